@@ -1,0 +1,74 @@
+//! Batch normalisation with Keras' settings: momentum 0.99 for the old value, epsilon 1e-3, biased moving variance.
+//!
+//! Burn's own layer weighs the other way round, keeps an unbiased variance and changes itself inside the forward pass;
+//! here the pass takes the statistics down and [`BatchNorm::absorb`] moves the averages, which makes a step a function.
+
+use burn::{
+    module::{Module, Param},
+    tensor::{Device, Tensor, TensorData, module::batch_norm_train},
+};
+
+use crate::pass::{BatchStatistics, Pass};
+
+/// Added to the variance before its root is taken.
+const EPSILON: f64 = 1e-3;
+/// Weight of the old moving average at each step.
+const MOMENTUM: f64 = 0.99;
+
+/// Normalises each channel to mean `beta` and standard deviation `gamma`.
+///
+/// # Source
+/// Keras 3 `layers.BatchNormalization`.
+#[derive(Module, Debug)]
+pub(crate) struct BatchNorm {
+    gamma: Param<Tensor<1>>,
+    beta: Param<Tensor<1>>,
+    moving_mean: Param<Tensor<1>>,
+    moving_variance: Param<Tensor<1>>,
+}
+
+impl BatchNorm {
+    /// A layer that at first changes almost nothing.
+    pub(crate) fn new(channels: usize, device: &Device) -> Self {
+        let filled = |value: f32| TensorData::new(vec![value; channels], [channels]);
+        Self {
+            gamma: Param::from_data(filled(1.0), device),
+            beta: Param::from_data(filled(0.0), device),
+            moving_mean: Param::from_data(filled(0.0), device).set_require_grad(false),
+            moving_variance: Param::from_data(filled(1.0), device).set_require_grad(false),
+        }
+    }
+
+    /// Normalises `input`, whose second axis is the channel; the shape stays.
+    pub(crate) fn forward<const D: usize>(&self, input: Tensor<D>, pass: &mut Pass) -> Tensor<D> {
+        match pass {
+            Pass::Inference => self.with_moving_statistics(input),
+            Pass::Training(training) => {
+                let result = batch_norm_train(input, self.gamma.val(), self.beta.val(), EPSILON);
+                training.record(BatchStatistics { mean: result.mean, variance: result.variance });
+                result.output
+            }
+        }
+    }
+
+    /// Moves the moving averages towards a batch's statistics.
+    pub(crate) fn absorb(self, batch: BatchStatistics) -> Self {
+        let towards = |average: Param<Tensor<1>>, batch: Tensor<1>| {
+            average.map(|average| (average * MOMENTUM + batch * (1.0 - MOMENTUM)).detach())
+        };
+        Self {
+            moving_mean: towards(self.moving_mean, batch.mean),
+            moving_variance: towards(self.moving_variance, batch.variance),
+            ..self
+        }
+    }
+
+    /// One factor and one term a channel, so that a large tensor is passed over twice and not five times.
+    fn with_moving_statistics<const D: usize>(&self, input: Tensor<D>) -> Tensor<D> {
+        let factor = self.gamma.val() / (self.moving_variance.val() + EPSILON).sqrt();
+        let term = self.beta.val() - self.moving_mean.val() * factor.clone();
+        let mut shape = [1; D];
+        shape[1] = input.dims()[1];
+        input * factor.reshape(shape) + term.reshape(shape)
+    }
+}

@@ -1,0 +1,189 @@
+//! The settings of the network and of its training, checked once; the defaults are the paper's.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ModelError;
+
+/// Kernel size of every convolution, in time and in frequency.
+pub(crate) const KERNEL: usize = 3;
+
+/// The network's shape. What it shares with the features (mel bands) and with the labels (artists) is in [`Ends`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CrnnConfig {
+    /// Channels that each convolution block puts out.
+    pub channels: Vec<usize>,
+    /// Max pool of each block: time, frequency.
+    pub pools: Vec<(usize, usize)>,
+    /// Units of each of the two recurrent layers.
+    pub recurrent_units: usize,
+    /// Share of values that dropout zeroes at each block's end, in training.
+    pub block_dropout: f64,
+    /// Share of values that dropout zeroes before the last layer, in training.
+    pub output_dropout: f64,
+}
+
+impl Default for CrnnConfig {
+    fn default() -> Self {
+        Self {
+            channels: vec![64, 128, 128, 128],
+            pools: vec![(2, 2), (2, 4), (2, 4), (2, 4)],
+            recurrent_units: 32,
+            block_dropout: 0.1,
+            output_dropout: 0.3,
+        }
+    }
+}
+
+impl CrnnConfig {
+    /// Refuses values of which no network can be built.
+    ///
+    /// # Errors
+    /// [`ModelError::Setting`] names the setting, its value and the rule.
+    pub fn validate(&self) -> Result<(), ModelError> {
+        let dropout = |rate: f64| (0.0..1.0).contains(&rate);
+        check(!self.channels.is_empty() && !self.channels.contains(&0), "channels", &self.channels, "each block needs at least 1 channel")?;
+        check(self.pools.len() == self.channels.len(), "pools", &self.pools, "there must be as many pools as channels")?;
+        check(self.pools.iter().all(|pool| pool.0 > 0 && pool.1 > 0), "pools", &self.pools, "a pool spans at least 1 by 1")?;
+        check(self.recurrent_units > 0, "recurrent_units", self.recurrent_units, "at least 1")?;
+        check(dropout(self.block_dropout), "block_dropout", self.block_dropout, "at least 0 and below 1")?;
+        check(dropout(self.output_dropout), "output_dropout", self.output_dropout, "at least 0 and below 1")
+    }
+
+    /// Steps that the pools leave of `frames`, each pool rounding down.
+    pub fn steps(&self, frames: usize) -> usize {
+        self.pools.iter().fold(frames, |frames, pool| frames / pool.0)
+    }
+
+    /// Mel bands that the pools leave of `n_mels`, each pool rounding down.
+    pub fn bands(&self, n_mels: usize) -> usize {
+        self.pools.iter().fold(n_mels, |bands, pool| bands / pool.1)
+    }
+
+    /// Fewest frames of which the pools leave a step.
+    pub fn shortest_clip(&self) -> usize {
+        self.pools.iter().map(|pool| pool.0).product()
+    }
+
+    /// Fewest mel bands of which the pools leave one.
+    pub fn fewest_mel_bands(&self) -> usize {
+        self.pools.iter().map(|pool| pool.1).product()
+    }
+}
+
+/// The widths of the network's two ends, which the data decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// Mel bands of a frame.
+    pub n_mels: usize,
+    /// Artists to tell apart.
+    pub n_artists: usize,
+}
+
+/// How the network is trained.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TrainConfig {
+    /// Adam's learning rate.
+    pub learning_rate: f64,
+    /// Clips a step.
+    pub batch_size: usize,
+    /// Most epochs.
+    pub epochs: usize,
+    /// Epochs without a new lowest validation loss after which training stops.
+    pub patience: usize,
+    /// Decides the initial weights, the order of the clips and dropout.
+    pub seed: u64,
+    /// Frames of a clip.
+    pub clip_frames: usize,
+    /// Threads that compute; 0 means one for each core.
+    pub threads: usize,
+    /// The network's shape.
+    pub network: CrnnConfig,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            learning_rate: 1e-4,
+            batch_size: 16,
+            epochs: 200,
+            patience: 10,
+            seed: 0,
+            clip_frames: 94,
+            threads: 0,
+            network: CrnnConfig::default(),
+        }
+    }
+}
+
+impl TrainConfig {
+    /// Refuses values with which nothing can be trained.
+    ///
+    /// # Errors
+    /// [`ModelError::Setting`] names the setting, its value and the rule; [`ModelError::ClipTooShort`] when the pools
+    /// leave nothing of a clip.
+    pub fn validate(&self) -> Result<(), ModelError> {
+        self.network.validate()?;
+        let rate = self.learning_rate;
+        check(rate.is_finite() && rate > 0.0 && rate <= 1.0, "learning_rate", rate, "above 0 and at most 1")?;
+        check((1..=4096).contains(&self.batch_size), "batch_size", self.batch_size, "from 1 to 4096")?;
+        check(self.epochs > 0, "epochs", self.epochs, "at least 1")?;
+        check(self.patience > 0, "patience", self.patience, "at least 1")?;
+        check(self.threads <= 1024, "threads", self.threads, "at most 1024, or 0 for one a core")?;
+        match self.network.steps(self.clip_frames) {
+            0 => Err(ModelError::ClipTooShort { frames: self.clip_frames, needed: self.network.shortest_clip() }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Passes when the rule holds, else names the setting.
+fn check(holds: bool, setting: &'static str, value: impl std::fmt::Debug, rule: &'static str) -> Result<(), ModelError> {
+    match holds {
+        true => Ok(()),
+        false => Err(ModelError::Setting { setting, value: format!("{value:?}"), rule }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pools_leave_the_steps_that_the_protocol_states() {
+        let config = CrnnConfig::default();
+        assert_eq!([32, 94, 157, 313, 628, 911].map(|frames| config.steps(frames)), [2, 5, 9, 19, 39, 56]);
+        assert_eq!(config.bands(128), 1);
+    }
+
+    #[test]
+    fn a_clip_that_the_pools_swallow_is_refused_with_the_least_length() {
+        let error = TrainConfig { clip_frames: 15, ..TrainConfig::default() }.validate().unwrap_err();
+        assert_eq!(error.to_string(), "clips of 15 frames are too short: the network's pools need at least 16 frames");
+    }
+
+    #[test]
+    fn every_value_out_of_range_is_named() {
+        let default = TrainConfig::default();
+        let wrong = [
+            (TrainConfig { learning_rate: f64::NAN, ..default.clone() }, "learning_rate is NaN"),
+            (TrainConfig { learning_rate: 0.0, ..default.clone() }, "learning_rate is 0.0"),
+            (TrainConfig { batch_size: 0, ..default.clone() }, "batch_size is 0"),
+            (TrainConfig { epochs: 0, ..default.clone() }, "epochs is 0"),
+            (TrainConfig { patience: 0, ..default.clone() }, "patience is 0"),
+        ];
+        for (config, start) in wrong {
+            let message = config.validate().unwrap_err().to_string();
+            assert!(message.starts_with(start), "{message}");
+        }
+        let network = CrnnConfig { block_dropout: 1.0, ..CrnnConfig::default() };
+        assert!(network.validate().unwrap_err().to_string().starts_with("block_dropout is 1.0"));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        let error = serde_json::from_str::<TrainConfig>(r#"{"learning_rte": 0.1}"#).unwrap_err();
+        assert!(error.to_string().contains("learning_rte"), "{error}");
+    }
+}

@@ -1,0 +1,83 @@
+//! One convolution block: 3x3 convolution with bias, ELU, batch norm over channels, max pool, dropout.
+//!
+//! Channels last enter and leave, `[batch, time, frequency, channel]`: the block is the unit that one fused operation can
+//! replace. Burn's operations want the channel second, so the block views its input that way and its output back; the
+//! two views of neighbouring blocks cancel out and nothing is copied for them.
+
+use burn::{
+    module::{Module, Param},
+    tensor::{
+        Device, Tensor, TensorData,
+        module::{conv2d, max_pool2d},
+        ops::{ConvOptions, MaxPoolOptions},
+    },
+};
+
+use crate::{
+    batch_norm::BatchNorm, config::KERNEL, dropout::dropout, initializers::glorot_uniform, pass::Pass,
+    random::RandomStream,
+};
+
+/// What tells one block from another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ConvBlockConfig {
+    /// Channels that enter and leave.
+    pub(crate) channels: (usize, usize),
+    /// Max pool in time and frequency.
+    pub(crate) pool: (usize, usize),
+    /// Share of values that dropout zeroes.
+    pub(crate) dropout: f64,
+}
+
+/// `[batch, time, frequency, inputs]` becomes `[batch, time / pool, frequency / pool, outputs]`, rounded down.
+#[derive(Module, Debug)]
+pub(crate) struct ConvBlock {
+    /// `[time, frequency, inputs, outputs]`, Keras' layout.
+    kernel: Param<Tensor<4>>,
+    bias: Param<Tensor<1>>,
+    normalization: BatchNorm,
+    #[module(skip)]
+    config: ConvBlockConfig,
+}
+
+impl ConvBlock {
+    /// A block with Keras' initial weights, drawn from `random`.
+    pub(crate) fn new(config: ConvBlockConfig, random: RandomStream, device: &Device) -> Self {
+        let (inputs, outputs) = config.channels;
+        let kernel = glorot_uniform(KERNEL * KERNEL, inputs, outputs, random);
+        Self {
+            kernel: Param::from_data(TensorData::new(kernel, [KERNEL, KERNEL, inputs, outputs]), device),
+            bias: Param::from_data(TensorData::new(vec![0.0f32; outputs], [outputs]), device),
+            normalization: BatchNorm::new(outputs, device),
+            config,
+        }
+    }
+
+    /// Takes `input` through the block.
+    pub(crate) fn forward(&self, input: Tensor<4>, pass: &mut Pass) -> Tensor<4> {
+        // [batch, time, frequency, channel] -> [batch, channel, time, frequency]
+        let input = input.permute([0, 3, 1, 2]);
+        // [time, frequency, inputs, outputs] -> [outputs, inputs, time, frequency]
+        let kernel = self.kernel.val().permute([3, 2, 0, 1]);
+        let same = ConvOptions::new([1, 1], [KERNEL / 2, KERNEL / 2], [1, 1], 1);
+        let activated = elu(conv2d(input, kernel, Some(self.bias.val()), same));
+        let normalized = self.normalization.forward(activated, pass);
+        let (time, frequency) = self.config.pool;
+        let pooled = max_pool2d(normalized, MaxPoolOptions::new([time, frequency]));
+        dropout(pooled, self.config.dropout, pass).permute([0, 2, 3, 1])
+    }
+
+    /// The block with its batch norm moved towards a batch's statistics.
+    pub(crate) fn absorb(self, batch: crate::pass::BatchStatistics) -> Self {
+        Self { normalization: self.normalization.absorb(batch), ..self }
+    }
+}
+
+/// `x` where it is positive, elsewhere `exp(x) - 1`.
+///
+/// Burn's own takes `exp` of large positive values too, whose infinity times a zero gradient is not a number.
+fn elu(input: Tensor<4>) -> Tensor<4> {
+    let negative = input.clone().lower_equal_scalar(0.0);
+    let curve = input.clone().clamp_max(0.0).exp() - 1.0;
+    input.mask_where(negative, curve)
+}

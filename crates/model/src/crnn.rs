@@ -1,0 +1,99 @@
+//! The paper's network: a log-mel clip becomes a bottleneck vector and a score for each artist.
+//!
+//! Batch norm over the mel bands, four convolution blocks, two recurrent layers of which the second's last state is the
+//! bottleneck, dropout, and one dense layer. The same network as the Keras code's with time before frequency.
+
+use burn::{
+    module::Module,
+    tensor::{Device, Tensor},
+};
+
+use crate::{
+    batch_norm::BatchNorm,
+    config::{CrnnConfig, Ends},
+    conv_block::{ConvBlock, ConvBlockConfig},
+    dense::Dense,
+    dropout::dropout,
+    gru::Gru,
+    pass::{BatchStatistics, Pass},
+    random::RandomStream,
+};
+
+/// The network with its weights, on the device that it was made for.
+///
+/// # Source
+/// Nasrullah and Zhao, "Music artist classification with convolutional recurrent neural networks", IJCNN 2019.
+#[derive(Module, Debug)]
+pub struct Crnn {
+    input_normalization: BatchNorm,
+    blocks: Vec<ConvBlock>,
+    recurrent_1: Gru,
+    recurrent_2: Gru,
+    output: Dense,
+    #[module(skip)]
+    output_dropout: f64,
+}
+
+/// What the network says about a batch of clips.
+#[derive(Clone, Debug)]
+pub struct CrnnOutput {
+    /// `[batch, recurrent_units]`: where clips of one artist lie near each other.
+    pub bottleneck: Tensor<2>,
+    /// `[batch, n_artists]`: the probabilities' logarithms, each row up to a constant.
+    pub logits: Tensor<2>,
+}
+
+impl Crnn {
+    /// A network with Keras' initial weights, drawn from `random`. `config` must have passed its `validate`.
+    pub fn new(config: &CrnnConfig, ends: Ends, random: RandomStream, device: &Device) -> Self {
+        let inputs = std::iter::once(1).chain(config.channels.iter().copied());
+        let sizes = inputs.zip(&config.channels).zip(&config.pools);
+        let blocks = sizes
+            .zip(1..)
+            .map(|(((inputs, &outputs), &pool), layer)| {
+                let config =
+                    ConvBlockConfig { channels: (inputs, outputs), pool, dropout: config.block_dropout };
+                ConvBlock::new(config, random.branch(layer), device)
+            })
+            .collect();
+        let layer = |at: u64| random.branch(config.channels.len() as u64 + at);
+        let features = config.channels.last().copied().unwrap_or(1) * config.bands(ends.n_mels);
+        let units = config.recurrent_units;
+        Self {
+            input_normalization: BatchNorm::new(ends.n_mels, device),
+            blocks,
+            recurrent_1: Gru::new(features, units, layer(1), device),
+            recurrent_2: Gru::new(units, units, layer(2), device),
+            output: Dense::new(units, ends.n_artists, layer(3), device),
+            output_dropout: config.output_dropout,
+        }
+    }
+
+    /// Takes `clips`, decibels `[batch, frames, n_mels]`, through the network.
+    pub fn forward(&self, clips: Tensor<3>, pass: &mut Pass) -> CrnnOutput {
+        let [batch, frames, n_mels] = clips.dims();
+        // The mel bands are the input's channels: [batch, frames, n_mels] -> [batch * frames, n_mels].
+        let rows = self.input_normalization.forward(clips.reshape([batch * frames, n_mels]), pass);
+        let images = rows.reshape([batch, frames, n_mels, 1]);
+        let images = self.blocks.iter().fold(images, |images, block| block.forward(images, pass));
+        // [batch, time, frequency, channels] -> [batch, time, frequency * channels]
+        let [_, time, frequency, channels] = images.dims();
+        let sequence = images.reshape([batch, time, frequency * channels]);
+
+        let sequence = Tensor::stack::<3>(self.recurrent_1.forward(sequence), 1);
+        let mut states = self.recurrent_2.forward(sequence);
+        let bottleneck = states.swap_remove(time - 1);
+        let [_, units] = bottleneck.dims();
+        let thinned = dropout(bottleneck.clone().reshape([batch, units, 1, 1]), self.output_dropout, pass);
+        CrnnOutput { bottleneck, logits: self.output.forward(thinned.reshape([batch, units])) }
+    }
+
+    /// The network with every batch norm moved towards the statistics that a training pass took down.
+    pub fn absorb(self, statistics: Vec<BatchStatistics>) -> Self {
+        debug_assert_eq!(statistics.len(), 1 + self.blocks.len(), "one batch norm each at the input and in a block");
+        let mut statistics = statistics.into_iter();
+        let Some(first) = statistics.next() else { return self };
+        let blocks = self.blocks.into_iter().zip(statistics).map(|(block, batch)| block.absorb(batch)).collect();
+        Self { input_normalization: self.input_normalization.absorb(first), blocks, ..self }
+    }
+}
