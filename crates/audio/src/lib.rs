@@ -1,1 +1,39 @@
-//! placeholder
+//! A music file enters, the features that networks and baselines learn from leave.
+//!
+//! This crate stands alone: it knows files and signals, but neither artists nor networks. Its numbers are those of
+//! librosa 0.11 (`load`, `feature.melspectrogram`, `power_to_db`, `feature.mfcc`), and it streams: whatever a song's
+//! length, memory holds its features and a few blocks of samples.
+//!
+//! ```text
+//! file -> open -> decode -> resample -> stft -> mel -> decibel -> log-mel -> mfcc
+//! ```
+//!
+//! The modules stand in the order in which a song meets them.
+//!
+//! ```no_run
+//! use auteur_audio::{FeatureConfig, Limits, extract};
+//! # fn main() -> Result<(), auteur_audio::AudioError> {
+//! let song = extract("song.mp3".as_ref(), &FeatureConfig::default(), &Limits::default())?;
+//! println!("{} frames of {} bands", song.log_mel.n_frames(), song.log_mel.n_bins());
+//! # Ok(())
+//! # }
+//! ```
+
+mod config;
+mod decibel;
+mod decode;
+mod error;
+mod extract;
+mod mel;
+mod mfcc;
+mod open;
+mod resample;
+mod spectrogram;
+mod stft;
+
+pub use config::{FeatureConfig, Limits, MelScale};
+pub use error::AudioError;
+pub use extract::{Extractor, SongFeatures, extract};
+pub use mfcc::mfcc;
+pub use open::SourceFormat;
+pub use spectrogram::Spectrogram;

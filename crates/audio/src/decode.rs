@@ -1,0 +1,223 @@
+//! Packets enter, mono samples at the song's own rate leave, a block at a time.
+//!
+//! Stands alone because it decides what a damaged file is worth: which packets are skipped and counted, and when the
+//! song is refused.
+
+use std::io::ErrorKind;
+
+use symphonia::core::audio::{Audio, GenericAudioBufferRef};
+use symphonia::core::errors::Error as SymphoniaError;
+use symphonia::core::packet::Packet;
+
+use crate::open::{OpenSong, SourceFormat, Trimming, check_channels, check_rate, too_long};
+use crate::{AudioError, Limits};
+
+/// One packet in this many may be damaged.
+const PACKETS_PER_DAMAGED: u64 = 20;
+/// Damaged packets that are always tolerated: the first after a cut often lacks what it refers to.
+const ALWAYS_TOLERATED: u64 = 1;
+
+/// A song being decoded.
+pub(crate) struct Decoding<'a> {
+    song: OpenSong,
+    limits: &'a Limits,
+    /// Known with the first decoded packet.
+    format: Option<SourceFormat>,
+    samples: u64,
+    packets: u64,
+    damaged: u64,
+    first_damage: String,
+    /// One channel-interleaved packet, for sample formats other than f32.
+    interleaved: Vec<f32>,
+}
+
+/// What is known of a song when all of it was decoded.
+pub(crate) struct DecodedSong {
+    pub(crate) format: SourceFormat,
+    pub(crate) duration_s: f64,
+    pub(crate) warnings: Vec<String>,
+}
+
+impl<'a> Decoding<'a> {
+    pub(crate) fn new(song: OpenSong, limits: &'a Limits) -> Self {
+        Self {
+            song,
+            limits,
+            format: None,
+            samples: 0,
+            packets: 0,
+            damaged: 0,
+            first_damage: String::new(),
+            interleaved: Vec::new(),
+        }
+    }
+
+    /// Replaces `mono` by the next block of samples, the mean over the channels.
+    ///
+    /// Returns their sample rate, or nothing at the end of the song.
+    pub(crate) fn next_block(&mut self, mono: &mut Vec<f32>) -> Result<Option<u32>, AudioError> {
+        mono.clear();
+        while let Some(packet) = self.next_packet()? {
+            self.decode(&packet, mono)?;
+            if let (Some(format), false) = (&self.format, mono.is_empty()) {
+                return Ok(Some(format.sample_rate));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Judges the song when it is over.
+    pub(crate) fn finish(self) -> Result<DecodedSong, AudioError> {
+        let tolerated = ALWAYS_TOLERATED.max(self.packets / PACKETS_PER_DAMAGED);
+        let (damaged, packets) = (self.damaged, self.packets);
+        if damaged > tolerated || (damaged > 0 && damaged == packets) {
+            return Err(AudioError::Damaged { damaged, packets, reason: self.first_damage });
+        }
+        let duration_s = self.seconds();
+        let Some(format) = self.format.filter(|_| self.samples > 0) else {
+            return Err(AudioError::NoSound { packets });
+        };
+        let warnings = match damaged {
+            0 => Vec::new(),
+            _ => vec![format!("{damaged} of {packets} packets were damaged and skipped")],
+        };
+        Ok(DecodedSong { format, duration_s, warnings })
+    }
+
+    /// Length of what was decoded so far, in seconds.
+    fn seconds(&self) -> f64 {
+        self.format.as_ref().map_or(0.0, |format| self.samples as f64 / f64::from(format.sample_rate))
+    }
+
+    fn next_packet(&mut self) -> Result<Option<Packet>, AudioError> {
+        loop {
+            match self.song.reader.next_packet() {
+                Ok(Some(packet)) if packet.track_id == self.song.track_id => return Ok(Some(packet)),
+                Ok(Some(_)) => {}
+                // A further song chained to this one ends it, as does a file that was cut off.
+                Ok(None) | Err(SymphoniaError::ResetRequired) => return Ok(None),
+                Err(SymphoniaError::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => {
+                    return Ok(None);
+                }
+                Err(SymphoniaError::IoError(error)) => return Err(AudioError::Io(error)),
+                // The container itself is broken from here on.
+                Err(error) => {
+                    self.packets += 1;
+                    self.note_damage(error.to_string());
+                    return Ok(None);
+                }
+            }
+        }
+    }
+
+    fn decode(&mut self, packet: &Packet, mono: &mut Vec<f32>) -> Result<(), AudioError> {
+        self.packets += 1;
+        let decoded = match self.song.decoder.decode(packet) {
+            Ok(decoded) => decoded,
+            Err(SymphoniaError::Unsupported(reason)) => {
+                return Err(AudioError::Unsupported {
+                    what: format!("this kind of {}", self.song.codec),
+                    reason: reason.to_owned(),
+                });
+            }
+            Err(error) => {
+                self.note_damage(error.to_string());
+                return Ok(());
+            }
+        };
+        let rate = decoded.spec().rate();
+        let channels = decoded.spec().channels().count();
+        if decoded.frames() == 0 {
+            return Ok(());
+        }
+        mix_down(&decoded, &mut self.interleaved, mono);
+        self.check_format(rate, channels)?;
+        self.trim(packet, mono);
+        self.check_samples(mono)
+    }
+
+    /// Checks rate and channels where they are first known, and that they stay.
+    fn check_format(&mut self, sample_rate: u32, channels: usize) -> Result<(), AudioError> {
+        match &self.format {
+            Some(format) if format.sample_rate == sample_rate && format.channels == channels => Ok(()),
+            Some(format) => Err(AudioError::FormatChanged {
+                before: format!("{} Hz, {} channels", format.sample_rate, format.channels),
+                after: format!("{sample_rate} Hz, {channels} channels"),
+                at_s: self.seconds(),
+            }),
+            None => {
+                check_rate(sample_rate)?;
+                check_channels(channels)?;
+                let codec = self.song.codec.clone();
+                self.format = Some(SourceFormat { codec, sample_rate, channels });
+                Ok(())
+            }
+        }
+    }
+
+    /// Cuts off what the encoder added, where the decoder did not.
+    fn trim(&self, packet: &Packet, mono: &mut Vec<f32>) {
+        if self.song.trimming == Trimming::ByDecoder {
+            return;
+        }
+        if self.song.trimming == Trimming::StartAndEnd {
+            let end = usize::try_from(packet.trim_end.get()).unwrap_or(usize::MAX);
+            mono.truncate(mono.len().saturating_sub(end));
+        }
+        let start = usize::try_from(packet.trim_start.get()).unwrap_or(usize::MAX).min(mono.len());
+        mono.drain(..start);
+    }
+
+    /// Refuses samples that are not finite, and a song that has become too long.
+    fn check_samples(&mut self, mono: &[f32]) -> Result<(), AudioError> {
+        let sample_rate = self.format.as_ref().map_or(f64::INFINITY, |format| f64::from(format.sample_rate));
+        if !all_finite(mono)
+            && let Some(index) = mono.iter().position(|sample| !sample.is_finite())
+        {
+            let at_s = (self.samples as f64 + index as f64) / sample_rate;
+            return Err(AudioError::NotFinite { at_s, value: mono[index] });
+        }
+        self.samples += mono.len() as u64;
+        if self.samples as f64 / sample_rate > self.limits.max_seconds {
+            return Err(too_long(self.limits.max_seconds, "more than ", self.limits));
+        }
+        Ok(())
+    }
+
+    fn note_damage(&mut self, reason: String) {
+        if self.damaged == 0 {
+            self.first_damage = reason;
+        }
+        self.damaged += 1;
+    }
+}
+
+/// Fills `mono` with the mean over the channels, added up in f32 as librosa's `to_mono` does.
+fn mix_down(decoded: &GenericAudioBufferRef<'_>, interleaved: &mut Vec<f32>, mono: &mut Vec<f32>) {
+    let channels = decoded.num_planes();
+    if let GenericAudioBufferRef::F32(buffer) = decoded {
+        let mut planes = buffer.iter_planes();
+        mono.extend_from_slice(planes.next().unwrap_or_default());
+        for plane in planes {
+            for (sum, sample) in mono.iter_mut().zip(plane) {
+                *sum += sample;
+            }
+        }
+    } else {
+        decoded.copy_to_vec_interleaved(interleaved);
+        mono.extend(interleaved.chunks_exact(channels).map(|frame| frame.iter().sum::<f32>()));
+    }
+    if channels > 1 {
+        let count = channels as f32;
+        for sum in mono.iter_mut() {
+            *sum /= count;
+        }
+    }
+}
+
+/// Tells whether all samples are finite, without a branch for each.
+fn all_finite(samples: &[f32]) -> bool {
+    const EXPONENT: u32 = 0x7f80_0000;
+    let bad = samples.iter().fold(false, |bad, sample| bad | (sample.to_bits() & EXPONENT == EXPONENT));
+    !bad
+}

@@ -1,0 +1,153 @@
+//! A path enters, the song's log-mel spectrogram leaves.
+//!
+//! Stands alone because it joins the others into one stream: a block of samples goes all the way through before the
+//! next one is decoded.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::decibel::{FLOOR_DB, clip_below_peak, energies_to_db};
+use crate::decode::Decoding;
+use crate::mel::MelBank;
+use crate::open::open;
+use crate::resample::{Resampler, ResamplerPlan};
+use crate::stft::{FrameSink, Stft, StftPlan};
+use crate::{AudioError, FeatureConfig, Limits, SourceFormat, Spectrogram};
+
+/// One song as features, and what is known about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SongFeatures {
+    /// Decibels, `[n_frames, n_mels]`, lowest band first.
+    pub log_mel: Spectrogram,
+    /// Length of the sound in seconds.
+    pub duration_s: f64,
+    /// What the file held.
+    pub source: SourceFormat,
+    /// What the listener should know although the song was accepted, a sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Turns songs into features, all with the same settings. Can be shared by threads.
+pub struct Extractor {
+    config: FeatureConfig,
+    stft: StftPlan,
+    mel: MelBank,
+    /// By the rate that they start from.
+    resamplers: Mutex<BTreeMap<u32, Arc<ResamplerPlan>>>,
+}
+
+/// Filters kept for the next song of the same rate: the usual rates, and no more memory than a few megabytes.
+const MAX_KEPT_RESAMPLERS: usize = 8;
+
+impl Extractor {
+    /// Prepares window, transform and filter bank.
+    ///
+    /// # Errors
+    /// [`AudioError::Setting`] when a setting is out of range.
+    pub fn new(config: &FeatureConfig) -> Result<Self, AudioError> {
+        config.validate()?;
+        Ok(Self {
+            config: config.clone(),
+            stft: StftPlan::new(config),
+            mel: MelBank::new(config),
+            resamplers: Mutex::default(),
+        })
+    }
+
+    /// Decodes the song at `path` and computes its log-mel spectrogram.
+    ///
+    /// Memory holds the features and a few blocks of samples, whatever the song's length.
+    ///
+    /// # Errors
+    /// Every reason for which a song is refused: see [`AudioError`].
+    pub fn extract(&self, path: &Path, limits: &Limits) -> Result<SongFeatures, AudioError> {
+        // The decoders promise not to panic; should one do so nevertheless, one song is lost and not the run.
+        catch_unwind(AssertUnwindSafe(|| self.extract_unguarded(path, limits)))
+            .unwrap_or_else(|panic| Err(AudioError::DecoderPanicked { message: panic_message(&*panic) }))
+    }
+
+    fn extract_unguarded(&self, path: &Path, limits: &Limits) -> Result<SongFeatures, AudioError> {
+        let mut decoding = Decoding::new(open(path, limits)?, limits);
+        let mut resampler = None;
+        let mut stft = Stft::new(&self.stft);
+        let mut frames = Frames { mel: &self.mel, n_mels: self.config.n_mels, values: Vec::new() };
+
+        let mut block = Vec::new();
+        let mut resampled = Vec::new();
+        while let Some(sample_rate) = decoding.next_block(&mut block)? {
+            if sample_rate == self.config.sample_rate {
+                stft.push(&block, &mut frames);
+                continue;
+            }
+            let resampler = resampler.get_or_insert_with(|| Resampler::new(self.resampler_plan(sample_rate)));
+            resampled.clear();
+            resampler.push(&block, &mut resampled);
+            stft.push(&resampled, &mut frames);
+        }
+        if let Some(resampler) = resampler {
+            resampled.clear();
+            resampler.finish(&mut resampled);
+            stft.push(&resampled, &mut frames);
+        }
+        stft.finish(&mut frames);
+
+        let song = decoding.finish()?;
+        let mut values = frames.values;
+        if clip_below_peak(&mut values, self.config.top_db) <= FLOOR_DB {
+            return Err(AudioError::Silent { seconds: song.duration_s });
+        }
+        Ok(SongFeatures {
+            log_mel: Spectrogram::new(self.config.n_mels, values),
+            duration_s: song.duration_s,
+            source: song.format,
+            warnings: song.warnings,
+        })
+    }
+
+    /// The filters from `sample_rate` to the features' rate, designed when a song first needs them.
+    fn resampler_plan(&self, sample_rate: u32) -> Arc<ResamplerPlan> {
+        // A panic while the lock was held leaves the map as it was, so a poisoned lock is as good as another.
+        let mut plans = self.resamplers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = plans.get(&sample_rate) {
+            return Arc::clone(plan);
+        }
+        let plan = Arc::new(ResamplerPlan::new(sample_rate, self.config.sample_rate));
+        if plans.len() < MAX_KEPT_RESAMPLERS {
+            plans.insert(sample_rate, Arc::clone(&plan));
+        }
+        plan
+    }
+}
+
+/// Where power spectra become decibels, a frame after another.
+struct Frames<'a> {
+    mel: &'a MelBank,
+    n_mels: usize,
+    /// `[n_frames, n_mels]`.
+    values: Vec<f32>,
+}
+
+impl FrameSink for Frames<'_> {
+    fn take(&mut self, power: &[f32]) {
+        let start = self.values.len();
+        self.values.resize(start + self.n_mels, 0.0);
+        let frame = &mut self.values[start..];
+        self.mel.apply(power, frame);
+        energies_to_db(frame);
+    }
+}
+
+/// Turns one song into features. [`Extractor`] does the same for many songs without preparing anew.
+///
+/// # Errors
+/// Every reason for which a song is refused: see [`AudioError`].
+pub fn extract(path: &Path, config: &FeatureConfig, limits: &Limits) -> Result<SongFeatures, AudioError> {
+    Extractor::new(config)?.extract(path, limits)
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no reason given".to_owned())
+}

@@ -1,0 +1,113 @@
+//! Power spectra enter, energies of mel bands leave.
+//!
+//! Stands alone because the filter bank is librosa's to the last bit of its weights, and is tested as such.
+
+use crate::{FeatureConfig, MelScale};
+
+/// Triangular filters, each stored as the run of its non-zero weights.
+pub(crate) struct MelBank {
+    bands: Vec<Band>,
+}
+
+/// One triangle over the power spectrum.
+struct Band {
+    /// First bin with a weight.
+    start: usize,
+    weights: Vec<f32>,
+}
+
+impl MelBank {
+    /// Builds the bank from 0 Hz to half the sample rate, each triangle scaled to unit area.
+    ///
+    /// # Source
+    /// librosa `filters.mel(norm="slaney")`: ramps in f64, rounded to f32, scaled, rounded again.
+    pub(crate) fn new(config: &FeatureConfig) -> Self {
+        let nyquist = f64::from(config.sample_rate) / 2.0;
+        let hz_of_bin = |bin: usize| bin as f64 * f64::from(config.sample_rate) / config.n_fft as f64;
+        let edges = mel_edges(config.mel_scale, nyquist, config.n_mels + 2);
+        let bands = edges
+            .windows(3)
+            .map(|edge| {
+                let (low, centre, high) = (edge[0], edge[1], edge[2]);
+                let scale = 2.0 / (high - low);
+                let weight = |bin: usize| {
+                    let hz = hz_of_bin(bin);
+                    let rising = (hz - low) / (centre - low);
+                    let falling = (high - hz) / (high - centre);
+                    let ramp = rising.min(falling).max(0.0) as f32;
+                    (f64::from(ramp) * scale) as f32
+                };
+                let inside = |bin: &usize| weight(*bin) > 0.0;
+                let first = ((low / nyquist) * (config.n_fft / 2) as f64) as usize;
+                let start = (first..config.n_power_bins()).find(inside).unwrap_or(0);
+                let weights = (start..config.n_power_bins()).take_while(inside).map(weight).collect();
+                Band { start, weights }
+            })
+            .collect();
+        Self { bands }
+    }
+
+    /// Sums `power`, `[n_fft / 2 + 1]`, into `energies`, `[n_mels]`.
+    pub(crate) fn apply(&self, power: &[f32], energies: &mut [f32]) {
+        for (energy, band) in energies.iter_mut().zip(&self.bands) {
+            *energy = dot(&band.weights, &power[band.start..band.start + band.weights.len()]);
+        }
+    }
+}
+
+/// Sum of products in eight partial sums, which the compiler keeps in vector registers.
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let (a_blocks, a_rest) = a.as_chunks::<8>();
+    let (b_blocks, b_rest) = b.as_chunks::<8>();
+    let mut sums = [0.0f32; 8];
+    for (x, y) in a_blocks.iter().zip(b_blocks) {
+        for i in 0..8 {
+            sums[i] += x[i] * y[i];
+        }
+    }
+    let rest: f32 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
+    sums.iter().sum::<f32>() + rest
+}
+
+/// `count` frequencies in hertz from 0 to `nyquist`, evenly spaced on the mel scale.
+fn mel_edges(scale: MelScale, nyquist: f64, count: usize) -> Vec<f64> {
+    let top = hz_to_mel(scale, nyquist);
+    let step = top / (count - 1) as f64;
+    // The last point is the end itself, as numpy's linspace has it.
+    (0..count)
+        .map(|i| if i + 1 == count { top } else { i as f64 * step })
+        .map(|mel| mel_to_hz(scale, mel))
+        .collect()
+}
+
+/// Hertz below which Slaney's scale is linear.
+const SLANEY_BREAK_HZ: f64 = 1000.0;
+/// Hertz a mel in the linear part.
+const SLANEY_HZ_PER_MEL: f64 = 200.0 / 3.0;
+/// 27 mels span a factor of 6.4 in the logarithmic part.
+const SLANEY_LOG_SPAN: (f64, f64) = (6.4, 27.0);
+
+fn slaney_log_step() -> f64 {
+    SLANEY_LOG_SPAN.0.ln() / SLANEY_LOG_SPAN.1
+}
+
+fn hz_to_mel(scale: MelScale, hz: f64) -> f64 {
+    match scale {
+        MelScale::Htk => 2595.0 * (1.0 + hz / 700.0).log10(),
+        MelScale::Slaney if hz >= SLANEY_BREAK_HZ => {
+            SLANEY_BREAK_HZ / SLANEY_HZ_PER_MEL + (hz / SLANEY_BREAK_HZ).ln() / slaney_log_step()
+        }
+        MelScale::Slaney => hz / SLANEY_HZ_PER_MEL,
+    }
+}
+
+fn mel_to_hz(scale: MelScale, mel: f64) -> f64 {
+    let break_mel = SLANEY_BREAK_HZ / SLANEY_HZ_PER_MEL;
+    match scale {
+        MelScale::Htk => 700.0 * (10f64.powf(mel / 2595.0) - 1.0),
+        MelScale::Slaney if mel >= break_mel => {
+            SLANEY_BREAK_HZ * (slaney_log_step() * (mel - break_mel)).exp()
+        }
+        MelScale::Slaney => mel * SLANEY_HZ_PER_MEL,
+    }
+}

@@ -1,0 +1,190 @@
+//! A path enters, a demultiplexer and a decoder for its main audio track leave.
+//!
+//! Stands alone because everything that can be known before the first sample is checked here: what stands at the path,
+//! what its content is (never what its name says), and whether its rate, channels and length are acceptable.
+
+use std::fs::{File, Metadata};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
+use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
+use symphonia::core::codecs::registry::CodecRegistry;
+use symphonia::core::common::Limit;
+use symphonia::core::errors::Error as SymphoniaError;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
+use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::meta::MetadataOptions;
+
+use crate::{AudioError, Limits};
+
+/// Lowest sample rate that is read, in Hz.
+pub(crate) const MIN_SAMPLE_RATE: u32 = 1_000;
+/// Highest sample rate that is read, in Hz.
+pub(crate) const MAX_SAMPLE_RATE: u32 = 1_000_000;
+/// Most channels that are read.
+pub(crate) const MAX_CHANNELS: usize = 8;
+
+/// What the song was before it became features.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceFormat {
+    /// The codec's short name: `mp3`, `vorbis`, `flac`, `pcm_s16le`, `aac`, `opus`, ...
+    pub codec: String,
+    /// Samples a second.
+    pub sample_rate: u32,
+    /// Number of channels.
+    pub channels: usize,
+}
+
+/// A song ready to be decoded.
+pub(crate) struct OpenSong {
+    pub(crate) reader: Box<dyn FormatReader>,
+    pub(crate) decoder: Box<dyn AudioDecoder>,
+    pub(crate) track_id: u32,
+    pub(crate) codec: String,
+    /// MP3 trims by its LAME tag, and only by that.
+    pub(crate) trimming: Trimming,
+}
+
+/// Who cuts off the samples that an encoder added at both ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trimming {
+    /// The decoder, as the container says.
+    ByDecoder,
+    /// We: packets' start and end marks are believed.
+    StartAndEnd,
+    /// We: the length is only an estimate from the bit rate, so end marks mean nothing.
+    StartOnly,
+}
+
+/// Opens the song at `path`.
+pub(crate) fn open(path: &Path, limits: &Limits) -> Result<OpenSong, AudioError> {
+    let reader = probe(open_regular(path)?)?;
+    let track = reader.default_track(TrackType::Audio).ok_or(AudioError::Unrecognised)?;
+    let params =
+        track.codec_params.as_ref().and_then(|params| params.audio()).ok_or(AudioError::Unrecognised)?;
+
+    check_stated(track, params, limits)?;
+    let trimming = if params.codec != CODEC_ID_MP3 {
+        Trimming::ByDecoder
+    } else if track.padding.is_some() {
+        Trimming::StartAndEnd
+    } else {
+        Trimming::StartOnly
+    };
+    let options = AudioDecoderOptions::default().gapless(trimming == Trimming::ByDecoder);
+    let decoder = make_decoder(params, &options)?;
+    let codec = decoder.codec_info().short_name.to_owned();
+    let track_id = track.id;
+    Ok(OpenSong { reader, decoder, track_id, codec, trimming })
+}
+
+/// Opens a regular file and nothing else: to open a fifo would wait for its writer.
+fn open_regular(path: &Path) -> Result<File, AudioError> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(AudioError::NotAFile { kind: kind_of(&metadata) });
+    }
+    if metadata.len() == 0 {
+        return Err(AudioError::Empty);
+    }
+    Ok(File::open(path)?)
+}
+
+fn kind_of(metadata: &Metadata) -> &'static str {
+    if metadata.is_dir() {
+        return "a directory";
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let kind = metadata.file_type();
+        if kind.is_fifo() {
+            return "a fifo";
+        }
+        if kind.is_socket() {
+            return "a socket";
+        }
+    }
+    "a device"
+}
+
+/// Finds the container by content.
+fn probe(file: File) -> Result<Box<dyn FormatReader>, AudioError> {
+    let stream = MediaSourceStream::new(Box::new(file), MediaSourceStreamOptions::default());
+    // Pictures and long texts are not needed, so they are not kept.
+    let metadata = MetadataOptions::default()
+        .limit_visual_bytes(Limit::Maximum(0))
+        .limit_tag_bytes(Limit::Maximum(64 * 1024));
+    symphonia::default::get_probe().probe(&Hint::new(), stream, FormatOptions::default(), metadata).map_err(
+        |error| match error {
+            SymphoniaError::Unsupported(reason) if reason.contains("probe") => AudioError::Unrecognised,
+            other => refusal("this kind of file", other),
+        },
+    )
+}
+
+/// Refuses what the header already shows to be unacceptable.
+fn check_stated(track: &Track, params: &AudioCodecParameters, limits: &Limits) -> Result<(), AudioError> {
+    if let Some(rate) = params.sample_rate {
+        check_rate(rate)?;
+    }
+    if let Some(channels) = &params.channels {
+        check_channels(channels.count())?;
+    }
+    let stated = match (track.num_frames, params.sample_rate) {
+        // Without a tag an MP3's length is a guess.
+        _ if params.codec == CODEC_ID_MP3 && track.padding.is_none() => None,
+        (Some(frames), Some(rate)) => Some(frames as f64 / f64::from(rate)),
+        _ => None,
+    };
+    match stated {
+        Some(seconds) if seconds > limits.max_seconds => Err(too_long(seconds, "", limits)),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn check_rate(rate: u32) -> Result<(), AudioError> {
+    if (MIN_SAMPLE_RATE..=MAX_SAMPLE_RATE).contains(&rate) {
+        return Ok(());
+    }
+    Err(AudioError::SampleRate { rate, min: MIN_SAMPLE_RATE, max: MAX_SAMPLE_RATE })
+}
+
+pub(crate) fn check_channels(channels: usize) -> Result<(), AudioError> {
+    if (1..=MAX_CHANNELS).contains(&channels) {
+        return Ok(());
+    }
+    Err(AudioError::Channels { channels, max: MAX_CHANNELS })
+}
+
+pub(crate) fn too_long(seconds: f64, more_than: &'static str, limits: &Limits) -> AudioError {
+    AudioError::TooLong { minutes: seconds / 60.0, more_than, max_minutes: limits.max_seconds / 60.0 }
+}
+
+fn make_decoder(
+    params: &AudioCodecParameters,
+    options: &AudioDecoderOptions,
+) -> Result<Box<dyn AudioDecoder>, AudioError> {
+    codecs().make_audio_decoder(params, options).map_err(|error| refusal("this kind of audio", error))
+}
+
+/// The decoders of symphonia, and Opus, which it lacks.
+fn codecs() -> &'static CodecRegistry {
+    symphonia::default::get_codecs()
+}
+
+/// Words symphonia's refusal of `what`.
+fn refusal(what: &str, error: SymphoniaError) -> AudioError {
+    match error {
+        SymphoniaError::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
+            AudioError::Io(error)
+        }
+        SymphoniaError::IoError(_) => AudioError::Malformed { reason: "it ends within its header".into() },
+        SymphoniaError::Unsupported(reason) => {
+            AudioError::Unsupported { what: what.to_owned(), reason: reason.to_owned() }
+        }
+        other => AudioError::Malformed { reason: other.to_string() },
+    }
+}

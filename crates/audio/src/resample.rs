@@ -1,0 +1,102 @@
+//! Samples at the song's rate enter, samples at the features' rate leave.
+//!
+//! Stands alone because it must sound like librosa's default, soxr HQ: the same pass-band, the same roll-off below half
+//! the lower rate, linear phase, no delay. A rate more than twice too high is first halved, as often as it takes, with
+//! short filters; one steep filter then goes the rest of the way.
+
+mod kaiser;
+mod stage;
+
+use std::sync::Arc;
+
+use kaiser::LowPass;
+use stage::{Stage, StagePlan};
+
+/// Where the pass-band ends, as a share of half the lower rate: soxr HQ's.
+const PASS_BAND_END: f64 = 0.913_744;
+
+/// The filters from one rate to another, shared by all songs of that rate.
+pub(crate) struct ResamplerPlan {
+    /// Output samples for an input sample, as librosa computes it.
+    ratio: f64,
+    /// Shares of the work, in order: halvings, then the steep filter.
+    stages: Vec<StagePlan>,
+}
+
+impl ResamplerPlan {
+    /// Designs the filters from `from` to `to`, two different rates in Hz.
+    pub(crate) fn new(from: u32, to: u32) -> Self {
+        let mut stages = Vec::new();
+        // The rate that has been reached is `from / divisor`.
+        let mut divisor = 1u64;
+        while u64::from(from) > 2 * u64::from(to) * divisor {
+            let reached = f64::from(from) / divisor as f64;
+            stages.push(StagePlan::new((2, 1), LowPass::halving(reached, f64::from(to))));
+            divisor *= 2;
+        }
+        let reached = f64::from(from) / divisor as f64;
+        let lower = reached.min(f64::from(to));
+        let steep = LowPass::steep(PASS_BAND_END * lower / reached, lower / reached);
+        stages.push(StagePlan::new((u64::from(from), u64::from(to) * divisor), steep));
+        Self { ratio: f64::from(to) / f64::from(from), stages }
+    }
+
+    /// Samples that leave for `n` that enter.
+    ///
+    /// # Source
+    /// librosa `resample`: `ceil(n * ratio)` in f64.
+    fn output_length(&self, n: u64) -> u64 {
+        (n as f64 * self.ratio).ceil() as u64
+    }
+}
+
+/// One song being resampled, block by block.
+pub(crate) struct Resampler {
+    plan: Arc<ResamplerPlan>,
+    stages: Vec<Stage>,
+    /// What passes between two stages.
+    between: [Vec<f32>; 2],
+    n_in: u64,
+    n_out: u64,
+}
+
+impl Resampler {
+    pub(crate) fn new(plan: Arc<ResamplerPlan>) -> Self {
+        let stages = plan.stages.iter().map(Stage::new).collect();
+        Self { plan, stages, between: [Vec::new(), Vec::new()], n_in: 0, n_out: 0 }
+    }
+
+    /// Takes further samples and appends those that are ready to `out`.
+    pub(crate) fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
+        self.n_in += samples.len() as u64;
+        let before = out.len();
+        self.run(samples, out);
+        self.n_out += (out.len() - before) as u64;
+    }
+
+    /// Appends the last samples to `out`, so that as many have left as librosa returns.
+    pub(crate) fn finish(mut self, out: &mut Vec<f32>) {
+        let missing = self.plan.output_length(self.n_in) - self.n_out;
+        let length = out.len() + missing as usize;
+        while out.len() < length {
+            self.run(&[0.0; 1024], out);
+        }
+        out.truncate(length);
+    }
+
+    /// Sends `samples` through all stages.
+    fn run(&mut self, samples: &[f32], out: &mut Vec<f32>) {
+        let [input, output] = &mut self.between;
+        input.clear();
+        input.extend_from_slice(samples);
+        for (stage, plan) in self.stages.iter_mut().zip(&self.plan.stages) {
+            output.clear();
+            stage.push(plan, input, output);
+            std::mem::swap(input, output);
+        }
+        out.extend_from_slice(input);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! Samples enter, samples at another rate leave: one filter, laid out for speed.
+//!
+//! Stands alone because the layout is the point. Each output sample lies at some phase between two input samples; its
+//! taps lie side by side, so that a sample is one sum of products over two contiguous runs.
+
+use super::LowPass;
+
+/// Phases that are tabulated at most. Rates whose ratio needs more are interpolated between tabulated phases.
+const MAX_PHASES: u64 = 1024;
+/// Taps are padded to whole blocks of this many.
+const BLOCK: usize = 16;
+
+/// One filter's taps, and how far each output sample steps through the input.
+pub(super) struct StagePlan {
+    /// Whole input samples from one output sample to the next.
+    step: usize,
+    /// What the step exceeds them by, in units of `1 / phase_count` input samples.
+    step_phase: u64,
+    /// Positions between two input samples that output samples can have.
+    phase_count: u64,
+    /// Tabulated phases, `[n_rows, taps]`.
+    table: Vec<f32>,
+    taps: usize,
+    /// Input samples before the one at or before the output sample's position.
+    reach: usize,
+    interpolated: bool,
+}
+
+impl StagePlan {
+    /// Lays out `filter` for output samples that lie `ratio.0 / ratio.1` input samples apart.
+    pub(super) fn new(ratio: (u64, u64), filter: LowPass) -> Self {
+        let divisor = gcd(ratio.0, ratio.1);
+        let (distance, phase_count) = (ratio.0 / divisor, ratio.1 / divisor);
+        let interpolated = phase_count > MAX_PHASES;
+        let rows = if interpolated { MAX_PHASES } else { phase_count };
+
+        let reach = filter.half_length().ceil() as usize;
+        let taps = (2 * reach + 1).next_multiple_of(BLOCK);
+        // Interpolation needs the phase after the last, which is the first of the next sample.
+        let n_rows = if interpolated { rows + 1 } else { rows };
+        let mut table = Vec::with_capacity(n_rows as usize * taps);
+        for row in 0..n_rows {
+            let position = row as f64 / rows as f64;
+            let row: Vec<f64> =
+                (0..taps).map(|tap| filter.at(tap as f64 - reach as f64 - position)).collect();
+            // Unit gain at 0 Hz in every phase, so that a constant stays one.
+            let gain: f64 = row.iter().sum();
+            table.extend(row.iter().map(|tap| (tap / gain) as f32));
+        }
+        Self {
+            step: (distance / phase_count) as usize,
+            step_phase: distance % phase_count,
+            phase_count,
+            table,
+            taps,
+            reach,
+            interpolated,
+        }
+    }
+
+    /// The output sample at `phase` after the input sample in the window's middle. `window` holds `taps` samples.
+    fn sample(&self, window: &[f32], phase: u64) -> f32 {
+        if !self.interpolated {
+            return dot(window, self.row(phase as usize));
+        }
+        let position = phase as f64 * MAX_PHASES as f64 / self.phase_count as f64;
+        let row = position as usize;
+        let share = (position - row as f64) as f32;
+        let (before, after) = (dot(window, self.row(row)), dot(window, self.row(row + 1)));
+        before + share * (after - before)
+    }
+
+    fn row(&self, index: usize) -> &[f32] {
+        &self.table[index * self.taps..(index + 1) * self.taps]
+    }
+}
+
+/// A filter at work on one song.
+pub(super) struct Stage {
+    /// Samples that output samples to come still need, the next one's window first.
+    pending: Vec<f32>,
+    /// Where between two input samples the next output sample lies.
+    phase: u64,
+}
+
+impl Stage {
+    pub(super) fn new(plan: &StagePlan) -> Self {
+        // Before the song there is silence.
+        Self { pending: vec![0.0; plan.reach], phase: 0 }
+    }
+
+    /// Takes further samples and appends those that are ready to `out`.
+    pub(super) fn push(&mut self, plan: &StagePlan, samples: &[f32], out: &mut Vec<f32>) {
+        self.pending.extend_from_slice(samples);
+        let mut start = 0;
+        while start + plan.taps + plan.step < self.pending.len() {
+            out.push(plan.sample(&self.pending[start..start + plan.taps], self.phase));
+            self.phase += plan.step_phase;
+            start += plan.step;
+            if self.phase >= plan.phase_count {
+                self.phase -= plan.phase_count;
+                start += 1;
+            }
+        }
+        self.pending.drain(..start);
+    }
+}
+
+/// Sum of products of two runs of whole blocks, in partial sums that the compiler keeps in vector registers.
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let mut sums = [0.0f32; BLOCK];
+    for (x, y) in a.as_chunks::<BLOCK>().0.iter().zip(b.as_chunks::<BLOCK>().0) {
+        for i in 0..BLOCK {
+            sums[i] += x[i] * y[i];
+        }
+    }
+    sums.iter().sum()
+}
+
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
