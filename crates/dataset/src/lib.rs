@@ -1,1 +1,37 @@
-//! placeholder
+//! A folder of music becomes a catalogue, a feature store on disk, splits and clips.
+//!
+//! Data goes one way through this crate:
+//!
+//! ```text
+//! artists/<artist>/<album>/<song> ─▶ Catalogue ─▶ build ─▶ FeatureStore ─▶ Split ─▶ ClipSet
+//! ```
+//!
+//! The crate decodes nothing: [`build`] is given the function that turns a file into features, and it knows of no
+//! network. What it owns is the promise that the same music gives the same bytes, however often the work was
+//! interrupted, and that no song is heard both in training and in the test.
+
+pub mod progress;
+
+mod error;
+
+mod path_text;
+
+pub mod catalogue;
+
+mod durable;
+
+pub mod store;
+
+mod order;
+
+pub mod split;
+
+pub mod clip;
+
+pub use catalogue::{Catalogue, SetAside, Song, SongId};
+pub use clip::{Clip, ClipLength, ClipSet, SplitClips};
+pub use error::DatasetError;
+pub use path_text::{escape, unescape};
+pub use progress::{Progress, Silent};
+pub use split::{LeftOut, Split, SplitKind, SplitReport};
+pub use store::{BuildReport, FeatureStore, Hooks, SongWarning, StoredSong, build};

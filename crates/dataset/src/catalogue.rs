@@ -1,0 +1,56 @@
+//! The songs of a folder of music: whose they are, of which album, under which name they are known from here on.
+//!
+//! A folder `artists/<artist>/<album>/<song>` enters, a [`Catalogue`] leaves: the songs in order of their paths, and what
+//! was set aside with its reason. Nothing is opened here, so whether a file is music is for the decoder to say later.
+
+mod endings;
+mod song;
+mod walk;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub use song::{SetAside, Song, SongId};
+
+use crate::DatasetError;
+
+/// The album of a song that lies directly below its artist.
+pub const UNKNOWN_ALBUM: &str = "unknown";
+
+/// The songs of a folder of music.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    /// The folder that holds the artists' folders; paths are relative to it.
+    pub root: PathBuf,
+    /// The songs, in order of their paths.
+    pub songs: Vec<Song>,
+    /// What looks like a song and cannot be one, in order of the paths.
+    pub set_aside: Vec<SetAside>,
+}
+
+impl Catalogue {
+    /// Finds the songs below `music`.
+    ///
+    /// The artist is the first folder, the album the second; folders deeper down (`CD1`) belong to that album. If
+    /// `music` holds a folder `artists`, the artists are looked for in there. Files count as songs by the ending of
+    /// their name; hidden files, cover art, playlists and the like are passed over in silence. Links are followed.
+    ///
+    /// # Errors
+    /// [`DatasetError::NotAFolder`], [`DatasetError::Read`] where `music` cannot be listed, and
+    /// [`DatasetError::NoSongs`] where nothing below it can be a song. Trouble further down sets aside what it concerns.
+    pub fn scan(music: &Path) -> Result<Self, DatasetError> {
+        let kind = fs::metadata(music).map_err(|cause| DatasetError::read(music, cause))?;
+        if !kind.is_dir() {
+            return Err(DatasetError::NotAFolder { path: music.to_path_buf() });
+        }
+        let artists = music.join("artists");
+        let root = if artists.is_dir() { artists } else { music.to_path_buf() };
+        let (mut songs, mut set_aside) = walk::walk(&root)?;
+        if songs.is_empty() {
+            return Err(DatasetError::NoSongs { path: root, set_aside });
+        }
+        songs.sort_by(|a, b| a.path.cmp(&b.path));
+        set_aside.sort();
+        Ok(Self { root, songs, set_aside })
+    }
+}

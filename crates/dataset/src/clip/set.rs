@@ -1,0 +1,140 @@
+//! The clips of a list of songs, cut side by side.
+
+use std::collections::BTreeSet;
+
+use half::f16;
+
+use super::ClipLength;
+use crate::{DatasetError, FeatureStore, Split, SplitReport, StoredSong, split};
+
+/// The clips of some songs: each song is cut from its beginning, and what is left at its end is no clip.
+pub struct ClipSet<'a> {
+    store: &'a FeatureStore,
+    length: ClipLength,
+    songs: Vec<&'a StoredSong>,
+    /// For each song the number of clips up to its end.
+    ends: Vec<usize>,
+}
+
+/// A clip, as it lies in the store.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Clip<'a> {
+    /// Index of its song in [`ClipSet::songs`].
+    pub song: usize,
+    /// Index among the clips of its song: it begins at frame `index * length`.
+    pub index: usize,
+    /// Decibels, `[length, n_mels]`, frame after frame.
+    pub frames: &'a [f16],
+}
+
+/// The clips of the three parts of a split.
+pub struct SplitClips<'a> {
+    /// Clips to learn from.
+    pub train: ClipSet<'a>,
+    /// Clips that tell when to stop.
+    pub validation: ClipSet<'a>,
+    /// Clips to judge by.
+    pub test: ClipSet<'a>,
+    /// What the check of the split found; its artists are the labels.
+    pub report: SplitReport,
+}
+
+impl<'a> ClipSet<'a> {
+    /// The clips of these songs of the store.
+    pub fn new(store: &'a FeatureStore, songs: Vec<&'a StoredSong>, length: ClipLength) -> Self {
+        let mut end = 0;
+        let ends = songs.iter().map(|song| {
+            end += song.frames / length.frames();
+            end
+        });
+        Self { store, length, ends: ends.collect(), songs }
+    }
+
+    /// Number of clips.
+    pub fn len(&self) -> usize {
+        self.ends.last().copied().unwrap_or(0)
+    }
+
+    /// Whether no song is as long as a clip.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Length of every clip.
+    pub fn length(&self) -> ClipLength {
+        self.length
+    }
+
+    /// The songs, those too short for a clip among them.
+    pub fn songs(&self) -> &[&'a StoredSong] {
+        &self.songs
+    }
+
+    /// The songs that are shorter than one clip and so give none.
+    pub fn too_short(&self) -> impl Iterator<Item = &'a StoredSong> {
+        self.songs.iter().copied().filter(|song| song.frames < self.length.frames())
+    }
+
+    /// Number of clips of the song of this index.
+    pub fn clips_of(&self, song: usize) -> usize {
+        self.songs[song].frames / self.length.frames()
+    }
+
+    /// Index of the song that the clip of this index is cut from.
+    ///
+    /// # Panics
+    /// Where `clip` is not below [`ClipSet::len`].
+    pub fn song_of(&self, clip: usize) -> usize {
+        assert!(clip < self.len(), "clip {clip} of {}", self.len());
+        self.ends.partition_point(|&end| end <= clip)
+    }
+
+    /// The clip of this index: song after song, from each song's beginning.
+    ///
+    /// # Errors
+    /// Those of [`FeatureStore::frames`].
+    ///
+    /// # Panics
+    /// Where `clip` is not below [`ClipSet::len`].
+    pub fn get(&self, clip: usize) -> Result<Clip<'a>, DatasetError> {
+        let song = self.song_of(clip);
+        let index = clip - (self.ends[song] - self.clips_of(song));
+        let values = self.length.frames() * self.store.config().n_mels;
+        let frames = &self.store.frames(self.songs[song])?[index * values..(index + 1) * values];
+        Ok(Clip { song, index, frames })
+    }
+}
+
+impl Split {
+    /// The clips of the split's three parts, which is first checked against the store.
+    ///
+    /// Songs shorter than a clip give none; [`ClipSet::too_short`] lists them.
+    ///
+    /// # Errors
+    /// Those of [`Split::check`], and [`DatasetError::NoClips`] where an artist has songs in a part, but no clip.
+    pub fn clips<'a>(
+        &self,
+        store: &'a FeatureStore,
+        length: ClipLength,
+    ) -> Result<SplitClips<'a>, DatasetError> {
+        let report = self.check(store)?;
+        let [train, validation, test] = self.parts().map(|(part, paths)| {
+            let songs = paths.iter().filter_map(|path| store.song(path)).collect();
+            let clips = ClipSet::new(store, songs, length);
+            let without = artists_without_clips(&clips);
+            if without.is_empty() {
+                return Ok(clips);
+            }
+            let problem = split::no_clips_problem(part, &without, length.frames());
+            Err(DatasetError::NoClips { frames: length.frames(), problem })
+        });
+        Ok(SplitClips { train: train?, validation: validation?, test: test?, report })
+    }
+}
+
+fn artists_without_clips<'a>(clips: &ClipSet<'a>) -> Vec<&'a str> {
+    let long = clips.songs.iter().filter(|song| song.frames >= clips.length.frames());
+    let with: BTreeSet<_> = long.map(|song| song.artist.as_str()).collect();
+    let all: BTreeSet<_> = clips.songs.iter().map(|song| song.artist.as_str()).collect();
+    all.difference(&with).copied().collect()
+}

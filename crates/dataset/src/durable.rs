@@ -1,0 +1,122 @@
+//! Files that are written whole or not at all.
+//!
+//! A file is written under a temporary name in its own folder and renamed when it is complete. What a killed process
+//! leaves behind is a file of a temporary name, which [`sweep`] removes. Against the loss of power a file must also
+//! reach the disk before its name does: [`write_whole`] sees to that where it is asked to, [`sync`] later.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Begins the name of every file that is not complete yet.
+const TEMPORARY: &str = ".unfinished-";
+
+/// When a file must have reached the disk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// Before it has its name: it survives the loss of power.
+    Power,
+    /// Whenever the system likes: it survives the end of the process.
+    Process,
+}
+
+/// Writes a file under a temporary name and renames it to `path`; a failure leaves what was there.
+pub(crate) fn write_whole(
+    path: &Path,
+    durability: Durability,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> io::Result<()> {
+    let temporary = temporary_beside(path);
+    let written = (|| {
+        let mut writer = BufWriter::with_capacity(1 << 18, File::create(&temporary)?);
+        write(&mut writer)?;
+        let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+        if durability == Durability::Power {
+            file.sync_all()?;
+        }
+        drop(file);
+        fs::rename(&temporary, path)?;
+        if durability == Durability::Power { sync_folder_of(path) } else { Ok(()) }
+    })();
+    if written.is_err() {
+        // The error that is reported is the first one; a leftover is swept by the next run.
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+/// Writes these bytes to `path`, whole and safe from the loss of power.
+pub(crate) fn write_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_whole(path, Durability::Power, |writer| writer.write_all(bytes))
+}
+
+/// Returns once the file or folder at `path` has reached the disk.
+pub(crate) fn sync(path: &Path) -> io::Result<()> {
+    // Folders cannot be opened on Windows, which writes names through.
+    if cfg!(windows) && path.is_dir() {
+        return Ok(());
+    }
+    File::open(path)?.sync_all()
+}
+
+/// Removes what killed processes left in `folder`. Whoever calls it must be the only one that writes there.
+pub(crate) fn sweep(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().as_encoded_bytes().starts_with(TEMPORARY.as_bytes()) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file of this name is one that was never completed.
+pub(crate) fn is_temporary(name: &str) -> bool {
+    name.starts_with(TEMPORARY)
+}
+
+fn temporary_beside(path: &Path) -> PathBuf {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    path.with_file_name(format!("{TEMPORARY}{}-{count}", process::id()))
+}
+
+fn sync_folder_of(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(folder) if folder.as_os_str().is_empty() => sync(Path::new(".")),
+        Some(folder) => sync(folder),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_write_leaves_what_was_there_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("split.json");
+        write_bytes(&path, b"former").unwrap();
+        let failed = write_whole(&path, Durability::Power, |writer| {
+            writer.write_all(b"half")?;
+            Err(io::ErrorKind::StorageFull.into())
+        });
+        assert_eq!(failed.unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert_eq!(fs::read(&path).unwrap(), b"former");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn leftovers_are_swept_and_other_files_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = folder.path().join("store.json");
+        fs::write(&kept, b"{}").unwrap();
+        fs::write(temporary_beside(&kept), b"half").unwrap();
+        sweep(folder.path()).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(kept.exists());
+    }
+}

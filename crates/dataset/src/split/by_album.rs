@@ -1,0 +1,99 @@
+//! The split by album: no song of a test album is heard in training, so a record's sound cannot give its artist away.
+
+use std::collections::BTreeMap;
+
+use super::{Artists, LeftOut, Split, SplitKind, wording};
+use crate::{DatasetError, StoredSong, order};
+
+pub(super) fn split(artists: Artists<'_>, seed: u64) -> Result<Split, DatasetError> {
+    let mut split = Split {
+        kind: Some(SplitKind::Album),
+        seed: Some(seed),
+        left_out: artists.left_out.clone(),
+        ..Split::default()
+    };
+    let mut too_few = Vec::new();
+    let mut split_artists = Vec::new();
+    for (artist, songs) in &artists.songs {
+        match Parts::of(songs, seed) {
+            Ok(parts) => {
+                split.test.extend(paths(parts.test));
+                split.validation.extend(paths(parts.validation));
+                split.train.extend(paths(parts.train));
+                split_artists.push(*artist);
+            }
+            Err(reason) => too_few.push(LeftOut { artist: (*artist).to_string(), reason }),
+        }
+    }
+    if split_artists.len() < 2 {
+        let problem = too_few_artists(&split_artists, &too_few);
+        return Err(DatasetError::CannotSplit { kind: SplitKind::Album, problem });
+    }
+    split.left_out.extend(too_few);
+    Ok(split.sorted())
+}
+
+/// One artist's songs.
+struct Parts<'a> {
+    test: Vec<&'a StoredSong>,
+    validation: Vec<&'a StoredSong>,
+    train: Vec<&'a StoredSong>,
+}
+
+impl<'a> Parts<'a> {
+    /// Splits one artist's songs, or says why they cannot be split.
+    fn of(songs: &[&'a StoredSong], seed: u64) -> Result<Self, String> {
+        let mut albums: BTreeMap<String, Vec<&StoredSong>> = BTreeMap::new();
+        for &song in songs {
+            albums.entry(format!("{}/{}", song.artist, song.album)).or_default().push(song);
+        }
+        let mut albums: Vec<_> = albums.into_iter().collect();
+        order::shuffle(&mut albums, seed, |(name, _)| name);
+        let mut albums: Vec<_> = albums.into_iter().map(|(_, songs)| songs).collect();
+        match albums.len() {
+            0 | 1 => Err("has one album, an album split needs two (one to test)".to_string()),
+            2 => Self::of_two(albums, seed),
+            _ => {
+                let train = albums.split_off(2).into_iter().flatten().collect();
+                let [test, validation] = <[_; 2]>::try_from(albums).unwrap_or_default();
+                Ok(Self { test, validation, train })
+            }
+        }
+    }
+
+    /// The second album gives train and validation, so it must have two songs; if it has not, the first may.
+    fn of_two(mut albums: Vec<Vec<&'a StoredSong>>, seed: u64) -> Result<Self, String> {
+        if albums[1].len() < 2 {
+            albums.swap(0, 1);
+        }
+        let [test, mut rest] = <[_; 2]>::try_from(albums).unwrap_or_default();
+        if rest.len() < 2 {
+            return Err("has two albums of one song, an album split needs two songs besides the test album"
+                .to_string());
+        }
+        order::shuffle(&mut rest, seed, |song| &song.path);
+        // 15 % of the songs, to the nearest, halves up.
+        let fifteen_percent = (rest.len() * 15 + 50) / 100;
+        let train = rest.split_off(fifteen_percent.max(1));
+        Ok(Self { test, validation: rest, train })
+    }
+}
+
+fn paths(songs: Vec<&StoredSong>) -> impl Iterator<Item = String> {
+    songs.into_iter().map(|song| song.path.clone())
+}
+
+fn too_few_artists(split: &[&str], too_few: &[LeftOut]) -> String {
+    let each: Vec<_> =
+        too_few.iter().map(|left_out| format!("{} {}", left_out.artist, left_out.reason)).collect();
+    let who = wording::list(each.iter().map(String::as_str));
+    let remedy = "split by song, or add albums";
+    match (split, too_few) {
+        ([], []) => "there is no artist".to_string(),
+        ([only], []) => {
+            format!("{only} is the only artist, and telling artists apart needs two; add music of another")
+        }
+        ([], _) => format!("{who}; {remedy}"),
+        ([only, ..], _) => format!("{who}, which leaves only {only}; {remedy}"),
+    }
+}

@@ -1,0 +1,99 @@
+//! Whether a split fits a store: songs that are there, each in one part, and no artist judged who was never learnt.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Split, wording};
+use crate::{DatasetError, FeatureStore};
+
+/// What [`Split::check`] found; none of it stands in the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SplitReport {
+    /// The artists of the split in order, which is the order of a model's labels.
+    pub artists: Vec<String>,
+    /// Artists that are trained on, but not in validation.
+    pub not_validated: Vec<String>,
+    /// Artists that are trained on, but not in the test.
+    pub not_tested: Vec<String>,
+    /// Songs of the store that are in no part, in order of their paths.
+    pub unassigned: Vec<String>,
+}
+
+impl Split {
+    /// Checks the split against the songs of a store.
+    ///
+    /// # Errors
+    /// [`DatasetError::BadSplit`] where a part is empty, a path is not in the store or is named twice, an artist is in
+    /// validation or test but not in train, or there are fewer than two artists.
+    pub fn check(&self, store: &FeatureStore) -> Result<SplitReport, DatasetError> {
+        self.find_problem(store).map_err(|problem| DatasetError::BadSplit { problem })
+    }
+
+    fn find_problem(&self, store: &FeatureStore) -> Result<SplitReport, String> {
+        let mut part_of: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut artists: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (part, paths) in self.parts() {
+            if paths.is_empty() {
+                return Err(format!("{part} has no songs; every part needs some"));
+            }
+            let unknown: Vec<_> =
+                paths.iter().map(String::as_str).filter(|path| store.song(path).is_none()).collect();
+            if !unknown.is_empty() {
+                return Err(unknown_paths(store, part, &unknown));
+            }
+            for path in paths {
+                if let Some(earlier) = part_of.insert(path, part) {
+                    return Err(format!("{path} is both in {earlier} and in {part}; name it once"));
+                }
+            }
+            artists.insert(
+                part,
+                paths.iter().filter_map(|path| Some(store.song(path)?.artist.as_str())).collect(),
+            );
+        }
+        let [train, validation, test] = ["train", "validation", "test"].map(|part| &artists[part]);
+        for (part, present) in [("validation", validation), ("test", test)] {
+            let unlearnt: Vec<_> = present.difference(train).copied().collect();
+            if !unlearnt.is_empty() {
+                let names = wording::list(unlearnt);
+                return Err(format!(
+                    "{names} in {part} but not in train; no model can name an artist it never heard"
+                ));
+            }
+        }
+        if train.len() < 2 {
+            return Err(format!(
+                "{} is the only artist, and telling artists apart needs two",
+                wording::list(train.iter().copied())
+            ));
+        }
+        let owned = |names: &mut dyn Iterator<Item = &&str>| names.map(|name| name.to_string()).collect();
+        let unassigned =
+            store.songs().iter().map(|song| &song.path).filter(|path| !part_of.contains_key(path.as_str()));
+        Ok(SplitReport {
+            artists: owned(&mut train.iter()),
+            not_validated: owned(&mut train.difference(validation)),
+            not_tested: owned(&mut train.difference(test)),
+            unassigned: unassigned.cloned().collect(),
+        })
+    }
+}
+
+fn unknown_paths(store: &FeatureStore, part: &str, unknown: &[&str]) -> String {
+    let total = wording::count(unknown.len(), "path");
+    let first = unknown[0];
+    let problem = format!("{total} of {part} not in the store, the first is {first}");
+    let set_aside = store.set_aside().iter().find(|aside| aside.path == first);
+    // The usual mistake: paths that begin one folder too high.
+    let shorter = first.split_once('/').map(|(_, rest)| rest).filter(|rest| store.song(rest).is_some());
+    match (set_aside, shorter) {
+        (Some(aside), _) => format!("{problem}, which was set aside: {}", aside.reason),
+        (_, Some(shorter)) => format!("{problem}; paths begin with the artist, write {shorter}"),
+        _ => {
+            format!("{problem}; paths are relative to the folder of the artists, such as {}", example(store))
+        }
+    }
+}
+
+fn example(store: &FeatureStore) -> &str {
+    store.songs().first().map_or("artist/album/song.mp3", |song| &song.path)
+}

@@ -1,0 +1,45 @@
+//! The features of every song on disk, so that training decodes nothing and needs no more memory for more music.
+//!
+//! A catalogue and a function that turns a file into features enter [`build`]; a folder leaves it, which
+//! [`FeatureStore`] opens:
+//!
+//! ```text
+//! store.json                        format and feature settings
+//! manifest.parquet                  one row a song: what it is, where its features lie, whether it could be read
+//! shards/<album>-<check>.safetensors    the songs of one album, one f16 tensor [frames, n_mels] a song, named by its id
+//! lock                              empty; held while a build runs
+//! ```
+//!
+//! **Same music, same bytes.** A shard's name is a hash of its album and of its own header; the header holds what is
+//! known of each song with a hash of its features. Which shard a song is in depends on the song alone. A build so never
+//! changes a file that is in use: it adds shards, then replaces the manifest, then removes the shards that no row names
+//! any more. Reading sees the former store or the new one.
+//!
+//! **Killed at any moment.** Features are kept song by song in `partial/` until their album is complete, and a
+//! build takes from there and from the shards it finds whatever still fits the music. What a process has written
+//! survives its end, so nothing waits for the disk until all shards are there; then they are synced together, and only
+//! then the manifest names them. A loss of power before that costs work, never the store.
+
+mod build;
+mod features;
+mod manifest;
+mod map;
+mod open;
+mod settings;
+mod shard;
+mod table;
+
+pub use build::{BuildReport, Hooks, SongWarning, build};
+pub use open::{FeatureStore, StoredSong};
+
+/// The layout of a store, and the meaning of the features in it: whatever changes either raises it.
+const FORMAT: u32 = 1;
+
+/// Where things lie in a store's folder.
+mod layout {
+    pub(super) const LOCK: &str = "lock";
+    pub(super) const MANIFEST: &str = "manifest.parquet";
+    pub(super) const PARTIAL: &str = "partial";
+    pub(super) const SETTINGS: &str = "store.json";
+    pub(super) const SHARDS: &str = "shards";
+}

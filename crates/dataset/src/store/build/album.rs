@@ -1,0 +1,154 @@
+//! The songs that share a shard, from the first that is looked at to the shard on disk.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::Workshop;
+use super::song::{Prepared, Ready};
+use crate::durable::{self, Durability};
+use crate::store::features::{Span, Stamp};
+use crate::store::shard::{self, Header, SongRecord};
+use crate::{Catalogue, DatasetError, SetAside, Song};
+
+/// The songs of one shard, and what has become of them so far.
+pub(super) struct Album<'a> {
+    key: String,
+    /// The largest file first.
+    songs: Vec<&'a Song>,
+    prepared: Vec<OnceLock<Prepared>>,
+    unfinished: AtomicUsize,
+    shelf: OnceLock<Shelf>,
+    shard: OnceLock<Shard>,
+}
+
+/// A shard that is on disk.
+pub(super) struct Shard {
+    pub(super) name: String,
+    pub(super) songs: Vec<SongRecord>,
+    /// Whether this build wrote it.
+    pub(super) is_new: bool,
+}
+
+/// What has become of an album. There is no shard where no song of it could be read.
+pub(super) struct Done {
+    pub(super) shard: Option<Shard>,
+    pub(super) set_aside: Vec<SetAside>,
+}
+
+/// Features that an earlier build left, by the hash of the music file they were made from.
+pub(super) type Shelf = HashMap<String, (SongRecord, Span)>;
+
+/// The albums of the catalogue, that with the most bytes of music first.
+pub(super) fn albums(catalogue: &Catalogue) -> Vec<Album<'_>> {
+    let mut groups: BTreeMap<String, Vec<(u64, &Song)>> = BTreeMap::new();
+    for song in &catalogue.songs {
+        // A file that cannot be looked at is reported when its turn comes.
+        let length = Stamp::of(&song.file).map_or(0, Stamp::length);
+        groups.entry(shard::key(song)).or_default().push((length, song));
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|(_, songs)| Reverse(songs.iter().map(|(length, _)| length).sum::<u64>()));
+    groups.into_iter().map(|(key, songs)| Album::new(key, songs)).collect()
+}
+
+impl<'a> Album<'a> {
+    fn new(key: String, mut songs: Vec<(u64, &'a Song)>) -> Self {
+        songs.sort_by_key(|(length, _)| Reverse(*length));
+        Self {
+            prepared: songs.iter().map(|_| OnceLock::new()).collect(),
+            unfinished: AtomicUsize::new(songs.len()),
+            songs: songs.into_iter().map(|(_, song)| song).collect(),
+            shelf: OnceLock::new(),
+            shard: OnceLock::new(),
+            key,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.songs.len()
+    }
+
+    /// Finds or computes the features of one song; after the last one, writes the shard.
+    pub(super) fn prepare(&self, song: usize, shop: &Workshop<'_>) -> Result<(), DatasetError> {
+        let shelf = self.shelf.get_or_init(|| self.look_around(shop));
+        let prepared = shop.prepare(self.songs[song], shelf)?;
+        // Each song is one job, so nobody else sets it.
+        let _ = self.prepared[song].set(prepared);
+        if self.unfinished.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.write_shard(shop)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn into_done(self) -> Done {
+        let set_aside =
+            self.songs.iter().zip(&self.prepared).filter_map(|(song, prepared)| match prepared.get() {
+                Some(Prepared::Refused { reason }) => {
+                    Some(SetAside { path: song.path.clone(), reason: reason.clone() })
+                }
+                _ => None,
+            });
+        Done { set_aside: set_aside.collect(), shard: self.shard.into_inner() }
+    }
+
+    /// All that earlier builds left of this album.
+    fn look_around(&self, shop: &Workshop<'_>) -> Shelf {
+        let partial = self.songs.iter().filter_map(|song| shop.folder.partial(song.id));
+        // Shards come last and so are preferred: an album that is complete need not be written again.
+        let files = partial.chain(shop.folder.shards(&self.key).iter().map(PathBuf::as_path));
+        let mut shelf = Shelf::new();
+        for path in files {
+            match read_header(path, shop) {
+                Ok(header) => shelf.extend(header.spans().map(|(song, bytes)| {
+                    (song.source_hash.clone(), (song.clone(), Span { file: path.to_path_buf(), bytes }))
+                })),
+                Err(what) => shop.hooks.progress.note(&format!("{} {what}; it is done anew", path.display())),
+            }
+        }
+        shelf
+    }
+
+    fn write_shard(&self, shop: &Workshop<'_>) -> Result<(), DatasetError> {
+        let ready: Vec<&Ready> =
+            self.prepared.iter().filter_map(|prepared| prepared.get()?.ready()).collect();
+        if ready.is_empty() {
+            return Ok(());
+        }
+        let spans: HashMap<_, _> = ready.iter().map(|ready| (ready.song.id, &ready.features)).collect();
+        let songs = ready.iter().map(|ready| ready.song.clone()).collect();
+        let header =
+            Header::new(shop.config, songs).map_err(|cause| DatasetError::write(self.first_file(), cause))?;
+        let name = header.file_name(&self.key);
+        let path = shop.folder.shard_path(&name);
+        // Features that were all found sound in this very file: the shard is as it should be.
+        let is_new = spans.values().any(|span| span.file != path);
+        if is_new {
+            durable::write_whole(&path, Durability::Process, |writer| {
+                writer.write_all(header.bytes())?;
+                header.spans().try_for_each(|(song, _)| spans[&song.id].copy_to(writer))
+            })
+            .map_err(|cause| DatasetError::write(&path, cause))?;
+        }
+        // Files of the same content share their features, so a file may be named twice.
+        let files: BTreeSet<_> = spans.values().map(|span| &span.file).collect();
+        for file in files.into_iter().filter(|file| shop.folder.is_partial(file)) {
+            fs::remove_file(file).map_err(|cause| DatasetError::write(file, cause))?;
+        }
+        let _ = self.shard.set(Shard { name, songs: header.into_songs(), is_new });
+        Ok(())
+    }
+
+    fn first_file(&self) -> &Path {
+        &self.songs[0].file
+    }
+}
+
+fn read_header(path: &Path, shop: &Workshop<'_>) -> Result<Header, String> {
+    let mut file = File::open(path).map_err(|cause| format!("cannot be read ({cause})"))?;
+    Header::read(path, &mut file, shop.config)
+}

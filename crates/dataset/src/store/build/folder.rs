@@ -1,0 +1,155 @@
+//! The store's folder while a build has it for itself: what is in it, and the moment that makes the new store the store.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use auteur_audio::FeatureConfig;
+use rayon::prelude::*;
+
+use crate::store::manifest::Manifest;
+use crate::store::{layout, settings, shard};
+use crate::{DatasetError, SongId, durable};
+
+/// A store's folder, locked. The lock goes with the value, and with the process.
+pub(super) struct Folder {
+    store: PathBuf,
+    /// Shards by their key; an interrupted build may leave several of one.
+    shards: HashMap<String, Vec<PathBuf>>,
+    /// Files of single songs that an interrupted build left.
+    partial: HashMap<SongId, PathBuf>,
+    _lock: File,
+}
+
+impl Folder {
+    /// Locks the folder, which is made where it is missing, and sees what is there.
+    pub(super) fn claim(store: &Path, config: &FeatureConfig) -> Result<Self, DatasetError> {
+        let cannot_write = |cause| DatasetError::write(store, cause);
+        let made = settings::read(store)?;
+        match &made {
+            Some(made) => settings::check(store, made, config)?,
+            None => refuse_foreign(store)?,
+        }
+        fs::create_dir_all(store).map_err(cannot_write)?;
+        let lock = lock(store)?;
+        if made.is_none() {
+            settings::write(store, config)?;
+        }
+        let (shards_folder, partial_folder) = (store.join(layout::SHARDS), store.join(layout::PARTIAL));
+        for folder in [&shards_folder, &partial_folder] {
+            fs::create_dir_all(folder).map_err(|cause| DatasetError::write(folder, cause))?;
+            durable::sweep(folder).map_err(|cause| DatasetError::write(folder, cause))?;
+        }
+        durable::sweep(store).map_err(cannot_write)?;
+
+        let mut shards: HashMap<_, Vec<_>> = HashMap::new();
+        for (key, path) in by_key(&shards_folder)? {
+            shards.entry(key).or_default().push(path);
+        }
+        let partial = by_key(&partial_folder)?.into_iter();
+        let partial = partial.filter_map(|(key, path)| Some((key.parse().ok()?, path))).collect();
+        Ok(Self { store: store.to_path_buf(), shards, partial, _lock: lock })
+    }
+
+    /// The shards that may hold songs of this key.
+    pub(super) fn shards(&self, key: &str) -> &[PathBuf] {
+        self.shards.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The file that may hold the features of this song alone.
+    pub(super) fn partial(&self, song: SongId) -> Option<&Path> {
+        self.partial.get(&song).map(PathBuf::as_path)
+    }
+
+    /// Where a shard of this name lies.
+    pub(super) fn shard_path(&self, name: &str) -> PathBuf {
+        self.store.join(layout::SHARDS).join(name)
+    }
+
+    /// Where the file of this name with the features of one song lies.
+    pub(super) fn partial_path(&self, name: &str) -> PathBuf {
+        self.store.join(layout::PARTIAL).join(name)
+    }
+
+    /// Whether this file holds a single song's features until its album is complete.
+    pub(super) fn is_partial(&self, file: &Path) -> bool {
+        file.starts_with(self.store.join(layout::PARTIAL))
+    }
+
+    /// Makes `manifest` the store: shards that the former manifest does not vouch for go to the disk first, then the
+    /// manifest, then all that it does not name is removed.
+    pub(super) fn commit(
+        &self,
+        manifest: &Manifest,
+        former: Option<&Manifest>,
+        written: &[String],
+    ) -> Result<(), DatasetError> {
+        let names = |manifest: &'_ Manifest| {
+            manifest.songs.iter().map(|row| row.shard.clone()).collect::<HashSet<_>>()
+        };
+        let named = names(manifest);
+        let former = former.map(names).unwrap_or_default();
+        let unsafe_yet = named.difference(&former).chain(written).collect::<HashSet<_>>();
+        if !unsafe_yet.is_empty() {
+            unsafe_yet.into_par_iter().try_for_each(|name| sync(&self.shard_path(name)))?;
+            sync(&self.store.join(layout::SHARDS))?;
+        }
+        manifest.write(&self.store)?;
+
+        let old = self.shards.values().flatten().filter(|path| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            name.is_none_or(|name| !named.contains(name))
+        });
+        for path in old {
+            fs::remove_file(path).map_err(|cause| DatasetError::write(path, cause))?;
+        }
+        let partial = self.store.join(layout::PARTIAL);
+        fs::remove_dir_all(&partial).map_err(|cause| DatasetError::write(&partial, cause))
+    }
+}
+
+fn sync(path: &Path) -> Result<(), DatasetError> {
+    durable::sync(path).map_err(|cause| DatasetError::write(path, cause))
+}
+
+/// Refuses a folder that holds what is no part of a store, lest it be mixed with someone's files.
+fn refuse_foreign(folder: &Path) -> Result<(), DatasetError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(cause) => return Err(DatasetError::read(folder, cause)),
+    };
+    for entry in entries {
+        let name = entry.map_err(|cause| DatasetError::read(folder, cause))?.file_name();
+        let ours = name.to_str().is_some_and(|name| name == layout::LOCK || durable::is_temporary(name));
+        if !ours {
+            return Err(DatasetError::FolderInUse { path: folder.to_path_buf() });
+        }
+    }
+    Ok(())
+}
+
+fn lock(store: &Path) -> Result<File, DatasetError> {
+    let path = store.join(layout::LOCK);
+    let file = File::options().create(true).append(true).open(&path);
+    let file = file.map_err(|cause| DatasetError::write(&path, cause))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(DatasetError::Locked { store: store.to_path_buf() }),
+        Err(TryLockError::Error(cause)) => Err(DatasetError::write(&path, cause)),
+    }
+}
+
+/// The files of a folder of shards, by the key in their name, in order of their names.
+fn by_key(folder: &Path) -> Result<Vec<(String, PathBuf)>, DatasetError> {
+    let unreadable = |cause| DatasetError::read(folder, cause);
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let name = entry.map_err(unreadable)?.file_name();
+        let key = name.to_str().and_then(shard::key_of_name).unwrap_or_default().to_string();
+        files.push((key, folder.join(name)));
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,119 @@
+//! One song: found among what earlier builds left, or heard now.
+
+use std::io::Write;
+use std::sync::atomic::Ordering;
+
+use auteur_audio::SongFeatures;
+
+use super::Workshop;
+use super::album::Shelf;
+use crate::durable::{self, Durability};
+use crate::store::features::{self, Span, Stamp};
+use crate::store::shard::{Header, SongRecord};
+use crate::{DatasetError, Song};
+
+/// What became of a song.
+pub(super) enum Prepared {
+    /// Its features are on disk.
+    Ready(Box<Ready>),
+    /// It cannot be read; the reason follows its path.
+    Refused { reason: String },
+}
+
+/// A song whose features are on disk, if not in their final place.
+pub(super) struct Ready {
+    pub(super) song: SongRecord,
+    pub(super) features: Span,
+}
+
+impl Prepared {
+    pub(super) fn ready(&self) -> Option<&Ready> {
+        match self {
+            Self::Ready(ready) => Some(ready),
+            Self::Refused { .. } => None,
+        }
+    }
+}
+
+impl Workshop<'_> {
+    /// Brings the features of a song onto the disk, unless they are on the shelf. Only trouble with the store is an
+    /// error; a song that cannot be read is refused.
+    pub(super) fn prepare(&self, song: &Song, shelf: &Shelf) -> Result<Prepared, DatasetError> {
+        let seen = Stamp::of(&song.file).and_then(|stamp| Ok((stamp, features::source_hash(&song.file)?)));
+        let (stamp, source_hash) = match seen {
+            Ok(seen) => seen,
+            Err(cause) => return Ok(Prepared::Refused { reason: format!("cannot be read: {cause}") }),
+        };
+        if let Some(known) = self.find(song, &source_hash, shelf) {
+            return Ok(Prepared::Ready(Box::new(known)));
+        }
+        let heard = match (self.hooks.extract)(&song.file) {
+            Ok(heard) => heard,
+            Err(reason) => return Ok(Prepared::Refused { reason }),
+        };
+        if Stamp::of(&song.file).ok() != Some(stamp) {
+            return Ok(Prepared::Refused { reason: "changed while it was being read".to_string() });
+        }
+        if heard.log_mel.n_bins() != self.config.n_mels {
+            let (bins, n_mels) = (heard.log_mel.n_bins(), self.config.n_mels);
+            return Ok(Prepared::Refused {
+                reason: format!("has {bins} bands where {n_mels} were asked for"),
+            });
+        }
+        self.extracted.fetch_add(1, Ordering::Relaxed);
+        self.store(song, source_hash, heard).map(|ready| Prepared::Ready(Box::new(ready)))
+    }
+
+    /// The features of a file of this content, if they are on the shelf and sound. What is known of the song may have
+    /// changed with its place; what was heard has not.
+    fn find(&self, song: &Song, source_hash: &str, shelf: &Shelf) -> Option<Ready> {
+        let (known, span) = shelf.get(source_hash)?;
+        if !span.holds(&known.features_hash).unwrap_or(false) {
+            let path = span.file.display();
+            self.hooks
+                .progress
+                .note(&format!("{path} is altered: the features of {} are done anew", known.path));
+            return None;
+        }
+        let song = SongRecord {
+            id: song.id,
+            path: song.path.clone(),
+            artist: song.artist.clone(),
+            album: song.album.clone(),
+            title: song.title.clone(),
+            ..known.clone()
+        };
+        Some(Ready { song, features: span.clone() })
+    }
+
+    /// Keeps the features of one song until its album is complete.
+    fn store(&self, song: &Song, source_hash: String, heard: SongFeatures) -> Result<Ready, DatasetError> {
+        let frames = heard.log_mel.n_frames();
+        let (values, features_hash) = features::to_stored(heard.log_mel.values());
+        let song = SongRecord {
+            id: song.id,
+            path: song.path.clone(),
+            artist: song.artist.clone(),
+            album: song.album.clone(),
+            title: song.title.clone(),
+            source_hash,
+            features_hash,
+            frames,
+            duration_s: heard.duration_s,
+            source: heard.source,
+            warnings: heard.warnings,
+        };
+        let file = self.folder.partial_path(&song.id.to_string());
+        let cannot_write = |cause| DatasetError::write(&file, cause);
+        let header = Header::new(self.config, vec![song.clone()]).map_err(cannot_write)?;
+        let file = self.folder.partial_path(&header.file_name(&song.id.to_string()));
+        let start = header.bytes().len();
+        let written = durable::write_whole(&file, Durability::Process, |writer| {
+            writer.write_all(header.bytes())?;
+            writer.write_all(bytemuck::cast_slice(&values))
+        });
+        written.map_err(|cause| DatasetError::write(&file, cause))?;
+        let bytes = start..start + size_of_val(values.as_slice());
+        Ok(Ready { song, features: Span { file, bytes } })
+    }
+}
