@@ -42,10 +42,18 @@ impl CrnnConfig {
     /// [`ModelError::Setting`] names the setting, its value and the rule.
     pub fn validate(&self) -> Result<(), ModelError> {
         let dropout = |rate: f64| (0.0..1.0).contains(&rate);
-        check(!self.channels.is_empty() && !self.channels.contains(&0), "channels", &self.channels, "each block needs at least 1 channel")?;
-        check(self.pools.len() == self.channels.len(), "pools", &self.pools, "there must be as many pools as channels")?;
-        check(self.pools.iter().all(|pool| pool.0 > 0 && pool.1 > 0), "pools", &self.pools, "a pool spans at least 1 by 1")?;
-        check(self.recurrent_units > 0, "recurrent_units", self.recurrent_units, "at least 1")?;
+        let (channels, pools, units) = (&self.channels, &self.pools, self.recurrent_units);
+        check((1..=16).contains(&channels.len()), "channels", channels, "from 1 to 16 blocks")?;
+        check(
+            channels.iter().all(|size| (1..=4096).contains(size)),
+            "channels",
+            channels,
+            "from 1 to 4096 each",
+        )?;
+        check(pools.len() == channels.len(), "pools", pools, "there must be as many pools as channels")?;
+        let spans = |pool: &(usize, usize)| (1..=64).contains(&pool.0) && (1..=64).contains(&pool.1);
+        check(pools.iter().all(spans), "pools", pools, "from 1 to 64 each way")?;
+        check((1..=4096).contains(&units), "recurrent_units", units, "from 1 to 4096")?;
         check(dropout(self.block_dropout), "block_dropout", self.block_dropout, "at least 0 and below 1")?;
         check(dropout(self.output_dropout), "output_dropout", self.output_dropout, "at least 0 and below 1")
     }
@@ -58,6 +66,19 @@ impl CrnnConfig {
     /// Mel bands that the pools leave of `n_mels`, each pool rounding down.
     pub fn bands(&self, n_mels: usize) -> usize {
         self.pools.iter().fold(n_mels, |bands, pool| bands / pool.1)
+    }
+
+    /// Number of all weights, the moving averages of the batch norms included, as Keras counts them.
+    pub fn parameter_count(&self, ends: Ends) -> usize {
+        let norm = |channels: usize| 4 * channels;
+        let gru = |inputs: usize| 3 * self.recurrent_units * (inputs + self.recurrent_units + 2);
+        let (mut inputs, mut count) = (1, norm(ends.n_mels));
+        for &outputs in &self.channels {
+            count += KERNEL * KERNEL * inputs * outputs + outputs + norm(outputs);
+            inputs = outputs;
+        }
+        let recurrent = gru(inputs * self.bands(ends.n_mels)) + gru(self.recurrent_units);
+        count + recurrent + (self.recurrent_units + 1) * ends.n_artists
     }
 
     /// Fewest frames of which the pools leave a step.
@@ -132,14 +153,22 @@ impl TrainConfig {
         check(self.patience > 0, "patience", self.patience, "at least 1")?;
         check(self.threads <= 1024, "threads", self.threads, "at most 1024, or 0 for one a core")?;
         match self.network.steps(self.clip_frames) {
-            0 => Err(ModelError::ClipTooShort { frames: self.clip_frames, needed: self.network.shortest_clip() }),
+            0 => Err(ModelError::ClipTooShort {
+                frames: self.clip_frames,
+                needed: self.network.shortest_clip(),
+            }),
             _ => Ok(()),
         }
     }
 }
 
 /// Passes when the rule holds, else names the setting.
-fn check(holds: bool, setting: &'static str, value: impl std::fmt::Debug, rule: &'static str) -> Result<(), ModelError> {
+fn check(
+    holds: bool,
+    setting: &'static str,
+    value: impl std::fmt::Debug,
+    rule: &'static str,
+) -> Result<(), ModelError> {
     match holds {
         true => Ok(()),
         false => Err(ModelError::Setting { setting, value: format!("{value:?}"), rule }),
@@ -160,7 +189,10 @@ mod tests {
     #[test]
     fn a_clip_that_the_pools_swallow_is_refused_with_the_least_length() {
         let error = TrainConfig { clip_frames: 15, ..TrainConfig::default() }.validate().unwrap_err();
-        assert_eq!(error.to_string(), "clips of 15 frames are too short: the network's pools need at least 16 frames");
+        assert_eq!(
+            error.to_string(),
+            "clips of 15 frames are too short: the network's pools need at least 16 frames"
+        );
     }
 
     #[test]

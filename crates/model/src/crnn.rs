@@ -90,10 +90,15 @@ impl Crnn {
 
     /// The network with every batch norm moved towards the statistics that a training pass took down.
     pub fn absorb(self, statistics: Vec<BatchStatistics>) -> Self {
-        debug_assert_eq!(statistics.len(), 1 + self.blocks.len(), "one batch norm each at the input and in a block");
+        debug_assert_eq!(
+            statistics.len(),
+            1 + self.blocks.len(),
+            "one batch norm each at the input and in a block"
+        );
         let mut statistics = statistics.into_iter();
         let Some(first) = statistics.next() else { return self };
-        let blocks = self.blocks.into_iter().zip(statistics).map(|(block, batch)| block.absorb(batch)).collect();
+        let blocks =
+            self.blocks.into_iter().zip(statistics).map(|(block, batch)| block.absorb(batch)).collect();
         Self { input_normalization: self.input_normalization.absorb(first), blocks, ..self }
     }
 }

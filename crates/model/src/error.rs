@@ -55,16 +55,16 @@ pub enum ModelError {
     },
     /// The loss is not a number.
     #[error(
-        "the loss became {loss} in epoch {epoch}, step {step}; the weights of the best epoch so far are kept; \
+        "the loss became {loss} in epoch {epoch}, {place}; the weights of the best epoch so far are kept; \
          a lower learning rate than {learning_rate} may help"
     )]
     Diverged {
         /// Epoch, counted from 1.
         epoch: usize,
-        /// Step within the epoch, counted from 1.
-        step: usize,
+        /// `step` and its number within the epoch, or `validation`.
+        place: String,
         /// NaN or infinity.
-        loss: f32,
+        loss: f64,
         /// The learning rate of the run.
         learning_rate: f64,
     },
@@ -96,7 +96,9 @@ pub enum ModelError {
         reason: String,
     },
     /// A model file of a later version.
-    #[error("the model has format {found}, this version reads up to {supported}; use a newer version of the program")]
+    #[error(
+        "the model has format {found}, this version reads up to {supported}; use a newer version of the program"
+    )]
     NewerFormat {
         /// Format of the file.
         found: u64,

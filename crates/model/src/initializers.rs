@@ -12,7 +12,12 @@ use crate::random::RandomStream;
 ///
 /// # Source
 /// Keras 3 `initializers.GlorotUniform`.
-pub(crate) fn glorot_uniform(receptive_field: usize, inputs: usize, outputs: usize, random: RandomStream) -> Vec<f32> {
+pub(crate) fn glorot_uniform(
+    receptive_field: usize,
+    inputs: usize,
+    outputs: usize,
+    random: RandomStream,
+) -> Vec<f32> {
     let limit = (6.0 / (receptive_field * (inputs + outputs)) as f64).sqrt();
     let count = receptive_field * inputs * outputs;
     (0..count as u64).map(|position| (limit * (2.0 * random.uniform(position) - 1.0)) as f32).collect()
@@ -61,7 +66,8 @@ mod tests {
         assert_eq!(values.len(), 9 * 64 * 128);
         let largest = values.iter().fold(0.0f32, |largest, value| largest.max(value.abs()));
         assert!(largest <= limit && largest > 0.999 * limit, "{largest} of {limit}");
-        let variance = values.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>() / values.len() as f64;
+        let variance =
+            values.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>() / values.len() as f64;
         // A uniform distribution within the limit has a third of its square as variance; 1 % is eight standard errors.
         assert!((variance / f64::from(limit * limit / 3.0) - 1.0).abs() < 0.01, "{variance}");
     }

@@ -34,11 +34,32 @@ mod optimizer;
 
 mod early_stopping;
 
+mod score;
+
+mod settings;
+
+mod whole_file;
+
+mod epoch_log;
+
+mod model_file;
+
+mod checkpoint;
+
+mod training;
+
+mod trained_model;
+
 pub use batches::Clips;
+pub use checkpoint::Finish;
 pub use config::{CrnnConfig, Ends, TrainConfig};
 pub use crnn::{Crnn, CrnnOutput};
+pub use epoch_log::EpochRecord;
 pub use error::ModelError;
+pub use model_file::{MODEL_FORMAT, ModelMetadata, SplitOrigin};
 pub use optimizer::Adam;
 pub use pass::{BatchStatistics, Pass, TrainingPass};
 pub use random::RandomStream;
+pub use trained_model::TrainedModel;
+pub use training::{EPOCHS_FILE, MODEL_FILE, TrainData, TrainOutcome, train};
 pub use weights::{Weight, Weights};

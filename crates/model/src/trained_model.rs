@@ -1,0 +1,76 @@
+//! A model file becomes a model that names the artists of clips.
+
+use std::{fs, io, path::Path};
+
+use burn::tensor::{Device, Tensor, TensorData, activation::softmax};
+use half::f16;
+
+use crate::{Crnn, ModelError, ModelMetadata, Pass, RandomStream, batches::to_f32, model_file};
+
+/// Clips that go through the network at once; it bounds the memory that prediction needs.
+const BATCH: usize = 64;
+/// Larger files than this are no models; they are refused before they are read.
+const LARGEST_FILE: u64 = 1 << 30;
+
+/// A network with trained weights, its labels and its settings.
+#[derive(Clone, Debug)]
+pub struct TrainedModel {
+    network: Crnn,
+    metadata: ModelMetadata,
+    device: Device,
+}
+
+impl TrainedModel {
+    /// Reads a `model.safetensors`.
+    ///
+    /// # Errors
+    /// [`ModelError::File`] when it cannot be read, [`ModelError::NewerFormat`] when a later version wrote it,
+    /// [`ModelError::ModelFile`] when it is no model or damaged.
+    pub fn load(path: &Path) -> Result<Self, ModelError> {
+        let unreadable = |source| ModelError::File { path: path.to_owned(), source };
+        let about = fs::metadata(path).map_err(unreadable)?;
+        if !about.is_file() {
+            return Err(unreadable(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")));
+        }
+        if about.len() > LARGEST_FILE {
+            return Err(ModelError::ModelFile { reason: format!("it has {} bytes", about.len()) });
+        }
+        Self::from_bytes(&fs::read(path).map_err(unreadable)?)
+    }
+
+    /// Takes the bytes of a model file.
+    ///
+    /// # Errors
+    /// [`ModelError::NewerFormat`] and [`ModelError::ModelFile`], as [`TrainedModel::load`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        let (metadata, weights) = model_file::decode(bytes)?;
+        let device = Device::flex();
+        let initial = Crnn::new(&metadata.network, metadata.ends(), RandomStream::new(0), &device);
+        Ok(Self { network: initial.with_weights(weights)?, metadata, device })
+    }
+
+    /// What the model was made of.
+    pub fn metadata(&self) -> &ModelMetadata {
+        &self.metadata
+    }
+
+    /// The probabilities of each clip's artist, `[clips, artists]` row-major, the artists as in the metadata.
+    ///
+    /// Each clip is decibels, `[clip_frames, n_mels]` row-major.
+    ///
+    /// # Errors
+    /// [`ModelError::ClipShape`] when a clip is of another length.
+    pub fn predict(&self, clips: &[&[f16]]) -> Result<Vec<f32>, ModelError> {
+        let (frames, n_mels) = (self.metadata.clip_frames, self.metadata.features.n_mels);
+        if let Some(other) = clips.iter().find(|clip| clip.len() != frames * n_mels) {
+            return Err(ModelError::ClipShape { found: other.len(), frames, n_mels });
+        }
+        let mut probabilities = Vec::with_capacity(clips.len() * self.metadata.artists.len());
+        for batch in clips.chunks(BATCH) {
+            let data = TensorData::new(to_f32(batch), [batch.len(), frames, n_mels]);
+            let output = self.network.forward(Tensor::from_data(data, &self.device), &mut Pass::Inference);
+            probabilities.extend(softmax(output.logits, 1).into_data().iter::<f32>());
+        }
+        Ok(probabilities)
+    }
+}
