@@ -1,0 +1,234 @@
+//! The command line: raw words in, typed arguments out.
+//!
+//! Only what clap can check by itself is checked here; the checks that need a file or a default are in
+//! [`crate::configuration`] and in the commands.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Names the artist of a piece of music from its sound.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    arg_required_else_help = true,
+    after_help = "\
+A first round, on your own folder of music laid out artists/<artist>/<album>/<song>:
+  auteur prepare ~/Music -o store
+  auteur train store -o run
+  auteur evaluate run
+  auteur predict run unknown.mp3
+
+Exit code: 0 done, 1 failed or stopped, 2 bad usage."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands, in the order in which data meets them.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Prepare(Prepare),
+    Features(Features),
+    Train(Train),
+    Evaluate(Evaluate),
+    Predict(Predict),
+    Demo(Demo),
+}
+
+/// Turn a folder of music into a store of log-mel spectrograms
+///
+/// MUSIC is laid out <artist>/<album>/<song>, or holds a folder `artists` that is. MP3, Ogg Vorbis, Opus, FLAC, WAV,
+/// AIFF and AAC are read at any sample rate, by content and not by file name. Run again, only new and changed songs
+/// are decoded, also after a crash. Files that cannot be used are set aside, with the reason, and listed at the end.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  auteur prepare ~/Music -o store
+  auteur prepare ~/Music -o store --strict --json > prepared.json")]
+pub(crate) struct Prepare {
+    /// Folder of music
+    pub(crate) music: PathBuf,
+    /// Folder of the store, made or brought up to date
+    #[arg(short, long, value_name = "STORE")]
+    pub(crate) output: PathBuf,
+    /// Fail when a file had to be set aside
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Set songs aside that are longer than this
+    #[arg(long, value_name = "MINUTES", default_value_t = 120.0, value_parser = positive)]
+    pub(crate) max_minutes: f64,
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+}
+
+/// Write the features of one song as a NumPy file
+///
+/// The array is f32, [bins, frames], lowest band first, in decibels: what `prepare` stores, before its rounding to
+/// 16 bits.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  auteur features song.mp3 -o song.npy
+  auteur features song.flac -o mfcc.npy --kind mfcc")]
+pub(crate) struct Features {
+    /// Music file
+    pub(crate) song: PathBuf,
+    /// NumPy file to write
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Which features
+    #[arg(long, value_enum, default_value_t = FeatureKind::LogMel)]
+    pub(crate) kind: FeatureKind,
+    /// Refuse a song that is longer than this
+    #[arg(long, value_name = "MINUTES", default_value_t = 120.0, value_parser = positive)]
+    pub(crate) max_minutes: f64,
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+}
+
+/// The features that `features` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FeatureKind {
+    /// Log-mel spectrogram, 128 bands
+    LogMel,
+    /// 20 mel-frequency cepstral coefficients
+    Mfcc,
+}
+
+/// Train the network on a store
+///
+/// The defaults are the paper's: clips of 3 s, Adam at 1e-4, batches of 16, at most 200 epochs, stopping after 10
+/// without a lower validation loss. RUN receives the resolved configuration, the split, a line for each epoch and
+/// `model.safetensors`. The same command again resumes a run that was stopped, and leaves a complete one as it is.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  auteur train store -o run
+  auteur train store -o run-album --split album --exclude Askyel --clip-seconds 10 --seed 21
+  auteur train store -o run-fold1 --split fold1.json")]
+pub(crate) struct Train {
+    /// Store that `prepare` made
+    pub(crate) store: PathBuf,
+    /// Folder of the run
+    #[arg(short, long, value_name = "RUN")]
+    pub(crate) output: PathBuf,
+    /// song, album, or a JSON file {"train": [...], "validation": [...], "test": [...]} of paths in the music folder
+    #[arg(long, value_name = "song|album|FILE.json")]
+    pub(crate) split: Option<String>,
+    /// Length of a clip in seconds; the paper's are 1, 3, 5, 10, 20 and 30 [default: 3]
+    #[arg(long, value_name = "S", conflicts_with = "clip_frames", value_parser = positive)]
+    pub(crate) clip_seconds: Option<f64>,
+    /// Length of a clip in spectrogram frames, 31.25 a second
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) clip_frames: Option<u64>,
+    /// Seed of the split, the weights, the order of clips and the dropout [default: 0]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// At most this many epochs [default: 200]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) epochs: Option<u64>,
+    /// Stop after this many epochs without a lower validation loss [default: 10]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) patience: Option<u64>,
+    /// Clips in a batch [default: 16]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) batch_size: Option<u64>,
+    /// Adam's learning rate [default: 0.0001]
+    #[arg(long, value_name = "X", value_parser = positive)]
+    pub(crate) learning_rate: Option<f64>,
+    /// Leave an artist out (repeat for more)
+    #[arg(long, value_name = "ARTIST")]
+    pub(crate) exclude: Vec<String>,
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+}
+
+/// Score a run's model on its test songs
+///
+/// Prints precision, recall and F1 at frame level (every clip is a sample) and at song level under three votes, and
+/// writes `predictions.parquet` and `evaluation.json` into the run.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  auteur evaluate run
+  auteur evaluate run --json | jq .song.majority.weighted.f1")]
+pub(crate) struct Evaluate {
+    /// Folder of the run
+    pub(crate) run: PathBuf,
+    /// The store, if it is no longer where the run was trained
+    #[arg(long, value_name = "STORE")]
+    pub(crate) store: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+}
+
+/// Name the artist of songs
+///
+/// Every clip of a song is classified; the song's artist is the one with the highest mean probability.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  auteur predict run unknown.mp3
+  auteur predict run/model.safetensors ~/Downloads --top 5 --json > artists.json")]
+pub(crate) struct Predict {
+    /// Folder of a run, or its model.safetensors alone
+    #[arg(value_name = "RUN|MODEL")]
+    pub(crate) model: PathBuf,
+    /// Music files, or folders that are searched for them
+    #[arg(value_name = "SONG|FOLDER", required = true)]
+    pub(crate) songs: Vec<PathBuf>,
+    /// How many artists to list for each song
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) top: u64,
+    /// Fail when a song could not be read
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Refuse a song that is longer than this
+    #[arg(long, value_name = "MINUTES", default_value_t = 120.0, value_parser = positive)]
+    pub(crate) max_minutes: f64,
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+}
+
+/// Do it all on the corpus that ships: prepare, train, evaluate, predict
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  auteur demo
+  auteur demo -o my-demo --music ~/Music --minutes 20")]
+pub(crate) struct Demo {
+    /// Folder for the store and the run
+    #[arg(short, long, value_name = "FOLDER", default_value = "demo")]
+    pub(crate) output: PathBuf,
+    /// Folder of music [default: data/game-music-10 of the source tree]
+    #[arg(long, value_name = "MUSIC")]
+    pub(crate) music: Option<PathBuf>,
+    /// Time for training, in minutes: as many epochs as fit
+    #[arg(long, value_name = "MINUTES", default_value_t = 4.0, value_parser = positive)]
+    pub(crate) minutes: f64,
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct Shared {
+    /// TOML file with settings; flags go before it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Processor threads [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub(crate) threads: Option<u64>,
+    /// Print the answer as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn positive(word: &str) -> Result<f64, String> {
+    match word.parse::<f64>() {
+        Ok(value) if value > 0.0 && value.is_finite() => Ok(value),
+        _ => Err("give a number above zero".to_owned()),
+    }
+}

@@ -1,0 +1,56 @@
+//! `features`: one song to a NumPy file.
+
+use auteur::audio::{self, Limits};
+use auteur::dataset::write_whole;
+use serde::Serialize;
+
+use super::{print, print_json, use_threads};
+use crate::cli::{FeatureKind, Features};
+use crate::configuration::Configuration;
+use crate::failure::Failure;
+use crate::npy;
+
+/// Coefficients that the paper's classical baselines use.
+const N_MFCC: usize = 20;
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    path: String,
+    output: String,
+    kind: &'a str,
+    bins: usize,
+    frames: usize,
+    duration_s: f64,
+    warnings: &'a [String],
+}
+
+pub(crate) fn run(arguments: &Features) -> Result<(), Failure> {
+    use_threads(&arguments.shared)?;
+    let config = Configuration::read(arguments.shared.config.as_deref())?.features.unwrap_or_default();
+    let limits = Limits { max_seconds: arguments.max_minutes * 60.0 };
+    let song = audio::extract(&arguments.song, &config, &limits)
+        .map_err(|error| Failure::at(&arguments.song, error))?;
+    let (kind, features) = match arguments.kind {
+        FeatureKind::LogMel => ("log-mel", song.log_mel),
+        FeatureKind::Mfcc => ("mfcc", audio::mfcc(&song.log_mel, N_MFCC)),
+    };
+    let file = npy::transposed(features.values(), features.n_bins());
+    write_whole(&arguments.output, &file).map_err(|error| Failure::at(&arguments.output, error))?;
+    for warning in &song.warnings {
+        eprintln!("warning: {}: {warning}", arguments.song.display());
+    }
+    let answer = Answer {
+        path: arguments.song.display().to_string(),
+        output: arguments.output.display().to_string(),
+        kind,
+        bins: features.n_bins(),
+        frames: features.n_frames(),
+        duration_s: song.duration_s,
+        warnings: &song.warnings,
+    };
+    if arguments.shared.json {
+        return print_json(&answer);
+    }
+    let Answer { output, bins, frames, duration_s, .. } = answer;
+    print(&format!("{output}: {kind}, {bins} bins x {frames} frames, {duration_s:.1} s of music"))
+}

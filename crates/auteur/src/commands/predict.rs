@@ -1,0 +1,212 @@
+//! `predict`: songs to the names of their artists.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use auteur::audio::{Extractor, Limits};
+use auteur::dataset::{self, Progress};
+use auteur::evaluation::{self, SongVerdict, Vote};
+use auteur::model::TrainedModel;
+use serde::Serialize;
+
+use super::{print, print_json, use_threads};
+use crate::cli::Predict;
+use crate::failure::Failure;
+use crate::progress::TerminalProgress;
+use crate::run_folder::RunFolder;
+
+/// What is known of one file: its artist, or why not.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Answer {
+    Named(Named),
+    Refused { path: String, error: String },
+}
+
+/// A song and the artist it is taken for.
+#[derive(Debug, Serialize)]
+pub(crate) struct Named {
+    pub(crate) path: String,
+    pub(crate) artist: String,
+    pub(crate) probability: f64,
+    pub(crate) top: Vec<ArtistProbability>,
+    /// Share of the clips that each artist won; artists without one are left out.
+    pub(crate) votes: BTreeMap<String, f64>,
+    pub(crate) clips: Vec<ClipAnswer>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) warnings: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct ArtistProbability {
+    pub(crate) artist: String,
+    pub(crate) probability: f64,
+}
+
+/// The winner of one clip.
+#[derive(Debug, Serialize)]
+pub(crate) struct ClipAnswer {
+    pub(crate) start_s: f64,
+    pub(crate) artist: String,
+    pub(crate) probability: f64,
+}
+
+pub(crate) fn run(arguments: &Predict) -> Result<(), Failure> {
+    use_threads(&arguments.shared)?;
+    if arguments.shared.config.is_some() {
+        return Err(Failure::Usage(
+            "predict takes no --config: the model file holds all settings".to_owned(),
+        ));
+    }
+    let model_file = match arguments.model.is_dir() {
+        true => RunFolder::new(&arguments.model).model(),
+        false => arguments.model.clone(),
+    };
+    let limits = Limits { max_seconds: arguments.max_minutes * 60.0 };
+    let predictor = Predictor::load(&model_file, limits, arguments.top as usize)?;
+    let songs = find_songs(&arguments.songs);
+    let progress = TerminalProgress::new();
+    progress.begin("Predicting", songs.len() as u64);
+    let mut answers = Vec::new();
+    for song in &songs {
+        if progress.is_cancelled() {
+            break;
+        }
+        answers.push(match song {
+            Ok(song) => predictor.answer(song),
+            Err((path, error)) => Answer::Refused { path: path.clone(), error: error.clone() },
+        });
+        progress.advance(1);
+    }
+    progress.finish();
+
+    if arguments.shared.json {
+        print_json(&answers)?;
+    } else {
+        for answer in &answers {
+            print(&describe(answer))?;
+        }
+    }
+    if answers.len() < songs.len() {
+        let left = songs.len() - answers.len();
+        return Err(Failure::Stopped(format!("{left} songs were not looked at")));
+    }
+    let refused = answers.iter().filter(|answer| matches!(answer, Answer::Refused { .. })).count();
+    if refused == answers.len() {
+        return Err(Failure::Failed("no song could be read".to_owned()));
+    }
+    if arguments.strict && refused > 0 {
+        return Err(Failure::Failed(format!("{refused} files could not be read, and --strict was given")));
+    }
+    Ok(())
+}
+
+/// A model with all that turns a file into an answer.
+pub(crate) struct Predictor {
+    model: TrainedModel,
+    extractor: Extractor,
+    limits: Limits,
+    top: usize,
+}
+
+impl Predictor {
+    pub(crate) fn load(model_file: &Path, limits: Limits, top: usize) -> Result<Self, Failure> {
+        let model = TrainedModel::load(model_file).map_err(|error| Failure::at(model_file, error))?;
+        let extractor =
+            Extractor::new(&model.metadata().features).map_err(|error| Failure::at(model_file, error))?;
+        Ok(Self { model, extractor, limits, top })
+    }
+
+    /// Names the artist of one file, or says why not.
+    pub(crate) fn answer(&self, song: &Path) -> Answer {
+        let path = song.display().to_string();
+        match self.name(song) {
+            Ok(named) => Answer::Named(named),
+            Err(error) => Answer::Refused { path, error },
+        }
+    }
+
+    fn name(&self, song: &Path) -> Result<Named, String> {
+        let about = self.model.metadata();
+        let features = self.extractor.extract(song, &self.limits).map_err(|error| error.to_string())?;
+        // The store keeps halves, so a song is classified by halves here too, or `evaluate` would say something else.
+        let halves = dataset::to_half(features.log_mel.values());
+        let clips: Vec<_> = halves.chunks_exact(about.clip_frames * about.features.n_mels).collect();
+        let clip_seconds = about.clip_frames as f64 / about.features.frames_per_second();
+        if clips.is_empty() {
+            return Err(format!("is {:.1} s long, the model needs {clip_seconds:.1} s", features.duration_s));
+        }
+        let probabilities = self.model.predict(&clips).map_err(|error| error.to_string())?;
+        let rows: Vec<&[f32]> = probabilities.chunks_exact(about.artists.len()).collect();
+        let verdict = evaluation::vote(&rows, Vote::MeanProbability).map_err(|error| error.to_string())?;
+        let clip = |(index, row): (usize, &&[f32])| {
+            let winner = evaluation::winner(row);
+            ClipAnswer {
+                start_s: index as f64 * clip_seconds,
+                artist: about.artists[winner].clone(),
+                probability: f64::from(row[winner]),
+            }
+        };
+        Ok(Named {
+            path: song.display().to_string(),
+            artist: about.artists[verdict.artist].clone(),
+            probability: verdict.probability,
+            top: self.top(&verdict),
+            votes: self.votes(&verdict),
+            clips: rows.iter().enumerate().map(clip).collect(),
+            warnings: features.warnings,
+        })
+    }
+
+    fn top(&self, verdict: &SongVerdict) -> Vec<ArtistProbability> {
+        let artists = &self.model.metadata().artists;
+        let entry = |&artist: &usize| ArtistProbability {
+            artist: artists[artist].clone(),
+            probability: verdict.probabilities[artist],
+        };
+        verdict.ranking.iter().take(self.top).map(entry).collect()
+    }
+
+    fn votes(&self, verdict: &SongVerdict) -> BTreeMap<String, f64> {
+        let artists = self.model.metadata().artists.iter().cloned();
+        artists.zip(verdict.shares.iter().copied()).filter(|(_, share)| *share > 0.0).collect()
+    }
+}
+
+/// The files that were given, and all that look like songs in the folders that were given; or why a word is neither.
+fn find_songs(given: &[PathBuf]) -> Vec<Result<PathBuf, (String, String)>> {
+    let mut songs = Vec::new();
+    for path in given {
+        if !path.is_dir() {
+            songs.push(Ok(path.clone()));
+            continue;
+        }
+        match dataset::find_music(path) {
+            Ok(found) if found.is_empty() => {
+                songs.push(Err((path.display().to_string(), "holds no music files".to_owned())));
+            }
+            Ok(found) => songs.extend(found.into_iter().map(Ok)),
+            Err(error) => songs.push(Err((path.display().to_string(), error.to_string()))),
+        }
+    }
+    songs
+}
+
+pub(crate) fn describe(answer: &Answer) -> String {
+    let named = match answer {
+        Answer::Refused { path, error } => return format!("{path}\n  error: {error}"),
+        Answer::Named(named) => named,
+    };
+    let mut lines = vec![named.path.clone()];
+    lines.extend(named.warnings.iter().map(|warning| format!("  warning: {warning}")));
+    for ArtistProbability { artist, probability } in &named.top {
+        let votes = named.votes.get(artist).copied().unwrap_or(0.0);
+        lines.push(format!(
+            "  {artist:<28} {:>5.1} %   {:>3.0} % of {} clips",
+            probability * 100.0,
+            votes * 100.0,
+            named.clips.len()
+        ));
+    }
+    lines.join("\n")
+}

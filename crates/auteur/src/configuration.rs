@@ -1,0 +1,97 @@
+//! The settings of a command: defaults, below a TOML file, below flags; checked once, here.
+//!
+//! A run keeps the resolved settings as `config.toml`, which `--config` takes again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use auteur::audio::FeatureConfig;
+use auteur::dataset::{ClipLength, write_whole};
+use auteur::model::TrainConfig;
+use serde::{Deserialize, Serialize};
+
+use crate::cli;
+use crate::failure::Failure;
+
+/// Everything that can be set, by section of the file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Configuration {
+    /// The store of a run, as it was given on the command line.
+    pub(crate) store: Option<PathBuf>,
+    /// Which songs are trained on and tested.
+    pub(crate) split: SplitConfig,
+    /// Features of `prepare` and `features`; `train` takes those of the store.
+    pub(crate) features: Option<FeatureConfig>,
+    /// The network and how it is trained.
+    pub(crate) training: TrainConfig,
+}
+
+/// Which songs are trained on and tested.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct SplitConfig {
+    /// `song`, `album`, or the path of a JSON file.
+    pub(crate) by: String,
+    /// Artists left out.
+    pub(crate) exclude: Vec<String>,
+}
+
+impl Default for SplitConfig {
+    fn default() -> Self {
+        Self { by: "song".to_owned(), exclude: Vec::new() }
+    }
+}
+
+impl Configuration {
+    /// Reads a TOML file, or takes the defaults where none is given.
+    pub(crate) fn read(path: Option<&Path>) -> Result<Self, Failure> {
+        let Some(path) = path else { return Ok(Self::default()) };
+        let text = fs::read_to_string(path).map_err(|error| Failure::usage_at(path, error))?;
+        let configuration: Self =
+            toml::from_str(&text).map_err(|error| Failure::usage_at(path, error.to_string().trim_end()))?;
+        configuration.validate().map_err(|reason| Failure::usage_at(path, reason))?;
+        Ok(configuration)
+    }
+
+    /// The settings of a training: the file's, overridden by flags. The store has `frames_per_second`.
+    pub(crate) fn of_training(arguments: &cli::Train, frames_per_second: f64) -> Result<Self, Failure> {
+        let mut settings = Self::read(arguments.shared.config.as_deref())?;
+        settings.store = Some(arguments.store.clone());
+        if let Some(split) = &arguments.split {
+            settings.split.by.clone_from(split);
+        }
+        if !arguments.exclude.is_empty() {
+            settings.split.exclude.clone_from(&arguments.exclude);
+        }
+        let training = &mut settings.training;
+        if let Some(frames) = arguments.clip_frames {
+            training.clip_frames = frames as usize;
+        }
+        if let Some(seconds) = arguments.clip_seconds {
+            let length = ClipLength::from_seconds(seconds, frames_per_second);
+            training.clip_frames = length.map_err(|error| Failure::Usage(error.to_string()))?.frames();
+        }
+        training.seed = arguments.seed.unwrap_or(training.seed);
+        training.epochs = arguments.epochs.map_or(training.epochs, |n| n as usize);
+        training.patience = arguments.patience.map_or(training.patience, |n| n as usize);
+        training.batch_size = arguments.batch_size.map_or(training.batch_size, |n| n as usize);
+        training.learning_rate = arguments.learning_rate.unwrap_or(training.learning_rate);
+        training.threads = arguments.shared.threads.map_or(training.threads, |n| n as usize);
+        settings.validate().map_err(Failure::Usage)?;
+        Ok(settings)
+    }
+
+    /// Writes the settings as a TOML file, whole or not at all.
+    pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
+        let text = toml::to_string_pretty(self).map_err(|error| Failure::at(path, error))?;
+        write_whole(path, text.as_bytes()).map_err(|error| Failure::at(path, error))
+    }
+
+    fn validate(&self) -> Result<(), String> {
+        if let Some(features) = &self.features {
+            features.validate().map_err(|error| error.to_string())?;
+        }
+        self.training.validate().map_err(|error| error.to_string())
+    }
+}

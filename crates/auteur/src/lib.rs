@@ -1,0 +1,17 @@
+//! Names the artist of a piece of music from its sound.
+//!
+//! The whole way, in the order in which data takes it:
+//!
+//! | step | module | from | to |
+//! |---|---|---|---|
+//! | features | [`audio`] | a music file | log-mel, MFCC |
+//! | data | [`dataset`] | a folder of music | catalogue, feature store, splits, clips |
+//! | network | [`model`] | clips | a trained network, probabilities |
+//! | scores | [`evaluation`] | probabilities | votes, precision, recall, F1 |
+//!
+//! The program of the same name (`auteur --help`) is made of these and holds no logic of its own.
+
+pub use auteur_audio as audio;
+pub use auteur_dataset as dataset;
+pub use auteur_evaluation as evaluation;
+pub use auteur_model as model;

@@ -1,0 +1,35 @@
+# What is done often, by name: `just` lists it.
+
+_default:
+    @just --list
+
+# The main job on the corpus that ships
+demo:
+    cargo run --release -- demo
+
+# All tests
+test:
+    cargo test --workspace
+
+# What CI checks, without the tests and the demo
+check:
+    cargo fmt --all -- --check
+    cargo clippy --workspace --all-targets -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+    cargo deny check bans licenses sources
+
+# All that CI runs
+ci:
+    .ci/run
+
+# Features beside librosa's, file by file
+parity:
+    bench/parity
+
+# The speed of `prepare` beside librosa's
+prepare-speed:
+    bench/prepare
+
+# `prepare` and `train` killed at random moments end in the same bytes
+kill:
+    bench/kill
