@@ -61,7 +61,7 @@ impl FeatureConfig {
         if !(1_000..=192_000).contains(&self.sample_rate) {
             return refuse("sample_rate", self.sample_rate.to_string(), "1000 to 192000".into());
         }
-        if !(16..=32_768).contains(&self.n_fft) || self.n_fft % 2 != 0 {
+        if !(16..=32_768).contains(&self.n_fft) || !self.n_fft.is_multiple_of(2) {
             return refuse("n_fft", self.n_fft.to_string(), "an even number, 16 to 32768".into());
         }
         if !(1..=self.n_fft).contains(&self.hop_length) {

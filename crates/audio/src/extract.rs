@@ -8,12 +8,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::decibel::{FLOOR_DB, clip_below_peak, energies_to_db};
+use crate::decibel::{FLOOR_DB, clip_below_peak, energy_to_db};
 use crate::decode::Decoding;
 use crate::mel::MelBank;
 use crate::open::open;
 use crate::resample::{Resampler, ResamplerPlan};
-use crate::stft::{FrameSink, Stft, StftPlan};
+use crate::stft::{FrameSink, Lanes, Stft, StftPlan};
 use crate::{AudioError, FeatureConfig, Limits, SourceFormat, Spectrogram};
 
 /// One song as features, and what is known about it.
@@ -130,12 +130,20 @@ struct Frames<'a> {
 }
 
 impl FrameSink for Frames<'_> {
-    fn take(&mut self, power: &[f32]) {
+    fn take(&mut self, power: &[Lanes], n_frames: usize) {
         let start = self.values.len();
-        self.values.resize(start + self.n_mels, 0.0);
-        let frame = &mut self.values[start..];
-        self.mel.apply(power, frame);
-        energies_to_db(frame);
+        self.values.resize(start + n_frames * self.n_mels, 0.0);
+        let frames = &mut self.values[start..];
+        for (band, energies) in self.mel.energies(power).enumerate() {
+            let mut levels = Lanes::default();
+            for (level, energy) in levels.iter_mut().zip(energies) {
+                *level = energy_to_db(energy);
+            }
+            // [n_mels, LANES] -> [n_frames, n_mels]
+            for (frame, level) in frames.chunks_exact_mut(self.n_mels).zip(levels) {
+                frame[band] = level;
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Stands alone because the filter bank is librosa's to the last bit of its weights, and is tested as such.
 
+use crate::stft::{LANES, Lanes};
 use crate::{FeatureConfig, MelScale};
 
 /// Triangular filters, each stored as the run of its non-zero weights.
@@ -47,26 +48,35 @@ impl MelBank {
         Self { bands }
     }
 
-    /// Sums `power`, `[n_fft / 2 + 1]`, into `energies`, `[n_mels]`.
-    pub(crate) fn apply(&self, power: &[f32], energies: &mut [f32]) {
-        for (energy, band) in energies.iter_mut().zip(&self.bands) {
-            *energy = dot(&band.weights, &power[band.start..band.start + band.weights.len()]);
-        }
+    /// The energies of each band in turn, lowest first, from the power spectra of several frames,
+    /// `[n_fft / 2 + 1, LANES]`.
+    pub(crate) fn energies(&self, power: &[Lanes]) -> impl Iterator<Item = Lanes> {
+        self.bands.iter().map(|band| weighted_sum(&band.weights, &power[band.start..]))
     }
 }
 
-/// Sum of products in eight partial sums, which the compiler keeps in vector registers.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let (a_blocks, a_rest) = a.as_chunks::<8>();
-    let (b_blocks, b_rest) = b.as_chunks::<8>();
-    let mut sums = [0.0f32; 8];
-    for (x, y) in a_blocks.iter().zip(b_blocks) {
-        for i in 0..8 {
-            sums[i] += x[i] * y[i];
+/// Sum of rows, each times its weight. Even and odd rows are added apart, so that no sum waits for the one before.
+fn weighted_sum(weights: &[f32], rows: &[Lanes]) -> Lanes {
+    let mut sums = [Lanes::default(); 2];
+    let (weight_pairs, last_weight) = weights.as_chunks::<2>();
+    let (row_pairs, last_rows) = rows[..weights.len()].as_chunks::<2>();
+    for (weights, rows) in weight_pairs.iter().zip(row_pairs) {
+        for half in 0..2 {
+            for lane in 0..LANES {
+                sums[half][lane] += weights[half] * rows[half][lane];
+            }
         }
     }
-    let rest: f32 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
-    sums.iter().sum::<f32>() + rest
+    let [mut total, odd] = sums;
+    for lane in 0..LANES {
+        total[lane] += odd[lane];
+    }
+    for (weight, row) in last_weight.iter().zip(last_rows) {
+        for lane in 0..LANES {
+            total[lane] += weight * row[lane];
+        }
+    }
+    total
 }
 
 /// `count` frequencies in hertz from 0 to `nyquist`, evenly spaced on the mel scale.

@@ -29,15 +29,20 @@ impl ResamplerPlan {
         let mut stages = Vec::new();
         // The rate that has been reached is `from / divisor`.
         let mut divisor = 1u64;
+        let mut lead = 0;
         while u64::from(from) > 2 * u64::from(to) * divisor {
             let reached = f64::from(from) / divisor as f64;
-            stages.push(StagePlan::new((2, 1), LowPass::halving(reached, f64::from(to))));
+            let halving = LowPass::halving(reached, f64::from(to));
+            // A filter's output begins before its input does.
+            let next_lead = (halving.reach() + lead).div_ceil(2);
+            stages.push(StagePlan::new((2, 1), &halving, lead..next_lead));
+            lead = next_lead;
             divisor *= 2;
         }
         let reached = f64::from(from) / divisor as f64;
         let lower = reached.min(f64::from(to));
         let steep = LowPass::steep(PASS_BAND_END * lower / reached, lower / reached);
-        stages.push(StagePlan::new((u64::from(from), u64::from(to) * divisor), steep));
+        stages.push(StagePlan::new((u64::from(from), u64::from(to) * divisor), &steep, lead..0));
         Self { ratio: f64::from(to) / f64::from(from), stages }
     }
 

@@ -18,7 +18,7 @@ impl Spectrogram {
     /// When `n_bins` is zero or `values` does not hold whole frames: a fault of the calling code.
     pub fn new(n_bins: usize, values: Vec<f32>) -> Self {
         assert!(
-            n_bins > 0 && values.len() % n_bins == 0,
+            n_bins > 0 && values.len().is_multiple_of(n_bins),
             "{} values are not whole frames of {n_bins} bins",
             values.len()
         );

@@ -1,35 +1,52 @@
-//! Samples enter in blocks of any length, power spectra leave, one a frame.
+//! Samples enter in blocks of any length, power spectra leave, a few frames at a time.
 //!
 //! Stands alone because it owns the framing: where a frame begins, how the ends are padded, how many frames there are.
+//! Two frames share one complex transform, as its real and its imaginary part, and [`LANES`] frames leave together, so
+//! that all that follows is the same arithmetic on neighbouring numbers.
 
 use std::sync::Arc;
 
-use realfft::num_complex::Complex32;
-use realfft::{RealFftPlanner, RealToComplex};
+use rustfft::num_complex::Complex32;
+use rustfft::{Fft, FftPlanner};
 
 use crate::FeatureConfig;
 
+/// Frames that leave together.
+pub(crate) const LANES: usize = 8;
+/// The same number of [`LANES`] frames.
+pub(crate) type Lanes = [f32; LANES];
+
+/// What becomes of the frames.
+pub(crate) trait FrameSink {
+    /// Takes the power spectra of the next `n_frames` frames, `[n_fft / 2 + 1, LANES]`. Lanes beyond are to be ignored.
+    fn take(&mut self, power: &[Lanes], n_frames: usize);
+}
+
 /// Window and transform, shared by all songs of one setting.
 pub(crate) struct StftPlan {
-    fft: Arc<dyn RealToComplex<f32>>,
-    window: Vec<f32>,
+    fft: Arc<dyn Fft<f32>>,
+    /// Half the Hann window: to part two frames that share a transform takes a factor of a half.
+    half_window: Vec<f32>,
     hop_length: usize,
 }
 
 impl StftPlan {
     pub(crate) fn new(config: &FeatureConfig) -> Self {
         Self {
-            fft: RealFftPlanner::new().plan_fft_forward(config.n_fft),
-            window: periodic_hann(config.n_fft),
+            fft: FftPlanner::new().plan_fft_forward(config.n_fft),
+            half_window: periodic_hann(config.n_fft).iter().map(|weight| weight / 2.0).collect(),
             hop_length: config.hop_length,
         }
     }
-}
 
-/// What becomes of the frames.
-pub(crate) trait FrameSink {
-    /// Takes the power spectrum of the next frame, `[n_fft / 2 + 1]`.
-    fn take(&mut self, power: &[f32]);
+    fn n_fft(&self) -> usize {
+        self.half_window.len()
+    }
+
+    /// Samples that [`LANES`] frames span.
+    fn batch_length(&self) -> usize {
+        self.n_fft() + (LANES - 1) * self.hop_length
+    }
 }
 
 /// The short-time Fourier transform of one song, as it streams past.
@@ -40,79 +57,90 @@ pub(crate) struct Stft<'a> {
     plan: &'a StftPlan,
     /// Samples that frames to come still need, the next frame first.
     pending: Vec<f32>,
-    /// Where in `pending` the next frame begins.
-    next_frame: usize,
     n_samples: usize,
     n_frames: usize,
-    windowed: Vec<f32>,
-    spectrum: Vec<Complex32>,
+    buffer: Vec<Complex32>,
     scratch: Vec<Complex32>,
-    power: Vec<f32>,
+    /// `[n_fft / 2 + 1, LANES]`.
+    power: Vec<Lanes>,
 }
 
 impl<'a> Stft<'a> {
     pub(crate) fn new(plan: &'a StftPlan) -> Self {
-        let n_fft = plan.window.len();
+        let n_fft = plan.n_fft();
         Self {
             plan,
             // The first frame is centred on the first sample.
             pending: vec![0.0; n_fft / 2],
-            next_frame: 0,
             n_samples: 0,
             n_frames: 0,
-            windowed: vec![0.0; n_fft],
-            spectrum: plan.fft.make_output_vec(),
-            scratch: plan.fft.make_scratch_vec(),
-            power: vec![0.0; n_fft / 2 + 1],
+            buffer: vec![Complex32::default(); n_fft],
+            scratch: vec![Complex32::default(); plan.fft.get_inplace_scratch_len()],
+            power: vec![Lanes::default(); n_fft / 2 + 1],
         }
     }
 
-    /// Takes further samples and sends every frame that they complete to `sink`.
+    /// Takes further samples and sends the frames that they complete to `sink`.
     pub(crate) fn push(&mut self, samples: &[f32], sink: &mut impl FrameSink) {
         self.n_samples += samples.len();
         self.pending.extend_from_slice(samples);
-        self.drain(usize::MAX, sink);
+        let batch_length = self.plan.batch_length();
+        let mut start = 0;
+        while start + batch_length <= self.pending.len() {
+            self.transform(start);
+            sink.take(&self.power, LANES);
+            self.n_frames += LANES;
+            start += LANES * self.plan.hop_length;
+        }
+        // A hop is at most a window, so the next frame never begins beyond what is pending.
+        self.pending.drain(..start);
     }
 
-    /// Pads the end and gives the last frames. There are `1 + samples / hop_length` in all, none for no samples.
+    /// Pads the end and sends the last frames. There are `1 + samples / hop_length` in all, none for no samples.
     pub(crate) fn finish(mut self, sink: &mut impl FrameSink) {
-        if self.n_samples == 0 {
-            return;
+        let total = if self.n_samples == 0 { 0 } else { 1 + self.n_samples / self.plan.hop_length };
+        while self.n_frames < total {
+            let n_frames = (total - self.n_frames).min(LANES);
+            self.pending.resize(self.plan.batch_length().max(self.pending.len()), 0.0);
+            self.transform(0);
+            sink.take(&self.power, n_frames);
+            self.n_frames += n_frames;
+            self.pending.drain(..LANES * self.plan.hop_length);
         }
-        let total = 1 + self.n_samples / self.plan.hop_length;
-        self.pending.resize(self.pending.len() + self.plan.window.len() / 2, 0.0);
-        self.drain(total, sink);
     }
 
-    fn drain(&mut self, limit: usize, sink: &mut impl FrameSink) {
-        let n_fft = self.plan.window.len();
-        while self.next_frame + n_fft <= self.pending.len() && self.n_frames < limit {
-            self.transform();
-            sink.take(&self.power);
-            self.next_frame += self.plan.hop_length;
-            self.n_frames += 1;
-        }
-        // A hop is at most a window, so the next frame never lies beyond what is pending.
-        let done = self.next_frame.min(self.pending.len());
-        self.pending.drain(..done);
-        self.next_frame -= done;
-    }
+    /// Fills `power` with the spectra of the frames from sample `start` of `pending` on.
+    fn transform(&mut self, start: usize) {
+        let n_fft = self.plan.n_fft();
+        let hop = self.plan.hop_length;
+        for lane in (0..LANES).step_by(2) {
+            let first = &self.pending[start + lane * hop..][..n_fft];
+            let second = &self.pending[start + (lane + 1) * hop..][..n_fft];
+            for (((packed, a), b), weight) in
+                self.buffer.iter_mut().zip(first).zip(second).zip(&self.plan.half_window)
+            {
+                *packed = Complex32::new(a * weight, b * weight);
+            }
+            self.plan.fft.process_with_scratch(&mut self.buffer, &mut self.scratch);
 
-    fn transform(&mut self) {
-        let frame = &self.pending[self.next_frame..self.next_frame + self.windowed.len()];
-        for ((out, sample), weight) in self.windowed.iter_mut().zip(frame).zip(&self.plan.window) {
-            *out = sample * weight;
-        }
-        let lengths_fit = self
-            .plan
-            .fft
-            .process_with_scratch(&mut self.windowed, &mut self.spectrum, &mut self.scratch)
-            .is_ok();
-        debug_assert!(lengths_fit, "buffers come from the plan itself");
-        for (power, bin) in self.power.iter_mut().zip(&self.spectrum) {
-            *power = bin.re * bin.re + bin.im * bin.im;
+            // Bin k of a real signal is the conjugate of bin n_fft - k, which tells the two frames apart.
+            part(self.buffer[0], self.buffer[0], &mut self.power[0], lane);
+            let rising = &self.buffer[1..=n_fft / 2];
+            let falling = self.buffer[n_fft / 2..].iter().rev();
+            for ((z, mirrored), power) in rising.iter().zip(falling).zip(&mut self.power[1..]) {
+                part(*z, *mirrored, power, lane);
+            }
         }
     }
+}
+
+/// Writes the power of both frames that share bin `z` and its mirror to two neighbouring lanes.
+#[inline(always)]
+fn part(z: Complex32, mirrored: Complex32, power: &mut Lanes, lane: usize) {
+    let (a_re, a_im) = (z.re + mirrored.re, z.im - mirrored.im);
+    let (b_re, b_im) = (z.im + mirrored.im, mirrored.re - z.re);
+    power[lane] = a_re * a_re + a_im * a_im;
+    power[lane + 1] = b_re * b_re + b_im * b_im;
 }
 
 /// Hann window of `length` samples, the one whose period is `length`.

@@ -28,9 +28,9 @@ impl LowPass {
         Self::steep(keep / rate, 1.0 - keep / rate)
     }
 
-    /// The response is zero at and beyond this time from its centre.
-    pub(super) fn half_length(&self) -> f64 {
-        self.half_length
+    /// Input samples on either side that an output sample may depend on.
+    pub(super) fn reach(&self) -> usize {
+        self.half_length.ceil() as usize
     }
 
     /// The response at time `t` from its centre.

@@ -3,6 +3,8 @@
 //! Stands alone because the layout is the point. Each output sample lies at some phase between two input samples; its
 //! taps lie side by side, so that a sample is one sum of products over two contiguous runs.
 
+use std::ops::Range;
+
 use super::LowPass;
 
 /// Phases that are tabulated at most. Rates whose ratio needs more are interpolated between tabulated phases.
@@ -21,20 +23,23 @@ pub(super) struct StagePlan {
     /// Tabulated phases, `[n_rows, taps]`.
     table: Vec<f32>,
     taps: usize,
-    /// Input samples before the one at or before the output sample's position.
-    reach: usize,
     interpolated: bool,
+    /// Zeros before the first input sample, so that the first window begins with them.
+    silence: usize,
 }
 
 impl StagePlan {
     /// Lays out `filter` for output samples that lie `ratio.0 / ratio.1` input samples apart.
-    pub(super) fn new(ratio: (u64, u64), filter: LowPass) -> Self {
+    ///
+    /// The first input sample lies `lead.start` input samples before the beginning of the song, the first output
+    /// sample `lead.end` output samples before it.
+    pub(super) fn new(ratio: (u64, u64), filter: &LowPass, lead: Range<usize>) -> Self {
         let divisor = gcd(ratio.0, ratio.1);
         let (distance, phase_count) = (ratio.0 / divisor, ratio.1 / divisor);
         let interpolated = phase_count > MAX_PHASES;
         let rows = if interpolated { MAX_PHASES } else { phase_count };
 
-        let reach = filter.half_length().ceil() as usize;
+        let reach = filter.reach();
         let taps = (2 * reach + 1).next_multiple_of(BLOCK);
         // Interpolation needs the phase after the last, which is the first of the next sample.
         let n_rows = if interpolated { rows + 1 } else { rows };
@@ -47,14 +52,16 @@ impl StagePlan {
             let gain: f64 = row.iter().sum();
             table.extend(row.iter().map(|tap| (tap / gain) as f32));
         }
+        let step = (distance / phase_count) as usize;
         Self {
-            step: (distance / phase_count) as usize,
+            step,
             step_phase: distance % phase_count,
             phase_count,
             table,
             taps,
-            reach,
             interpolated,
+            // Only halvings, whose step is a whole number, have an output that leads.
+            silence: reach + lead.end * step - lead.start,
         }
     }
 
@@ -85,8 +92,7 @@ pub(super) struct Stage {
 
 impl Stage {
     pub(super) fn new(plan: &StagePlan) -> Self {
-        // Before the song there is silence.
-        Self { pending: vec![0.0; plan.reach], phase: 0 }
+        Self { pending: vec![0.0; plan.silence], phase: 0 }
     }
 
     /// Takes further samples and appends those that are ready to `out`.
