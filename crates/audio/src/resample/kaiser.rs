@@ -4,28 +4,40 @@
 
 use std::f64::consts::PI;
 
-/// Shape of the Kaiser window: -126 dB beyond the stop edge, soxr HQ's (20 bits and one to spare).
-const BETA: f64 = 13.04;
-/// Length of the window times the width of the transition from pass to stop edge, both in the same unit: what
-/// [`BETA`] needs.
-const LENGTH_TIMES_TRANSITION: f64 = 8.367;
+/// A Kaiser window: how steeply it falls, and how long it must be for that.
+#[derive(Clone, Copy)]
+pub(super) struct Window {
+    /// The parameter of its Bessel function.
+    beta: f64,
+    /// Half its length in samples, times the width from pass to stop edge as a share of half the rate.
+    half_length_times_width: f64,
+}
+
+impl Window {
+    /// -126 dB beyond the stop edge: 20 bits and one to spare.
+    pub(super) const SHORT: Self = Self { beta: 13.04, half_length_times_width: 8.352 };
+    /// -132 dB beyond the stop edge.
+    pub(super) const LONG: Self = Self { beta: 13.65, half_length_times_width: 8.746 };
+}
 
 /// A windowed sinc of unit gain at 0 Hz, in continuous time. The unit of time is one input sample.
 pub(super) struct LowPass {
     /// Twice the frequency of half gain, in cycles a sample.
     cutoff: f64,
     half_length: f64,
+    beta: f64,
 }
 
 impl LowPass {
     /// A filter from pass edge to stop edge, both as shares of half the input's rate.
-    pub(super) fn steep(pass: f64, stop: f64) -> Self {
-        Self { cutoff: (pass + stop) / 2.0, half_length: LENGTH_TIMES_TRANSITION / (stop - pass) }
+    pub(super) fn new(pass: f64, stop: f64, window: Window) -> Self {
+        let half_length = window.half_length_times_width / (stop - pass);
+        Self { cutoff: (pass + stop) / 2.0, half_length, beta: window.beta }
     }
 
     /// The shortest filter that halves `rate` and lets nothing fold into 0 .. `keep / 2`.
     pub(super) fn halving(rate: f64, keep: f64) -> Self {
-        Self::steep(keep / rate, 1.0 - keep / rate)
+        Self::new(keep / rate, 1.0 - keep / rate, Window::SHORT)
     }
 
     /// Input samples on either side that an output sample may depend on.
@@ -41,7 +53,7 @@ impl LowPass {
         }
         let x = PI * self.cutoff * t;
         let sinc = if x == 0.0 { 1.0 } else { x.sin() / x };
-        self.cutoff * sinc * bessel_i0(BETA * (1.0 - position * position).sqrt()) / bessel_i0(BETA)
+        self.cutoff * sinc * bessel_i0(self.beta * (1.0 - position * position).sqrt()) / bessel_i0(self.beta)
     }
 }
 
