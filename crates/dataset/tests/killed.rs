@@ -1,0 +1,133 @@
+//! Builds that end as no program wants to: killed, or with the disk full. Each test runs itself once more as the process
+//! that comes to that end.
+#![cfg(unix)]
+
+mod support;
+
+use std::env;
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+use std::process::{self, Command, ExitStatus};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use auteur_dataset::{Catalogue, DatasetError, Hooks, Progress, Silent, build};
+use support::{Folder, bytes_below, config, features_of};
+
+/// Tells a test that it runs as the process that comes to its end, and in which folder.
+const FOLDER: &str = "AUTEUR_TEST_FOLDER";
+/// After which step that end comes.
+const STEPS: &str = "AUTEUR_TEST_STEPS";
+
+/// Kills its own process, as `kill -9` does, when so many steps have been taken: a song before and after it is heard,
+/// progress that is told, the end of the work.
+struct KillAfter {
+    left: AtomicUsize,
+}
+
+impl KillAfter {
+    fn step(&self) {
+        if self.left.fetch_sub(1, Ordering::Relaxed) == 1 {
+            let _ = Command::new("kill").args(["-9", &process::id().to_string()]).status();
+            process::abort();
+        }
+    }
+}
+
+impl Progress for KillAfter {
+    fn begin(&self, _task: &str, _total: u64) {
+        self.step();
+    }
+
+    fn advance(&self, _by: u64) {
+        self.step();
+    }
+
+    fn note(&self, _message: &str) {}
+
+    fn finish(&self) {
+        self.step();
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.step();
+        false
+    }
+}
+
+/// Runs the test of this name as another process, after `before` in a shell.
+fn run_again(test: &str, folder: &Folder, steps: usize, before: &str) -> ExitStatus {
+    let this = env::current_exe().unwrap();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("{before} exec \"$0\" --exact {test} --test-threads 2")]).arg(this);
+    shell.env(FOLDER, folder.path("")).env(STEPS, steps.to_string());
+    shell.output().unwrap().status
+}
+
+#[test]
+fn a_build_killed_at_any_step_ends_in_the_same_bytes() {
+    if let Some(folder) = env::var_os(FOLDER) {
+        let folder = Path::new(&folder);
+        let kill = KillAfter { left: AtomicUsize::new(env::var(STEPS).unwrap().parse().unwrap()) };
+        let extract = |file: &Path| {
+            kill.step();
+            let features = features_of(file);
+            kill.step();
+            features
+        };
+        let catalogue = Catalogue::scan(&folder.join("music")).unwrap();
+        let hooks = Hooks { extract: &extract, progress: &kill };
+        build(&folder.join("store"), &catalogue, &config(), hooks).unwrap();
+        return;
+    }
+    let folder = Folder::example();
+    let expected = folder.fresh_bytes();
+    let mut steps = 1;
+    while run_again("a_build_killed_at_any_step_ends_in_the_same_bytes", &folder, steps, "").signal()
+        == Some(9)
+    {
+        // Every second build goes on from what the one before left, the others begin anew.
+        if steps % 2 == 0 {
+            folder.build("store").unwrap();
+            assert_eq!(bytes_below(&folder.path("store")), expected, "killed at step {steps}");
+            std::fs::remove_dir_all(folder.path("store")).unwrap();
+        }
+        steps += 1;
+    }
+    // Begin and finish, and for each song at least that it is asked about and counted.
+    assert!(steps > 2 + 2 * 9, "only {steps} steps");
+    folder.build("store").unwrap();
+    assert_eq!(bytes_below(&folder.path("store")), expected);
+}
+
+#[test]
+fn a_full_disk_leaves_the_former_store_and_is_said_with_the_file() {
+    let hooks = || Hooks { extract: &features_of, progress: &Silent };
+    if let Some(folder) = env::var_os(FOLDER) {
+        let folder = Path::new(&folder);
+        let catalogue = Catalogue::scan(&folder.join("music")).unwrap();
+        let full = build(&folder.join("store"), &catalogue, &config(), hooks()).unwrap_err();
+        assert!(matches!(full, DatasetError::Write { .. }), "{full}");
+        assert!(
+            full.to_string().contains("cannot write ") && full.to_string().contains(".safetensors: "),
+            "{full}"
+        );
+        return;
+    }
+    let folder = Folder::example();
+    folder.build("store").unwrap();
+    let paths: Vec<_> = folder.open("store").songs().iter().map(|song| song.path.clone()).collect();
+    // Features of two megabytes, where a file may have a quarter of one.
+    folder.add("B/One/long.mp3", &"la".repeat(1 << 17));
+    let full = run_again(
+        "a_full_disk_leaves_the_former_store_and_is_said_with_the_file",
+        &folder,
+        0,
+        "trap '' XFSZ; ulimit -f 512;",
+    );
+    assert!(full.success());
+    let store = folder.open("store");
+    assert_eq!(store.songs().iter().map(|song| song.path.clone()).collect::<Vec<_>>(), paths);
+    assert!(store.songs().iter().all(|song| store.frames(song).is_ok()));
+    folder.build("store").unwrap();
+    assert_eq!(bytes_below(&folder.path("store")), folder.fresh_bytes());
+}
