@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 pub use song::{SetAside, Song, SongId};
 
-use crate::DatasetError;
+use crate::{DatasetError, unescape};
 
 /// The album of a song that lies directly below its artist.
 pub const UNKNOWN_ALBUM: &str = "unknown";
@@ -43,8 +43,7 @@ impl Catalogue {
         if !kind.is_dir() {
             return Err(DatasetError::NotAFolder { path: music.to_path_buf() });
         }
-        let artists = music.join("artists");
-        let root = if artists.is_dir() { artists } else { music.to_path_buf() };
+        let root = artists_folder(music);
         let (mut songs, mut set_aside) = walk::walk(&root)?;
         if songs.is_empty() {
             return Err(DatasetError::NoSongs { path: root, set_aside });
@@ -53,4 +52,25 @@ impl Catalogue {
         set_aside.sort();
         Ok(Self { root, songs, set_aside })
     }
+}
+
+/// The folder that holds the artists' folders: `artists` in `music` if there is one, else `music` itself.
+pub fn artists_folder(music: &Path) -> PathBuf {
+    let artists = music.join("artists");
+    if artists.is_dir() { artists } else { music.to_path_buf() }
+}
+
+/// The files below `folder`, at any depth, that look like music, in order of their paths.
+///
+/// What [`Catalogue::scan`] would set aside is among them, for whoever opens it to refuse.
+///
+/// # Errors
+/// [`DatasetError::Read`] where the folder cannot be listed.
+pub fn find_music(folder: &Path) -> Result<Vec<PathBuf>, DatasetError> {
+    let (songs, set_aside) = walk::walk(folder)?;
+    let files = songs.into_iter().map(|song| song.file);
+    let others = set_aside.iter().filter_map(|aside| unescape(&aside.path)).map(|path| folder.join(path));
+    let mut found: Vec<_> = files.chain(others).collect();
+    found.sort();
+    Ok(found)
 }

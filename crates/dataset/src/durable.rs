@@ -48,7 +48,7 @@ pub(crate) fn write_whole(
 }
 
 /// Writes these bytes to `path`, whole and safe from the loss of power.
-pub(crate) fn write_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn write_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_whole(path, Durability::Power, |writer| writer.write_all(bytes))
 }
 

@@ -28,10 +28,11 @@ pub mod split;
 
 pub mod clip;
 
-pub use catalogue::{Catalogue, SetAside, Song, SongId};
+pub use catalogue::{Catalogue, SetAside, Song, SongId, artists_folder, find_music};
 pub use clip::{Clip, ClipLength, ClipSet, SplitClips};
+pub use durable::write_bytes as write_whole;
 pub use error::DatasetError;
 pub use path_text::{escape, unescape};
 pub use progress::{Progress, Silent};
 pub use split::{LeftOut, Split, SplitKind, SplitReport};
-pub use store::{BuildReport, FeatureStore, Hooks, SongWarning, StoredSong, build};
+pub use store::{BuildReport, FeatureStore, Hooks, SongWarning, StoredSong, build, to_half};

@@ -30,6 +30,7 @@ mod shard;
 mod table;
 
 pub use build::{BuildReport, Hooks, SongWarning, build};
+pub use features::to_half;
 pub use open::{FeatureStore, StoredSong};
 
 /// The layout of a store, and the meaning of the features in it: whatever changes either raises it.

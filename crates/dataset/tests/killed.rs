@@ -1,6 +1,7 @@
 //! Builds that end as no program wants to: killed, or with the disk full. Each test runs itself once more as the process
 //! that comes to that end.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! The same music gives the same bytes, however the store was built.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod support;
 

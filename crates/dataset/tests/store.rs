@@ -1,4 +1,5 @@
 //! What a store gives back, and what it says where it cannot.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 mod support;
 

@@ -132,6 +132,24 @@ impl Split {
     }
 }
 
+impl SplitClips<'_> {
+    /// Names what is learnt from: a hash of the paths and the features of the songs of train and validation.
+    ///
+    /// A training that was interrupted must go on with the same songs, or it ends elsewhere.
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for (part, clips) in [("train", &self.train), ("validation", &self.validation)] {
+            for song in clips.songs() {
+                for word in [part, song.path.as_str(), song.features_hash()] {
+                    hasher.update(&(word.len() as u64).to_le_bytes());
+                    hasher.update(word.as_bytes());
+                }
+            }
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+}
+
 fn artists_without_clips<'a>(clips: &ClipSet<'a>) -> Vec<&'a str> {
     let long = clips.songs.iter().filter(|song| song.frames >= clips.length.frames());
     let with: BTreeSet<_> = long.map(|song| song.artist.as_str()).collect();

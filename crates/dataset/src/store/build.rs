@@ -32,6 +32,8 @@ pub struct Hooks<'a> {
 pub struct BuildReport {
     /// Songs in the store.
     pub songs: usize,
+    /// Artists of these songs.
+    pub artists: usize,
     /// Songs whose features were computed now.
     pub extracted: usize,
     /// Songs whose features were there already.
@@ -93,6 +95,7 @@ pub fn build(
     let extracted = shop.extracted.into_inner();
     Ok(BuildReport {
         songs: outcome.manifest.songs.len(),
+        artists: outcome.manifest.songs.iter().map(|song| &song.artist).collect::<BTreeSet<_>>().len(),
         extracted,
         reused: outcome.manifest.songs.len().saturating_sub(extracted),
         vanished: known.filter(|row| !kept.contains(&row.id)).count(),

@@ -40,10 +40,18 @@ pub(super) fn source_hash(path: &Path) -> io::Result<String> {
     hash(&mut File::open(path)?, length.max(1)).map(|hash| hash.to_hex().to_string())
 }
 
+/// Features in the precision of a store, in the same order.
+///
+/// What was not read from a store must go through here before a network hears it, or the network hears something else.
+pub fn to_half(values: &[f32]) -> Vec<f16> {
+    let mut halves = vec![f16::ZERO; values.len()];
+    halves.convert_from_f32_slice(values);
+    halves
+}
+
 /// Features as they are stored, and their hash.
 pub(super) fn to_stored(values: &[f32]) -> (Vec<f16>, String) {
-    let mut stored = vec![f16::ZERO; values.len()];
-    stored.convert_from_f32_slice(values);
+    let stored = to_half(values);
     let hash = blake3::hash(bytemuck::cast_slice(&stored)).to_hex().to_string();
     (stored, hash)
 }

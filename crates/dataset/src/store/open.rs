@@ -143,6 +143,11 @@ impl FeatureStore {
 }
 
 impl StoredSong {
+    /// blake3 of the features, in hexadecimal digits.
+    pub fn features_hash(&self) -> &str {
+        &self.features_hash
+    }
+
     fn new(row: Row, shard: usize, index: usize) -> Self {
         Self {
             id: row.id,
