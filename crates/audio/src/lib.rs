@@ -20,16 +20,19 @@
 //! ```
 
 mod config;
-mod decibel;
-mod decode;
 mod error;
-mod extract;
-mod mel;
-mod mfcc;
 mod open;
+mod codecs;
+#[cfg(feature = "opus")]
+mod opus;
+mod decode;
 mod resample;
-mod spectrogram;
 mod stft;
+mod mel;
+mod decibel;
+mod spectrogram;
+mod extract;
+mod mfcc;
 
 pub use config::{FeatureConfig, Limits, MelScale};
 pub use error::AudioError;

@@ -9,7 +9,6 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
-use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::common::Limit;
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::probe::Hint;
@@ -17,6 +16,7 @@ use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
 use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 
+use crate::codecs::codecs;
 use crate::{AudioError, Limits};
 
 /// Lowest sample rate that is read, in Hz.
@@ -168,11 +168,6 @@ fn make_decoder(
     options: &AudioDecoderOptions,
 ) -> Result<Box<dyn AudioDecoder>, AudioError> {
     codecs().make_audio_decoder(params, options).map_err(|error| refusal("this kind of audio", error))
-}
-
-/// The decoders of symphonia, and Opus, which it lacks.
-fn codecs() -> &'static CodecRegistry {
-    symphonia::default::get_codecs()
 }
 
 /// Words symphonia's refusal of `what`.
