@@ -12,8 +12,12 @@ use symphonia::core::packet::Packet;
 use crate::open::{OpenSong, SourceFormat, Trimming, check_channels, check_rate, too_long};
 use crate::{AudioError, Limits};
 
-/// One packet in this many may be damaged.
+/// One packet in this many may be damaged, and as large a share of the time.
 const PACKETS_PER_DAMAGED: u64 = 20;
+/// Gaps between packets shorter than this, in seconds, are rounding of time stamps.
+const SHORTEST_GAP_S: f64 = 0.005;
+/// A file that ends earlier than it states by more than this, in seconds, was cut off.
+const SHORTEST_CUT_S: f64 = 0.1;
 /// Damaged packets that are always tolerated: the first after a cut often lacks what it refers to.
 const ALWAYS_TOLERATED: u64 = 1;
 
@@ -27,6 +31,10 @@ pub(crate) struct Decoding<'a> {
     packets: u64,
     damaged: u64,
     first_damage: String,
+    /// Time stamp at which the last packet ended.
+    packet_end: Option<i64>,
+    /// Sound that the demultiplexer threw away because its checksum was wrong, in seconds.
+    lost_s: f64,
     /// One channel-interleaved packet, for sample formats other than f32.
     interleaved: Vec<f32>,
 }
@@ -48,6 +56,8 @@ impl<'a> Decoding<'a> {
             packets: 0,
             damaged: 0,
             first_damage: String::new(),
+            packet_end: None,
+            lost_s: 0.0,
             interleaved: Vec::new(),
         }
     }
@@ -74,14 +84,31 @@ impl<'a> Decoding<'a> {
             return Err(AudioError::Damaged { damaged, packets, reason: self.first_damage });
         }
         let duration_s = self.seconds();
+        if self.lost_s * PACKETS_PER_DAMAGED as f64 > self.lost_s + duration_s {
+            return Err(AudioError::Gaps { lost_s: self.lost_s, total_s: self.lost_s + duration_s });
+        }
+        let warnings = self.warnings();
         let Some(format) = self.format.filter(|_| self.samples > 0) else {
             return Err(AudioError::NoSound { packets });
         };
-        let warnings = match damaged {
-            0 => Vec::new(),
-            _ => vec![format!("{damaged} of {packets} packets were damaged and skipped")],
-        };
         Ok(DecodedSong { format, duration_s, warnings })
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if self.damaged > 0 {
+            warnings.push(format!("{} of {} packets were damaged and skipped", self.damaged, self.packets));
+        }
+        if self.lost_s > 0.0 {
+            warnings.push(format!("{:.2} s of sound were damaged and skipped", self.lost_s));
+        }
+        let heard_s = self.seconds() + self.lost_s;
+        if let Some(stated_s) = self.song.stated_s
+            && stated_s > heard_s + SHORTEST_CUT_S
+        {
+            warnings.push(format!("the file ends after {heard_s:.1} s although it states {stated_s:.1} s"));
+        }
+        warnings
     }
 
     /// Length of what was decoded so far, in seconds.
@@ -110,8 +137,20 @@ impl<'a> Decoding<'a> {
         }
     }
 
+    /// Notes what is missing between the packet before and this one.
+    fn note_gap(&mut self, packet: &Packet) {
+        let Some(unit_s) = self.song.gap_unit_s else { return };
+        let start = packet.pts.get();
+        let end = self.packet_end.replace(start.saturating_add_unsigned(packet.block_dur().get()));
+        let gap_s = end.map_or(0.0, |end| start.saturating_sub(end) as f64 * unit_s);
+        if gap_s > SHORTEST_GAP_S {
+            self.lost_s += gap_s;
+        }
+    }
+
     fn decode(&mut self, packet: &Packet, mono: &mut Vec<f32>) -> Result<(), AudioError> {
         self.packets += 1;
+        self.note_gap(packet);
         let decoded = match self.song.decoder.decode(packet) {
             Ok(decoded) => decoded,
             Err(SymphoniaError::Unsupported(reason)) => {

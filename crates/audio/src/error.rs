@@ -106,6 +106,18 @@ pub enum AudioError {
         reason: String,
     },
 
+    /// More of the sound is damaged than may be skipped.
+    #[error(
+        "{lost_s:.1} of {total_s:.1} s are damaged, and at most 1 in 20 is skipped; copy the file again from where it \
+         came"
+    )]
+    Gaps {
+        /// What is missing, in seconds.
+        lost_s: f64,
+        /// The whole length, in seconds.
+        total_s: f64,
+    },
+
     /// The file holds no sound at all.
     #[error("the file holds no sound: none of its {packets} packets gave a sample")]
     NoSound {

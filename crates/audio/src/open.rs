@@ -12,7 +12,8 @@ use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDe
 use symphonia::core::common::Limit;
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
+use symphonia::core::formats::well_known::{FORMAT_ID_FLAC, FORMAT_ID_OGG};
+use symphonia::core::formats::{FormatId, FormatOptions, FormatReader, Track, TrackType};
 use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 
@@ -25,6 +26,9 @@ pub(crate) const MIN_SAMPLE_RATE: u32 = 1_000;
 pub(crate) const MAX_SAMPLE_RATE: u32 = 1_000_000;
 /// Most channels that are read.
 pub(crate) const MAX_CHANNELS: usize = 8;
+
+/// Containers that checksum their packets.
+const CHECKSUMMED: [FormatId; 2] = [FORMAT_ID_FLAC, FORMAT_ID_OGG];
 
 /// What the song was before it became features.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +49,11 @@ pub(crate) struct OpenSong {
     pub(crate) codec: String,
     /// MP3 trims by its LAME tag, and only by that.
     pub(crate) trimming: Trimming,
+    /// Length in seconds, where the file states it.
+    pub(crate) stated_s: Option<f64>,
+    /// Seconds in a unit of the packets' time stamps, where a gap between packets means that the demultiplexer threw
+    /// damaged ones away: in formats with checksums.
+    pub(crate) gap_unit_s: Option<f64>,
 }
 
 /// Who cuts off the samples that an encoder added at both ends.
@@ -65,7 +74,10 @@ pub(crate) fn open(path: &Path, limits: &Limits) -> Result<OpenSong, AudioError>
     let params =
         track.codec_params.as_ref().and_then(|params| params.audio()).ok_or(AudioError::Unrecognised)?;
 
-    check_stated(track, params, limits)?;
+    let stated_s = check_stated(track, params, limits)?;
+    let has_checksums = CHECKSUMMED.contains(&reader.format_info().format);
+    let unit = track.time_base.filter(|_| has_checksums);
+    let gap_unit_s = unit.map(|unit| f64::from(unit.numer.get()) / f64::from(unit.denom.get()));
     let trimming = if params.codec != CODEC_ID_MP3 {
         Trimming::ByDecoder
     } else if track.padding.is_some() {
@@ -77,7 +89,7 @@ pub(crate) fn open(path: &Path, limits: &Limits) -> Result<OpenSong, AudioError>
     let decoder = make_decoder(params, &options)?;
     let codec = decoder.codec_info().short_name.to_owned();
     let track_id = track.id;
-    Ok(OpenSong { reader, decoder, track_id, codec, trimming })
+    Ok(OpenSong { reader, decoder, track_id, codec, trimming, stated_s, gap_unit_s })
 }
 
 /// Opens a regular file and nothing else: to open a fifo would wait for its writer.
@@ -125,8 +137,12 @@ fn probe(file: File) -> Result<Box<dyn FormatReader>, AudioError> {
     )
 }
 
-/// Refuses what the header already shows to be unacceptable.
-fn check_stated(track: &Track, params: &AudioCodecParameters, limits: &Limits) -> Result<(), AudioError> {
+/// Refuses what the header already shows to be unacceptable. Returns the stated length in seconds.
+fn check_stated(
+    track: &Track,
+    params: &AudioCodecParameters,
+    limits: &Limits,
+) -> Result<Option<f64>, AudioError> {
     if let Some(rate) = params.sample_rate {
         check_rate(rate)?;
     }
@@ -141,7 +157,7 @@ fn check_stated(track: &Track, params: &AudioCodecParameters, limits: &Limits) -
     };
     match stated {
         Some(seconds) if seconds > limits.max_seconds => Err(too_long(seconds, "", limits)),
-        _ => Ok(()),
+        stated => Ok(stated),
     }
 }
 
