@@ -13,7 +13,7 @@ pub trait Progress: Sync {
     /// Something worth a line of its own: a song set aside, a damaged file repaired.
     fn note(&self, message: &str);
 
-    /// The work that began last is done.
+    /// The work that began last is done, or was given up.
     fn finish(&self);
 
     /// Whether the work should stop. It is asked before every song; work that stops leaves a state to resume from.

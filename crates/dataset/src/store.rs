@@ -19,6 +19,10 @@
 //! build takes from there and from the shards it finds whatever still fits the music. What a process has written
 //! survives its end, so nothing waits for the disk until all shards are there; then they are synced together, and only
 //! then the manifest names them. A loss of power before that costs work, never the store.
+//!
+//! **Other programs.** In Python, `safetensors.numpy.load_file` gives a shard's songs as f16 arrays by id, the `auteur`
+//! key of its metadata what is known of them as JSON, and `pyarrow.parquet.read_table` the manifest (checked with
+//! safetensors 0.8.0 and pyarrow 26.0.1).
 
 mod build;
 mod features;

@@ -5,7 +5,7 @@ mod support;
 
 use std::fs;
 
-use auteur_dataset::{Catalogue, DatasetError};
+use auteur_dataset::{Catalogue, DatasetError, find_music};
 use support::Folder;
 
 fn paths(catalogue: &Catalogue) -> Vec<&str> {
@@ -107,6 +107,15 @@ fn a_file_or_nothing_in_place_of_the_music_folder_is_an_error() {
     let folder = Folder::with(&["song.mp3"]);
     assert!(matches!(Catalogue::scan(&folder.song("song.mp3")), Err(DatasetError::NotAFolder { .. })));
     assert!(matches!(Catalogue::scan(&folder.song("missing")), Err(DatasetError::Read { .. })));
+}
+
+#[test]
+fn music_is_found_at_any_depth_without_artists() {
+    let folder = Folder::with(&["2.mp3", "a/b/1.ogg", "a/cover.jpg"]);
+    fs::create_dir(folder.song("a/live.mp3")).unwrap();
+    let found = find_music(&folder.music()).unwrap();
+    // The folder in a song's place is for whoever opens it to refuse.
+    assert_eq!(found, ["2.mp3", "a/b/1.ogg", "a/live.mp3"].map(|path| folder.song(path)));
 }
 
 #[cfg(unix)]

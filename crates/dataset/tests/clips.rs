@@ -102,3 +102,20 @@ fn an_artist_without_a_clip_in_some_part_is_named_with_the_flags_that_help() {
     let refused = split.clips(&store, ClipLength::from_frames(12).unwrap()).err().unwrap().to_string();
     assert!(refused.contains("A has no song of 12 frames"), "{refused}");
 }
+
+#[test]
+fn the_fingerprint_changes_with_what_is_learnt_and_not_with_the_test() {
+    let folder =
+        Folder::with(&["A/0/1.mp3", "A/0/2.mp3", "A/0/3.mp3", "B/0/1.mp3", "B/0/2.mp3", "B/0/3.mp3"]);
+    folder.build("store").unwrap();
+    let split = Split::by_song(folder.open("store").songs(), 0, &[]).unwrap();
+    let fingerprint = || {
+        folder.build("store").unwrap();
+        split.clips(&folder.open("store"), ClipLength::from_frames(4).unwrap()).unwrap().fingerprint()
+    };
+    let before = fingerprint();
+    folder.add(&split.test[0], "other content");
+    assert_eq!(fingerprint(), before);
+    folder.add(&split.validation[0], "other content still");
+    assert_ne!(fingerprint(), before);
+}

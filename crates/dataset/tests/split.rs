@@ -305,6 +305,17 @@ fn a_split_that_fits_is_reported_with_its_labels_and_what_it_leaves() {
 }
 
 #[test]
+fn files_of_the_same_content_in_two_parts_are_reported() {
+    let (folder, _, split) = small();
+    let [trained, tested] = [&split.train[0], &split.test[0]];
+    folder.add(tested, trained);
+    folder.build("store").unwrap();
+    let mut pair = [trained.clone(), tested.clone()];
+    pair.sort();
+    assert_eq!(split.check(&folder.open("store")).unwrap().same_content, [pair]);
+}
+
+#[test]
 fn a_split_that_does_not_fit_is_refused_with_the_path() {
     let (_folder, store, split) = small();
     let refused = |change: fn(&mut Split)| {

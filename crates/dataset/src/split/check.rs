@@ -1,6 +1,6 @@
 //! Whether a split fits a store: songs that are there, each in one part, and no artist judged who was never learnt.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Split, wording};
 use crate::{DatasetError, FeatureStore};
@@ -14,6 +14,8 @@ pub struct SplitReport {
     pub not_validated: Vec<String>,
     /// Artists that are trained on, but not in the test.
     pub not_tested: Vec<String>,
+    /// Pairs of songs in different parts whose files are the same, byte for byte: what is learnt by heart is then judged.
+    pub same_content: Vec<[String; 2]>,
     /// Songs of the store that are in no part, in order of their paths.
     pub unassigned: Vec<String>,
 }
@@ -73,9 +75,23 @@ impl Split {
             artists: owned(&mut train.iter()),
             not_validated: owned(&mut train.difference(validation)),
             not_tested: owned(&mut train.difference(test)),
+            same_content: same_content(store, &part_of),
             unassigned: unassigned.cloned().collect(),
         })
     }
+}
+
+/// The first song of each content with every other of the same content in another part.
+fn same_content(store: &FeatureStore, part_of: &BTreeMap<&str, &str>) -> Vec<[String; 2]> {
+    let mut first: HashMap<&str, &str> = HashMap::new();
+    let mut pairs = Vec::new();
+    for song in store.songs().iter().filter(|song| part_of.contains_key(song.path.as_str())) {
+        let known = *first.entry(&song.source_hash).or_insert(&song.path);
+        if part_of[known] != part_of[song.path.as_str()] {
+            pairs.push([known.to_string(), song.path.clone()]);
+        }
+    }
+    pairs
 }
 
 fn unknown_paths(store: &FeatureStore, part: &str, unknown: &[&str]) -> String {

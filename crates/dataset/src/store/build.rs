@@ -80,8 +80,9 @@ pub fn build(
     let shop = Workshop { config, hooks: &hooks, folder: &folder, extracted: AtomicUsize::new(0) };
     let albums = album::albums(catalogue);
     hooks.progress.begin("Preparing", catalogue.songs.len() as u64);
-    shop.work_through(&albums)?;
+    let worked = shop.work_through(&albums);
     hooks.progress.finish();
+    worked?;
 
     let outcome = Outcome::of(catalogue, albums);
     if outcome.manifest.songs.is_empty() {

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io;
 
-use memmap2::{Advice, Mmap};
+use memmap2::Mmap;
 
 // A stored value is read as it lies in the file, low byte first.
 const _: () =
@@ -23,8 +23,5 @@ pub(super) fn map(file: &File, length: usize) -> io::Result<Mmap> {
     // SAFETY: a map is sound as long as nobody changes the file beneath it. This crate never changes a shard: it writes
     // it under another name, renames it and later removes it, which all leave the mapped file as it is. A store is
     // documented to be changed by nothing but `prepare`.
-    let map = unsafe { Mmap::map(file)? };
-    // Clips are drawn in random order, so reading ahead would fill memory with what nobody asked for. Advice only.
-    let _ = map.advise(Advice::Random);
-    Ok(map)
+    unsafe { Mmap::map(file) }
 }

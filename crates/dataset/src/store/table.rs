@@ -4,6 +4,7 @@
 //! any program. The file carries a checksum of itself in its footer (key `checksum`, over the file with the checksum's
 //! digits as zeros), which is verified before anything else is read, so that what is altered is found and never parsed.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -72,15 +73,17 @@ pub(super) fn encode(columns: &[(&str, Column)]) -> Result<Vec<u8>> {
     }
     group.close()?;
     let mut bytes = writer.into_inner()?;
-    seal_in_place(&mut bytes);
+    if let Some(digits) = seal_digits(&bytes) {
+        let checksum = checksum(&bytes, digits.clone());
+        bytes[digits].copy_from_slice(checksum.as_bytes());
+    }
     Ok(bytes)
 }
 
 /// The columns of a file that [`encode`] wrote, in order; `None` where its checksum says that it is altered.
 pub(super) fn decode(bytes: Vec<u8>) -> Option<Result<Vec<Column>>> {
-    let mut resealed = bytes.clone();
-    seal_in_place(&mut resealed)?;
-    (resealed == bytes).then(|| read_columns(bytes.into()))
+    let digits = seal_digits(&bytes)?;
+    (bytes[digits.clone()] == *checksum(&bytes, digits).as_bytes()).then(|| read_columns(bytes.into()))
 }
 
 fn read_columns(bytes: Bytes) -> Result<Vec<Column>> {
@@ -112,14 +115,18 @@ fn read_all<T: DataType>(mut reader: ColumnReaderImpl<T>, rows: usize) -> Result
     Ok(values)
 }
 
-/// Puts the checksum of a file into its footer; `None` where the footer has no place for it.
-fn seal_in_place(bytes: &mut [u8]) -> Option<()> {
+/// Where the checksum's digits stand; `None` where the file has no place for them.
+fn seal_digits(bytes: &[u8]) -> Option<Range<usize>> {
     let start = bytes.windows(SEAL.len()).rposition(|window| window == SEAL)? + SEAL.len();
     let digits = start..start + SEAL_DIGITS;
-    bytes.get_mut(digits.clone())?.fill(b'0');
-    let checksum = blake3::hash(bytes).to_hex();
-    bytes.get_mut(digits)?.copy_from_slice(checksum.as_bytes());
-    Some(())
+    (digits.end <= bytes.len()).then_some(digits)
+}
+
+/// The checksum of a file as if its own digits were zeros.
+fn checksum(bytes: &[u8], digits: Range<usize>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&bytes[..digits.start]).update(&[b'0'; SEAL_DIGITS]).update(&bytes[digits.end..]);
+    hasher.finalize().to_hex().to_string()
 }
 
 #[cfg(test)]

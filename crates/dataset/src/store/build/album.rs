@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::Write;
+use std::mem;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::Workshop;
 use super::song::{Prepared, Ready};
@@ -20,10 +20,16 @@ pub(super) struct Album<'a> {
     key: String,
     /// The largest file first.
     songs: Vec<&'a Song>,
-    prepared: Vec<OnceLock<Prepared>>,
-    unfinished: AtomicUsize,
-    shelf: OnceLock<Shelf>,
-    shard: OnceLock<Shard>,
+    bench: Mutex<Bench>,
+    done: OnceLock<Done>,
+}
+
+/// What lies about while an album is worked on, and is put away when it is done.
+#[derive(Default)]
+struct Bench {
+    shelf: Option<Arc<Shelf>>,
+    ready: Vec<Ready>,
+    set_aside: Vec<SetAside>,
 }
 
 /// A shard that is on disk.
@@ -35,6 +41,7 @@ pub(super) struct Shard {
 }
 
 /// What has become of an album. There is no shard where no song of it could be read.
+#[derive(Default)]
 pub(super) struct Done {
     pub(super) shard: Option<Shard>,
     pub(super) set_aside: Vec<SetAside>,
@@ -60,11 +67,9 @@ impl<'a> Album<'a> {
     fn new(key: String, mut songs: Vec<(u64, &'a Song)>) -> Self {
         songs.sort_by_key(|(length, _)| Reverse(*length));
         Self {
-            prepared: songs.iter().map(|_| OnceLock::new()).collect(),
-            unfinished: AtomicUsize::new(songs.len()),
             songs: songs.into_iter().map(|(_, song)| song).collect(),
-            shelf: OnceLock::new(),
-            shard: OnceLock::new(),
+            bench: Mutex::default(),
+            done: OnceLock::new(),
             key,
         }
     }
@@ -75,25 +80,31 @@ impl<'a> Album<'a> {
 
     /// Finds or computes the features of one song; after the last one, writes the shard.
     pub(super) fn prepare(&self, song: usize, shop: &Workshop<'_>) -> Result<(), DatasetError> {
-        let shelf = self.shelf.get_or_init(|| self.look_around(shop));
-        let prepared = shop.prepare(self.songs[song], shelf)?;
-        // Each song is one job, so nobody else sets it.
-        let _ = self.prepared[song].set(prepared);
-        if self.unfinished.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.write_shard(shop)?;
+        let shelf = Arc::clone(self.bench().shelf.get_or_insert_with(|| Arc::new(self.look_around(shop))));
+        let song = self.songs[song];
+        let prepared = shop.prepare(song, &shelf)?;
+        let mut bench = self.bench();
+        match prepared {
+            Prepared::Ready(ready) => bench.ready.push(*ready),
+            Prepared::Refused { reason } => {
+                bench.set_aside.push(SetAside { path: song.path.clone(), reason })
+            }
+        }
+        if bench.ready.len() + bench.set_aside.len() == self.songs.len() {
+            let Bench { ready, set_aside, .. } = mem::take(&mut *bench);
+            let shard = self.write_shard(ready, shop)?;
+            // Whoever takes the last song is alone in setting it.
+            let _ = self.done.set(Done { shard, set_aside });
         }
         Ok(())
     }
 
     pub(super) fn into_done(self) -> Done {
-        let set_aside =
-            self.songs.iter().zip(&self.prepared).filter_map(|(song, prepared)| match prepared.get() {
-                Some(Prepared::Refused { reason }) => {
-                    Some(SetAside { path: song.path.clone(), reason: reason.clone() })
-                }
-                _ => None,
-            });
-        Done { set_aside: set_aside.collect(), shard: self.shard.into_inner() }
+        self.done.into_inner().unwrap_or_default()
+    }
+
+    fn bench(&self) -> MutexGuard<'_, Bench> {
+        self.bench.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All that earlier builds left of this album.
@@ -113,16 +124,14 @@ impl<'a> Album<'a> {
         shelf
     }
 
-    fn write_shard(&self, shop: &Workshop<'_>) -> Result<(), DatasetError> {
-        let ready: Vec<&Ready> =
-            self.prepared.iter().filter_map(|prepared| prepared.get()?.ready()).collect();
+    fn write_shard(&self, ready: Vec<Ready>, shop: &Workshop<'_>) -> Result<Option<Shard>, DatasetError> {
         if ready.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
-        let spans: HashMap<_, _> = ready.iter().map(|ready| (ready.song.id, &ready.features)).collect();
-        let songs = ready.iter().map(|ready| ready.song.clone()).collect();
+        let (songs, spans): (Vec<_>, HashMap<_, _>) =
+            ready.into_iter().map(|Ready { song, features }| (song.clone(), (song.id, features))).unzip();
         let header =
-            Header::new(shop.config, songs).map_err(|cause| DatasetError::write(self.first_file(), cause))?;
+            Header::new(shop.config, songs).map_err(|cause| shop.folder.cannot_write_shards(cause))?;
         let name = header.file_name(&self.key);
         let path = shop.folder.shard_path(&name);
         // Features that were all found sound in this very file: the shard is as it should be.
@@ -139,12 +148,7 @@ impl<'a> Album<'a> {
         for file in files.into_iter().filter(|file| shop.folder.is_partial(file)) {
             fs::remove_file(file).map_err(|cause| DatasetError::write(file, cause))?;
         }
-        let _ = self.shard.set(Shard { name, songs: header.into_songs(), is_new });
-        Ok(())
-    }
-
-    fn first_file(&self) -> &Path {
-        &self.songs[0].file
+        Ok(Some(Shard { name, songs: header.into_songs(), is_new }))
     }
 }
 

@@ -67,6 +67,11 @@ impl Folder {
         self.store.join(layout::SHARDS).join(name)
     }
 
+    /// The error of a shard that could not even be given a name.
+    pub(super) fn cannot_write_shards(&self, cause: io::Error) -> DatasetError {
+        DatasetError::write(&self.store.join(layout::SHARDS), cause)
+    }
+
     /// Where the file of this name with the features of one song lies.
     pub(super) fn partial_path(&self, name: &str) -> PathBuf {
         self.store.join(layout::PARTIAL).join(name)

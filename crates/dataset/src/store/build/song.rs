@@ -26,15 +26,6 @@ pub(super) struct Ready {
     pub(super) features: Span,
 }
 
-impl Prepared {
-    pub(super) fn ready(&self) -> Option<&Ready> {
-        match self {
-            Self::Ready(ready) => Some(ready),
-            Self::Refused { .. } => None,
-        }
-    }
-}
-
 impl Workshop<'_> {
     /// Brings the features of a song onto the disk, unless they are on the shelf. Only trouble with the store is an
     /// error; a song that cannot be read is refused.
@@ -103,9 +94,8 @@ impl Workshop<'_> {
             source: heard.source,
             warnings: heard.warnings,
         };
-        let file = self.folder.partial_path(&song.id.to_string());
-        let cannot_write = |cause| DatasetError::write(&file, cause);
-        let header = Header::new(self.config, vec![song.clone()]).map_err(cannot_write)?;
+        let header = Header::new(self.config, vec![song.clone()]);
+        let header = header.map_err(|cause| self.folder.cannot_write_shards(cause))?;
         let file = self.folder.partial_path(&header.file_name(&song.id.to_string()));
         let start = header.bytes().len();
         let written = durable::write_whole(&file, Durability::Process, |writer| {
