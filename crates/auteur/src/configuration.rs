@@ -17,7 +17,7 @@ use crate::failure::Failure;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Configuration {
-    /// The store of a run, as it was given on the command line.
+    /// The store of a run.
     pub(crate) store: Option<PathBuf>,
     /// Which songs are trained on and tested.
     pub(crate) split: SplitConfig,
@@ -57,7 +57,7 @@ impl Configuration {
     /// The settings of a training: the file's, overridden by flags. The store has `frames_per_second`.
     pub(crate) fn of_training(arguments: &cli::Train, frames_per_second: f64) -> Result<Self, Failure> {
         let mut settings = Self::read(arguments.shared.config.as_deref())?;
-        settings.store = Some(arguments.store.clone());
+        settings.use_store(&arguments.store);
         if let Some(split) = &arguments.split {
             settings.split.by.clone_from(split);
         }
@@ -82,9 +82,14 @@ impl Configuration {
         Ok(settings)
     }
 
+    /// Takes down where the store is, so that it is found from any working folder.
+    pub(crate) fn use_store(&mut self, store: &Path) {
+        self.store = Some(fs::canonicalize(store).unwrap_or_else(|_| store.to_path_buf()));
+    }
+
     /// Writes the settings as a TOML file, whole or not at all.
     pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
-        let text = toml::to_string_pretty(self).map_err(|error| Failure::at(path, error))?;
+        let text = toml::to_string(self).map_err(|error| Failure::at(path, error))?;
         write_whole(path, text.as_bytes()).map_err(|error| Failure::at(path, error))
     }
 

@@ -50,7 +50,6 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
     if arguments.shared.config.is_none() {
         settings.training.learning_rate = LEARNING_RATE;
     }
-    settings.store = Some(store_folder.clone());
 
     say(&format!("1. Prepare {}", music.display()))?;
     let prepared = prepare::prepare(&music, &store_folder, &settings, &Limits::default())?;
@@ -62,6 +61,7 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
     ))?;
 
     let store = FeatureStore::open(&store_folder).map_err(|error| Failure::Failed(error.to_string()))?;
+    settings.use_store(&store_folder);
     say(&format!("2. Train for {} minutes at most, in {}", arguments.minutes, run.folder().display()))?;
     let limit = Duration::from_secs_f64(arguments.minutes * 60.0);
     let progress = TimeLimit::new(TerminalProgress::new(), Instant::now() + limit);

@@ -71,7 +71,7 @@ pub(crate) fn train(
                 .to_owned(),
         ));
     }
-    let (split, origin) = split(store, settings)?;
+    let split = split(store, settings)?;
     let length = ClipLength::from_frames(settings.training.clip_frames).map_err(dataset_failure)?;
     let clips = split.clips(store, length).map_err(dataset_failure)?;
     for remark in remarks(&split, &clips) {
@@ -81,12 +81,16 @@ pub(crate) fn train(
         begin(run, settings, &split)?;
     }
     let artists = &clips.report.artists;
+    let at_run = |error| Failure::at(run.folder(), error);
     let data = TrainData {
-        train: &LabelledClips::new(&clips.train, artists).map_err(dataset_failure)?,
-        validation: &LabelledClips::new(&clips.validation, artists).map_err(dataset_failure)?,
+        train: &LabelledClips::new(&clips.train, artists).map_err(at_run)?,
+        validation: &LabelledClips::new(&clips.validation, artists).map_err(at_run)?,
         artists,
         features: store.config(),
-        split: origin,
+        split: SplitOrigin {
+            kind: split.kind.map_or_else(|| "given".to_owned(), |kind| kind.to_string()),
+            seed: split.seed,
+        },
         songs: clips.fingerprint(),
     };
     model::train(run.folder(), &data, &settings.training, progress).map_err(|error| match error {
@@ -102,24 +106,23 @@ fn begin(run: &RunFolder, settings: &Configuration, split: &Split) -> Result<(),
     split.write(&run.split()).map_err(dataset_failure)
 }
 
-fn split(store: &FeatureStore, settings: &Configuration) -> Result<(Split, SplitOrigin), Failure> {
+fn split(store: &FeatureStore, settings: &Configuration) -> Result<Split, Failure> {
     let (by, exclude, seed) = (settings.split.by.as_str(), &settings.split.exclude, settings.training.seed);
-    let (split, seed) = match by {
-        "song" => (Split::by_song(store.songs(), seed, exclude), Some(seed)),
-        "album" => (Split::by_album(store.songs(), seed, exclude), Some(seed)),
+    let split = match by {
+        "song" => Split::by_song(store.songs(), seed, exclude),
+        "album" => Split::by_album(store.songs(), seed, exclude),
         _ if !exclude.is_empty() => {
             return Err(Failure::Usage(format!(
                 "--exclude goes with --split song or album; the file {by} names its songs itself"
             )));
         }
         file if !Path::new(file).exists() => {
-            return Err(Failure::Usage(format!(
-                "--split {file}: neither song nor album, nor a file that is there"
-            )));
+            let reason = "neither song nor album, nor a file that is there";
+            return Err(Failure::Usage(format!("--split {file}: {reason}")));
         }
-        file => (Split::read(Path::new(file)), None),
+        file => Split::read(Path::new(file)),
     };
-    Ok((split.map_err(dataset_failure)?, SplitOrigin { kind: by.to_owned(), seed }))
+    split.map_err(dataset_failure)
 }
 
 /// What the user should know of the songs that are not trained on.

@@ -1,0 +1,13 @@
+//! The program as a stranger meets it: its help, the whole way on real music, bad input, and being interrupted.
+//!
+//! One test binary, so that it is linked once and the fixture is trained once.
+
+mod bad_files;
+mod bad_folders;
+mod bad_settings;
+mod fixture;
+mod full_disk;
+mod help;
+mod interrupt;
+mod pipeline;
+mod wav;

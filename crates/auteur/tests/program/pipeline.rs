@@ -1,0 +1,143 @@
+//! The whole way on real music: prepare, train, evaluate, predict.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::fixture::{ARTISTS, auteur, contents, entry, fixture, json, scratch, song, succeed, train};
+
+/// Sums of f32 probabilities in f64, once in `evaluate` and once in `predict`: rounding of the last digits at most.
+const SAME_PROBABILITY: f64 = 1e-6;
+
+#[test]
+fn features_are_a_numpy_array_of_bins_by_frames() {
+    let folder = scratch();
+    let file = folder.path().join("song.npy");
+    let answer = json(auteur("features").arg(song()).arg("-o").arg(&file));
+    assert_eq!((&answer["bins"], &answer["kind"]), (&Value::from(128), &Value::from("log-mel")));
+    let frames = answer["frames"].as_u64().unwrap();
+    let bytes = fs::read(&file).unwrap();
+    assert!(String::from_utf8_lossy(&bytes[..128]).contains(&format!("'shape': (128, {frames})")));
+    assert_eq!((bytes.len() as u64 - 4 * 128 * frames) % 64, 0);
+
+    let answer = json(auteur("features").arg(song()).arg("-o").arg(&file).args(["--kind", "mfcc"]));
+    assert_eq!(answer["bins"], 20);
+}
+
+#[test]
+fn a_second_prepare_computes_nothing() {
+    let fixture = fixture();
+    let before = contents(&fixture.store());
+    let answer = json(auteur("prepare").arg(fixture.music()).arg("-o").arg(fixture.store()));
+    assert_eq!((&answer["songs"], &answer["extracted"]), (&Value::from(40), &Value::from(0)));
+    assert_eq!(contents(&fixture.store()), before);
+}
+
+#[test]
+fn a_run_explains_itself_and_is_complete_when_it_is_started_again() {
+    let fixture = fixture();
+    let run = fixture.run();
+    let split: Value = serde_json::from_slice(&fs::read(run.join("split.json")).unwrap()).unwrap();
+    let count = |part: &str| split[part].as_array().unwrap().len();
+    assert_eq!(count("train") + count("validation") + count("test"), 40);
+    assert_eq!(fs::read_to_string(run.join("epochs.jsonl")).unwrap().lines().count(), 2);
+
+    let model = fs::read(run.join("model.safetensors")).unwrap();
+    let output = succeed(&mut train(&fixture.store(), &run, &fixture.config()));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("was complete already"));
+    assert_eq!(fs::read(run.join("model.safetensors")).unwrap(), model);
+    // What the run wrote down is itself a configuration, of the same run.
+    succeed(&mut train(&fixture.store(), &run, &run.join("config.toml")));
+}
+
+#[test]
+fn the_same_seed_gives_the_same_model_and_another_seed_another() {
+    let fixture = fixture();
+    let folder = scratch();
+    let model = |name: &str, seed: &str| {
+        let run = folder.path().join(name);
+        succeed(train(&fixture.store(), &run, &fixture.config()).args(["--seed", seed, "--epochs", "1"]));
+        fs::read(run.join("model.safetensors")).unwrap()
+    };
+    let first = model("first", "7");
+    assert!(first == model("again", "7"));
+    assert!(first != model("other", "8"));
+}
+
+#[test]
+fn an_album_split_tests_on_albums_that_were_not_heard() {
+    let fixture = fixture();
+    let folder = scratch();
+    let run = folder.path().join("run");
+    succeed(train(&fixture.store(), &run, &fixture.config()).args(["--split", "album", "--epochs", "1"]));
+    let split: Value = serde_json::from_slice(&fs::read(run.join("split.json")).unwrap()).unwrap();
+    let albums = |part: &str| -> Vec<String> {
+        let songs = split[part].as_array().unwrap();
+        songs.iter().map(|song| song.as_str().unwrap().rsplit_once('/').unwrap().0.to_owned()).collect()
+    };
+    let heard = [albums("train"), albums("validation")].concat();
+    assert!(!albums("test").is_empty());
+    assert!(albums("test").iter().all(|album| !heard.contains(album)));
+}
+
+#[test]
+fn a_split_file_is_taken_as_it_is() {
+    let fixture = fixture();
+    let folder = scratch();
+    let run = folder.path().join("run");
+    let file = fixture.run().join("split.json");
+    succeed(train(&fixture.store(), &run, &fixture.config()).arg("--split").arg(&file));
+    let parts = |file| {
+        let split: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+        ["train", "validation", "test"].map(|part| split[part].clone())
+    };
+    assert_eq!(parts(run.join("split.json")), parts(file));
+}
+
+#[test]
+fn evaluate_scores_clips_and_songs_and_predict_says_the_same() {
+    let fixture = fixture();
+    let scores = json(auteur("evaluate").arg(fixture.run()));
+    for level in [&scores["frame"], &scores["song"]["majority"], &scores["song"]["mean-probability"]] {
+        let f1 = level["weighted"]["f1"].as_f64().unwrap();
+        assert!((0.0..=1.0).contains(&f1));
+        assert_eq!(level["artists"].as_object().unwrap().len(), ARTISTS.len());
+    }
+    let written: Value =
+        serde_json::from_slice(&fs::read(fixture.run().join("evaluation.json")).unwrap()).unwrap();
+    assert_eq!(written, scores);
+
+    // Each test song through `predict`, from its file, must end as it did through the store.
+    let predictions =
+        auteur::evaluation::Predictions::read(&fixture.run().join("predictions.parquet")).unwrap();
+    let mut command = auteur("predict");
+    command.arg(fixture.run());
+    for (path, _) in predictions.songs() {
+        command.arg(fixture.music().join(path));
+    }
+    let answers = json(&mut command);
+    for (path, song) in predictions.songs() {
+        let answer = entry(&answers, path);
+        let verdict = song.vote(auteur::evaluation::Vote::MeanProbability);
+        assert_eq!(answer["artist"], predictions.artists()[verdict.artist]);
+        assert!((answer["probability"].as_f64().unwrap() - verdict.probability).abs() < SAME_PROBABILITY);
+        assert_eq!(answer["clips"].as_array().unwrap().len(), song.n_clips());
+        assert_eq!(answer["clips"][1]["start_s"], 94.0 / 31.25);
+        let votes: f64 =
+            answer["votes"].as_object().unwrap().values().map(|share| share.as_f64().unwrap()).sum();
+        assert!((votes - 1.0).abs() < SAME_PROBABILITY);
+    }
+}
+
+#[test]
+fn predict_needs_the_model_file_alone_and_searches_folders() {
+    let folder = scratch();
+    let model = folder.path().join("anything.safetensors");
+    fs::copy(fixture().run().join("model.safetensors"), &model).unwrap();
+    fs::create_dir(folder.path().join("songs")).unwrap();
+    fs::copy(song(), folder.path().join("songs/who.mp3")).unwrap();
+    fs::write(folder.path().join("songs/cover.jpg"), b"no music").unwrap();
+    let answers = json(auteur("predict").arg(&model).arg(folder.path().join("songs")).args(["--top", "2"]));
+    assert_eq!(answers.as_array().unwrap().len(), 1);
+    assert_eq!(entry(&answers, "who.mp3")["top"].as_array().unwrap().len(), 2);
+}
