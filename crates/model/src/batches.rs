@@ -9,6 +9,8 @@ use std::{
 
 use half::{f16, slice::HalfFloatSliceExt};
 
+use crate::ModelError;
+
 /// Batches that may wait for the network.
 const AHEAD: usize = 2;
 
@@ -19,7 +21,10 @@ pub trait Clips: Sync {
     /// The label of a clip: its artist's place in the model's list.
     fn artist(&self, clip: usize) -> usize;
     /// Decibels of a clip, `[frames, n_mels]` row-major.
-    fn frames(&self, clip: usize) -> &[f16];
+    ///
+    /// # Errors
+    /// What the store says when the clip cannot be read.
+    fn frames(&self, clip: usize) -> Result<&[f16], ModelError>;
 
     /// Whether there is no clip.
     fn is_empty(&self) -> bool {
@@ -38,9 +43,10 @@ pub(crate) struct Batch {
 
 impl Batch {
     /// Reads the clips at the places `chosen`.
-    pub(crate) fn read(clips: &dyn Clips, chosen: &[usize]) -> Self {
-        let views: Vec<&[f16]> = chosen.iter().map(|&clip| clips.frames(clip)).collect();
-        Self { values: to_f32(&views), artists: chosen.iter().map(|&clip| clips.artist(clip)).collect() }
+    fn read(clips: &dyn Clips, chosen: &[usize]) -> Result<Self, ModelError> {
+        let views = chosen.iter().map(|&clip| clips.frames(clip)).collect::<Result<Vec<_>, _>>()?;
+        let artists = chosen.iter().map(|&clip| clips.artist(clip)).collect();
+        Ok(Self { values: to_f32(&views), artists })
     }
 
     /// Number of clips.
@@ -63,18 +69,20 @@ pub(crate) fn to_f32(clips: &[&[f16]]) -> Vec<f32> {
 
 /// Prepares the batches of one epoch in `order`, the last one with what remains, and hands them to `consume`.
 ///
-/// When `consume` returns early, the preparing thread stops.
+/// A batch that cannot be read is the last. When `consume` returns early, the preparing thread stops.
 pub(crate) fn prepared_ahead<R>(
     clips: &dyn Clips,
     order: &[usize],
     batch_size: usize,
-    consume: impl FnOnce(Receiver<Batch>) -> R,
+    consume: impl FnOnce(Receiver<Result<Batch, ModelError>>) -> R,
 ) -> R {
     let (sender, receiver) = sync_channel(AHEAD);
     thread::scope(|scope| {
         scope.spawn(move || {
             for chosen in order.chunks(batch_size) {
-                if sender.send(Batch::read(clips, chosen)).is_err() {
+                let batch = Batch::read(clips, chosen);
+                let failed = batch.is_err();
+                if sender.send(batch).is_err() || failed {
                     return;
                 }
             }
@@ -96,8 +104,9 @@ mod tests {
         fn artist(&self, clip: usize) -> usize {
             clip % 3
         }
-        fn frames(&self, clip: usize) -> &[f16] {
-            &self.0[2 * clip..2 * clip + 2]
+        fn frames(&self, clip: usize) -> Result<&[f16], ModelError> {
+            let unknown = ModelError::UnknownArtist { artist: clip.to_string() };
+            self.0.get(2 * clip..2 * clip + 2).ok_or(unknown)
         }
     }
 
@@ -108,8 +117,9 @@ mod tests {
     #[test]
     fn batches_come_in_order_and_the_last_holds_the_rest() {
         let order = [4, 0, 3, 1, 2];
-        let batches: Vec<Batch> =
-            prepared_ahead(&numbered(5), &order, 2, |batches| batches.into_iter().collect());
+        let batches: Vec<Batch> = prepared_ahead(&numbered(5), &order, 2, |batches| {
+            batches.into_iter().map(Result::unwrap).collect()
+        });
         let values: Vec<Vec<f32>> = batches.iter().map(|batch| batch.values.clone()).collect();
         assert_eq!(values, [vec![8.0, 9.0, 0.0, 1.0], vec![6.0, 7.0, 2.0, 3.0], vec![4.0, 5.0]]);
         let artists: Vec<Vec<usize>> = batches.into_iter().map(|batch| batch.artists).collect();
@@ -120,6 +130,13 @@ mod tests {
     fn an_epoch_may_end_early() {
         let order: Vec<usize> = (0..100).collect();
         let first = prepared_ahead(&numbered(100), &order, 1, |batches| batches.recv());
-        assert_eq!(first.unwrap().values, [0.0, 1.0]);
+        assert_eq!(first.unwrap().unwrap().values, [0.0, 1.0]);
+    }
+
+    #[test]
+    fn a_clip_that_cannot_be_read_ends_the_epoch_with_its_error() {
+        let batches: Vec<_> =
+            prepared_ahead(&numbered(3), &[0, 7, 1], 1, |batches| batches.into_iter().collect());
+        assert!(batches[0].is_ok() && batches[1].is_err() && batches.len() == 2);
     }
 }

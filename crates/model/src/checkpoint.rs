@@ -1,4 +1,4 @@
-//! The state of a run after an epoch becomes a folder, and back, so that a killed run goes on as if nothing had happened.
+//! The state of a run after an epoch becomes a folder, and back: a killed run goes on as if nothing had happened.
 //!
 //! A checkpoint is written under a temporary name and takes effect with one rename, to `checkpoint-<epoch>`; the one
 //! before is deleted after that. The network and the optimiser are Burn's own records, which keep the identifiers that
@@ -52,6 +52,20 @@ pub(crate) struct RunState {
     pub(crate) finish: Option<Finish>,
 }
 
+impl RunState {
+    /// The state before the first epoch.
+    pub(crate) fn first(network: Crnn) -> Self {
+        Self {
+            network,
+            optimizer: Adam::optimizer(),
+            best: Vec::new(),
+            stopping: EarlyStopping::default(),
+            history: Vec::new(),
+            finish: None,
+        }
+    }
+}
+
 /// What `state.json` holds.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -89,7 +103,7 @@ pub(crate) fn save(run: &Path, settings: &RunSettings, state: &RunState) -> Resu
         write_synced(&temporary.join(name), bytes).map_err(failed)?;
     }
     rename_synced(&temporary, &folder).map_err(failed)?;
-    remove_all_but(run, Some(&folder)).map_err(failed)
+    remove_all_but(run, &folder).map_err(failed)
 }
 
 /// Loads the last checkpoint of the folder `run` into the freshly made `network`; none when there is no checkpoint.
@@ -103,7 +117,7 @@ pub(crate) fn load(
 ) -> Result<Option<RunState>, ModelError> {
     let unreadable = |source| ModelError::File { path: run.to_owned(), source };
     let Some(folder) = folders(run).map_err(unreadable)?.pop() else { return Ok(None) };
-    remove_all_but(run, Some(&folder)).map_err(unreadable)?;
+    remove_all_but(run, &folder).map_err(unreadable)?;
 
     let damaged = |reason: String| ModelError::Checkpoint { path: folder.clone(), reason };
     let read = |name: &str| fs::read(folder.join(name)).map_err(|error| damaged(format!("{name}: {error}")));
@@ -130,6 +144,11 @@ pub(crate) fn load(
     }))
 }
 
+/// Whether the folder `run` holds a checkpoint, so that training there resumes.
+pub fn has_checkpoint(run: &Path) -> bool {
+    folders(run).is_ok_and(|folders| !folders.is_empty())
+}
+
 /// All complete checkpoints, oldest first.
 fn folders(run: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
@@ -146,11 +165,11 @@ fn folders(run: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Deletes what killed runs and earlier epochs left: unfinished checkpoints, and finished ones but `kept`.
-fn remove_all_but(run: &Path, kept: Option<&Path>) -> io::Result<()> {
+fn remove_all_but(run: &Path, kept: &Path) -> io::Result<()> {
     let unfinished = run.join(format!("{PREFIX}{PARTIAL}"));
     folders(run)?
         .iter()
-        .filter(|path| Some(path.as_path()) != kept)
+        .filter(|path| *path != kept)
         .try_for_each(|path| remove_folder(path))?;
     remove_folder(&unfinished)
 }

@@ -1,8 +1,8 @@
 //! One convolution block: 3x3 convolution with bias, ELU, batch norm over channels, max pool, dropout.
 //!
-//! Channels last enter and leave, `[batch, time, frequency, channel]`: the block is the unit that one fused operation can
-//! replace. Burn's operations want the channel second, so the block views its input that way and its output back; the
-//! two views of neighbouring blocks cancel out and nothing is copied for them.
+//! Channels last enter and leave, `[batch, time, frequency, channel]`: the block is the unit that one fused operation
+//! can replace. Burn's operations want the channel second, so the block views its input that way and its output back;
+//! the two views of neighbouring blocks cancel out and nothing is copied for them.
 
 use burn::{
     module::{Module, Param},

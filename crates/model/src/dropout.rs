@@ -1,4 +1,4 @@
-//! Dropout whose mask follows from seed, step, layer and position, so that a resumed run drops what it would have dropped.
+//! Dropout whose mask follows from seed, step, layer and position: a resumed run drops what it would have dropped.
 
 use burn::tensor::{Tensor, TensorData};
 

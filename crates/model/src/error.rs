@@ -27,6 +27,15 @@ pub enum ModelError {
         /// `training` or `validation`.
         part: &'static str,
     },
+    /// A song's artist is not among those to learn.
+    #[error("the artist {artist} is not among those to learn")]
+    UnknownArtist {
+        /// The artist.
+        artist: String,
+    },
+    /// The store cannot give what it holds.
+    #[error(transparent)]
+    Dataset(#[from] auteur_dataset::DatasetError),
     /// The pools leave nothing of a clip.
     #[error("clips of {frames} frames are too short: the network's pools need at least {needed} frames")]
     ClipTooShort {

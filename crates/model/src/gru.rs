@@ -46,7 +46,7 @@ impl Gru {
         }
     }
 
-    /// The state after each step of `input`, `[batch, time, inputs]`, as `[batch, units]` each; the first state is zero.
+    /// The state after each step of `input`, `[batch, time, inputs]`: `[batch, units]` each. The first state is zero.
     pub(crate) fn forward(&self, input: Tensor<3>) -> Vec<Tensor<2>> {
         let [batch, time, inputs] = input.dims();
         let recurrent_kernel = self.recurrent_kernel.val();
@@ -75,5 +75,84 @@ impl Gru {
             states.push(state);
         }
         states
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::{module::ParamId, tensor::DType};
+
+    use super::*;
+
+    const BATCH: usize = 2;
+    const TIME: usize = 4;
+    const INPUTS: usize = 3;
+    const UNITS: usize = 2;
+
+    /// Step of the finite differences; their own error is about its square.
+    const STEP: f64 = 1e-5;
+    /// Rounding of f64 divided by the step.
+    const TOLERANCE: f64 = 1e-9;
+
+    /// Lengths of kernel, recurrent kernel, bias and input, in this order in one vector.
+    const LENGTHS: [usize; 4] =
+        [INPUTS * GATES * UNITS, UNITS * GATES * UNITS, 2 * GATES * UNITS, BATCH * TIME * INPUTS];
+
+    /// The four tensors that `values` holds, in f64.
+    fn tensors(values: &[f64], device: &Device) -> ([Tensor<2>; 3], Tensor<3>) {
+        let mut rest = values;
+        let mut take = |length: usize| {
+            let (taken, behind) = rest.split_at(length);
+            rest = behind;
+            taken.to_vec()
+        };
+        let fused = GATES * UNITS;
+        let shapes = [[INPUTS, fused], [UNITS, fused], [2, fused]];
+        let matrices = [0, 1, 2].map(|at| {
+            let data = TensorData::new(take(LENGTHS[at]), shapes[at]);
+            Tensor::from_data(data, (device, DType::F64))
+        });
+        let input = TensorData::new(take(LENGTHS[3]), [BATCH, TIME, INPUTS]);
+        (matrices, Tensor::from_data(input, (device, DType::F64)))
+    }
+
+    /// A number that depends on every state and every unit differently.
+    fn weighed(matrices: [Tensor<2>; 3], input: Tensor<3>) -> Tensor<1> {
+        let [kernel, recurrent_kernel, bias] =
+            matrices.map(|matrix| Param::initialized(ParamId::new(), matrix));
+        let states = Gru { kernel, recurrent_kernel, bias }.forward(input);
+        let states = Tensor::stack::<3>(states, 0);
+        let weights: Vec<f64> = (0..TIME * BATCH * UNITS).map(|at| (at as f64).sin()).collect();
+        let weights = TensorData::new(weights, [TIME, BATCH, UNITS]);
+        let device = states.device();
+        (states * Tensor::from_data(weights, (&device, DType::F64))).sum()
+    }
+
+    #[test]
+    fn gradients_are_those_of_finite_differences_in_f64() {
+        let random = RandomStream::new(0);
+        let count: usize = LENGTHS.iter().sum();
+        let values: Vec<f64> = (0..count as u64).map(|at| 2.0 * random.uniform(at) - 1.0).collect();
+
+        let (matrices, input) = tensors(&values, &Device::flex().autodiff());
+        let (matrices, input) = (matrices.map(Tensor::require_grad), input.require_grad());
+        let gradients = weighed(matrices.clone(), input.clone()).backward();
+        let mut found: Vec<f64> = Vec::new();
+        for matrix in &matrices {
+            found.extend(matrix.grad(&gradients).unwrap().into_data().iter::<f64>());
+        }
+        found.extend(input.grad(&gradients).unwrap().into_data().iter::<f64>());
+
+        let device = Device::flex();
+        let at_distance = |place: usize, distance: f64| -> f64 {
+            let mut moved = values.clone();
+            moved[place] += distance;
+            let (matrices, input) = tensors(&moved, &device);
+            weighed(matrices, input).into_scalar()
+        };
+        for (place, found) in found.into_iter().enumerate() {
+            let difference = (at_distance(place, STEP) - at_distance(place, -STEP)) / (2.0 * STEP);
+            assert!((found - difference).abs() < TOLERANCE, "place {place}: {found}, {difference}");
+        }
     }
 }

@@ -1,8 +1,9 @@
-//! The paper's convolutional recurrent network: labelled clips become a trained model, a model names the artists of clips.
+//! The paper's convolutional recurrent network: labelled clips become a trained model, which names the artists of
+//! clips that it has never heard.
 //!
-//! The modules stand in the order in which data meets them: settings; random numbers and the first weights that come of
-//! them; the layers and the network; batches, the optimiser and early stopping; training with its checkpoints; the model
-//! file and prediction. The one crate that names Burn.
+//! The modules stand in the order in which data meets them: settings; random numbers and the first weights that come
+//! of them; the layers and the network; batches, the optimiser and early stopping; training with its checkpoints; the
+//! model file and prediction. The one crate that names Burn.
 
 mod error;
 
@@ -30,6 +31,8 @@ mod weights;
 
 mod batches;
 
+mod labelled_clips;
+
 mod optimizer;
 
 mod early_stopping;
@@ -46,16 +49,19 @@ mod model_file;
 
 mod checkpoint;
 
+mod learning;
+
 mod training;
 
 mod trained_model;
 
 pub use batches::Clips;
-pub use checkpoint::Finish;
+pub use checkpoint::{Finish, has_checkpoint};
 pub use config::{CrnnConfig, Ends, TrainConfig};
 pub use crnn::{Crnn, CrnnOutput};
 pub use epoch_log::EpochRecord;
 pub use error::ModelError;
+pub use labelled_clips::LabelledClips;
 pub use model_file::{MODEL_FORMAT, ModelMetadata, SplitOrigin};
 pub use optimizer::Adam;
 pub use pass::{BatchStatistics, Pass, TrainingPass};

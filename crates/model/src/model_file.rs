@@ -47,7 +47,7 @@ pub struct ModelMetadata {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SplitOrigin {
-    /// `song`, `album`, or the name of a file.
+    /// `song`, `album`, or the file that held it.
     pub kind: String,
     /// The seed that drew it, if one did.
     pub seed: Option<u64>,

@@ -4,7 +4,7 @@ use auteur_audio::FeatureConfig;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ModelError, SplitOrigin, TrainConfig};
+use crate::{ModelError, SplitOrigin, TrainConfig, TrainData};
 
 /// What a run was started with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,19 @@ pub(crate) struct RunSettings {
 }
 
 impl RunSettings {
+    /// Takes down what a run is started with.
+    pub(crate) fn of(data: &TrainData, config: &TrainConfig) -> Self {
+        Self {
+            training: config.clone(),
+            features: data.features.clone(),
+            split: data.split.clone(),
+            artists: data.artists.to_vec(),
+            training_clips: data.train.len(),
+            validation_clips: data.validation.len(),
+            songs: data.songs.clone(),
+        }
+    }
+
     /// Refuses to resume a run that began as `self` with the settings `given`.
     ///
     /// The number of threads may differ: it decides how long the run takes and, at most, the last digits.

@@ -1,28 +1,23 @@
 //! Labelled clips become a trained network, epoch by epoch, in a folder from which the run can always be resumed.
 //!
-//! The folder holds `model.safetensors` (the weights with the lowest validation loss so far), `epochs.jsonl` (a line an
-//! epoch) and the last checkpoint. All three follow from the checkpoint: after a kill at any moment the run goes on from
+//! The folder holds `model.safetensors` (the weights with the lowest validation loss so far), `epochs.jsonl` (a line
+//! an epoch) and the last checkpoint, from which the other two follow: after a kill at any moment the run goes on from
 //! it and ends in the bytes of an undisturbed run.
 
-use std::{fs, ops::ControlFlow, path::Path, sync::mpsc::Receiver, time::Instant};
+use std::{fs, ops::ControlFlow, path::Path, time::Instant};
 
 use auteur_audio::FeatureConfig;
 use auteur_dataset::Progress;
-use burn::{
-    module::Module,
-    optim::GradientsParams,
-    tensor::{Device, Tensor, TensorData},
-};
+use burn::tensor::Device;
 
 use crate::{
-    Adam, Clips, Crnn, Ends, EpochRecord, Finish, MODEL_FORMAT, ModelError, ModelMetadata, Pass,
-    RandomStream, SplitOrigin, TrainConfig,
-    batches::{Batch, prepared_ahead},
+    Adam, Clips, Ends, EpochRecord, Finish, MODEL_FORMAT, ModelError, ModelMetadata, SplitOrigin,
+    TrainConfig,
     checkpoint::{self, RunState},
     early_stopping::{EarlyStopping, Verdict},
     epoch_log::write_log,
+    learning::Learner,
     model_file,
-    score::{Score, cross_entropy},
     settings::RunSettings,
     whole_file::write_whole,
 };
@@ -31,14 +26,6 @@ use crate::{
 pub const MODEL_FILE: &str = "model.safetensors";
 /// Name of the log in a run's folder.
 pub const EPOCHS_FILE: &str = "epochs.jsonl";
-
-/// Clips that are validated at once.
-const VALIDATION_BATCH: usize = 64;
-
-/// The random streams of a run, by what they decide.
-const WEIGHTS: u64 = 1;
-const ORDER: u64 = 2;
-const DROPOUT: u64 = 3;
 
 /// What is learnt from, and what a model must remember of it.
 pub struct TrainData<'a> {
@@ -54,6 +41,13 @@ pub struct TrainData<'a> {
     pub split: SplitOrigin,
     /// Names the very songs of both parts, such as a hash of their hashes; a run is only resumed on the same.
     pub songs: String,
+}
+
+impl TrainData<'_> {
+    /// The widths of the network's two ends.
+    pub fn ends(&self) -> Ends {
+        Ends { n_mels: self.features.n_mels, n_artists: self.artists.len() }
+    }
 }
 
 /// How a training ended.
@@ -93,39 +87,23 @@ pub fn train(
     config: &TrainConfig,
     progress: &dyn Progress,
 ) -> Result<TrainOutcome, ModelError> {
-    let ends = Ends { n_mels: data.features.n_mels, n_artists: data.artists.len() };
-    check(data, config, ends)?;
-    let failed = |source| ModelError::File { path: run.to_owned(), source };
-    fs::create_dir_all(run).map_err(failed)?;
-
-    let training = Training {
-        data,
-        config,
-        progress,
-        settings: RunSettings {
-            training: config.clone(),
-            features: data.features.clone(),
-            split: data.split.clone(),
-            artists: data.artists.to_vec(),
-            training_clips: data.train.len(),
-            validation_clips: data.validation.len(),
-            songs: data.songs.clone(),
-        },
-        random: RandomStream::new(config.seed),
-        device: Device::flex().autodiff(),
-    };
+    check(data, config)?;
+    fs::create_dir_all(run).map_err(|source| ModelError::File { path: run.to_owned(), source })?;
+    let learner = Learner { data, config, progress, device: Device::flex().autodiff() };
+    let training = Training { run, learner, settings: RunSettings::of(data, config) };
     if config.threads == 0 {
-        return training.run(run, ends);
+        return training.to_the_end();
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(config.threads).build();
     let pool =
         pool.map_err(|error| ModelError::Threads { threads: config.threads, reason: error.to_string() })?;
-    pool.install(|| training.run(run, ends))
+    pool.install(|| training.to_the_end())
 }
 
 /// Refuses what cannot be trained.
-fn check(data: &TrainData, config: &TrainConfig, ends: Ends) -> Result<(), ModelError> {
+fn check(data: &TrainData, config: &TrainConfig) -> Result<(), ModelError> {
     config.validate()?;
+    let ends = data.ends();
     if ends.n_artists < 2 {
         return Err(ModelError::TooFewArtists { found: ends.n_artists });
     }
@@ -137,7 +115,7 @@ fn check(data: &TrainData, config: &TrainConfig, ends: Ends) -> Result<(), Model
         if clips.is_empty() {
             return Err(ModelError::NoClips { part });
         }
-        let found = clips.frames(0).len();
+        let found = clips.frames(0)?.len();
         if found != config.clip_frames * ends.n_mels {
             return Err(ModelError::ClipShape { found, frames: config.clip_frames, n_mels: ends.n_mels });
         }
@@ -145,42 +123,25 @@ fn check(data: &TrainData, config: &TrainConfig, ends: Ends) -> Result<(), Model
     Ok(())
 }
 
-/// What stays the same during a run.
+/// A run and the folder that it happens in.
 struct Training<'a> {
-    data: &'a TrainData<'a>,
-    config: &'a TrainConfig,
-    progress: &'a dyn Progress,
+    run: &'a Path,
+    learner: Learner<'a>,
     settings: RunSettings,
-    random: RandomStream,
-    device: Device,
-}
-
-/// What an epoch of learning came to.
-struct Learnt {
-    network: Crnn,
-    score: Score,
-    seconds: f64,
 }
 
 impl Training<'_> {
-    /// Runs until the end or until it is cancelled.
-    fn run(&self, run: &Path, ends: Ends) -> Result<TrainOutcome, ModelError> {
-        let network = Crnn::new(&self.config.network, ends, self.random.branch(WEIGHTS), &self.device);
-        let mut state = match checkpoint::load(run, &self.settings, network.clone())? {
-            Some(state) => state,
-            None => RunState {
-                network,
-                optimizer: Adam::optimizer(),
-                best: Vec::new(),
-                stopping: EarlyStopping::default(),
-                history: Vec::new(),
-                finish: None,
-            },
+    /// Goes on from the last checkpoint until the run is complete or cancelled.
+    fn to_the_end(&self) -> Result<TrainOutcome, ModelError> {
+        let network = self.learner.first_network();
+        let mut state = match checkpoint::load(self.run, &self.settings, network.clone())? {
+            Some(state) => {
+                publish(self.run, &state)?;
+                state
+            }
+            None => RunState::first(network),
         };
         let resumed_epochs = state.history.len();
-        if resumed_epochs > 0 {
-            publish(run, &state)?;
-        }
         while state.finish.is_none() {
             match self.epoch(state)? {
                 ControlFlow::Continue(next) => state = next,
@@ -188,8 +149,8 @@ impl Training<'_> {
                     return Ok(TrainOutcome { finish: None, resumed_epochs, history });
                 }
             }
-            checkpoint::save(run, &self.settings, &state)?;
-            publish(run, &state)?;
+            checkpoint::save(self.run, &self.settings, &state)?;
+            publish(self.run, &state)?;
         }
         Ok(TrainOutcome { finish: state.finish, resumed_epochs, history: state.history })
     }
@@ -197,17 +158,19 @@ impl Training<'_> {
     /// Learns from every training clip once and judges the result; breaks with the history when it is cancelled.
     fn epoch(&self, mut state: RunState) -> Result<ControlFlow<Vec<EpochRecord>, RunState>, ModelError> {
         let start = Instant::now();
+        let Learner { data, config, progress, .. } = self.learner;
         let epoch = state.history.len() + 1;
-        let clips = self.data.train.len() + self.data.validation.len();
-        self.progress.begin(&self.task(epoch, &state.history), clips as u64);
-        let Some(learnt) = self.learn(epoch, &mut state)? else {
-            return Ok(ControlFlow::Break(state.history));
+        progress.begin(&task(config, &state.history), (data.train.len() + data.validation.len()) as u64);
+        let learnt = self.learner.learn(epoch, &state.network, &mut state.optimizer)?;
+        let judged = match learnt {
+            None => None,
+            Some(learnt) => {
+                state.network = learnt.network.clone();
+                self.learner.validate(epoch, &state.network)?.map(|validation| (learnt, validation))
+            }
         };
-        state.network = learnt.network;
-        let Some(validation) = self.validate(epoch, &state.network)? else {
-            return Ok(ControlFlow::Break(state.history));
-        };
-        self.progress.finish();
+        progress.finish();
+        let Some((learnt, validation)) = judged else { return Ok(ControlFlow::Break(state.history)) };
 
         let record = EpochRecord {
             epoch,
@@ -216,118 +179,46 @@ impl Training<'_> {
             validation_loss: validation.loss(),
             validation_accuracy: validation.accuracy(),
             seconds: start.elapsed().as_secs_f64(),
-            clips_per_second: self.data.train.len() as f64 / learnt.seconds,
+            clips_per_second: data.train.len() as f64 / learnt.seconds,
         };
-        let verdict = state.stopping.observe(record.validation_loss, self.config.patience);
+        let verdict = state.stopping.observe(record.validation_loss, config.patience);
         if verdict == Verdict::Keep {
             state.best = model_file::encode(&self.metadata(&record), &state.network.weights())?;
         }
         state.finish = match verdict {
             Verdict::Stop => Some(Finish::EarlyStopping),
-            _ if epoch >= self.config.epochs => Some(Finish::LastEpoch),
+            _ if epoch >= config.epochs => Some(Finish::LastEpoch),
             _ => None,
         };
-        self.progress.note(&summary(&record));
+        progress.note(&summary(&record));
         state.history.push(record);
         Ok(ControlFlow::Continue(state))
     }
 
-    /// One step for each batch of the training clips, in this epoch's order; none when it is cancelled.
-    fn learn(&self, epoch: usize, state: &mut RunState) -> Result<Option<Learnt>, ModelError> {
-        let start = Instant::now();
-        let order = self.random.branch(ORDER).branch(epoch as u64).permutation(self.data.train.len());
-        let dropout = self.random.branch(DROPOUT).branch(epoch as u64);
-        let optimizer = &mut state.optimizer;
-        let first = state.network.clone();
-        let steps = |batches: Receiver<Batch>| {
-            let (mut network, mut sum) = (first, Score::default());
-            for (batch, step) in batches.into_iter().zip(1..) {
-                if self.progress.is_cancelled() {
-                    return Ok(None);
-                }
-                let mut pass = Pass::training(dropout.branch(step));
-                let logits = network.forward(self.clips(&batch, &self.device), &mut pass).logits;
-                let score = Score::of(&to_vec(logits.clone()), &batch.artists);
-                self.expect_finite(score, epoch, || format!("step {step}"))?;
-                let gradients = cross_entropy(logits, &batch.artists, &self.device).backward();
-                let gradients = GradientsParams::from_grads(gradients, &network);
-                network = optimizer.step(self.config.learning_rate, network, gradients);
-                network = network.absorb(pass.into_statistics());
-                sum.add(score);
-                self.progress.advance(batch.len() as u64);
-            }
-            Ok(Some(Learnt { network, score: sum, seconds: start.elapsed().as_secs_f64() }))
-        };
-        prepared_ahead(self.data.train, &order, self.config.batch_size, steps)
-    }
-
-    /// Judges all validation clips in inference; none when it is cancelled.
-    fn validate(&self, epoch: usize, network: &Crnn) -> Result<Option<Score>, ModelError> {
-        let (network, device) = (network.valid(), Device::flex());
-        let order: Vec<usize> = (0..self.data.validation.len()).collect();
-        let judge = |batches: Receiver<Batch>| {
-            let mut sum = Score::default();
-            for batch in batches {
-                if self.progress.is_cancelled() {
-                    return Ok(None);
-                }
-                let logits = network.forward(self.clips(&batch, &device), &mut Pass::Inference).logits;
-                sum.add(Score::of(&to_vec(logits), &batch.artists));
-                self.progress.advance(batch.len() as u64);
-            }
-            self.expect_finite(sum, epoch, || "validation".to_owned())?;
-            Ok(Some(sum))
-        };
-        prepared_ahead(self.data.validation, &order, VALIDATION_BATCH, judge)
-    }
-
-    /// A batch on the device, `[clips, frames, n_mels]`.
-    fn clips(&self, batch: &Batch, device: &Device) -> Tensor<3> {
-        let shape = [batch.len(), self.config.clip_frames, self.data.features.n_mels];
-        Tensor::from_data(TensorData::new(batch.values.clone(), shape), device)
-    }
-
-    /// Stops a run whose loss is not a number: no further step can mend it.
-    fn expect_finite(
-        &self,
-        score: Score,
-        epoch: usize,
-        place: impl Fn() -> String,
-    ) -> Result<(), ModelError> {
-        match score.loss().is_finite() {
-            true => Ok(()),
-            false => Err(ModelError::Diverged {
-                epoch,
-                place: place(),
-                loss: score.loss(),
-                learning_rate: self.config.learning_rate,
-            }),
-        }
-    }
-
     fn metadata(&self, record: &EpochRecord) -> ModelMetadata {
+        let RunSettings { training, features, split, artists, .. } = self.settings.clone();
         ModelMetadata {
             format: MODEL_FORMAT,
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
-            artists: self.data.artists.to_vec(),
-            features: self.data.features.clone(),
-            network: self.config.network.clone(),
-            clip_frames: self.config.clip_frames,
-            seed: self.config.seed,
-            split: self.data.split.clone(),
+            artists,
+            features,
+            network: training.network,
+            clip_frames: training.clip_frames,
+            seed: training.seed,
+            split,
             epoch: record.epoch,
             validation_loss: record.validation_loss,
             validation_accuracy: record.validation_accuracy,
         }
     }
+}
 
-    /// What a progress bar shows: the epoch, and what the one before achieved.
-    fn task(&self, epoch: usize, history: &[EpochRecord]) -> String {
-        let last = history.last().map(|last| {
-            format!(", loss {:.4}, validation accuracy {:.3}", last.validation_loss, last.validation_accuracy)
-        });
-        format!("epoch {epoch} of at most {}{}", self.config.epochs, last.unwrap_or_default())
-    }
+/// What a progress bar shows: the epoch that begins, and what the one before achieved.
+fn task(config: &TrainConfig, history: &[EpochRecord]) -> String {
+    let last = history.last().map(|last| {
+        format!(", validation loss {:.4}, accuracy {:.3}", last.validation_loss, last.validation_accuracy)
+    });
+    format!("epoch {} of at most {}{}", history.len() + 1, config.epochs, last.unwrap_or_default())
 }
 
 /// Brings the model file and the log of the folder `run` up to `state`.
@@ -350,9 +241,4 @@ fn summary(record: &EpochRecord) -> String {
         record.validation_accuracy,
         record.clips_per_second
     )
-}
-
-/// A tensor's values on the host.
-fn to_vec(tensor: Tensor<2>) -> Vec<f32> {
-    tensor.into_data().iter::<f32>().collect()
 }
