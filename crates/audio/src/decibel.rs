@@ -19,16 +19,16 @@ pub(crate) fn energy_to_db(energy: f32) -> f32 {
     const MANTISSA_BITS: u32 = 23;
     const SQRT_HALF_BITS: i32 = (SQRT_2 / 2.0).to_bits() as i32;
 
-    let energy = if energy > FLOOR_ENERGY { energy } else { FLOOR_ENERGY };
     // energy = mantissa * 2^exponent with the mantissa between sqrt(1/2) and sqrt(2).
     let bits = energy.to_bits() as i32;
-    let exponent = (bits - SQRT_HALF_BITS) >> MANTISSA_BITS;
-    let mantissa = f32::from_bits((bits - (exponent << MANTISSA_BITS)) as u32);
+    let exponent = bits.wrapping_sub(SQRT_HALF_BITS) >> MANTISSA_BITS;
+    let mantissa = f32::from_bits(bits.wrapping_sub(exponent << MANTISSA_BITS) as u32);
     // ln(mantissa) = 2 atanh(s), whose series is down to 1e-9 after five terms since |s| < 0.172.
     let s = (mantissa - 1.0) / (mantissa + 1.0);
     let s2 = s * s;
     let atanh = s * (1.0 + s2 * (1.0 / 3.0 + s2 * (1.0 / 5.0 + s2 * (1.0 / 7.0 + s2 * (1.0 / 9.0)))));
-    10.0 * LOG10_2 * exponent as f32 + (20.0 / LN_10) * atanh
+    let db = 10.0 * LOG10_2 * exponent as f32 + (20.0 / LN_10) * atanh;
+    if energy > FLOOR_ENERGY { db } else { FLOOR_DB }
 }
 
 /// Raises all that lies more than `top_db` below the loudest value to that level. Returns the loudest value.

@@ -33,6 +33,8 @@ mod decibel;
 mod spectrogram;
 mod extract;
 mod mfcc;
+#[cfg(test)]
+mod vectors;
 
 pub use config::{FeatureConfig, Limits, MelScale};
 pub use error::AudioError;

@@ -121,3 +121,42 @@ fn mel_to_hz(scale: MelScale, mel: f64) -> f64 {
         MelScale::Slaney => mel * SLANEY_HZ_PER_MEL,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vectors::rows;
+
+    /// Two roundings to f32 of a weight below 0.05: one unit in the last place of each.
+    const WEIGHT_TOLERANCE: f32 = 1e-8;
+
+    #[test]
+    fn weights_are_librosas_on_both_scales() {
+        for (scale, name) in [(MelScale::Slaney, "slaney"), (MelScale::Htk, "htk")] {
+            let config =
+                FeatureConfig { n_fft: 512, n_mels: 40, mel_scale: scale, ..FeatureConfig::default() };
+            let bank = MelBank::new(&config);
+            let librosa = rows(&format!("mel_filters_{name}"));
+            assert_eq!(bank.bands.len(), librosa.len());
+            for (index, (band, expected)) in bank.bands.iter().zip(&librosa).enumerate() {
+                let mut weights = vec![0.0f32; config.n_power_bins()];
+                weights[band.start..band.start + band.weights.len()].copy_from_slice(&band.weights);
+                for (bin, (ours, theirs)) in weights.iter().zip(expected).enumerate() {
+                    assert!(
+                        (ours - theirs).abs() < WEIGHT_TOLERANCE,
+                        "{name} {index} {bin}: {ours} {theirs}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn bands_of_odd_and_even_width_add_up_all_their_rows() {
+        for width in 1..6 {
+            let weights: Vec<f32> = (1..=width).map(|weight| weight as f32).collect();
+            let rows = vec![[1.0; LANES]; width];
+            assert_eq!(weighted_sum(&weights, &rows), [weights.iter().sum::<f32>(); LANES]);
+        }
+    }
+}

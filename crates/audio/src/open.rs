@@ -193,6 +193,10 @@ fn refusal(what: &str, error: SymphoniaError) -> AudioError {
             AudioError::Io(error)
         }
         SymphoniaError::IoError(_) => AudioError::Malformed { reason: "it ends within its header".into() },
+        // What is missing was cut off: no conversion brings it back.
+        SymphoniaError::Unsupported(reason) if reason.contains("missing") => {
+            AudioError::Malformed { reason: reason.to_owned() }
+        }
         SymphoniaError::Unsupported(reason) => {
             AudioError::Unsupported { what: what.to_owned(), reason: reason.to_owned() }
         }

@@ -1,8 +1,8 @@
 //! Samples at the song's rate enter, samples at the features' rate leave.
 //!
 //! Stands alone because it must sound like librosa's default, soxr HQ: the same pass-band, the same roll-off below half
-//! the lower rate, linear phase, no delay. A rate more than twice too high is first halved, as often as it takes, with
-//! short filters; one steep filter then goes the rest of the way.
+//! the lower rate, linear phase, no delay. A rate more than 2.5 times too high is first halved, as often as it takes,
+//! with short filters; one steep filter then goes the rest of the way.
 
 mod kaiser;
 mod stage;
@@ -30,7 +30,8 @@ impl ResamplerPlan {
         // The rate that has been reached is `from / divisor`.
         let mut divisor = 1u64;
         let mut lead = 0;
-        while u64::from(from) > 2 * u64::from(to) * divisor {
+        // Closer to twice the rate, the halving itself would have to be steep.
+        while 2 * u64::from(from) > 5 * u64::from(to) * divisor {
             let reached = f64::from(from) / divisor as f64;
             let halving = LowPass::halving(reached, f64::from(to));
             // A filter's output begins before its input does.

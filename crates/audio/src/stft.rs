@@ -148,3 +148,93 @@ fn periodic_hann(length: usize) -> Vec<f32> {
     let step = std::f64::consts::TAU / length as f64;
     (0..length).map(|i| (0.5 - 0.5 * (i as f64 * step).cos()) as f32).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::f64::consts::TAU;
+
+    use super::*;
+    use crate::vectors::formula;
+
+    /// Share of a frame's largest bin: f32 in a transform of 64 to 2,048 points.
+    const POWER_TOLERANCE: f64 = 1e-6;
+
+    /// Collects every frame, `[n_frames][n_fft / 2 + 1]`.
+    #[derive(Default)]
+    struct Collected(Vec<Vec<f32>>);
+
+    impl FrameSink for Collected {
+        fn take(&mut self, power: &[Lanes], n_frames: usize) {
+            for lane in 0..n_frames {
+                self.0.push(power.iter().map(|bin| bin[lane]).collect());
+            }
+        }
+    }
+
+    fn transform(config: &FeatureConfig, samples: &[f32], block: usize) -> Vec<Vec<f32>> {
+        let plan = StftPlan::new(config);
+        let mut stft = Stft::new(&plan);
+        let mut frames = Collected::default();
+        for block in samples.chunks(block) {
+            stft.push(block, &mut frames);
+        }
+        stft.finish(&mut frames);
+        frames.0
+    }
+
+    /// The definition: every bin of every frame by its own sum, in f64.
+    fn transform_slowly(config: &FeatureConfig, samples: &[f32]) -> Vec<Vec<f64>> {
+        let n_fft = config.n_fft;
+        let sample = |index: usize| {
+            let inside = index.checked_sub(n_fft / 2).and_then(|index| samples.get(index));
+            inside.map_or(0.0, |sample| f64::from(*sample))
+        };
+        let power = |frame: usize, bin: usize| {
+            let (mut re, mut im) = (0.0, 0.0);
+            for n in 0..n_fft {
+                let window = 0.5 - 0.5 * (TAU * n as f64 / n_fft as f64).cos();
+                let angle = TAU * (n * bin % n_fft) as f64 / n_fft as f64;
+                re += window * sample(frame * config.hop_length + n) * angle.cos();
+                im -= window * sample(frame * config.hop_length + n) * angle.sin();
+            }
+            re * re + im * im
+        };
+        let n_frames = 1 + samples.len() / config.hop_length;
+        (0..n_frames).map(|frame| (0..=n_fft / 2).map(|bin| power(frame, bin)).collect()).collect()
+    }
+
+    #[test]
+    fn frames_equal_the_sum_over_all_samples() {
+        for (n_fft, hop_length, n_samples) in [(64, 16, 500), (64, 64, 129), (50, 7, 300), (2048, 512, 2500)]
+        {
+            let config = FeatureConfig { n_fft, hop_length, n_mels: 8, ..FeatureConfig::default() };
+            let samples = formula(n_samples, 16_000);
+            let (fast, slow) = (transform(&config, &samples, 100), transform_slowly(&config, &samples));
+            assert_eq!(fast.len(), slow.len());
+            for (fast, slow) in fast.iter().zip(&slow) {
+                let largest = slow.iter().copied().fold(1e-3, f64::max);
+                for (fast, slow) in fast.iter().zip(slow) {
+                    assert!((f64::from(*fast) - slow).abs() < POWER_TOLERANCE * largest, "{fast} {slow}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn blocks_of_any_size_give_the_same_frames() {
+        let config = FeatureConfig { n_fft: 256, hop_length: 100, ..FeatureConfig::default() };
+        let samples = formula(3_000, 16_000);
+        let at_once = transform(&config, &samples, usize::MAX);
+        for block in [1, 99, 256, 1_000] {
+            assert_eq!(transform(&config, &samples, block), at_once);
+        }
+    }
+
+    #[test]
+    fn there_is_a_frame_for_every_hop_and_one_more() {
+        let config = FeatureConfig::default();
+        for (n_samples, n_frames) in [(0, 0), (1, 1), (511, 1), (512, 2), (16_000, 32), (480_000, 938)] {
+            assert_eq!(transform(&config, &vec![0.0; n_samples], 5_000).len(), n_frames);
+        }
+    }
+}

@@ -77,6 +77,12 @@ impl StagePlan {
         before + share * (after - before)
     }
 
+    /// Memory of the table.
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.table.as_slice())
+    }
+
     fn row(&self, index: usize) -> &[f32] {
         &self.table[index * self.taps..(index + 1) * self.taps]
     }

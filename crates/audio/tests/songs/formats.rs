@@ -1,0 +1,119 @@
+//! Every format that is read, told by its content.
+
+use auteur_audio::{FeatureConfig, Limits, extract};
+use tempfile::tempdir;
+
+use crate::sound::{asset, assets, extract as extract_default, file, wav};
+use crate::vectors::formula;
+
+/// Name, codec, rate, channels and length in seconds of each file that is read. AAC and MP3 without a tag keep what
+/// their encoders add.
+const READ: [(&str, &str, u32, usize, f64); 18] = [
+    ("aac-44k-stereo.aac", "aac", 44_100, 2, 1.045),
+    ("aac-44k-stereo.m4a", "aac", 44_100, 2, 1.045),
+    ("adpcm-22k-stereo.wav", "adpcm_ima_wav", 22_050, 2, 1.015),
+    ("alac-16k-mono.m4a", "alac", 16_000, 1, 1.0),
+    ("flac-22k-stereo.oga", "flac", 22_050, 2, 1.0),
+    ("flac-44k-stereo.flac", "flac", 44_100, 2, 1.0),
+    ("flac24-16k-mono.flac", "flac", 16_000, 1, 1.0),
+    ("float-16k-mono.wav", "pcm_f32le", 16_000, 1, 1.0),
+    ("mp3-16k-mono.mp3", "mp3", 16_000, 1, 1.08),
+    ("mp3-44k-stereo-untagged.mp3", "mp3", 44_100, 2, 1.045),
+    ("mp3-44k-stereo-vbr.mp3", "mp3", 44_100, 2, 1.0),
+    ("pcm16-16k-mono.caf", "pcm_s16be", 16_000, 1, 1.0),
+    ("pcm16-16k-mono.wav", "pcm_s16le", 16_000, 1, 1.0),
+    ("pcm16-22k-stereo.aiff", "pcm_s16be", 22_050, 2, 1.0),
+    ("pcm8-8k-mono.wav", "pcm_u8", 8_000, 1, 1.0),
+    ("vorbis-16k-mono.ogg", "vorbis", 16_000, 1, 1.0),
+    ("vorbis-44k-stereo.mka", "vorbis", 44_100, 2, 1.001),
+    ("vorbis-44k-stereo.ogg", "vorbis", 44_100, 2, 1.0),
+];
+/// The same for Opus, which is a feature.
+const READ_OPUS: [(&str, &str, u32, usize, f64); 3] = [
+    ("opus-16k-mono.opus", "opus", 48_000, 1, 1.0),
+    ("opus-48k-6ch.opus", "opus", 48_000, 6, 1.0),
+    ("opus-48k-stereo.opus", "opus", 48_000, 2, 1.0),
+];
+
+fn read() -> impl Iterator<Item = (&'static str, &'static str, u32, usize, f64)> {
+    let opus = if cfg!(feature = "opus") { &READ_OPUS[..] } else { &[] };
+    READ.iter().chain(opus).copied()
+}
+
+#[test]
+fn every_format_is_read_whole_and_without_a_warning() {
+    for (name, codec, sample_rate, channels, seconds) in read() {
+        let song = extract_default(&asset(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(song.source.codec, codec, "{name}");
+        assert_eq!((song.source.sample_rate, song.source.channels), (sample_rate, channels), "{name}");
+        assert!((song.duration_s - seconds).abs() < 0.0006, "{name}: {} s", song.duration_s);
+        assert_eq!(song.log_mel.n_frames(), 1 + (song.duration_s * 16_000.0).ceil() as usize / 512, "{name}");
+        assert_eq!(song.log_mel.n_bins(), 128);
+        assert_eq!(song.warnings, Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn no_asset_is_left_untested() {
+    let refused = ["aac-48k-6ch.m4a", "wma-44k-stereo.wma"];
+    let mut names: Vec<&str> = READ.iter().chain(&READ_OPUS).map(|row| row.0).chain(refused).collect();
+    names.sort_unstable();
+    let found: Vec<String> =
+        assets().iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+    assert_eq!(found, names);
+}
+
+#[test]
+fn a_name_says_nothing_about_the_content() {
+    let folder = tempdir().unwrap();
+    for (name, codec, ..) in read() {
+        let bytes = std::fs::read(asset(name)).unwrap();
+        for disguise in ["song.mp3", "song.wav", "song", "song.jpg"] {
+            let song = extract_default(&file(&folder, disguise, &bytes));
+            let song = song.unwrap_or_else(|error| panic!("{name} as {disguise}: {error}"));
+            assert_eq!(song.source.codec, codec, "{name} as {disguise}");
+        }
+    }
+}
+
+#[test]
+fn channels_are_averaged() {
+    let folder = tempdir().unwrap();
+    let mono = formula(8_000, 16_000);
+    for channels in [2u16, 3, 8] {
+        // Channel c holds the sound times c + 1, so the mean is the sound times (channels + 1) / 2.
+        let frame =
+            |sample: &f32| (0..channels).map(|c| sample * f32::from(c + 1) / 16.0).collect::<Vec<_>>();
+        let interleaved: Vec<f32> = mono.iter().flat_map(frame).collect();
+        let expected: Vec<f32> = mono.iter().map(|sample| sample * f32::from(channels + 1) / 32.0).collect();
+        let many = extract_default(&file(&folder, "many.wav", &wav(&interleaved, 16_000, channels))).unwrap();
+        let one = extract_default(&file(&folder, "one.wav", &wav(&expected, 16_000, 1))).unwrap();
+        for (many, one) in many.log_mel.values().iter().zip(one.log_mel.values()) {
+            assert!((many - one).abs() < 1e-3, "{channels} channels: {many} {one}");
+        }
+    }
+}
+
+#[test]
+fn rates_at_both_ends_of_the_range_are_read() {
+    let folder = tempdir().unwrap();
+    for sample_rate in [1_000, 999_983, 1_000_000] {
+        let path = file(&folder, "rate.wav", &wav(&formula(5_000, sample_rate), sample_rate, 1));
+        let song = extract_default(&path).unwrap();
+        assert_eq!(song.source.sample_rate, sample_rate);
+        let samples = (5_000.0 * (16_000.0 / f64::from(sample_rate))).ceil() as usize;
+        assert_eq!(song.log_mel.n_frames(), 1 + samples / 512);
+    }
+}
+
+#[test]
+fn the_same_file_gives_the_same_bytes_from_any_extractor() {
+    let config = FeatureConfig::default();
+    let shared = auteur_audio::Extractor::new(&config).unwrap();
+    for (name, ..) in read() {
+        let path = asset(name);
+        let first = shared.extract(&path, &Limits::default()).unwrap();
+        assert_eq!(shared.extract(&path, &Limits::default()).unwrap(), first, "{name}");
+        assert_eq!(extract(&path, &config, &Limits::default()).unwrap(), first, "{name}");
+    }
+}

@@ -1,0 +1,57 @@
+//! Files that the tests write or find.
+
+use std::path::{Path, PathBuf};
+
+use auteur_audio::{AudioError, FeatureConfig, Limits, SongFeatures};
+
+/// Extracts with the default settings.
+pub(crate) fn extract(path: &Path) -> Result<SongFeatures, AudioError> {
+    auteur_audio::extract(path, &FeatureConfig::default(), &Limits::default())
+}
+
+/// A file in tests/assets.
+pub(crate) fn asset(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/assets").join(name)
+}
+
+/// All files in tests/assets, sorted.
+pub(crate) fn assets() -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(asset("")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+/// A WAV file of 32-bit floats, `samples` being channel-interleaved.
+pub(crate) fn wav(samples: &[f32], sample_rate: u32, channels: u16) -> Vec<u8> {
+    let data: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+    let mut bytes = wav_header(sample_rate, channels, data.len() as u32);
+    bytes.extend(data);
+    bytes
+}
+
+/// The header of a WAV file of 32-bit floats that announces `data_bytes` of samples.
+pub(crate) fn wav_header(sample_rate: u32, channels: u16, data_bytes: u32) -> Vec<u8> {
+    const IEEE_FLOAT: u16 = 3;
+    let frame_bytes = channels * 4;
+    let mut bytes = b"RIFF".to_vec();
+    bytes.extend((36u32.saturating_add(data_bytes)).to_le_bytes());
+    bytes.extend(b"WAVEfmt ");
+    bytes.extend(16u32.to_le_bytes());
+    bytes.extend(IEEE_FLOAT.to_le_bytes());
+    bytes.extend(channels.to_le_bytes());
+    bytes.extend(sample_rate.to_le_bytes());
+    bytes.extend(sample_rate.wrapping_mul(u32::from(frame_bytes)).to_le_bytes());
+    bytes.extend(frame_bytes.to_le_bytes());
+    bytes.extend(32u16.to_le_bytes());
+    bytes.extend(b"data");
+    bytes.extend(data_bytes.to_le_bytes());
+    bytes
+}
+
+/// Writes `bytes` to a file of this name in `folder`.
+pub(crate) fn file(folder: &tempfile::TempDir, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
