@@ -22,7 +22,7 @@ use crate::{
     Adam, Crnn, EpochRecord, ModelError,
     early_stopping::EarlyStopping,
     settings::RunSettings,
-    whole_file::{PARTIAL, rename_synced, write_synced},
+    whole_file::{PARTIAL, rename_synced, sync_folder, write_synced},
 };
 
 const PREFIX: &str = "checkpoint-";
@@ -102,7 +102,7 @@ pub(crate) fn save(run: &Path, settings: &RunSettings, state: &RunState) -> Resu
     for (name, bytes) in files.into_iter().chain([(STATE, summary.as_slice())]) {
         write_synced(&temporary.join(name), bytes).map_err(failed)?;
     }
-    rename_synced(&temporary, &folder).map_err(failed)?;
+    sync_folder(&temporary).and_then(|()| rename_synced(&temporary, &folder)).map_err(failed)?;
     remove_all_but(run, &folder).map_err(failed)
 }
 
@@ -167,10 +167,7 @@ fn folders(run: &Path) -> io::Result<Vec<PathBuf>> {
 /// Deletes what killed runs and earlier epochs left: unfinished checkpoints, and finished ones but `kept`.
 fn remove_all_but(run: &Path, kept: &Path) -> io::Result<()> {
     let unfinished = run.join(format!("{PREFIX}{PARTIAL}"));
-    folders(run)?
-        .iter()
-        .filter(|path| *path != kept)
-        .try_for_each(|path| remove_folder(path))?;
+    folders(run)?.iter().filter(|path| *path != kept).try_for_each(|path| remove_folder(path))?;
     remove_folder(&unfinished)
 }
 

@@ -35,11 +35,15 @@ pub(crate) struct Learner<'a> {
     pub(crate) device: Device,
 }
 
-/// What an epoch of learning came to.
+/// What an epoch came to.
 pub(crate) struct Learnt {
     pub(crate) network: Crnn,
-    pub(crate) score: Score,
+    /// Of the training clips, as they were learnt from.
+    pub(crate) training: Score,
+    /// Seconds that training took.
     pub(crate) seconds: f64,
+    /// Of the validation clips, afterwards.
+    pub(crate) validation: Score,
 }
 
 type Batches = Receiver<Result<Batch, ModelError>>;
@@ -50,14 +54,27 @@ impl Learner<'_> {
         Crnn::new(&self.config.network, self.data.ends(), self.random(WEIGHTS), &self.device)
     }
 
-    /// One step for each batch of the training clips, in this epoch's order; none when it is cancelled.
-    pub(crate) fn learn(
+    /// Learns from every training clip once and judges the result; none when it is cancelled.
+    pub(crate) fn epoch(
+        &self,
+        epoch: usize,
+        network: &Crnn,
+        optimizer: &mut ModuleOptimizer,
+    ) -> Result<Option<Learnt>, ModelError> {
+        let start = Instant::now();
+        let Some((network, training)) = self.learn(epoch, network, optimizer)? else { return Ok(None) };
+        let seconds = start.elapsed().as_secs_f64();
+        let validation = self.validate(epoch, &network)?;
+        Ok(validation.map(|validation| Learnt { network, training, seconds, validation }))
+    }
+
+    /// One step for each batch of the training clips, in this epoch's order.
+    fn learn(
         &self,
         epoch: usize,
         first: &Crnn,
         optimizer: &mut ModuleOptimizer,
-    ) -> Result<Option<Learnt>, ModelError> {
-        let start = Instant::now();
+    ) -> Result<Option<(Crnn, Score)>, ModelError> {
         let order = self.random(ORDER).branch(epoch as u64).permutation(self.data.train.len());
         let dropout = self.random(DROPOUT).branch(epoch as u64);
         let steps = |batches: Batches| {
@@ -79,13 +96,13 @@ impl Learner<'_> {
                 sum.add(score);
                 self.progress.advance(clips as u64);
             }
-            Ok(Some(Learnt { network, score: sum, seconds: start.elapsed().as_secs_f64() }))
+            Ok(Some((network, sum)))
         };
         prepared_ahead(self.data.train, &order, self.config.batch_size, steps)
     }
 
-    /// Judges all validation clips in inference; none when it is cancelled.
-    pub(crate) fn validate(&self, epoch: usize, network: &Crnn) -> Result<Option<Score>, ModelError> {
+    /// Judges all validation clips in inference.
+    fn validate(&self, epoch: usize, network: &Crnn) -> Result<Option<Score>, ModelError> {
         let (network, device) = (network.valid(), Device::flex());
         let order: Vec<usize> = (0..self.data.validation.len()).collect();
         let judge = |batches: Batches| {

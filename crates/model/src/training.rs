@@ -11,10 +11,9 @@ use auteur_dataset::Progress;
 use burn::tensor::Device;
 
 use crate::{
-    Adam, Clips, Ends, EpochRecord, Finish, MODEL_FORMAT, ModelError, ModelMetadata, SplitOrigin,
-    TrainConfig,
+    Clips, Ends, EpochRecord, Finish, MODEL_FORMAT, ModelError, ModelMetadata, SplitOrigin, TrainConfig,
     checkpoint::{self, RunState},
-    early_stopping::{EarlyStopping, Verdict},
+    early_stopping::Verdict,
     epoch_log::write_log,
     learning::Learner,
     model_file,
@@ -161,23 +160,17 @@ impl Training<'_> {
         let Learner { data, config, progress, .. } = self.learner;
         let epoch = state.history.len() + 1;
         progress.begin(&task(config, &state.history), (data.train.len() + data.validation.len()) as u64);
-        let learnt = self.learner.learn(epoch, &state.network, &mut state.optimizer)?;
-        let judged = match learnt {
-            None => None,
-            Some(learnt) => {
-                state.network = learnt.network.clone();
-                self.learner.validate(epoch, &state.network)?.map(|validation| (learnt, validation))
-            }
-        };
+        let learnt = self.learner.epoch(epoch, &state.network, &mut state.optimizer);
         progress.finish();
-        let Some((learnt, validation)) = judged else { return Ok(ControlFlow::Break(state.history)) };
+        let Some(learnt) = learnt? else { return Ok(ControlFlow::Break(state.history)) };
+        state.network = learnt.network;
 
         let record = EpochRecord {
             epoch,
-            loss: learnt.score.loss(),
-            accuracy: learnt.score.accuracy(),
-            validation_loss: validation.loss(),
-            validation_accuracy: validation.accuracy(),
+            loss: learnt.training.loss(),
+            accuracy: learnt.training.accuracy(),
+            validation_loss: learnt.validation.loss(),
+            validation_accuracy: learnt.validation.accuracy(),
             seconds: start.elapsed().as_secs_f64(),
             clips_per_second: data.train.len() as f64 / learnt.seconds,
         };

@@ -36,8 +36,13 @@ pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub(crate) fn rename_synced(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)?;
     match to.parent() {
-        // Only Unix can open a folder to wait for it; elsewhere the rename alone must do.
-        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
-        _ => Ok(()),
+        Some(folder) if folder != Path::new("") => sync_folder(folder),
+        _ => sync_folder(Path::new(".")),
     }
+}
+
+/// Waits until the disk knows what files a folder holds.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    // Only Unix can open a folder to wait for it; elsewhere the system decides.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
