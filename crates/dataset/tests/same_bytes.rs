@@ -72,8 +72,10 @@ fn a_build_stopped_after_any_song_goes_on_where_it_was() {
     let expected = folder.fresh_bytes();
     for songs in 0..9 {
         let store = format!("stopped{songs}");
+        let progress = StopAfter::new(songs);
+        // On one thread, as several may each be at a last song when the stop comes.
         let stopped =
-            folder.build_with(&store, Hooks { extract: &features_of, progress: &StopAfter::new(songs) });
+            on_threads(1, || folder.build_with(&store, Hooks { extract: &features_of, progress: &progress }));
         assert!(matches!(stopped, Err(DatasetError::Cancelled)));
         let report = folder.build(&store).unwrap();
         assert!(report.extracted <= 9 - songs, "{report:?} after {songs} songs");

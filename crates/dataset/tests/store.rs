@@ -9,7 +9,7 @@ use std::path::Path;
 use auteur_audio::FeatureConfig;
 use auteur_dataset::{Catalogue, DatasetError, FeatureStore, Hooks, Silent, SongWarning, build};
 use half::f16;
-use support::{Folder, StopAfter, bytes_below, config, features_of, shards};
+use support::{Folder, StopAfter, bytes_below, config, features_of, on_threads, shards};
 
 /// Half the distance of neighbouring f16 values between 64 and 128, in which the letters of the test files lie.
 const F16_ROUNDING: f32 = 0.03125;
@@ -149,7 +149,9 @@ fn a_stopped_build_leaves_the_former_store_as_it_was() {
     for song in store.songs() {
         folder.add(&song.path, &format!("{} anew", song.path));
     }
-    let stopped = folder.build_with("store", Hooks { extract: &features_of, progress: &StopAfter::new(6) });
+    let progress = StopAfter::new(6);
+    let stopped =
+        on_threads(1, || folder.build_with("store", Hooks { extract: &features_of, progress: &progress }));
     assert!(matches!(stopped, Err(DatasetError::Cancelled)));
     let reopened = folder.open("store");
     for (song, features) in reopened.songs().iter().zip(features) {
