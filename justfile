@@ -33,3 +33,7 @@ prepare-speed:
 # `prepare` and `train` killed at random moments end in the same bytes
 kill:
     bench/kill
+
+# The memory of `train` does not grow with the store
+memory:
+    bench/memory

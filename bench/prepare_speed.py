@@ -61,3 +61,8 @@ print(f"librosa          {statistics.median(theirs):7.3f} s  (min {min(theirs):.
 print(f"ratio            {statistics.median(ratios):7.1f}    (min {min(ratios):.1f}, max {max(ratios):.1f})")
 print(f"peak memory      {statistics.median(memory):7.0f} MB at {len(SONGS)} songs, "
       f"{thousand_peak:.0f} MB at {9 * len(SONGS)} songs")
+
+# The targets that this benchmark is for.
+assert statistics.median(ratios) >= 15, "not 15 times as fast as librosa"
+assert max(memory + [thousand_peak]) < 300, "more than 300 MB"
+assert thousand_peak < 1.1 * statistics.median(memory) + 10, "memory grows with the number of songs"

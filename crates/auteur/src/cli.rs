@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 
+use auteur::audio::Limits;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Names the artist of a piece of music from its sound.
@@ -39,8 +40,8 @@ pub(crate) enum Command {
 
 /// Turn a folder of music into a store of log-mel spectrograms
 ///
-/// MUSIC is laid out <artist>/<album>/<song>, or holds a folder `artists` that is. MP3, Ogg Vorbis, Opus, FLAC, WAV,
-/// AIFF and AAC are read at any sample rate, by content and not by file name. Run again, only new and changed songs
+/// MUSIC is laid out <artist>/<album>/<song>, or holds a folder `artists` that is. Files with the ending of a music file
+/// are taken, and read by their content: MP3, Ogg Vorbis, Opus, FLAC, WAV, AIFF and AAC at any sample rate. Run again, only new and changed songs
 /// are decoded, also after a crash. Files that cannot be used are set aside, with the reason, and listed at the end.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -56,9 +57,10 @@ pub(crate) struct Prepare {
     /// Fail when a file had to be set aside
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Set songs aside that are longer than this
-    #[arg(long, value_name = "MINUTES", default_value_t = 120.0, value_parser = positive)]
-    pub(crate) max_minutes: f64,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    #[command(flatten)]
+    pub(crate) length: Length,
     #[command(flatten)]
     pub(crate) shared: Shared,
 }
@@ -81,9 +83,10 @@ pub(crate) struct Features {
     /// Which features
     #[arg(long, value_enum, default_value_t = FeatureKind::LogMel)]
     pub(crate) kind: FeatureKind,
-    /// Refuse a song that is longer than this
-    #[arg(long, value_name = "MINUTES", default_value_t = 120.0, value_parser = positive)]
-    pub(crate) max_minutes: f64,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    #[command(flatten)]
+    pub(crate) length: Length,
     #[command(flatten)]
     pub(crate) shared: Shared,
 }
@@ -142,6 +145,8 @@ pub(crate) struct Train {
     #[arg(long, value_name = "ARTIST")]
     pub(crate) exclude: Vec<String>,
     #[command(flatten)]
+    pub(crate) settings: Settings,
+    #[command(flatten)]
     pub(crate) shared: Shared,
 }
 
@@ -185,9 +190,8 @@ pub(crate) struct Predict {
     /// Fail when a song could not be read
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Refuse a song that is longer than this
-    #[arg(long, value_name = "MINUTES", default_value_t = 120.0, value_parser = positive)]
-    pub(crate) max_minutes: f64,
+    #[command(flatten)]
+    pub(crate) length: Length,
     #[command(flatten)]
     pub(crate) shared: Shared,
 }
@@ -209,15 +213,36 @@ pub(crate) struct Demo {
     #[arg(long, value_name = "MINUTES", default_value_t = 4.0, value_parser = positive)]
     pub(crate) minutes: f64,
     #[command(flatten)]
+    pub(crate) settings: Settings,
+    #[command(flatten)]
     pub(crate) shared: Shared,
+}
+
+/// Where settings come from that no flag gives.
+#[derive(Debug, Args)]
+pub(crate) struct Settings {
+    /// TOML file with settings; flags go before it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// How long a song may be.
+#[derive(Debug, Args)]
+pub(crate) struct Length {
+    /// Refuse songs that are longer than this
+    #[arg(long, value_name = "MINUTES", default_value_t = 120.0, value_parser = positive)]
+    max_minutes: f64,
+}
+
+impl Length {
+    pub(crate) fn limits(&self) -> Limits {
+        Limits { max_seconds: self.max_minutes * 60.0 }
+    }
 }
 
 /// What every command takes.
 #[derive(Debug, Args)]
 pub(crate) struct Shared {
-    /// TOML file with settings; flags go before it
-    #[arg(long, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
     /// Processor threads [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub(crate) threads: Option<u64>,

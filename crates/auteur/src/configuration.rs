@@ -56,10 +56,12 @@ impl Configuration {
 
     /// The settings of a training: the file's, overridden by flags. The store has `frames_per_second`.
     pub(crate) fn of_training(arguments: &cli::Train, frames_per_second: f64) -> Result<Self, Failure> {
-        let mut settings = Self::read(arguments.shared.config.as_deref())?;
+        let mut settings = Self::read(arguments.settings.config.as_deref())?;
         settings.use_store(&arguments.store);
         if let Some(split) = &arguments.split {
-            settings.split.by.clone_from(split);
+            // A file is found from any working folder, as the store is.
+            let file = fs::canonicalize(split).ok().filter(|_| split != "song" && split != "album");
+            settings.split.by = file.map_or_else(|| split.clone(), |file| file.display().to_string());
         }
         if !arguments.exclude.is_empty() {
             settings.split.exclude.clone_from(&arguments.exclude);
@@ -69,8 +71,7 @@ impl Configuration {
             training.clip_frames = frames as usize;
         }
         if let Some(seconds) = arguments.clip_seconds {
-            let length = ClipLength::from_seconds(seconds, frames_per_second);
-            training.clip_frames = length.map_err(|error| Failure::Usage(error.to_string()))?.frames();
+            training.clip_frames = ClipLength::from_seconds(seconds, frames_per_second)?.frames();
         }
         training.seed = arguments.seed.unwrap_or(training.seed);
         training.epochs = arguments.epochs.map_or(training.epochs, |n| n as usize);
@@ -80,6 +81,18 @@ impl Configuration {
         training.threads = arguments.shared.threads.map_or(training.threads, |n| n as usize);
         settings.validate().map_err(Failure::Usage)?;
         Ok(settings)
+    }
+
+    /// These settings with the features of the store that is trained on.
+    pub(crate) fn with_features(&self, features: &FeatureConfig) -> Result<Self, Failure> {
+        if self.features.as_ref().is_some_and(|wanted| wanted != features) {
+            return Err(Failure::Usage(
+                "the configuration's [features] are not those of the store; prepare a store with them, or remove \
+                 the section"
+                    .to_owned(),
+            ));
+        }
+        Ok(Self { features: Some(features.clone()), ..self.clone() })
     }
 
     /// Takes down where the store is, so that it is found from any working folder.

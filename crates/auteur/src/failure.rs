@@ -1,8 +1,12 @@
 //! Why a command ends without its result, and the exit code that says so.
 
 use std::fmt::Display;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
+
+use auteur::dataset::DatasetError;
+use auteur::model::ModelError;
 
 /// A command's bad end.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +22,35 @@ pub(crate) enum Failure {
     Stopped(String),
 }
 
+/// Says something on standard error; a closed or full one must not end the work.
+pub(crate) fn complain(message: &str) {
+    let _ = writeln!(io::stderr().lock(), "{message}");
+}
+
+impl From<DatasetError> for Failure {
+    /// The error names its file itself.
+    fn from(error: DatasetError) -> Self {
+        match error {
+            DatasetError::Cancelled => Self::Stopped("the same command goes on from here".to_owned()),
+            DatasetError::BadClipLength { .. }
+            | DatasetError::BadSplitFile { .. }
+            | DatasetError::UnknownArtist { .. } => Self::Usage(error.to_string()),
+            _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
 impl Failure {
+    /// Failed with a network; `place` is named where the error does not name its file itself.
+    pub(crate) fn of_model(place: &Path, error: ModelError) -> Self {
+        match error {
+            ModelError::Dataset(error) => error.into(),
+            ModelError::File { .. } | ModelError::Checkpoint { .. } => Self::Failed(error.to_string()),
+            ModelError::Setting { .. } | ModelError::ClipTooShort { .. } => Self::Usage(error.to_string()),
+            _ => Self::at(place, error),
+        }
+    }
+
     /// Failed at a file or folder: "path: what went wrong".
     pub(crate) fn at(path: &Path, reason: impl Display) -> Self {
         Self::Failed(format!("{}: {reason}", path.display()))

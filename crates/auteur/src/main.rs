@@ -1,7 +1,5 @@
 //! The program: reads the command line, runs the command, and turns its end into an exit code.
 
-#![allow(clippy::print_stderr, reason = "this is the program: complaints go to standard error")]
-
 mod cli;
 mod commands;
 mod configuration;
@@ -17,6 +15,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::cli::{Cli, Command};
+use crate::failure::complain;
 
 // Training takes and frees tensors of tens of megabytes at every step; the system's allocator gives each back to the
 // kernel and faults it in again, which costs more than the arithmetic of the smaller layers.
@@ -25,7 +24,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    interrupt::listen();
+    // The features of one song are quick, and their file is whole or not there: Ctrl-C simply ends that command.
+    if !matches!(cli.command, Command::Features(_)) {
+        interrupt::listen();
+    }
     let done = match &cli.command {
         Command::Prepare(arguments) => commands::prepare::run(arguments),
         Command::Features(arguments) => commands::features::run(arguments),
@@ -37,7 +39,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            complain(&format!("error: {failure}"));
             failure.exit_code()
         }
     }

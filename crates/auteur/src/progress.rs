@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use auteur::dataset::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::failure::complain;
 use crate::interrupt;
 
 /// A progress bar on a terminal; elsewhere only the notes, a line each.
@@ -19,6 +20,11 @@ impl TerminalProgress {
         Self { bar: Mutex::new(ProgressBar::hidden()) }
     }
 
+    /// Does something that prints, with the bar out of the way.
+    pub(crate) fn suspended<R>(&self, print: impl FnOnce() -> R) -> R {
+        self.bar().suspend(print)
+    }
+
     fn bar(&self) -> MutexGuard<'_, ProgressBar> {
         unpoisoned(&self.bar)
     }
@@ -27,6 +33,13 @@ impl TerminalProgress {
 /// A panic elsewhere leaves a bar or a clock as it was, which is good enough to go on with.
 fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Drop for TerminalProgress {
+    /// Work that fails does not finish its bar, which must not stand above the error.
+    fn drop(&mut self) {
+        self.bar().finish_and_clear();
+    }
 }
 
 impl Progress for TerminalProgress {
@@ -45,7 +58,7 @@ impl Progress for TerminalProgress {
     }
 
     fn note(&self, message: &str) {
-        self.bar().suspend(|| eprintln!("{message}"));
+        self.bar().suspend(|| complain(message));
     }
 
     fn finish(&self) {

@@ -1,6 +1,10 @@
 //! Where things lie in the folder of a run.
 
+use std::fs::{self, File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
 
 /// The folder of a run: each file explains itself.
 pub(crate) struct RunFolder {
@@ -14,6 +18,21 @@ impl RunFolder {
 
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Makes the folder, and keeps other trainings out of it until the answer is dropped.
+    pub(crate) fn claim(&self) -> Result<File, Failure> {
+        let failed = |error: io::Error| Failure::at(&self.folder, error);
+        fs::create_dir_all(&self.folder).map_err(failed)?;
+        let lock = File::create(self.folder.join("lock")).map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(lock),
+            Err(TryLockError::WouldBlock) => {
+                let reason = "another process trains in this folder; wait for it or choose another";
+                Err(Failure::at(&self.folder, reason))
+            }
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
     }
 
     /// The resolved settings, which `--config` takes again.

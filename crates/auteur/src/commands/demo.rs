@@ -46,8 +46,8 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
     let store_folder = arguments.output.join("store");
     let run = RunFolder::new(&arguments.output.join("run"));
 
-    let mut settings = Configuration::read(arguments.shared.config.as_deref())?;
-    if arguments.shared.config.is_none() {
+    let mut settings = Configuration::read(arguments.settings.config.as_deref())?;
+    if arguments.settings.config.is_none() {
         settings.training.learning_rate = LEARNING_RATE;
     }
 
@@ -60,7 +60,7 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
         store_folder.display()
     ))?;
 
-    let store = FeatureStore::open(&store_folder).map_err(|error| Failure::Failed(error.to_string()))?;
+    let store = FeatureStore::open(&store_folder)?;
     settings.use_store(&store_folder);
     say(&format!("2. Train for {} minutes at most, in {}", arguments.minutes, run.folder().display()))?;
     let limit = Duration::from_secs_f64(arguments.minutes * 60.0);
@@ -132,7 +132,7 @@ fn find_music(arguments: &Demo) -> Result<PathBuf, Failure> {
 
 /// A song of the test part, the first by path, and its artist.
 fn test_song(run: &RunFolder, music: &Path) -> Result<(PathBuf, String), Failure> {
-    let split = Split::read(&run.split()).map_err(|error| Failure::Failed(error.to_string()))?;
+    let split = Split::read(&run.split())?;
     let Some(path) = split.test.first() else {
         return Err(Failure::at(&run.split(), "has no test song"));
     };

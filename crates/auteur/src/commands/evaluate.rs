@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use auteur::dataset::{ClipLength, FeatureStore, Progress, Split, write_whole};
+use auteur::dataset::{ClipLength, ClipSet, FeatureStore, Progress, Split, StoredSong, write_whole};
 use auteur::evaluation::{ClipPrediction, Evaluation, Predictions};
 use auteur::model::TrainedModel;
 
@@ -32,12 +32,7 @@ pub(crate) fn run(arguments: &Evaluate) -> Result<(), Failure> {
 ///
 /// `store` is where the store is, if not where the run was trained.
 pub(crate) fn evaluate(run: &RunFolder, store: Option<&Path>) -> Result<Evaluation, Failure> {
-    let model_file = run.model();
-    if !model_file.exists() {
-        let remedy = format!("finish the training first: auteur train STORE -o {}", run.folder().display());
-        return Err(Failure::at(run.folder(), format!("there is no model.safetensors; {remedy}")));
-    }
-    let model = TrainedModel::load(&model_file).map_err(|error| Failure::at(&model_file, error))?;
+    let model = load_model(&run.model())?;
     let predictions = predict_test(run, store, &model)?;
     let evaluation = Evaluation::of(&predictions).map_err(|error| Failure::at(run.folder(), error))?;
 
@@ -47,6 +42,15 @@ pub(crate) fn evaluate(run: &RunFolder, store: Option<&Path>) -> Result<Evaluati
     let json = serde_json::to_string_pretty(&evaluation).map_err(|error| Failure::at(&file, error))?;
     write_whole(&file, format!("{json}\n").as_bytes()).map_err(|error| Failure::at(&file, error))?;
     Ok(evaluation)
+}
+
+/// Reads a model file.
+pub(crate) fn load_model(file: &Path) -> Result<TrainedModel, Failure> {
+    if !file.exists() {
+        let reason = "there is no such model; train one with: auteur train STORE -o RUN";
+        return Err(Failure::at(file, reason));
+    }
+    TrainedModel::load(file).map_err(|error| Failure::of_model(file, error))
 }
 
 fn predict_test(run: &RunFolder, store: Option<&Path>, model: &TrainedModel) -> Result<Predictions, Failure> {
@@ -64,9 +68,7 @@ fn predict_test(run: &RunFolder, store: Option<&Path>, model: &TrainedModel) -> 
         return Err(Failure::at(&folder, reason));
     }
     let failed = |error: &dyn std::fmt::Display| Failure::at(run.folder(), error);
-    let split = Split::read(&run.split()).map_err(|error| Failure::Failed(error.to_string()))?;
-    let length = ClipLength::from_frames(about.clip_frames).map_err(|error| failed(&error))?;
-    let clips = split.clips(&store, length).map_err(|error| failed(&error))?.test;
+    let clips = ClipSet::new(&store, test_songs(run, &store)?, ClipLength::from_frames(about.clip_frames)?);
 
     let progress = TerminalProgress::new();
     progress.begin("Evaluating", clips.len() as u64);
@@ -76,11 +78,7 @@ fn predict_test(run: &RunFolder, store: Option<&Path>, model: &TrainedModel) -> 
         if progress.is_cancelled() {
             return Err(Failure::Stopped("nothing was written; run it again".to_owned()));
         }
-        let clips_now = chosen
-            .iter()
-            .map(|&clip| clips.get(clip))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| Failure::Failed(error.to_string()))?;
+        let clips_now = chosen.iter().map(|&clip| clips.get(clip)).collect::<Result<Vec<_>, _>>()?;
         let frames: Vec<_> = clips_now.iter().map(|clip| clip.frames).collect();
         let probabilities = model.predict(&frames).map_err(|error| failed(&error))?;
         for (clip, row) in clips_now.iter().zip(probabilities.chunks_exact(about.artists.len())) {
@@ -97,4 +95,27 @@ fn predict_test(run: &RunFolder, store: Option<&Path>, model: &TrainedModel) -> 
     }
     progress.finish();
     Ok(predictions)
+}
+
+/// The run's test songs in a store, which may have lost other songs since.
+fn test_songs<'a>(run: &RunFolder, store: &'a FeatureStore) -> Result<Vec<&'a StoredSong>, Failure> {
+    let split = Split::read(&run.split())?;
+    let (mut found, mut missing) = (Vec::new(), Vec::new());
+    for path in &split.test {
+        match store.song(path) {
+            Some(song) => found.push(song),
+            None => missing.push(path.as_str()),
+        }
+    }
+    match missing.as_slice() {
+        [] => Ok(found),
+        [first, ..] => Err(Failure::at(
+            run.folder(),
+            format!(
+                "{} of {} test songs are not in the store, first {first}; give the store of this run with --store STORE",
+                missing.len(),
+                split.test.len()
+            ),
+        )),
+    }
 }

@@ -1,13 +1,16 @@
 //! `features`: one song to a NumPy file.
 
-use auteur::audio::{self, Limits};
+use std::fs;
+use std::path::Path;
+
+use auteur::audio;
 use auteur::dataset::write_whole;
 use serde::Serialize;
 
 use super::{print, print_json, use_threads};
 use crate::cli::{FeatureKind, Features};
 use crate::configuration::Configuration;
-use crate::failure::Failure;
+use crate::failure::{Failure, complain};
 use crate::npy;
 
 /// Coefficients that the paper's classical baselines use.
@@ -26,9 +29,14 @@ struct Answer<'a> {
 
 pub(crate) fn run(arguments: &Features) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
-    let config = Configuration::read(arguments.shared.config.as_deref())?.features.unwrap_or_default();
-    let limits = Limits { max_seconds: arguments.max_minutes * 60.0 };
-    let song = audio::extract(&arguments.song, &config, &limits)
+    let config = Configuration::read(arguments.settings.config.as_deref())?.features.unwrap_or_default();
+    if same_file(&arguments.song, &arguments.output) {
+        return Err(Failure::Usage(format!(
+            "{}: is the song itself; give another name with -o",
+            arguments.output.display()
+        )));
+    }
+    let song = audio::extract(&arguments.song, &config, &arguments.length.limits())
         .map_err(|error| Failure::at(&arguments.song, error))?;
     let (kind, features) = match arguments.kind {
         FeatureKind::LogMel => ("log-mel", song.log_mel),
@@ -37,7 +45,7 @@ pub(crate) fn run(arguments: &Features) -> Result<(), Failure> {
     let file = npy::transposed(features.values(), features.n_bins());
     write_whole(&arguments.output, &file).map_err(|error| Failure::at(&arguments.output, error))?;
     for warning in &song.warnings {
-        eprintln!("warning: {}: {warning}", arguments.song.display());
+        complain(&format!("warning: {}: {warning}", arguments.song.display()));
     }
     let answer = Answer {
         path: arguments.song.display().to_string(),
@@ -53,4 +61,9 @@ pub(crate) fn run(arguments: &Features) -> Result<(), Failure> {
     }
     let Answer { output, bins, frames, duration_s, .. } = answer;
     print(&format!("{output}: {kind}, {bins} bins x {frames} frames, {duration_s:.1} s of music"))
+}
+
+fn same_file(song: &Path, output: &Path) -> bool {
+    let places = (fs::canonicalize(song), fs::canonicalize(output));
+    matches!(places, (Ok(song), Ok(output)) if song == output)
 }

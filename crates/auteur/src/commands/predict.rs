@@ -9,6 +9,7 @@ use auteur::evaluation::{self, SongVerdict, Vote};
 use auteur::model::TrainedModel;
 use serde::Serialize;
 
+use super::evaluate::load_model;
 use super::{print, print_json, use_threads};
 use crate::cli::Predict;
 use crate::failure::Failure;
@@ -53,17 +54,11 @@ pub(crate) struct ClipAnswer {
 
 pub(crate) fn run(arguments: &Predict) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
-    if arguments.shared.config.is_some() {
-        return Err(Failure::Usage(
-            "predict takes no --config: the model file holds all settings".to_owned(),
-        ));
-    }
     let model_file = match arguments.model.is_dir() {
         true => RunFolder::new(&arguments.model).model(),
         false => arguments.model.clone(),
     };
-    let limits = Limits { max_seconds: arguments.max_minutes * 60.0 };
-    let predictor = Predictor::load(&model_file, limits, arguments.top as usize)?;
+    let predictor = Predictor::load(&model_file, arguments.length.limits(), arguments.top as usize)?;
     let songs = find_songs(&arguments.songs);
     let progress = TerminalProgress::new();
     progress.begin("Predicting", songs.len() as u64);
@@ -72,20 +67,20 @@ pub(crate) fn run(arguments: &Predict) -> Result<(), Failure> {
         if progress.is_cancelled() {
             break;
         }
-        answers.push(match song {
+        let answer = match song {
             Ok(song) => predictor.answer(song),
             Err((path, error)) => Answer::Refused { path: path.clone(), error: error.clone() },
-        });
+        };
+        if !arguments.shared.json {
+            progress.suspended(|| print(&describe(&answer)))?;
+        }
+        answers.push(answer);
         progress.advance(1);
     }
     progress.finish();
 
     if arguments.shared.json {
         print_json(&answers)?;
-    } else {
-        for answer in &answers {
-            print(&describe(answer))?;
-        }
     }
     if answers.len() < songs.len() {
         let left = songs.len() - answers.len();
@@ -111,7 +106,7 @@ pub(crate) struct Predictor {
 
 impl Predictor {
     pub(crate) fn load(model_file: &Path, limits: Limits, top: usize) -> Result<Self, Failure> {
-        let model = TrainedModel::load(model_file).map_err(|error| Failure::at(model_file, error))?;
+        let model = load_model(model_file)?;
         let extractor =
             Extractor::new(&model.metadata().features).map_err(|error| Failure::at(model_file, error))?;
         Ok(Self { model, extractor, limits, top })
@@ -119,7 +114,7 @@ impl Predictor {
 
     /// Names the artist of one file, or says why not.
     pub(crate) fn answer(&self, song: &Path) -> Answer {
-        let path = song.display().to_string();
+        let path = readable(song);
         match self.name(song) {
             Ok(named) => Answer::Named(named),
             Err(error) => Answer::Refused { path, error },
@@ -148,7 +143,7 @@ impl Predictor {
             }
         };
         Ok(Named {
-            path: song.display().to_string(),
+            path: readable(song),
             artist: about.artists[verdict.artist].clone(),
             probability: verdict.probability,
             top: self.top(&verdict),
@@ -183,10 +178,10 @@ fn find_songs(given: &[PathBuf]) -> Vec<Result<PathBuf, (String, String)>> {
         }
         match dataset::find_music(path) {
             Ok(found) if found.is_empty() => {
-                songs.push(Err((path.display().to_string(), "holds no music files".to_owned())));
+                songs.push(Err((readable(path), "holds no music files".to_owned())));
             }
             Ok(found) => songs.extend(found.into_iter().map(Ok)),
-            Err(error) => songs.push(Err((path.display().to_string(), error.to_string()))),
+            Err(error) => songs.push(Err((readable(path), error.to_string()))),
         }
     }
     songs
@@ -209,4 +204,9 @@ pub(crate) fn describe(answer: &Answer) -> String {
         ));
     }
     lines.join("\n")
+}
+
+/// A path as text: as it is where it is text, else escaped, so that two songs never look the same.
+fn readable(path: &Path) -> String {
+    path.to_str().map_or_else(|| dataset::escape(path.as_os_str()), str::to_owned)
 }

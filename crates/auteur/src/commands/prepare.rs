@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{print, print_json, use_threads};
 use crate::cli::Prepare;
 use crate::configuration::Configuration;
-use crate::failure::Failure;
+use crate::failure::{Failure, complain};
 use crate::progress::TerminalProgress;
 
 /// What `prepare --json` prints.
@@ -36,10 +36,9 @@ struct Remark {
 
 pub(crate) fn run(arguments: &Prepare) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
-    let configuration = Configuration::read(arguments.shared.config.as_deref())?;
-    let limits = Limits { max_seconds: arguments.max_minutes * 60.0 };
+    let configuration = Configuration::read(arguments.settings.config.as_deref())?;
     let start = Instant::now();
-    let report = prepare(&arguments.music, &arguments.output, &configuration, &limits)?;
+    let report = prepare(&arguments.music, &arguments.output, &configuration, &arguments.length.limits())?;
     let answer = Answer {
         store: arguments.output.display().to_string(),
         artists: report.artists,
@@ -82,15 +81,14 @@ pub(crate) fn prepare(
 
 fn failure(error: DatasetError) -> Failure {
     match error {
-        DatasetError::Cancelled => Failure::Stopped("the same command goes on from here".to_owned()),
         // Here the files are all there is to tell, so they are told in full.
         DatasetError::NoSongs { ref set_aside, .. } | DatasetError::NothingReadable { ref set_aside, .. } => {
             for aside in set_aside {
-                eprintln!("set aside: {}: {}", aside.path, aside.reason);
+                complain(&format!("set aside: {}: {}", aside.path, aside.reason));
             }
             Failure::Failed(error.to_string())
         }
-        _ => Failure::Failed(error.to_string()),
+        _ => error.into(),
     }
 }
 

@@ -1,10 +1,9 @@
 //! `train`: a store and a split to a trained network.
 
-use std::fs;
 use std::path::Path;
 
-use auteur::dataset::{ClipLength, ClipSet, DatasetError, FeatureStore, Progress, Split, SplitClips};
-use auteur::model::{self, Finish, LabelledClips, ModelError, SplitOrigin, TrainData, TrainOutcome};
+use auteur::dataset::{ClipLength, ClipSet, FeatureStore, Progress, Split, SplitClips};
+use auteur::model::{self, Finish, LabelledClips, SplitOrigin, TrainData, TrainOutcome};
 use serde::Serialize;
 
 use super::{print, print_json, use_threads};
@@ -29,7 +28,7 @@ struct Answer {
 
 pub(crate) fn run(arguments: &Train) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
-    let store = FeatureStore::open(&arguments.store).map_err(dataset_failure)?;
+    let store = FeatureStore::open(&arguments.store)?;
     let settings = Configuration::of_training(arguments, store.config().frames_per_second())?;
     let run = RunFolder::new(&arguments.output);
     let outcome = train(&run, &store, &settings, &TerminalProgress::new())?;
@@ -65,46 +64,79 @@ pub(crate) fn train(
     settings: &Configuration,
     progress: &dyn Progress,
 ) -> Result<TrainOutcome, Failure> {
-    if settings.features.as_ref().is_some_and(|features| features != store.config()) {
-        return Err(Failure::Usage(
-            "the configuration's [features] are not those of the store; prepare a store with them, or remove the section"
-                .to_owned(),
-        ));
-    }
-    let split = split(store, settings)?;
-    let length = ClipLength::from_frames(settings.training.clip_frames).map_err(dataset_failure)?;
-    let clips = split.clips(store, length).map_err(dataset_failure)?;
+    let settings = settings.with_features(store.config())?;
+    let split = split(store, &settings)?;
+    let clips = split.clips(store, ClipLength::from_frames(settings.training.clip_frames)?)?;
     for remark in remarks(&split, &clips) {
         progress.note(&remark);
     }
-    if !model::has_checkpoint(run.folder()) {
-        begin(run, settings, &split)?;
+    let _claim = run.claim()?;
+    match model::has_checkpoint(run.folder()) {
+        true => expect_split(run, &split)?,
+        false => begin(run, &settings, &split)?,
     }
+    let failed = |error| Failure::of_model(run.folder(), error);
     let artists = &clips.report.artists;
-    let at_run = |error| Failure::at(run.folder(), error);
     let data = TrainData {
-        train: &LabelledClips::new(&clips.train, artists).map_err(at_run)?,
-        validation: &LabelledClips::new(&clips.validation, artists).map_err(at_run)?,
+        train: &LabelledClips::new(&clips.train, artists).map_err(failed)?,
+        validation: &LabelledClips::new(&clips.validation, artists).map_err(failed)?,
         artists,
         features: store.config(),
         split: SplitOrigin {
-            kind: split.kind.map_or_else(|| "given".to_owned(), |kind| kind.to_string()),
+            kind: split.kind.map_or_else(|| settings.split.by.clone(), |kind| kind.to_string()),
             seed: split.seed,
         },
         songs: clips.fingerprint(),
     };
-    model::train(run.folder(), &data, &settings.training, progress).map_err(|error| match error {
-        ModelError::Setting { .. } | ModelError::ClipTooShort { .. } => Failure::Usage(error.to_string()),
-        _ => Failure::at(run.folder(), error),
-    })
+    let outcome = model::train(run.folder(), &data, &settings.training, progress).map_err(failed)?;
+    // The store may lie elsewhere than when the run began; all else is the same, or the training had refused.
+    settings.write(&run.configuration())?;
+    Ok(outcome)
 }
 
-/// Makes the run's folder and writes what it was started with.
+/// Writes what a run is started with; a folder that holds something else is left alone.
 fn begin(run: &RunFolder, settings: &Configuration, split: &Split) -> Result<(), Failure> {
-    fs::create_dir_all(run.folder()).map_err(|error| Failure::at(run.folder(), error))?;
-    settings.write(&run.configuration())?;
-    split.write(&run.split()).map_err(dataset_failure)
+    if run.model().exists() {
+        let reason = "holds a trained model, but not the checkpoint to go on from; choose another folder";
+        return Err(Failure::at(run.folder(), reason));
+    }
+    let configuration = run.configuration();
+    if configuration.exists() && Configuration::read(Some(&configuration)).ok().as_ref() != Some(settings) {
+        let reason =
+            "is there already and says something else than this command; choose another folder, or delete it";
+        return Err(Failure::at(&configuration, reason));
+    }
+    if run.split().exists() {
+        expect_split(run, split)?;
+    }
+    settings.write(&configuration)?;
+    Ok(split.write(&run.split())?)
 }
+
+/// Refuses to go on with other songs in some part than those the run began with.
+fn expect_split(run: &RunFolder, split: &Split) -> Result<(), Failure> {
+    let began = Split::read(&run.split())?;
+    let parts = began.parts().into_iter().zip(split.parts());
+    for ((part, before), (_, now)) in parts {
+        if let Some(song) = before.iter().find(|song| !now.contains(song)) {
+            return Err(Failure::at(
+                run.folder(),
+                format!("this run began with {song} in {part}, now it is not; {OTHER}"),
+            ));
+        }
+        if let Some(song) = now.iter().find(|song| !before.contains(song)) {
+            return Err(Failure::at(
+                run.folder(),
+                format!("this run began without {song} in {part}; {OTHER}"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The remedy where a run is not the one that was begun.
+const OTHER: &str =
+    "train into another folder, or with the split that lies in this one: --split RUN/split.json";
 
 fn split(store: &FeatureStore, settings: &Configuration) -> Result<Split, Failure> {
     let (by, exclude, seed) = (settings.split.by.as_str(), &settings.split.exclude, settings.training.seed);
@@ -122,7 +154,7 @@ fn split(store: &FeatureStore, settings: &Configuration) -> Result<Split, Failur
         }
         file => Split::read(Path::new(file)),
     };
-    split.map_err(dataset_failure)
+    Ok(split?)
 }
 
 /// What the user should know of the songs that are not trained on.
@@ -137,11 +169,24 @@ fn remarks(split: &Split, clips: &SplitClips) -> Vec<String> {
             format!("{part}: {} gives no clip: {} frames, a clip has {frames}", song.path, song.frames)
         })
     });
-    left_out.chain(too_short).collect()
-}
-
-fn dataset_failure(error: DatasetError) -> Failure {
-    Failure::Failed(error.to_string())
+    let report = &clips.report;
+    let same = report.same_content.iter().map(|[one, other]| {
+        format!(
+            "{one} and {other} are the same file in different parts: what is learnt by heart is then judged"
+        )
+    });
+    let lacking = |part, artists: &[String]| {
+        (!artists.is_empty()).then(|| format!("{} has no song in {part}", artists.join(", ")))
+    };
+    let lacking = [lacking("validation", &report.not_validated), lacking("test", &report.not_tested)];
+    // A split that was drawn here names the artists it leaves out; a given one may leave out songs.
+    let unassigned = match (split.kind, report.unassigned.as_slice()) {
+        (None, [first, ..]) => {
+            Some(format!("{} songs of the store are in no part, first {first}", report.unassigned.len()))
+        }
+        _ => None,
+    };
+    left_out.chain(too_short).chain(same).chain(lacking.into_iter().flatten()).chain(unassigned).collect()
 }
 
 fn summary(outcome: &TrainOutcome, answer: &Answer) -> String {

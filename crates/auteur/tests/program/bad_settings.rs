@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::fixture::{auteur, fail, fixture, scratch, train};
+use crate::fixture::{fail, fixture, scratch, succeed, train};
 
 /// The complaint about a configuration file with this text.
 fn refused(text: &str) -> String {
@@ -51,7 +51,7 @@ fn a_split_that_is_neither_a_word_nor_a_file_is_bad_usage() {
     fs::write(&file, r#"{"train": ["Nobody/Album/song.mp3"], "validation": [], "test": []}"#).unwrap();
     assert!(fail(&mut with(file.to_str().unwrap()), 1).contains("Nobody/Album/song.mp3"));
     fs::write(&file, r#"{"train": [], "validation": [], "test": [], "weather": []}"#).unwrap();
-    assert!(fail(&mut with(file.to_str().unwrap()), 1).contains("weather"));
+    assert!(fail(&mut with(file.to_str().unwrap()), 2).contains("weather"));
 }
 
 #[test]
@@ -65,18 +65,59 @@ fn a_run_is_not_resumed_with_other_settings() {
 }
 
 #[test]
+fn a_run_is_not_resumed_with_another_test_part() {
+    let fixture = fixture();
+    let folder = scratch();
+    let file = folder.path().join("split.json");
+    let text = fs::read_to_string(fixture.run().join("split.json")).unwrap();
+    let mut split: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let dropped = split["test"].as_array_mut().unwrap().pop().unwrap();
+    fs::write(&file, split.to_string()).unwrap();
+    let mut command = train(&fixture.store(), &fixture.run(), &fixture.config());
+    let complaint = fail(command.arg("--split").arg(&file), 1);
+    assert!(complaint.contains(dropped.as_str().unwrap()) && complaint.contains("in test"), "{complaint}");
+}
+
+#[test]
+fn a_folder_that_holds_something_else_is_left_alone() {
+    let fixture = fixture();
+    let folder = scratch();
+    let mine = folder.path().join("config.toml");
+    fs::write(&mine, "# mine\n").unwrap();
+    let complaint = fail(&mut train(&fixture.store(), folder.path(), &fixture.config()), 1);
+    assert!(complaint.contains("config.toml") && complaint.contains("another folder"), "{complaint}");
+    assert_eq!(fs::read_to_string(&mine).unwrap(), "# mine\n");
+
+    let run = folder.path().join("run");
+    fs::create_dir(&run).unwrap();
+    fs::copy(fixture.run().join("model.safetensors"), run.join("model.safetensors")).unwrap();
+    assert!(fail(&mut train(&fixture.store(), &run, &fixture.config()), 1).contains("not the checkpoint"));
+}
+
+#[test]
+fn a_run_keeps_the_features_of_its_store_as_a_configuration() {
+    let fixture = fixture();
+    let folder = scratch();
+    let htk = folder.path().join("htk.toml");
+    fs::write(&htk, format!("[features]\nmel_scale = \"htk\"\n{}", crate::fixture::SMALL)).unwrap();
+    let (store, run) = (folder.path().join("store"), folder.path().join("run"));
+    let prepare = |config| {
+        let mut command = crate::fixture::auteur("prepare");
+        command.arg(fixture.music()).arg("-o").arg(&store).arg("--config").arg(config);
+        command
+    };
+    succeed(&mut prepare(&htk));
+    succeed(train(&store, &run, &htk).args(["--epochs", "1"]));
+    // The run's own settings prepare the same store.
+    let answer = crate::fixture::json(&mut prepare(&run.join("config.toml")));
+    assert_eq!(answer["extracted"], 0);
+}
+
+#[test]
 fn a_clip_longer_than_every_song_is_refused_with_the_artists() {
     let fixture = fixture();
     let folder = scratch();
     let mut command = train(&fixture.store(), &folder.path().join("run"), &fixture.config());
     let complaint = fail(command.args(["--clip-seconds", "60"]), 1);
-    assert!(complaint.contains("too short for clips of 1875 frames"), "{complaint}");
-}
-
-#[test]
-fn predict_takes_no_configuration() {
-    let fixture = fixture();
-    let mut command = auteur("predict");
-    command.arg(fixture.run()).arg("song.mp3").arg("--config").arg(fixture.config());
-    assert!(fail(&mut command, 2).contains("the model file holds all settings"));
+    assert!(complaint.contains("clips of 1875 frames") && complaint.contains("Maxstack"), "{complaint}");
 }

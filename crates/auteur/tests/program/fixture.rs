@@ -48,7 +48,7 @@ pub(crate) fn fixture() -> &'static Fixture {
         }
         fs::write(fixture.config(), SMALL).unwrap();
         succeed(auteur("prepare").arg(fixture.music()).arg("-o").arg(fixture.store()));
-        succeed(train(&fixture.store(), &fixture.run(), &fixture.config()));
+        succeed(&mut train(&fixture.store(), &fixture.run(), &fixture.config()));
         fixture
     })
 }

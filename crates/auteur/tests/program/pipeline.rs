@@ -141,3 +141,27 @@ fn predict_needs_the_model_file_alone_and_searches_folders() {
     assert_eq!(answers.as_array().unwrap().len(), 1);
     assert_eq!(entry(&answers, "who.mp3")["top"].as_array().unwrap().len(), 2);
 }
+
+#[test]
+fn demo_goes_the_whole_way() {
+    let folder = scratch();
+    let out = folder.path().join("demo");
+    let mut command = auteur("demo");
+    command.arg("--music").arg(fixture().music()).arg("-o").arg(&out).arg("--config").arg(fixture().config());
+    let answer = json(&mut command);
+    assert_eq!((&answer["epochs"], &answer["complete"]), (&Value::from(2), &Value::from(true)));
+    assert!(ARTISTS.contains(&answer["truth"].as_str().unwrap()));
+    assert!(ARTISTS.contains(&answer["prediction"]["artist"].as_str().unwrap()));
+    assert!(answer["evaluation"]["frame"]["weighted"]["f1"].is_number());
+    assert!(out.join("run/model.safetensors").exists() && out.join("store/manifest.parquet").exists());
+}
+
+#[test]
+fn demo_with_no_time_still_trains_one_epoch_and_says_that_it_is_not_complete() {
+    let folder = scratch();
+    let mut command = auteur("demo");
+    command.arg("--music").arg(fixture().music()).arg("-o").arg(folder.path().join("demo"));
+    command.arg("--config").arg(fixture().config()).args(["--minutes", "0.0001"]);
+    let answer = json(&mut command);
+    assert_eq!((&answer["epochs"], &answer["complete"]), (&Value::from(1), &Value::from(false)));
+}
