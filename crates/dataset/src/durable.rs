@@ -4,11 +4,10 @@
 //! leaves behind is a file of a temporary name, which [`sweep`] removes. Against the loss of power a file must also
 //! reach the disk before its name does: [`write_whole`] sees to that where it is asked to, [`sync`] later.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::process;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Begins the name of every file that is not complete yet.
 const TEMPORARY: &str = ".unfinished-";
@@ -47,7 +46,10 @@ pub(crate) fn write_whole(
     written
 }
 
-/// Writes these bytes to `path`, whole and safe from the loss of power.
+/// Writes these bytes to `path`, whole or not at all, and safe from the loss of power.
+///
+/// # Errors
+/// What the system says; what was there before is untouched then.
 pub fn write_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_whole(path, Durability::Power, |writer| writer.write_all(bytes))
 }
@@ -77,10 +79,11 @@ pub(crate) fn is_temporary(name: &str) -> bool {
     name.starts_with(TEMPORARY)
 }
 
+/// One name a target, so that what a killed process left is overwritten by the next attempt at the latest.
 fn temporary_beside(path: &Path) -> PathBuf {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    path.with_file_name(format!("{TEMPORARY}{}-{count}", process::id()))
+    let mut name = OsString::from(TEMPORARY);
+    name.push(path.file_name().unwrap_or_default());
+    path.with_file_name(name)
 }
 
 fn sync_folder_of(path: &Path) -> io::Result<()> {

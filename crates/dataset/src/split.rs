@@ -104,7 +104,7 @@ impl Split {
     /// [`DatasetError::Read`], and [`DatasetError::BadSplitFile`] where the file is no split or has an unknown key.
     pub fn read(path: &Path) -> Result<Self, DatasetError> {
         let text = fs::read(path).map_err(|cause| DatasetError::read(path, cause))?;
-        let split = serde_json::from_slice(&text);
+        let split = serde_json::from_slice(&text).map(Self::sorted);
         split.map_err(|cause| DatasetError::BadSplitFile {
             path: path.to_path_buf(),
             problem: cause.to_string(),

@@ -2,9 +2,6 @@
 //!
 //! Uncompressed, in one row group, without any program's version, so that bytes change only with the answers.
 
-use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,23 +26,8 @@ impl Predictions {
     pub fn write(&self, path: &Path) -> Result<(), EvaluationError> {
         let mut bytes = encode(self)?;
         seal::seal(&mut bytes);
-        let mut name = OsString::from(".");
-        name.push(path.file_name().unwrap_or_default());
-        name.push(".partial");
-        let partial = path.with_file_name(name);
-        write_whole(&partial, path, &bytes).inspect_err(|_| {
-            // The first error is the one to tell; a partial file that stays is overwritten the next time.
-            let _ = fs::remove_file(&partial);
-        })?;
-        Ok(())
+        Ok(auteur_dataset::write_whole(path, &bytes)?)
     }
-}
-
-fn write_whole(partial: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = File::create(partial)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(partial, path)
 }
 
 fn encode(predictions: &Predictions) -> Result<Vec<u8>, ParquetError> {

@@ -26,15 +26,16 @@ impl Folder {
     /// Locks the folder, which is made where it is missing, and sees what is there.
     pub(super) fn claim(store: &Path, config: &FeatureConfig) -> Result<Self, DatasetError> {
         let cannot_write = |cause| DatasetError::write(store, cause);
-        let made = settings::read(store)?;
-        match &made {
-            Some(made) => settings::check(store, made, config)?,
-            None => refuse_foreign(store)?,
+        // Nothing is touched, not even by the lock, in a folder that is no store.
+        if settings::read(store)?.is_none() {
+            refuse_foreign(store)?;
         }
         fs::create_dir_all(store).map_err(cannot_write)?;
         let lock = lock(store)?;
-        if made.is_none() {
-            settings::write(store, config)?;
+        // Read under the lock: another process may have begun the store in between.
+        match settings::read(store)? {
+            Some(made) => settings::check(store, &made, config)?,
+            None => settings::write(store, config)?,
         }
         let (shards_folder, partial_folder) = (store.join(layout::SHARDS), store.join(layout::PARTIAL));
         for folder in [&shards_folder, &partial_folder] {
