@@ -2,8 +2,7 @@
 //!
 //! `cargo run --release -p auteur-model --example training_speed [CLIPS]`
 
-// A benchmark's answer belongs on the standard output.
-#![allow(clippy::print_stdout)]
+#![allow(clippy::print_stdout, reason = "a benchmark answers on the standard output")]
 
 use std::error::Error;
 

@@ -8,6 +8,7 @@ use burn::{
     module::{Module, Param},
     tensor::{
         Device, Tensor, TensorData,
+        activation::relu,
         module::{conv2d, max_pool2d},
         ops::{ConvOptions, MaxPoolOptions},
     },
@@ -75,9 +76,29 @@ impl ConvBlock {
 
 /// `x` where it is positive, elsewhere `exp(x) - 1`.
 ///
-/// Burn's own takes `exp` of large positive values too, whose infinity times a zero gradient is not a number.
+/// The two halves are added: Burn's own takes `exp` of large positive values too, whose infinity times a zero gradient
+/// is not a number, and chooses by masks, which takes longer.
 fn elu(input: Tensor<4>) -> Tensor<4> {
-    let negative = input.clone().lower_equal_scalar(0.0);
-    let curve = input.clone().clamp_max(0.0).exp() - 1.0;
-    input.mask_where(negative, curve)
+    relu(input.clone()) + (input.clamp_max(0.0).exp() - 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elu_and_its_slope_are_exact_at_large_values_and_pass_on_what_is_no_number() {
+        let device = Device::flex().autodiff();
+        let values = vec![-50.0f32, -1.0, 0.5, 200.0, f32::NAN];
+        let input = Tensor::<4>::from_data(TensorData::new(values, [1, 1, 1, 5]), &device).require_grad();
+        let output = elu(input.clone());
+        let slope: Vec<f32> =
+            input.grad(&output.clone().sum().backward()).unwrap().into_data().iter().collect();
+        let output: Vec<f32> = output.into_data().iter().collect();
+        let at_minus_one = (-1f32).exp();
+        assert_eq!(output[..4], [-1.0, at_minus_one - 1.0, 0.5, 200.0]);
+        assert!(output[4].is_nan());
+        assert!(slope[0] < 1e-20 && (slope[1] - at_minus_one).abs() < 1e-7, "{slope:?}");
+        assert_eq!(slope[2..4], [1.0, 1.0]);
+    }
 }

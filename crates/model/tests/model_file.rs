@@ -1,4 +1,5 @@
 //! A model file alone is enough to predict, and what is not one is refused with its reason.
+#![allow(clippy::unwrap_used, reason = "what fails in a helper fails the test")]
 
 use std::{collections::HashMap, fs};
 

@@ -1,4 +1,5 @@
 //! Training in a folder: the same bytes however it was interrupted, and refusals that name what is wrong.
+#![allow(clippy::unwrap_used, reason = "what fails in a helper fails the test")]
 
 use std::{
     fs,
