@@ -22,7 +22,7 @@ use crate::{
     Adam, Crnn, EpochRecord, ModelError,
     early_stopping::EarlyStopping,
     settings::RunSettings,
-    whole_file::{PARTIAL, rename_synced, sync_folder, write_synced},
+    whole_folder::{remove_folder, write_folder},
 };
 
 const PREFIX: &str = "checkpoint-";
@@ -30,6 +30,8 @@ const NETWORK: &str = "network.burnpack";
 const OPTIMIZER: &str = "optimizer.burnpack";
 const BEST: &str = "best.safetensors";
 const STATE: &str = "state.json";
+/// In the place of the epoch while a checkpoint is being written.
+const UNFINISHED: &str = "unfinished";
 
 /// Why a run needs no further epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,7 +83,7 @@ struct Summary {
 /// Saves `state` in the folder `run` and deletes the checkpoints before it.
 pub(crate) fn save(run: &Path, settings: &RunSettings, state: &RunState) -> Result<(), ModelError> {
     let folder = run.join(format!("{PREFIX}{:06}", state.history.len()));
-    let temporary = run.join(format!("{PREFIX}{PARTIAL}"));
+    let temporary = run.join(format!("{PREFIX}{UNFINISHED}"));
     let damaged = |reason: String| ModelError::Checkpoint { path: folder.clone(), reason };
     let failed = |source| ModelError::File { path: folder.clone(), source };
 
@@ -97,12 +99,8 @@ pub(crate) fn save(run: &Path, settings: &RunSettings, state: &RunState) -> Resu
     };
     let summary = serde_json::to_vec_pretty(&summary).map_err(|e| damaged(e.to_string()))?;
 
-    remove_folder(&temporary).map_err(failed)?;
-    fs::create_dir(&temporary).map_err(failed)?;
-    for (name, bytes) in files.into_iter().chain([(STATE, summary.as_slice())]) {
-        write_synced(&temporary.join(name), bytes).map_err(failed)?;
-    }
-    sync_folder(&temporary).and_then(|()| rename_synced(&temporary, &folder)).map_err(failed)?;
+    let files = [files[0], files[1], files[2], (STATE, &summary)];
+    write_folder(&temporary, &folder, &files).map_err(failed)?;
     remove_all_but(run, &folder).map_err(failed)
 }
 
@@ -166,17 +164,9 @@ fn folders(run: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// Deletes what killed runs and earlier epochs left: unfinished checkpoints, and finished ones but `kept`.
 fn remove_all_but(run: &Path, kept: &Path) -> io::Result<()> {
-    let unfinished = run.join(format!("{PREFIX}{PARTIAL}"));
+    let unfinished = run.join(format!("{PREFIX}{UNFINISHED}"));
     folders(run)?.iter().filter(|path| *path != kept).try_for_each(|path| remove_folder(path))?;
     remove_folder(&unfinished)
-}
-
-/// Deletes a folder if it is there.
-fn remove_folder(path: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }
 
 fn checksum(bytes: &[u8]) -> String {

@@ -5,9 +5,10 @@
 
 use std::{fs, path::Path};
 
+use auteur_dataset::write_whole;
 use serde::{Deserialize, Serialize};
 
-use crate::{ModelError, whole_file::write_whole};
+use crate::ModelError;
 
 /// One epoch of training. All but the last two fields are the same whenever the run is repeated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,15 +32,14 @@ pub struct EpochRecord {
 
 /// Writes the log of all epochs so far, unless the file says the same already.
 pub(crate) fn write_log(path: &Path, history: &[EpochRecord]) -> Result<(), ModelError> {
+    let failed = |source| ModelError::File { path: path.to_owned(), source };
     let mut text = String::new();
     for record in history {
-        let line = serde_json::to_string(record)
-            .map_err(|error| ModelError::File { path: path.to_owned(), source: error.into() })?;
-        text.push_str(&line);
+        text.push_str(&serde_json::to_string(record).map_err(|error| failed(error.into()))?);
         text.push('\n');
     }
     match fs::read(path) {
         Ok(found) if found == text.as_bytes() => Ok(()),
-        _ => write_whole(path, text.as_bytes()),
+        _ => write_whole(path, text.as_bytes()).map_err(failed),
     }
 }

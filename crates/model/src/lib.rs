@@ -41,7 +41,7 @@ mod score;
 
 mod settings;
 
-mod whole_file;
+mod whole_folder;
 
 mod epoch_log;
 

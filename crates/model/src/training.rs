@@ -7,7 +7,7 @@
 use std::{fs, ops::ControlFlow, path::Path, time::Instant};
 
 use auteur_audio::FeatureConfig;
-use auteur_dataset::Progress;
+use auteur_dataset::{Progress, write_whole};
 use burn::tensor::Device;
 
 use crate::{
@@ -18,7 +18,6 @@ use crate::{
     learning::Learner,
     model_file,
     settings::RunSettings,
-    whole_file::write_whole,
 };
 
 /// Name of the model file in a run's folder.
@@ -218,7 +217,7 @@ fn task(config: &TrainConfig, history: &[EpochRecord]) -> String {
 fn publish(run: &Path, state: &RunState) -> Result<(), ModelError> {
     let model = run.join(MODEL_FILE);
     if fs::read(&model).ok().as_ref() != Some(&state.best) {
-        write_whole(&model, &state.best)?;
+        write_whole(&model, &state.best).map_err(|source| ModelError::File { path: model, source })?;
     }
     write_log(&run.join(EPOCHS_FILE), &state.history)
 }

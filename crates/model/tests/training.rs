@@ -172,13 +172,13 @@ fn what_a_killed_run_left_behind_is_cleared_and_repaired() {
     train_on(run, &NoisyClips::new(1, 20), &config(), &CancelAt { asked: 0.into(), at: 9 }).unwrap();
     let last = run.join("checkpoint-000002");
     let earlier = run.join("checkpoint-000001");
-    let partial = run.join("checkpoint-partial");
+    let partial = run.join("checkpoint-unfinished");
     for leftover in [&earlier, &partial] {
         fs::create_dir(leftover).unwrap();
         fs::copy(last.join("network.burnpack"), leftover.join("network.burnpack")).unwrap();
         fs::write(leftover.join("state.json"), "{\"settings\": {\"trai").unwrap();
     }
-    fs::write(run.join("model.safetensors.partial"), "torn").unwrap();
+    fs::write(run.join(".unfinished-model.safetensors"), "torn").unwrap();
     fs::write(run.join(MODEL_FILE), "torn").unwrap();
     let log = fs::read_to_string(run.join(EPOCHS_FILE)).unwrap();
     fs::write(run.join(EPOCHS_FILE), &log[..log.len() / 2]).unwrap();
