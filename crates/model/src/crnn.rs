@@ -102,3 +102,35 @@ impl Crnn {
         Self { input_normalization: self.input_normalization.absorb(first), blocks, ..self }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::TensorData;
+
+    use super::*;
+
+    #[test]
+    fn every_clip_that_the_settings_allow_goes_through_the_network() {
+        let (random, device) = (RandomStream::new(0), Device::flex());
+        for number in 0..40 {
+            let below = |at: u64, limit: usize| random.branch(number).bits(at) as usize % limit;
+            let blocks = 1 + below(0, 3);
+            let config = CrnnConfig {
+                channels: (0..blocks).map(|block| 1 + below(1 + block as u64, 4)).collect(),
+                pools: (0..blocks)
+                    .map(|block| (1 + below(4 + block as u64, 3), 1 + below(7 + block as u64, 3)))
+                    .collect(),
+                recurrent_units: 1 + below(10, 5),
+                ..CrnnConfig::default()
+            };
+            let frames = config.shortest_clip() + below(11, 5);
+            let ends = Ends { n_mels: config.fewest_mel_bands() + below(12, 5), n_artists: 2 + below(13, 3) };
+            let network = Crnn::new(&config, ends, random, &device);
+            assert_eq!(network.num_params(), config.parameter_count(ends), "{config:?} {ends:?}");
+            let clips = TensorData::new(vec![-1.0f32; 3 * frames * ends.n_mels], [3, frames, ends.n_mels]);
+            let output = network.forward(Tensor::from_data(clips, &device), &mut Pass::Inference);
+            assert_eq!(output.bottleneck.dims(), [3, config.recurrent_units]);
+            assert_eq!(output.logits.dims(), [3, ends.n_artists]);
+        }
+    }
+}
