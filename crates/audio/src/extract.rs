@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::decibel::{FLOOR_DB, clip_below_peak, energy_to_db};
+use crate::decibel::{FLOOR_DB, clip_below_peak, energies_to_db};
 use crate::decode::Decoding;
 use crate::mel::MelBank;
 use crate::open::open;
@@ -72,7 +72,7 @@ impl Extractor {
         let mut decoding = Decoding::new(open(path, limits)?, limits);
         let mut resampler = None;
         let mut stft = Stft::new(&self.stft);
-        let mut frames = Frames { mel: &self.mel, n_mels: self.config.n_mels, values: Vec::new() };
+        let mut frames = Frames::new(&self.mel, self.config.n_mels);
 
         let mut block = Vec::new();
         let mut resampled = Vec::new();
@@ -124,25 +124,27 @@ impl Extractor {
 /// Where power spectra become decibels, a frame after another.
 struct Frames<'a> {
     mel: &'a MelBank,
-    n_mels: usize,
-    /// `[n_frames, n_mels]`.
+    /// Of the frames that came last, `[n_mels, LANES]`.
+    levels: Vec<Lanes>,
+    /// Of all frames, `[n_frames, n_mels]`.
     values: Vec<f32>,
+}
+
+impl<'a> Frames<'a> {
+    fn new(mel: &'a MelBank, n_mels: usize) -> Self {
+        Self { mel, levels: vec![Lanes::default(); n_mels], values: Vec::new() }
+    }
 }
 
 impl FrameSink for Frames<'_> {
     fn take(&mut self, power: &[Lanes], n_frames: usize) {
-        let start = self.values.len();
-        self.values.resize(start + n_frames * self.n_mels, 0.0);
-        let frames = &mut self.values[start..];
-        for (band, energies) in self.mel.energies(power).enumerate() {
-            let mut levels = Lanes::default();
-            for (level, energy) in levels.iter_mut().zip(energies) {
-                *level = energy_to_db(energy);
-            }
+        for (levels, energies) in self.levels.iter_mut().zip(self.mel.energies(power)) {
+            *levels = energies;
+        }
+        energies_to_db(self.levels.as_flattened_mut());
+        for lane in 0..n_frames {
             // [n_mels, LANES] -> [n_frames, n_mels]
-            for (frame, level) in frames.chunks_exact_mut(self.n_mels).zip(levels) {
-                frame[band] = level;
-            }
+            self.values.extend(self.levels.iter().map(|levels| levels[lane]));
         }
     }
 }

@@ -23,6 +23,7 @@ mod config;
 mod error;
 mod open;
 mod codecs;
+mod mp3;
 #[cfg(feature = "opus")]
 mod opus;
 mod decode;

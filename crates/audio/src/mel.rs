@@ -55,6 +55,7 @@ impl MelBank {
     }
 }
 
+#[inline]
 /// Sum of rows, each times its weight. Even and odd rows are added apart, so that no sum waits for the one before.
 fn weighted_sum(weights: &[f32], rows: &[Lanes]) -> Lanes {
     let mut sums = [Lanes::default(); 2];

@@ -1,13 +1,12 @@
 //! Opus packets enter, samples at 48 kHz leave: the one codec that symphonia lacks.
 //!
-//! Stands alone because it is a bridge: `opus-decoder` decodes (pure Rust, conforming to RFC 8251), symphonia's
+//! Stands alone because it is a bridge: `rusty-opus` decodes (pure Rust, bit-exact on RFC 8251's vectors), symphonia's
 //! registry calls.
 
 mod framing;
 mod head;
 
 use head::OpusHead;
-use opus_decoder::OpusError;
 use symphonia::core::audio::{
     AsGenericAudioBufferRef, Audio, AudioBuffer, AudioMut, AudioSpec, Channels, GenericAudioBufferRef,
 };
@@ -37,7 +36,7 @@ pub(crate) struct OpusDecoder {
     head: OpusHead,
     /// Samples at the beginning that are yet to be dropped.
     pre_skip: usize,
-    streams: Vec<opus_decoder::OpusDecoder>,
+    streams: Vec<rusty_opus::OpusDecoder>,
     /// Channel-interleaved samples of one packet of one stream.
     interleaved: Vec<f32>,
     buffer: AudioBuffer<f32>,
@@ -70,8 +69,9 @@ impl OpusDecoder {
         if packet.is_empty() {
             return decode_error("opus: empty packet");
         }
-        let frames =
-            self.streams[index].decode_float(packet, &mut self.interleaved, false).map_err(rejected)?;
+        let frames = self.streams[index]
+            .decode(packet, MAX_PACKET_SAMPLES, &mut self.interleaved)
+            .map_err(|error| Error::DecodeError(error.message()))?;
         if index == 0 {
             self.buffer.render_silence(Some(frames));
         } else if self.buffer.frames() != frames {
@@ -99,9 +99,9 @@ impl RegisterableAudioDecoder for OpusDecoder {
     ) -> Result<Box<dyn AudioDecoder>> {
         let head = OpusHead::parse(params.extra_data.as_deref().unwrap_or_default())?;
         let streams = (0..head.streams)
-            .map(|index| opus_decoder::OpusDecoder::new(SAMPLE_RATE, head.stream_width(index)))
+            .map(|index| rusty_opus::OpusDecoder::new(SAMPLE_RATE as i32, head.stream_width(index)))
             .collect::<std::result::Result<_, _>>()
-            .map_err(rejected)?;
+            .map_err(|error| Error::DecodeError(error.message()))?;
         let channels = Channels::Discrete(head.mapping.len() as u16);
         Ok(Box::new(Self {
             params: params.clone(),
@@ -121,8 +121,11 @@ impl RegisterableAudioDecoder for OpusDecoder {
 
 impl AudioDecoder for OpusDecoder {
     fn reset(&mut self) {
-        for stream in &mut self.streams {
-            stream.reset();
+        for (index, stream) in self.streams.iter_mut().enumerate() {
+            if let Ok(fresh) = rusty_opus::OpusDecoder::new(SAMPLE_RATE as i32, self.head.stream_width(index))
+            {
+                *stream = fresh;
+            }
         }
     }
 
@@ -150,13 +153,4 @@ impl AudioDecoder for OpusDecoder {
     fn last_decoded(&self) -> GenericAudioBufferRef<'_> {
         self.buffer.as_generic_audio_buffer_ref()
     }
-}
-
-fn rejected(error: OpusError) -> Error {
-    Error::DecodeError(match error {
-        OpusError::BufferTooSmall => "opus: packet longer than 120 ms",
-        OpusError::InvalidPacket => "opus: invalid packet",
-        OpusError::InternalError => "opus: the packet contradicts itself",
-        OpusError::InvalidArgument(_) => "opus: impossible channel layout",
-    })
 }
