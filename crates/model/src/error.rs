@@ -64,7 +64,7 @@ pub enum ModelError {
     },
     /// The loss is not a number.
     #[error(
-        "the loss became {loss} in epoch {epoch}, {place}; the weights of the best epoch so far are kept; \
+        "the loss became {loss} in epoch {epoch}, {place}; what earlier epochs learnt is kept; \
          a lower learning rate than {learning_rate} may help"
     )]
     Diverged {
@@ -90,6 +90,12 @@ pub enum ModelError {
         /// Value that was given now.
         given: String,
     },
+    /// A run is resumed on other songs, or on other features of them, than it began with.
+    #[error(
+        "the songs of this run, or their features, are not those that it began with; \
+         resume with the store as it was, or train into a new folder"
+    )]
+    OtherSongs,
     /// A checkpoint cannot be read back.
     #[error("the checkpoint {path} is damaged ({reason}); delete it to train from the start")]
     Checkpoint {

@@ -35,16 +35,19 @@ impl RunSettings {
 
     /// Refuses to resume a run that began as `self` with the settings `given`.
     ///
-    /// The number of threads may differ: it decides how long the run takes and, at most, the last digits.
+    /// The number of threads may differ: it decides how long the run takes, and not a bit of its result.
     ///
     /// # Errors
-    /// [`ModelError::OtherSettings`] names the first setting that differs and both its values.
+    /// [`ModelError::OtherSettings`] names the first setting that differs and both its values,
+    /// [`ModelError::OtherSongs`].
     pub(crate) fn expect(&self, given: &Self) -> Result<(), ModelError> {
         let mut stored = self.clone();
         stored.training.threads = given.training.threads;
         let values = [&stored, given].map(|settings| serde_json::to_value(settings).unwrap_or_default());
         match first_difference("", &values[0], &values[1]) {
             None => Ok(()),
+            // Two hashes would tell nobody anything.
+            Some((setting, ..)) if setting == "songs" => Err(ModelError::OtherSongs),
             Some((setting, stored, given)) => Err(ModelError::OtherSettings { setting, stored, given }),
         }
     }
@@ -87,6 +90,12 @@ mod tests {
             message.starts_with("this run began with training.network.recurrent_units = 32, now it is 64;"),
             "{message}"
         );
+    }
+
+    #[test]
+    fn other_songs_are_said_in_words() {
+        let given = RunSettings { songs: "1e".into(), ..settings() };
+        assert!(matches!(settings().expect(&given), Err(ModelError::OtherSongs)));
     }
 
     #[test]
