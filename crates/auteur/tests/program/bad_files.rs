@@ -100,7 +100,8 @@ fn sounds() -> Vec<PathBuf> {
 
 #[test]
 fn damaged_files_of_every_format_stop_nothing() {
-    let damages: [(&str, fn(&[u8]) -> Vec<u8>); 3] = [
+    type Damage = fn(&[u8]) -> Vec<u8>;
+    let damages: [(&str, Damage); 3] = [
         ("truncated", |bytes| bytes[..bytes.len() / 2].to_vec()),
         ("flipped", |bytes| {
             let flip = |(place, byte): (usize, &u8)| if place % 97 == 96 { byte ^ 0x55 } else { *byte };

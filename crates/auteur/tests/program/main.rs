@@ -2,6 +2,8 @@
 //!
 //! One test binary, so that it is linked once and the fixture is trained once.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod bad_files;
 mod bad_folders;
 mod bad_settings;
