@@ -21,6 +21,10 @@ const SHORTEST_CUT_S: f64 = 0.1;
 /// Damaged packets that are always tolerated: the first after a cut often lacks what it refers to.
 const ALWAYS_TOLERATED: u64 = 1;
 
+/// Largest magnitude that a sample may have, 120 dB above full scale: no sound, but integers taken for floats or noise,
+/// and its energy would outgrow f32.
+const LOUDEST: f32 = 1e6;
+
 /// A song being decoded.
 pub(crate) struct Decoding<'a> {
     song: OpenSong,
@@ -210,11 +214,14 @@ impl<'a> Decoding<'a> {
     /// Refuses samples that are not finite, and a song that has become too long.
     fn check_samples(&mut self, mono: &[f32]) -> Result<(), AudioError> {
         let sample_rate = self.format.as_ref().map_or(f64::INFINITY, |format| f64::from(format.sample_rate));
-        if !all_finite(mono)
-            && let Some(index) = mono.iter().position(|sample| !sample.is_finite())
+        if !all_sound(mono)
+            && let Some(index) = mono.iter().position(|sample| !all_sound(&[*sample]))
         {
-            let at_s = (self.samples as f64 + index as f64) / sample_rate;
-            return Err(AudioError::NotFinite { at_s, value: mono[index] });
+            let (at_s, value) = ((self.samples as f64 + index as f64) / sample_rate, mono[index]);
+            return Err(match value.is_finite() {
+                true => AudioError::TooLoud { at_s, value },
+                false => AudioError::NotFinite { at_s, value },
+            });
         }
         self.samples += mono.len() as u64;
         if self.samples as f64 / sample_rate > self.limits.max_seconds {
@@ -254,9 +261,9 @@ fn mix_down(decoded: &GenericAudioBufferRef<'_>, interleaved: &mut Vec<f32>, mon
     }
 }
 
-/// Tells whether all samples are finite, without a branch for each.
-fn all_finite(samples: &[f32]) -> bool {
-    const EXPONENT: u32 = 0x7f80_0000;
-    let bad = samples.iter().fold(false, |bad, sample| bad | (sample.to_bits() & EXPONENT == EXPONENT));
-    !bad
+/// Tells whether no sample is beyond [`LOUDEST`], infinite or not a number, without a branch for each.
+fn all_sound(samples: &[f32]) -> bool {
+    const MAGNITUDE: u32 = 0x7fff_ffff;
+    // The bits of magnitudes are in the order of the magnitudes, with infinity and what is no number above them all.
+    !samples.iter().fold(false, |bad, sample| bad | (sample.to_bits() & MAGNITUDE > LOUDEST.to_bits()))
 }

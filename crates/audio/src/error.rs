@@ -134,6 +134,15 @@ pub enum AudioError {
         value: f32,
     },
 
+    /// A sample is beyond all that is sound.
+    #[error("a sample at {at_s:.3} s is {value:e}, where full scale is 1; export the file again")]
+    TooLoud {
+        /// Seconds from the start.
+        at_s: f64,
+        /// The sample.
+        value: f32,
+    },
+
     /// Nothing rises above silence.
     #[error("all of its {seconds:.1} s are silent, so there is nothing to learn from")]
     Silent {
