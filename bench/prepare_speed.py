@@ -31,9 +31,15 @@ def prepare(music):
     shutil.rmtree(store, ignore_errors=True)
     start = time.perf_counter()
     child = subprocess.Popen([AUTEUR, "prepare", music, "-o", store], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    assert status == 0, status
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    peak = 0
+    while child.poll() is None:
+        # Not what the system accounts to the child: that counts this process too, of which the child is a fork.
+        with open(f"/proc/{child.pid}/status") as status:
+            resident = [line for line in status if line.startswith("VmHWM")]
+        peak = max([peak] + [int(line.split()[1]) for line in resident])
+        time.sleep(0.002)
+    assert child.returncode == 0, child.returncode
+    return time.perf_counter() - start, peak / 1024
 
 
 def librosa_seconds():
@@ -63,6 +69,13 @@ print(f"peak memory      {statistics.median(memory):7.0f} MB at {len(SONGS)} son
       f"{thousand_peak:.0f} MB at {9 * len(SONGS)} songs")
 
 # The targets that this benchmark is for.
-assert statistics.median(ratios) >= 15, "not 15 times as fast as librosa"
-assert max(memory + [thousand_peak]) < 300, "more than 300 MB"
-assert thousand_peak < 1.1 * statistics.median(memory) + 10, "memory grows with the number of songs"
+missed = [
+    what
+    for met, what in [
+        (statistics.median(ratios) >= 15, "15 times as fast as librosa"),
+        (max(memory + [thousand_peak]) < 300, "below 300 MB"),
+        (thousand_peak < 1.1 * statistics.median(memory) + 10, "memory does not grow with the number of songs"),
+    ]
+    if not met
+]
+sys.exit(f"missed: {', '.join(missed)}" if missed else None)
