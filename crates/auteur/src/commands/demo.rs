@@ -76,7 +76,8 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
             "the time was up before early stopping; the same command with more --minutes goes on".to_owned()
         }
     };
-    say(&format!("   {epochs} epochs: {end}"))?;
+    let unit = if epochs == 1 { "epoch" } else { "epochs" };
+    say(&format!("   {epochs} {unit}: {end}"))?;
 
     say("3. Evaluate on songs that were not trained on\n")?;
     let evaluation = evaluate::evaluate(&run, None)?;
