@@ -1,0 +1,139 @@
+"""A part of the run becomes results: the engines compute in turn, so all see the same machine."""
+
+import json
+import statistics
+import sys
+from dataclasses import dataclass, field
+
+from parts import AUTEUR, OURS, PEERS, PYTHON, Part, Variant, peers_of
+from processes import EngineFailed, Run, Worker, run_whole
+from setting import Setting
+from song import make_song
+
+# Largest difference of a probability from auteur's. Clips go through the same arithmetic in another order;
+# songs are resampled by different filters too, and auteur rounds their decibels to halves.
+CLIP_TOLERANCE = 1e-3
+SONG_TOLERANCE = 1e-2
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an engine achieved in a part."""
+
+    part: Part
+    variant: Variant
+    seconds: list[float]
+    """Of a step or a call, or of the whole program; a number a round."""
+    peak_memory_mb: float
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.seconds)
+
+
+@dataclass
+class Findings:
+    """All results so far."""
+
+    winners: dict[tuple[str, str], Variant] = field(default_factory=dict)
+    """By heat and engine."""
+    results: dict[str, list[Result]] = field(default_factory=dict)
+    """By part; auteur comes first."""
+    notes: list[str] = field(default_factory=list)
+    """What readers should know, a sentence each."""
+
+
+def tell(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def race(part: Part, setting: Setting, findings: Findings) -> None:
+    """Measures a part and adds what was found."""
+    if part.kind == "predict":
+        findings.results[part.name] = race_programs(part, setting, findings)
+        return
+    for engine in peers_of(part, setting.short):
+        if (part.heat, engine) not in findings.winners:
+            findings.winners[part.heat, engine] = hold_heat(engine, part, setting, findings)
+    peers = [findings.winners[part.heat, engine] for engine in peers_of(part, setting.short)]
+    findings.results[part.name] = race_workers([OURS, *peers], part, setting, findings)
+
+
+def hold_heat(engine: str, part: Part, setting: Setting, findings: Findings) -> Variant:
+    """The fastest variant of a peer; those that do not run here are noted."""
+    seconds: dict[Variant, float] = {}
+    for variant in PEERS[engine]:
+        tell(f"{part.name}: trying {engine}, {variant.how}")
+        try:
+            worker = Worker(variant, part, setting)
+            seconds[variant] = min(worker.measure(), worker.measure())
+            worker.close()
+        except EngineFailed as failure:
+            findings.notes.append(f"{part.name}: {failure}.")
+    if not seconds:
+        raise EngineFailed(f"no way to run {engine} works here: {' '.join(findings.notes)}")
+    winner = min(seconds, key=lambda variant: seconds[variant])
+    times = ", ".join(f"{variant.how} {1e3 * taken:.1f} ms" for variant, taken in seconds.items())
+    findings.notes.append(f"{part.name}: {engine} was tried as {times}; the fastest raced.")
+    return winner
+
+
+def race_workers(variants: list[Variant], part: Part, setting: Setting, findings: Findings) -> list[Result]:
+    """Rounds of warm processes; only one computes at a time."""
+    workers = []
+    for variant in variants:
+        tell(f"{part.name}: warming up {variant.engine}, {variant.how}")
+        workers.append(Worker(variant, part, setting))
+    if part.kind == "infer":
+        agreement([worker.warm_up["probabilities"] for worker in workers], CLIP_TOLERANCE, part, findings)
+    seconds: list[list[float]] = [[] for _ in workers]
+    for number in range(1, setting.rounds + 1):
+        tell(f"{part.name}: round {number} of {setting.rounds}")
+        for worker, taken in zip(workers, seconds):
+            taken.append(worker.measure())
+    results = []
+    for worker, taken in zip(workers, seconds):
+        results.append(Result(part, worker.variant, taken, worker.peak_memory_mb()))
+        worker.close()
+    return results
+
+
+def race_programs(part: Part, setting: Setting, findings: Findings) -> list[Result]:
+    """Rounds of cold processes, after one that is not counted and that fills the system's file cache."""
+    song = make_song(setting.work / "song.mp3")
+    ours = Variant(AUTEUR, "`auteur predict`", ())
+    peer = Variant(PYTHON, "called eagerly", ("name_song.py",))
+    # Every artist's probability, as the peer tells them.
+    commands = {
+        ours: [*setting.auteur, "predict", str(setting.model), str(song), "--json", "--top", "1000"],
+        peer: [*setting.python("name_song.py"), str(setting.model), str(song)],
+    }
+    runs: dict[Variant, list[Run]] = {variant: [] for variant in commands}
+    for number in range(setting.rounds + 1):
+        tell(f"{part.name}: {f'round {number} of {setting.rounds}' if number else 'filling the file cache'}")
+        for variant, command in commands.items():
+            runs[variant].append(run_whole(command, setting.environment(bool(variant.arguments))))
+    (answer,) = json.loads(runs[ours][0].output)
+    our_probabilities = {entry["artist"]: entry["probability"] for entry in answer["top"]}
+    their_probabilities = json.loads(runs[peer][0].output)
+    answers = [
+        [named[artist] for artist in our_probabilities] for named in (our_probabilities, their_probabilities)
+    ]
+    agreement(answers, SONG_TOLERANCE, part, findings)
+    return [
+        Result(part, variant, [run.seconds for run in done[1:]], max(run.peak_memory_mb for run in done))
+        for variant, done in runs.items()
+    ]
+
+
+def agreement(answers: list[list[float]], tolerance: float, part: Part, findings: Findings) -> None:
+    """Notes how far the peers' probabilities are from auteur's, which come first.
+
+    Raises `EngineFailed` when they are another network's.
+    """
+    ours, *peers = answers
+    differences = [abs(ours[place] - peer[place]) for peer in peers for place in range(len(ours))]
+    if not max(differences) < tolerance:
+        raise EngineFailed(f"{part.name}: the engines disagree: {answers}")
+    furthest = f"{max(differences):.1e}"
+    findings.notes.append(f"{part.name}: no peer's probability is more than {furthest} from auteur's.")

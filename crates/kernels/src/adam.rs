@@ -1,0 +1,96 @@
+//! One step of Adam in one pass over weights, gradient and both moments.
+
+use pulp::{Simd, WithSimd};
+use rayon::prelude::*;
+
+use crate::{
+    Instructions,
+    lanes::{load, multiply_add, store},
+};
+
+/// Weights that one thread changes at once.
+const PIECE: usize = 1 << 14;
+
+/// The numbers of one step.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// The learning rate with both bias corrections: `rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)`.
+    pub rate: f32,
+    /// Weights of the old moments.
+    pub betas: (f32, f32),
+    /// Added to the root of the second moment.
+    pub epsilon: f32,
+}
+
+/// Moves `weights` and the moments `mean` and `mean_square` by one step.
+///
+/// # Source
+/// Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, in the form before section 2.1.
+pub fn step(
+    (step, instructions): (Step, Instructions),
+    weights: &mut [f32],
+    gradient: &[f32],
+    (mean, mean_square): (&mut [f32], &mut [f32]),
+) {
+    let moments = mean.par_chunks_mut(PIECE).zip(mean_square.par_chunks_mut(PIECE));
+    let weights = weights.par_chunks_mut(PIECE).zip(gradient.par_chunks(PIECE));
+    weights.zip(moments).for_each(|((weights, gradient), (mean, mean_square))| {
+        instructions.run(Piece { step, weights, gradient, mean, mean_square });
+    });
+}
+
+struct Piece<'a> {
+    step: Step,
+    weights: &'a mut [f32],
+    gradient: &'a [f32],
+    mean: &'a mut [f32],
+    mean_square: &'a mut [f32],
+}
+
+impl WithSimd for Piece<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { step, weights, gradient, mean, mean_square } = self;
+        let whole = weights.len() / S::F32_LANES * S::F32_LANES;
+        for at in (0..whole).step_by(S::F32_LANES) {
+            vector::<S>(simd, step, &mut weights[at..], &gradient[at..], (&mut mean[at..], &mut mean_square[at..]));
+        }
+        // The last, incomplete vector takes the same way in a copy that is filled up.
+        let rest = whole..weights.len();
+        let mut room = [[0.0f32; crate::lanes::WIDEST]; 4];
+        let values: [&[f32]; 4] = [weights, gradient, mean, mean_square];
+        for (room, values) in room.iter_mut().zip(values) {
+            room[..rest.len()].copy_from_slice(&values[rest.clone()]);
+        }
+        let [of_weights, of_gradient, of_mean, of_square] = &mut room;
+        vector::<S>(simd, step, of_weights, of_gradient, (of_mean, of_square));
+        for (values, room) in [weights, mean, mean_square].into_iter().zip([of_weights, of_mean, of_square]) {
+            values[rest.clone()].copy_from_slice(&room[..rest.len()]);
+        }
+    }
+}
+
+/// One vector of weights.
+#[inline(always)]
+fn vector<S: Simd>(
+    simd: S,
+    step: Step,
+    weights: &mut [f32],
+    gradient: &[f32],
+    (mean, mean_square): (&mut [f32], &mut [f32]),
+) {
+    let gradient = load::<S>(gradient);
+    let moment = |old: &[f32], beta: f32, new: S::f32s| {
+        let kept = simd.mul_f32s(load::<S>(old), simd.splat_f32s(beta));
+        multiply_add(simd, new, simd.splat_f32s(1.0 - beta), kept)
+    };
+    let first = moment(mean, step.betas.0, gradient);
+    let second = moment(mean_square, step.betas.1, simd.mul_f32s(gradient, gradient));
+    let root = simd.add_f32s(simd.sqrt_f32s(second), simd.splat_f32s(step.epsilon));
+    let change = simd.div_f32s(simd.mul_f32s(first, simd.splat_f32s(step.rate)), root);
+    store::<S>(weights, simd.sub_f32s(load::<S>(weights), change));
+    store::<S>(mean, first);
+    store::<S>(mean_square, second);
+}

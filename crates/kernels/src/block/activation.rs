@@ -1,0 +1,123 @@
+//! One unit's rows while they are in the cache: bias, ELU, sums for the statistics, and the peaks of the windows.
+
+use pulp::Simd;
+
+use crate::{
+    lanes::{accumulate, elu, load, multiply_add, store},
+    shape::{Shape, Unit},
+};
+
+/// What the pass knows of each channel.
+#[derive(Clone, Copy)]
+pub(crate) struct Channels<'a> {
+    pub(crate) bias: &'a [f32],
+    pub(crate) directions: &'a [f32],
+}
+
+/// Sums of a job's values, each `[channels]`: first what is taken off each value, then the sum and the sum of squares.
+pub(crate) struct Sums<'a> {
+    pub(crate) shift: &'a mut [f32],
+    pub(crate) sum: &'a mut [f32],
+    pub(crate) squares: &'a mut [f32],
+}
+
+impl<'a> Sums<'a> {
+    /// Sums in `room`, `[3, channels]`.
+    pub(crate) fn new(room: &'a mut [f32]) -> Self {
+        let channels = room.len() / 3;
+        let (shift, rest) = room.split_at_mut(channels);
+        let (sum, squares) = rest.split_at_mut(channels);
+        Self { shift, sum, squares }
+    }
+
+    /// Begins at zero, with the first cell's activation taken off: near the mean, squares lose no digits to it.
+    #[inline(always)]
+    pub(crate) fn begin<S: Simd>(&mut self, simd: S, cell: &[f32], bias: &[f32]) {
+        for at in (0..self.sum.len()).step_by(S::F32_LANES) {
+            let value = elu(simd, simd.add_f32s(load::<S>(&cell[at..]), load::<S>(&bias[at..])));
+            store::<S>(&mut self.shift[at..], value);
+        }
+        self.sum.fill(0.0);
+        self.squares.fill(0.0);
+    }
+}
+
+/// Turns the unit's `rows`, a convolution without bias, into activations; adds them up and finds the peaks.
+#[inline(always)]
+pub(crate) fn activate<S: Simd>(
+    simd: S,
+    (shape, unit): (Shape, &Unit),
+    channels: Channels,
+    (rows, peaks): (&mut [f32], &mut [f32]),
+    sums: &mut Sums,
+) {
+    let (stride, row_len) = (shape.stride(), shape.row_len());
+    let pooled_columns = shape.pooled_frequency();
+    let windows = unit.pooled_rows.len() * pooled_columns;
+    for (window, peak) in (0..windows).zip(peaks.chunks_exact_mut(stride)) {
+        let (row, column) = (window / pooled_columns * shape.pool.0, window % pooled_columns * shape.pool.1);
+        let cells = &mut rows[row * row_len + column * stride..];
+        activate_window(simd, (cells, shape.pool, row_len), channels, peak, sums);
+    }
+    // What the pools leave over counts in the statistics and in nothing else.
+    let inside = [unit.pooled_rows.len() * shape.pool.0, pooled_columns * shape.pool.1];
+    for (row, cells) in rows.chunks_exact_mut(row_len).enumerate() {
+        let first = if row < inside[0] { inside[1] } else { 0 };
+        for cell in cells.chunks_exact_mut(stride).skip(first) {
+            for at in (0..stride).step_by(S::F32_LANES) {
+                let value = simd.add_f32s(load::<S>(&cell[at..]), load::<S>(&channels.bias[at..]));
+                let value = elu(simd, value);
+                store::<S>(&mut cell[at..], value);
+                let shifted = simd.sub_f32s(value, load::<S>(&sums.shift[at..]));
+                accumulate(simd, &mut sums.sum[at..], shifted);
+                accumulate(simd, &mut sums.squares[at..], simd.mul_f32s(shifted, shifted));
+            }
+        }
+    }
+}
+
+/// [`activate`] for one window, whose first cell is `cells`' first.
+#[inline(always)]
+fn activate_window<S: Simd>(
+    simd: S,
+    (cells, (times, bands), row_len): (&mut [f32], (usize, usize), usize),
+    channels: Channels,
+    peak: &mut [f32],
+    sums: &mut Sums,
+) {
+    let stride = peak.len();
+    for at in (0..stride).step_by(S::F32_LANES) {
+        let (bias, direction) = (load::<S>(&channels.bias[at..]), load::<S>(&channels.directions[at..]));
+        let shift = load::<S>(&sums.shift[at..]);
+        let (mut sum, mut squares) = (load::<S>(&sums.sum[at..]), load::<S>(&sums.squares[at..]));
+        let (mut best, mut highest) = (simd.splat_f32s(f32::NAN), simd.splat_f32s(f32::NEG_INFINITY));
+        for row in 0..times {
+            let cells = &mut cells[row * row_len..][..bands * stride];
+            for cell in cells.chunks_exact_mut(stride) {
+                let value = elu(simd, simd.add_f32s(load::<S>(&cell[at..]), bias));
+                store::<S>(&mut cell[at..], value);
+                let shifted = simd.sub_f32s(value, shift);
+                sum = simd.add_f32s(sum, shifted);
+                squares = multiply_add(simd, shifted, shifted, squares);
+                let height = simd.mul_f32s(value, direction);
+                let higher = simd.greater_than_f32s(height, highest);
+                best = simd.select_f32s(higher, value, best);
+                highest = simd.select_f32s(higher, height, highest);
+            }
+        }
+        store::<S>(&mut sums.sum[at..], sum);
+        store::<S>(&mut sums.squares[at..], squares);
+        store::<S>(&mut peak[at..], best);
+    }
+}
+
+/// Turns rows of a convolution without bias into activations, and no more: bit for bit what [`activate`] makes of them.
+#[inline(always)]
+pub(crate) fn activate_only<S: Simd>(simd: S, bias: &[f32], rows: &mut [f32]) {
+    for cell in rows.chunks_exact_mut(bias.len()) {
+        for at in (0..bias.len()).step_by(S::F32_LANES) {
+            let value = simd.add_f32s(load::<S>(&cell[at..]), load::<S>(&bias[at..]));
+            store::<S>(&mut cell[at..], elu(simd, value));
+        }
+    }
+}

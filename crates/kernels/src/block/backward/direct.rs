@@ -1,0 +1,135 @@
+//! The backward pass of the direct method: a clip is taken back row by row while its gradients are in the cache.
+
+use std::ops::Range;
+
+use pulp::{Simd, WithSimd};
+
+use super::{SpreadPass, spread::spread_unit, sum_in_order};
+use crate::{
+    Buffer,
+    buffer::written_in_pieces,
+    block::{
+        Block, Weights,
+        activation::activate_only,
+        filled,
+        rows::{Filter, inputs},
+    },
+    direct::{self, TAPS, add_input_gradient, add_kernel_gradient, backward_columns},
+    shape::{Pieces, Unit},
+    winograd::tiles::Images,
+};
+
+/// Parts of the batch whose weight gradients are added up on their own.
+const PARTS: usize = 16;
+
+/// The gradients of input, kernel and bias (the last filled up to whole vectors).
+pub(super) fn direct_gradients(
+    block: Block,
+    pass: SpreadPass,
+    (input, weights): (&[f32], Weights),
+    activations: Option<Buffer>,
+) -> (Vec<f32>, Vec<f32>, Vec<f32>) {
+    let shape = block.shape;
+    let pieces = Pieces::new(shape, block.method);
+    let (stride, taps) = (shape.stride(), TAPS * shape.inputs);
+    let clips = shape.batch.div_ceil(PARTS);
+    let parts = shape.batch.div_ceil(clips);
+    let mut kernels = Buffer::zeros(parts * taps * stride);
+    let mut biases = Buffer::zeros(parts * stride);
+    let back = Back {
+        block,
+        pass,
+        images: inputs(shape, input),
+        filter: &Filter::new(weights.kernel, shape, block.method, block.instructions),
+        backward: &block.instructions.run(PackBackward(weights.kernel, shape.inputs, shape.outputs)),
+        bias: &filled(weights.bias.iter().copied()),
+        pieces,
+        activations: activations.as_deref(),
+    };
+    let sums = kernels.chunks_exact_mut(taps * stride).zip(biases.chunks_exact_mut(stride));
+    let of_clip = shape.time * shape.frequency * shape.inputs;
+    let length = |part: usize| (shape.batch - part * clips).min(clips) * of_clip;
+    let rooms = sums.enumerate().map(|(part, sums)| (length(part), sums)).collect();
+    let gradient = written_in_pieces(rooms, |part, input, (kernel, bias)| {
+        let clips = part * clips..((part + 1) * clips).min(shape.batch);
+        block.instructions.run(BackJob { back: &back, clips, input, kernel, bias });
+    });
+    let kernel = sum_in_order(&kernels, taps * stride);
+    let kernel = kernel.chunks_exact(stride).flat_map(|row| &row[..shape.outputs]).copied().collect();
+    (gradient, kernel, sum_in_order(&biases, stride))
+}
+
+struct PackBackward<'a>(&'a [f32], usize, usize);
+
+impl WithSimd for PackBackward<'_> {
+    type Output = direct::Filter;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> direct::Filter {
+        direct::Filter::backward::<S>(self.0, self.1, self.2)
+    }
+}
+
+/// What all jobs share.
+struct Back<'a> {
+    block: Block,
+    pass: SpreadPass<'a>,
+    images: Images<'a>,
+    filter: &'a Filter,
+    backward: &'a direct::Filter,
+    bias: &'a [f32],
+    pieces: Pieces,
+    activations: Option<&'a [f32]>,
+}
+
+/// Some clips, taken back.
+struct BackJob<'a> {
+    back: &'a Back<'a>,
+    clips: Range<usize>,
+    input: &'a mut [f32],
+    kernel: &'a mut [f32],
+    bias: &'a mut [f32],
+}
+
+impl WithSimd for BackJob<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { back, clips, input, kernel, bias } = self;
+        let shape = back.block.shape;
+        let (stride, row_len, taps) = (shape.stride(), shape.row_len(), TAPS * shape.inputs);
+        let sizes = [shape.time, shape.frequency, shape.inputs];
+        let mut patches = Buffer::take(shape.frequency * taps);
+        let mut spread_patches = Buffer::take(shape.frequency * backward_columns(shape.inputs));
+        for (clip, input) in clips.zip(input.chunks_exact_mut(sizes.iter().product())) {
+            for unit in back.pieces.of_clip(clip) {
+                let mut rows = Buffer::take(unit.rows.len() * row_len);
+                back.restore(simd, &unit, &mut rows);
+                let pooled = back.pass.pooled(&unit);
+                spread_unit(simd, (shape, &unit), back.pass.spread, pooled, (&mut rows, bias));
+                for (time, row) in unit.rows.clone().zip(rows.chunks_exact(row_len)) {
+                    direct::patches(back.images, clip, time, &mut patches);
+                    add_kernel_gradient(simd, (&patches, taps), (row, stride), kernel);
+                    let room = (time, &mut *spread_patches);
+                    add_input_gradient(simd, (back.backward, row), (input, sizes), room);
+                }
+            }
+        }
+    }
+}
+
+impl Back<'_> {
+    /// The unit's activations: those that were kept, or the same once more.
+    #[inline(always)]
+    fn restore<S: Simd>(&self, simd: S, unit: &Unit, rows: &mut [f32]) {
+        let shape = self.block.shape;
+        if let Some(kept) = self.activations {
+            let first = (unit.clip * shape.time + unit.rows.start) * shape.row_len();
+            rows.copy_from_slice(&kept[first..][..rows.len()]);
+            return;
+        }
+        self.filter.convolve(simd, self.images, std::slice::from_ref(unit), rows);
+        activate_only(simd, self.bias, rows);
+    }
+}

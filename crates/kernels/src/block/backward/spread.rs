@@ -1,0 +1,84 @@
+//! One unit's activations become their own gradients, in place.
+
+use pulp::Simd;
+
+use crate::{
+    block::coefficients::Spread,
+    lanes::{accumulate, elu_slope, load, multiply_add, store},
+    shape::{Shape, Unit},
+};
+
+/// What belongs to a unit's pooled outputs, `[rows, columns, channels]` each.
+#[derive(Clone, Copy)]
+pub(super) struct Pooled<'a> {
+    pub(super) gradient: &'a [f32],
+    pub(super) peaks: &'a [f32],
+}
+
+/// Overwrites the activations in `rows` with their gradients, and adds those to `bias`.
+///
+/// A window's gradient goes to its first value that equals the peak.
+#[inline(always)]
+pub(super) fn spread_unit<S: Simd>(
+    simd: S,
+    (shape, unit): (Shape, &Unit),
+    spread: &Spread,
+    pooled: Pooled,
+    (rows, bias): (&mut [f32], &mut [f32]),
+) {
+    let (stride, row_len) = (shape.stride(), shape.row_len());
+    let pooled_columns = shape.pooled_frequency();
+    let outputs = pooled.gradient.chunks_exact(stride).zip(pooled.peaks.chunks_exact(stride));
+    for (window, (gradient, peaks)) in outputs.enumerate() {
+        let (row, column) = (window / pooled_columns * shape.pool.0, window % pooled_columns * shape.pool.1);
+        let cells = &mut rows[row * row_len + column * stride..];
+        spread_window(simd, spread, (gradient, peaks), (cells, shape.pool, row_len), bias);
+    }
+    let inside = [unit.pooled_rows.len() * shape.pool.0, pooled_columns * shape.pool.1];
+    for (row, cells) in rows.chunks_exact_mut(row_len).enumerate() {
+        let first = if row < inside[0] { inside[1] } else { 0 };
+        for cell in cells.chunks_exact_mut(stride).skip(first) {
+            for at in (0..stride).step_by(S::F32_LANES) {
+                let (constant, linear) =
+                    (load::<S>(&spread.constant[at..]), load::<S>(&spread.linear[at..]));
+                let value = load::<S>(&cell[at..]);
+                let gradient = multiply_add(simd, linear, value, constant);
+                let gradient = simd.mul_f32s(gradient, elu_slope(simd, value));
+                store::<S>(&mut cell[at..], gradient);
+                accumulate(simd, &mut bias[at..], gradient);
+            }
+        }
+    }
+}
+
+/// [`spread_unit`] for one window, whose first cell is `cells`' first.
+#[inline(always)]
+fn spread_window<S: Simd>(
+    simd: S,
+    spread: &Spread,
+    (gradient, peaks): (&[f32], &[f32]),
+    (cells, (times, bands), row_len): (&mut [f32], (usize, usize), usize),
+    bias: &mut [f32],
+) {
+    let (stride, zero) = (peaks.len(), simd.splat_f32s(0.0));
+    for at in (0..stride).step_by(S::F32_LANES) {
+        let (constant, linear) = (load::<S>(&spread.constant[at..]), load::<S>(&spread.linear[at..]));
+        let peak = load::<S>(&peaks[at..]);
+        let mut waiting = simd.mul_f32s(load::<S>(&spread.peak[at..]), load::<S>(&gradient[at..]));
+        let mut sum = load::<S>(&bias[at..]);
+        for row in 0..times {
+            let cells = &mut cells[row * row_len..][..bands * stride];
+            for cell in cells.chunks_exact_mut(stride) {
+                let value = load::<S>(&cell[at..]);
+                let is_peak = simd.equal_f32s(value, peak);
+                let arriving = simd.select_f32s(is_peak, waiting, zero);
+                waiting = simd.select_f32s(is_peak, zero, waiting);
+                let gradient = simd.add_f32s(arriving, multiply_add(simd, linear, value, constant));
+                let gradient = simd.mul_f32s(gradient, elu_slope(simd, value));
+                store::<S>(&mut cell[at..], gradient);
+                sum = simd.add_f32s(sum, gradient);
+            }
+        }
+        store::<S>(&mut bias[at..], sum);
+    }
+}

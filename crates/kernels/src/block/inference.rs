@@ -1,0 +1,119 @@
+//! The block at inference: one pass from input to pooled output, with the moving statistics.
+//!
+//! ELU and batch norm keep order within a channel, so they are computed for each window's extreme alone.
+
+use pulp::{Simd, WithSimd};
+
+use super::{
+    Block, Weights,
+    coefficients::Normalization,
+    directions, filled,
+    rows::{Filter, inputs},
+    statistics::Statistics,
+};
+use crate::{
+    Buffer, Shape,
+    buffer::written_in_pieces,
+    lanes::{elu, load, multiply_add, store},
+    shape::{Pieces, Unit},
+    winograd::tiles::Images,
+};
+
+/// Takes `input`, `[batch, time, frequency, inputs]`, through the block with the moving `mean` and `variance`,
+/// `[outputs]` each; returns `[batch, time / pool.0, frequency / pool.1, outputs]`.
+pub fn infer(block: Block, input: &[f32], weights: Weights, [mean, variance]: [&[f32]; 2]) -> Vec<f32> {
+    let shape = block.shape;
+    let pieces = Pieces::new(shape, block.method);
+    let wide = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
+    let statistics = Statistics { mean: wide(mean), variance: wide(variance) };
+    let pass = Infer {
+        shape,
+        images: inputs(shape, input),
+        filter: &Filter::new(weights.kernel, shape, block.method, block.instructions),
+        bias: &filled(weights.bias.iter().copied()),
+        directions: &directions(weights.gamma),
+        normalization: &Normalization::new(&statistics, weights.gamma, weights.beta),
+    };
+    let len = shape.pooled_frequency() * shape.outputs;
+    let rooms = pieces.pooled_rows_of_jobs().into_iter().map(|rows| (rows * len, ())).collect();
+    written_in_pieces(rooms, |job, output, ()| {
+        block.instructions.run(InferJob { pass, units: &pieces.of_job(job), output });
+    })
+}
+
+/// What all jobs share.
+#[derive(Clone, Copy)]
+struct Infer<'a> {
+    shape: Shape,
+    images: Images<'a>,
+    filter: &'a Filter,
+    bias: &'a [f32],
+    directions: &'a [f32],
+    normalization: &'a Normalization,
+}
+
+struct InferJob<'a> {
+    pass: Infer<'a>,
+    units: &'a [Unit],
+    output: &'a mut [f32],
+}
+
+impl WithSimd for InferJob<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { pass, units, output } = self;
+        let Shape { outputs, pool, .. } = pass.shape;
+        let (stride, row_len, columns) =
+            (pass.shape.stride(), pass.shape.row_len(), pass.shape.pooled_frequency());
+        let count: usize = units.iter().map(|unit| unit.rows.len()).sum();
+        let mut rows = Buffer::take(count * row_len);
+        pass.filter.convolve(simd, pass.images, units, &mut rows);
+        let mut room = Buffer::take(stride);
+        let (mut rest, mut output) = (&rows[..], output.chunks_exact_mut(outputs));
+        for unit in units {
+            let (rows, behind) = rest.split_at(unit.rows.len() * row_len);
+            rest = behind;
+            let windows = unit.pooled_rows.len() * columns;
+            for (window, output) in (0..windows).zip(&mut output) {
+                let cells = &rows[window / columns * pool.0 * row_len..];
+                let cells = &cells[window % columns * pool.1 * stride..];
+                if outputs == stride {
+                    pass.pool_window(simd, cells, output);
+                } else {
+                    pass.pool_window(simd, cells, &mut room);
+                    output.copy_from_slice(&room[..outputs]);
+                }
+            }
+        }
+    }
+}
+
+impl Infer<'_> {
+    /// Writes the output of the window whose first cell is `cells`' first.
+    #[inline(always)]
+    fn pool_window<S: Simd>(&self, simd: S, cells: &[f32], output: &mut [f32]) {
+        let (stride, row_len) = (self.shape.stride(), self.shape.row_len());
+        let (times, bands) = self.shape.pool;
+        for at in (0..stride).step_by(S::F32_LANES) {
+            let direction = load::<S>(&self.directions[at..]);
+            let (mut best, mut highest) = (simd.splat_f32s(f32::NAN), simd.splat_f32s(f32::NEG_INFINITY));
+            for row in 0..times {
+                for cell in cells[row * row_len..][..bands * stride].chunks_exact(stride) {
+                    let value = load::<S>(&cell[at..]);
+                    let height = simd.mul_f32s(value, direction);
+                    let higher = simd.greater_than_f32s(height, highest);
+                    best = simd.select_f32s(higher, value, best);
+                    highest = simd.select_f32s(higher, height, highest);
+                }
+            }
+            let value = elu(simd, simd.add_f32s(best, load::<S>(&self.bias[at..])));
+            let Normalization { factor, term } = self.normalization;
+            store::<S>(
+                &mut output[at..],
+                multiply_add(simd, value, load::<S>(&factor[at..]), load::<S>(&term[at..])),
+            );
+        }
+    }
+}

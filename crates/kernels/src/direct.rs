@@ -1,0 +1,146 @@
+//! Convolution as it is written: each cell's 3x3 surroundings side by side, times the kernel.
+//!
+//! Takes any channel counts, and is the fastest for a single input channel, where Winograd has nothing to add up. A
+//! cell with its surroundings is a *patch* of `9 * inputs` values, `[3, 3, inputs]`: outputs are patches times the
+//! kernel, the weights' gradient is the sum of outer products of patches and gradients, and the inputs' gradient is
+//! the gradient times the transposed kernel, added up where patches overlap.
+
+use pulp::Simd;
+
+use crate::{
+    Buffer,
+    lanes::WIDEST,
+    matrix::{
+        outer::{Rows, add_outer},
+        panels::pack,
+        product::{Left, product},
+    },
+    winograd::tiles::Images,
+};
+
+/// Cells of a patch.
+pub(crate) const TAPS: usize = 9;
+
+/// Writes the patches of row `time` of `clip`, `[frequency, 3, 3, inputs]`.
+#[inline(always)]
+pub(crate) fn patches(images: Images, clip: usize, time: usize, patches: &mut [f32]) {
+    let Images { values, frequency, channels, .. } = images;
+    let row_len = frequency * channels;
+    let clip = &values[clip * images.time * row_len..][..images.time * row_len];
+    for tap in 0..3 {
+        let row = (time + tap).checked_sub(1).filter(|row| *row < images.time);
+        let source = row.map(|row| &clip[row * row_len..][..row_len]);
+        for (cell, patch) in patches.chunks_exact_mut(TAPS * channels).enumerate() {
+            let to = &mut patch[tap * 3 * channels..][..3 * channels];
+            match source {
+                None => to.fill(0.0),
+                Some(row) if cell > 0 && cell + 1 < frequency => {
+                    let from = &row[(cell - 1) * channels..][..3 * channels];
+                    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+                }
+                Some(row) => {
+                    for (column, to) in to.chunks_exact_mut(channels).enumerate() {
+                        match (cell + column).checked_sub(1).filter(|cell| *cell < frequency) {
+                            Some(cell) => to.copy_from_slice(&row[cell * channels..][..channels]),
+                            None => to.fill(0.0),
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Adds the gradients of a row's patches, whose rows are `stride` apart, to the gradient of the clip's inputs.
+#[inline(always)]
+fn add_patches(
+    (gradient, [times, frequency, channels]): (&mut [f32], [usize; 3]),
+    time: usize,
+    (patches, stride): (&[f32], usize),
+) {
+    let row_len = frequency * channels;
+    for tap in 0..3 {
+        let Some(row) = (time + tap).checked_sub(1).filter(|row| *row < times) else { continue };
+        let row = &mut gradient[row * row_len..][..row_len];
+        for (cell, patch) in patches.chunks(stride).enumerate() {
+            // Columns cell - 1 to cell + 1, as far as they exist.
+            let (first, last) = (cell.saturating_sub(1), (cell + 1).min(frequency - 1));
+            let skipped = first + 1 - cell;
+            let from = &patch[(tap * 3 + skipped) * channels..][..(last + 1 - first) * channels];
+            let to = &mut row[first * channels..][..from.len()];
+            to.iter_mut().zip(from).for_each(|(to, from)| *to += *from);
+        }
+    }
+}
+
+/// A kernel in panels, `[9 * inputs, outputs]`, outputs filled up to whole vectors.
+#[derive(Debug)]
+pub(crate) struct Filter {
+    panels: Buffer,
+    inner: usize,
+    columns: usize,
+}
+
+impl Filter {
+    /// Packs `kernel`, `[3, 3, inputs, outputs]`.
+    #[inline(always)]
+    pub(crate) fn new<S: Simd>(kernel: &[f32], inputs: usize, outputs: usize) -> Self {
+        let (inner, columns) = (TAPS * inputs, outputs.next_multiple_of(WIDEST));
+        let mut panels = Buffer::take(inner * columns);
+        pack::<S>(kernel, outputs, [inner, outputs], &mut panels);
+        Self { panels, inner, columns }
+    }
+
+    /// Packs the transposed kernel, `[outputs filled up, 9 * inputs]`.
+    #[inline(always)]
+    pub(crate) fn backward<S: Simd>(kernel: &[f32], inputs: usize, outputs: usize) -> Self {
+        let (inner, taps) = (outputs.next_multiple_of(WIDEST), TAPS * inputs);
+        let columns = taps.next_multiple_of(WIDEST);
+        let mut transposed = Buffer::zeros(inner * taps);
+        for (output, row) in transposed.chunks_exact_mut(taps).enumerate().take(outputs) {
+            row.iter_mut().zip(kernel[output..].iter().step_by(outputs)).for_each(|(to, from)| *to = *from);
+        }
+        let mut panels = Buffer::take(inner * columns);
+        pack::<S>(&transposed, taps, [inner, taps], &mut panels);
+        Self { panels, inner, columns }
+    }
+}
+
+/// Writes one row of the convolution, `[frequency, outputs filled up]`; `room` takes the row's patches.
+#[inline(always)]
+pub(crate) fn convolve_row<S: Simd>(simd: S, filter: &Filter, room: &[f32], result: &mut [f32]) {
+    let Filter { panels, inner, columns } = filter;
+    let left = Left { values: room, stride: *inner, rows: result.len() / columns, inner: *inner };
+    product(simd, left, (panels, *columns), (result, *columns));
+}
+
+/// Takes one row of the outputs' gradient back to the clip's inputs; `room` holds `[frequency, filter's columns]`.
+#[inline(always)]
+pub(crate) fn add_input_gradient<S: Simd>(
+    simd: S,
+    (filter, gradient): (&Filter, &[f32]),
+    (inputs, sizes): (&mut [f32], [usize; 3]),
+    (time, room): (usize, &mut [f32]),
+) {
+    let Filter { panels, inner, columns } = filter;
+    let left = Left { values: gradient, stride: *inner, rows: gradient.len() / inner, inner: *inner };
+    product(simd, left, (panels, *columns), (room, *columns));
+    add_patches((inputs, sizes), time, (room, *columns));
+}
+
+/// Columns of a row's patch gradients.
+pub(crate) fn backward_columns(inputs: usize) -> usize {
+    (TAPS * inputs).next_multiple_of(WIDEST)
+}
+
+/// Adds one row's part of the weights' gradient to `sums`, `[9 * inputs, outputs filled up]`.
+#[inline(always)]
+pub(crate) fn add_kernel_gradient<S: Simd>(
+    simd: S,
+    (patches, taps): (&[f32], usize),
+    (gradient, outputs): (&[f32], usize),
+    sums: &mut [f32],
+) {
+    let (left, right) = (Rows::new(patches, taps), Rows::new(gradient, outputs));
+    add_outer(simd, gradient.len() / outputs, (left, right), (sums, outputs));
+}

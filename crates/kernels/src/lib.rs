@@ -1,0 +1,29 @@
+//! The network's hot path on the CPU: fused passes of the convolution block, the recurrence and the optimiser.
+
+mod instructions;
+
+mod buffer;
+
+mod shape;
+
+mod lanes;
+
+mod matrix;
+
+mod winograd;
+
+mod direct;
+
+mod dropout;
+
+pub mod block;
+
+pub mod gru;
+
+pub mod adam;
+
+
+pub use buffer::Buffer;
+pub use dropout::Dropout;
+pub use instructions::{Instructions, MAX_ISA};
+pub use shape::{Method, Shape};

@@ -1,0 +1,71 @@
+//! `C = A B` with `B` in panels.
+
+use pulp::Simd;
+
+use crate::lanes::multiply_add;
+
+use super::{panels::panels, row_groups, with_rows};
+
+/// The left factor: `rows` rows of `inner` values, `stride` from row to row.
+#[derive(Clone, Copy)]
+pub(crate) struct Left<'a> {
+    pub(crate) values: &'a [f32],
+    pub(crate) stride: usize,
+    pub(crate) rows: usize,
+    pub(crate) inner: usize,
+}
+
+/// Writes `A B` to `result`, whose rows are `stride` apart and hold whole vectors.
+///
+/// `packed` is `B`, `[inner, columns]`, from [`pack`](super::panels::pack).
+#[inline(always)]
+pub(crate) fn product<S: Simd>(
+    simd: S,
+    left: Left,
+    (packed, columns): (&[f32], usize),
+    (result, stride): (&mut [f32], usize),
+) {
+    let mut rest = packed;
+    for (first, vectors) in panels::<S>(columns) {
+        let (panel, behind) = rest.split_at(left.inner * vectors * S::F32_LANES);
+        rest = behind;
+        let panel = S::as_simd_f32s(panel).0;
+        for (row, rows) in row_groups(left.rows) {
+            let place = &mut result[row * stride + first..];
+            let left = Left { values: &left.values[row * left.stride..], ..left };
+            match vectors {
+                1 => with_rows!(rows, tile::<S, 1>(simd, left, panel, (place, stride))),
+                2 => with_rows!(rows, tile::<S, 2>(simd, left, panel, (place, stride))),
+                _ => with_rows!(rows, tile::<S, 4>(simd, left, panel, (place, stride))),
+            }
+        }
+    }
+}
+
+/// `R` rows by `V` vectors of the result.
+#[inline(always)]
+fn tile<S: Simd, const R: usize, const V: usize>(
+    simd: S,
+    left: Left,
+    panel: &[S::f32s],
+    (result, stride): (&mut [f32], usize),
+) {
+    let mut rows = [&left.values[..0]; R];
+    for (row, values) in rows.iter_mut().enumerate() {
+        *values = &left.values[row * left.stride..][..left.inner];
+    }
+    let mut sums = [[simd.splat_f32s(0.0); V]; R];
+    let (panel, _) = panel.as_chunks::<V>();
+    for (at, vectors) in panel.iter().enumerate().take(left.inner) {
+        for row in 0..R {
+            let factor = simd.splat_f32s(rows[row][at]);
+            for vector in 0..V {
+                sums[row][vector] = multiply_add(simd, factor, vectors[vector], sums[row][vector]);
+            }
+        }
+    }
+    for row in 0..R {
+        let place = S::as_mut_simd_f32s(&mut result[row * stride..][..V * S::F32_LANES]).0;
+        place.copy_from_slice(&sums[row]);
+    }
+}

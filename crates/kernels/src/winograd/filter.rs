@@ -1,0 +1,142 @@
+//! A convolution's kernel in the form that the products take, and the weights' gradient back in the kernel's form.
+
+use std::ops::Range;
+
+use pulp::{Simd, WithSimd};
+use rayon::prelude::*;
+
+use super::{PLANES, WINDOW, transforms::G};
+use crate::{
+    Buffer, Instructions,
+    lanes::{load, multiply_add, store},
+    matrix::panels::{Place, place},
+};
+
+/// A transformed kernel: for each plane `[inputs, outputs]` in panels.
+#[derive(Debug)]
+pub(crate) struct Filter {
+    planes: Buffer,
+    pub(crate) inputs: usize,
+    pub(crate) outputs: usize,
+}
+
+impl Filter {
+    /// Transforms `kernel`, `[3, 3, inputs, outputs]`.
+    pub(crate) fn new(kernel: &[f32], inputs: usize, outputs: usize, instructions: Instructions) -> Self {
+        let mut planes = Buffer::take(PLANES * inputs * outputs);
+        planes.par_chunks_mut(inputs * outputs).enumerate().for_each(|(plane, values)| {
+            instructions.run(TransformPlane { kernel, plane, values, inputs, outputs });
+        });
+        Self { planes, inputs, outputs }
+    }
+
+    /// Transforms the kernel that takes an output's gradient back to the input's: turned round, its channels swapped.
+    pub(crate) fn backward(kernel: &[f32], inputs: usize, outputs: usize, instructions: Instructions) -> Self {
+        let mut turned = Buffer::take(kernel.len());
+        let size = inputs * outputs;
+        turned.par_chunks_mut(size).zip(kernel.par_chunks(size).rev()).for_each(|(to, from)| {
+            for (output, row) in to.chunks_exact_mut(inputs).enumerate() {
+                row.iter_mut().zip(from[output..].iter().step_by(outputs)).for_each(|(to, from)| *to = *from);
+            }
+        });
+        Self::new(&turned, outputs, inputs, instructions)
+    }
+
+    /// `[inputs, channels]` of one plane, in panels. `channels` must begin and end where panels do.
+    pub(crate) fn part(&self, plane: usize, channels: Range<usize>) -> &[f32] {
+        let first = (plane * self.outputs + channels.start) * self.inputs;
+        &self.planes[first..][..channels.len() * self.inputs]
+    }
+}
+
+/// One plane of `G g G'`.
+struct TransformPlane<'a> {
+    kernel: &'a [f32],
+    plane: usize,
+    values: &'a mut [f32],
+    inputs: usize,
+    outputs: usize,
+}
+
+impl WithSimd for TransformPlane<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { kernel, plane, values, inputs, outputs } = self;
+        let taps = taps_of_plane(plane);
+        let size = inputs * outputs;
+        for input in 0..inputs {
+            for vector in 0..outputs / S::F32_LANES {
+                let Place { start, stride } = place::<S>(vector, inputs, outputs);
+                let first = input * outputs + vector * S::F32_LANES;
+                let mut sum = simd.splat_f32s(0.0);
+                for (tap, factor) in taps.iter().enumerate() {
+                    let weights = load::<S>(&kernel[tap * size + first..]);
+                    sum = multiply_add(simd, simd.splat_f32s(*factor), weights, sum);
+                }
+                store::<S>(&mut values[start + input * stride..], sum);
+            }
+        }
+    }
+}
+
+/// What each of the nine weights contributes to a plane.
+fn taps_of_plane(plane: usize) -> [f32; 9] {
+    std::array::from_fn(|tap| G[plane / WINDOW][tap / 3] * G[plane % WINDOW][tap % 3])
+}
+
+/// Takes the summed gradients of all planes, each `[inputs, outputs]` row-major, back to `[3, 3, inputs, outputs]`.
+pub(crate) fn weight_gradient(planes: &[f32], size: usize, instructions: Instructions) -> Vec<f32> {
+    /// Values of one tap that one thread works on.
+    const PIECE: usize = 4096;
+    let mut gradient = vec![0.0; 9 * size];
+    let mut pieces: Vec<(usize, Vec<&mut [f32]>)> =
+        (0..size.div_ceil(PIECE)).map(|piece| (piece * PIECE, Vec::with_capacity(9))).collect();
+    for tap in gradient.chunks_exact_mut(size) {
+        for ((_, taps), piece) in pieces.iter_mut().zip(tap.chunks_mut(PIECE)) {
+            taps.push(piece);
+        }
+    }
+    pieces.into_par_iter().for_each(|(start, taps)| {
+        instructions.run(GatherTaps { planes: &planes[start..], size, taps });
+    });
+    gradient
+}
+
+/// `G' u G` of some channel pairs.
+struct GatherTaps<'a> {
+    planes: &'a [f32],
+    size: usize,
+    taps: Vec<&'a mut [f32]>,
+}
+
+impl WithSimd for GatherTaps<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        let zero = simd.splat_f32s(0.0);
+        for at in (0..self.taps[0].len()).step_by(S::F32_LANES) {
+            let mut sums = [[zero; 3]; 3];
+            for row in 0..WINDOW {
+                // One row of the window: [6] -> [3]
+                let mut gathered = [zero; 3];
+                for column in 0..WINDOW {
+                    let value = load::<S>(&self.planes[(row * WINDOW + column) * self.size + at..]);
+                    for (sum, factor) in gathered.iter_mut().zip(G[column]) {
+                        *sum = multiply_add(simd, simd.splat_f32s(factor), value, *sum);
+                    }
+                }
+                for (sums, factor) in sums.iter_mut().zip(G[row]) {
+                    for (sum, value) in sums.iter_mut().zip(gathered) {
+                        *sum = multiply_add(simd, simd.splat_f32s(factor), value, *sum);
+                    }
+                }
+            }
+            for (tap, sum) in self.taps.iter_mut().zip(sums.into_iter().flatten()) {
+                store::<S>(&mut tap[at..], sum);
+            }
+        }
+    }
+}
