@@ -55,7 +55,8 @@ impl WithSimd for Piece<'_> {
         let Self { step, weights, gradient, mean, mean_square } = self;
         let whole = weights.len() / S::F32_LANES * S::F32_LANES;
         for at in (0..whole).step_by(S::F32_LANES) {
-            vector::<S>(simd, step, &mut weights[at..], &gradient[at..], (&mut mean[at..], &mut mean_square[at..]));
+            let moments = (&mut mean[at..], &mut mean_square[at..]);
+            vector::<S>(simd, step, (&mut weights[at..], &gradient[at..]), moments);
         }
         // The last, incomplete vector takes the same way in a copy that is filled up.
         let rest = whole..weights.len();
@@ -65,7 +66,7 @@ impl WithSimd for Piece<'_> {
             room[..rest.len()].copy_from_slice(&values[rest.clone()]);
         }
         let [of_weights, of_gradient, of_mean, of_square] = &mut room;
-        vector::<S>(simd, step, of_weights, of_gradient, (of_mean, of_square));
+        vector::<S>(simd, step, (of_weights, of_gradient), (of_mean, of_square));
         for (values, room) in [weights, mean, mean_square].into_iter().zip([of_weights, of_mean, of_square]) {
             values[rest.clone()].copy_from_slice(&room[..rest.len()]);
         }
@@ -77,8 +78,7 @@ impl WithSimd for Piece<'_> {
 fn vector<S: Simd>(
     simd: S,
     step: Step,
-    weights: &mut [f32],
-    gradient: &[f32],
+    (weights, gradient): (&mut [f32], &[f32]),
     (mean, mean_square): (&mut [f32], &mut [f32]),
 ) {
     let gradient = load::<S>(gradient);

@@ -18,6 +18,8 @@ pub use backward::{Gradients, backward};
 pub use inference::infer;
 pub use training::{Forward, Saved, forward};
 
+use std::{env, sync::OnceLock};
+
 use crate::{Instructions, Method, Shape, lanes::WIDEST};
 
 /// Added to the variance before its root is taken.
@@ -34,10 +36,17 @@ pub struct Block {
     pub instructions: Instructions,
 }
 
+/// Environment variable that forbids Winograd's method when it is `direct`.
+pub const CONVOLUTION: &str = "AUTEUR_CONVOLUTION";
+
 impl Block {
-    /// The fastest way to compute a block of these sizes here.
+    /// The fastest way to compute a block of these sizes that [`CONVOLUTION`] allows.
     pub fn fastest(shape: Shape) -> Self {
-        Self { shape, method: shape.fastest_method(), instructions: Instructions::best() }
+        static DIRECT: OnceLock<bool> = OnceLock::new();
+        let direct =
+            *DIRECT.get_or_init(|| env::var_os(CONVOLUTION).is_some_and(|method| method == "direct"));
+        let method = if direct { Method::Direct } else { shape.fastest_method() };
+        Self { shape, method, instructions: Instructions::best() }
     }
 }
 

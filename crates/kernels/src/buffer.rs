@@ -127,3 +127,6 @@ fn cleared(memory: &mut [MaybeUninit<f32>]) -> &mut [f32] {
         &mut *(std::ptr::from_mut(memory) as *mut [f32])
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,8 +37,8 @@ impl Instructions {
         static BEST: OnceLock<Instructions> = OnceLock::new();
         *BEST.get_or_init(|| {
             let limit = env::var(MAX_ISA).ok().and_then(|name| name.parse().ok()).unwrap_or(Self::Avx512);
-            let allowed = Self::available().into_iter().filter(|instructions| *instructions <= limit);
-            allowed.last().unwrap_or(Self::Portable)
+            let best = Self::available().into_iter().rfind(|instructions| *instructions <= limit);
+            best.unwrap_or(Self::Portable)
         })
     }
 

@@ -31,6 +31,28 @@ pub(crate) fn subtract_product<S: Simd>(simd: S, a: S::f32s, b: S::f32s, c: S::f
     }
 }
 
+/// `x` where it is more than `least`, elsewhere `least`; what is no number stays so.
+///
+/// With the operands in this order, processors' instructions give NaN where `x` is; portable code would give `least`.
+#[inline(always)]
+pub(crate) fn at_least<S: Simd>(simd: S, least: f32, x: S::f32s) -> S::f32s {
+    let least = simd.splat_f32s(least);
+    match TypeId::of::<S>() == TypeId::of::<Scalar256b>() {
+        true => simd.select_f32s(simd.less_than_f32s(x, least), least, x),
+        false => simd.max_f32s(least, x),
+    }
+}
+
+/// `x` where it is less than `most`, elsewhere `most`; what is no number stays so, as in [`at_least`].
+#[inline(always)]
+pub(crate) fn at_most<S: Simd>(simd: S, most: f32, x: S::f32s) -> S::f32s {
+    let most = simd.splat_f32s(most);
+    match TypeId::of::<S>() == TypeId::of::<Scalar256b>() {
+        true => simd.select_f32s(simd.greater_than_f32s(x, most), most, x),
+        false => simd.min_f32s(most, x),
+    }
+}
+
 /// The first vector of `from`.
 #[inline(always)]
 pub(crate) fn load<S: Simd>(from: &[f32]) -> S::f32s {
@@ -63,8 +85,8 @@ pub(crate) fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     const ROUND: f32 = 12_582_912.0;
     /// Of the power series' remainder, the highest power first.
     const COEFFICIENTS: [f32; 6] =
-        [1.987_569_1e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 5.000_000_1e-1];
-    let x = simd.max_f32s(simd.splat_f32s(-87.3), x);
+        [1.987_569_1e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 5e-1];
+    let x = at_least(simd, -87.3, x);
     let round = simd.splat_f32s(ROUND);
     let rounded = multiply_add(simd, x, simd.splat_f32s(std::f32::consts::LOG2_E), round);
     let n = simd.sub_f32s(rounded, round);
@@ -94,3 +116,6 @@ pub(crate) fn elu_slope<S: Simd>(simd: S, y: S::f32s) -> S::f32s {
     let one = simd.splat_f32s(1.0);
     simd.min_f32s(simd.add_f32s(y, one), one)
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

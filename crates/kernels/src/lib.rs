@@ -22,7 +22,6 @@ pub mod gru;
 
 pub mod adam;
 
-
 pub use buffer::Buffer;
 pub use dropout::Dropout;
 pub use instructions::{Instructions, MAX_ISA};

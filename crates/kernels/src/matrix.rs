@@ -7,7 +7,6 @@ pub(crate) mod outer;
 pub(crate) mod panels;
 pub(crate) mod product;
 
-
 /// Rows of a register tile: with two vectors a row 12 of 16 registers hold sums, with four 24 of 32.
 pub(crate) const TILE_ROWS: usize = 6;
 
@@ -34,3 +33,6 @@ macro_rules! with_rows {
     };
 }
 pub(crate) use with_rows;
+
+#[cfg(test)]
+mod tests;

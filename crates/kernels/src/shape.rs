@@ -185,3 +185,6 @@ fn least_common_multiple(left: usize, right: usize) -> usize {
     }
     left / larger * right
 }
+
+#[cfg(test)]
+mod tests;

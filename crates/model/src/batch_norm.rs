@@ -51,6 +51,16 @@ impl BatchNorm {
         }
     }
 
+    /// Gamma and beta.
+    pub(crate) fn learnt(&self) -> [Tensor<1>; 2] {
+        [self.gamma.val(), self.beta.val()]
+    }
+
+    /// The moving mean and variance.
+    pub(crate) fn moving(&self) -> [Tensor<1>; 2] {
+        [self.moving_mean.val(), self.moving_variance.val()]
+    }
+
     /// Moves the moving averages towards a batch's statistics.
     pub(crate) fn absorb(self, batch: BatchStatistics) -> Self {
         let towards = |average: Param<Tensor<1>>, batch: Tensor<1>| {

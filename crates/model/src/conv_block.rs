@@ -1,8 +1,8 @@
 //! One convolution block: 3x3 convolution with bias, ELU, batch norm over channels, max pool, dropout.
 //!
-//! Channels last enter and leave, `[batch, time, frequency, channel]`: the block is the unit that one fused operation
-//! can replace. Burn's operations want the channel second, so the block views its input that way and its output back;
-//! the two views of neighbouring blocks cancel out and nothing is copied for them.
+//! Channels last enter and leave, `[batch, time, frequency, channel]`. On the CPU the block is one fused operation of
+//! our own. Elsewhere it is made of Burn's, which want the channel second: the block views its input that way and its
+//! output back; the two views of neighbouring blocks cancel out and nothing is copied for them.
 
 use burn::{
     module::{Module, Param},
@@ -15,7 +15,12 @@ use burn::{
 };
 
 use crate::{
-    batch_norm::BatchNorm, config::KERNEL, dropout::dropout, initializers::glorot_uniform, pass::Pass,
+    batch_norm::BatchNorm,
+    config::KERNEL,
+    cpu::{self, FusedBlock, fused_block, infer_block},
+    dropout::dropout,
+    initializers::glorot_uniform,
+    pass::{BatchStatistics, Pass},
     random::RandomStream,
 };
 
@@ -56,6 +61,25 @@ impl ConvBlock {
 
     /// Takes `input` through the block.
     pub(crate) fn forward(&self, input: Tensor<4>, pass: &mut Pass) -> Tensor<4> {
+        if !cpu::serves(&input) {
+            return self.forward_with_burn(input, pass);
+        }
+        let [gamma, beta] = self.normalization.learnt();
+        let (kernel, bias) = (self.kernel.val(), self.bias.val());
+        let block = FusedBlock { kernel, bias, gamma, beta, pool: self.config.pool };
+        match pass {
+            Pass::Inference => infer_block(input, block, self.normalization.moving()),
+            Pass::Training(training) => {
+                let dropout = training.next_dropout().dropout(self.config.dropout);
+                let (output, [mean, variance]) = fused_block(input, block, dropout);
+                training.record(BatchStatistics { mean, variance });
+                output
+            }
+        }
+    }
+
+    /// [`ConvBlock::forward`] with Burn's own operations.
+    fn forward_with_burn(&self, input: Tensor<4>, pass: &mut Pass) -> Tensor<4> {
         // [batch, time, frequency, channel] -> [batch, channel, time, frequency]
         let input = input.permute([0, 3, 1, 2]);
         // [time, frequency, inputs, outputs] -> [outputs, inputs, time, frequency]
@@ -69,7 +93,7 @@ impl ConvBlock {
     }
 
     /// The block with its batch norm moved towards a batch's statistics.
-    pub(crate) fn absorb(self, batch: crate::pass::BatchStatistics) -> Self {
+    pub(crate) fn absorb(self, batch: BatchStatistics) -> Self {
         Self { normalization: self.normalization.absorb(batch), ..self }
     }
 }

@@ -80,10 +80,9 @@ impl Crnn {
         let [_, time, frequency, channels] = images.dims();
         let sequence = images.reshape([batch, time, frequency * channels]);
 
-        let sequence = Tensor::stack::<3>(self.recurrent_1.forward(sequence), 1);
-        let mut states = self.recurrent_2.forward(sequence);
-        let bottleneck = states.swap_remove(time - 1);
-        let [_, units] = bottleneck.dims();
+        let states = self.recurrent_2.forward(self.recurrent_1.forward(sequence));
+        let [_, _, units] = states.dims();
+        let bottleneck = states.narrow(1, time - 1, 1).reshape([batch, units]);
         let thinned = dropout(bottleneck.clone().reshape([batch, units, 1, 1]), self.output_dropout, pass);
         CrnnOutput { bottleneck, logits: self.output.forward(thinned.reshape([batch, units])) }
     }

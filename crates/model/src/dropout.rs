@@ -1,11 +1,9 @@
 //! Dropout whose mask follows from seed, step, layer and position: a resumed run drops what it would have dropped.
 
+use auteur_kernels::Dropout;
 use burn::tensor::{Tensor, TensorData};
 
-use crate::{pass::Pass, random::RandomStream};
-
-/// Bits of each random number that decide; the rate is rounded to a multiple of 2^-24.
-const DECIDING_BITS: u32 = 24;
+use crate::pass::Pass;
 
 /// In training zeroes a share `rate` of the values and scales the others by `1 / (1 - rate)`; in inference passes on.
 ///
@@ -18,22 +16,23 @@ pub(crate) fn dropout(input: Tensor<4>, rate: f64, pass: &mut Pass) -> Tensor<4>
         return input;
     }
     let shape = input.dims();
-    let mask = TensorData::new(mask(shape, rate, random), shape);
+    let mask = TensorData::new(mask(shape, random.dropout(rate)), shape);
     let device = input.device();
     input * Tensor::from_data(mask, &device)
 }
 
 /// Factors 0 or `1 / (1 - rate)`, row-major in `[batch, channel, time, frequency]`.
-fn mask([batch, channels, time, frequency]: [usize; 4], rate: f64, random: RandomStream) -> Vec<f32> {
-    let threshold = (rate * f64::from(1 << DECIDING_BITS)).round() as u64;
-    let kept = (1.0 / (1.0 - rate)) as f32;
-    let mut factors = Vec::with_capacity(batch * channels * time * frequency);
-    for clip in 0..batch {
-        for channel in 0..channels {
-            for cell in clip * time * frequency..(clip + 1) * time * frequency {
-                let bits = random.bits((cell * channels + channel) as u64) >> (64 - DECIDING_BITS);
-                factors.push(if bits >= threshold { kept } else { 0.0 });
-            }
+///
+/// Their positions count the channels of a cell filled up to a multiple of 16, as the CPU's kernels do.
+fn mask([batch, channels, time, frequency]: [usize; 4], dropout: Dropout) -> Vec<f32> {
+    let (cells, stride) = (time * frequency, channels.next_multiple_of(16));
+    let mut factors = vec![0.0; batch * channels * cells];
+    let mut of_cell = vec![0.0; stride];
+    for cell in 0..batch * cells {
+        dropout.factors(cell * stride, &mut of_cell);
+        let first = cell / cells * channels * cells + cell % cells;
+        for (channel, factor) in of_cell[..channels].iter().enumerate() {
+            factors[first + channel * cells] = *factor;
         }
     }
     factors
@@ -42,10 +41,11 @@ fn mask([batch, channels, time, frequency]: [usize; 4], rate: f64, random: Rando
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::RandomStream;
 
     #[test]
     fn a_mask_drops_its_share_and_keeps_the_mean() {
-        let factors = mask([4, 16, 47, 32], 0.1, RandomStream::new(0));
+        let factors = mask([4, 16, 47, 32], RandomStream::new(0).dropout(0.1));
         let count = factors.len() as f64;
         let dropped = factors.iter().filter(|factor| **factor == 0.0).count() as f64;
         let mean = factors.iter().map(|factor| f64::from(*factor)).sum::<f64>() / count;
@@ -56,14 +56,15 @@ mod tests {
 
     #[test]
     fn a_mask_is_addressed_channels_last() {
-        let random = RandomStream::new(0);
+        let dropout = RandomStream::new(0).dropout(0.5);
         let [batch, channels, time, frequency] = [2, 3, 4, 5];
-        let factors = mask([batch, channels, time, frequency], 0.5, random);
-        for (at, factor) in factors.into_iter().enumerate() {
+        let mut expected = vec![0.0; batch * time * frequency * 16];
+        dropout.factors(0, &mut expected);
+        for (at, factor) in mask([batch, channels, time, frequency], dropout).into_iter().enumerate() {
             let (cell, channel) = (at % (time * frequency), at / (time * frequency) % channels);
             let clip = at / (channels * time * frequency);
-            let position = ((clip * time * frequency + cell) * channels + channel) as u64;
-            assert_eq!(factor == 0.0, random.bits(position) >> 63 == 0, "at {at}");
+            let position = (clip * time * frequency + cell) * 16 + channel;
+            assert_eq!(factor, expected[position], "at {at}");
         }
     }
 }

@@ -1,7 +1,8 @@
 //! A gated recurrent layer with Keras' weights: three gates in one fused kernel, reset applied after the product.
 //!
-//! All steps' input products are one matrix product, and each step's recurrent products another, where Burn's layer
-//! makes six small ones a step. The fused kernels are also what Keras' initialisers are defined over.
+//! All steps' input products are one matrix product. What is left of a step is one operation of our own on the CPU for
+//! all steps together, and Burn's operations elsewhere. The fused kernels are also what Keras' initialisers are defined
+//! over.
 
 use burn::{
     module::{Module, Param},
@@ -12,6 +13,7 @@ use burn::{
 };
 
 use crate::{
+    cpu,
     initializers::{glorot_uniform, orthogonal},
     random::RandomStream,
 };
@@ -46,36 +48,45 @@ impl Gru {
         }
     }
 
-    /// The state after each step of `input`, `[batch, time, inputs]`: `[batch, units]` each. The first state is zero.
-    pub(crate) fn forward(&self, input: Tensor<3>) -> Vec<Tensor<2>> {
+    /// The state after each step of `input`, `[batch, time, inputs]`: `[batch, time, units]`. The first state is zero.
+    pub(crate) fn forward(&self, input: Tensor<3>) -> Tensor<3> {
         let [batch, time, inputs] = input.dims();
         let recurrent_kernel = self.recurrent_kernel.val();
-        let [units, fused] = recurrent_kernel.dims();
+        let [_, fused] = recurrent_kernel.dims();
         let [input_bias, state_bias] = [0, 1].map(|row| self.bias.val().narrow(0, row, 1));
-        // Time first, so that each step is one contiguous block: [time * batch, inputs] -> [time * batch, 3 * units].
-        let rows = input.swap_dims(0, 1).reshape([time * batch, inputs]);
-        let projected = rows.matmul(self.kernel.val()) + input_bias;
-
-        let mut states: Vec<Tensor<2>> = Vec::with_capacity(time);
-        for step in 0..time {
-            let from_input = projected.clone().narrow(0, step * batch, batch);
-            let from_state = match states.last() {
-                Some(state) => state.clone().matmul(recurrent_kernel.clone()) + state_bias.clone(),
-                None => state_bias.clone().expand([batch, fused]),
-            };
-            let gate = |product: &Tensor<2>, at: usize| product.clone().narrow(1, at * units, units);
-            let update = sigmoid(gate(&from_input, 0) + gate(&from_state, 0));
-            let reset = sigmoid(gate(&from_input, 1) + gate(&from_state, 1));
-            let candidate = tanh(gate(&from_input, 2) + reset * gate(&from_state, 2));
-            // update * state + (1 - update) * candidate
-            let state = match states.last() {
-                Some(state) => candidate.clone() + update * (state.clone() - candidate),
-                None => candidate.clone() - update * candidate,
-            };
-            states.push(state);
+        let on_cpu = cpu::serves(&input);
+        let rows = input.reshape([batch * time, inputs]);
+        let projected = (rows.matmul(self.kernel.val()) + input_bias).reshape([batch, time, fused]);
+        match on_cpu {
+            true => cpu::gru_states(projected, recurrent_kernel, state_bias.reshape([fused])),
+            false => states_with_burn(projected, recurrent_kernel, state_bias),
         }
-        states
     }
+}
+
+/// The recurrence with Burn's own operations; `projected` is `[batch, time, 3 * units]`, `bias` `[1, 3 * units]`.
+fn states_with_burn(projected: Tensor<3>, recurrent_kernel: Tensor<2>, bias: Tensor<2>) -> Tensor<3> {
+    let [batch, time, fused] = projected.dims();
+    let units = fused / GATES;
+    let mut states: Vec<Tensor<2>> = Vec::with_capacity(time);
+    for step in 0..time {
+        let from_input = projected.clone().narrow(1, step, 1).reshape([batch, fused]);
+        let from_state = match states.last() {
+            Some(state) => state.clone().matmul(recurrent_kernel.clone()) + bias.clone(),
+            None => bias.clone().expand([batch, fused]),
+        };
+        let gate = |product: &Tensor<2>, at: usize| product.clone().narrow(1, at * units, units);
+        let update = sigmoid(gate(&from_input, 0) + gate(&from_state, 0));
+        let reset = sigmoid(gate(&from_input, 1) + gate(&from_state, 1));
+        let candidate = tanh(gate(&from_input, 2) + reset * gate(&from_state, 2));
+        // update * state + (1 - update) * candidate
+        let state = match states.last() {
+            Some(state) => candidate.clone() + update * (state.clone() - candidate),
+            None => candidate.clone() - update * candidate,
+        };
+        states.push(state);
+    }
+    Tensor::stack::<3>(states, 1)
 }
 
 #[cfg(test)]
@@ -121,9 +132,8 @@ mod tests {
         let [kernel, recurrent_kernel, bias] =
             matrices.map(|matrix| Param::initialized(ParamId::new(), matrix));
         let states = Gru { kernel, recurrent_kernel, bias }.forward(input);
-        let states = Tensor::stack::<3>(states, 0);
         let weights: Vec<f64> = (0..TIME * BATCH * UNITS).map(|at| (at as f64).sin()).collect();
-        let weights = TensorData::new(weights, [TIME, BATCH, UNITS]);
+        let weights = TensorData::new(weights, [BATCH, TIME, UNITS]);
         let device = states.device();
         (states * Tensor::from_data(weights, (&device, DType::F64))).sum()
     }

@@ -15,6 +15,8 @@ mod initializers;
 
 mod pass;
 
+mod cpu;
+
 mod batch_norm;
 
 mod dropout;

@@ -3,10 +3,13 @@
 //! Burn's own Adam multiplies epsilon by the second bias correction, which at the first steps makes it a thirtieth of
 //! what Keras adds; its state is the same and is used here.
 
+use auteur_kernels::adam;
 use burn::{
     optim::{AdaptiveMomentumState, LearningRate, ModuleOptimizer, Optimizer},
     tensor::{Device, Tensor},
 };
+
+use crate::cpu;
 
 /// Weight of the old mean of gradients.
 const BETA_1: f64 = 0.9;
@@ -41,15 +44,25 @@ impl Optimizer for Adam {
         state: Option<Self::State<D>>,
     ) -> (Tensor<D>, Option<Self::State<D>>) {
         let (time, mean, mean_square) = match state {
-            Some(state) => (state.time + 1, state.moment_1 * BETA_1, state.moment_2 * BETA_2),
+            Some(state) => (state.time + 1, state.moment_1, state.moment_2),
             None => (1, gradient.zeros_like(), gradient.zeros_like()),
         };
-        let mean = mean + gradient.clone() * (1.0 - BETA_1);
-        let mean_square = mean_square + gradient.square() * (1.0 - BETA_2);
         let corrected =
             learning_rate * (1.0 - BETA_2.powf(time as f64)).sqrt() / (1.0 - BETA_1.powf(time as f64));
-        let change = mean.clone() * corrected / (mean_square.clone().sqrt() + EPSILON);
-        (weights - change, Some(AdaptiveMomentumState::new(time, mean, mean_square)))
+        let [weights, mean, mean_square] = match cpu::serves(&weights) {
+            true => {
+                let betas = (BETA_1 as f32, BETA_2 as f32);
+                let step = adam::Step { rate: corrected as f32, betas, epsilon: EPSILON as f32 };
+                cpu::adam_step(step, weights, gradient, (mean, mean_square))
+            }
+            false => {
+                let mean = mean * BETA_1 + gradient.clone() * (1.0 - BETA_1);
+                let mean_square = mean_square * BETA_2 + gradient.square() * (1.0 - BETA_2);
+                let change = mean.clone() * corrected / (mean_square.clone().sqrt() + EPSILON);
+                [weights - change, mean, mean_square]
+            }
+        };
+        (weights, Some(AdaptiveMomentumState::new(time, mean, mean_square)))
     }
 
     fn to_device<const D: usize>(state: Self::State<D>, device: &Device) -> Self::State<D> {

@@ -8,6 +8,8 @@
 //! The output function is SplitMix64's (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
 //! OOPSLA 2014), applied to `key + (position + 1) * 2^64 / golden ratio`.
 
+use auteur_kernels::Dropout;
+
 /// 2^64 divided by the golden ratio, made odd: SplitMix64's increment.
 const INCREMENT: u64 = 0x9E37_79B9_7F4A_7C15;
 
@@ -26,6 +28,11 @@ impl RandomStream {
     /// A stream of its own for `label`, unrelated to this one and to those of other labels.
     pub fn branch(self, label: u64) -> Self {
         Self { key: mix(self.key ^ mix(label.wrapping_add(INCREMENT)).rotate_left(32)) }
+    }
+
+    /// Dropout of a share `rate` of values, whose choice is this stream's.
+    pub fn dropout(self, rate: f64) -> Dropout {
+        Dropout { key: self.key, rate }
     }
 
     /// 64 random bits.

@@ -47,9 +47,8 @@ impl<'a> Sums<'a> {
 pub(crate) fn activate<S: Simd>(
     simd: S,
     (shape, unit): (Shape, &Unit),
-    channels: Channels,
+    (channels, sums): (Channels, &mut Sums),
     (rows, peaks): (&mut [f32], &mut [f32]),
-    sums: &mut Sums,
 ) {
     let (stride, row_len) = (shape.stride(), shape.row_len());
     let pooled_columns = shape.pooled_frequency();
@@ -57,7 +56,7 @@ pub(crate) fn activate<S: Simd>(
     for (window, peak) in (0..windows).zip(peaks.chunks_exact_mut(stride)) {
         let (row, column) = (window / pooled_columns * shape.pool.0, window % pooled_columns * shape.pool.1);
         let cells = &mut rows[row * row_len + column * stride..];
-        activate_window(simd, (cells, shape.pool, row_len), channels, peak, sums);
+        activate_window(simd, (cells, shape.pool, row_len), (channels, sums), peak);
     }
     // What the pools leave over counts in the statistics and in nothing else.
     let inside = [unit.pooled_rows.len() * shape.pool.0, pooled_columns * shape.pool.1];
@@ -81,9 +80,8 @@ pub(crate) fn activate<S: Simd>(
 fn activate_window<S: Simd>(
     simd: S,
     (cells, (times, bands), row_len): (&mut [f32], (usize, usize), usize),
-    channels: Channels,
+    (channels, sums): (Channels, &mut Sums),
     peak: &mut [f32],
-    sums: &mut Sums,
 ) {
     let stride = peak.len();
     for at in (0..stride).step_by(S::F32_LANES) {

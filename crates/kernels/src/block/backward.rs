@@ -65,8 +65,7 @@ pub fn backward(saved: Saved, input: &[f32], weights: Weights, gradient: &[f32])
             let filter = Filter::backward(weights.kernel, channels, outputs, block.instructions);
             let of_input = convolve_all(block, images, &filter);
             let images_in = inputs(shape, input);
-            let kernel =
-                winograd::weight_gradient::kernel_gradient(images_in, images, block.instructions);
+            let kernel = winograd::weight_gradient::kernel_gradient(images_in, images, block.instructions);
             (of_input, kernel, bias)
         }
         (activations, _) => direct_gradients(block, pass, (input, weights), activations),
@@ -126,7 +125,7 @@ fn spread_all(block: super::Block, pass: SpreadPass, rows: &mut [f32]) -> Vec<f3
             for unit in units {
                 let (rows, behind) = rest.split_at_mut(unit.rows.len() * pass.shape.row_len());
                 rest = behind;
-                spread_unit(simd, (pass.shape, unit), pass.spread, pass.pooled(unit), (rows, bias));
+                spread_unit(simd, (pass.shape, unit), (pass.spread, pass.pooled(unit)), (rows, bias));
             }
         }
     }
@@ -153,7 +152,7 @@ fn convolve_all(block: super::Block, images: Images, filter: &Filter) -> Vec<f32
         type Output = ();
         #[inline(always)]
         fn with_simd<S: Simd>(self, simd: S) {
-            winograd::convolution::convolve(simd, self.images, self.units, self.filter, self.rows);
+            winograd::convolution::convolve(simd, (self.images, self.units), self.filter, self.rows);
         }
     }
     let shape = block.shape;

@@ -69,7 +69,7 @@ impl WithSimd for InferJob<'_> {
             (pass.shape.stride(), pass.shape.row_len(), pass.shape.pooled_frequency());
         let count: usize = units.iter().map(|unit| unit.rows.len()).sum();
         let mut rows = Buffer::take(count * row_len);
-        pass.filter.convolve(simd, pass.images, units, &mut rows);
+        pass.filter.convolve(simd, (pass.images, units), &mut rows);
         let mut room = Buffer::take(stride);
         let (mut rest, mut output) = (&rows[..], output.chunks_exact_mut(outputs));
         for unit in units {

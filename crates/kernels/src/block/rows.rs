@@ -38,10 +38,10 @@ impl Filter {
 
     /// Writes the convolution of the rows of `units`, without bias, one after the other.
     #[inline(always)]
-    pub(crate) fn convolve<S: Simd>(&self, simd: S, images: Images, units: &[Unit], result: &mut [f32]) {
+    pub(crate) fn convolve<S: Simd>(&self, simd: S, (images, units): (Images, &[Unit]), result: &mut [f32]) {
         match self {
             Self::Winograd(filter) => {
-                winograd::convolution::convolve(simd, images, units, filter, result);
+                winograd::convolution::convolve(simd, (images, units), filter, result);
             }
             Self::Direct(filter) => {
                 let mut patches = Buffer::take(images.frequency * TAPS * images.channels);

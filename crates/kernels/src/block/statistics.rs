@@ -29,10 +29,14 @@ pub(crate) fn statistics(sums: &[f32], counts: &[usize], channels: usize) -> Sta
         let (sum, squares) = rest.split_at(channels);
         for channel in 0..channels {
             let distance = mean[channel] - f64::from(shift[channel]);
-            variance[channel] += f64::from(squares[channel])
-                + distance * (count * distance - 2.0 * f64::from(sum[channel]));
+            variance[channel] +=
+                f64::from(squares[channel]) + distance * (count * distance - 2.0 * f64::from(sum[channel]));
         }
     }
-    variance.iter_mut().for_each(|variance| *variance = (*variance / total).max(0.0));
+    // Rounding may leave less than nothing; what is no number stays so, unlike with `max`.
+    variance.iter_mut().for_each(|variance| *variance = (*variance / total).clamp(0.0, f64::INFINITY));
     Statistics { mean, variance }
 }
+
+#[cfg(test)]
+mod tests;

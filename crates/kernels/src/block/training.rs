@@ -133,7 +133,7 @@ impl WithSimd for ActivateJob<'_> {
         let count: usize = units.iter().map(|unit| unit.rows.len()).sum();
         let mut room = Buffer::take(if rows.is_some() { 0 } else { count * row_len });
         let rows = rows.unwrap_or(&mut room);
-        filter.convolve(simd, images, units, rows);
+        filter.convolve(simd, (images, units), rows);
         sums.begin(simd, rows, channels.bias);
         let (mut rest, mut rest_of_peaks) = (rows, peaks);
         for unit in units {
@@ -141,7 +141,7 @@ impl WithSimd for ActivateJob<'_> {
             let (peaks, peaks_behind) =
                 rest_of_peaks.split_at_mut(unit.pooled_rows.len() * shape.pooled_row_len());
             (rest, rest_of_peaks) = (behind, peaks_behind);
-            activate(simd, (shape, unit), channels, (rows, peaks), &mut sums);
+            activate(simd, (shape, unit), (channels, &mut sums), (rows, peaks));
         }
     }
 }
@@ -162,7 +162,6 @@ fn normalize(
     })
 }
 
-/// [`normalize`] for some pooled cells.
 /// Batch norm and dropout of some pooled cells.
 struct Normalize<'a> {
     shape: Shape,

@@ -47,12 +47,11 @@ pub fn backward(saved: &Saved, recurrent_kernel: &[f32], gradient: &[f32]) -> Gr
     let mut of_input = vec![0.0; shape.batch * time * columns];
     let mut of_state = Buffer::zeros(of_input.len());
     let pass = Pass { transposed: &transposed, stride, time };
-    let entering = gradient.par_chunks(CLIPS * time * stride).zip(
-        states.par_chunks(CLIPS * time * stride).zip(kept.par_chunks(CLIPS * time * KEPT * stride)),
-    );
-    let results = of_input
-        .par_chunks_mut(CLIPS * time * columns)
-        .zip(of_state.par_chunks_mut(CLIPS * time * columns));
+    let entering = gradient
+        .par_chunks(CLIPS * time * stride)
+        .zip(states.par_chunks(CLIPS * time * stride).zip(kept.par_chunks(CLIPS * time * KEPT * stride)));
+    let results =
+        of_input.par_chunks_mut(CLIPS * time * columns).zip(of_state.par_chunks_mut(CLIPS * time * columns));
     entering.zip(results).for_each(|((gradient, (states, kept)), (of_input, of_state))| {
         instructions.run(StepsBack { pass, gradient, states, kept, of_input, of_state });
     });
@@ -140,7 +139,8 @@ impl WithSimd for AddSteps<'_> {
         let columns = GATES * stride;
         let clips = self.states.chunks_exact(time * stride).zip(self.of_state.chunks_exact(time * columns));
         for (states, of_state) in clips {
-            let (left, right) = (Rows::new(states, stride), Rows::new(&of_state[columns.min(of_state.len())..], columns));
+            let (left, right) =
+                (Rows::new(states, stride), Rows::new(&of_state[columns.min(of_state.len())..], columns));
             if time > 1 {
                 add_outer(simd, time - 1, (left, right), (self.kernel, columns));
             }

@@ -59,9 +59,11 @@ pub fn forward(
 
     let mut states = vec![0.0; shape.batch * time * stride];
     let mut kept = vec![0.0; shape.batch * time * KEPT * stride];
-    let weights = Weights { packed: &packed, bias: wide_bias.as_deref().unwrap_or(bias), units, stride, time };
+    let weights =
+        Weights { packed: &packed, bias: wide_bias.as_deref().unwrap_or(bias), units, stride, time };
     let clips = projected.par_chunks(CLIPS * time * GATES * stride);
-    let results = states.par_chunks_mut(CLIPS * time * stride).zip(kept.par_chunks_mut(CLIPS * time * KEPT * stride));
+    let results =
+        states.par_chunks_mut(CLIPS * time * stride).zip(kept.par_chunks_mut(CLIPS * time * KEPT * stride));
     clips.zip(results).for_each(|(projected, (states, kept))| {
         instructions.run(Steps { weights, projected, states, kept });
     });

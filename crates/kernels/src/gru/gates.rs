@@ -2,14 +2,14 @@
 
 use pulp::Simd;
 
-use crate::lanes::{exp, load, multiply_add, store};
+use crate::lanes::{at_most, exp, load, multiply_add, store};
 
 /// `1 / (1 + exp(-x))`.
 #[inline(always)]
 pub(super) fn sigmoid<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     let one = simd.splat_f32s(1.0);
     // The power is never asked for more than it can give; what is no number stays so.
-    let negated = simd.min_f32s(simd.splat_f32s(87.0), simd.neg_f32s(x));
+    let negated = at_most(simd, 87.0, simd.neg_f32s(x));
     simd.div_f32s(one, simd.add_f32s(one, exp(simd, negated)))
 }
 
@@ -17,7 +17,7 @@ pub(super) fn sigmoid<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
 #[inline(always)]
 fn tanh<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     let one = simd.splat_f32s(1.0);
-    let doubled = simd.min_f32s(simd.splat_f32s(87.0), simd.add_f32s(x, x));
+    let doubled = at_most(simd, 87.0, simd.add_f32s(x, x));
     let quotient = simd.div_f32s(simd.splat_f32s(2.0), simd.add_f32s(one, exp(simd, doubled)));
     simd.sub_f32s(one, quotient)
 }
@@ -90,3 +90,6 @@ pub(super) fn step_back<S: Simd>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

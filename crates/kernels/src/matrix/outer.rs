@@ -27,7 +27,7 @@ impl<'a> Rows<'a> {
 
     /// The values from column `column` of the first row on.
     #[inline(always)]
-    fn from_column(self, column: usize) -> &'a [f32] {
+    fn at_column(self, column: usize) -> &'a [f32] {
         let piece = column / self.column_piece;
         &self.values[piece * self.next_columns + column % self.column_piece..]
     }
@@ -36,7 +36,7 @@ impl<'a> Rows<'a> {
 /// Adds to `sums`, `[left.columns, right.columns]` with rows of whole vectors `stride` apart, the outer products of
 /// the first `count` rows.
 ///
-/// Both have the same pieces of rows, and `right`'s pieces of columns are whole tiles of [`panels`].
+/// Both have the same pieces of rows; a tile never reaches over the end of a piece of columns.
 #[inline(always)]
 pub(crate) fn add_outer<S: Simd>(
     simd: S,
@@ -44,11 +44,15 @@ pub(crate) fn add_outer<S: Simd>(
     (left, right): (Rows, Rows),
     (sums, stride): (&mut [f32], usize),
 ) {
-    for (first, vectors) in panels::<S>(right.columns) {
+    let tiles = (0..right.columns).step_by(right.column_piece).flat_map(|start| {
+        let columns = right.column_piece.min(right.columns - start);
+        panels::<S>(columns).map(move |(first, vectors)| (start + first, vectors))
+    });
+    for (first, vectors) in tiles {
         for piece in (0..left.columns).step_by(left.column_piece) {
             for (row, rows) in row_groups(left.column_piece.min(left.columns - piece)) {
                 let row = piece + row;
-                let values = (left.from_column(row), right.from_column(first));
+                let values = (left.at_column(row), right.at_column(first));
                 let pieces = (count, left, right);
                 let place = &mut sums[row * stride + first..];
                 match vectors {

@@ -49,8 +49,5 @@ pub(crate) fn place<S: Simd>(vector: usize, rows: usize, columns: usize) -> Plac
     let wide = vectors_per_panel::<S>();
     let in_wide = columns.div_ceil(S::F32_LANES) / wide * wide;
     let (panel, vectors) = if vector < in_wide { (vector / wide * wide, wide) } else { (vector, 1) };
-    Place {
-        start: (panel * rows + (vector - panel)) * S::F32_LANES,
-        stride: vectors * S::F32_LANES,
-    }
+    Place { start: (panel * rows + (vector - panel)) * S::F32_LANES, stride: vectors * S::F32_LANES }
 }

@@ -21,8 +21,7 @@ const GROUP: usize = 64;
 #[inline(always)]
 pub(crate) fn convolve<S: Simd>(
     simd: S,
-    images: Images,
-    units: &[Unit],
+    (images, units): (Images, &[Unit]),
     filter: &Filter,
     result: &mut [f32],
 ) {

@@ -31,7 +31,12 @@ impl Filter {
     }
 
     /// Transforms the kernel that takes an output's gradient back to the input's: turned round, its channels swapped.
-    pub(crate) fn backward(kernel: &[f32], inputs: usize, outputs: usize, instructions: Instructions) -> Self {
+    pub(crate) fn backward(
+        kernel: &[f32],
+        inputs: usize,
+        outputs: usize,
+        instructions: Instructions,
+    ) -> Self {
         let mut turned = Buffer::take(kernel.len());
         let size = inputs * outputs;
         turned.par_chunks_mut(size).zip(kernel.par_chunks(size).rev()).for_each(|(to, from)| {
@@ -119,16 +124,16 @@ impl WithSimd for GatherTaps<'_> {
         let zero = simd.splat_f32s(0.0);
         for at in (0..self.taps[0].len()).step_by(S::F32_LANES) {
             let mut sums = [[zero; 3]; 3];
-            for row in 0..WINDOW {
+            for (row, of_row) in G.into_iter().enumerate() {
                 // One row of the window: [6] -> [3]
                 let mut gathered = [zero; 3];
-                for column in 0..WINDOW {
+                for (column, of_column) in G.into_iter().enumerate() {
                     let value = load::<S>(&self.planes[(row * WINDOW + column) * self.size + at..]);
-                    for (sum, factor) in gathered.iter_mut().zip(G[column]) {
+                    for (sum, factor) in gathered.iter_mut().zip(of_column) {
                         *sum = multiply_add(simd, simd.splat_f32s(factor), value, *sum);
                     }
                 }
-                for (sums, factor) in sums.iter_mut().zip(G[row]) {
+                for (sums, factor) in sums.iter_mut().zip(of_row) {
                     for (sum, value) in sums.iter_mut().zip(gathered) {
                         *sum = multiply_add(simd, simd.splat_f32s(factor), value, *sum);
                     }

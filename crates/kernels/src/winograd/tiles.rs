@@ -42,7 +42,7 @@ pub(crate) struct Planed<'a> {
 impl Planed<'_> {
     /// The first plane's values from `channel` on.
     #[inline(always)]
-    fn from_channel(&mut self, channel: usize) -> &mut [f32] {
+    fn at_channel(&mut self, channel: usize) -> &mut [f32] {
         &mut self.values[channel / self.group * self.next_group + channel % self.group..]
     }
 }
@@ -127,7 +127,7 @@ impl Block<'_> {
                     rows[row][column] = transformed[row];
                 }
             }
-            let planes = planes.from_channel(channel);
+            let planes = planes.at_channel(channel);
             for (row, entering) in rows.into_iter().enumerate() {
                 let transformed = T::apply(simd, entering);
                 for (column, value) in transformed.into_iter().enumerate() {

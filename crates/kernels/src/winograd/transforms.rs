@@ -91,3 +91,6 @@ impl Transform<TILE> for Gradient {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests;

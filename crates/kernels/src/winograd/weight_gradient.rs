@@ -116,12 +116,7 @@ impl<'a> Planes<'a> {
 /// Where the planes of a tile of a block go.
 fn planes_of(block: &mut [f32], channels: usize, place: usize) -> Planed<'_> {
     let group = group(channels);
-    Planed {
-        values: &mut block[place * group..],
-        plane: BLOCK * channels,
-        group,
-        next_group: BLOCK * group,
-    }
+    Planed { values: &mut block[place * group..], plane: BLOCK * channels, group, next_group: BLOCK * group }
 }
 
 /// Adds one plane's outer products of a portion's `count` tiles.

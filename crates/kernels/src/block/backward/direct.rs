@@ -7,13 +7,13 @@ use pulp::{Simd, WithSimd};
 use super::{SpreadPass, spread::spread_unit, sum_in_order};
 use crate::{
     Buffer,
-    buffer::written_in_pieces,
     block::{
         Block, Weights,
         activation::activate_only,
         filled,
         rows::{Filter, inputs},
     },
+    buffer::written_in_pieces,
     direct::{self, TAPS, add_input_gradient, add_kernel_gradient, backward_columns},
     shape::{Pieces, Unit},
     winograd::tiles::Images,
@@ -107,7 +107,7 @@ impl WithSimd for BackJob<'_> {
                 let mut rows = Buffer::take(unit.rows.len() * row_len);
                 back.restore(simd, &unit, &mut rows);
                 let pooled = back.pass.pooled(&unit);
-                spread_unit(simd, (shape, &unit), back.pass.spread, pooled, (&mut rows, bias));
+                spread_unit(simd, (shape, &unit), (back.pass.spread, pooled), (&mut rows, bias));
                 for (time, row) in unit.rows.clone().zip(rows.chunks_exact(row_len)) {
                     direct::patches(back.images, clip, time, &mut patches);
                     add_kernel_gradient(simd, (&patches, taps), (row, stride), kernel);
@@ -129,7 +129,7 @@ impl Back<'_> {
             rows.copy_from_slice(&kept[first..][..rows.len()]);
             return;
         }
-        self.filter.convolve(simd, self.images, std::slice::from_ref(unit), rows);
+        self.filter.convolve(simd, (self.images, std::slice::from_ref(unit)), rows);
         activate_only(simd, self.bias, rows);
     }
 }

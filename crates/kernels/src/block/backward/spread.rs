@@ -22,8 +22,7 @@ pub(super) struct Pooled<'a> {
 pub(super) fn spread_unit<S: Simd>(
     simd: S,
     (shape, unit): (Shape, &Unit),
-    spread: &Spread,
-    pooled: Pooled,
+    (spread, pooled): (&Spread, Pooled),
     (rows, bias): (&mut [f32], &mut [f32]),
 ) {
     let (stride, row_len) = (shape.stride(), shape.row_len());
@@ -32,15 +31,14 @@ pub(super) fn spread_unit<S: Simd>(
     for (window, (gradient, peaks)) in outputs.enumerate() {
         let (row, column) = (window / pooled_columns * shape.pool.0, window % pooled_columns * shape.pool.1);
         let cells = &mut rows[row * row_len + column * stride..];
-        spread_window(simd, spread, (gradient, peaks), (cells, shape.pool, row_len), bias);
+        spread_window(simd, (spread, gradient, peaks), (cells, shape.pool, row_len), bias);
     }
     let inside = [unit.pooled_rows.len() * shape.pool.0, pooled_columns * shape.pool.1];
     for (row, cells) in rows.chunks_exact_mut(row_len).enumerate() {
         let first = if row < inside[0] { inside[1] } else { 0 };
         for cell in cells.chunks_exact_mut(stride).skip(first) {
             for at in (0..stride).step_by(S::F32_LANES) {
-                let (constant, linear) =
-                    (load::<S>(&spread.constant[at..]), load::<S>(&spread.linear[at..]));
+                let (constant, linear) = (load::<S>(&spread.constant[at..]), load::<S>(&spread.linear[at..]));
                 let value = load::<S>(&cell[at..]);
                 let gradient = multiply_add(simd, linear, value, constant);
                 let gradient = simd.mul_f32s(gradient, elu_slope(simd, value));
@@ -55,8 +53,7 @@ pub(super) fn spread_unit<S: Simd>(
 #[inline(always)]
 fn spread_window<S: Simd>(
     simd: S,
-    spread: &Spread,
-    (gradient, peaks): (&[f32], &[f32]),
+    (spread, gradient, peaks): (&Spread, &[f32], &[f32]),
     (cells, (times, bands), row_len): (&mut [f32], (usize, usize), usize),
     bias: &mut [f32],
 ) {

@@ -13,7 +13,12 @@ use crate::{
 const CELLS: usize = 256;
 
 /// Adds up the gradients of the outputs that were kept; all are `[cells, channels]`, `mean` is `[channels]`.
-pub(super) fn peak_sums(gradient: &[f32], peaks: &[f32], mean: &[f32], instructions: Instructions) -> PeakSums {
+pub(super) fn peak_sums(
+    gradient: &[f32],
+    peaks: &[f32],
+    mean: &[f32],
+    instructions: Instructions,
+) -> PeakSums {
     let channels = mean.len();
     let len = CELLS * channels;
     let mut parts = Buffer::take(peaks.len().div_ceil(len) * 2 * channels);
@@ -54,8 +59,7 @@ impl WithSimd for Add<'_> {
                 let kept = simd.equal_f32s(peak, peak);
                 let zero = simd.splat_f32s(0.0);
                 let gradient = simd.select_f32s(kept, gradient, zero);
-                let distance =
-                    simd.select_f32s(kept, simd.sub_f32s(peak, load::<S>(&mean[at..])), zero);
+                let distance = simd.select_f32s(kept, simd.sub_f32s(peak, load::<S>(&mean[at..])), zero);
                 accumulate(simd, &mut of_gradient[at..], gradient);
                 let moment = multiply_add(simd, gradient, distance, load::<S>(&of_moment[at..]));
                 crate::lanes::store::<S>(&mut of_moment[at..], moment);

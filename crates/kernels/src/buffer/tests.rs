@@ -1,0 +1,77 @@
+use super::{Buffer, MOST_FREE, best_fit, free, written_in_pieces};
+
+/// Longer than any buffer of the other tests in this process, who take from the same heap of free ones.
+const LONG: usize = 3_000_000;
+
+#[test]
+fn what_one_gives_back_the_next_one_takes() {
+    let first = Buffer::take(LONG);
+    let place = first.as_ptr();
+    drop(first);
+    let second = Buffer::take(LONG - 100);
+    assert_eq!((second.as_ptr(), second.len()), (place, LONG - 100));
+    // While that is held, another has a place of its own.
+    let third = Buffer::take(LONG - 100);
+    assert_ne!(third.as_ptr(), place);
+}
+
+#[test]
+fn the_smallest_free_buffer_that_fits_is_taken_and_none_that_is_far_too_large() {
+    let mut free: Vec<Vec<f32>> = [50, 10, 25, 12, 0].map(|length| vec![0.0; length]).into();
+    let lengths =
+        [11, 11, 11, 5, 5, 0, 30].map(|length| best_fit(&mut free, length).map(|buffer| buffer.len()));
+    assert_eq!(lengths, [Some(12), None, None, Some(10), None, Some(0), Some(50)]);
+    assert_eq!(free, [vec![0.0; 25]]);
+}
+
+#[test]
+fn a_buffer_is_as_long_as_was_asked_for_whatever_was_given_back() {
+    for length in [0, 1, 1000, 700, 1300, 3, 999] {
+        let mut buffer = Buffer::take(length);
+        assert_eq!(buffer.len(), length);
+        buffer.fill(f32::NAN);
+    }
+    let zeros = Buffer::zeros(800);
+    assert!(zeros.len() == 800 && zeros.iter().all(|value| *value == 0.0));
+}
+
+#[test]
+fn a_copy_has_the_same_values_and_another_place() {
+    let mut buffer = Buffer::take(100);
+    buffer.iter_mut().zip(0u8..).for_each(|(value, number)| *value = f32::from(number));
+    let copy = buffer.clone();
+    assert_eq!(*copy, *buffer);
+    assert_ne!(copy.as_ptr(), buffer.as_ptr());
+}
+
+#[test]
+fn no_more_buffers_wait_than_may() {
+    let held: Vec<Buffer> = (0..3 * MOST_FREE).map(|more| Buffer::take(10 + more)).collect();
+    drop(held);
+    assert!(free().len() <= MOST_FREE);
+}
+
+#[test]
+fn pieces_come_as_zeros_with_their_companions_and_make_up_the_whole_in_order() {
+    let lengths = [3, 0, 1, 700, 2, 0];
+    // Memory that held something else before.
+    drop(vec![f32::NAN; lengths.iter().sum()]);
+    let pieces = lengths.iter().zip(10u8..).map(|(length, companion)| (*length, companion)).collect();
+    let values = written_in_pieces(pieces, |number, piece, companion| {
+        assert_eq!((piece.len(), usize::from(companion)), (lengths[number], 10 + number));
+        assert!(piece.iter().all(|value| *value == 0.0));
+        // All but the first, which must stay zero.
+        piece.iter_mut().skip(1).for_each(|value| *value = f32::from(companion));
+    });
+    let piece = |(length, companion): (&usize, u8)| {
+        (0..*length).map(move |at| if at == 0 { 0.0 } else { f32::from(companion) })
+    };
+    let expected: Vec<f32> = lengths.iter().zip(10u8..).flat_map(piece).collect();
+    assert_eq!(values, expected);
+}
+
+#[test]
+fn no_pieces_make_up_nothing() {
+    let nothing = Vec::<(usize, ())>::new();
+    assert_eq!(written_in_pieces(nothing, |_, _, ()| unreachable!("there is nothing to write")), []);
+}

@@ -1,0 +1,54 @@
+//! The environment's word on which vectors and which convolution may be used.
+
+use std::{env, process::Command};
+
+use auteur_kernels::{
+    Instructions, MAX_ISA, Method, Shape,
+    block::{Block, CONVOLUTION},
+};
+
+#[test]
+fn portable_instructions_are_always_available_and_the_fastest_come_last() {
+    let available = Instructions::available();
+    assert_eq!(available[0], Instructions::Portable);
+    assert!(available.is_sorted());
+}
+
+#[test]
+fn a_name_that_is_printed_is_read_back() {
+    for instructions in [Instructions::Portable, Instructions::Neon, Instructions::Avx2, Instructions::Avx512]
+    {
+        assert_eq!(instructions.to_string().parse(), Ok(instructions));
+    }
+    assert_eq!("AVX2".parse::<Instructions>(), Err(()));
+}
+
+#[test]
+fn the_fastest_block_is_the_fastest_that_the_environment_allows() {
+    let limit = env::var(MAX_ISA).ok().and_then(|name| name.parse().ok()).unwrap_or(Instructions::Avx512);
+    let best = Instructions::available().into_iter().rfind(|instructions| *instructions <= limit);
+    assert_eq!(Some(Instructions::best()), best);
+
+    let block =
+        |inputs| Block::fastest(Shape { batch: 1, time: 4, frequency: 4, inputs, outputs: 16, pool: (2, 2) });
+    let forbidden = env::var(CONVOLUTION).is_ok_and(|method| method == "direct");
+    assert_eq!(block(16).method, if forbidden { Method::Direct } else { Method::Winograd });
+    assert_eq!(block(1).method, Method::Direct);
+    assert_eq!(block(16).instructions, Instructions::best());
+}
+
+#[test]
+fn what_the_environment_forbids_is_forbidden_from_a_programs_start() {
+    let limits = ["portable", "neon", "avx2", "avx512", "nothing that there is"];
+    for (variable, value) in limits.map(|limit| (MAX_ISA, limit)).into_iter().chain([
+        (CONVOLUTION, "direct"),
+        (CONVOLUTION, "winograd"),
+        (CONVOLUTION, ""),
+    ]) {
+        let mut test = Command::new(env::current_exe().expect("the test runs from a file"));
+        test.args(["--exact", "environment::the_fastest_block_is_the_fastest_that_the_environment_allows"]);
+        let output = test.env(variable, value).output().expect("a test can be run again");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && said.contains("1 passed"), "{variable}={value}: {said}");
+    }
+}

@@ -1,0 +1,230 @@
+//! The convolution block's kernels between tensors, and their place in the gradient's graph.
+
+use auteur_kernels::{
+    Dropout, Shape,
+    block::{self, Block, Saved, Weights},
+};
+use burn::{
+    backend::{
+        Autodiff, AutodiffBackend, Dispatch, Flex,
+        autodiff::{
+            checkpoint::{base::Checkpointer, strategy::CheckpointStrategy},
+            grads::Gradients,
+            ops::{Backward, Ops, OpsKind},
+        },
+        tensor::FloatTensor,
+    },
+    tensor::Tensor,
+};
+
+use super::{
+    Kernels,
+    slices::{shape, slice, split, tensor},
+};
+
+type FlexTensor = FloatTensor<Flex>;
+
+/// A block's five parameters that enter with its input, in the order of the operation.
+pub(crate) struct FusedBlock {
+    pub(crate) kernel: Tensor<4>,
+    pub(crate) bias: Tensor<1>,
+    pub(crate) gamma: Tensor<1>,
+    pub(crate) beta: Tensor<1>,
+    pub(crate) pool: (usize, usize),
+}
+
+/// Takes `input`, `[batch, time, frequency, inputs]`, through a block in training; returns its output and the batch's
+/// mean and biased variance.
+pub(crate) fn fused_block(
+    input: Tensor<4>,
+    block: FusedBlock,
+    dropout: Dropout,
+) -> (Tensor<4>, [Tensor<1>; 2]) {
+    let (output, mean, variance) = <Dispatch as Kernels>::train_block(
+        input.into_dispatch(),
+        block.kernel.into_dispatch(),
+        block.bias.into_dispatch(),
+        block.gamma.into_dispatch(),
+        block.beta.into_dispatch(),
+        block.pool.0,
+        block.pool.1,
+        dropout.rate,
+        dropout.key,
+    );
+    (Tensor::from_dispatch(output), [mean, variance].map(Tensor::from_dispatch))
+}
+
+/// The same at inference, with the moving mean and variance.
+pub(crate) fn infer_block(
+    input: Tensor<4>,
+    block: FusedBlock,
+    [mean, variance]: [Tensor<1>; 2],
+) -> Tensor<4> {
+    Tensor::from_dispatch(<Dispatch as Kernels>::infer_block(
+        input.into_dispatch(),
+        block.kernel.into_dispatch(),
+        block.bias.into_dispatch(),
+        block.gamma.into_dispatch(),
+        block.beta.into_dispatch(),
+        mean.into_dispatch(),
+        variance.into_dispatch(),
+        block.pool.0,
+        block.pool.1,
+    ))
+}
+
+/// What is no tensor.
+#[derive(Clone, Copy)]
+pub(super) struct Settings {
+    pub(super) pool: (usize, usize),
+    pub(super) dropout_rate: f64,
+    pub(super) dropout_key: u64,
+}
+
+/// Input, kernel, bias, gamma and beta, contiguous.
+#[derive(Clone, Debug)]
+pub(super) struct Entering([FlexTensor; 5]);
+
+impl Entering {
+    pub(super) fn new(tensors: [FlexTensor; 5]) -> Self {
+        Self(tensors.map(|tensor| tensor.to_contiguous()))
+    }
+
+    fn block(&self, pool: (usize, usize)) -> Block {
+        let [input, kernel, ..] = &self.0;
+        let (input, kernel) = (shape(input), shape(kernel));
+        Block::fastest(Shape {
+            batch: input[0],
+            time: input[1],
+            frequency: input[2],
+            inputs: input[3],
+            outputs: kernel[3],
+            pool,
+        })
+    }
+
+    fn input(&self) -> &[f32] {
+        slice(&self.0[0])
+    }
+
+    fn weights(&self) -> Weights<'_> {
+        let [_, kernel, bias, gamma, beta] = &self.0;
+        Weights { kernel: slice(kernel), bias: slice(bias), gamma: slice(gamma), beta: slice(beta) }
+    }
+
+    /// Output, mean and variance, and what the backward pass needs.
+    pub(super) fn train(&self, settings: Settings) -> ((FlexTensor, FlexTensor, FlexTensor), Saved) {
+        let block = self.block(settings.pool);
+        let dropout = Dropout { key: settings.dropout_key, rate: settings.dropout_rate };
+        let dropout = (dropout.rate > 0.0).then_some(dropout);
+        let forward = block::forward(block, self.input(), self.weights(), dropout);
+        let channels = [block.shape.outputs];
+        let leaving = (
+            tensor(forward.output, &leaving_shape(block.shape)),
+            tensor(forward.mean, &channels),
+            tensor(forward.variance, &channels),
+        );
+        (leaving, forward.saved)
+    }
+
+    pub(super) fn infer(&self, statistics: [FlexTensor; 2], pool: (usize, usize)) -> FlexTensor {
+        let block = self.block(pool);
+        let [mean, variance] = statistics.map(|tensor| tensor.to_contiguous());
+        let output = block::infer(block, self.input(), self.weights(), [slice(&mean), slice(&variance)]);
+        tensor(output, &leaving_shape(block.shape))
+    }
+}
+
+/// `[batch, time, frequency, channels]` of what leaves a block.
+fn leaving_shape(shape: Shape) -> [usize; 4] {
+    [shape.batch, shape.pooled_time(), shape.pooled_frequency(), shape.outputs]
+}
+
+/// The step of the gradient's graph.
+#[derive(Debug)]
+struct BlockBackward;
+
+impl Backward<Flex, 5> for BlockBackward {
+    type State = (Entering, Saved);
+
+    fn backward(self, ops: Ops<Self::State, 5>, grads: &mut Gradients, _: &mut Checkpointer) {
+        // The gradient may be a view, such as one value for all.
+        let gradient = grads.consume::<Flex>(&ops.node).to_contiguous();
+        let (entering, saved) = ops.state;
+        let of = block::backward(saved, entering.input(), entering.weights(), slice(&gradient));
+        let values = [of.input, of.kernel, of.bias, of.gamma, of.beta];
+        for ((parent, values), like) in ops.parents.into_iter().zip(values).zip(&entering.0) {
+            if let Some(parent) = parent {
+                grads.register::<Flex>(parent.id, tensor(values, &shape(like)));
+            }
+        }
+    }
+}
+
+impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
+    fn train_block(
+        input: FloatTensor<Self>,
+        kernel: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        pool_time: usize,
+        pool_frequency: usize,
+        dropout_rate: f64,
+        dropout_key: u64,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        let (primitives, nodes) = split::<C, 5>([input, kernel, bias, gamma, beta]);
+        let entering = Entering::new(primitives);
+        let settings = Settings { pool: (pool_time, pool_frequency), dropout_rate, dropout_key };
+        let ((output, mean, variance), saved) = entering.train(settings);
+        let output = match BlockBackward.prepare::<C>(nodes).compute_bound().stateful() {
+            OpsKind::Tracked(step) => step.finish((entering, saved), output),
+            OpsKind::UnTracked(step) => step.finish(output),
+        };
+        // The statistics are constants of the graph: they are taken down, not learnt from.
+        (output, Self::from_inner(mean), Self::from_inner(variance))
+    }
+
+    fn infer_block(
+        input: FloatTensor<Self>,
+        kernel: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        mean: FloatTensor<Self>,
+        variance: FloatTensor<Self>,
+        pool_time: usize,
+        pool_frequency: usize,
+    ) -> FloatTensor<Self> {
+        let [input, kernel, bias, gamma, beta, mean, variance] =
+            [input, kernel, bias, gamma, beta, mean, variance].map(Self::inner);
+        let output = Flex::infer_block(
+            input, kernel, bias, gamma, beta, mean, variance, pool_time, pool_frequency,
+        );
+        Self::from_inner(output)
+    }
+
+    fn gru_states(
+        projected: FloatTensor<Self>,
+        recurrent_kernel: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+    ) -> FloatTensor<Self> {
+        super::gru::tracked_states::<C>([projected, recurrent_kernel, bias])
+    }
+
+    fn adam_step(
+        weights: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        mean: FloatTensor<Self>,
+        mean_square: FloatTensor<Self>,
+        rate: f32,
+        beta_1: f32,
+        beta_2: f32,
+        epsilon: f32,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
+        let [weights, gradient, mean, mean_square] = [weights, gradient, mean, mean_square].map(Self::inner);
+        let (weights, mean, mean_square) =
+            Flex::adam_step(weights, gradient, mean, mean_square, rate, beta_1, beta_2, epsilon);
+        (Self::from_inner(weights), Self::from_inner(mean), Self::from_inner(mean_square))
+    }
+}

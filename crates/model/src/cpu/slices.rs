@@ -1,0 +1,47 @@
+//! Tensors of the CPU backend as slices and vectors, without copies where their layout allows.
+
+use burn::{
+    backend::{
+        Autodiff, Flex, TensorMetadata,
+        autodiff::{checkpoint::strategy::CheckpointStrategy, ops::NodeGuard},
+        tensor::FloatTensor,
+    },
+    tensor::TensorData,
+};
+
+type FlexTensor = FloatTensor<Flex>;
+
+/// The values of a tensor that was made contiguous and is f32, as [`serves`](super::serves) saw.
+pub(super) fn slice(tensor: &FlexTensor) -> &[f32] {
+    tensor.as_slice::<f32>().unwrap_or_else(|| unreachable!("a contiguous tensor of f32"))
+}
+
+/// The values themselves; copied where somebody else holds them too.
+pub(super) fn into_vec(tensor: FlexTensor) -> Vec<f32> {
+    let data = tensor.to_contiguous().into_data();
+    data.try_into_vec().unwrap_or_else(|error| unreachable!("a tensor of f32: {error:?}"))
+}
+
+/// Length of each axis.
+pub(super) fn shape(tensor: &FlexTensor) -> Vec<usize> {
+    tensor.shape().to_vec()
+}
+
+/// A tensor that takes over `values`.
+pub(super) fn tensor(values: Vec<f32>, shape: &[usize]) -> FlexTensor {
+    FlexTensor::from_data(TensorData::new(values, shape.to_vec()))
+}
+
+/// Tensors of the gradient's graph as the tensors themselves and their places in it.
+pub(super) fn split<C: CheckpointStrategy, const N: usize>(
+    tensors: [FloatTensor<Autodiff<Flex, C>>; N],
+) -> ([FlexTensor; N], [NodeGuard; N]) {
+    let mut nodes = Vec::with_capacity(N);
+    let primitives = tensors.map(|tensor| {
+        let (primitive, node) = tensor.into_parts();
+        nodes.push(node);
+        primitive
+    });
+    let nodes = nodes.try_into().unwrap_or_else(|_| unreachable!("a node for each tensor"));
+    (primitives, nodes)
+}

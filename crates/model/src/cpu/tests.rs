@@ -1,0 +1,178 @@
+//! The network with our kernels beside the same network with Burn's own operations.
+
+use std::{cell::Cell, collections::BTreeMap};
+
+use burn::{
+    module::{Module, ModuleVisitor, Param},
+    optim::GradientsParams,
+    tensor::{Device, Tensor, TensorData},
+};
+
+use crate::{Adam, Crnn, CrnnConfig, Ends, Pass, RandomStream, score::cross_entropy};
+
+thread_local! {
+    /// Whether this thread's layers leave the kernels out.
+    pub(super) static BURN_ONLY: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Gradients may differ by this share of their tensor's norm: Winograd's rounding, and sums in another order, through
+/// five batch norms.
+const GRADIENT_TOLERANCE: f64 = 2e-4;
+/// Losses of one step may differ by this share.
+const LOSS_TOLERANCE: f64 = 1e-5;
+/// Losses of two trainings may drift apart by this much within a hundred steps, which blow up differences.
+const DRIFT: f64 = 1e-2;
+
+/// Runs `work` with Burn's own operations alone.
+fn with_burn<R>(work: impl FnOnce() -> R) -> R {
+    BURN_ONLY.set(true);
+    let result = work();
+    BURN_ONLY.set(false);
+    result
+}
+
+struct Setting {
+    config: CrnnConfig,
+    ends: Ends,
+    clips: usize,
+    frames: usize,
+}
+
+impl Setting {
+    fn network(&self, device: &Device) -> Crnn {
+        Crnn::new(&self.config, self.ends, RandomStream::new(5), device)
+    }
+
+    /// Noise in which each artist has a loud band, and the clips' artists.
+    fn batch(&self, number: u64, device: &Device) -> (Tensor<3>, Vec<usize>) {
+        let random = RandomStream::new(6).branch(number);
+        let artists: Vec<usize> = (0..self.clips).map(|clip| clip % self.ends.n_artists).collect();
+        let mut values = Vec::new();
+        for (clip, artist) in artists.iter().enumerate() {
+            for cell in 0..self.frames * self.ends.n_mels {
+                let band = cell % self.ends.n_mels * self.ends.n_artists / self.ends.n_mels;
+                let loud = if band == *artist { 20.0 } else { 0.0 };
+                values.push((40.0 * random.branch(clip as u64).uniform(cell as u64) - 60.0 + loud) as f32);
+            }
+        }
+        let shape = [self.clips, self.frames, self.ends.n_mels];
+        (Tensor::from_data(TensorData::new(values, shape), device), artists)
+    }
+
+    /// The loss of one training step and the gradient of each weight, by name.
+    fn step(&self) -> (f64, BTreeMap<String, Vec<f64>>) {
+        let device = Device::flex().autodiff();
+        let network = self.network(&device);
+        let (clips, artists) = self.batch(0, &device);
+        let mut pass = Pass::training(RandomStream::new(7));
+        let loss = cross_entropy(network.forward(clips, &mut pass).logits, &artists, &device);
+        let value: f32 = loss.clone().into_scalar();
+        let gradients = GradientsParams::from_grads(loss.backward(), &network);
+        let mut collector = Collector { path: Vec::new(), gradients: &gradients, found: BTreeMap::new() };
+        network.visit(&mut collector);
+        (f64::from(value), collector.found)
+    }
+
+    /// The loss of each of `steps` steps of training.
+    fn losses(&self, steps: u64) -> Vec<f64> {
+        let device = Device::flex().autodiff();
+        let (mut network, mut optimizer) = (self.network(&device), Adam::optimizer());
+        (0..steps)
+            .map(|step| {
+                let (clips, artists) = self.batch(step, &device);
+                let mut pass = Pass::training(RandomStream::new(8).branch(step));
+                let loss = cross_entropy(network.forward(clips, &mut pass).logits, &artists, &device);
+                let value: f32 = loss.clone().into_scalar();
+                let gradients = GradientsParams::from_grads(loss.backward(), &network);
+                network = optimizer.step(1e-3, network.clone(), gradients).absorb(pass.into_statistics());
+                f64::from(value)
+            })
+            .collect()
+    }
+}
+
+struct Collector<'a> {
+    path: Vec<String>,
+    gradients: &'a GradientsParams,
+    found: BTreeMap<String, Vec<f64>>,
+}
+
+impl ModuleVisitor for Collector<'_> {
+    fn enter_module(&mut self, name: &str, _: &str) {
+        self.path.push(name.to_owned());
+    }
+
+    fn exit_module(&mut self, _: &str, _: &str) {
+        self.path.pop();
+    }
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Some(gradient) = self.gradients.get::<D>(param.id) {
+            self.found.insert(self.path.join("."), gradient.into_data().iter().collect());
+        }
+    }
+}
+
+fn norm(values: impl Iterator<Item = f64>) -> f64 {
+    values.map(|value| value * value).sum::<f64>().sqrt()
+}
+
+fn compare(setting: &Setting) {
+    let (loss, gradients) = setting.step();
+    let (expected_loss, expected) = with_burn(|| setting.step());
+    let frames = setting.frames;
+    assert!((loss - expected_loss).abs() <= LOSS_TOLERANCE * expected_loss, "{frames}: {loss}, {expected_loss}");
+    assert_eq!(gradients.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+    // A bias before a batch norm has no gradient but rounding, so the largest norm counts too.
+    let largest = expected.values().map(|values| norm(values.iter().copied())).fold(0.0, f64::max);
+    for (name, expected) in &expected {
+        let found = &gradients[name];
+        assert_eq!(found.len(), expected.len(), "{name}");
+        let difference = norm(found.iter().zip(expected).map(|(found, expected)| found - expected));
+        let scale = norm(expected.iter().copied()).max(1e-3 * largest);
+        assert!(difference <= GRADIENT_TOLERANCE * scale, "{frames} frames, {name}: {difference} of {scale}");
+    }
+}
+
+#[test]
+fn loss_and_every_gradient_are_those_of_burn_at_every_clip_length() {
+    for frames in [32, 94, 157, 313, 628, 911] {
+        let config = CrnnConfig { channels: vec![16, 32, 16, 16], ..CrnnConfig::default() };
+        compare(&Setting { config, ends: Ends { n_mels: 128, n_artists: 3 }, clips: 3, frames });
+    }
+}
+
+#[test]
+fn loss_and_every_gradient_of_the_papers_network_are_those_of_burn() {
+    let ends = Ends { n_mels: 128, n_artists: 20 };
+    compare(&Setting { config: CrnnConfig::default(), ends, clips: 5, frames: 94 });
+}
+
+#[test]
+fn sizes_that_fill_no_vector_are_those_of_burn() {
+    let config = CrnnConfig {
+        channels: vec![3, 7, 17],
+        pools: vec![(2, 3), (3, 2), (1, 4)],
+        recurrent_units: 5,
+        ..CrnnConfig::default()
+    };
+    compare(&Setting { config, ends: Ends { n_mels: 29, n_artists: 2 }, clips: 3, frames: 23 });
+}
+
+#[test]
+fn a_hundred_steps_stay_with_those_of_burn_and_end_as_low() {
+    let config = CrnnConfig {
+        channels: vec![16, 16],
+        pools: vec![(2, 4), (2, 4)],
+        recurrent_units: 8,
+        ..CrnnConfig::default()
+    };
+    let setting = Setting { config, ends: Ends { n_mels: 16, n_artists: 3 }, clips: 6, frames: 16 };
+    let (losses, expected) = (setting.losses(100), with_burn(|| setting.losses(100)));
+    for (step, (loss, expected)) in losses.iter().zip(&expected).enumerate() {
+        assert!((loss - expected).abs() < DRIFT, "step {step}: {loss}, Burn {expected}");
+    }
+    let end = |losses: &[f64]| losses[90..].iter().sum::<f64>() / 10.0;
+    assert!(end(&losses) < 0.5 * losses[0], "{} to {}", losses[0], end(&losses));
+    assert!((end(&losses) - end(&expected)).abs() < DRIFT);
+}
