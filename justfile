@@ -30,6 +30,10 @@ parity:
 prepare-speed:
     bench/prepare
 
+# Training and prediction beside Keras and PyTorch
+peers:
+    bench/peers
+
 # `prepare` and `train` killed at random moments end in the same bytes
 kill:
     bench/kill

@@ -3,7 +3,8 @@
 import json
 import statistics
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import ceil
 
 from parts import AUTEUR, OURS, PEERS, PYTHON, Part, Variant, peers_of
 from processes import EngineFailed, Run, Worker, run_whole
@@ -14,6 +15,11 @@ from song import make_song
 # songs are resampled by different filters too, and auteur rounds their decibels to halves.
 CLIP_TOLERANCE = 1e-3
 SONG_TOLERANCE = 1e-2
+# A heat times a quarter of a part's steps or calls, so many times after a warm-up.
+HEAT_SHARE = 1 / 4
+HEAT_MEASUREMENTS = 3
+# So many times as long as the fastest peer.
+HOPELESS = 3.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,8 @@ class Findings:
     """By heat and engine."""
     results: dict[str, list[Result]] = field(default_factory=dict)
     """By part; auteur comes first."""
+    left_behind: set[tuple[str, str]] = field(default_factory=set)
+    """By heat and engine: peers that were too slow for its longer parts."""
     notes: list[str] = field(default_factory=list)
     """What readers should know, a sentence each."""
 
@@ -52,21 +60,25 @@ def race(part: Part, setting: Setting, findings: Findings) -> None:
     if part.kind == "predict":
         findings.results[part.name] = race_programs(part, setting, findings)
         return
-    for engine in peers_of(part, setting.short):
+    engines = peers_of(part, setting.short)
+    engines = [engine for engine in engines if (part.heat, engine) not in findings.left_behind]
+    for engine in engines:
         if (part.heat, engine) not in findings.winners:
             findings.winners[part.heat, engine] = hold_heat(engine, part, setting, findings)
-    peers = [findings.winners[part.heat, engine] for engine in peers_of(part, setting.short)]
+    peers = [findings.winners[part.heat, engine] for engine in engines]
     findings.results[part.name] = race_workers([OURS, *peers], part, setting, findings)
+    leave_behind(findings.results[part.name][1:], findings)
 
 
 def hold_heat(engine: str, part: Part, setting: Setting, findings: Findings) -> Variant:
     """The fastest variant of a peer; those that do not run here are noted."""
+    part = replace(part, count=ceil(HEAT_SHARE * part.count))
     seconds: dict[Variant, float] = {}
     for variant in PEERS[engine]:
         tell(f"{part.name}: trying {engine}, {variant.how}")
         try:
             worker = Worker(variant, part, setting)
-            seconds[variant] = min(worker.measure(), worker.measure())
+            seconds[variant] = min(worker.measure() for _ in range(HEAT_MEASUREMENTS))
             worker.close()
         except EngineFailed as failure:
             findings.notes.append(f"{part.name}: {failure}.")
@@ -76,6 +88,17 @@ def hold_heat(engine: str, part: Part, setting: Setting, findings: Findings) -> 
     times = ", ".join(f"{variant.how} {1e3 * taken:.1f} ms" for variant, taken in seconds.items())
     findings.notes.append(f"{part.name}: {engine} was tried as {times}; the fastest raced.")
     return winner
+
+
+def leave_behind(peers: list[Result], findings: Findings) -> None:
+    """Leaves hopeless peers out of longer parts, as bf16 on a machine without instructions for it."""
+    best = min(peer.median for peer in peers)
+    for peer in peers:
+        part, engine = peer.part, peer.variant.engine
+        if peer.median > HOPELESS * best:
+            findings.left_behind.add((part.heat, engine))
+            times = f"more than {HOPELESS:g} times as long as the fastest peer"
+            findings.notes.append(f"{part.name}: {engine} took {times} and is left out of longer parts.")
 
 
 def race_workers(variants: list[Variant], part: Part, setting: Setting, findings: Findings) -> list[Result]:

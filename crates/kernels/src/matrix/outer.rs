@@ -1,10 +1,13 @@
 //! `D += A' B`: the sum over rows of the outer products of `A`'s and `B`'s rows, which weight gradients are made of.
 
-use pulp::Simd;
+use pulp::{Simd, WithSimd};
 
 use crate::lanes::multiply_add;
 
-use super::{panels::panels, row_groups, with_rows};
+use super::{
+    panels::{panels, vectors_per_panel},
+    row_groups, with_rows,
+};
 
 /// A matrix whose rows and columns are cut into pieces: `row_piece` rows by `column_piece` columns lie together,
 /// row-major; `next_columns` values on lie the next columns of the same rows, `next_rows` on the next rows.
@@ -36,7 +39,7 @@ impl<'a> Rows<'a> {
 /// Adds to `sums`, `[left.columns, right.columns]` with rows of whole vectors `stride` apart, the outer products of
 /// the first `count` rows.
 ///
-/// Both have the same pieces of rows; a tile never reaches over the end of a piece of columns.
+/// Both have the same pieces of rows.
 #[inline(always)]
 pub(crate) fn add_outer<S: Simd>(
     simd: S,
@@ -44,21 +47,43 @@ pub(crate) fn add_outer<S: Simd>(
     (left, right): (Rows, Rows),
     (sums, stride): (&mut [f32], usize),
 ) {
-    let tiles = (0..right.columns).step_by(right.column_piece).flat_map(|start| {
-        let columns = right.column_piece.min(right.columns - start);
-        panels::<S>(columns).map(move |(first, vectors)| (start + first, vectors))
-    });
-    for (first, vectors) in tiles {
-        for piece in (0..left.columns).step_by(left.column_piece) {
-            for (row, rows) in row_groups(left.column_piece.min(left.columns - piece)) {
-                let row = piece + row;
-                let values = (left.at_column(row), right.at_column(first));
-                let pieces = (count, left, right);
-                let place = &mut sums[row * stride + first..];
-                match vectors {
-                    1 => with_rows!(rows, tile::<S, 1>(simd, pieces, values, (place, stride))),
-                    2 => with_rows!(rows, tile::<S, 2>(simd, pieces, values, (place, stride))),
-                    _ => with_rows!(rows, tile::<S, 4>(simd, pieces, values, (place, stride))),
+    // A function of its own, as [`product`](super::product::product).
+    simd.vectorize(AddOuter { count, left, right, sums, stride });
+}
+
+struct AddOuter<'a> {
+    count: usize,
+    left: Rows<'a>,
+    right: Rows<'a>,
+    sums: &'a mut [f32],
+    stride: usize,
+}
+
+impl WithSimd for AddOuter<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { count, left, right, sums, stride } = self;
+        for start in (0..right.columns).step_by(right.column_piece) {
+            // A tile must not reach over the end of a piece of columns.
+            let columns = right.column_piece.min(right.columns - start);
+            for (first, vectors) in panels::<S>(columns) {
+                let first = start + first;
+                for piece in (0..left.columns).step_by(left.column_piece) {
+                    for (row, rows) in row_groups(left.column_piece.min(left.columns - piece)) {
+                        let row = piece + row;
+                        let values = (left.at_column(row), right.at_column(first));
+                        let matrices = (count, left, right);
+                        let place = &mut sums[row * stride + first..];
+                        if vectors == 1 {
+                            with_rows!(rows, tile::<S, 1>(simd, matrices, values, (place, stride)));
+                        } else if vectors_per_panel::<S>() == 2 {
+                            with_rows!(rows, tile::<S, 2>(simd, matrices, values, (place, stride)));
+                        } else {
+                            with_rows!(rows, tile::<S, 4>(simd, matrices, values, (place, stride)));
+                        }
+                    }
                 }
             }
         }

@@ -1,10 +1,13 @@
 //! `C = A B` with `B` in panels.
 
-use pulp::Simd;
+use pulp::{Simd, WithSimd};
 
 use crate::lanes::multiply_add;
 
-use super::{panels::panels, row_groups, with_rows};
+use super::{
+    panels::{panels, vectors_per_panel},
+    row_groups, with_rows,
+};
 
 /// The left factor: `rows` rows of `inner` values, `stride` from row to row.
 #[derive(Clone, Copy)]
@@ -25,18 +28,39 @@ pub(crate) fn product<S: Simd>(
     (packed, columns): (&[f32], usize),
     (result, stride): (&mut [f32], usize),
 ) {
-    let mut rest = packed;
-    for (first, vectors) in panels::<S>(columns) {
-        let (panel, behind) = rest.split_at(left.inner * vectors * S::F32_LANES);
-        rest = behind;
-        let panel = S::as_simd_f32s(panel).0;
-        for (row, rows) in row_groups(left.rows) {
-            let place = &mut result[row * stride + first..];
-            let left = Left { values: &left.values[row * left.stride..], ..left };
-            match vectors {
-                1 => with_rows!(rows, tile::<S, 1>(simd, left, panel, (place, stride))),
-                2 => with_rows!(rows, tile::<S, 2>(simd, left, panel, (place, stride))),
-                _ => with_rows!(rows, tile::<S, 4>(simd, left, panel, (place, stride))),
+    // A function of its own: inlined into every kernel it would be compiled as many times.
+    simd.vectorize(Product { left, packed, columns, result, stride });
+}
+
+struct Product<'a> {
+    left: Left<'a>,
+    packed: &'a [f32],
+    columns: usize,
+    result: &'a mut [f32],
+    stride: usize,
+}
+
+impl WithSimd for Product<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { left, packed, columns, result, stride } = self;
+        let mut rest = packed;
+        for (first, vectors) in panels::<S>(columns) {
+            let (panel, behind) = rest.split_at(left.inner * vectors * S::F32_LANES);
+            rest = behind;
+            let panel = S::as_simd_f32s(panel).0;
+            for (row, rows) in row_groups(left.rows) {
+                let place = &mut result[row * stride + first..];
+                let left = Left { values: &left.values[row * left.stride..], ..left };
+                if vectors == 1 {
+                    with_rows!(rows, tile::<S, 1>(simd, left, panel, (place, stride)));
+                } else if vectors_per_panel::<S>() == 2 {
+                    with_rows!(rows, tile::<S, 2>(simd, left, panel, (place, stride)));
+                } else {
+                    with_rows!(rows, tile::<S, 4>(simd, left, panel, (place, stride)));
+                }
             }
         }
     }

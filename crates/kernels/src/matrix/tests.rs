@@ -140,8 +140,10 @@ fn outer_products_of_matrices_in_pieces_are_those_of_whole_ones() {
         type Output = ();
         fn with_simd<S: Simd>(self, simd: S) {
             let row_piece = 4;
-            for (count, columns) in [(3, [16, 48]), (4, [48, 16]), (9, [80, 96]), (13, [32, 112])] {
-                for pieces in [[16, 16], columns] {
+            for (count, columns) in [(3, [16, 64usize]), (4, [48, 16]), (9, [80, 128]), (13, [32, 112])] {
+                // The right matrix' pieces are whole tiles, the widest of which has 64 columns.
+                let right = if columns[1].is_multiple_of(64) { 64 } else { columns[1] };
+                for pieces in [[16, right], columns] {
                     let whole = columns.map(|columns| integers(count * columns, columns + 1));
                     let cuts: [_; 2] = std::array::from_fn(|side| {
                         cut(&whole[side], columns[side], (row_piece, pieces[side]))

@@ -107,9 +107,10 @@ impl Block<'_> {
         mut planes: Planed,
     ) {
         let plane = planes.plane;
+        // Out here it is cleared once a tile.
+        let mut rows = [[simd.splat_f32s(0.0); N]; WINDOW];
         for channel in (0..channels).step_by(S::F32_LANES) {
             let cells = &self.cells[channel..];
-            let mut rows = [[simd.splat_f32s(0.0); N]; WINDOW];
             for column in 0..N {
                 let mut entering = [simd.splat_f32s(0.0); N];
                 if WHOLE || self.columns.contains(&column) {
@@ -128,8 +129,8 @@ impl Block<'_> {
                 }
             }
             let planes = planes.at_channel(channel);
-            for (row, entering) in rows.into_iter().enumerate() {
-                let transformed = T::apply(simd, entering);
+            for (row, entering) in rows.iter().enumerate() {
+                let transformed = T::apply(simd, *entering);
                 for (column, value) in transformed.into_iter().enumerate() {
                     store::<S>(&mut planes[(row * WINDOW + column) * plane..], value);
                 }
@@ -160,9 +161,9 @@ impl Target<'_> {
         let row_len = self.frequency * self.channels;
         let rows = (self.values.len() / row_len).min(TILE);
         let columns = (self.frequency - frequency).min(TILE);
+        let mut transformed = [[simd.splat_f32s(0.0); WINDOW]; TILE];
         for channel in self.written.clone().step_by(S::F32_LANES) {
             let planes = &planes[channel - self.written.start..];
-            let mut transformed = [[simd.splat_f32s(0.0); WINDOW]; TILE];
             for column in 0..WINDOW {
                 let mut entering = [simd.splat_f32s(0.0); WINDOW];
                 for (row, value) in entering.iter_mut().enumerate() {
@@ -173,8 +174,8 @@ impl Target<'_> {
                     transformed[row][column] = outputs[row];
                 }
             }
-            for (row, entering) in transformed.into_iter().enumerate().take(rows) {
-                let outputs = transforms::output(simd, entering);
+            for (row, entering) in transformed.iter().enumerate().take(rows) {
+                let outputs = transforms::output(simd, *entering);
                 let cells = &mut self.values[row * row_len + frequency * self.channels + channel..];
                 for (column, output) in outputs.into_iter().enumerate().take(columns) {
                     store::<S>(&mut cells[column * self.channels..], output);

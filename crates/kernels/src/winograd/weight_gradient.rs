@@ -17,7 +17,6 @@ use super::{
 };
 use crate::{
     Buffer, Instructions,
-    lanes::WIDEST,
     matrix::outer::{Rows, add_outer},
     shape::TILE,
 };
@@ -50,9 +49,9 @@ pub(crate) fn kernel_gradient(inputs: Images, gradient: Images, instructions: In
     weight_gradient(&sums, size, instructions)
 }
 
-/// Channels that lie together: as many as the widest tile of a product has columns.
+/// Channels that lie together: whole tiles of a product with any instructions, the widest of which has 64 columns.
 fn group(channels: usize) -> usize {
-    if channels.is_multiple_of(64) { 64 } else { WIDEST }
+    if channels.is_multiple_of(64) { 64 } else { channels }
 }
 
 /// Values of a block.

@@ -20,6 +20,11 @@ fn shapes() -> Vec<Shape> {
     [(1, 5), (6, 16), (16, 16)].into_iter().map(shape).collect()
 }
 
+/// Each extreme number in one place, and everywhere.
+fn extremes() -> impl Iterator<Item = (f32, bool)> {
+    EXTREMES.into_iter().flat_map(|value| [(value, false), (value, true)])
+}
+
 /// Puts `value` at every place, or at one of them.
 fn put(values: &mut [f32], value: f32, everywhere: bool) {
     match everywhere {
@@ -29,32 +34,36 @@ fn put(values: &mut [f32], value: f32, everywhere: bool) {
 }
 
 #[test]
-fn extreme_numbers_anywhere_give_results_of_the_right_sizes() {
-    for shape in shapes() {
+fn extreme_numbers_anywhere_keep_the_sizes_of_results_and_vanish_only_where_they_are_small() {
+    for (shape, (value, everywhere)) in
+        shapes().into_iter().flat_map(|shape| extremes().map(move |how| (shape, how)))
+    {
         let case = Case::random(shape, 1);
-        for (value, everywhere) in EXTREMES.into_iter().flat_map(|value| [(value, false), (value, true)]) {
-            let places: [fn(&mut Case) -> &mut Vec<f32>; 6] = [
-                |case| &mut case.inputs.input,
-                |case| &mut case.inputs.kernel,
-                |case| &mut case.inputs.bias,
-                |case| &mut case.inputs.gamma,
-                |case| &mut case.inputs.beta,
-                |case| &mut case.gradient,
-            ];
-            for place in places {
-                let mut case = case.clone();
-                put(place(&mut case), value, everywhere);
-                for block in blocks(shape) {
-                    let lengths = case.train(block).map(|(_, values)| values.len());
-                    let (outputs, weights) = (shape.outputs, case.inputs.kernel.len());
-                    let (entering, leaving) = (shape.input_len(), shape.output_len());
-                    assert_eq!(
-                        lengths,
-                        [leaving, outputs, outputs, entering, weights, outputs, outputs, outputs]
-                    );
-                    let statistics = [&case.inputs.bias[..], &case.inputs.beta];
-                    let output = infer(block, &case.inputs.input, case.inputs.weights(), statistics);
-                    assert_eq!(output.len(), leaving);
+        let places: [fn(&mut Case) -> &mut Vec<f32>; 6] = [
+            |case| &mut case.inputs.input,
+            |case| &mut case.inputs.kernel,
+            |case| &mut case.inputs.bias,
+            |case| &mut case.inputs.gamma,
+            |case| &mut case.inputs.beta,
+            |case| &mut case.gradient,
+        ];
+        let (outputs, weights) = (shape.outputs, case.inputs.kernel.len());
+        let (entering, leaving) = (shape.input_len(), shape.output_len());
+        let sizes = [leaving, outputs, outputs, entering, weights, outputs, outputs, outputs];
+        let statistics = [&vec![0.5; outputs][..], &vec![2.0; outputs]];
+        for place in places {
+            let mut case = case.clone();
+            put(place(&mut case), value, everywhere);
+            for block in blocks(shape) {
+                let results = case.train(block).map(|(_, values)| values);
+                assert_eq!(results.each_ref().map(Vec::len), sizes, "{value} in {block:?}");
+                let output = infer(block, &case.inputs.input, case.inputs.weights(), statistics);
+                assert_eq!(output.len(), leaving, "{value} in {block:?}");
+                let mut all = results.iter().chain([&output]).flatten();
+                if value.abs() < f32::MIN_POSITIVE {
+                    assert!(all.all(|result| result.is_finite()), "{value} blew up in {block:?}");
+                } else if value.is_nan() && everywhere {
+                    assert!(all.any(|result| result.is_nan()), "{value} vanished in {block:?}");
                 }
             }
         }
@@ -191,7 +200,7 @@ fn a_step_that_is_no_number_stays_in_its_clip_and_does_not_vanish() {
 
 #[test]
 fn extreme_numbers_in_the_recurrence_give_states_from_minus_one_to_one_or_none() {
-    for (value, everywhere) in EXTREMES.into_iter().flat_map(|value| [(value, false), (value, true)]) {
+    for (value, everywhere) in extremes() {
         let places: [fn(&mut RecurrentCase) -> &mut Vec<f32>; 4] = [
             |case| &mut case.projected,
             |case| &mut case.kernel,

@@ -44,7 +44,7 @@ pub(crate) fn bits(values: &[f32]) -> Vec<u32> {
 
 /// What a kernel should give, and how large the numbers are that have to cancel to give it.
 ///
-/// An error counts in parts of that size: f32 cannot do better than its rounding times the sum of absolute terms.
+/// An error counts in parts of that size: f32 cannot do better than its rounding of what it adds up.
 #[derive(Debug)]
 pub(crate) struct Expected {
     pub(crate) values: Vec<f64>,
