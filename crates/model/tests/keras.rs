@@ -1,4 +1,5 @@
-//! The network, its gradients and the optimiser against Keras 3.15, with weights and clips that both compute.
+//! The network, its gradients and the optimiser against Keras 3.15, with weights and clips that both compute; gradients
+//! and training against Keras in f64.
 //!
 //! The vectors come from `reference/make_crnn.py`.
 #![allow(clippy::unwrap_used, reason = "what fails in a helper fails the test")]
