@@ -73,11 +73,17 @@ impl Bench {
                 })
             });
             let work = (2 * CHAINS * lanes * STEPS * threads) as f64;
-            println!("| peak of multiply-adds, {name} | {:.3} | {:.1} GFLOP/s | | |", seconds * 1e3, work / seconds / 1e9);
+            println!(
+                "| peak of multiply-adds, {name} | {:.3} | {:.1} GFLOP/s | | |",
+                seconds * 1e3,
+                work / seconds / 1e9
+            );
         }
         let (from, mut to) = (vec![1.0f32; 1 << 24], vec![0.0f32; 1 << 24]);
         self.row("copy 64 MiB", (2.0 * 4.0 * from.len() as f64, "GB/s"), || {
-            to.par_chunks_mut(1 << 18).zip(from.par_chunks(1 << 18)).for_each(|(to, from)| to.copy_from_slice(from));
+            to.par_chunks_mut(1 << 18)
+                .zip(from.par_chunks(1 << 18))
+                .for_each(|(to, from)| to.copy_from_slice(from));
         });
     }
 
@@ -94,7 +100,8 @@ impl Bench {
         let block = Block::fastest(shape);
         let Shape { inputs, outputs, .. } = shape;
         let spread = (24.0 / (9 * inputs) as f32).sqrt();
-        let kernel: Vec<f32> = noise(9 * inputs * outputs, number).iter().map(|value| spread * value).collect();
+        let kernel: Vec<f32> =
+            noise(9 * inputs * outputs, number).iter().map(|value| spread * value).collect();
         let (zeros, ones) = (vec![0.0; outputs], vec![1.0; outputs]);
         let weights = Weights { kernel: &kernel, bias: &zeros, gamma: &ones, beta: &zeros };
         let (input, gradient) = (noise(shape.input_len(), 7), noise(shape.output_len(), 8));

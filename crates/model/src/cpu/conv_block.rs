@@ -198,9 +198,8 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
     ) -> FloatTensor<Self> {
         let [input, kernel, bias, gamma, beta, mean, variance] =
             [input, kernel, bias, gamma, beta, mean, variance].map(Self::inner);
-        let output = Flex::infer_block(
-            input, kernel, bias, gamma, beta, mean, variance, pool_time, pool_frequency,
-        );
+        let output =
+            Flex::infer_block(input, kernel, bias, gamma, beta, mean, variance, pool_time, pool_frequency);
         Self::from_inner(output)
     }
 

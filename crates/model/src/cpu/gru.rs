@@ -39,8 +39,7 @@ pub(super) fn states(entering: [FlexTensor; 3]) -> (FlexTensor, Saved, [FlexTens
     let [projected, kernel, bias] = &entering;
     let (rows, units) = (shape(projected), shape(kernel)[0]);
     let sizes = Shape { batch: rows[0], time: rows[1], units };
-    let forward =
-        gru::forward((sizes, Instructions::best()), slice(projected), slice(kernel), slice(bias));
+    let forward = gru::forward((sizes, Instructions::best()), slice(projected), slice(kernel), slice(bias));
     (tensor(forward.states, &[rows[0], rows[1], units]), forward.saved, entering)
 }
 

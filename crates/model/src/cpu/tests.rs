@@ -121,7 +121,10 @@ fn compare(setting: &Setting) {
     let (loss, gradients) = setting.step();
     let (expected_loss, expected) = with_burn(|| setting.step());
     let frames = setting.frames;
-    assert!((loss - expected_loss).abs() <= LOSS_TOLERANCE * expected_loss, "{frames}: {loss}, {expected_loss}");
+    assert!(
+        (loss - expected_loss).abs() <= LOSS_TOLERANCE * expected_loss,
+        "{frames}: {loss}, {expected_loss}"
+    );
     assert_eq!(gradients.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
     // A bias before a batch norm has no gradient but rounding, so the largest norm counts too.
     let largest = expected.values().map(|values| norm(values.iter().copied())).fold(0.0, f64::max);
