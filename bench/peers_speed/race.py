@@ -73,52 +73,54 @@ def race(part: Part, setting: Setting, findings: Findings) -> None:
 def hold_heat(engine: str, part: Part, setting: Setting, findings: Findings) -> Variant:
     """The fastest variant of a peer; those that do not run here are noted."""
     part = replace(part, count=ceil(HEAT_SHARE * part.count))
-    seconds: dict[Variant, float] = {}
+    workers = []
     for variant in PEERS[engine]:
         tell(f"{part.name}: trying {engine}, {variant.how}")
         try:
-            worker = Worker(variant, part, setting)
-            seconds[variant] = min(worker.measure() for _ in range(HEAT_MEASUREMENTS))
-            worker.close()
+            workers.append(Worker(variant, part, setting))
         except EngineFailed as failure:
             findings.notes.append(f"{part.name}: {failure}.")
-    if not seconds:
+    if not workers:
         raise EngineFailed(f"no way to run {engine} works here: {' '.join(findings.notes)}")
-    winner = min(seconds, key=lambda variant: seconds[variant])
-    times = ", ".join(f"{variant.how} {1e3 * taken:.1f} ms" for variant, taken in seconds.items())
-    findings.notes.append(f"{part.name}: {engine} was tried as {times}; the fastest raced.")
-    return winner
-
-
-def leave_behind(peers: list[Result], findings: Findings) -> None:
-    """Leaves hopeless peers out of longer parts, as bf16 on a machine without instructions for it."""
-    best = min(peer.median for peer in peers)
-    for peer in peers:
-        part, engine = peer.part, peer.variant.engine
-        if peer.median > HOPELESS * best:
-            findings.left_behind.add((part.heat, engine))
-            times = f"more than {HOPELESS:g} times as long as the fastest peer"
-            findings.notes.append(f"{part.name}: {engine} took {times} and is left out of longer parts.")
+    best = [min(seconds) for seconds in in_turn(workers, HEAT_MEASUREMENTS)]
+    for worker in workers:
+        worker.close()
+    times = [f"{worker.variant.how} {1e3 * seconds:.1f} ms" for worker, seconds in zip(workers, best)]
+    findings.notes.append(f"{part.name}: {engine} was tried as {', '.join(times)}; the fastest raced.")
+    return workers[best.index(min(best))].variant
 
 
 def race_workers(variants: list[Variant], part: Part, setting: Setting, findings: Findings) -> list[Result]:
-    """Rounds of warm processes; only one computes at a time."""
+    """Rounds of warm processes."""
     workers = []
     for variant in variants:
         tell(f"{part.name}: warming up {variant.engine}, {variant.how}")
         workers.append(Worker(variant, part, setting))
     if part.kind == "infer":
         agreement([worker.warm_up["probabilities"] for worker in workers], CLIP_TOLERANCE, part, findings)
-    seconds: list[list[float]] = [[] for _ in workers]
-    for number in range(1, setting.rounds + 1):
-        tell(f"{part.name}: round {number} of {setting.rounds}")
-        for worker, taken in zip(workers, seconds):
-            taken.append(worker.measure())
+    tell(f"{part.name}: racing")
     results = []
-    for worker, taken in zip(workers, seconds):
-        results.append(Result(part, worker.variant, taken, worker.peak_memory_mb()))
+    for worker, seconds in zip(workers, in_turn(workers, setting.rounds)):
+        results.append(Result(part, worker.variant, seconds, worker.peak_memory_mb()))
         worker.close()
     return results
+
+
+def in_turn(workers: list[Worker], rounds: int) -> list[list[float]]:
+    """The seconds of each worker, a number a round; only one computes at a time, and the others are idle."""
+    measured = [[worker.measure() for worker in workers] for _ in range(rounds)]
+    return [list(seconds) for seconds in zip(*measured)]
+
+
+def leave_behind(peers: list[Result], findings: Findings) -> None:
+    """Leaves hopeless peers out of longer trainings, as bf16 on a machine without instructions for it."""
+    best = min(peer.median for peer in peers)
+    for peer in peers:
+        part, engine = peer.part, peer.variant.engine
+        if part.kind == "train" and peer.median > HOPELESS * best:
+            findings.left_behind.add((part.heat, engine))
+            times = f"more than {HOPELESS:g} times as long as the fastest peer"
+            findings.notes.append(f"{part.name}: {engine} took {times} and is left out of longer trainings.")
 
 
 def race_programs(part: Part, setting: Setting, findings: Findings) -> list[Result]:
