@@ -1,0 +1,66 @@
+//! A `Condition` is one cell of the study's grid: which classifier hears clips of which length, on which split.
+
+use std::fmt;
+
+use auteur_dataset::SplitKind;
+use serde::{Deserialize, Serialize};
+
+/// One trial of the study: everything that distinguishes its result from another's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// Name of the classifier, such as `crnn` or `gaussian`.
+    pub classifier: String,
+    /// What the split keeps together.
+    pub split: SplitKind,
+    /// Whose songs are split.
+    pub artists: ArtistSet,
+    /// Length of a clip in seconds, such as 3.
+    pub clip_seconds: f64,
+    /// Seed of the split and of the training.
+    pub seed: u64,
+}
+
+/// Whose songs a condition is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ArtistSet {
+    /// All artists that the split can seat.
+    All,
+    /// Those that an album split can seat: with them a song split can be compared with an album split.
+    WithAlbums,
+}
+
+impl Condition {
+    /// The name of the job and of its folder, such as `crnn-song-3s-seed0`, or `crnn-song-with-albums-3s-seed0` for a
+    /// song split of the artists that an album split can seat.
+    pub fn name(&self) -> String {
+        let Self { classifier, split, artists, clip_seconds, seed } = self;
+        let artists = match artists {
+            ArtistSet::All => "",
+            ArtistSet::WithAlbums => "-with-albums",
+        };
+        format!("{classifier}-{split}{artists}-{clip_seconds}s-seed{seed}")
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn condition(artists: ArtistSet, clip_seconds: f64) -> Condition {
+        Condition { classifier: "crnn".to_owned(), split: SplitKind::Song, artists, clip_seconds, seed: 21 }
+    }
+
+    #[test]
+    fn conditions_are_named_by_all_that_tells_them_apart() {
+        assert_eq!(condition(ArtistSet::All, 3.0).name(), "crnn-song-3s-seed21");
+        assert_eq!(condition(ArtistSet::WithAlbums, 0.5).name(), "crnn-song-with-albums-0.5s-seed21");
+    }
+}
