@@ -1,7 +1,6 @@
 //! Convolution as it is written: each cell's 3x3 surroundings side by side, times the kernel.
 //!
-//! Takes any channel counts, and is the fastest for a single input channel, where Winograd has nothing to add up. A
-//! cell with its surroundings is a *patch* of `9 * inputs` values, `[3, 3, inputs]`: outputs are patches times the
+//! Takes any channel counts; [`one_channel`](crate::one_channel) does the same for a single one. A cell with its surroundings is a *patch* of `9 * inputs` values, `[3, 3, inputs]`: outputs are patches times the
 //! kernel, the weights' gradient is the sum of outer products of patches and gradients, and the inputs' gradient is
 //! the gradient times the transposed kernel, added up where patches overlap.
 
@@ -76,9 +75,9 @@ fn add_patches(
 /// A kernel in panels, `[9 * inputs, outputs]`, outputs filled up to whole vectors.
 #[derive(Debug)]
 pub(crate) struct Filter {
-    panels: Buffer,
+    pub(crate) panels: Buffer,
     inner: usize,
-    columns: usize,
+    pub(crate) columns: usize,
 }
 
 impl Filter {
@@ -104,14 +103,14 @@ impl Filter {
         pack::<S>(&transposed, taps, [inner, taps], &mut panels);
         Self { panels, inner, columns }
     }
-}
 
-/// Writes one row of the convolution, `[frequency, outputs filled up]`; `room` takes the row's patches.
-#[inline(always)]
-pub(crate) fn convolve_row<S: Simd>(simd: S, filter: &Filter, room: &[f32], result: &mut [f32]) {
-    let Filter { panels, inner, columns } = filter;
-    let left = Left { values: room, stride: *inner, rows: result.len() / columns, inner: *inner };
-    product(simd, left, (panels, *columns), (result, *columns));
+    /// Writes rows of `inner` values, one after the other, times the kernel.
+    #[inline(always)]
+    pub(crate) fn multiply<S: Simd>(&self, simd: S, rows: &[f32], result: &mut [f32]) {
+        let Self { panels, inner, columns } = self;
+        let left = Left { values: rows, stride: *inner, rows: rows.len() / inner, inner: *inner };
+        product(simd, left, (panels, *columns), (result, *columns));
+    }
 }
 
 /// Takes one row of the outputs' gradient back to the clip's inputs; `room` holds `[frequency, filter's columns]`.
@@ -122,10 +121,8 @@ pub(crate) fn add_input_gradient<S: Simd>(
     (inputs, sizes): (&mut [f32], [usize; 3]),
     (time, room): (usize, &mut [f32]),
 ) {
-    let Filter { panels, inner, columns } = filter;
-    let left = Left { values: gradient, stride: *inner, rows: gradient.len() / inner, inner: *inner };
-    product(simd, left, (panels, *columns), (room, *columns));
-    add_patches((inputs, sizes), time, (room, *columns));
+    filter.multiply(simd, gradient, room);
+    add_patches((inputs, sizes), time, (room, filter.columns));
 }
 
 /// Columns of a row's patch gradients.

@@ -14,6 +14,8 @@ mod winograd;
 
 mod direct;
 
+mod one_channel;
+
 mod dropout;
 
 pub mod block;

@@ -3,7 +3,7 @@
 use pulp::Simd;
 
 use crate::{
-    lanes::{accumulate, elu, load, multiply_add, store},
+    lanes::{accumulate, elu, larger, load, multiply_add, store},
     shape::{Shape, Unit},
 };
 
@@ -88,24 +88,25 @@ fn activate_window<S: Simd>(
         let (bias, direction) = (load::<S>(&channels.bias[at..]), load::<S>(&channels.directions[at..]));
         let shift = load::<S>(&sums.shift[at..]);
         let (mut sum, mut squares) = (load::<S>(&sums.sum[at..]), load::<S>(&sums.squares[at..]));
-        let (mut best, mut highest) = (simd.splat_f32s(f32::NAN), simd.splat_f32s(f32::NEG_INFINITY));
+        let mut highest = simd.splat_f32s(f32::NEG_INFINITY);
         for row in 0..times {
-            let cells = &mut cells[row * row_len..][..bands * stride];
-            for cell in cells.chunks_exact_mut(stride) {
-                let value = elu(simd, simd.add_f32s(load::<S>(&cell[at..]), bias));
-                store::<S>(&mut cell[at..], value);
+            // By index: cutting so short a row into chunks would cost a division.
+            for column in 0..bands {
+                let cell = &mut cells[row * row_len + column * stride + at..];
+                let value = elu(simd, simd.add_f32s(load::<S>(cell), bias));
+                store::<S>(cell, value);
                 let shifted = simd.sub_f32s(value, shift);
                 sum = simd.add_f32s(sum, shifted);
                 squares = multiply_add(simd, shifted, shifted, squares);
-                let height = simd.mul_f32s(value, direction);
-                let higher = simd.greater_than_f32s(height, highest);
-                best = simd.select_f32s(higher, value, best);
-                highest = simd.select_f32s(higher, height, highest);
+                highest = larger(simd, simd.mul_f32s(value, direction), highest);
             }
         }
+        // A direction is its own inverse, but for 0.
+        let equal = simd.equal_f32s(direction, simd.splat_f32s(0.0));
+        let peak_of_all = simd.select_f32s(equal, load::<S>(&cells[at..]), simd.mul_f32s(highest, direction));
         store::<S>(&mut sums.sum[at..], sum);
         store::<S>(&mut sums.squares[at..], squares);
-        store::<S>(&mut peak[at..], best);
+        store::<S>(&mut peak[at..], peak_of_all);
     }
 }
 

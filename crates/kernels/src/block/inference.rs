@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Buffer, Shape,
     buffer::written_in_pieces,
-    lanes::{elu, load, multiply_add, store},
+    lanes::{elu, larger, load, multiply_add, store},
     shape::{Pieces, Unit},
     winograd::tiles::Images,
 };
@@ -98,17 +98,17 @@ impl Infer<'_> {
         let (times, bands) = self.shape.pool;
         for at in (0..stride).step_by(S::F32_LANES) {
             let direction = load::<S>(&self.directions[at..]);
-            let (mut best, mut highest) = (simd.splat_f32s(f32::NAN), simd.splat_f32s(f32::NEG_INFINITY));
+            let mut highest = simd.mul_f32s(load::<S>(&cells[at..]), direction);
             for row in 0..times {
-                for cell in cells[row * row_len..][..bands * stride].chunks_exact(stride) {
-                    let value = load::<S>(&cell[at..]);
-                    let height = simd.mul_f32s(value, direction);
-                    let higher = simd.greater_than_f32s(height, highest);
-                    best = simd.select_f32s(higher, value, best);
-                    highest = simd.select_f32s(higher, height, highest);
+                // By index: cutting so short a row into chunks would cost a division.
+                for column in 0..bands {
+                    let value = load::<S>(&cells[row * row_len + column * stride + at..]);
+                    highest = larger(simd, simd.mul_f32s(value, direction), highest);
                 }
             }
-            let value = elu(simd, simd.add_f32s(best, load::<S>(&self.bias[at..])));
+            // A direction is its own inverse; where it is 0, the factor is, too.
+            let value = simd.mul_f32s(highest, direction);
+            let value = elu(simd, simd.add_f32s(value, load::<S>(&self.bias[at..])));
             let Normalization { factor, term } = self.normalization;
             store::<S>(
                 &mut output[at..],

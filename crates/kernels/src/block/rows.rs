@@ -5,6 +5,7 @@ use pulp::{Simd, WithSimd};
 use crate::{
     Buffer, Instructions, Method,
     direct::{self, TAPS},
+    one_channel::{self, Surroundings},
     shape::{Shape, Unit},
     winograd::{self, tiles::Images},
 };
@@ -14,6 +15,7 @@ use crate::{
 pub(crate) enum Filter {
     Winograd(winograd::filter::Filter),
     Direct(direct::Filter),
+    OneChannel(direct::Filter),
 }
 
 impl Filter {
@@ -32,6 +34,7 @@ impl Filter {
                 let Shape { inputs, outputs, .. } = shape;
                 Self::Winograd(winograd::filter::Filter::new(kernel, inputs, outputs, instructions))
             }
+            Method::Direct if shape.inputs == 1 => Self::OneChannel(instructions.run(Pack(kernel, shape))),
             Method::Direct => Self::Direct(instructions.run(Pack(kernel, shape))),
         }
     }
@@ -45,16 +48,31 @@ impl Filter {
             }
             Self::Direct(filter) => {
                 let mut patches = Buffer::take(images.frequency * TAPS * images.channels);
-                let rows = units.iter().flat_map(|unit| unit.rows.clone().map(|row| (unit.clip, row)));
-                let count: usize = units.iter().map(|unit| unit.rows.len()).sum();
-                let row_len = result.len() / count;
-                for ((clip, time), row) in rows.zip(result.chunks_exact_mut(row_len)) {
+                for ((clip, time), row) in rows_of(units, result) {
                     direct::patches(images, clip, time, &mut patches);
-                    direct::convolve_row(simd, filter, &patches, row);
+                    filter.multiply(simd, &patches, row);
+                }
+            }
+            Self::OneChannel(filter) => {
+                let mut surroundings = Surroundings::new(images.frequency);
+                for ((clip, time), row) in rows_of(units, result) {
+                    surroundings.read(images, clip, time);
+                    one_channel::convolve_row(simd, filter, &surroundings, row);
                 }
             }
         }
     }
+}
+
+/// Clip and row in it of each row of `units`, with its part of `result`.
+fn rows_of<'a>(
+    units: &'a [Unit],
+    result: &'a mut [f32],
+) -> impl Iterator<Item = ((usize, usize), &'a mut [f32])> {
+    let rows = units.iter().flat_map(|unit| unit.rows.clone().map(|row| (unit.clip, row)));
+    let count: usize = units.iter().map(|unit| unit.rows.len()).sum();
+    let row_len = result.len() / count;
+    rows.zip(result.chunks_exact_mut(row_len))
 }
 
 /// The images that enter a block.

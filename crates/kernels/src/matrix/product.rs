@@ -66,6 +66,9 @@ impl WithSimd for Product<'_> {
     }
 }
 
+/// Steps of the inner dimension in one turn of the loop, which has to count and to address `R` rows each time.
+const STEPS: usize = 4;
+
 /// `R` rows by `V` vectors of the result.
 #[inline(always)]
 fn tile<S: Simd, const R: usize, const V: usize>(
@@ -79,8 +82,24 @@ fn tile<S: Simd, const R: usize, const V: usize>(
         *values = &left.values[row * left.stride..][..left.inner];
     }
     let mut sums = [[simd.splat_f32s(0.0); V]; R];
-    let (panel, _) = panel.as_chunks::<V>();
-    for (at, vectors) in panel.iter().enumerate().take(left.inner) {
+    let (steps, rest) = panel.as_chunks::<V>().0[..left.inner].as_chunks::<STEPS>();
+    for (at, steps) in (0..).step_by(STEPS).zip(steps) {
+        let mut factors = [&[0.0; STEPS]; R];
+        for row in 0..R {
+            let Some(chunk) = rows[row][at..].first_chunk() else { return };
+            factors[row] = chunk;
+        }
+        for (step, vectors) in steps.iter().enumerate() {
+            for row in 0..R {
+                let factor = simd.splat_f32s(factors[row][step]);
+                for vector in 0..V {
+                    sums[row][vector] = multiply_add(simd, factor, vectors[vector], sums[row][vector]);
+                }
+            }
+        }
+    }
+    let done = left.inner - rest.len();
+    for (at, vectors) in (done..).zip(rest) {
         for row in 0..R {
             let factor = simd.splat_f32s(rows[row][at]);
             for vector in 0..V {

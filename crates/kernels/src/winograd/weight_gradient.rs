@@ -11,7 +11,7 @@ use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::{
-    PLANES,
+    LINE, PLANES,
     filter::weight_gradient,
     tiles::{Images, Planed, Tile},
 };
@@ -56,7 +56,12 @@ fn group(channels: usize) -> usize {
 
 /// Values of a block.
 fn block_len(channels: usize) -> usize {
-    PLANES * BLOCK * channels
+    PLANES * plane_len(channels)
+}
+
+/// Values from plane to plane of a block.
+fn plane_len(channels: usize) -> usize {
+    BLOCK * channels + LINE
 }
 
 fn all_tiles(images: Images) -> Vec<Tile> {
@@ -102,7 +107,7 @@ impl<'a> Planes<'a> {
     fn rows(self) -> Rows<'a> {
         let group = group(self.channels);
         Rows {
-            values: &self.blocks[self.plane * BLOCK * self.channels..],
+            values: &self.blocks[self.plane * plane_len(self.channels)..],
             columns: self.channels,
             row_piece: BLOCK,
             column_piece: group,
@@ -115,7 +120,12 @@ impl<'a> Planes<'a> {
 /// Where the planes of a tile of a block go.
 fn planes_of(block: &mut [f32], channels: usize, place: usize) -> Planed<'_> {
     let group = group(channels);
-    Planed { values: &mut block[place * group..], plane: BLOCK * channels, group, next_group: BLOCK * group }
+    Planed {
+        values: &mut block[place * group..],
+        plane: plane_len(channels),
+        group,
+        next_group: BLOCK * group,
+    }
 }
 
 /// Adds one plane's outer products of a portion's `count` tiles.

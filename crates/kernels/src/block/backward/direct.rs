@@ -14,7 +14,8 @@ use crate::{
         rows::{Filter, inputs},
     },
     buffer::written_in_pieces,
-    direct::{self, TAPS, add_input_gradient, add_kernel_gradient, backward_columns},
+    direct::{self, TAPS, backward_columns},
+    one_channel::{self, Surroundings},
     shape::{Pieces, Unit},
     winograd::tiles::Images,
 };
@@ -100,8 +101,10 @@ impl WithSimd for BackJob<'_> {
         let shape = back.block.shape;
         let (stride, row_len, taps) = (shape.stride(), shape.row_len(), TAPS * shape.inputs);
         let sizes = [shape.time, shape.frequency, shape.inputs];
-        let mut patches = Buffer::take(shape.frequency * taps);
-        let mut spread_patches = Buffer::take(shape.frequency * backward_columns(shape.inputs));
+        let one_channel = shape.inputs == 1;
+        let mut surroundings = Surroundings::new(shape.frequency);
+        let mut patches = Buffer::take(if one_channel { 0 } else { shape.frequency * taps });
+        let mut room = Buffer::take(shape.frequency * backward_columns(shape.inputs));
         for (clip, input) in clips.zip(input.chunks_exact_mut(sizes.iter().product())) {
             for unit in back.pieces.of_clip(clip) {
                 let mut rows = Buffer::take(unit.rows.len() * row_len);
@@ -109,10 +112,17 @@ impl WithSimd for BackJob<'_> {
                 let pooled = back.pass.pooled(&unit);
                 spread_unit(simd, (shape, &unit), (back.pass.spread, pooled), (&mut rows, bias));
                 for (time, row) in unit.rows.clone().zip(rows.chunks_exact(row_len)) {
-                    direct::patches(back.images, clip, time, &mut patches);
-                    add_kernel_gradient(simd, (&patches, taps), (row, stride), kernel);
-                    let room = (time, &mut *spread_patches);
-                    add_input_gradient(simd, (back.backward, row), (input, sizes), room);
+                    let (gradient, room) = ((back.backward, row), (time, &mut *room));
+                    if one_channel {
+                        surroundings.read(back.images, clip, time);
+                        one_channel::add_kernel_gradient(simd, &surroundings, (row, stride), kernel);
+                        let sizes = [shape.time, shape.frequency];
+                        one_channel::add_input_gradient(simd, gradient, (input, sizes), room);
+                    } else {
+                        direct::patches(back.images, clip, time, &mut patches);
+                        direct::add_kernel_gradient(simd, (&patches, taps), (row, stride), kernel);
+                        direct::add_input_gradient(simd, gradient, (input, sizes), room);
+                    }
                 }
             }
         }

@@ -64,15 +64,16 @@ fn spread_window<S: Simd>(
         let mut waiting = simd.mul_f32s(load::<S>(&spread.peak[at..]), load::<S>(&gradient[at..]));
         let mut sum = load::<S>(&bias[at..]);
         for row in 0..times {
-            let cells = &mut cells[row * row_len..][..bands * stride];
-            for cell in cells.chunks_exact_mut(stride) {
-                let value = load::<S>(&cell[at..]);
+            // By index: cutting so short a row into chunks would cost a division.
+            for column in 0..bands {
+                let cell = &mut cells[row * row_len + column * stride + at..];
+                let value = load::<S>(cell);
                 let is_peak = simd.equal_f32s(value, peak);
                 let arriving = simd.select_f32s(is_peak, waiting, zero);
                 waiting = simd.select_f32s(is_peak, zero, waiting);
                 let gradient = simd.add_f32s(arriving, multiply_add(simd, linear, value, constant));
                 let gradient = simd.mul_f32s(gradient, elu_slope(simd, value));
-                store::<S>(&mut cell[at..], gradient);
+                store::<S>(cell, gradient);
                 sum = simd.add_f32s(sum, gradient);
             }
         }
