@@ -31,6 +31,8 @@ mod files;
 mod heartbeat;
 mod holder;
 mod sightings;
+#[cfg(test)]
+mod tests;
 
 use std::fs::{self, File};
 use std::io;
