@@ -3,7 +3,7 @@
 use auteur_evaluation::{Evaluation, Predictions};
 use serde::{Deserialize, Serialize};
 
-use crate::Condition;
+use crate::{Condition, JobFolder, StudyError, Vectors, json};
 
 /// The result of one condition.
 #[derive(Clone, Debug)]
@@ -22,16 +22,7 @@ pub struct Trial {
     pub seconds: f64,
 }
 
-/// Rows of numbers.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Vectors {
-    /// Row after row, `[rows, width]`.
-    pub values: Vec<f32>,
-    /// Numbers in a row.
-    pub width: usize,
-}
-
-/// Loss and accuracy after one epoch.
+/// Loss and accuracy after one epoch: a line of `epochs.jsonl`, where further fields may stand beside these.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EpochScores {
     /// Counted from 1.
@@ -44,4 +35,35 @@ pub struct EpochScores {
     pub validation_loss: f64,
     /// Share of the validation clips that were right.
     pub validation_accuracy: f64,
+}
+
+impl Trial {
+    /// Reads a job's folder that was just found complete and untouched.
+    pub(crate) fn read(condition: &Condition, folder: &JobFolder, seconds: f64) -> Result<Self, StudyError> {
+        let path = folder.predictions();
+        let unfit = |cause| StudyError::Predictions { path: path.clone(), cause };
+        let predictions = Predictions::read(&path).map_err(unfit)?;
+        let evaluation = Evaluation::of(&predictions).map_err(unfit)?;
+        let bottleneck = folder.bottleneck();
+        let bottleneck = bottleneck.exists().then(|| Vectors::read(&bottleneck)).transpose()?;
+        if let Some(vectors) = &bottleneck {
+            vectors.expect_rows(predictions.n_clips())?;
+        }
+        let epochs = read_epochs(folder)?;
+        Ok(Self { condition: condition.clone(), predictions, evaluation, bottleneck, epochs, seconds })
+    }
+}
+
+fn read_epochs(folder: &JobFolder) -> Result<Vec<EpochScores>, StudyError> {
+    let path = folder.epochs();
+    let bytes = json::read_bytes(&path)?.unwrap_or_default();
+    let lines = bytes.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
+    lines
+        .enumerate()
+        .map(|(line, text)| {
+            serde_json::from_slice(text).map_err(|cause| {
+                StudyError::damaged(&path, format!("is no log of epochs at line {}: {cause}", line + 1))
+            })
+        })
+        .collect()
 }

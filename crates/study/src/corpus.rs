@@ -1,0 +1,94 @@
+//! A `Corpus` counts the music of a study, for the paper's Table I, so that a report need not open the store.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use auteur_dataset::StoredSong;
+use serde::{Deserialize, Serialize};
+
+use crate::Grid;
+
+/// The music of a study.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Corpus {
+    /// Frames a second, such as 31.25.
+    pub frames_per_second: f64,
+    /// The artists in order of their names, without those that the study excludes.
+    pub artists: Vec<ArtistMusic>,
+}
+
+/// The music of one artist.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArtistMusic {
+    /// The artist.
+    pub artist: String,
+    /// Number of albums.
+    pub albums: usize,
+    /// Number of songs.
+    pub songs: usize,
+    /// Seconds of all songs.
+    pub seconds: f64,
+    /// Clips of all songs, for each length of the study from the shortest on.
+    pub clips: Vec<ClipCount>,
+}
+
+/// How many clips of one length there are.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClipCount {
+    /// Length of a clip in seconds, as it was asked for.
+    pub clip_seconds: f64,
+    /// Length of a clip in frames.
+    pub clip_frames: usize,
+    /// Number of clips.
+    pub clips: usize,
+}
+
+impl Corpus {
+    /// Counts the songs that a grid is about.
+    pub fn of(grid: &Grid<'_>) -> Self {
+        let mut lengths: Vec<(f64, usize)> = Vec::new();
+        for job in grid.jobs() {
+            let length = (job.condition.clip_seconds, job.workload.clip_frames);
+            if !lengths.contains(&length) {
+                lengths.push(length);
+            }
+        }
+        let artists = songs_by_artist(grid);
+        Self {
+            frames_per_second: grid.store().config().frames_per_second(),
+            artists: artists
+                .into_iter()
+                .map(|(artist, songs)| ArtistMusic::of(artist, &songs, &lengths))
+                .collect(),
+        }
+    }
+}
+
+impl ArtistMusic {
+    fn of(artist: &str, songs: &[&StoredSong], lengths: &[(f64, usize)]) -> Self {
+        let clips = lengths.iter().map(|&(clip_seconds, clip_frames)| ClipCount {
+            clip_seconds,
+            clip_frames,
+            clips: songs.iter().map(|song| song.frames / clip_frames).sum(),
+        });
+        Self {
+            artist: artist.to_owned(),
+            albums: songs.iter().map(|song| &song.album).collect::<BTreeSet<_>>().len(),
+            songs: songs.len(),
+            seconds: songs.iter().map(|song| song.duration_s).sum(),
+            clips: clips.collect(),
+        }
+    }
+}
+
+/// The songs that a grid is about, by artist.
+pub(crate) fn songs_by_artist<'a>(grid: &Grid<'a>) -> BTreeMap<&'a str, Vec<&'a StoredSong>> {
+    let mut artists: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    let songs = grid.store().songs().iter().filter(|song| !grid.plan().exclude.contains(&song.artist));
+    for song in songs {
+        artists.entry(&song.artist).or_default().push(song);
+    }
+    artists
+}

@@ -1,0 +1,66 @@
+//! What the lengths of a plan are in frames, and which songs are long enough for them.
+
+use std::collections::BTreeSet;
+
+use auteur_dataset::{ClipLength, FeatureStore, Split};
+
+use super::{Job, Workload};
+use crate::{Condition, StudyError, StudyPlan};
+
+/// Every length of the plan in seconds and in frames.
+pub(super) fn in_frames(
+    plan: &StudyPlan,
+    store: &FeatureStore,
+) -> Result<Vec<(f64, ClipLength)>, StudyError> {
+    let rate = store.config().frames_per_second();
+    let songs = store.songs().iter().filter(|song| !plan.exclude.contains(&song.artist));
+    let longest = songs.max_by_key(|song| song.frames);
+    let mut lengths: Vec<(f64, ClipLength)> = Vec::new();
+    for &seconds in &plan.lengths {
+        let length = ClipLength::from_seconds(seconds, rate)?;
+        if let Some((first, _)) = lengths.iter().find(|(_, other)| *other == length) {
+            return Err(StudyError::SameFrames { first: *first, second: seconds, frames: length.frames() });
+        }
+        if let Some(song) = longest.filter(|song| song.frames < length.frames()) {
+            let lasts = song.frames as f64 / rate;
+            return Err(StudyError::LongerThanEverySong { seconds, song: song.path.clone(), lasts });
+        }
+        lengths.push((seconds, length));
+    }
+    Ok(lengths)
+}
+
+/// The job of a condition, impossible where an artist would have no clip in some part.
+pub(super) fn job(condition: Condition, length: ClipLength, split: &Split, store: &FeatureStore) -> Job {
+    let clips = |paths: &[String]| {
+        paths.iter().filter_map(|path| store.song(path)).map(|song| song.frames / length.frames()).sum()
+    };
+    let workload = Workload {
+        train_clips: clips(&split.train),
+        test_clips: clips(&split.test),
+        clip_frames: length.frames(),
+    };
+    let lacking = split.parts().into_iter().find_map(|(part, paths)| {
+        let without = artists_without_clip(paths, length, store);
+        (!without.is_empty()).then(|| (part, without.into_iter().collect::<Vec<_>>().join(", ")))
+    });
+    let seconds = condition.clip_seconds;
+    let impossible = lacking.map(|(part, artists)| {
+        format!(
+            "{part} holds no song of {seconds} s by {artists}; leave {seconds} out of --lengths, or the artist out \
+             with --exclude in a new study"
+        )
+    });
+    Job { condition, workload, impossible }
+}
+
+fn artists_without_clip<'a>(
+    paths: &[String],
+    length: ClipLength,
+    store: &'a FeatureStore,
+) -> BTreeSet<&'a str> {
+    let songs = || paths.iter().filter_map(|path| store.song(path));
+    let long = songs().filter(|song| song.frames >= length.frames());
+    let with: BTreeSet<&str> = long.map(|song| song.artist.as_str()).collect();
+    songs().map(|song| song.artist.as_str()).filter(|artist| !with.contains(artist)).collect()
+}

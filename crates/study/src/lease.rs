@@ -1,0 +1,164 @@
+//! A `Lease` keeps all processes but one out of a folder, on shared storage as well, and passes on from one that died.
+//!
+//! A folder enters, a [`Lease`] leaves, or the word that somebody else holds one. Locks of the operating system would not
+//! do: on network storage they are missing, local to a host, or survive it.
+//!
+//! **Generations.** The files `lease-1`, `lease-2`... are made with `create_new`, which is atomic on local disks, NFS since
+//! version 3, SMB and the file systems of clusters. Whoever made the highest of them, and then found none as high or
+//! higher in the folder, holds the lease. A lease that is given back is renamed to `released-<generation>`. The next
+//! owner takes the next generation, and of two that want it only one can make the file; so a takeover has one winner.
+//! The highest generation is never removed while there is work to do, so that whoever slept between looking and taking
+//! finds a higher one and withdraws. (Renaming a stale file away, as is often done, lets the slower of two contenders
+//! rename the fresh lease of the quicker one.) When a job is complete its lease is removed: whoever takes one after that
+//! sees the completion, since it looks again once it holds the lease.
+//!
+//! **Signs of life.** A thread sets the file's modification time every [`LeaseTimes::heartbeat`], which needs no space on
+//! a full disk. Nobody compares that time with a clock, for clocks of hosts differ: an observer remembers when, by its
+//! own monotonic clock, it last saw the time *change*, and takes over once that is [`LeaseTimes::stale`] ago. Nothing is
+//! therefore taken over by a process that has not watched it so long. Files are opened before their time is read, as NFS
+//! only then asks the server.
+//!
+//! **A dead process of this host** is known at once (on Linux): its host name, boot and process namespace are this
+//! process', and no process has its number and start time.
+//!
+//! **An owner that was thought dead** (stopped, swapped out, cut off from the storage) must not go on. It takes itself
+//! for replaced when it could give no sign of life for half of `stale`, or finds a higher generation; work sees that
+//! through its `is_cancelled`, and nothing is declared complete without asking once more. What such an owner may still
+//! write in the instant of its waking is what its successor writes too: files are replaced whole, and the same job
+//! gives the same bytes.
+
+mod files;
+mod heartbeat;
+mod holder;
+mod sightings;
+#[cfg(test)]
+mod tests;
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use files::{Generation, Mark};
+use heartbeat::Heartbeat;
+use holder::Record;
+
+pub(crate) use files::is_lease_file;
+pub use holder::Holder;
+pub(crate) use sightings::Sightings;
+
+use crate::StudyError;
+
+/// When a lease is renewed, and when it counts as abandoned. All processes of a study must use the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeaseTimes {
+    /// From one sign of life to the next.
+    pub heartbeat: Duration,
+    /// Without a sign of life for so long, a lease may be taken over; several times `heartbeat`.
+    pub stale: Duration,
+}
+
+impl Default for LeaseTimes {
+    /// A sign of life every 5 seconds, taken over after a minute without.
+    fn default() -> Self {
+        Self { heartbeat: Duration::from_secs(5), stale: Duration::from_secs(60) }
+    }
+}
+
+/// What came of asking for a lease.
+pub(crate) enum Taken {
+    /// The folder is this process'.
+    Lease(Lease),
+    /// It is another's.
+    Held,
+}
+
+/// The right to work in a folder. It is given back when it is dropped.
+pub(crate) struct Lease {
+    heartbeat: Heartbeat,
+    taken: Instant,
+    /// Seconds that earlier owners worked.
+    before: f64,
+}
+
+impl Lease {
+    /// Takes the lease of a folder, if it is free or abandoned.
+    pub(crate) fn take(folder: &Path, times: LeaseTimes, sightings: &Sightings) -> Result<Taken, StudyError> {
+        let unreadable = |cause| StudyError::read(folder, cause);
+        let last = files::highest(folder).map_err(unreadable)?;
+        if let Some(last) = &last {
+            let held = last.mark == Mark::Held;
+            if held && !sightings.is_abandoned(folder, last, times.stale).map_err(unreadable)? {
+                return Ok(Taken::Held);
+            }
+        }
+        let before = last.as_ref().map_or(0.0, Record::seconds_worked);
+        let record = Record::of_this_process(before);
+        let own = Generation { number: last.map_or(1, |last| last.number + 1), mark: Mark::Held };
+        let path = own.path(folder);
+        let file = match File::create_new(&path) {
+            Ok(file) => file,
+            Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => return Ok(Taken::Held),
+            Err(cause) => return Err(StudyError::write(&path, cause)),
+        };
+        match Self::claim(folder, own, file, &record) {
+            Ok(true) => {}
+            other => {
+                // Nobody else can have made this file since; what stays of it is abandoned, and in time taken over.
+                let _ = fs::remove_file(&path);
+                return other.map(|_| Taken::Held).map_err(|cause| StudyError::write(&path, cause));
+            }
+        }
+        let heartbeat = Heartbeat::start(folder, own, record.nonce, times);
+        let heartbeat = heartbeat.map_err(|cause| StudyError::write(&path, cause))?;
+        Ok(Taken::Lease(Self { heartbeat, taken: Instant::now(), before }))
+    }
+
+    /// Signs the file and looks whether it makes its maker the owner; if so, older files go.
+    fn claim(folder: &Path, own: Generation, mut file: File, record: &Record) -> io::Result<bool> {
+        record.write(&mut file)?;
+        heartbeat::touch(&file)?;
+        let all = files::all(folder)?;
+        if all.iter().any(|other| *other != own && other.number >= own.number) {
+            return Ok(false);
+        }
+        for older in all.iter().filter(|other| other.number < own.number) {
+            // What stays is lower than this generation and means nothing.
+            let _ = fs::remove_file(older.path(folder));
+        }
+        Ok(true)
+    }
+
+    /// Whether the folder may be another's by now.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.heartbeat.is_lost()
+    }
+
+    /// Makes sure that the folder is still this process'.
+    ///
+    /// # Errors
+    /// [`StudyError::LeaseLost`].
+    pub(crate) fn confirm(&self) -> Result<(), StudyError> {
+        self.heartbeat.confirm()
+    }
+
+    /// Seconds that owners of this lease worked, this one and those before.
+    pub(crate) fn seconds(&self) -> f64 {
+        self.before + self.taken.elapsed().as_secs_f64()
+    }
+
+    /// Gives the lease back for good, since no work is left in the folder.
+    pub(crate) fn retire(self) {
+        self.heartbeat.retire();
+    }
+}
+
+/// Who holds the lease of a folder, by what lies there: a process that died elsewhere still counts as its holder.
+pub(crate) fn holder(folder: &Path) -> io::Result<Option<Holder>> {
+    let Some(last) = files::highest(folder)? else { return Ok(None) };
+    if last.mark == Mark::Released {
+        return Ok(None);
+    }
+    let record = Record::read(&last.path)?;
+    Ok(record.filter(|record| !record.is_of_dead_process()).map(|record| record.holder))
+}

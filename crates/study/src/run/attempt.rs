@@ -1,0 +1,121 @@
+//! One attempt at one job: its lease is taken, its work done, its results written, or its reason kept.
+
+use std::any::Any;
+use std::fs;
+use std::panic::{self, AssertUnwindSafe};
+
+use super::Run;
+use super::job_progress::JobProgress;
+use crate::lease::{Lease, Taken};
+use crate::{Failure, Job, JobFolder, JobState, Outcome, StudyError, Task};
+
+/// A job that a worker has claimed.
+pub(super) struct Attempt<'a> {
+    pub(super) job: Job,
+    pub(super) folder: JobFolder,
+    pub(super) index: usize,
+    pub(super) task_threads: usize,
+    pub(super) run: &'a Run<'a>,
+}
+
+/// What became of it.
+pub(super) enum End {
+    /// Another process holds it; it is to be looked at again.
+    Held,
+    /// It is so far, and this run does no more about it.
+    At(JobState),
+}
+
+impl Attempt<'_> {
+    /// Does the job, if it is neither done nor another's.
+    pub(super) fn make(&self) -> End {
+        let end = self.under_lease().unwrap_or_else(|fault| match fault {
+            StudyError::LeaseLost { .. } => End::Held,
+            StudyError::Damaged { .. } => End::At(JobState::Tampered(fault.to_string())),
+            _ => End::At(JobState::Failed(fault.to_string())),
+        });
+        if let End::At(JobState::Failed(reason) | JobState::Tampered(reason)) = &end {
+            self.run.hooks.watcher.note(&format!("{}: {reason}", self.job.condition));
+        }
+        end
+    }
+
+    fn under_lease(&self) -> Result<End, StudyError> {
+        // What is done needs no lease; most looks at the jobs of other processes end here.
+        let finished = |state: &JobState| matches!(state, JobState::Complete { .. } | JobState::Tampered(_));
+        let state = self.folder.state();
+        if finished(&state) {
+            return Ok(End::At(state));
+        }
+        let path = self.folder.path();
+        fs::create_dir_all(path).map_err(|cause| StudyError::write(path, cause))?;
+        let lease = match Lease::take(path, self.run.settings.times, &self.run.sightings)? {
+            Taken::Lease(lease) => lease,
+            Taken::Held => return Ok(End::Held),
+        };
+        // Another process may have completed the job between the look and the lease.
+        if let Some(state) = Some(self.folder.state()).filter(finished) {
+            return Ok(End::At(state));
+        }
+        let end = self.work(&lease);
+        match &end {
+            Ok(End::At(JobState::Complete { .. })) => lease.retire(),
+            Ok(End::At(JobState::Failed(reason))) => self.keep(reason, &lease),
+            Err(fault) if !matches!(fault, StudyError::LeaseLost { .. } | StudyError::Damaged { .. }) => {
+                self.keep(&fault.to_string(), &lease);
+            }
+            _ => {}
+        }
+        end
+    }
+
+    fn work(&self, lease: &Lease) -> Result<End, StudyError> {
+        let Some(split) = self.run.grid.split(&self.job.condition) else {
+            return Ok(End::At(JobState::Failed("the grid has no split for it".to_owned())));
+        };
+        self.run.board.start(self.index);
+        self.folder.begin(split)?;
+        let progress = JobProgress {
+            name: self.job.condition.name(),
+            index: self.index,
+            board: &self.run.board,
+            lease,
+            watcher: self.run.hooks.watcher,
+        };
+        let task = Task {
+            condition: &self.job.condition,
+            split,
+            clip_length: self.job.workload.clip_length()?,
+            epochs: self.run.grid.plan().epochs,
+            folder: self.folder.path(),
+            threads: self.task_threads,
+            progress: &progress,
+        };
+        // A classifier's panic is its job's failure, and no more than that.
+        let outcome = panic::catch_unwind(AssertUnwindSafe(|| self.run.hooks.runner.run(&task)));
+        match outcome.unwrap_or_else(|panic| Err(what_it_said(panic.as_ref()))) {
+            Ok(Outcome::Found(findings)) => {
+                self.folder.complete(&findings, lease)?;
+                Ok(End::At(JobState::Complete { seconds: lease.seconds() }))
+            }
+            // A runner that was asked to stop may say so by an error.
+            Ok(Outcome::Stopped) | Err(_) if lease.is_lost() => Ok(End::Held),
+            Ok(Outcome::Stopped) => Ok(End::At(JobState::Resumable)),
+            Err(_) if self.run.hooks.watcher.is_cancelled() => Ok(End::At(JobState::Resumable)),
+            Err(failure) => Ok(End::At(JobState::Failed(failure.to_string()))),
+        }
+    }
+
+    /// Keeps the reason of a failure in the folder, which stays as it is where even that cannot be written.
+    fn keep(&self, reason: &str, lease: &Lease) {
+        if let Err(fault) = lease.confirm().and_then(|()| self.folder.fail(reason)) {
+            self.run.hooks.watcher.note(&format!("{}: the reason is not kept: {fault}", self.job.condition));
+        }
+    }
+}
+
+fn what_it_said(panic: &(dyn Any + Send)) -> Failure {
+    let message = panic.downcast_ref::<&str>().copied().map(str::to_owned);
+    let message = message.or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("the classifier panicked: {}", message.unwrap_or_else(|| "without a word".to_owned())).into()
+}

@@ -1,0 +1,163 @@
+//! The jobs of a run and where each stands, shared by the workers.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use super::attempt::End;
+use super::job_progress::Steps;
+use crate::estimate::Rates;
+use crate::{GridProgress, Job, JobState, JobStatus, Runner, RunningJob};
+
+/// The jobs of a run.
+pub(super) struct Board {
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    entries: Vec<Entry>,
+    rates: Rates,
+}
+
+struct Entry {
+    status: JobStatus,
+    place: Place,
+    /// Whether a worker of this process looks at it or works on it.
+    is_claimed: bool,
+}
+
+/// Where a job stands in this process.
+enum Place {
+    /// It may be worked on.
+    Waiting,
+    /// Another process holds it.
+    Elsewhere,
+    /// It is at work in this process.
+    Here { since: Instant, steps: Steps },
+    /// Nothing more happens to it in this run.
+    Settled,
+}
+
+impl Board {
+    /// The jobs as they were found; those that are complete already, and those that nobody can do, are settled.
+    pub(super) fn new(statuses: Vec<JobStatus>, rates: Rates) -> Self {
+        let entries = statuses.into_iter().map(|status| {
+            let place = match status.state {
+                JobState::Complete { .. } | JobState::Impossible(_) | JobState::Tampered(_) => Place::Settled,
+                JobState::Running(_) => Place::Elsewhere,
+                JobState::New | JobState::Resumable | JobState::Failed(_) => Place::Waiting,
+            };
+            Entry { status, place, is_claimed: false }
+        });
+        Self { inner: Mutex::new(Inner { entries: entries.collect(), rates }) }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.inner().entries.len()
+    }
+
+    pub(super) fn is_settled(&self) -> bool {
+        self.inner().entries.iter().all(|entry| matches!(entry.place, Place::Settled))
+    }
+
+    /// Keeps a job from the other workers of this process; `None` where it is not to be worked on.
+    pub(super) fn claim(&self, index: usize) -> Option<Job> {
+        let mut inner = self.inner();
+        let entry = &mut inner.entries[index];
+        if entry.is_claimed || !matches!(entry.place, Place::Waiting | Place::Elsewhere) {
+            return None;
+        }
+        entry.is_claimed = true;
+        Some(entry.status.job.clone())
+    }
+
+    /// Says that the work on a job that was claimed begins.
+    pub(super) fn start(&self, index: usize) {
+        self.inner().entries[index].place = Place::Here { since: Instant::now(), steps: Steps::default() };
+    }
+
+    /// Says what became of a job that was claimed.
+    pub(super) fn settle(&self, index: usize, end: End) {
+        let mut inner = self.inner();
+        let Inner { entries, rates } = &mut *inner;
+        let Entry { status, place, is_claimed } = &mut entries[index];
+        *is_claimed = false;
+        *place = match end {
+            End::Held => Place::Elsewhere,
+            End::At(state) => {
+                if let JobState::Complete { seconds } = state {
+                    rates.learn(&status.job, seconds);
+                }
+                status.state = state;
+                Place::Settled
+            }
+        };
+    }
+
+    /// Changes what a job at work says of itself.
+    pub(super) fn report(&self, index: usize, change: impl FnOnce(&mut Steps)) {
+        if let Place::Here { steps, .. } = &mut self.inner().entries[index].place {
+            change(steps);
+        }
+    }
+
+    /// Where the run stands, with so many jobs at once.
+    pub(super) fn progress(&self, runner: &dyn Runner, at_once: usize) -> GridProgress {
+        let inner = self.inner();
+        let mut progress = GridProgress::default();
+        let (mut all, mut longest) = (0.0, 0.0_f64);
+        for Entry { status, place, .. } in &inner.entries {
+            let estimate = inner.rates.estimate(&status.job, runner).seconds;
+            let left = match place {
+                Place::Waiting => {
+                    progress.left += 1;
+                    estimate
+                }
+                Place::Here { since, steps } => {
+                    let seconds = since.elapsed().as_secs_f64();
+                    progress.running.push(RunningJob {
+                        condition: status.job.condition.clone(),
+                        task: steps.task.clone(),
+                        steps: steps.done,
+                        of: steps.of,
+                        seconds,
+                    });
+                    (estimate - seconds).max(0.0)
+                }
+                Place::Elsewhere => {
+                    progress.elsewhere += 1;
+                    continue;
+                }
+                Place::Settled => {
+                    match status.state {
+                        JobState::Complete { .. } => progress.done += 1,
+                        JobState::Failed(_) | JobState::Tampered(_) | JobState::Impossible(_) => {
+                            progress.failed += 1;
+                        }
+                        JobState::New | JobState::Resumable | JobState::Running(_) => progress.left += 1,
+                    }
+                    continue;
+                }
+            };
+            all += left;
+            longest = longest.max(left);
+        }
+        progress.seconds_left = (all / at_once as f64).max(longest);
+        progress
+    }
+
+    /// Every job and how far it is at the end of the run. What was not settled here is asked for.
+    pub(super) fn into_statuses(self, state: impl Fn(&Job) -> JobState) -> Vec<JobStatus> {
+        let inner = self.inner.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let status = |Entry { mut status, place, .. }: Entry| {
+            if !matches!(place, Place::Settled) {
+                status.state = state(&status.job);
+            }
+            status
+        };
+        inner.entries.into_iter().map(status).collect()
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

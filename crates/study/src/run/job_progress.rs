@@ -1,0 +1,46 @@
+//! The progress of one job, on its way to the progress of the grid, and the word to stop on its way to the job.
+
+use auteur_dataset::Progress;
+
+use super::board::Board;
+use crate::Watcher;
+use crate::lease::Lease;
+
+/// What a job at work says of itself.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Steps {
+    pub(super) task: String,
+    pub(super) done: u64,
+    pub(super) of: u64,
+}
+
+/// Receives the progress of one job.
+pub(super) struct JobProgress<'a> {
+    pub(super) name: String,
+    pub(super) index: usize,
+    pub(super) board: &'a Board,
+    pub(super) lease: &'a Lease,
+    pub(super) watcher: &'a dyn Watcher,
+}
+
+impl Progress for JobProgress<'_> {
+    fn begin(&self, task: &str, total: u64) {
+        self.board.report(self.index, |steps| *steps = Steps { task: task.to_owned(), done: 0, of: total });
+    }
+
+    fn advance(&self, by: u64) {
+        self.board.report(self.index, |steps| steps.done += by);
+    }
+
+    fn note(&self, message: &str) {
+        self.watcher.note(&format!("{}: {message}", self.name));
+    }
+
+    fn finish(&self) {
+        self.board.report(self.index, |steps| steps.done = steps.of);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.watcher.is_cancelled() || self.lease.is_lost()
+    }
+}

@@ -1,0 +1,212 @@
+//! A `Study` is the folder of a grid: begun with a store, worked on by any number of processes, read without the store.
+//!
+//! ```text
+//! STUDY/study.json            the plan, its jobs, and the hashes of the two files below; written last
+//! STUDY/corpus.json           the counts of the paper's Table I
+//! STUDY/excerpts.safetensors  the clips of its Figure 1
+//! STUDY/<condition>/          a job, see `folder`
+//! ```
+
+mod begin;
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::folder::JobRecord;
+use crate::json::{self, FORMAT};
+use crate::{
+    Condition, Corpus, Excerpts, Grid, Job, JobFolder, JobState, JobStatus, StudyError, StudyPlan, Trial,
+};
+
+/// What to do about a study that was altered.
+const RESTORE: &str = "restore the file; the study's command writes it again where it is deleted";
+
+/// The folder of a study.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Study {
+    folder: PathBuf,
+    record: StudyRecord,
+}
+
+/// `study.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StudyRecord {
+    format: u32,
+    plan: StudyPlan,
+    jobs: Vec<Job>,
+    /// blake3 of `corpus.json`.
+    corpus: String,
+    /// blake3 of `excerpts.safetensors`.
+    excerpts: String,
+}
+
+/// What a study has found so far.
+#[derive(Clone, Debug)]
+pub struct Trials {
+    /// The results of the complete jobs, in the order of the jobs.
+    pub complete: Vec<Trial>,
+    /// The other jobs and how far they are.
+    pub missing: Vec<JobStatus>,
+}
+
+impl Study {
+    /// Opens the folder of a study to read what it found.
+    ///
+    /// # Errors
+    /// [`StudyError::NotAStudy`], [`StudyError::OtherFormat`], [`StudyError::Damaged`] where `study.json` was altered,
+    /// [`StudyError::Read`].
+    pub fn open(folder: &Path) -> Result<Self, StudyError> {
+        Self::open_if_begun(folder)?.ok_or_else(|| StudyError::NotAStudy { study: folder.to_path_buf() })
+    }
+
+    /// Opens the folder of a study; `None` where none was begun there.
+    ///
+    /// # Errors
+    /// Those of [`Study::open`] but the first.
+    pub fn open_if_begun(folder: &Path) -> Result<Option<Self>, StudyError> {
+        let record: Option<StudyRecord> = json::read(&settings(folder), RESTORE)?;
+        Ok(record.map(|record| Self { folder: folder.to_path_buf(), record }))
+    }
+
+    /// Where the study lies.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// All that was ever asked of this study.
+    pub fn plan(&self) -> &StudyPlan {
+        &self.record.plan
+    }
+
+    /// The jobs of the plan in the order in which they are worked on.
+    pub fn jobs(&self) -> &[Job] {
+        &self.record.jobs
+    }
+
+    /// The folder of one job.
+    pub fn job_folder(&self, job: &Job) -> JobFolder {
+        job_folder(&self.folder, &self.record.plan, job)
+    }
+
+    /// How far every job is. The files of complete jobs are read and checked.
+    pub fn states(&self) -> Vec<JobStatus> {
+        statuses(&self.folder, &self.record.plan, &self.record.jobs)
+    }
+
+    /// The results of all complete jobs, and what became of the others.
+    ///
+    /// A job whose files are not what it wrote is among the others, as [`JobState::Tampered`].
+    pub fn trials(&self) -> Trials {
+        let mut trials = Trials { complete: Vec::new(), missing: Vec::new() };
+        for status in self.states() {
+            let JobState::Complete { seconds } = status.state else {
+                trials.missing.push(status);
+                continue;
+            };
+            match Trial::read(status.condition(), &self.job_folder(&status.job), seconds) {
+                Ok(trial) => trials.complete.push(trial),
+                Err(fault) => trials
+                    .missing
+                    .push(JobStatus { state: JobState::Tampered(fault.to_string()), job: status.job }),
+            }
+        }
+        trials
+    }
+
+    /// The result of one condition; `None` where its job is not complete, or was tampered with.
+    pub fn trial(&self, condition: &Condition) -> Result<Option<Trial>, StudyError> {
+        let Some(job) = self.jobs().iter().find(|job| job.condition == *condition) else { return Ok(None) };
+        let folder = self.job_folder(job);
+        match folder.state() {
+            JobState::Complete { seconds } => Trial::read(condition, &folder, seconds).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The counts of the study's music.
+    ///
+    /// # Errors
+    /// [`StudyError::Damaged`] where `corpus.json` is not what the study wrote, [`StudyError::Read`].
+    pub fn corpus(&self) -> Result<Corpus, StudyError> {
+        let path = corpus(&self.folder);
+        expect_hash(&path, &self.record.corpus)?;
+        json::read(&path, RESTORE)?.ok_or_else(|| StudyError::damaged(&path, "is missing"))
+    }
+
+    /// A few seconds of every artist.
+    ///
+    /// # Errors
+    /// [`StudyError::Damaged`] where `excerpts.safetensors` is not what the study wrote, [`StudyError::Read`].
+    pub fn excerpts(&self) -> Result<Excerpts, StudyError> {
+        let path = excerpts(&self.folder);
+        expect_hash(&path, &self.record.excerpts)?;
+        Excerpts::read(&path)
+    }
+
+    /// Whether the corpus and the excerpts lie there as they were written.
+    fn is_sound(&self) -> bool {
+        let sound = |path: &Path, hash: &str| json::hash(path).is_ok_and(|found| found == hash);
+        sound(&corpus(&self.folder), &self.record.corpus)
+            && sound(&excerpts(&self.folder), &self.record.excerpts)
+    }
+
+    /// Writes the two files beside the jobs, then the record of the grid.
+    fn write(folder: &Path, grid: &Grid<'_>) -> Result<Self, StudyError> {
+        let (corpus, excerpts) = (corpus(folder), excerpts(folder));
+        json::write(&corpus, &Corpus::of(grid))?;
+        Excerpts::choose(grid)?.write(&excerpts)?;
+        let record = StudyRecord {
+            format: FORMAT,
+            plan: grid.plan().clone(),
+            jobs: grid.jobs().to_vec(),
+            corpus: json::hash(&corpus)?,
+            excerpts: json::hash(&excerpts)?,
+        };
+        json::write(&settings(folder), &record)?;
+        Ok(Self { folder: folder.to_path_buf(), record })
+    }
+}
+
+/// How far each of these jobs is, in a folder that need not be there yet.
+pub(crate) fn statuses(folder: &Path, plan: &StudyPlan, jobs: &[Job]) -> Vec<JobStatus> {
+    let status = |job: &Job| {
+        let state = match &job.impossible {
+            Some(reason) => JobState::Impossible(reason.clone()),
+            None => job_folder(folder, plan, job).state(),
+        };
+        JobStatus { job: job.clone(), state }
+    };
+    jobs.iter().map(status).collect()
+}
+
+pub(crate) fn job_folder(folder: &Path, plan: &StudyPlan, job: &Job) -> JobFolder {
+    let record = JobRecord {
+        format: FORMAT,
+        condition: job.condition.clone(),
+        clip_frames: job.workload.clip_frames,
+        epochs: plan.epochs,
+        store: plan.store.fingerprint.clone(),
+    };
+    JobFolder::new(folder, record)
+}
+
+fn expect_hash(path: &Path, hash: &str) -> Result<(), StudyError> {
+    if json::hash(path)? == hash {
+        return Ok(());
+    }
+    Err(StudyError::damaged(path, "is not as the study wrote it; the study's command writes it again"))
+}
+
+fn settings(folder: &Path) -> PathBuf {
+    folder.join("study.json")
+}
+
+fn corpus(folder: &Path) -> PathBuf {
+    folder.join("corpus.json")
+}
+
+fn excerpts(folder: &Path) -> PathBuf {
+    folder.join("excerpts.safetensors")
+}

@@ -1,0 +1,413 @@
+//! A study from its beginning to its results, in one process.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+mod support;
+
+use std::fs;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use auteur_dataset::Silent;
+use auteur_evaluation::Vote;
+use auteur_study::{
+    Failure, Grid, GridProgress, GridReport, Hooks, JobState, Outcome, RunSettings, Runner, Study,
+    StudyError, Task, Watcher,
+};
+use support::regression::Regression;
+use support::{Folder, TIMES, bytes_below, plan, settings};
+
+fn quiet(_task: &Task<'_>, _step: &str) {}
+
+/// Runs a grid with the regression.
+fn run(folder: &Path, grid: &Grid<'_>, settings: &RunSettings, watcher: &dyn Watcher) -> GridReport {
+    let study = Study::begin(folder, grid, TIMES, watcher).unwrap();
+    let runner = Regression { store: grid.store(), pause: Duration::ZERO, log: &quiet };
+    study.run(grid, settings, Hooks { runner: &runner, watcher }).unwrap()
+}
+
+/// Keeps what it is told, and cancels after so many looks.
+#[derive(Default)]
+struct Witness {
+    notes: Mutex<Vec<String>>,
+    last: Mutex<GridProgress>,
+    cancel_after: Option<usize>,
+    looks: AtomicUsize,
+}
+
+impl Watcher for Witness {
+    fn show(&self, progress: &GridProgress) {
+        *self.last.lock().unwrap() = progress.clone();
+    }
+
+    fn note(&self, message: &str) {
+        self.notes.lock().unwrap().push(message.to_owned());
+    }
+
+    fn is_cancelled(&self) -> bool {
+        let looks = self.looks.fetch_add(1, Ordering::Relaxed);
+        self.cancel_after.is_some_and(|after| looks >= after)
+    }
+}
+
+/// The regression, but for jobs of some seed, which end otherwise.
+struct Unlucky<'a> {
+    regression: Regression<'a>,
+    seed: u64,
+    end: fn() -> Result<Outcome, Failure>,
+}
+
+impl Runner for Unlucky<'_> {
+    fn run(&self, task: &Task<'_>) -> Result<Outcome, Failure> {
+        if task.condition.seed == self.seed { (self.end)() } else { self.regression.run(task) }
+    }
+
+    fn rough_seconds_per_frame(&self, classifier: &str) -> f64 {
+        self.regression.rough_seconds_per_frame(classifier)
+    }
+}
+
+#[test]
+fn a_study_runs_to_its_end_and_is_read_without_the_store() {
+    let folder = Folder::example();
+    let store = folder.store();
+    let grid = Grid::new(&plan(&store), &store).unwrap();
+    let witness = Witness::default();
+    let report = run(&folder.path("study"), &grid, &settings(), &witness);
+    assert!(report.is_complete() && !report.was_cancelled);
+    let last = witness.last.into_inner().unwrap();
+    assert_eq!((last.done, last.left, last.failed, last.elsewhere, last.seconds_left), (12, 0, 0, 0, 0.0));
+    fs::remove_dir_all(folder.path("store")).unwrap();
+
+    let study = Study::open(&folder.path("study")).unwrap();
+    let trials = study.trials();
+    assert!(trials.missing.is_empty());
+    let names: Vec<_> = trials.complete.iter().map(|trial| trial.condition.name()).collect();
+    assert_eq!(names, study.plan().conditions(true).iter().map(|one| one.name()).collect::<Vec<_>>());
+    for trial in &trials.complete {
+        assert!(trial.seconds > 0.0);
+        assert_eq!(trial.epochs.len(), 4);
+        assert!(trial.epochs[3].loss < trial.epochs[0].loss);
+        let vectors = trial.bottleneck.as_ref().unwrap();
+        assert_eq!(vectors.values.len(), trial.predictions.n_clips() * vectors.width);
+        // Four artists of different colour are told apart by chance a quarter of the time.
+        let accuracy = trial.evaluation.song.report(Vote::MeanProbability).accuracy;
+        assert!(accuracy > 0.7, "{}: {accuracy}", trial.condition);
+    }
+    let condition = &trials.complete[5].condition;
+    let one = study.trial(condition).unwrap().unwrap();
+    assert_eq!(one.predictions, trials.complete[5].predictions);
+    // Nothing but results is left in the folder of a complete job.
+    let job = fs::read_dir(study.job_folder(&study.jobs()[0]).path()).unwrap();
+    let mut files: Vec<_> = job.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    files.sort();
+    assert_eq!(
+        files,
+        [
+            "bottleneck.safetensors",
+            "checkpoint.json",
+            "complete.json",
+            "epochs.jsonl",
+            "evaluation.json",
+            "job.json",
+            "predictions.parquet",
+            "split.json"
+        ]
+    );
+}
+
+#[test]
+fn several_jobs_at_once_share_the_cores_and_end_in_the_same_bytes() {
+    let folder = Folder::example();
+    let store = folder.store();
+    let grid = Grid::new(&plan(&store), &store).unwrap();
+    run(&folder.path("one"), &grid, &settings(), &Silent);
+    let threads = Mutex::new(Vec::new());
+    let log = |task: &Task<'_>, _: &str| threads.lock().unwrap().push(task.threads);
+    let runner = Regression { store: &store, pause: Duration::from_millis(5), log: &log };
+    let at_once = |jobs: usize, cores: usize| RunSettings {
+        jobs: NonZeroUsize::new(jobs).unwrap(),
+        cores: NonZeroUsize::new(cores).unwrap(),
+        ..settings()
+    };
+    let study = Study::begin(&folder.path("three"), &grid, TIMES, &Silent).unwrap();
+    let hooks = Hooks { runner: &runner, watcher: &Silent };
+    assert!(study.run(&grid, &at_once(3, 8), hooks).unwrap().is_complete());
+    assert!(threads.lock().unwrap().iter().all(|&threads| threads == 2));
+    assert_eq!(at_once(3, 2).threads_per_job(), 1);
+    assert_eq!(bytes_below(&folder.path("one")), bytes_below(&folder.path("three")));
+}
+
+#[test]
+fn the_shards_of_a_study_do_all_of_it_in_one_folder() {
+    let folder = Folder::example();
+    let store = folder.store();
+    let grid = Grid::new(&plan(&store), &store).unwrap();
+    for shard in ["2/3", "3/3", "1/3"] {
+        let settings = RunSettings { shard: shard.parse().unwrap(), ..settings() };
+        let report = run(&folder.path("study"), &grid, &settings, &Silent);
+        assert!(report.is_complete());
+        assert_eq!(report.jobs.len(), 4);
+    }
+    assert_eq!(Study::open(&folder.path("study")).unwrap().trials().complete.len(), 12);
+}
+
+#[test]
+fn a_failed_job_leaves_its_reason_stops_no_other_and_is_tried_again() {
+    let folder = Folder::example();
+    let store = folder.store();
+    let grid = Grid::new(&plan(&store), &store).unwrap();
+    let ends: [(fn() -> Result<Outcome, Failure>, &str); 2] = [
+        (|| Err("the covariance of Ann is singular".into()), "the covariance of Ann is singular"),
+        (|| panic!("index {} out of range", 7), "the classifier panicked: index 7 out of range"),
+    ];
+    let study = Study::begin(&folder.path("study"), &grid, TIMES, &Silent).unwrap();
+    for (end, reason) in ends {
+        let regression = Regression { store: &store, pause: Duration::ZERO, log: &quiet };
+        let (runner, watcher) = (Unlucky { regression, seed: 21, end }, Witness::default());
+        let report = study.run(&grid, &settings(), Hooks { runner: &runner, watcher: &watcher }).unwrap();
+        assert!(!report.is_complete());
+        let faults: Vec<_> = report.faults().map(|(condition, reason)| (condition.seed, reason)).collect();
+        assert_eq!(faults, [(21, reason); 6]);
+        assert_eq!(watcher.notes.lock().unwrap()[0], format!("regression-song-1s-seed21: {reason}"));
+        let trials = study.trials();
+        assert_eq!(trials.complete.len(), 6);
+        assert!(trials.missing.iter().all(|status| status.state == JobState::Failed(reason.to_owned())));
+    }
+    assert!(run(&folder.path("study"), &grid, &settings(), &Silent).is_complete());
+    run(&folder.path("undisturbed"), &grid, &settings(), &Silent);
+    assert_eq!(bytes_below(&folder.path("study")), bytes_below(&folder.path("undisturbed")));
+}
+
+#[test]
+fn a_study_cancelled_at_any_look_resumes_to_the_same_bytes() {
+    let folder = Folder::example();
+    let store = folder.store();
+    let mut plan = plan(&store);
+    plan.lengths = vec![3.0];
+    plan.seeds = vec![0];
+    let grid = Grid::new(&plan, &store).unwrap();
+    run(&folder.path("undisturbed"), &grid, &settings(), &Silent);
+    let mut cancelled = 0;
+    let report = loop {
+        // Ever later, so that it comes to an end, and each run goes on from what the one before left.
+        let watcher = Witness { cancel_after: Some(3 + cancelled), ..Witness::default() };
+        let report = run(&folder.path("study"), &grid, &settings(), &watcher);
+        assert_eq!(report.faults().count(), 0);
+        assert!(!report.jobs.iter().any(|status| matches!(status.state, JobState::Running(_))));
+        if report.is_complete() {
+            break report;
+        }
+        assert!(report.was_cancelled);
+        cancelled += 1;
+    };
+    assert!(cancelled > 3, "{report:?} after {cancelled}");
+    assert_eq!(bytes_below(&folder.path("study")), bytes_below(&folder.path("undisturbed")));
+}
+
+#[test]
+fn a_folder_that_was_tampered_with_is_reported_and_not_used() {
+    let folder = Folder::example();
+    let store = folder.store();
+    let grid = Grid::new(&plan(&store), &store).unwrap();
+    run(&folder.path("study"), &grid, &settings(), &Silent);
+    let study = Study::open(&folder.path("study")).unwrap();
+    let file = |job: usize, name: &str| study.job_folder(&study.jobs()[job]).path().join(name);
+    let append = |path: &Path| fs::write(path, [fs::read(path).unwrap(), b" ".to_vec()].concat()).unwrap();
+    append(&file(0, "evaluation.json"));
+    append(&file(1, "predictions.parquet"));
+    fs::remove_file(file(2, "bottleneck.safetensors")).unwrap();
+    append(&file(3, "epochs.jsonl"));
+    fs::write(file(4, "complete.json"), "{}").unwrap();
+    // The results of one job in the place of another's.
+    fs::remove_dir_all(file(5, "")).unwrap();
+    fs::rename(file(6, ""), file(5, "")).unwrap();
+
+    let trials = study.trials();
+    assert_eq!(trials.complete.len(), 5);
+    let reasons: Vec<_> = trials.missing.iter().map(|status| status.state.to_string()).collect();
+    assert!(
+        reasons[0].starts_with("tampered with: ") && reasons[0].contains("seed0/evaluation.json is not as")
+    );
+    assert!(
+        reasons[1]
+            .contains("predictions.parquet is not as the job wrote it; restore the file, or delete the")
+    );
+    assert!(
+        reasons[2]
+            .contains("bottleneck.safetensors is missing; restore the file, or delete the job's folder")
+    );
+    assert!(reasons[3].contains("epochs.jsonl is not as the job wrote it"));
+    assert!(reasons[4].contains("complete.json was altered (missing field `format`"), "{}", reasons[4]);
+    assert!(
+        reasons[5].contains("complete.json is that of regression-song-3s-seed0, another job"),
+        "{}",
+        reasons[5]
+    );
+    assert_eq!(reasons[6], "new");
+
+    // A further run does what is missing and leaves alone what it cannot trust.
+    let report = run(&folder.path("study"), &grid, &settings(), &Silent);
+    assert_eq!(report.faults().count(), 6);
+    assert_eq!(study.trials().complete.len(), 6);
+    for job in 0..6 {
+        fs::remove_dir_all(file(job, "")).unwrap();
+    }
+    assert!(run(&folder.path("study"), &grid, &settings(), &Silent).is_complete());
+}
+
+#[test]
+fn a_begun_job_of_other_songs_is_not_gone_on_with() {
+    let folder = Folder::example();
+    let store = folder.store();
+    let grid = Grid::new(&plan(&store), &store).unwrap();
+    let study = Study::begin(&folder.path("study"), &grid, TIMES, &Silent).unwrap();
+    let job_folder = study.job_folder(&study.jobs()[0]);
+    fs::create_dir(job_folder.path()).unwrap();
+    grid.split(&study.jobs()[1].condition).unwrap().write(&job_folder.split()).unwrap();
+    let report = run(&folder.path("study"), &grid, &settings(), &Silent);
+    let faults: Vec<_> = report.faults().map(|(_, reason)| reason).collect();
+    let [fault] = faults[..] else { panic!("{faults:?}") };
+    assert!(fault.ends_with(
+        "split.json is not the split of regression-song-1s-seed0; delete the job's folder to do the job anew"
+    ));
+}
+
+#[test]
+fn a_study_grows_and_keeps_what_is_done() {
+    let folder = Folder::example();
+    let store = folder.store();
+    let mut small = plan(&store);
+    small.lengths = vec![3.0];
+    small.seeds = vec![0];
+    run(&folder.path("study"), &Grid::new(&small, &store).unwrap(), &settings(), &Silent);
+    let before = bytes_below(&folder.path("study"));
+
+    let grid = Grid::new(&plan(&store), &store).unwrap();
+    let begun = AtomicUsize::new(0);
+    let log = |_: &Task<'_>, step: &str| {
+        begun.fetch_add(usize::from(step == "begin"), Ordering::Relaxed);
+    };
+    let study = Study::begin(&folder.path("study"), &grid, TIMES, &Silent).unwrap();
+    let runner = Regression { store: &store, pause: Duration::ZERO, log: &log };
+    let hooks = Hooks { runner: &runner, watcher: &Silent };
+    assert!(study.run(&grid, &settings(), hooks).unwrap().is_complete());
+    assert_eq!(begun.into_inner(), 9, "three of twelve were done");
+    let after = bytes_below(&folder.path("study"));
+    let kept = |name: &Path| name.components().count() > 1;
+    assert!(before.iter().filter(|(name, _)| kept(name)).all(|(name, bytes)| after[name] == *bytes));
+    // Asking for less again changes nothing.
+    run(&folder.path("study"), &Grid::new(&small, &store).unwrap(), &settings(), &Silent);
+    assert_eq!(bytes_below(&folder.path("study")), after);
+    assert_eq!(Study::open(&folder.path("study")).unwrap().corpus().unwrap().artists[0].clips.len(), 2);
+}
+
+#[test]
+fn folders_that_are_no_study_or_another_study_are_left_alone() {
+    let folder = Folder::example();
+    let store = folder.store();
+    let grid = Grid::new(&plan(&store), &store).unwrap();
+    let refusal =
+        |at: &Path, grid: &Grid<'_>| Study::begin(at, grid, TIMES, &Silent).unwrap_err().to_string();
+    let music = folder.path("music");
+    assert_eq!(
+        refusal(&music, &grid),
+        format!("{} holds other files and no study; choose a new or empty folder", music.display())
+    );
+    let unread = Study::open(&music).unwrap_err().to_string();
+    assert!(
+        unread.ends_with(&format!("is no study; make it with: auteur study STORE -o {}", music.display()))
+    );
+
+    let study = folder.path("study");
+    run(&study, &grid, &settings(), &Silent);
+    let before = bytes_below(&study);
+    let other = Folder::with(&[
+        ("Ann", &[("One", 3, 300), ("Two", 3, 280)]),
+        ("Bob", &[("One", 9, 300), ("Two", 3, 280)]),
+    ]);
+    let other_store = other.store();
+    let other_grid = Grid::new(&plan(&other_store), &other_store).unwrap();
+    let refused = refusal(&study, &other_grid);
+    assert!(refused.contains("is a study of another store: it has 24 songs ("), "{refused}");
+    let mut longer = plan(&store);
+    longer.epochs = 5;
+    let refused = refusal(&study, &Grid::new(&longer, &store).unwrap());
+    assert!(refused.contains("was begun with --epochs 4, 5 was asked for"), "{refused}");
+    assert_eq!(bytes_below(&study), before);
+
+    fs::write(study.join("study.json"), r#"{"format": 2}"#).unwrap();
+    let newer = Study::open(&study).unwrap_err();
+    assert!(matches!(newer, StudyError::OtherFormat { found: 2, expected: 1, .. }), "{newer}");
+    fs::write(study.join("study.json"), "no json").unwrap();
+    assert!(refusal(&study, &grid).contains("study.json was altered (expected ident"));
+    // The study's own files are a function of plan and store.
+    fs::remove_file(study.join("study.json")).unwrap();
+    fs::write(study.join("excerpts.safetensors"), "no tensors").unwrap();
+    Study::begin(&study, &grid, TIMES, &Silent).unwrap();
+    assert_eq!(bytes_below(&study), before);
+}
+
+#[test]
+fn the_list_tells_states_and_times_before_and_after_and_writes_nothing() {
+    let folder = Folder::example();
+    let store = folder.store();
+    let mut plan = plan(&store);
+    let grid = Grid::new(&plan, &store).unwrap();
+    let runner = Regression { store: &store, pause: Duration::ZERO, log: &quiet };
+    let study = folder.path("study");
+    let list = |grid: &Grid<'_>, shard: &str| grid.forecast(&study, shard.parse().unwrap(), &runner).unwrap();
+    let before = list(&grid, "1/1");
+    assert_eq!(before.len(), 12);
+    assert!(before.iter().all(|one| one.status.state == JobState::New && !one.estimate.unwrap().is_measured));
+    // The runner's rough word: ten microseconds a frame.
+    let frames = before[0].status.job.workload.train_frames() as f64;
+    assert_eq!(before[0].estimate.unwrap().seconds, frames * 1e-5);
+    assert!(!study.exists());
+
+    run(&study, &grid, &settings(), &Silent);
+    plan.seeds.push(42);
+    plan.classifiers.push("other".to_owned());
+    let grid = Grid::new(&plan, &store).unwrap();
+    let after = list(&grid, "2/2");
+    assert_eq!(after.len(), 18);
+    for one in &after {
+        let job = &one.status.job;
+        let is_done = job.condition.seed != 42 && job.condition.classifier == "regression";
+        assert_eq!(matches!(one.status.state, JobState::Complete { .. }), is_done);
+        assert_eq!(one.estimate.unwrap().is_measured, job.condition.classifier == "regression");
+    }
+}
+
+#[test]
+fn the_excerpts_are_three_seconds_of_every_artist_and_the_corpus_counts_the_music() {
+    let folder = Folder::example();
+    let store = folder.store();
+    let mut plan = plan(&store);
+    plan.exclude = vec!["Dee".to_owned()];
+    let grid = Grid::new(&plan, &store).unwrap();
+    Study::begin(&folder.path("study"), &grid, TIMES, &Silent).unwrap();
+    let study = Study::open(&folder.path("study")).unwrap();
+    let excerpts = study.excerpts().unwrap();
+    assert_eq!(&excerpts.features, store.config());
+    let artists: Vec<_> = excerpts.clips.iter().map(|clip| clip.source.artist.as_str()).collect();
+    assert_eq!(artists, ["Ann", "Bob", "Cid"]);
+    for clip in &excerpts.clips {
+        let song = store.song(&clip.source.song).unwrap();
+        assert_eq!(song.artist, clip.source.artist);
+        let n_mels = store.config().n_mels;
+        let start = (clip.source.start_second * store.config().frames_per_second()).round() as usize;
+        let stored = &store.frames(song).unwrap()[start * n_mels..(start + 94) * n_mels];
+        assert!(stored.iter().map(|value| value.to_f32()).eq(clip.decibels.iter().copied()));
+    }
+    let corpus = study.corpus().unwrap();
+    let bob = &corpus.artists[1];
+    assert_eq!((bob.artist.as_str(), bob.albums, bob.songs), ("Bob", 3, 7));
+    assert!((bob.seconds - (2 * 310 + 3 * 300 + 2 * 260) as f64 * 0.032).abs() < 1e-9);
+    let clips: Vec<_> =
+        bob.clips.iter().map(|count| (count.clip_seconds, count.clip_frames, count.clips)).collect();
+    // Floors of 310, 300 and 260 frames by 32 and by 94.
+    assert_eq!(clips, [(1.0, 32, 2 * 9 + 3 * 9 + 2 * 8), (3.0, 94, 2 * 3 + 3 * 3 + 2 * 2)]);
+}
