@@ -1,0 +1,105 @@
+//! Songs as the classifiers hear them: views of what lies in the store, labelled by artist.
+//!
+//! Songs, not clips, because the key of a song and the statistics of a song are its own, whatever it is cut into.
+
+use std::ops::Range;
+
+use auteur_dataset::{ClipSet, FeatureStore};
+use half::f16;
+
+use crate::BaselineError;
+
+/// Pitch classes of a chroma vector.
+pub const PITCH_CLASSES: usize = 12;
+
+/// The features of one song.
+#[derive(Clone, Copy, Debug)]
+pub struct SongView<'a> {
+    /// The song's path in the music folder.
+    pub path: &'a str,
+    /// Decibels, `[frames, n_mels]`, frame after frame, in the precision of a store (see [`auteur_dataset::to_half`]).
+    pub log_mel: &'a [f16],
+    /// Its harmony, where it is known; only `ellis` needs it.
+    pub beat_chroma: Option<BeatChroma<'a>>,
+}
+
+/// What sounds from each beat of a song to the next.
+#[derive(Clone, Copy, Debug)]
+pub struct BeatChroma<'a> {
+    /// Strength of each pitch class, `[beats, 12]`, beat after beat, C first.
+    pub rows: &'a [f32],
+    /// The frame of the log-mel spectrogram at which each beat begins, `[beats]`, in order.
+    pub begins: &'a [usize],
+}
+
+/// A song and who plays it.
+#[derive(Clone, Copy, Debug)]
+pub struct LabelledSong<'a> {
+    /// The song.
+    pub song: SongView<'a>,
+    /// Label of its artist.
+    pub artist: usize,
+}
+
+impl<'a> LabelledSong<'a> {
+    /// The songs of `clips`, which are of `store`, labelled by the places of their artists in `artists`.
+    ///
+    /// # Errors
+    /// [`BaselineError::UnknownArtist`] when a song's artist is not in the list, [`BaselineError::Dataset`].
+    pub fn of_clips(
+        store: &'a FeatureStore,
+        clips: &ClipSet<'a>,
+        artists: &[String],
+    ) -> Result<Vec<Self>, BaselineError> {
+        let labelled = clips.songs().iter().map(|&song| {
+            let place = artists.iter().position(|artist| *artist == song.artist);
+            let artist =
+                place.ok_or_else(|| BaselineError::UnknownArtist { artist: song.artist.clone() })?;
+            let log_mel = store.frames(song)?;
+            Ok(Self { song: SongView { path: &song.path, log_mel, beat_chroma: None }, artist })
+        });
+        labelled.collect()
+    }
+}
+
+impl SongView<'_> {
+    /// Number of frames of `n_mels` bands.
+    pub(crate) fn frames(&self, n_mels: usize) -> usize {
+        self.log_mel.len() / n_mels
+    }
+
+    /// The chroma, checked.
+    pub(crate) fn chroma(&self) -> Result<BeatChroma<'_>, BaselineError> {
+        let no_chroma = || BaselineError::NoChroma { song: self.path.to_owned() };
+        let chroma = self.beat_chroma.ok_or_else(no_chroma)?;
+        if chroma.rows.len() != chroma.begins.len() * PITCH_CLASSES {
+            return Err(self.misshapen(chroma.rows.len(), PITCH_CLASSES));
+        }
+        match chroma.rows.iter().position(|value| !value.is_finite()) {
+            Some(place) => Err(self.not_finite(place / PITCH_CLASSES, chroma.rows[place])),
+            None => Ok(chroma),
+        }
+    }
+
+    pub(crate) fn misshapen(&self, found: usize, width: usize) -> BaselineError {
+        BaselineError::FeatureShape { song: self.path.to_owned(), found, width }
+    }
+
+    pub(crate) fn not_finite(&self, frame: usize, value: f32) -> BaselineError {
+        BaselineError::NotFinite { song: self.path.to_owned(), frame, value }
+    }
+}
+
+impl BeatChroma<'_> {
+    /// The rows of the beats that begin within these frames, in f64.
+    pub(crate) fn within(&self, frames: &Range<usize>) -> Vec<f64> {
+        let first = self.begins.partition_point(|begin| *begin < frames.start);
+        let end = self.begins.partition_point(|begin| *begin < frames.end);
+        self.rows[first * PITCH_CLASSES..end * PITCH_CLASSES].iter().copied().map(f64::from).collect()
+    }
+}
+
+/// The frames of each clip of a song: side by side from its beginning.
+pub(crate) fn clips(frames: usize, clip_frames: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..frames / clip_frames).map(move |clip| clip * clip_frames..(clip + 1) * clip_frames)
+}

@@ -1,0 +1,176 @@
+//! Every kernel width and cost is tried, and the machine is kept that answers best for the validation clips.
+
+use rayon::prelude::*;
+
+use super::machine::{Decisions, Heard, Machine, pooled};
+use super::probability::{coupled, slope};
+use super::solver::{MOST_STEPS, Pair, solve};
+use super::{Comparable, Examples, pairs, places};
+use crate::BaselineError;
+use crate::answers::{ClipRows, choose};
+use crate::baseline::Chosen;
+use crate::fitting::Fitting;
+
+/// Examples among which the median dissimilarity is looked for.
+const MEDIAN_OF: usize = 1000;
+
+/// The machines of one width and cost, over all examples.
+struct Candidate {
+    gamma: f64,
+    cost: f64,
+    decisions: Decisions,
+}
+
+/// Fits machines to the examples with every width and cost, and chooses one.
+///
+/// `what` names the examples in messages.
+pub(crate) fn fit<P: Comparable>(
+    work: &Fitting,
+    examples: &Examples<P>,
+    validation: &[Heard<P>],
+    what: &'static str,
+) -> Result<(Machine<P>, Chosen), BaselineError> {
+    let median = median_dissimilarity(&examples.points).ok_or(BaselineError::AllTheSame { what })?;
+    let gammas: Vec<f64> = work.settings.gammas.iter().map(|gamma| gamma / median).collect();
+    let candidates = candidates(work, examples, &gammas)?;
+
+    let heard: Vec<_> = work.data.validation.iter().zip(validation).collect();
+    // [songs][candidates][points][pairs]
+    let decisions = work.each("Choosing", &heard, |(_, heard)| Ok(decide(examples, &candidates, &gammas, heard)))?;
+    let slopes: Vec<f64> = (0..candidates.len())
+        .map(|candidate| {
+            let of_songs = heard.iter().zip(&decisions);
+            let values = of_songs.flat_map(|((labelled, _), decisions)| {
+                decisions[candidate].iter().flat_map(|point| margins(point, labelled.artist, examples.counts.len()))
+            });
+            slope(&values.collect::<Vec<_>>())
+        })
+        .collect();
+    let songs: Vec<_> = validation.iter().zip(decisions).collect();
+    let answers: Vec<Vec<ClipRows>> = songs
+        .into_par_iter()
+        .map(|(heard, decisions)| answer(heard, &decisions, &slopes, examples.counts.len()))
+        .collect();
+    let (best, score) = choose(work.data.artists, work.data.validation, &answers)?;
+    let Candidate { gamma, cost, decisions } = &candidates[best];
+    let (decisions, kept) = decisions.compact();
+    let points = examples.points.iter().zip(kept).filter(|(_, kept)| *kept).map(|(point, _)| point.clone());
+    let machine = Machine { points: points.collect(), decisions, gamma: *gamma, slope: slopes[best] };
+    let chosen = Chosen::by(score).with("cost", cost).with("gamma", gamma * median);
+    Ok((machine, chosen))
+}
+
+/// The machines of every width and cost that reach an optimum.
+fn candidates<P: Comparable>(
+    work: &Fitting,
+    examples: &Examples<P>,
+    gammas: &[f64],
+) -> Result<Vec<Candidate>, BaselineError> {
+    let pairs: Vec<_> = pairs(examples.counts.len()).collect();
+    let costs = &work.settings.costs;
+    // [pairs][widths and costs]
+    let mut solved = work.each("Fitting", &pairs, |&pair| Ok(solve_pair(examples, pair, gammas, costs)))?;
+    let tried = gammas.iter().flat_map(|&gamma| costs.iter().map(move |&cost| (gamma, cost)));
+    let fitted = tried.rev().map(|(gamma, cost)| {
+        let of_pairs: Option<Vec<Pair>> = solved.iter_mut().map(|pair| pair.pop().flatten()).collect();
+        let of_pairs = of_pairs.ok_or(BaselineError::NoOptimum { steps: MOST_STEPS, cost })?;
+        Ok(Candidate { gamma, cost, decisions: joined(&examples.counts, &pairs, of_pairs) })
+    });
+    let mut viable = work.viable(fitted.collect::<Vec<_>>())?;
+    viable.reverse();
+    Ok(viable)
+}
+
+/// The machine of one pair for every width and cost: its dissimilarities are computed once.
+pub(super) fn solve_pair<P: Comparable>(
+    examples: &Examples<P>,
+    (first, second): (usize, usize),
+    gammas: &[f64],
+    costs: &[f64],
+) -> Vec<Option<Pair>> {
+    let places = places(&examples.counts);
+    let points: Vec<&P> =
+        [&places[first], &places[second]].into_iter().flat_map(|of| &examples.points[of.clone()]).collect();
+    let n = points.len();
+    let mut dissimilarities = vec![0.0; n * n];
+    for row in 0..n {
+        for column in 0..row {
+            let dissimilarity = points[row].dissimilarity(points[column]);
+            dissimilarities[row * n + column] = dissimilarity;
+            dissimilarities[column * n + row] = dissimilarity;
+        }
+    }
+    let mut solved = Vec::with_capacity(gammas.len() * costs.len());
+    for gamma in gammas {
+        let kernel: Vec<f32> =
+            dissimilarities.iter().map(|dissimilarity| (-gamma * dissimilarity).exp() as f32).collect();
+        solved.extend(costs.iter().map(|&cost| solve(&kernel, n, examples.counts[first], cost)));
+    }
+    solved
+}
+
+/// Puts the coefficients of each pair where [`Decisions`] keeps them.
+pub(super) fn joined(counts: &[usize], pairs: &[(usize, usize)], machines: Vec<Pair>) -> Decisions {
+    let (places, points) = (places(counts), counts.iter().sum::<usize>());
+    let mut coefficients = vec![0.0; (counts.len() - 1) * points];
+    let mut biases = Vec::with_capacity(pairs.len());
+    for (&(first, second), machine) in pairs.iter().zip(machines) {
+        let (of_first, of_second) = machine.coefficients.split_at(counts[first]);
+        coefficients[(second - 1) * points..][places[first].clone()].copy_from_slice(of_first);
+        coefficients[first * points..][places[second].clone()].copy_from_slice(of_second);
+        biases.push(machine.bias);
+    }
+    Decisions { counts: counts.to_vec(), coefficients, biases }
+}
+
+/// What every candidate decides of every point of a song: `[candidates][points][pairs]`.
+fn decide<P: Comparable>(
+    examples: &Examples<P>,
+    candidates: &[Candidate],
+    gammas: &[f64],
+    heard: &Heard<P>,
+) -> Vec<Vec<Vec<f64>>> {
+    let mut decisions: Vec<Vec<Vec<f64>>> = vec![Vec::with_capacity(heard.points.len()); candidates.len()];
+    for point in &heard.points {
+        let dissimilarities: Vec<f64> =
+            examples.points.iter().map(|example| example.dissimilarity(point)).collect();
+        for gamma in gammas {
+            let kernel: Vec<f64> =
+                dissimilarities.iter().map(|dissimilarity| (-gamma * dissimilarity).exp()).collect();
+            let of_gamma = candidates.iter().zip(&mut decisions).filter(|(candidate, _)| candidate.gamma == *gamma);
+            of_gamma.for_each(|(candidate, decisions)| decisions.push(candidate.decisions.of(&kernel)));
+        }
+    }
+    decisions
+}
+
+/// The decisions of the pairs that an artist is in, positive where the artist is preferred.
+fn margins(decisions: &[f64], artist: usize, artists: usize) -> impl Iterator<Item = f64> {
+    pairs(artists).zip(decisions).filter_map(move |((first, second), &decision)| match artist {
+        _ if artist == first => Some(decision),
+        _ if artist == second => Some(-decision),
+        _ => None,
+    })
+}
+
+/// The rows of every candidate for one song.
+fn answer<P>(heard: &Heard<P>, decisions: &[Vec<Vec<f64>>], slopes: &[f64], artists: usize) -> Vec<ClipRows> {
+    let of_candidate = |(points, slope): (&Vec<Vec<f64>>, &f64)| {
+        let rows: Vec<_> = points.iter().map(|decisions| coupled(decisions, artists, *slope)).collect();
+        pooled(&rows, &heard.clips)
+    };
+    decisions.iter().zip(slopes).map(of_candidate).collect()
+}
+
+/// The median over pairs of points, or of points drawn evenly where there are many; none where it is 0.
+fn median_dissimilarity<P: Comparable>(points: &[P]) -> Option<f64> {
+    let some: Vec<&P> = points.iter().step_by(points.len().div_ceil(MEDIAN_OF).max(1)).collect();
+    let mut all: Vec<f64> = (0..some.len())
+        .into_par_iter()
+        .flat_map_iter(|row| (0..row).map(move |column| (row, column)))
+        .map(|(row, column)| some[row].dissimilarity(some[column]))
+        .collect();
+    let middle = all.len() / 2;
+    let median = if all.is_empty() { 0.0 } else { *all.select_nth_unstable_by(middle, f64::total_cmp).1 };
+    (median > 0.0).then_some(median)
+}

@@ -1,0 +1,115 @@
+//! The machines of all pairs, kept over the points that support any of them: what is left of a fit, and what answers.
+
+use std::ops::Range;
+
+use super::probability::coupled;
+use super::{Comparable, pairs, places};
+use crate::BaselineError;
+use crate::answers::ClipRows;
+use crate::tensors::Tensors;
+
+/// A song as a machine hears it: points, and which of them are in each clip.
+#[derive(Clone, Debug)]
+pub(crate) struct Heard<P> {
+    pub(crate) points: Vec<P>,
+    /// The points of each clip, one or more; clips may share them.
+    pub(crate) clips: Vec<Range<usize>>,
+}
+
+/// The machines of all pairs.
+#[derive(Clone, Debug)]
+pub(crate) struct Machine<P> {
+    /// Points that support a pair, those of the first artist first.
+    pub(crate) points: Vec<P>,
+    pub(crate) decisions: Decisions,
+    pub(crate) gamma: f64,
+    /// Slope of the sigmoid.
+    pub(crate) slope: f64,
+}
+
+/// What the machines of all pairs make of the kernel between their points and another.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Decisions {
+    /// Number of each artist's points, `[artists]`.
+    pub(crate) counts: Vec<usize>,
+    /// Weights of the points, `[artists - 1, points]`: a point of artist `i` has in row `j` its weight in the pair with
+    /// artist `j`, or with `j + 1` from `i` on.
+    pub(crate) coefficients: Vec<f64>,
+    /// What is added to each pair's decision, in the order of [`pairs`].
+    pub(crate) biases: Vec<f64>,
+}
+
+impl Decisions {
+    /// The decision of every pair, positive for the first of the two, in the order of [`pairs`].
+    pub(crate) fn of(&self, kernel: &[f64]) -> Vec<f64> {
+        let places = places(&self.counts);
+        let sum = |row: usize, of: &Range<usize>| -> f64 {
+            let weights = &self.coefficients[row * kernel.len()..][of.clone()];
+            weights.iter().zip(&kernel[of.clone()]).map(|(weight, kernel)| weight * kernel).sum()
+        };
+        let decide = |((first, second), bias): ((usize, usize), &f64)| {
+            sum(second - 1, &places[first]) + sum(first, &places[second]) + bias
+        };
+        pairs(places.len()).zip(&self.biases).map(decide).collect()
+    }
+
+    /// The same without the points that support no pair, and whether each point is kept.
+    pub(crate) fn compact(&self) -> (Self, Vec<bool>) {
+        let points: usize = self.counts.iter().sum();
+        let rows = || self.coefficients.chunks_exact(points);
+        let kept: Vec<bool> = (0..points).map(|point| rows().any(|row| row[point] != 0.0)).collect();
+        let counts = places(&self.counts).into_iter().map(|of| kept[of].iter().filter(|kept| **kept).count());
+        let row = |row: &[f64]| row.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(weight, _)| *weight).collect::<Vec<_>>();
+        let compact =
+            Self { counts: counts.collect(), coefficients: rows().flat_map(row).collect(), biases: self.biases.clone() };
+        (compact, kept)
+    }
+}
+
+impl<P: Comparable> Machine<P> {
+    /// The probabilities of the artists of each clip: the mean of those of its points.
+    pub(crate) fn rows(&self, heard: &Heard<P>) -> ClipRows {
+        let artists = self.decisions.counts.len();
+        let of_point = |point: &P| {
+            let kernel = self.points.iter().map(|own| (-self.gamma * own.dissimilarity(point)).exp());
+            coupled(&self.decisions.of(&kernel.collect::<Vec<_>>()), artists, self.slope)
+        };
+        pooled(&heard.points.iter().map(of_point).collect::<Vec<_>>(), &heard.clips)
+    }
+
+    pub(crate) fn save(&self, tensors: &mut Tensors) {
+        let (artists, points) = (self.decisions.counts.len(), self.points.len());
+        let counts = self.decisions.counts.iter().map(|count| *count as f64).collect();
+        tensors.put("support.count", &[artists], counts);
+        tensors.put("support.coefficient", &[artists - 1, points], self.decisions.coefficients.clone());
+        tensors.put("pair.bias", &[self.decisions.biases.len()], self.decisions.biases.clone());
+        tensors.put("kernel.gamma", &[1], vec![self.gamma]);
+        tensors.put("sigmoid.slope", &[1], vec![self.slope]);
+    }
+
+    /// Takes all but the points, which are given.
+    pub(crate) fn load(tensors: &mut Tensors, artists: usize, points: Vec<P>) -> Result<Self, BaselineError> {
+        let counts: Vec<usize> =
+            tensors.take("support.count", &[artists])?.into_iter().map(|count| count as usize).collect();
+        if counts.iter().try_fold(0_usize, |sum, count| sum.checked_add(*count)) != Some(points.len()) {
+            return Err(Tensors::misshapen("support.count", &[artists]));
+        }
+        let coefficients = tensors.take("support.coefficient", &[artists - 1, points.len()])?;
+        let biases = tensors.take("pair.bias", &[artists * (artists - 1) / 2])?;
+        let gamma = tensors.take_positive("kernel.gamma")?;
+        let slope = tensors.take("sigmoid.slope", &[1])?[0];
+        Ok(Self { points, decisions: Decisions { counts, coefficients, biases }, gamma, slope })
+    }
+}
+
+/// The mean of the rows of each clip's points.
+pub(crate) fn pooled(rows: &[Vec<f64>], clips: &[Range<usize>]) -> ClipRows {
+    let mean = |clip: &Range<usize>| {
+        let mut mean = vec![0.0; rows[clip.start].len()];
+        for row in &rows[clip.clone()] {
+            mean.iter_mut().zip(row).for_each(|(sum, value)| *sum += value / clip.len() as f64);
+        }
+        mean
+    };
+    clips.iter().map(mean).collect()
+}
