@@ -3,10 +3,15 @@
 //! Only what clap can check by itself is checked here; the checks that need a file or a default are in
 //! [`crate::configuration`] and in the commands.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use auteur::audio::Limits;
+use auteur::dataset::SplitKind;
+use auteur::study::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::classifier::Classifier;
 
 /// Names the artist of a piece of music from its sound.
 #[derive(Debug, Parser)]
@@ -35,6 +40,7 @@ pub(crate) enum Command {
     Train(Train),
     Evaluate(Evaluate),
     Predict(Predict),
+    Study(Study),
     Demo(Demo),
 }
 
@@ -100,7 +106,7 @@ pub(crate) enum FeatureKind {
     Mfcc,
 }
 
-/// Train the network on a store
+/// Train a classifier on a store
 ///
 /// The defaults are the paper's: clips of 3 s, Adam at 1e-4, batches of 16, at most 200 epochs, stopping after 10
 /// without a lower validation loss. RUN receives the resolved configuration, the split, a line for each epoch and
@@ -110,13 +116,18 @@ pub(crate) enum FeatureKind {
 Example:
   auteur train store -o run
   auteur train store -o run-album --split album --exclude Askyel --clip-seconds 10 --seed 21
-  auteur train store -o run-fold1 --split fold1.json")]
+  auteur train store -o run-fold1 --split fold1.json
+  auteur train store -o run-gmm --classifier gmm")]
 pub(crate) struct Train {
     /// Store that `prepare` made
     pub(crate) store: PathBuf,
     /// Folder of the run
     #[arg(short, long, value_name = "RUN")]
     pub(crate) output: PathBuf,
+    /// crnn, the paper's network, or one of its classical rivals: whitman, gaussian, ellis, gmm, mandel-mahalanobis,
+    /// mandel-kl [default: crnn]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) classifier: Option<Classifier>,
     /// song, album, or a JSON file {"train": [...], "validation": [...], "test": [...]} of paths in the music folder
     #[arg(long, value_name = "song|album|FILE.json")]
     pub(crate) split: Option<String>,
@@ -196,6 +207,58 @@ pub(crate) struct Predict {
     pub(crate) shared: Shared,
 }
 
+/// Run the paper's whole study on a store: every classifier, clip length, split and seed
+///
+/// Each condition is a job with a folder of its own in STUDY. Jobs that are complete are skipped, jobs that were stopped
+/// are gone on with, and a job that fails stops no other: the same command again, also after a crash, ends in the same
+/// results. Several processes may share one STUDY, on several machines too: each job is done by one of them.
+/// `--shard I/N` takes every N-th job, for a batch system's array.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  auteur study store -o study
+  auteur study store -o study --list
+  auteur study store -o study --lengths 3,10 --classifiers crnn,gaussian,gmm --seeds 0,21,42 --jobs 2
+  auteur study store -o study --shard 1/4")]
+pub(crate) struct Study {
+    /// Store that `prepare` made
+    pub(crate) store: PathBuf,
+    /// Folder of the study
+    #[arg(short, long, value_name = "STUDY")]
+    pub(crate) output: PathBuf,
+    /// Lengths of a clip in seconds
+    #[arg(long, value_name = "S,...", value_delimiter = ',', default_value = "1,3,5,10,20,30", value_parser = positive)]
+    pub(crate) lengths: Vec<f64>,
+    /// What the splits keep together: song, album
+    #[arg(long, value_name = "SPLIT,...", value_delimiter = ',', default_value = "song,album", value_parser = split_kind)]
+    pub(crate) splits: Vec<SplitKind>,
+    /// Seeds of the trials
+    #[arg(long, value_name = "N,...", value_delimiter = ',', default_value = "0,21,42")]
+    pub(crate) seeds: Vec<u64>,
+    /// crnn, whitman, gaussian, ellis, gmm, mandel-mahalanobis, mandel-kl
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', default_value = "crnn")]
+    pub(crate) classifiers: Vec<Classifier>,
+    /// At most this many epochs of a training [default: 200]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) epochs: Option<u64>,
+    /// Leave an artist out (repeat for more)
+    #[arg(long, value_name = "ARTIST")]
+    pub(crate) exclude: Vec<String>,
+    /// So many jobs at a time, which share the processor threads
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) jobs: NonZeroUsize,
+    /// Only every N-th job, from the I-th on
+    #[arg(long, value_name = "I/N", default_value = "1/1")]
+    pub(crate) shard: Shard,
+    /// Print the jobs, how far they are and the time they take, and do nothing
+    #[arg(long)]
+    pub(crate) list: bool,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+}
+
 /// Do it all on the corpus that ships: prepare, train, evaluate, predict
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -255,5 +318,13 @@ fn positive(word: &str) -> Result<f64, String> {
     match word.parse::<f64>() {
         Ok(value) if value > 0.0 && value.is_finite() => Ok(value),
         _ => Err("give a number above zero".to_owned()),
+    }
+}
+
+fn split_kind(word: &str) -> Result<SplitKind, String> {
+    match word {
+        "song" => Ok(SplitKind::Song),
+        "album" => Ok(SplitKind::Album),
+        _ => Err("give song, album, or both with a comma".to_owned()),
     }
 }

@@ -6,10 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use auteur::audio::FeatureConfig;
+use auteur::baselines::BaselineSettings;
 use auteur::dataset::{ClipLength, write_whole};
 use auteur::model::TrainConfig;
 use serde::{Deserialize, Serialize};
 
+use crate::classifier::Classifier;
 use crate::cli;
 use crate::failure::Failure;
 
@@ -17,14 +19,18 @@ use crate::failure::Failure;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Configuration {
+    /// What is trained.
+    pub(crate) classifier: Classifier,
     /// The store of a run.
     pub(crate) store: Option<PathBuf>,
     /// Which songs are trained on and tested.
     pub(crate) split: SplitConfig,
     /// Features of `prepare` and `features`; `train` takes those of the store.
     pub(crate) features: Option<FeatureConfig>,
-    /// The network and how it is trained.
+    /// The network and how it is trained; other classifiers take the length of a clip and the seed from here.
     pub(crate) training: TrainConfig,
+    /// What the classical classifiers choose from.
+    pub(crate) baseline: BaselineSettings,
 }
 
 /// Which songs are trained on and tested.
@@ -58,6 +64,7 @@ impl Configuration {
     pub(crate) fn of_training(arguments: &cli::Train, frames_per_second: f64) -> Result<Self, Failure> {
         let mut settings = Self::read(arguments.settings.config.as_deref())?;
         settings.use_store(&arguments.store);
+        settings.classifier = arguments.classifier.unwrap_or(settings.classifier);
         if let Some(split) = &arguments.split {
             // A file is found from any working folder, as the store is.
             let file = fs::canonicalize(split).ok().filter(|_| split != "song" && split != "album");
@@ -110,6 +117,7 @@ impl Configuration {
         if let Some(features) = &self.features {
             features.validate().map_err(|error| error.to_string())?;
         }
+        self.baseline.validate().map_err(|error| error.to_string())?;
         self.training.validate().map_err(|error| error.to_string())
     }
 }

@@ -5,8 +5,10 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use auteur::baselines::BaselineError;
 use auteur::dataset::DatasetError;
 use auteur::model::ModelError;
+use auteur::study::StudyError;
 
 /// A command's bad end.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +42,25 @@ impl From<DatasetError> for Failure {
     }
 }
 
+impl From<StudyError> for Failure {
+    /// The error names its file, or the value that it is about, itself.
+    fn from(error: StudyError) -> Self {
+        match error {
+            StudyError::Dataset(error) => error.into(),
+            StudyError::Cancelled => Self::Stopped("the same command goes on from here".to_owned()),
+            StudyError::Nothing { .. }
+            | StudyError::Repeated { .. }
+            | StudyError::BadLength { .. }
+            | StudyError::BadClassifier { .. }
+            | StudyError::NoEpochs
+            | StudyError::SameFrames { .. }
+            | StudyError::LongerThanEverySong { .. }
+            | StudyError::BadShard { .. } => Self::Usage(error.to_string()),
+            _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
 impl Failure {
     /// Failed with a network; `place` is named where the error does not name its file itself.
     pub(crate) fn of_model(place: &Path, error: ModelError) -> Self {
@@ -47,6 +68,17 @@ impl Failure {
             ModelError::Dataset(error) => error.into(),
             ModelError::File { .. } | ModelError::Checkpoint { .. } => Self::Failed(error.to_string()),
             ModelError::Setting { .. } | ModelError::ClipTooShort { .. } => Self::Usage(error.to_string()),
+            _ => Self::at(place, error),
+        }
+    }
+
+    /// Failed with a classical classifier; `place` is named where the error does not name its file itself.
+    pub(crate) fn of_baseline(place: &Path, error: BaselineError) -> Self {
+        match error {
+            BaselineError::Dataset(error) => error.into(),
+            BaselineError::Cancelled => Self::Stopped("nothing was written; run it again".to_owned()),
+            BaselineError::File { .. } => Self::Failed(error.to_string()),
+            BaselineError::Setting { .. } => Self::Usage(error.to_string()),
             _ => Self::at(place, error),
         }
     }

@@ -7,11 +7,15 @@
 //! | features | [`audio`] | a music file | log-mel, MFCC |
 //! | data | [`dataset`] | a folder of music | catalogue, feature store, splits, clips |
 //! | network | [`model`] | clips | a trained network, probabilities |
+//! | classical classifiers | [`baselines`] | clips | a fitted classifier, probabilities |
 //! | scores | [`evaluation`] | probabilities | votes, precision, recall, F1 |
+//! | study | [`study`] | a grid of conditions | the trials of all of them |
 //!
 //! The program of the same name (`auteur --help`) is made of these and holds no logic of its own.
 
 pub use auteur_audio as audio;
+pub use auteur_baselines as baselines;
 pub use auteur_dataset as dataset;
 pub use auteur_evaluation as evaluation;
 pub use auteur_model as model;
+pub use auteur_study as study;

@@ -1,5 +1,6 @@
 //! The program: reads the command line, runs the command, and turns its end into an exit code.
 
+mod classifier;
 mod cli;
 mod commands;
 mod configuration;
@@ -9,6 +10,7 @@ mod npy;
 mod progress;
 mod run_folder;
 mod scores;
+mod wording;
 
 use std::process::ExitCode;
 
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         Command::Train(arguments) => commands::train::run(arguments),
         Command::Evaluate(arguments) => commands::evaluate::run(arguments),
         Command::Predict(arguments) => commands::predict::run(arguments),
+        Command::Study(arguments) => commands::study::run(arguments),
         Command::Demo(arguments) => commands::demo::run(arguments),
     };
     match done {

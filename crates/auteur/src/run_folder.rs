@@ -45,12 +45,12 @@ impl RunFolder {
         self.folder.join("split.json")
     }
 
-    /// The network, enough for prediction.
+    /// The trained classifier, enough for prediction.
     pub(crate) fn model(&self) -> PathBuf {
         self.folder.join("model.safetensors")
     }
 
-    /// What the network says about each clip of the test songs.
+    /// What the classifier says about each clip of the test songs.
     pub(crate) fn predictions(&self) -> PathBuf {
         self.folder.join("predictions.parquet")
     }

@@ -128,7 +128,11 @@ impl Baseline {
     /// [`BaselineError::NoClips`] where no song is as long as a clip, [`BaselineError::Cancelled`], those of
     /// [`Baseline::probabilities`], [`BaselineError::Evaluation`] where two songs have the same path or a label is
     /// unknown.
-    pub fn predict(&self, songs: &[LabelledSong], progress: &dyn Progress) -> Result<Predictions, BaselineError> {
+    pub fn predict(
+        &self,
+        songs: &[LabelledSong],
+        progress: &dyn Progress,
+    ) -> Result<Predictions, BaselineError> {
         check_clips("test", songs, &self.metadata.hearing)?;
         progress.begin("Evaluating", songs.len() as u64);
         let watched = |labelled: &LabelledSong| {
@@ -178,9 +182,7 @@ impl Fitted {
         let from = &mut tensors;
         let fitted = match metadata.classifier {
             Classifier::Whitman => Self::Whitman(Whitman::load(from, artists, n_mfcc)?),
-            Classifier::Gaussian => {
-                Self::Gaussian(ArtistGaussians::load(from, "timbre", artists, n_mfcc)?)
-            }
+            Classifier::Gaussian => Self::Gaussian(ArtistGaussians::load(from, "timbre", artists, n_mfcc)?),
             Classifier::Ellis => Self::Ellis(Ellis::load(from, artists, n_mfcc)?),
             Classifier::Gmm => Self::Gmm(ArtistMixtures::load(from, artists, n_mfcc)?),
             Classifier::MandelMahalanobis => {

@@ -161,9 +161,7 @@ fn check_artists(data: &TrainData) -> Result<(), BaselineError> {
     }
     let validated: BTreeSet<usize> = data.validation.iter().map(|song| song.artist).collect();
     match (validated.len(), validated.first()) {
-        (1, Some(&only)) => {
-            Err(BaselineError::OneValidationArtist { artist: data.artists[only].clone() })
-        }
+        (1, Some(&only)) => Err(BaselineError::OneValidationArtist { artist: data.artists[only].clone() }),
         _ => Ok(()),
     }
 }

@@ -53,8 +53,7 @@ impl<'a> LabelledSong<'a> {
     ) -> Result<Vec<Self>, BaselineError> {
         let labelled = clips.songs().iter().map(|&song| {
             let place = artists.iter().position(|artist| *artist == song.artist);
-            let artist =
-                place.ok_or_else(|| BaselineError::UnknownArtist { artist: song.artist.clone() })?;
+            let artist = place.ok_or_else(|| BaselineError::UnknownArtist { artist: song.artist.clone() })?;
             let log_mel = store.frames(song)?;
             Ok(Self { song: SongView { path: &song.path, log_mel, beat_chroma: None }, artist })
         });

@@ -84,7 +84,7 @@ fn time_inference(model: &Path, batch: usize, calls: usize) -> Result<(), Box<dy
         let start = Instant::now();
         let mut probabilities = Vec::new();
         for _ in 0..calls {
-            probabilities = model.predict(&clips)?;
+            probabilities = model.predict(&clips)?.probabilities;
         }
         let seconds = start.elapsed().as_secs_f64();
         println!("{}", json!({ "seconds": seconds, "probabilities": probabilities[..about.artists.len()] }));

@@ -68,6 +68,6 @@ pub use model_file::{MODEL_FORMAT, ModelMetadata, SplitOrigin};
 pub use optimizer::Adam;
 pub use pass::{BatchStatistics, Pass, TrainingPass};
 pub use random::RandomStream;
-pub use trained_model::TrainedModel;
+pub use trained_model::{ClipOutputs, TrainedModel};
 pub use training::{EPOCHS_FILE, MODEL_FILE, TrainData, TrainOutcome, train};
 pub use weights::{Weight, Weights};

@@ -20,6 +20,15 @@ pub struct TrainedModel {
     device: Device,
 }
 
+/// What the network says about clips, row by row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClipOutputs {
+    /// The probability of each artist, `[clips, artists]` row-major, the artists as in the metadata.
+    pub probabilities: Vec<f32>,
+    /// The last state of the recurrence, `[clips, recurrent_units]` row-major: clips of one artist lie near each other.
+    pub bottleneck: Vec<f32>,
+}
+
 impl TrainedModel {
     /// Reads a `model.safetensors`.
     ///
@@ -54,23 +63,24 @@ impl TrainedModel {
         &self.metadata
     }
 
-    /// The probabilities of each clip's artist, `[clips, artists]` row-major, the artists as in the metadata.
+    /// Takes clips through the network.
     ///
     /// Each clip is decibels, `[clip_frames, n_mels]` row-major.
     ///
     /// # Errors
     /// [`ModelError::ClipShape`] when a clip is of another length.
-    pub fn predict(&self, clips: &[&[f16]]) -> Result<Vec<f32>, ModelError> {
+    pub fn predict(&self, clips: &[&[f16]]) -> Result<ClipOutputs, ModelError> {
         let (frames, n_mels) = (self.metadata.clip_frames, self.metadata.features.n_mels);
         if let Some(other) = clips.iter().find(|clip| clip.len() != frames * n_mels) {
             return Err(ModelError::ClipShape { found: other.len(), frames, n_mels });
         }
-        let mut probabilities = Vec::with_capacity(clips.len() * self.metadata.artists.len());
+        let mut outputs = ClipOutputs::default();
         for batch in clips.chunks(BATCH) {
             let data = TensorData::new(to_f32(batch), [batch.len(), frames, n_mels]);
             let output = self.network.forward(Tensor::from_data(data, &self.device), &mut Pass::Inference);
-            probabilities.extend(softmax(output.logits, 1).into_data().iter::<f32>());
+            outputs.probabilities.extend(softmax(output.logits, 1).into_data().iter::<f32>());
+            outputs.bottleneck.extend(output.bottleneck.into_data().iter::<f32>());
         }
-        Ok(probabilities)
+        Ok(outputs)
     }
 }

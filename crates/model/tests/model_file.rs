@@ -6,14 +6,15 @@ use std::{collections::HashMap, fs};
 use auteur_audio::FeatureConfig;
 use auteur_dataset::Silent;
 use auteur_model::{
-    Clips, CrnnConfig, MODEL_FILE, ModelError, RandomStream, SplitOrigin, TrainConfig, TrainData,
-    TrainedModel, train,
+    ClipOutputs, Clips, CrnnConfig, MODEL_FILE, ModelError, RandomStream, SplitOrigin, TrainConfig,
+    TrainData, TrainedModel, train,
 };
 use half::f16;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
 const N_MELS: usize = 16;
 const FRAMES: usize = 8;
+const UNITS: usize = 6;
 
 struct RandomClips(Vec<Vec<f16>>);
 
@@ -43,8 +44,12 @@ impl Clips for RandomClips {
 /// The bytes of a small model.
 fn model() -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
-    let network =
-        CrnnConfig { channels: vec![4], pools: vec![(2, 16)], recurrent_units: 6, ..CrnnConfig::default() };
+    let network = CrnnConfig {
+        channels: vec![4],
+        pools: vec![(2, 16)],
+        recurrent_units: UNITS,
+        ..CrnnConfig::default()
+    };
     let data = TrainData {
         train: &RandomClips::new(6),
         validation: &RandomClips::new(3),
@@ -101,9 +106,9 @@ fn a_clip_has_the_same_probabilities_alone_and_among_others() {
     let clips = RandomClips::new(70);
     let views: Vec<&[f16]> = (0..70).map(|clip| clips.frames(clip).unwrap()).collect();
     let together = model.predict(&views).unwrap();
-    assert_eq!(together.len(), 70 * 3);
-    for (view, expected) in views.iter().zip(together.chunks(3)) {
-        let alone = model.predict(&[view]).unwrap();
+    assert_eq!((together.probabilities.len(), together.bottleneck.len()), (70 * 3, 70 * UNITS));
+    for (view, expected) in views.iter().zip(together.probabilities.chunks(3)) {
+        let alone = model.predict(&[view]).unwrap().probabilities;
         assert!((alone.iter().sum::<f32>() - 1.0).abs() < 1e-6);
         for (alone, expected) in alone.iter().zip(expected) {
             // Another batch size adds up in another order.
@@ -115,7 +120,7 @@ fn a_clip_has_the_same_probabilities_alone_and_among_others() {
 #[test]
 fn no_clips_give_no_probabilities_and_short_ones_are_refused() {
     let model = TrainedModel::from_bytes(&model()).unwrap();
-    assert!(model.predict(&[]).unwrap().is_empty());
+    assert_eq!(model.predict(&[]).unwrap(), ClipOutputs::default());
     let error = model.predict(&[&[f16::ZERO; 5]]).unwrap_err();
     assert!(matches!(error, ModelError::ClipShape { found: 5, frames: FRAMES, n_mels: N_MELS }), "{error}");
 }

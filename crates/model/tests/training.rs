@@ -247,7 +247,7 @@ fn training_stops_early_and_the_model_is_that_of_the_lowest_validation_loss() {
     assert_eq!(model.metadata().epoch, best.epoch);
     let clips = NoisyClips::new(2, 7);
     let views: Vec<&[f16]> = (0..7).map(|clip| clips.frames(clip).unwrap()).collect();
-    let probabilities = model.predict(&views).unwrap();
+    let probabilities = model.predict(&views).unwrap().probabilities;
     let rows = probabilities.chunks(3).zip(0..);
     let loss = rows.map(|(row, clip)| -f64::from(row[clip % 3]).ln()).sum::<f64>() / 7.0;
     // Probabilities in f32.

@@ -65,7 +65,9 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
     say(&format!("2. Train for {} minutes at most, in {}", arguments.minutes, run.folder().display()))?;
     let limit = Duration::from_secs_f64(arguments.minutes * 60.0);
     let progress = TimeLimit::new(TerminalProgress::new(), Instant::now() + limit);
-    let outcome = train::train(&run, &store, &settings, &progress)?;
+    let split = train::split(&store, &settings)?;
+    train::announce(&store, (&settings, &split), &progress)?;
+    let outcome = train::train(&run, &store, (&settings, &split), &progress)?;
     if outcome.finish.is_none() && !progress.is_over() {
         return Err(Failure::Stopped("the same command goes on from here".to_owned()));
     }

@@ -6,6 +6,7 @@ pub(crate) mod evaluate;
 pub(crate) mod features;
 pub(crate) mod predict;
 pub(crate) mod prepare;
+pub(crate) mod study;
 pub(crate) mod train;
 
 use std::io::{self, Write};

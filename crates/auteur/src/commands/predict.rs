@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use auteur::audio::{Extractor, Limits};
+use auteur::baselines::SongView;
 use auteur::dataset::{self, Progress};
 use auteur::evaluation::{self, SongVerdict, Vote};
-use auteur::model::TrainedModel;
 use serde::Serialize;
 
-use super::evaluate::load_model;
 use super::{print, print_json, use_threads};
+use crate::classifier::Trained;
 use crate::cli::Predict;
 use crate::failure::Failure;
 use crate::progress::TerminalProgress;
@@ -98,7 +98,7 @@ pub(crate) fn run(arguments: &Predict) -> Result<(), Failure> {
 
 /// A model with all that turns a file into an answer.
 pub(crate) struct Predictor {
-    model: TrainedModel,
+    model: Trained,
     extractor: Extractor,
     limits: Limits,
     top: usize,
@@ -106,9 +106,8 @@ pub(crate) struct Predictor {
 
 impl Predictor {
     pub(crate) fn load(model_file: &Path, limits: Limits, top: usize) -> Result<Self, Failure> {
-        let model = load_model(model_file)?;
-        let extractor =
-            Extractor::new(&model.metadata().features).map_err(|error| Failure::at(model_file, error))?;
+        let model = Trained::load(model_file)?;
+        let extractor = Extractor::new(model.features()).map_err(|error| Failure::at(model_file, error))?;
         Ok(Self { model, extractor, limits, top })
     }
 
@@ -122,39 +121,40 @@ impl Predictor {
     }
 
     fn name(&self, song: &Path) -> Result<Named, String> {
-        let about = self.model.metadata();
+        let artists = self.model.artists();
         let features = self.extractor.extract(song, &self.limits).map_err(|error| error.to_string())?;
         // The store keeps halves, so a song is classified by halves here too, or `evaluate` would say something else.
         let halves = dataset::to_half(features.log_mel.values());
-        let clips: Vec<_> = halves.chunks_exact(about.clip_frames * about.features.n_mels).collect();
-        let clip_seconds = about.clip_frames as f64 / about.features.frames_per_second();
-        if clips.is_empty() {
+        let path = readable(song);
+        let view = SongView { path: &path, log_mel: &halves, beat_chroma: None };
+        let probabilities = self.model.song(&view)?;
+        let clip_seconds = self.model.clip_frames() as f64 / self.model.features().frames_per_second();
+        if probabilities.is_empty() {
             return Err(format!("is {:.1} s long, the model needs {clip_seconds:.1} s", features.duration_s));
         }
-        let probabilities = self.model.predict(&clips).map_err(|error| error.to_string())?;
-        let rows: Vec<&[f32]> = probabilities.chunks_exact(about.artists.len()).collect();
+        let rows: Vec<&[f32]> = probabilities.iter().map(Vec::as_slice).collect();
         let verdict = evaluation::vote(&rows, Vote::MeanProbability).map_err(|error| error.to_string())?;
         let clip = |(index, row): (usize, &&[f32])| {
             let winner = evaluation::winner(row);
             ClipAnswer {
                 start_s: index as f64 * clip_seconds,
-                artist: about.artists[winner].clone(),
+                artist: artists[winner].clone(),
                 probability: f64::from(row[winner]),
             }
         };
         Ok(Named {
-            path: readable(song),
-            artist: about.artists[verdict.artist].clone(),
+            artist: artists[verdict.artist].clone(),
             probability: verdict.probability,
             top: self.top(&verdict),
             votes: self.votes(&verdict),
             clips: rows.iter().enumerate().map(clip).collect(),
             warnings: features.warnings,
+            path,
         })
     }
 
     fn top(&self, verdict: &SongVerdict) -> Vec<ArtistProbability> {
-        let artists = &self.model.metadata().artists;
+        let artists = self.model.artists();
         let entry = |&artist: &usize| ArtistProbability {
             artist: artists[artist].clone(),
             probability: verdict.probabilities[artist],
@@ -163,7 +163,7 @@ impl Predictor {
     }
 
     fn votes(&self, verdict: &SongVerdict) -> BTreeMap<String, f64> {
-        let artists = self.model.metadata().artists.iter().cloned();
+        let artists = self.model.artists().iter().cloned();
         artists.zip(verdict.shares.iter().copied()).filter(|(_, share)| *share > 0.0).collect()
     }
 }

@@ -1,12 +1,15 @@
-//! `train`: a store and a split to a trained network.
+//! `train`: a store and a split to a trained classifier.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use auteur::baselines::{self, Baseline};
 use auteur::dataset::{ClipLength, ClipSet, FeatureStore, Progress, Split, SplitClips};
 use auteur::model::{self, Finish, LabelledClips, SplitOrigin, TrainData, TrainOutcome};
 use serde::Serialize;
 
 use super::{print, print_json, use_threads};
+use crate::classifier::{Classifier, fit_baseline};
 use crate::cli::Train;
 use crate::configuration::Configuration;
 use crate::failure::Failure;
@@ -31,7 +34,16 @@ pub(crate) fn run(arguments: &Train) -> Result<(), Failure> {
     let store = FeatureStore::open(&arguments.store)?;
     let settings = Configuration::of_training(arguments, store.config().frames_per_second())?;
     let run = RunFolder::new(&arguments.output);
-    let outcome = train(&run, &store, &settings, &TerminalProgress::new())?;
+    let split = split(&store, &settings)?;
+    let progress = TerminalProgress::new();
+    announce(&store, (&settings, &split), &progress)?;
+    let outcome = match settings.classifier {
+        Classifier::Crnn => train(&run, &store, (&settings, &split), &progress)?,
+        Classifier::Baseline(baseline) => {
+            let fitted = fit(&run, &store, (baseline, &settings, &split), &progress)?;
+            return report_fit(&run, &fitted, arguments.shared.json);
+        }
+    };
     if outcome.finish.is_none() {
         let epochs = outcome.history.len();
         return Err(Failure::Stopped(format!(
@@ -57,23 +69,93 @@ pub(crate) fn run(arguments: &Train) -> Result<(), Failure> {
     print(&summary(&outcome, &answer))
 }
 
+/// What `train --json` prints of a classical classifier.
+#[derive(Serialize)]
+struct FitAnswer<'a> {
+    run: String,
+    model: String,
+    classifier: &'a str,
+    validation_f1: f64,
+    chosen: &'a BTreeMap<String, String>,
+}
+
+fn report_fit(run: &RunFolder, fitted: &Baseline, json: bool) -> Result<(), Failure> {
+    let about = fitted.metadata();
+    let (folder, model) = (run.folder().display(), run.model().display().to_string());
+    if json {
+        return print_json(&FitAnswer {
+            run: folder.to_string(),
+            model,
+            classifier: about.classifier.name(),
+            validation_f1: about.validation_f1,
+            chosen: &about.chosen,
+        });
+    }
+    let chosen: Vec<String> =
+        about.chosen.iter().map(|(setting, value)| format!("{setting} {value}")).collect();
+    print(&format!(
+        "{folder}: {}, chosen on the validation songs: {}\n\
+         validation F1 {:.3} by clip\n\
+         {model} is all that `auteur predict` needs\n\
+         next: auteur evaluate {folder}",
+        about.classifier,
+        chosen.join(", "),
+        about.validation_f1,
+    ))
+}
+
+/// Fits a classical classifier in a run's folder; it takes seconds, so it is done anew each time.
+pub(crate) fn fit(
+    run: &RunFolder,
+    store: &FeatureStore,
+    (classifier, settings, split): (baselines::Classifier, &Configuration, &Split),
+    progress: &dyn Progress,
+) -> Result<Baseline, Failure> {
+    let settings = settings.with_features(store.config())?;
+    let clips = clips(store, (&settings, split))?;
+    let _claim = run.claim()?;
+    if model::has_checkpoint(run.folder()) {
+        return Err(Failure::at(run.folder(), "holds the training of a network; choose another folder"));
+    }
+    begin(run, &settings, split)?;
+    let fitted = fit_baseline(run, store, (classifier, &settings), &clips, progress)?;
+    settings.write(&run.configuration())?;
+    Ok(fitted)
+}
+
+/// Says what the user should know of the split before it is trained on.
+pub(crate) fn announce(
+    store: &FeatureStore,
+    (settings, split): (&Configuration, &Split),
+    progress: &dyn Progress,
+) -> Result<(), Failure> {
+    let clips = clips(store, (settings, split))?;
+    for remark in remarks(split, &clips) {
+        progress.note(&remark);
+    }
+    Ok(())
+}
+
+fn clips<'a>(
+    store: &'a FeatureStore,
+    (settings, split): (&Configuration, &Split),
+) -> Result<SplitClips<'a>, Failure> {
+    Ok(split.clips(store, ClipLength::from_frames(settings.training.clip_frames)?)?)
+}
+
 /// Trains in a run's folder, or resumes what was begun there.
 pub(crate) fn train(
     run: &RunFolder,
     store: &FeatureStore,
-    settings: &Configuration,
+    (settings, split): (&Configuration, &Split),
     progress: &dyn Progress,
 ) -> Result<TrainOutcome, Failure> {
     let settings = settings.with_features(store.config())?;
-    let split = split(store, &settings)?;
-    let clips = split.clips(store, ClipLength::from_frames(settings.training.clip_frames)?)?;
-    for remark in remarks(&split, &clips) {
-        progress.note(&remark);
-    }
+    let clips = clips(store, (&settings, split))?;
     let _claim = run.claim()?;
     match model::has_checkpoint(run.folder()) {
-        true => expect_split(run, &split)?,
-        false => begin(run, &settings, &split)?,
+        true => expect_split(run, split)?,
+        false => begin(run, &settings, split)?,
     }
     let failed = |error| Failure::of_model(run.folder(), error);
     let artists = &clips.report.artists;
@@ -96,7 +178,7 @@ pub(crate) fn train(
 
 /// Writes what a run is started with; a folder that holds something else is left alone.
 fn begin(run: &RunFolder, settings: &Configuration, split: &Split) -> Result<(), Failure> {
-    if run.model().exists() {
+    if run.model().exists() && settings.classifier == Classifier::Crnn {
         let reason = "holds a trained model, but not the checkpoint to go on from; choose another folder";
         return Err(Failure::at(run.folder(), reason));
     }
@@ -138,7 +220,8 @@ fn expect_split(run: &RunFolder, split: &Split) -> Result<(), Failure> {
 const OTHER: &str =
     "train into another folder, or with the split that lies in this one: --split RUN/split.json";
 
-fn split(store: &FeatureStore, settings: &Configuration) -> Result<Split, Failure> {
+/// The split that the settings ask for.
+pub(crate) fn split(store: &FeatureStore, settings: &Configuration) -> Result<Split, Failure> {
     let (by, exclude, seed) = (settings.split.by.as_str(), &settings.split.exclude, settings.training.seed);
     let split = match by {
         "song" => Split::by_song(store.songs(), seed, exclude),

@@ -36,12 +36,15 @@ pub(crate) fn fit<P: Comparable>(
 
     let heard: Vec<_> = work.data.validation.iter().zip(validation).collect();
     // [songs][candidates][points][pairs]
-    let decisions = work.each("Choosing", &heard, |(_, heard)| Ok(decide(examples, &candidates, &gammas, heard)))?;
+    let decisions =
+        work.each("Choosing", &heard, |(_, heard)| Ok(decide(examples, &candidates, &gammas, heard)))?;
     let slopes: Vec<f64> = (0..candidates.len())
         .map(|candidate| {
             let of_songs = heard.iter().zip(&decisions);
             let values = of_songs.flat_map(|((labelled, _), decisions)| {
-                decisions[candidate].iter().flat_map(|point| margins(point, labelled.artist, examples.counts.len()))
+                decisions[candidate]
+                    .iter()
+                    .flat_map(|point| margins(point, labelled.artist, examples.counts.len()))
             });
             slope(&values.collect::<Vec<_>>())
         })
@@ -137,7 +140,8 @@ fn decide<P: Comparable>(
         for gamma in gammas {
             let kernel: Vec<f64> =
                 dissimilarities.iter().map(|dissimilarity| (-gamma * dissimilarity).exp()).collect();
-            let of_gamma = candidates.iter().zip(&mut decisions).filter(|(candidate, _)| candidate.gamma == *gamma);
+            let of_gamma =
+                candidates.iter().zip(&mut decisions).filter(|(candidate, _)| candidate.gamma == *gamma);
             of_gamma.for_each(|(candidate, decisions)| decisions.push(candidate.decisions.of(&kernel)));
         }
     }

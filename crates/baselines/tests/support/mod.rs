@@ -98,7 +98,12 @@ impl Music {
         let songs = |numbers: std::ops::Range<usize>| {
             (0..3).flat_map(|artist| numbers.clone().map(move |number| Song::new(artist, number))).collect()
         };
-        Self { artists: (0..3).map(name).collect(), train: songs(0..6), validation: songs(6..8), test: songs(8..10) }
+        Self {
+            artists: (0..3).map(name).collect(),
+            train: songs(0..6),
+            validation: songs(6..8),
+            test: songs(8..10),
+        }
     }
 
     pub(crate) fn fit(&self, classifier: Classifier) -> Result<Baseline, BaselineError> {

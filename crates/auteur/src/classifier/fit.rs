@@ -1,0 +1,35 @@
+//! A store and a split become a fitted classical classifier in the folder of a run.
+
+use auteur::baselines::{self, Baseline, BaselineError, LabelledSong, TrainData};
+use auteur::dataset::{FeatureStore, Progress, SplitClips, write_whole};
+
+use crate::configuration::Configuration;
+use crate::failure::Failure;
+use crate::run_folder::RunFolder;
+
+/// Fits `classifier` to the split's songs and writes `model.safetensors` into the run.
+pub(crate) fn fit_baseline(
+    run: &RunFolder,
+    store: &FeatureStore,
+    (classifier, settings): (baselines::Classifier, &Configuration),
+    clips: &SplitClips,
+    progress: &dyn Progress,
+) -> Result<Baseline, Failure> {
+    let failed = |error: BaselineError| Failure::of_baseline(run.folder(), error);
+    let artists = &clips.report.artists;
+    let [train, validation] = [&clips.train, &clips.validation]
+        .map(|part| LabelledSong::of_clips(store, part, artists).map_err(failed));
+    let data = TrainData {
+        artists,
+        train: &train?,
+        validation: &validation?,
+        features: store.config(),
+        clip_frames: settings.training.clip_frames,
+    };
+    let seed = settings.training.seed;
+    let baseline = baselines::fit(classifier, &data, &settings.baseline, seed, progress).map_err(failed)?;
+    let file = run.model();
+    let bytes = baseline.to_bytes().map_err(failed)?;
+    write_whole(&file, &bytes).map_err(|error| Failure::at(&file, error))?;
+    Ok(baseline)
+}
