@@ -27,6 +27,7 @@ const CHUNK: usize = 256;
 struct Phase {
     exaggeration: f64,
     momentum: f32,
+    rate: f32,
 }
 
 /// A point on its way.
@@ -52,8 +53,9 @@ pub(super) fn descend(
 ) -> Result<Vec<[f32; 2]>, ProjectionError> {
     progress.begin("laying out", iterations as u64);
     let exaggerated = iterations.min(EXAGGERATED);
-    let early = Phase { exaggeration: EXAGGERATION, momentum: 0.5 };
-    let late = Phase { exaggeration: 1.0, momentum: 0.8 };
+    let rate = (positions.len() as f64 / EXAGGERATION / RATE_DIVISOR).max(SHORTEST_RATE) as f32;
+    let early = Phase { exaggeration: EXAGGERATION, momentum: 0.5, rate };
+    let late = Phase { exaggeration: 1.0, momentum: 0.8, rate };
     let mut done = true;
     for (phase, steps) in [(early, exaggerated), (late, iterations - exaggerated)] {
         let mut motions = vec![Motion::REST; positions.len()];
@@ -70,15 +72,12 @@ pub(super) fn descend(
 
 fn step(positions: &mut [[f32; 2]], motions: &mut [Motion], affinities: &Affinities, phase: Phase) {
     let repulsion = repulsion(positions);
-    let rate = (positions.len() as f64 / EXAGGERATION / RATE_DIVISOR).max(SHORTEST_RATE) as f32;
     let still: &[[f32; 2]] = positions;
     let accelerate = |(point, motion): (usize, &mut Motion)| {
-        let attraction = attraction(still[point], affinities.row(point), still);
-        for axis in 0..2 {
-            let pull = phase.exaggeration * attraction[axis];
-            let push = f64::from(repulsion.forces[point][axis]) / repulsion.total;
-            motion.accelerate(axis, 4.0 * (pull - push) as f32, rate, phase.momentum);
-        }
+        let pull = attraction(still[point], affinities.row(point), still);
+        let push = repulsion.forces[point].map(|force| f64::from(force) / repulsion.total);
+        let gradient = [0, 1].map(|axis| 4.0 * (phase.exaggeration * pull[axis] - push[axis]) as f32);
+        motion.accelerate(gradient, phase);
     };
     motions.par_iter_mut().enumerate().with_min_len(CHUNK).for_each(accelerate);
     for (position, motion) in positions.iter_mut().zip(motions) {
@@ -87,11 +86,12 @@ fn step(positions: &mut [[f32; 2]], motions: &mut [Motion], affinities: &Affinit
 }
 
 impl Motion {
-    fn accelerate(&mut self, axis: usize, gradient: f32, rate: f32, momentum: f32) {
-        let (velocity, gain) = (&mut self.velocity[axis], &mut self.gain[axis]);
-        // Down the gradient is against it: of opposite signs, the coordinate keeps its direction.
-        let keeps = *velocity * gradient < 0.0;
-        *gain = if keeps { *gain + GAIN_STEP } else { *gain * GAIN_FACTOR }.max(SMALLEST_GAIN);
-        *velocity = momentum * *velocity - rate * *gain * gradient;
+    fn accelerate(&mut self, gradient: [f32; 2], phase: Phase) {
+        for ((velocity, gain), gradient) in self.velocity.iter_mut().zip(&mut self.gain).zip(gradient) {
+            // Down the gradient is against it: of opposite signs, the coordinate keeps its direction.
+            let keeps = *velocity * gradient < 0.0;
+            *gain = if keeps { *gain + GAIN_STEP } else { *gain * GAIN_FACTOR }.max(SMALLEST_GAIN);
+            *velocity = phase.momentum * *velocity - phase.rate * *gain * gradient;
+        }
     }
 }
