@@ -1,0 +1,45 @@
+//! Vectors become two dimensions, and the numbers that such a picture suggests.
+//!
+//! [`Points`] enter, `[n, dimensions]`: the bottleneck vectors of clips or songs. Positions `[n, 2]` leave, by [`tsne`],
+//! [`umap`] or [`Pca`], and [`scores`] of the space itself, by the points' labels. The crate stands alone because it is
+//! mathematics and nothing else: it draws nothing, opens no files and knows of no network.
+//!
+//! The same points, settings and seed give the same bytes for any number of threads.
+//!
+//! ```
+//! use auteur_dataset::Silent;
+//! use auteur_projection::scores::{Distance, LabelledPoints, silhouette};
+//! use auteur_projection::{Points, TsneSettings, tsne};
+//!
+//! let bottleneck = [0.9, 0.1, 0.8, 0.2, 0.1, 0.7, 0.2, 0.9];
+//! let points = Points::new(&bottleneck, 2)?;
+//! let positions = tsne(points, &TsneSettings::default(), &Silent)?;
+//! assert_eq!(positions.len(), 4);
+//!
+//! let artists = LabelledPoints::new(points, &[0, 0, 1, 1], 2)?;
+//! assert!(silhouette(artists, Distance::Euclidean, &Silent)?.overall > 0.7);
+//! # Ok::<(), auteur_projection::ProjectionError>(())
+//! ```
+
+mod points;
+
+mod random;
+
+mod nearest;
+mod neighbours;
+
+mod pca;
+
+mod tsne;
+
+mod umap;
+
+pub mod scores;
+
+mod error;
+
+pub use error::ProjectionError;
+pub use pca::Pca;
+pub use points::Points;
+pub use tsne::{TsneSettings, tsne};
+pub use umap::{UmapSettings, umap};

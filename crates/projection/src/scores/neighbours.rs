@@ -1,0 +1,80 @@
+//! Whether the nearest neighbours of a point name its label.
+
+use auteur_dataset::Progress;
+
+use super::distance::{Candidates, Comparison};
+use super::{Distance, LabelledPoints, Score};
+use crate::ProjectionError;
+use crate::nearest::Nearest;
+
+/// Whom a point asks for its label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Neighbourhood {
+    /// How many neighbours vote, 1 or more; all where there are fewer.
+    pub k: usize,
+    /// What makes them near.
+    pub distance: Distance,
+}
+
+/// The share of points whose label most of their nearest neighbours among the others have: leave one out.
+///
+/// Labels that stand equal go to the lower one; of neighbours equally far the one that comes first is nearer.
+///
+/// # Errors
+/// [`ProjectionError::Neighbours`] for no neighbours, [`ProjectionError::NothingToCompare`] when no point has another to
+/// be compared with, [`ProjectionError::NoDirection`] for cosine distance, [`ProjectionError::Cancelled`].
+///
+/// # Source
+/// scikit-learn's `KNeighborsClassifier` under `LeaveOneOut`, and with groups under `LeaveOneGroupOut`; vectors from
+/// `reference/make_projection.py`.
+pub fn neighbour_accuracy(
+    space: LabelledPoints,
+    neighbourhood: Neighbourhood,
+    progress: &dyn Progress,
+) -> Result<Score, ProjectionError> {
+    accuracy(&Comparison::within(space, neighbourhood.distance), neighbourhood.k, progress)
+}
+
+/// The share of `queries` whose label most of their nearest neighbours among `reference` have: train to test.
+///
+/// Groups of both, where given, are numbered alike: a query is not compared with reference points of its own group.
+///
+/// # Errors
+/// As [`neighbour_accuracy`]; [`ProjectionError::Dimensions`] or [`ProjectionError::OtherLabels`] when the two sets do
+/// not go together.
+pub fn neighbour_accuracy_between(
+    [reference, queries]: [LabelledPoints; 2],
+    neighbourhood: Neighbourhood,
+    progress: &dyn Progress,
+) -> Result<Score, ProjectionError> {
+    let comparison = Comparison::between(reference, queries, neighbourhood.distance)?;
+    accuracy(&comparison, neighbourhood.k, progress)
+}
+
+fn accuracy(comparison: &Comparison, k: usize, progress: &dyn Progress) -> Result<Score, ProjectionError> {
+    let queries = comparison.queries();
+    if k == 0 {
+        let points = queries.points().len();
+        return Err(ProjectionError::Neighbours { asked: k, points, most: points });
+    }
+    let judge = |query: usize, candidates: Candidates| {
+        let right = |label: usize| f64::from(u8::from(label == queries.labels()[query]));
+        vote(&candidates, k, queries.n_labels()).map(right)
+    };
+    queries.average(&comparison.judge(progress, judge)?)
+}
+
+/// The label that most of the `k` nearest have; none where nobody can vote.
+fn vote(candidates: &Candidates, k: usize, n_labels: usize) -> Option<usize> {
+    let mut nearest = Nearest::new(k);
+    for candidate in candidates.iter() {
+        nearest.offer(candidate.distance, candidate.number as u32);
+    }
+    let mut votes = vec![0_usize; n_labels];
+    for (_, number) in nearest.finish() {
+        votes[candidates.label(number as usize)] += 1;
+    }
+    // The first of the highest: `max_by_key` would give the last.
+    let (label, &most) = votes.iter().enumerate().rev().max_by_key(|&(_, votes)| votes)?;
+    (most > 0).then_some(label)
+}

@@ -1,0 +1,57 @@
+//! Whether points lie nearer to their own label than to any other.
+
+use auteur_dataset::Progress;
+
+use super::distance::{Candidates, Comparison};
+use super::{Distance, LabelledPoints, Score};
+use crate::ProjectionError;
+
+/// The silhouette: for each point `(b - a) / max(a, b)`, where `a` is its mean distance to the others of its label and
+/// `b` the least mean distance to those of another label; from -1 to 1.
+///
+/// A point that has no others of its own label to be compared with counts as 0, as in scikit-learn, and so does one that
+/// has none of other labels.
+///
+/// # Errors
+/// [`ProjectionError::Clusters`] unless two labels or more, and fewer than points, occur;
+/// [`ProjectionError::NoDirection`] for cosine distance; [`ProjectionError::Cancelled`].
+///
+/// # Source
+/// Rousseeuw, "Silhouettes", J. Comput. Appl. Math. 20 (1987). Without groups the numbers are those of scikit-learn's
+/// `silhouette_samples`; vectors from `reference/make_projection.py`.
+pub fn silhouette(
+    space: LabelledPoints,
+    distance: Distance,
+    progress: &dyn Progress,
+) -> Result<Score, ProjectionError> {
+    let mut occurring = space.labels().to_vec();
+    occurring.sort_unstable();
+    occurring.dedup();
+    let (labels, points) = (occurring.len(), space.points().len());
+    if labels < 2 || labels >= points {
+        return Err(ProjectionError::Clusters { labels, points });
+    }
+    let judge = |query: usize, candidates: Candidates| {
+        let mut sums = vec![(0.0, 0_usize); space.n_labels()];
+        for candidate in candidates.iter() {
+            let (sum, count) = &mut sums[candidate.label];
+            *sum += candidate.distance;
+            *count += 1;
+        }
+        Some(width(&sums, space.labels()[query]))
+    };
+    space.average(&Comparison::within(space, distance).judge(progress, judge)?)
+}
+
+/// The silhouette of a point of label `own`, from the sum and number of its distances to each label.
+fn width(sums: &[(f64, usize)], own: usize) -> f64 {
+    let mean = |&(sum, count): &(f64, usize)| (count > 0).then(|| sum / count as f64);
+    let others =
+        sums.iter().enumerate().filter(|&(label, _)| label != own).filter_map(|(_, sums)| mean(sums));
+    match (mean(&sums[own]), others.reduce(f64::min)) {
+        (Some(within), Some(nearest)) if within.max(nearest) > 0.0 => {
+            (nearest - within) / within.max(nearest)
+        }
+        _ => 0.0,
+    }
+}
