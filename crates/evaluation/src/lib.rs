@@ -2,7 +2,8 @@
 //!
 //! [`Predictions`] enter: for every clip its song, its true artist and the probability of every artist. An
 //! [`Evaluation`] leaves: precision, recall, F1, accuracy and confusion, by clip (the paper's frame level) and by
-//! song under three [`Vote`]s. The crate stands alone because every classifier ends in predictions and everything that
+//! song under three [`Vote`]s. How far these numbers depend on the songs that happened to be tested, [`Bootstrap`] tells,
+//! and [`McNemar`] whether one classifier beats another on the same songs. The crate stands alone because every classifier ends in predictions and everything that
 //! judges or shows starts from them; it neither trains nor draws.
 //!
 //! ```
@@ -32,10 +33,19 @@ mod metrics;
 
 mod evaluation;
 
+mod random;
+mod tallies;
+
+mod bootstrap;
+mod mcnemar;
+
 mod error;
 
+pub use bootstrap::{Bootstrap, CONFIDENCE, Interval, Resampled, Score};
 pub use error::EvaluationError;
 pub use evaluation::{Evaluation, SongReports};
+pub use mcnemar::McNemar;
 pub use metrics::{ArtistScores, Averages, Confusion, Report, TOP};
 pub use predictions::{ClipPrediction, Predictions, SongClips};
+pub use tallies::Tallies;
 pub use vote::{CONFIDENT, SongVerdict, Vote, vote, winner};

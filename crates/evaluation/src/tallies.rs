@@ -1,0 +1,91 @@
+//! Predictions become counts by song: all that F1 needs, in the units that a bootstrap draws.
+//!
+//! It stands alone because a resample of songs must not vote again: each song's answers are counted once, and resampling
+//! only adds up counts. Clips of one song are alike, so that clips are never drawn apart from their song.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{Predictions, Vote, winner};
+
+/// How the songs of one trial were answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tallies {
+    artists: Vec<String>,
+    songs: BTreeMap<String, Tally>,
+}
+
+/// How one song was answered.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tally {
+    /// Label of the true artist.
+    pub(crate) truth: usize,
+    /// Label and number of samples of every artist that was answered.
+    pub(crate) answers: Vec<(usize, u64)>,
+}
+
+impl Tally {
+    /// Number of samples of the song.
+    fn samples(&self) -> u64 {
+        self.answers.iter().map(|&(_, count)| count).sum()
+    }
+
+    /// Whether most of the song's samples name its artist.
+    pub(crate) fn is_right(&self) -> bool {
+        let right =
+            self.answers.iter().find(|&&(label, _)| label == self.truth).map_or(0, |&(_, count)| count);
+        2 * right > self.samples()
+    }
+}
+
+impl Tallies {
+    /// Every clip is a sample.
+    pub fn frame(predictions: &Predictions) -> Self {
+        Self::of(predictions, |song| {
+            let mut counts = BTreeMap::new();
+            for (_, probabilities) in song.clips() {
+                *counts.entry(winner(probabilities)).or_insert(0) += 1;
+            }
+            counts.into_iter().collect()
+        })
+    }
+
+    /// Every song is a sample.
+    pub fn song(predictions: &Predictions, vote: Vote) -> Self {
+        Self::of(predictions, |song| vec![(song.vote(vote).artist, 1)])
+    }
+
+    fn of(predictions: &Predictions, answers: impl Fn(&crate::SongClips) -> Vec<(usize, u64)>) -> Self {
+        let songs = predictions
+            .songs()
+            .map(|(path, song)| (path.to_owned(), Tally { truth: song.truth(), answers: answers(song) }))
+            .collect();
+        Self { artists: predictions.artists().to_vec(), songs }
+    }
+
+    /// The artists in label order.
+    pub fn artists(&self) -> &[String] {
+        &self.artists
+    }
+
+    /// The songs' paths, sorted.
+    pub fn songs(&self) -> impl Iterator<Item = &str> {
+        self.songs.keys().map(String::as_str)
+    }
+
+    /// The same without the songs that are not among `songs`.
+    pub fn only(&self, songs: &BTreeSet<&str>) -> Self {
+        let kept = self.songs.iter().filter(|(path, _)| songs.contains(path.as_str()));
+        Self {
+            artists: self.artists.clone(),
+            songs: kept.map(|(path, tally)| (path.clone(), tally.clone())).collect(),
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Tally)> {
+        self.songs.iter().map(|(path, tally)| (path.as_str(), tally))
+    }
+
+    pub(crate) fn get(&self, song: &str) -> Option<&Tally> {
+        self.songs.get(song)
+    }
+}

@@ -1,0 +1,113 @@
+//! The producer effect: what a classifier loses when it must name an artist on an album that it has not heard.
+//!
+//! Song-split F1 less album-split F1, on the same artists. Songs are resampled for both splits at once, since the two
+//! test many of the same songs.
+
+use std::collections::BTreeSet;
+
+use auteur_dataset::{Progress, SplitKind};
+use auteur_evaluation::{Bootstrap, Score};
+use rayon::prelude::*;
+
+use super::{Analysis, Cell, Difference, Division, Level};
+use crate::ReportError;
+
+/// Resamples of a single artist's songs: a few songs have few resamples that differ.
+const ARTIST_RESAMPLES: usize = 2_000;
+
+/// What a classifier loses from song split to album split.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ProducerEffect {
+    /// Index in [`Analysis::classifiers`].
+    pub(crate) classifier: usize,
+    pub(crate) clip_seconds: f64,
+    /// Number of artists.
+    pub(crate) artists: usize,
+    pub(crate) frame: Difference,
+    pub(crate) song: Difference,
+    /// In label order, for the reference length only: those whom both splits test, at frame and at song level.
+    pub(crate) by_artist: Vec<[ArtistEffect; 2]>,
+}
+
+/// What the split means for one artist.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ArtistEffect {
+    pub(crate) artist: String,
+    /// F1 where songs were split.
+    pub(crate) by_song: f64,
+    /// F1 where albums were split.
+    pub(crate) by_album: f64,
+    pub(crate) difference: Difference,
+}
+
+pub(super) fn effects(analysis: &Analysis, progress: &dyn Progress) -> Result<Vec<ProducerEffect>, ReportError> {
+    let pairs: Vec<(&Cell, &Cell)> = analysis
+        .cells
+        .iter()
+        .filter(|cell| cell.division.split == SplitKind::Album)
+        .filter_map(|album| Some((song_split_of(analysis, album)?, album)))
+        .collect();
+    progress.begin("producer effect", pairs.len() as u64);
+    let effects: Result<Vec<Option<ProducerEffect>>, _> = pairs
+        .into_par_iter()
+        .map(|(song, album)| {
+            if progress.is_cancelled() {
+                return Err(ReportError::Cancelled);
+            }
+            let reference = analysis.reference(album.classifier, album.division);
+            let is_reference = reference.is_some_and(|cell| cell.clip_seconds == album.clip_seconds);
+            progress.advance(1);
+            Ok(effect(song, album, is_reference))
+        })
+        .collect();
+    progress.finish();
+    Ok(effects?.into_iter().flatten().collect())
+}
+
+/// The song split of the very artists that an album split is about.
+fn song_split_of<'c, 'a>(analysis: &'c Analysis<'a>, album: &Cell) -> Option<&'c Cell<'a>> {
+    let names = |cell: &Cell| -> BTreeSet<String> {
+        cell.trials.iter().flat_map(|trial| trial.predictions.artists().to_vec()).collect()
+    };
+    Division::ALL
+        .into_iter()
+        .filter(|division| division.split == SplitKind::Song)
+        .filter_map(|division| analysis.cell(album.classifier, division, album.clip_seconds))
+        .find(|song| names(song) == names(album))
+}
+
+fn effect(song: &Cell, album: &Cell, is_reference: bool) -> Option<ProducerEffect> {
+    let by_artist = if is_reference { by_artist(song, album) } else { Vec::new() };
+    let difference = |level| Some(split_difference(song, album, level, Score::WeightedF1)?.difference);
+    Some(ProducerEffect {
+        classifier: album.classifier,
+        clip_seconds: album.clip_seconds,
+        artists: album.n_artists(),
+        frame: difference(Level::Frame)?,
+        song: difference(Level::SONG)?,
+        by_artist,
+    })
+}
+
+fn by_artist(song: &Cell, album: &Cell) -> Vec<[ArtistEffect; 2]> {
+    let effects = album.trials[0].predictions.artists().iter().filter_map(|artist| {
+        let at = |level| split_difference(song, album, level, Score::ArtistF1(artist));
+        Some([at(Level::Frame)?, at(Level::SONG)?])
+    });
+    effects.collect()
+}
+
+fn split_difference(song: &Cell, album: &Cell, level: Level, score: Score) -> Option<ArtistEffect> {
+    let bootstrap = match score {
+        Score::ArtistF1(_) => Bootstrap { resamples: ARTIST_RESAMPLES, ..Bootstrap::default() },
+        Score::WeightedF1 | Score::Accuracy => Bootstrap::default(),
+    };
+    let artist = match score {
+        Score::ArtistF1(artist) => artist.to_owned(),
+        Score::WeightedF1 | Score::Accuracy => String::new(),
+    };
+    let tallies = [song, album].map(|cell| cell.resampling(level).tallies.as_slice());
+    let scores = bootstrap.score(&tallies, score)?;
+    let difference = Difference::of(&scores[0].minus(&scores[1])?);
+    Some(ArtistEffect { artist, by_song: scores[0].estimate(), by_album: scores[1].estimate(), difference })
+}

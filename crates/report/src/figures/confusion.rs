@@ -1,0 +1,188 @@
+//! Confusion matrices: of each artist's samples, the share that went to whom.
+
+use plotters::prelude::{Color, RGBColor, WHITE};
+
+use super::slug;
+use crate::analysis::{Analysis, Cell, Level, report};
+use crate::figure::canvas::{Anchor, Canvas, FAINT, INK, PAGE_WIDTH, Pen, Rect, TEXT, Type};
+use crate::figure::{Labels, font, heat};
+use crate::table::length;
+use crate::{Figure, ReportError};
+
+/// Names may take this much beside the matrix before they are set smaller.
+const NAME_LIMIT: i32 = 720;
+/// Room for the bar of colours.
+const RIGHT: i32 = 200;
+const MARGIN: i32 = 20;
+/// Room for an axis title.
+const TITLE: i32 = 50;
+/// Narrower cells have no numbers.
+const SMALLEST_NUMBERED: i32 = 40;
+
+/// Draws the confusion of a cell's trials, added up.
+///
+/// # Errors
+/// [`ReportError::Draw`].
+pub(crate) fn confusion(
+    analysis: &Analysis,
+    (cell, level): (&Cell, Level),
+    number: String,
+) -> Result<Figure, ReportError> {
+    let matrix = Matrix::of(cell, level);
+    let title = analysis.title(cell.classifier);
+    let samples = if level == Level::Frame { "clips" } else { "songs" };
+    let labels = Labels {
+        number,
+        name: format!(
+            "confusion-{}-{}-{}",
+            slug(title),
+            slug(&cell.division.to_string()),
+            level.name().to_lowercase()
+        ),
+        caption: format!(
+            "Confusion of {title}, {}, clips of {}, {} level: percentage of each artist's {} test {samples} \
+             that were given to whom, all trials together.",
+            cell.division.sentence(),
+            length(cell.clip_seconds),
+            level.name().to_lowercase(),
+            crate::table::Value::Count(matrix.counts.iter().flatten().sum()).text()
+        ),
+        description: matrix.describe(),
+    };
+    let layout = Layout::new(&matrix.artists);
+    Figure::draw(labels, layout.sheet(), |canvas| draw(canvas, &layout, &matrix))
+}
+
+struct Matrix {
+    artists: Vec<String>,
+    /// `[truth][given]`
+    counts: Vec<Vec<u64>>,
+}
+
+impl Matrix {
+    /// Trials of one cell know the same artists; one that does not is set in by name.
+    fn of(cell: &Cell, level: Level) -> Self {
+        let confusions: Vec<_> = cell.trials.iter().map(|trial| &report(trial, level).confusion).collect();
+        let mut artists: Vec<String> = Vec::new();
+        for artist in confusions.iter().flat_map(|confusion| &confusion.artists) {
+            if !artists.contains(artist) {
+                artists.push(artist.clone());
+            }
+        }
+        let mut counts = vec![vec![0; artists.len()]; artists.len()];
+        for confusion in confusions {
+            let place: Vec<usize> = confusion
+                .artists
+                .iter()
+                .filter_map(|artist| artists.iter().position(|known| known == artist))
+                .collect();
+            for (row, &truth) in confusion.counts.iter().zip(&place) {
+                for (count, &given) in row.iter().zip(&place) {
+                    counts[truth][given] += count;
+                }
+            }
+        }
+        Self { artists, counts }
+    }
+
+    /// None in the row of an artist without samples.
+    fn share(&self, truth: usize, given: usize) -> Option<f64> {
+        let support: u64 = self.counts[truth].iter().sum();
+        (support > 0).then(|| self.counts[truth][given] as f64 / support as f64)
+    }
+
+    fn describe(&self) -> String {
+        let sentences = (0..self.artists.len()).filter_map(|truth| {
+            let right = self.share(truth, truth)?;
+            let others = (0..self.artists.len()).filter(|&given| given != truth);
+            let rival = others.max_by_key(|&given| self.counts[truth][given]);
+            let rival = rival.filter(|&rival| self.counts[truth][rival] > 0);
+            let rival = rival.map(|rival| format!(", most often taken for {}", self.artists[rival]));
+            Some(format!("{}: {:.0} % right{}.", self.artists[truth], 100.0 * right, rival.unwrap_or_default()))
+        });
+        sentences.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Where the matrix stands; it takes the width that names and bar leave.
+struct Layout {
+    cell: i32,
+    artists: i32,
+    names: i32,
+    text: i32,
+}
+
+impl Layout {
+    fn new(artists: &[String]) -> Self {
+        let count = artists.len().max(1) as i32;
+        let names = || artists.iter().map(String::as_str);
+        let width_of = |size: i32| names().map(|name| font::width(name, size)).max().unwrap_or(0);
+        let limited = font::fitting(names(), TEXT, NAME_LIMIT);
+        let cell_beside = |names: i32| ((PAGE_WIDTH - RIGHT - MARGIN - TITLE - names) / count).clamp(16, 110);
+        // A row's name must not be higher than its row.
+        let text = limited.min(cell_beside(width_of(limited)) - 2).max(14);
+        let names = width_of(text) + 24;
+        Self { cell: cell_beside(names), artists: count, names, text }
+    }
+
+    fn matrix(&self) -> Rect {
+        let side = self.cell * self.artists;
+        Rect::new((TITLE + self.names, MARGIN), (side, side))
+    }
+
+    fn sheet(&self) -> (i32, i32) {
+        let matrix = self.matrix();
+        (matrix.x.end + RIGHT, matrix.y.end + self.names + TITLE + MARGIN)
+    }
+
+    fn cell(&self, truth: usize, given: usize) -> Rect {
+        let matrix = self.matrix();
+        let corner = (matrix.x.start + given as i32 * self.cell, matrix.y.start + truth as i32 * self.cell);
+        Rect::new(corner, (self.cell, self.cell))
+    }
+}
+
+/// White for nothing, then from light to dark.
+fn colour(share: f64) -> RGBColor {
+    if share <= 0.0 { WHITE } else { heat::colour(1.0 - share) }
+}
+
+fn draw(canvas: &mut Canvas, layout: &Layout, matrix: &Matrix) {
+    for truth in 0..matrix.artists.len() {
+        for given in 0..matrix.artists.len() {
+            let share = matrix.share(truth, given).unwrap_or(0.0);
+            if share > 0.0 {
+                draw_cell(canvas, &layout.cell(truth, given), share);
+            }
+        }
+    }
+    let rect = layout.matrix();
+    for index in 1..layout.artists {
+        let step = index * layout.cell;
+        canvas.line((rect.x.start + step, rect.y.start), (rect.x.start + step, rect.y.end), Pen::new(FAINT, 1));
+        canvas.line((rect.x.start, rect.y.start + step), (rect.x.end, rect.y.start + step), Pen::new(FAINT, 1));
+    }
+    canvas.frame(&rect, Pen::new(INK, 2));
+    for (index, name) in matrix.artists.iter().enumerate() {
+        let (x, y) = layout.cell(index, index).centre();
+        canvas.text(name, (rect.x.start - 12, y), Type::new(Anchor::End).size(layout.text));
+        canvas.text(name, (x, rect.y.end + 12), Type::new(Anchor::End).size(layout.text).upright());
+    }
+    let (middle_x, middle_y) = rect.centre();
+    canvas.text("True artist", (TEXT, middle_y), Type::new(Anchor::Middle).upright());
+    let below = rect.y.end + layout.names + TEXT;
+    canvas.text("Predicted artist", (middle_x, below), Type::new(Anchor::Middle));
+    let ticks: Vec<(f64, String)> = [0, 25, 50, 75, 100].map(|percent| (f64::from(percent) / 100.0, percent.to_string())).into();
+    let bar = Rect { x: rect.x.end + 24..rect.x.end + 54, y: rect.y.clone() };
+    heat::bar(canvas, &bar, ("Share of the true artist in %", &ticks), colour);
+}
+
+fn draw_cell(canvas: &mut Canvas, rect: &Rect, share: f64) {
+    let colour = colour(share);
+    canvas.fill(rect, colour.to_rgba());
+    if rect.width() >= SMALLEST_NUMBERED {
+        let size = TEXT.min(rect.width() * 2 / 5);
+        let percent = format!("{:.0}", 100.0 * share);
+        canvas.text(&percent, rect.centre(), Type::new(Anchor::Middle).size(size).colour(heat::text_on(colour)));
+    }
+}

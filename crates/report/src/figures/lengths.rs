@@ -1,0 +1,188 @@
+//! F1 against clip length: both levels, every division, with the intervals as error bars.
+
+use super::slug;
+use crate::Work;
+use crate::analysis::{Analysis, Division, Level};
+use crate::figure::axes::{Axes, Axis, BELOW};
+use crate::figure::canvas::{Anchor, Canvas, INK, PAGE_WIDTH, Pen, Rect, TEXT, Type};
+use crate::figure::legend::{self, Entry};
+use crate::figure::palette::{self, Shape};
+use crate::figure::Labels;
+use crate::published;
+use crate::table::length;
+use crate::{Figure, ReportError};
+
+use plotters::prelude::{Color, RGBColor};
+
+const HEIGHT: i32 = 640;
+const TOP: i32 = 64;
+const GAP: i32 = 60;
+/// How far the curves are moved apart, so that error bars do not hide each other; of the distance of two lengths.
+const APART: f64 = 0.09;
+
+/// Draws the F1 of a classifier.
+///
+/// # Errors
+/// [`ReportError::Draw`].
+pub(crate) fn f1_by_length(
+    analysis: &Analysis,
+    classifier: usize,
+    number: String,
+) -> Result<Figure, ReportError> {
+    let title = analysis.title(classifier);
+    let paper = analysis.classifiers[classifier].work == Some(Work::NasrullahZhao);
+    let curves = curves(analysis, classifier, paper);
+    let entries: Vec<Entry> = curves.iter().map(Curve::entry).collect();
+    let legend_height = legend::rows(&entries, PAGE_WIDTH - 240) * legend::ROW + 24;
+    let size = (PAGE_WIDTH, TOP + HEIGHT + BELOW + legend_height);
+    let labels = Labels {
+        number,
+        name: format!("f1-by-length-{}", slug(title)),
+        caption: format!(
+            "Test F1 of {title} against the length of clips, average of trials; bars are 95 % intervals of the \
+             average, from resampling test songs.{}",
+            if paper { " Dashed: the paper's averages on artist20." } else { "" }
+        ),
+        description: describe(analysis, classifier),
+    };
+    Figure::draw(labels, size, |canvas| {
+        let room = Axis::new("", 0.0..1.0, 5).room();
+        let width = (PAGE_WIDTH - room - 2 * GAP) / 2;
+        for (column, level) in Level::BOTH.into_iter().enumerate() {
+            let left = room + 20 + column as i32 * (width + GAP);
+            let axes = Axes {
+                rect: Rect::new((left, TOP), (width, HEIGHT)),
+                x: length_axis(analysis),
+                y: Axis::new(if column == 0 { "Weighted F1" } else { "" }, 0.0..1.0, 5),
+            };
+            draw_panel(canvas, &axes, (&curves, level));
+        }
+        let top = TOP + HEIGHT + BELOW + 12;
+        legend::draw(canvas, &entries, ((room, top), PAGE_WIDTH - 240));
+    })
+}
+
+/// What one line shows: at both levels, F1 and its interval at every length.
+struct Curve {
+    name: String,
+    colour: RGBColor,
+    shape: Shape,
+    dashed: bool,
+    /// How far it is moved aside.
+    aside: f64,
+    /// `[level][length]`: average, and the ends of its interval.
+    points: [Vec<Option<(f64, Option<(f64, f64)>)>>; 2],
+}
+
+impl Curve {
+    fn pen(&self) -> Pen {
+        let pen = Pen::new(self.colour, if self.dashed { 3 } else { 4 });
+        if self.dashed { pen.dashed() } else { pen }
+    }
+
+    fn entry(&self) -> Entry {
+        let marker = (!self.dashed).then_some((self.shape, self.colour));
+        Entry { name: self.name.clone(), line: Some(self.pen()), marker }
+    }
+}
+
+fn curves(analysis: &Analysis, classifier: usize, paper: bool) -> Vec<Curve> {
+    let divisions: Vec<Division> = analysis.divisions(classifier).collect();
+    let mut curves = Vec::new();
+    for (index, &division) in divisions.iter().enumerate() {
+        let (colour, shape) = style(division);
+        let points = Level::BOTH.map(|level| {
+            let summary = |&seconds: &f64| {
+                let f1 = analysis.cell(classifier, division, seconds)?.f1(level);
+                Some((f1.average, f1.interval.map(|interval| (interval.low, interval.high))))
+            };
+            analysis.clip_seconds.iter().map(summary).collect()
+        });
+        let aside = (index as f64 - (divisions.len() as f64 - 1.0) / 2.0) * APART;
+        let name = division.sentence().to_owned();
+        curves.push(Curve { name, colour, shape, dashed: false, aside, points });
+        if paper && division.artists == auteur_study::ArtistSet::All {
+            let points = Level::BOTH.map(|level| {
+                let average = |&seconds: &f64| {
+                    published::f1(level, division.split, seconds).map(|scores| (scores.average, None))
+                };
+                analysis.clip_seconds.iter().map(average).collect()
+            });
+            let name = format!("{}, paper", division.sentence());
+            curves.push(Curve { name, colour, shape, dashed: true, aside: 0.0, points });
+        }
+    }
+    curves
+}
+
+fn style(division: Division) -> (RGBColor, Shape) {
+    let index = Division::ALL.iter().position(|known| *known == division).unwrap_or(0);
+    let shapes = [Shape::Disc, Shape::Diamond, Shape::Square, Shape::Square];
+    (palette::colour(index.min(2)), shapes[index])
+}
+
+/// Lengths side by side, as the paper's tables have them.
+fn length_axis(analysis: &Analysis) -> Axis {
+    let lengths = &analysis.clip_seconds;
+    let ticks = lengths.iter().enumerate().map(|(index, &seconds)| (index as f64, length(seconds)));
+    Axis {
+        title: "Length of a clip".to_owned(),
+        range: -0.5..lengths.len() as f64 - 0.5,
+        ticks: ticks.collect(),
+    }
+}
+
+fn draw_panel(canvas: &mut Canvas, axes: &Axes, (curves, level): (&[Curve], Level)) {
+    axes.draw(canvas);
+    let title = format!("{} level", level.name());
+    canvas.text(&title, (axes.rect.centre().0, TOP / 2), Type::new(Anchor::Middle).size(TEXT + 4));
+    let index = usize::from(level != Level::Frame);
+    for curve in curves.iter().rev() {
+        let points: Vec<_> = curve.points[index]
+            .iter()
+            .enumerate()
+            .filter_map(|(length, point)| point.map(|(f1, interval)| (length as f64 + curve.aside, f1, interval)))
+            .collect();
+        let line: Vec<_> = points.iter().map(|&(x, f1, _)| axes.at(x, f1)).collect();
+        if line.len() > 1 {
+            canvas.path(&line, curve.pen());
+        } else if curve.dashed {
+            // A single published length is a dash of its own.
+            for &(x, y) in &line {
+                canvas.line((x - 40, y), (x + 40, y), curve.pen());
+            }
+        }
+        for &(x, f1, interval) in &points {
+            if let Some((low, high)) = interval {
+                error_bar(canvas, axes, (x, low, high), curve.colour);
+            }
+            if !curve.dashed {
+                curve.shape.draw(canvas, axes.at(x, f1), (11, curve.colour));
+            }
+        }
+    }
+    canvas.frame(&axes.rect, Pen::new(INK, 2));
+}
+
+fn error_bar(canvas: &mut Canvas, axes: &Axes, (x, low, high): (f64, f64, f64), colour: RGBColor) {
+    let pen = Pen { colour: colour.mix(0.9), width: 3, dashed: false };
+    let ends = [axes.at(x, low), axes.at(x, high)];
+    canvas.line(ends[0], ends[1], pen);
+    for (x, y) in ends {
+        canvas.line((x - 9, y), (x + 9, y), pen);
+    }
+}
+
+fn describe(analysis: &Analysis, classifier: usize) -> String {
+    let mut sentences = vec!["Two panels, frame level and song level: F1 against clip length.".to_owned()];
+    for division in analysis.divisions(classifier) {
+        for level in Level::BOTH {
+            let scores: Vec<String> = analysis
+                .cells_of(classifier, division)
+                .map(|cell| format!("{:.3} at {}", cell.f1(level).average, length(cell.clip_seconds)))
+                .collect();
+            sentences.push(format!("{division}, {} level: {}.", level.name().to_lowercase(), scores.join(", ")));
+        }
+    }
+    sentences.join(" ")
+}

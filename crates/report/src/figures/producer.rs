@@ -1,0 +1,102 @@
+//! The producer effect by artist: F1 on the song split and on the album split, a line between them.
+
+use super::slug;
+use crate::analysis::{Analysis, ArtistEffect, ProducerEffect};
+use crate::figure::axes::{Axes, Axis, BELOW};
+use crate::figure::canvas::{Anchor, Canvas, GREY, INK, PAGE_WIDTH, Pen, Rect, TEXT, Type};
+use crate::figure::legend::{self, Entry};
+use crate::figure::palette::{self, Shape};
+use crate::figure::{Labels, font};
+use crate::table::length;
+use crate::{Figure, ReportError};
+
+const TOP: i32 = 64;
+const GAP: i32 = 50;
+/// Height of an artist's row.
+const ROW: i32 = 48;
+/// Names wider than this are set smaller.
+const NAME_LIMIT: i32 = 760;
+const RIGHT: i32 = 40;
+
+/// Draws an effect by artist, the artists that lose most first.
+///
+/// # Errors
+/// [`ReportError::Draw`].
+pub(crate) fn effect(
+    analysis: &Analysis,
+    effect: &ProducerEffect,
+    number: String,
+) -> Result<Figure, ReportError> {
+    let mut artists: Vec<&[ArtistEffect; 2]> = effect.by_artist.iter().collect();
+    artists.sort_by(|a, b| b[0].difference.value.total_cmp(&a[0].difference.value));
+    let names = || artists.iter().map(|levels| levels[0].artist.as_str());
+    let size = font::fitting(names(), TEXT, NAME_LIMIT);
+    let left = names().map(|name| font::width(name, size)).max().unwrap_or(0) + 40;
+    let height = artists.len() as i32 * ROW;
+    let title = analysis.title(effect.classifier);
+    let labels = Labels {
+        number,
+        name: format!("producer-effect-{}", slug(title)),
+        caption: format!(
+            "Producer effect of {title} by artist, clips of {}: F1 where songs are split and where albums are split, \
+             on the same artists. The artist that loses most comes first.",
+            length(effect.clip_seconds)
+        ),
+        description: describe(&artists),
+    };
+    let entries = entries();
+    let sheet = (PAGE_WIDTH, TOP + height + BELOW + legend::ROW + 24);
+    Figure::draw(labels, sheet, |canvas| {
+        let width = (PAGE_WIDTH - left - GAP - RIGHT) / 2;
+        for (level, name) in ["Frame level", "Song level"].into_iter().enumerate() {
+            let corner = (left + level as i32 * (width + GAP), TOP);
+            let axes = Axes {
+                rect: Rect::new(corner, (width, height)),
+                x: Axis::new("F1 of the artist", -0.03..1.03, 5),
+                y: Axis { title: String::new(), range: artists.len() as f64..0.0, ticks: Vec::new() },
+            };
+            axes.draw(canvas);
+            canvas.text(name, (axes.rect.centre().0, TOP / 2), Type::new(Anchor::Middle).size(TEXT + 4));
+            for (row, artist) in artists.iter().enumerate() {
+                draw_row(canvas, &axes, (row, &artist[level]));
+            }
+        }
+        for (row, name) in names().enumerate() {
+            let y = TOP + row as i32 * ROW + ROW / 2;
+            canvas.text(name, (left - 16, y), Type::new(Anchor::End).size(size));
+        }
+        legend::draw(canvas, &entries, ((left, TOP + height + BELOW + 12), PAGE_WIDTH - left));
+    })
+}
+
+fn entries() -> [Entry; 2] {
+    [("Song split", Shape::Disc, 0), ("Album split", Shape::Square, 1)].map(|(name, shape, colour)| Entry {
+        name: name.to_owned(),
+        line: None,
+        marker: Some((shape, palette::colour(colour))),
+    })
+}
+
+fn draw_row(canvas: &mut Canvas, axes: &Axes, (row, artist): (usize, &ArtistEffect)) {
+    let y = row as f64 + 0.5;
+    let (song, album) = (axes.at(artist.by_song, y), axes.at(artist.by_album, y));
+    canvas.line(axes.at(0.0, y), axes.at(1.0, y), Pen::new(crate::figure::canvas::FAINT, 1));
+    canvas.line(song, album, Pen::new(GREY, 4));
+    // The larger shape below, so that both are seen where they meet.
+    Shape::Disc.draw(canvas, song, (13, palette::colour(0)));
+    Shape::Square.draw(canvas, album, (9, palette::colour(1)));
+    canvas.frame(&axes.rect, Pen::new(INK, 2));
+}
+
+fn describe(artists: &[&[ArtistEffect; 2]]) -> String {
+    let sentences: Vec<String> = artists
+        .iter()
+        .map(|[frame, song]| {
+            format!(
+                "{}: frame level {:.3} by song, {:.3} by album; song level {:.3} and {:.3}.",
+                frame.artist, frame.by_song, frame.by_album, song.by_song, song.by_album
+            )
+        })
+        .collect();
+    sentences.join(" ")
+}

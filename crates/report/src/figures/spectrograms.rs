@@ -1,0 +1,195 @@
+//! Figure 1: a few seconds by every artist as mel spectrograms, in a grid.
+
+use std::ops::Range;
+
+use plotters::prelude::RGBColor;
+
+use crate::figure::axes::Axis;
+use crate::figure::canvas::{Anchor, Canvas, FAINT, INK, PAGE_WIDTH, Pen, Rect, TEXT, Type};
+use crate::figure::png::Pixels;
+use crate::figure::{Labels, font, heat};
+use crate::{Excerpt, Figure, ReportError};
+
+/// Room for the frequencies, left of the grid.
+const LEFT: i32 = 150;
+/// Room for the bar of decibels, right of it.
+const RIGHT: i32 = 190;
+/// Between panels.
+const GAP: i32 = 26;
+/// Height of a panel.
+const HEIGHT: i32 = 250;
+/// Room below for seconds and their title.
+const BELOW: i32 = 110;
+/// Softer than this below the loudest value of all is drawn as the softest.
+const DYNAMIC_RANGE: f32 = 80.0;
+/// Frequencies that have ticks, where the bands reach them.
+const HERTZ: [f64; 5] = [500.0, 1000.0, 2000.0, 4000.0, 8000.0];
+
+/// Draws a grid of spectrograms, one an excerpt, all on one scale of decibels.
+///
+/// # Errors
+/// [`ReportError::Excerpt`], [`ReportError::Draw`].
+pub(crate) fn spectrograms(excerpts: &[Excerpt]) -> Result<Figure, ReportError> {
+    for excerpt in excerpts {
+        excerpt.validate()?;
+    }
+    let grid = Grid::new(excerpts);
+    let seconds = excerpts.iter().map(Excerpt::seconds).fold(0.0, f64::max);
+    let sources: Vec<String> = excerpts
+        .iter()
+        .map(|excerpt| format!("{}: {}, from {:.1} s", excerpt.artist, excerpt.song, excerpt.start_second))
+        .collect();
+    let labels = Labels {
+        number: "1".to_owned(),
+        name: "spectrograms".to_owned(),
+        caption: format!(
+            "Mel spectrograms for all artists (songs randomly chosen; duration {seconds:.1} s). {}.",
+            sources.join("; ")
+        ),
+        description: format!(
+            "A grid of {} spectrograms, one an artist: frequency in hertz on the mel scale against seconds, level in \
+             decibels as colour.",
+            excerpts.len()
+        ),
+    };
+    Figure::draw(labels, grid.size(), |canvas| grid.draw(canvas, excerpts))
+}
+
+/// Where the panels stand, and what they share.
+struct Grid {
+    columns: usize,
+    rows: usize,
+    width: i32,
+    /// The artist's name over each panel, in lines.
+    names: Vec<Vec<String>>,
+    decibels: Range<f32>,
+    time: Axis,
+}
+
+impl Grid {
+    fn new(excerpts: &[Excerpt]) -> Self {
+        let columns = match excerpts.len() {
+            0..=4 => 2,
+            5..=9 => 3,
+            10..=16 => 4,
+            _ => 5,
+        };
+        let width = (PAGE_WIDTH - LEFT - RIGHT) / columns as i32 - GAP;
+        let loudest = excerpts.iter().flat_map(|excerpt| &excerpt.decibels).copied().fold(f32::NEG_INFINITY, f32::max);
+        let softest = excerpts.iter().flat_map(|excerpt| &excerpt.decibels).copied().fold(f32::INFINITY, f32::min);
+        let decibels = softest.max(loudest - DYNAMIC_RANGE).min(loudest - 1.0)..loudest;
+        let seconds = excerpts.iter().map(Excerpt::seconds).fold(0.0, f64::max);
+        Self {
+            columns,
+            rows: excerpts.len().div_ceil(columns),
+            width,
+            names: excerpts.iter().map(|excerpt| font::wrap(&excerpt.artist, TEXT, width)).collect(),
+            decibels,
+            time: Axis::new("Time in s", 0.0..seconds, 3),
+        }
+    }
+
+    fn name_height(&self) -> i32 {
+        let lines = self.names.iter().map(Vec::len).max().unwrap_or(1);
+        lines as i32 * (TEXT + 6) + 12
+    }
+
+    fn pitch(&self) -> i32 {
+        self.name_height() + HEIGHT + GAP
+    }
+
+    fn size(&self) -> (i32, i32) {
+        (PAGE_WIDTH, self.rows as i32 * self.pitch() + BELOW)
+    }
+
+    fn panel(&self, index: usize) -> Rect {
+        let (column, row) = ((index % self.columns) as i32, (index / self.columns) as i32);
+        let corner = (LEFT + column * (self.width + GAP), row * self.pitch() + self.name_height());
+        Rect::new(corner, (self.width, HEIGHT))
+    }
+
+    fn draw(&self, canvas: &mut Canvas, excerpts: &[Excerpt]) {
+        for (index, excerpt) in excerpts.iter().enumerate() {
+            let panel = self.panel(index);
+            self.draw_name(canvas, &panel, &self.names[index]);
+            self.draw_pixels(canvas, &panel, excerpt);
+            self.draw_hertz(canvas, &panel, (excerpt, index.is_multiple_of(self.columns)));
+            // The lowest panel of its column has the seconds.
+            self.draw_seconds(canvas, &panel, index + self.columns >= excerpts.len());
+            canvas.frame(&panel, Pen::new(INK, 2));
+        }
+        let last_row = self.panel((self.rows - 1) * self.columns);
+        let middle = LEFT + (self.columns as i32 * (self.width + GAP) - GAP) / 2;
+        canvas.text(&self.time.title, (middle, last_row.y.end + 82), Type::new(Anchor::Middle));
+        let first = self.panel(0);
+        let centre = (first.y.start + last_row.y.end) / 2;
+        canvas.text("Frequency in Hz (mel scale)", (22, centre), Type::new(Anchor::Middle).upright());
+        self.draw_bar(canvas, Rect { x: PAGE_WIDTH - RIGHT + 14..PAGE_WIDTH - RIGHT + 44, y: first.y.start..last_row.y.end });
+    }
+
+    fn draw_name(&self, canvas: &mut Canvas, panel: &Rect, lines: &[String]) {
+        for (line, text) in lines.iter().rev().enumerate() {
+            let y = panel.y.start - 12 - TEXT / 2 - line as i32 * (TEXT + 6);
+            canvas.text(text, (panel.centre().0, y), Type::new(Anchor::Middle));
+        }
+    }
+
+    fn draw_pixels(&self, canvas: &mut Canvas, panel: &Rect, excerpt: &Excerpt) {
+        let (n_mels, n_frames) = (excerpt.n_mels(), excerpt.n_frames());
+        let pixels = Pixels::new((n_frames, n_mels), |frame, row| {
+            let level = excerpt.decibels[frame * n_mels + n_mels - 1 - row];
+            let RGBColor(red, green, blue) = heat::colour(f64::from(self.share(level)));
+            [red, green, blue]
+        });
+        let width = (f64::from(panel.width()) * excerpt.seconds() / self.time.range.end).round() as i32;
+        if let Some(pixels) = pixels {
+            canvas.image(&Rect { x: panel.x.start..panel.x.start + width, y: panel.y.clone() }, &pixels);
+        }
+    }
+
+    /// Where a level lies between the softest and the loudest.
+    fn share(&self, level: f32) -> f32 {
+        (level - self.decibels.start) / (self.decibels.end - self.decibels.start)
+    }
+
+    fn draw_hertz(&self, canvas: &mut Canvas, panel: &Rect, (excerpt, labelled): (&Excerpt, bool)) {
+        for hertz in HERTZ {
+            let Some(band) = band_of(&excerpt.mel_hertz, hertz) else { continue };
+            let share = (band + 0.5) / excerpt.n_mels() as f64;
+            let y = panel.y.end - (share * f64::from(panel.height())).round() as i32;
+            canvas.line((panel.x.start - 8, y), (panel.x.start, y), Pen::new(INK, 2));
+            if labelled {
+                canvas.text(&format!("{hertz}"), (panel.x.start - 14, y), Type::new(Anchor::End));
+            }
+        }
+    }
+
+    fn draw_seconds(&self, canvas: &mut Canvas, panel: &Rect, labelled: bool) {
+        for (second, label) in &self.time.ticks {
+            let x = panel.x.start + (second / self.time.range.end * f64::from(panel.width())).round() as i32;
+            canvas.line((x, panel.y.end), (x, panel.y.end + 8), Pen::new(INK, 2));
+            if labelled {
+                canvas.text(label, (x, panel.y.end + 14 + TEXT / 2), Type::new(Anchor::Middle));
+            }
+        }
+    }
+
+    fn draw_bar(&self, canvas: &mut Canvas, rect: Rect) {
+        let axis = Axis::new("", f64::from(self.decibels.start)..f64::from(self.decibels.end), 6);
+        let ticks: Vec<(f64, String)> = axis
+            .ticks
+            .into_iter()
+            .map(|(level, label)| (f64::from(self.share(level as f32)), label.replace('-', "−")))
+            .collect();
+        heat::bar(canvas, &rect, ("Level in dB", &ticks), heat::colour);
+        canvas.frame(&rect, Pen::new(FAINT, 1));
+    }
+}
+
+/// The band, and the fraction of the way to the next, of a frequency; none above the highest and below the lowest.
+fn band_of(mel_hertz: &[f64], hertz: f64) -> Option<f64> {
+    let above = mel_hertz.iter().position(|centre| *centre >= hertz)?;
+    let below = above.checked_sub(1)?;
+    let fraction = (hertz - mel_hertz[below]) / (mel_hertz[above] - mel_hertz[below]);
+    Some(below as f64 + fraction)
+}

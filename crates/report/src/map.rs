@@ -1,0 +1,106 @@
+//! Clips or songs as points in two dimensions, for Figure 3 and the interactive map.
+//!
+//! Plain data: whoever projects fills it in.
+
+use crate::ReportError;
+
+/// Points, and the songs that they are from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Map {
+    /// How the points were made, such as `t-SNE of the CRNN's bottleneck, perplexity 30, clips of 10 s, song split`.
+    pub method: String,
+    /// The artists, in label order.
+    pub artists: Vec<String>,
+    /// The songs.
+    pub songs: Vec<MapSong>,
+    /// The points.
+    pub points: Vec<MapPoint>,
+}
+
+/// A song of a map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MapSong {
+    /// Index in [`Map::artists`].
+    pub artist: usize,
+    /// The album.
+    pub album: String,
+    /// The song's title or file name.
+    pub title: String,
+    /// The part of the split that it is in.
+    pub part: Part,
+}
+
+/// The parts of a split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Learnt from.
+    Train,
+    /// Told when to stop.
+    Validation,
+    /// Judged by.
+    Test,
+}
+
+/// A clip or a song.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MapPoint {
+    /// Where it lies.
+    pub position: [f32; 2],
+    /// Index in [`Map::songs`].
+    pub song: usize,
+    /// Second of the song at which the clip begins; 0 for a whole song.
+    pub second: f32,
+}
+
+impl Part {
+    /// All parts, in order.
+    pub const ALL: [Self; 3] = [Self::Train, Self::Validation, Self::Test];
+
+    /// The name in legends.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Validation => "validation",
+            Self::Test => "test",
+        }
+    }
+}
+
+impl Map {
+    /// The song of a point.
+    pub(crate) fn song(&self, point: &MapPoint) -> &MapSong {
+        &self.songs[point.song]
+    }
+
+    /// Lowest and highest coordinate on each axis, `[[x, x], [y, y]]`, never empty.
+    pub(crate) fn bounds(&self) -> [[f32; 2]; 2] {
+        [0, 1].map(|axis| {
+            let along = self.points.iter().map(|point| point.position[axis]);
+            let (low, high) = along.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| {
+                (low.min(value), high.max(value))
+            });
+            if low < high { [low, high] } else { [low - 1.0, low + 1.0] }
+        })
+    }
+
+    /// Refuses what cannot be drawn.
+    pub(crate) fn validate(&self) -> Result<(), ReportError> {
+        let refuse = |problem| Err(ReportError::Map { problem });
+        if self.points.is_empty() {
+            return refuse("has no points".to_owned());
+        }
+        if let Some(song) = self.songs.iter().find(|song| song.artist >= self.artists.len()) {
+            let artists = self.artists.len();
+            return refuse(format!("has a song of artist number {} of {artists}", song.artist));
+        }
+        for (number, point) in self.points.iter().enumerate() {
+            if point.song >= self.songs.len() {
+                return refuse(format!("has point {number} of song number {} of {}", point.song, self.songs.len()));
+            }
+            if !point.position.iter().chain([&point.second]).all(|value| value.is_finite()) {
+                return refuse(format!("has point {number} at {:?}, second {}", point.position, point.second));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! A report as one HTML page.
+
+use super::POLICY;
+use super::contents::{Section, sections};
+use crate::{Figure, Report, escape};
+
+const STYLE: &str = include_str!("report.css");
+
+pub(crate) fn report_html(report: &Report) -> String {
+    let title = escape::html(&report.title);
+    let sections = sections(report);
+    let mut page = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+         <link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <header>\n<h1>{title}</h1>\n"
+    );
+    for sentence in &report.overview {
+        page += &format!("<p>{}</p>\n", escape::html(sentence));
+    }
+    page += &format!("</header>\n{}<main>\n", navigation(&sections));
+    for section in &sections {
+        page += &section_html(section);
+    }
+    page + "</main>\n</body>\n</html>\n"
+}
+
+fn navigation(sections: &[Section]) -> String {
+    let mut list = "<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n<ul>\n".to_owned();
+    for section in sections {
+        list += &format!("<li><a href=\"#{}\">{}</a>\n<ul>\n", section.id, section.title);
+        for table in &section.tables {
+            let (id, title) = (table.id(), escape::html(&table.title));
+            list += &format!("<li><a href=\"#{id}\">Table {}. {title}</a></li>\n", table.number);
+        }
+        for figure in &section.figures {
+            let title = escape::html(&short(&figure.caption));
+            list += &format!("<li><a href=\"#{}\">Figure {}. {title}</a></li>\n", figure.id(), figure.number);
+        }
+        list += "</ul></li>\n";
+    }
+    list + "</ul>\n</nav>\n"
+}
+
+/// The caption's first clause.
+fn short(caption: &str) -> String {
+    let end = caption.find([':', ';', '(']).or_else(|| caption.find(". ")).unwrap_or(caption.len());
+    caption[..end].trim_end_matches(['.', ' ']).to_owned()
+}
+
+fn section_html(section: &Section) -> String {
+    let (id, title) = (section.id, section.title);
+    let mut text = format!("<section id=\"{id}\" aria-labelledby=\"{id}-head\">\n<h2 id=\"{id}-head\">{title}</h2>\n");
+    for table in &section.tables {
+        text += &table.html();
+    }
+    for figure in &section.figures {
+        text += &figure_html(figure);
+    }
+    if section.has_map {
+        text += "<p><a href=\"map.html\">The same points as a map to walk in</a>, with artist, album, song and second \
+                 of each.</p>\n";
+    }
+    text + "</section>\n"
+}
+
+fn figure_html(figure: &Figure) -> String {
+    format!(
+        "<figure id=\"{}\">\n<div class=\"paper\">{}</div>\n<figcaption><b>Figure {}.</b> {}</figcaption>\n\
+         <details><summary>In words</summary><p>{}</p></details>\n</figure>\n",
+        figure.id(),
+        figure.svg,
+        figure.number,
+        escape::html(&figure.caption),
+        escape::html(&figure.description),
+    )
+}

@@ -1,0 +1,77 @@
+//! A table as comma-separated values (RFC 4180), for programs: numbers in full, notes in a column of their own.
+
+use super::{Cell, Table, Value};
+
+impl Table {
+    /// CSV with a line of heads. An interval is two columns, `... low` and `... high`; what is missing is empty.
+    pub fn csv(&self) -> String {
+        let wide: Vec<bool> = (0..self.columns.len()).map(|column| self.holds_intervals(column)).collect();
+        let mut heads = Vec::new();
+        for (column, &wide) in self.columns.iter().zip(&wide) {
+            if wide {
+                heads.extend([format!("{} low", column.name), format!("{} high", column.name)]);
+            } else {
+                heads.push(column.name.clone());
+            }
+        }
+        let noted = self.rows.iter().flat_map(|row| &row.cells).any(|cell| !cell.notes.is_empty());
+        if noted {
+            heads.push("notes".to_owned());
+        }
+        let mut text = line(&heads);
+        for row in &self.rows {
+            let mut fields: Vec<String> =
+                row.cells.iter().zip(&wide).flat_map(|(cell, &wide)| fields(cell, wide)).collect();
+            if noted {
+                fields.push(self.notes_of(&row.cells));
+            }
+            text += &line(&fields);
+        }
+        text
+    }
+
+    fn holds_intervals(&self, column: usize) -> bool {
+        self.rows.iter().any(|row| {
+            matches!(row.cells[column].value, Value::Interval(_) | Value::DifferenceInterval(_))
+        })
+    }
+
+    fn notes_of(&self, cells: &[Cell]) -> String {
+        let mut notes: Vec<usize> = cells.iter().flat_map(|cell| cell.notes.iter().copied()).collect();
+        notes.sort_unstable();
+        notes.dedup();
+        notes.into_iter().map(|note| self.notes[note].as_str()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// One field, or two in a column of intervals; there a number that is no interval stands in the first.
+fn fields(cell: &Cell, wide: bool) -> Vec<String> {
+    let mut fields = match &cell.value {
+        Value::Missing => vec![String::new()],
+        Value::Text(text) => vec![text.clone()],
+        Value::Count(count) => vec![count.to_string()],
+        Value::Number(value, _) | Value::Score(value) | Value::Difference(value) | Value::PValue(value) => {
+            vec![number(*value)]
+        }
+        Value::Interval(interval) | Value::DifferenceInterval(interval) => {
+            vec![number(interval.low), number(interval.high)]
+        }
+    };
+    fields.resize(if wide { 2 } else { 1 }, String::new());
+    fields
+}
+
+/// To nine digits, beyond which the order of sums shows.
+fn number(value: f64) -> String {
+    let text = format!("{value:.9}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn line(fields: &[String]) -> String {
+    let quoted: Vec<String> = fields.iter().map(|field| quote(field)).collect();
+    format!("{}\n", quoted.join(","))
+}
+
+fn quote(field: &str) -> String {
+    if field.contains([',', '"', '\n', '\r']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_owned() }
+}

@@ -1,0 +1,49 @@
+//! A table in LaTeX, for the `booktabs` package.
+
+use super::{Cell, Table, mark};
+use crate::escape;
+
+impl Table {
+    /// A `table` environment with caption and label; it needs `\usepackage{booktabs}`.
+    pub fn latex(&self) -> String {
+        let alignment: String = self.columns.iter().map(|column| if column.numeric { 'r' } else { 'l' }).collect();
+        let heads: Vec<String> = self.columns.iter().map(|column| escape::latex(&column.name)).collect();
+        let mut text = format!(
+            "\\begin{{table}}\n\\centering\n\\caption{{{}}}\n\\label{{{}}}\n\\begin{{tabular}}{{{alignment}}}\n\\toprule\n",
+            escape::latex(&self.title),
+            self.id(),
+        );
+        text += &line(&heads);
+        text += "\\midrule\n";
+        for row in &self.rows {
+            if row.begins_group {
+                text += "\\addlinespace\n";
+            }
+            text += &line(&row.cells.iter().map(cell).collect::<Vec<_>>());
+        }
+        text += "\\bottomrule\n\\end{tabular}\n";
+        for (index, note) in self.notes.iter().enumerate() {
+            let note = escape::latex(note);
+            text += &if self.is_marked(index) {
+                format!("\\par\\footnotesize\\textsuperscript{{{}}} {note}\n", mark(index))
+            } else {
+                format!("\\par\\footnotesize {note}\n")
+            };
+        }
+        text += "\\end{table}\n";
+        text
+    }
+}
+
+fn line(cells: &[String]) -> String {
+    format!("{} \\\\\n", cells.join(" & "))
+}
+
+fn cell(cell: &Cell) -> String {
+    let text = escape::latex(&cell.value.text());
+    if cell.notes.is_empty() {
+        return text;
+    }
+    let marks: Vec<String> = cell.notes.iter().map(|&note| mark(note)).collect();
+    format!("{text}\\textsuperscript{{{}}}", marks.join(","))
+}

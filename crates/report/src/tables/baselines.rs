@@ -1,0 +1,92 @@
+//! Table III: the accuracies of the classical baselines, published and own.
+
+use auteur_dataset::SplitKind;
+use auteur_study::ArtistSet;
+
+use super::average;
+use crate::Work;
+use crate::analysis::{Analysis, Cell as Found, Division, Level, Summary};
+use crate::published::{ACCURACIES, PublishedAccuracy};
+use crate::table::{Cell, Table, Value, length};
+
+pub(super) fn table(analysis: &Analysis) -> Table {
+    let mut table = Table::new(
+        "III",
+        "Test accuracy of the MFCC baselines (best reported) and of the same methods here",
+        &[
+            "Work", "Level", "Split", "#Artists", "Method", "#Accuracy", "Here", "#Artists here", "#Clip",
+            "#Average", "#Best", "#Standard deviation", "#95 % interval",
+        ],
+    );
+    for published in &ACCURACIES {
+        let own: Vec<usize> = reproducing(analysis, published.work).collect();
+        let mut lead = published_cells(published);
+        if own.is_empty() {
+            lead.extend(std::iter::repeat_n(Cell::from(Value::Missing), 7));
+            table.push_group(lead);
+            continue;
+        }
+        for (index, classifier) in own.into_iter().enumerate() {
+            let mut cells =
+                if index == 0 { lead.clone() } else { vec![Cell::from(""); lead.len()] };
+            cells.extend(own_cells(&mut table, analysis, (published, classifier)));
+            if index == 0 { table.push_group(cells) } else { table.push(cells) }
+        }
+    }
+    table.remark(
+        "The paper takes the best accuracy that each work reports; its songs are other songs. Here: of all clip \
+         lengths the one with the best average.",
+    );
+    table
+}
+
+fn reproducing(analysis: &Analysis, work: Work) -> impl Iterator<Item = usize> {
+    let classifiers = analysis.classifiers.iter().enumerate();
+    classifiers.filter(move |(_, classifier)| classifier.work == Some(work)).map(|(index, _)| index)
+}
+
+fn published_cells(published: &PublishedAccuracy) -> Vec<Cell> {
+    let level = if published.by_song { Level::SONG } else { Level::Frame };
+    vec![
+        published.name.into(),
+        level.name().into(),
+        division(published.split).to_string().into(),
+        Value::Count(published.artists).into(),
+        published.method.into(),
+        Value::Score(published.accuracy).into(),
+    ]
+}
+
+fn own_cells(
+    table: &mut Table,
+    analysis: &Analysis,
+    (published, classifier): (&PublishedAccuracy, usize),
+) -> Vec<Cell> {
+    let level = if published.by_song { Level::SONG } else { Level::Frame };
+    let best = best_length(analysis, (classifier, division(published.split)), level);
+    let summary: Option<Summary> = best.map(|cell| cell.accuracy(level));
+    vec![
+        analysis.title(classifier).into(),
+        Cell::of(best, |cell| Value::Count(cell.n_artists() as u64)),
+        Cell::of(best, |cell| Value::Text(length(cell.clip_seconds))),
+        average(table, analysis, summary.as_ref()),
+        Cell::of(summary, |summary| Value::Score(summary.best)),
+        Cell::of(summary.and_then(|summary| summary.deviation), Value::Score),
+        Cell::of(summary.and_then(|summary| summary.interval), Value::Interval),
+    ]
+}
+
+fn best_length<'c, 'a>(
+    analysis: &'c Analysis<'a>,
+    (classifier, division): (usize, Division),
+    level: Level,
+) -> Option<&'c Found<'a>> {
+    let cells = analysis.cells_of(classifier, division);
+    // The shortest of equals: `max_by` takes the last.
+    let cells: Vec<&Found> = cells.collect();
+    cells.into_iter().rev().max_by(|a, b| a.average_accuracy(level).total_cmp(&b.average_accuracy(level)))
+}
+
+fn division(split: SplitKind) -> Division {
+    Division { split, artists: ArtistSet::All }
+}

@@ -1,0 +1,55 @@
+//! Any two classifiers on the same test songs.
+
+use crate::analysis::{Analysis, Comparison};
+use crate::table::{Cell, Table, Value, length};
+
+pub(super) fn table(analysis: &Analysis) -> Table {
+    let mut table = Table::new(
+        "XII",
+        "Pairs of classifiers on the same test songs: first less second in F1",
+        &[
+            "First", "Second", "Split", "#Clip", "#Songs", "#Frame level", "#95 % interval", "#p", "#Song level",
+            "#95 % interval, song", "#p, song", "#Only first right", "#Only second right", "#p, McNemar",
+        ],
+    );
+    for comparison in &analysis.comparisons {
+        let cells = cells(&mut table, analysis, comparison);
+        table.push(cells);
+    }
+    table.remark(
+        "p of a difference: paired bootstrap over songs, two-sided. p of McNemar's exact test: on songs, each counted \
+         once for the classifier that named its artist in more of the trials. p is not corrected for the number of \
+         pairs.",
+    );
+    table
+}
+
+fn cells(table: &mut Table, analysis: &Analysis, comparison: &Comparison) -> Vec<Cell> {
+    let asked = analysis.trials_asked();
+    let songs = Cell::from(Value::Count(comparison.songs as u64));
+    let songs = if comparison.trials < asked {
+        table.noted(songs, format!("{} of the {asked} trials that were asked for.", comparison.trials))
+    } else {
+        songs
+    };
+    let mut cells: Vec<Cell> = vec![
+        analysis.title(comparison.first).into(),
+        analysis.title(comparison.second).into(),
+        comparison.division.to_string().into(),
+        length(comparison.clip_seconds).into(),
+        songs,
+    ];
+    for difference in [comparison.frame, comparison.song] {
+        cells.extend([
+            Value::Difference(difference.value).into(),
+            Value::DifferenceInterval(difference.interval).into(),
+            Value::PValue(difference.p_value).into(),
+        ]);
+    }
+    cells.extend([
+        Value::Count(comparison.mcnemar.first).into(),
+        Value::Count(comparison.mcnemar.second).into(),
+        Value::PValue(comparison.mcnemar.p_value).into(),
+    ]);
+    cells
+}

@@ -1,0 +1,61 @@
+//! The producer effect, overall and by artist.
+
+use crate::analysis::{Analysis, Difference};
+use crate::table::{Cell, Table, Value, length};
+
+const REMARK: &str = "Song-split F1 less album-split F1 of the same artists; the interval comes from resampling the test \
+                      songs of both splits together.";
+
+/// Overall.
+pub(super) fn table(analysis: &Analysis) -> Table {
+    let mut table = Table::new(
+        "X",
+        "Producer effect: song split less album split in F1",
+        &["Classifier", "#Clip", "#Artists", "#Frame level", "#95 % interval", "#Song level", "#95 % interval, song"],
+    );
+    for effect in &analysis.producer_effects {
+        let mut cells: Vec<Cell> = vec![
+            analysis.title(effect.classifier).into(),
+            length(effect.clip_seconds).into(),
+            Value::Count(effect.artists as u64).into(),
+        ];
+        cells.extend([effect.frame, effect.song].iter().flat_map(difference));
+        table.push(cells);
+    }
+    table.remark(REMARK);
+    table
+}
+
+/// By artist, at the reference length.
+pub(super) fn by_artist(analysis: &Analysis) -> Table {
+    let mut table = Table::new(
+        "XI",
+        "Producer effect by artist",
+        &[
+            "Classifier", "#Clip", "Artist", "Level", "#F1, song split", "#F1, album split", "#Effect",
+            "#95 % interval",
+        ],
+    );
+    for effect in &analysis.producer_effects {
+        for artist in &effect.by_artist {
+            for (level, artist) in ["Frame", "Song"].into_iter().zip(artist) {
+                let mut cells: Vec<Cell> = vec![
+                    analysis.title(effect.classifier).into(),
+                    length(effect.clip_seconds).into(),
+                    artist.artist.as_str().into(),
+                    level.into(),
+                    Value::Score(artist.by_song).into(),
+                    Value::Score(artist.by_album).into(),
+                ];
+                cells.extend(difference(&artist.difference));
+                table.push(cells);
+            }
+        }
+    }
+    table.remark(REMARK);
+    table
+}
+
+fn difference(difference: &Difference) -> [Cell; 2] {
+    [Value::Difference(difference.value).into(), Value::DifferenceInterval(difference.interval).into()]
+}

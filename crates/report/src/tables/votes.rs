@@ -1,0 +1,29 @@
+//! The three votes side by side: how the clips of a song agree, and what it is worth.
+
+use auteur_evaluation::Vote;
+
+use super::{average, by_length};
+use crate::analysis::{Analysis, Level};
+use crate::table::{Cell, Table};
+
+pub(super) fn table(analysis: &Analysis) -> Table {
+    let title = "Song level F1 under the three votes, average of trials";
+    let mut table = Table::new("VIII", title, &["Classifier", "Split", "Vote"]).with_lengths(&analysis.clip_seconds);
+    for classifier in 0..analysis.classifiers.len() {
+        for division in analysis.divisions(classifier) {
+            for vote in Vote::ALL {
+                let mut cells: Vec<Cell> =
+                    vec![analysis.title(classifier).into(), division.to_string().into(), vote.name().into()];
+                cells.extend(by_length(analysis, (classifier, division), |cell| {
+                    average(&mut table, analysis, cell.map(|cell| cell.f1(Level::Song(vote))).as_ref())
+                }));
+                if vote == Vote::ALL[0] { table.push_group(cells) } else { table.push(cells) }
+            }
+        }
+    }
+    table.remark(
+        "majority: every clip counts (the paper). confident-majority: clips whose highest probability exceeds 0.5, or \
+         all when none does (the paper's code). mean-probability: the highest mean probability.",
+    );
+    table
+}
