@@ -64,7 +64,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("\ncomplete: {}", report.is_complete());
     for trial in study.trials().complete {
         let f1 = [&trial.evaluation.frame, trial.evaluation.song.report(Vote::Majority)]
-            .map(|one| one.weighted.f1);
+            .map(|one| one.weighted_average.f1);
         println!("{:40} frame {:.3} song {:.3}  {:.1} s", trial.condition, f1[0], f1[1], trial.seconds);
     }
     Ok(())

@@ -52,11 +52,14 @@ impl Watcher for Witness {
     }
 }
 
+/// How a job may end.
+type End = fn() -> Result<Outcome, Failure>;
+
 /// The regression, but for jobs of some seed, which end otherwise.
 struct Unlucky<'a> {
     regression: Regression<'a>,
     seed: u64,
-    end: fn() -> Result<Outcome, Failure>,
+    end: End,
 }
 
 impl Runner for Unlucky<'_> {
@@ -159,7 +162,7 @@ fn a_failed_job_leaves_its_reason_stops_no_other_and_is_tried_again() {
     let folder = Folder::example();
     let store = folder.store();
     let grid = Grid::new(&plan(&store), &store).unwrap();
-    let ends: [(fn() -> Result<Outcome, Failure>, &str); 2] = [
+    let ends: [(End, &str); 2] = [
         (|| Err("the covariance of Ann is singular".into()), "the covariance of Ann is singular"),
         (|| panic!("index {} out of range", 7), "the classifier panicked: index 7 out of range"),
     ];
