@@ -12,7 +12,11 @@ use std::time::Duration;
 
 use auteur_audio::{FeatureConfig, SongFeatures, SourceFormat, Spectrogram};
 use auteur_dataset::{Catalogue, FeatureStore, Hooks, Silent, SplitKind, build};
-use auteur_study::{LeaseTimes, RunSettings, StoreIdentity, StudyPlan};
+use auteur_study::{
+    Grid, GridReport, Hooks as RunHooks, LeaseTimes, RunSettings, StoreIdentity, Study, StudyPlan, Task,
+    Watcher,
+};
+use regression::Regression;
 use tempfile::TempDir;
 
 /// Few bands, so that stores are small.
@@ -91,6 +95,21 @@ pub(crate) fn plan(store: &FeatureStore) -> StudyPlan {
 /// One job at a time, on two cores.
 pub(crate) fn settings() -> RunSettings {
     RunSettings { times: TIMES, ..RunSettings::on_cores(NonZeroUsize::new(2).unwrap()) }
+}
+
+/// Tells nobody of a job's steps.
+pub(crate) fn quiet(_task: &Task<'_>, _step: &str) {}
+
+/// Runs a grid with the regression.
+pub(crate) fn run(
+    folder: &Path,
+    grid: &Grid<'_>,
+    settings: &RunSettings,
+    watcher: &dyn Watcher,
+) -> GridReport {
+    let study = Study::begin(folder, grid, TIMES, watcher).unwrap();
+    let runner = Regression { store: grid.store(), pause: Duration::ZERO, log: &quiet };
+    study.run(grid, settings, RunHooks { runner: &runner, watcher }).unwrap()
 }
 
 /// The files of a study's folder with their content; the seconds of a completion, which differ, left out.

@@ -80,9 +80,10 @@ impl State {
     }
 
     fn write(&self, folder: &Path, checkpoint: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
-        write_whole(checkpoint, &serde_json::to_vec(self)?)?;
+        // The checkpoint last: an epoch whose line is there and whose checkpoint is not is done again, to the same line.
         let lines = self.history.iter().map(|scores| serde_json::to_string(scores).map(|line| line + "\n"));
-        Ok(write_whole(&folder.join("epochs.jsonl"), lines.collect::<Result<String, _>>()?.as_bytes())?)
+        write_whole(&folder.join("epochs.jsonl"), lines.collect::<Result<String, _>>()?.as_bytes())?;
+        Ok(write_whole(checkpoint, &serde_json::to_vec(self)?)?)
     }
 
     fn logits(&self, inputs: &[f64]) -> Vec<f64> {
