@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::AudioError;
+use crate::{AudioError, mel};
 
 /// How a song becomes features. The default is the paper's protocol.
 ///
@@ -74,6 +74,14 @@ impl FeatureConfig {
             return refuse("top_db", self.top_db.to_string(), "a number above 0".into());
         }
         Ok(())
+    }
+
+    /// The centre of every mel band in hertz, `[n_mels]`, rising.
+    ///
+    /// # Source
+    /// librosa `mel_frequencies(n_mels + 2)` without its two ends.
+    pub fn mel_hertz(&self) -> Vec<f64> {
+        mel::centres(self)
     }
 
     /// Frames in a second of music: 31.25 by default.

@@ -80,6 +80,13 @@ fn weighted_sum(weights: &[f32], rows: &[Lanes]) -> Lanes {
     total
 }
 
+/// The frequency at which each band's triangle peaks, in hertz, lowest first.
+pub(crate) fn centres(config: &FeatureConfig) -> Vec<f64> {
+    let nyquist = f64::from(config.sample_rate) / 2.0;
+    let edges = mel_edges(config.mel_scale, nyquist, config.n_mels + 2);
+    edges[1..=config.n_mels].to_vec()
+}
+
 /// `count` frequencies in hertz from 0 to `nyquist`, evenly spaced on the mel scale.
 fn mel_edges(scale: MelScale, nyquist: f64, count: usize) -> Vec<f64> {
     let top = hz_to_mel(scale, nyquist);

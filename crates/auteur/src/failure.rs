@@ -8,6 +8,8 @@ use std::process::ExitCode;
 use auteur::baselines::BaselineError;
 use auteur::dataset::DatasetError;
 use auteur::model::ModelError;
+use auteur::projection::ProjectionError;
+use auteur::report::ReportError;
 use auteur::study::StudyError;
 
 /// A command's bad end.
@@ -57,6 +59,26 @@ impl From<StudyError> for Failure {
             | StudyError::LongerThanEverySong { .. }
             | StudyError::BadShard { .. } => Self::Usage(error.to_string()),
             _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<ReportError> for Failure {
+    /// The error names what it is about itself.
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Cancelled => Self::Stopped("run it again".to_owned()),
+            error => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<ProjectionError> for Failure {
+    /// The error names the point or the setting that it is about.
+    fn from(error: ProjectionError) -> Self {
+        match error {
+            ProjectionError::Cancelled => Self::Stopped("nothing was written; run it again".to_owned()),
+            error => Self::Failed(error.to_string()),
         }
     }
 }

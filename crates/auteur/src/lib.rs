@@ -10,6 +10,8 @@
 //! | classical classifiers | [`baselines`] | clips | a fitted classifier, probabilities |
 //! | scores | [`evaluation`] | probabilities | votes, precision, recall, F1 |
 //! | study | [`study`] | a grid of conditions | the trials of all of them |
+//! | projection | [`projection`] | bottleneck vectors | two dimensions, and how well artists lie apart |
+//! | report | [`report`] | trials, points | tables, figures, pages |
 //!
 //! The program of the same name (`auteur --help`) is made of these and holds no logic of its own.
 
@@ -18,4 +20,6 @@ pub use auteur_baselines as baselines;
 pub use auteur_dataset as dataset;
 pub use auteur_evaluation as evaluation;
 pub use auteur_model as model;
+pub use auteur_projection as projection;
+pub use auteur_report as report;
 pub use auteur_study as study;

@@ -37,6 +37,8 @@ fn main() -> ExitCode {
         Command::Evaluate(arguments) => commands::evaluate::run(arguments),
         Command::Predict(arguments) => commands::predict::run(arguments),
         Command::Study(arguments) => commands::study::run(arguments),
+        Command::Report(arguments) => commands::report::run(arguments),
+        Command::Map(arguments) => commands::map::run(arguments),
         Command::Demo(arguments) => commands::demo::run(arguments),
     };
     match done {

@@ -4,8 +4,10 @@
 pub(crate) mod demo;
 pub(crate) mod evaluate;
 pub(crate) mod features;
+pub(crate) mod map;
 pub(crate) mod predict;
 pub(crate) mod prepare;
+pub(crate) mod report;
 pub(crate) mod study;
 pub(crate) mod train;
 

@@ -14,6 +14,7 @@ use serde::Serialize;
 use self::display::StudyDisplay;
 use self::runner::ClassifierRunner;
 use super::{print, print_json, use_threads};
+use crate::classifier::Classifier;
 use crate::cli;
 use crate::configuration::Configuration;
 use crate::failure::Failure;
@@ -36,15 +37,7 @@ pub(crate) fn run(arguments: &cli::Study) -> Result<(), Failure> {
     let store = FeatureStore::open(&arguments.store)?;
     let mut settings = Configuration::read(arguments.settings.config.as_deref())?;
     settings.use_store(&arguments.store);
-    let plan = StudyPlan {
-        classifiers: arguments.classifiers.iter().map(|classifier| classifier.name().to_owned()).collect(),
-        lengths: arguments.lengths.clone(),
-        splits: arguments.splits.clone(),
-        seeds: arguments.seeds.clone(),
-        epochs: arguments.epochs.map_or(settings.training.epochs, |epochs| epochs as usize),
-        exclude: arguments.exclude.clone(),
-        ..StudyPlan::paper(&store)?
-    };
+    let plan = plan(arguments, &store, &settings)?;
     let grid = Grid::new(&plan, &store)?;
     let runner = ClassifierRunner { store: &store, store_folder: &arguments.store, settings: &settings };
     if arguments.list {
@@ -60,6 +53,27 @@ pub(crate) fn run(arguments: &cli::Study) -> Result<(), Failure> {
     let report = study.run(&grid, &run, Hooks { runner: &runner, watcher: &display })?;
     drop(display);
     tell(&report, arguments)
+}
+
+/// What is asked: the flags, before what the study in the folder asks already, before the paper's grid.
+fn plan(
+    arguments: &cli::Study,
+    store: &FeatureStore,
+    settings: &Configuration,
+) -> Result<StudyPlan, Failure> {
+    let begun = Study::open_if_begun(&arguments.output)?.map(|study| study.plan().clone());
+    let standard = StudyPlan { epochs: settings.training.epochs, ..StudyPlan::paper(store)? };
+    let base = begun.unwrap_or_else(|| standard.clone());
+    let names = |asked: &Vec<Classifier>| asked.iter().map(|one| one.name().to_owned()).collect();
+    Ok(StudyPlan {
+        store: standard.store,
+        classifiers: arguments.classifiers.as_ref().map_or(base.classifiers, names),
+        lengths: arguments.lengths.clone().unwrap_or(base.lengths),
+        splits: arguments.splits.clone().unwrap_or(base.splits),
+        seeds: arguments.seeds.clone().unwrap_or(base.seeds),
+        epochs: arguments.epochs.map_or(base.epochs, |epochs| epochs as usize),
+        exclude: arguments.exclude.clone().unwrap_or(base.exclude),
+    })
 }
 
 /// Prints how the run of the grid ended.

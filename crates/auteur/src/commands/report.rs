@@ -1,0 +1,57 @@
+//! `report`: what a study found to tables, figures and pages.
+
+mod network;
+mod results;
+
+use std::fs;
+
+use auteur::report::Report;
+use auteur::study::Study;
+use serde::Serialize;
+
+use super::{print, print_json, use_threads};
+use crate::cli;
+use crate::failure::Failure;
+use crate::progress::TerminalProgress;
+
+/// What `report --json` prints.
+#[derive(Serialize)]
+struct Answer {
+    report: String,
+    trials: usize,
+    /// Jobs without a result, and what they are.
+    missing: Vec<String>,
+    tables: Vec<String>,
+    figures: Vec<String>,
+}
+
+pub(crate) fn run(arguments: &cli::Report) -> Result<(), Failure> {
+    use_threads(&arguments.shared)?;
+    let study = Study::open(&arguments.study)?;
+    let progress = TerminalProgress::new();
+    let name = arguments.name.clone().unwrap_or_else(|| {
+        let folder = fs::canonicalize(&arguments.study).unwrap_or_else(|_| arguments.study.clone());
+        folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    });
+    let (results, missing) = results::of(&study, name, &progress)?;
+    let report = Report::of(&results, &progress)?;
+    fs::create_dir_all(&arguments.output).map_err(|error| Failure::at(&arguments.output, error))?;
+    report.write(&arguments.output, &progress)?;
+    drop(progress);
+
+    let answer = Answer {
+        report: arguments.output.join("report.html").display().to_string(),
+        trials: results.trials.len(),
+        missing: missing.iter().map(|status| status.condition().to_string()).collect(),
+        tables: report.tables.iter().map(|table| table.id()).collect(),
+        figures: report.figures.iter().map(|figure| figure.id()).collect(),
+    };
+    if arguments.shared.json {
+        return print_json(&answer);
+    }
+    let lacking = match answer.missing.len() {
+        0 => String::new(),
+        count => format!(", {count} jobs have no result yet"),
+    };
+    print(&format!("{} trials{lacking}\nopen: {}", answer.trials, answer.report))
+}
