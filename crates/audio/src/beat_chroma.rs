@@ -32,7 +32,12 @@ impl SongChroma {
     /// Finds the beats and averages the chroma between them.
     ///
     /// `log_mel` are decibels, `[n_frames, n_mels]`; `chroma` is `[n_frames, 12]`, at `tuning`.
-    pub(crate) fn new(log_mel: &Spectrogram, chroma: Spectrogram, tuning: f64, config: &FeatureConfig) -> Self {
+    pub(crate) fn new(
+        log_mel: &Spectrogram,
+        chroma: Spectrogram,
+        tuning: f64,
+        config: &FeatureConfig,
+    ) -> Self {
         let onsets = onset::onset_strength(log_mel, config);
         let Beats { tempo_bpm, frames: beats } = beats::beat_track(&onsets, config.frames_per_second());
         let by_beat = BeatChroma { tuning, tempo_bpm, chroma: mean_between(&chroma, &beats), beats };

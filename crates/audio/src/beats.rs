@@ -45,7 +45,8 @@ fn local_score(onsets: &[f32], period: usize) -> Vec<f64> {
     let onsets: Vec<f64> =
         onsets.iter().map(|onset| f64::from(onset / (deviation + f32::MIN_POSITIVE))).collect();
 
-    let weight = |offset: usize| (-0.5 * ((offset as f64 - period as f64) * SMOOTHING / period as f64).powi(2)).exp();
+    let weight =
+        |offset: usize| (-0.5 * ((offset as f64 - period as f64) * SMOOTHING / period as f64).powi(2)).exp();
     let window: Vec<f64> = (0..=2 * period).map(weight).collect();
     let smoothed = |frame: usize| {
         let first = (frame + period + 1).saturating_sub(onsets.len());
@@ -128,4 +129,59 @@ fn trim(beats: &mut Vec<u32>, score: &[f64]) {
     let first = score.iter().position(|score| *score > threshold).unwrap_or(score.len());
     let last = score.iter().rposition(|score| *score > threshold).unwrap_or(0);
     beats.retain(|beat| (first..=last).contains(&(*beat as usize)));
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::vectors::rows;
+
+    const FRAMES_PER_SECOND: f64 = 31.25;
+    /// librosa's tempo, rounded to f32.
+    const TEMPO_TOLERANCE: f64 = 1e-4;
+
+    #[test]
+    fn beats_of_any_curve_of_onsets_are_librosas() {
+        for name in ["onsets", "onsets_short"] {
+            for (row, (onsets, expected)) in rows(name).iter().zip(rows(&format!("{name}_beats"))).enumerate()
+            {
+                let found = beat_track(onsets, FRAMES_PER_SECOND);
+                let beats: Vec<u32> =
+                    expected[1..].iter().take_while(|beat| **beat >= 0.0).map(|beat| *beat as u32).collect();
+                assert_eq!(found.frames, beats, "{name} {row}");
+                assert!((found.tempo_bpm - f64::from(expected[0])).abs() < TEMPO_TOLERANCE, "{name} {row}");
+            }
+        }
+    }
+
+    #[test]
+    fn where_nothing_begins_there_are_no_beats() {
+        let none = Beats { tempo_bpm: 0.0, frames: Vec::new() };
+        for n_frames in [1, 2, 400] {
+            assert_eq!(beat_track(&vec![0.0; n_frames], FRAMES_PER_SECOND), none);
+        }
+    }
+
+    #[test]
+    fn where_frames_are_longer_than_beats_there_are_none() {
+        let onsets = [0.0, 1.0, 0.0, 2.0, 0.0, 1.0];
+        assert_eq!(beat_track(&onsets, 0.1).frames, []);
+    }
+
+    proptest! {
+        #[test]
+        fn beats_are_frames_in_order(
+            onsets in prop::collection::vec(prop_oneof![Just(0.0f32), 0.0f32..80.0], 1..600),
+            frames_per_second in 0.01f64..700.0,
+        ) {
+            let onsets = [&[0.0], onsets.as_slice()].concat();
+            let found = beat_track(&onsets, frames_per_second);
+            prop_assert!(found.frames.is_sorted_by(|a, b| a < b));
+            prop_assert!(found.frames.iter().all(|beat| (*beat as usize) < onsets.len()));
+            prop_assert!(found.tempo_bpm.is_finite());
+            prop_assert!(found.frames.is_empty() || found.tempo_bpm > 0.0);
+        }
+    }
 }

@@ -11,7 +11,6 @@ pub(crate) mod tuning;
 use std::f64::consts::PI;
 
 use self::filters::{Filters, N_CHROMA};
-use crate::band::Band;
 use crate::stft::{LANES, Lanes};
 use crate::{FeatureConfig, Spectrogram};
 
@@ -22,6 +21,10 @@ const N_NODES: usize = 12;
 const TUNINGS: (f64, f64) = (-0.5, 0.49);
 /// Bins that are kept for each frame. Their filters are wider than the circle of pitch classes, where they have a kink.
 const N_LOW_BINS: usize = 8;
+/// Nodes whose filters are summed side by side, so that a power spectrum is read once for all of them.
+const NODES_AT_ONCE: usize = 4;
+/// Numbers that are kept of a frame for the nodes, `[N_NODES / NODES_AT_ONCE, N_CHROMA, NODES_AT_ONCE]`.
+const N_KEPT_OF_NODES: usize = N_NODES * N_CHROMA;
 /// Weights below this share of a bin's largest are left out: less than f32 resolves in their sum.
 const NEGLIGIBLE: f32 = 1e-7;
 
@@ -29,9 +32,15 @@ const NEGLIGIBLE: f32 = 1e-7;
 pub(crate) struct ChromaBank {
     filters: Filters,
     nodes: [f64; N_NODES],
-    /// Of each node and pitch class in turn, the runs of bins that are not negligible.
-    rows: Vec<Vec<Band>>,
+    /// Of each [`NODES_AT_ONCE`] nodes and each pitch class in turn, the runs of bins that are not negligible.
+    rows: Vec<Vec<Run>>,
     n_low_bins: usize,
+}
+
+/// Weights of neighbouring bins, for several nodes.
+struct Run {
+    start: usize,
+    weights: Vec<[f32; NODES_AT_ONCE]>,
 }
 
 impl ChromaBank {
@@ -40,12 +49,14 @@ impl ChromaBank {
         let n_bins = config.n_power_bins();
         let n_low_bins = N_LOW_BINS.min(n_bins);
         let nodes = chebyshev_nodes();
-        let mut rows = Vec::with_capacity(N_NODES * N_CHROMA);
-        for tuning in nodes {
-            let columns: Vec<[f32; N_CHROMA]> =
-                (n_low_bins..n_bins).map(|bin| filters.weights(bin, tuning)).map(without_negligible).collect();
+        let mut rows = Vec::new();
+        for nodes in nodes.as_chunks::<NODES_AT_ONCE>().0 {
+            // [n_bins - n_low_bins, NODES_AT_ONCE, N_CHROMA]
+            let bins: Vec<_> = (n_low_bins..n_bins)
+                .map(|bin| nodes.map(|tuning| without_negligible(filters.weights(bin, tuning))))
+                .collect();
             for class in 0..N_CHROMA {
-                let weights: Vec<f32> = columns.iter().map(|column| column[class]).collect();
+                let weights: Vec<_> = bins.iter().map(|bin| bin.map(|weights| weights[class])).collect();
                 rows.push(runs(&weights, n_low_bins));
             }
         }
@@ -54,19 +65,17 @@ impl ChromaBank {
 
     /// Numbers that are kept of a frame.
     fn n_kept(&self) -> usize {
-        self.rows.len() + self.n_low_bins
+        N_KEPT_OF_NODES + self.n_low_bins
     }
 
-    /// What each kept number has to be multiplied by to give each pitch class, `[n_kept, N_CHROMA]` without the zeros:
-    /// the share of each node, and the filters of the low bins.
-    fn at(&self, tuning: f64) -> ([f64; N_NODES], Vec<[f32; N_CHROMA]>) {
-        let shares = std::array::from_fn(|node| {
+    /// How much each node adds to the chroma at this tuning.
+    fn shares(&self, tuning: f64) -> [f64; N_NODES] {
+        std::array::from_fn(|node| {
             let others = (0..N_NODES).filter(|other| *other != node);
-            let factor = |other| (tuning - self.nodes[other]) / (self.nodes[node] - self.nodes[other]);
-            others.map(factor).product()
-        });
-        let low = (0..self.n_low_bins).map(|bin| self.filters.weights(bin, tuning)).collect();
-        (shares, low)
+            others
+                .map(|other| (tuning - self.nodes[other]) / (self.nodes[node] - self.nodes[other]))
+                .product()
+        })
     }
 }
 
@@ -75,7 +84,7 @@ pub(crate) struct Chroma<'a> {
     bank: &'a ChromaBank,
     /// Of the frames that came last, `[n_kept, LANES]`.
     latest: Vec<Lanes>,
-    /// Of all frames, `[n_frames, n_kept]`: each node's pitch classes, then the lowest bins.
+    /// Of all frames, `[n_frames, n_kept]`: the nodes' pitch classes, then the lowest bins.
     kept: Vec<f32>,
 }
 
@@ -86,15 +95,9 @@ impl<'a> Chroma<'a> {
 
     /// Takes the power spectra of the next `n_frames` frames, `[n_fft / 2 + 1, LANES]`.
     pub(crate) fn take(&mut self, power: &[Lanes], n_frames: usize) {
-        let (of_nodes, low) = self.latest.split_at_mut(self.bank.rows.len());
-        for (energy, row) in of_nodes.iter_mut().zip(&self.bank.rows) {
-            *energy = Lanes::default();
-            for run in row {
-                let part = run.energies(power);
-                for lane in 0..LANES {
-                    energy[lane] += part[lane];
-                }
-            }
+        let (of_nodes, low) = self.latest.split_at_mut(N_KEPT_OF_NODES);
+        for (energies, row) in of_nodes.as_chunks_mut::<NODES_AT_ONCE>().0.iter_mut().zip(&self.bank.rows) {
+            *energies = weighted_sums(row, power);
         }
         low.copy_from_slice(&power[..low.len()]);
         for lane in 0..n_frames {
@@ -109,16 +112,23 @@ impl<'a> Chroma<'a> {
     /// # Source
     /// librosa `feature.chroma_stft(norm=inf, tuning=tuning)`.
     pub(crate) fn finish(self, tuning: f64) -> Spectrogram {
-        let (shares, low) = self.bank.at(tuning);
+        let shares = self.bank.shares(tuning);
+        let low: Vec<_> =
+            (0..self.bank.n_low_bins).map(|bin| self.bank.filters.weights(bin, tuning)).collect();
         let mut values = Vec::with_capacity(self.kept.len() / self.bank.n_kept() * N_CHROMA);
         for frame in self.kept.chunks_exact(self.bank.n_kept()) {
-            let (of_nodes, low_bins) = frame.split_at(self.bank.rows.len());
+            let (of_nodes, low_bins) = frame.split_at(N_KEPT_OF_NODES);
             let mut chroma = [0.0f64; N_CHROMA];
-            for (classes, share) in of_nodes.as_chunks::<N_CHROMA>().0.iter().zip(&shares) {
-                add_scaled(&mut chroma, classes, *share);
+            for (row, energies) in of_nodes.as_chunks::<NODES_AT_ONCE>().0.iter().enumerate() {
+                let first_node = row / N_CHROMA * NODES_AT_ONCE;
+                for (energy, share) in energies.iter().zip(&shares[first_node..]) {
+                    chroma[row % N_CHROMA] += share * f64::from(*energy);
+                }
             }
             for (weights, power) in low.iter().zip(low_bins) {
-                add_scaled(&mut chroma, weights, f64::from(*power));
+                for (sum, weight) in chroma.iter_mut().zip(weights) {
+                    *sum += f64::from(*weight) * f64::from(*power);
+                }
             }
             let strongest = chroma.iter().copied().fold(0.0, f64::max);
             let scale = if strongest < f64::from(f32::MIN_POSITIVE) { 0.0 } else { 1.0 / strongest };
@@ -129,10 +139,19 @@ impl<'a> Chroma<'a> {
     }
 }
 
-fn add_scaled(sum: &mut [f64; N_CHROMA], values: &[f32; N_CHROMA], scale: f64) {
-    for (sum, value) in sum.iter_mut().zip(values) {
-        *sum += scale * f64::from(*value);
+/// For each of the nodes, the sum of the power spectra's rows in all runs, each times its weight.
+fn weighted_sums(row: &[Run], power: &[Lanes]) -> [Lanes; NODES_AT_ONCE] {
+    let mut sums = [Lanes::default(); NODES_AT_ONCE];
+    for run in row {
+        for (weights, power) in run.weights.iter().zip(&power[run.start..]) {
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                for lane in 0..LANES {
+                    sum[lane] += weight * power[lane];
+                }
+            }
+        }
     }
+    sums
 }
 
 /// Points between which a smooth function of the tuning is interpolated best.
@@ -147,17 +166,18 @@ fn without_negligible(column: [f32; N_CHROMA]) -> [f32; N_CHROMA] {
     column.map(|weight| if weight < least { 0.0 } else { weight })
 }
 
-/// The stretches of weights that are not zero, the first weight being that of bin `first_bin`.
-fn runs(weights: &[f32], first_bin: usize) -> Vec<Band> {
+/// The stretches in which some node has a weight, the first of `weights` being those of bin `first_bin`.
+fn runs(weights: &[[f32; NODES_AT_ONCE]], first_bin: usize) -> Vec<Run> {
+    let is_silent = |weights: &[f32; NODES_AT_ONCE]| weights.iter().all(|weight| *weight == 0.0);
     let mut start = first_bin;
-    let mut bands = Vec::new();
-    for run in weights.chunk_by(|a, b| (*a == 0.0) == (*b == 0.0)) {
-        if run[0] != 0.0 {
-            bands.push(Band { start, weights: run.to_vec() });
+    let mut runs = Vec::new();
+    for stretch in weights.chunk_by(|a, b| is_silent(a) == is_silent(b)) {
+        if !is_silent(&stretch[0]) {
+            runs.push(Run { start, weights: stretch.to_vec() });
         }
-        start += run.len();
+        start += stretch.len();
     }
-    bands
+    runs
 }
 
 #[cfg(test)]

@@ -34,7 +34,6 @@ mod opus;
 mod decode;
 mod resample;
 mod stft;
-mod band;
 mod mel;
 mod decibel;
 mod spectrogram;

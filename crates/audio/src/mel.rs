@@ -2,13 +2,19 @@
 //!
 //! Stands alone because the filter bank is librosa's to the last bit of its weights, and is tested as such.
 
-use crate::band::Band;
-use crate::stft::Lanes;
+use crate::stft::{LANES, Lanes};
 use crate::{FeatureConfig, MelScale};
 
 /// Triangular filters, each stored as the run of its non-zero weights.
 pub(crate) struct MelBank {
     bands: Vec<Band>,
+}
+
+/// One triangle over the power spectrum.
+struct Band {
+    /// First bin with a weight.
+    start: usize,
+    weights: Vec<f32>,
 }
 
 impl MelBank {
@@ -45,8 +51,33 @@ impl MelBank {
     /// The energies of each band in turn, lowest first, from the power spectra of several frames,
     /// `[n_fft / 2 + 1, LANES]`.
     pub(crate) fn energies(&self, power: &[Lanes]) -> impl Iterator<Item = Lanes> {
-        self.bands.iter().map(|band| band.energies(power))
+        self.bands.iter().map(|band| weighted_sum(&band.weights, &power[band.start..]))
     }
+}
+
+#[inline]
+/// Sum of rows, each times its weight. Even and odd rows are added apart, so that no sum waits for the one before.
+fn weighted_sum(weights: &[f32], rows: &[Lanes]) -> Lanes {
+    let mut sums = [Lanes::default(); 2];
+    let (weight_pairs, last_weight) = weights.as_chunks::<2>();
+    let (row_pairs, last_rows) = rows[..weights.len()].as_chunks::<2>();
+    for (weights, rows) in weight_pairs.iter().zip(row_pairs) {
+        for half in 0..2 {
+            for lane in 0..LANES {
+                sums[half][lane] += weights[half] * rows[half][lane];
+            }
+        }
+    }
+    let [mut total, odd] = sums;
+    for lane in 0..LANES {
+        total[lane] += odd[lane];
+    }
+    for (weight, row) in last_weight.iter().zip(last_rows) {
+        for lane in 0..LANES {
+            total[lane] += weight * row[lane];
+        }
+    }
+    total
 }
 
 /// `count` frequencies in hertz from 0 to `nyquist`, evenly spaced on the mel scale.
@@ -118,6 +149,15 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn bands_of_odd_and_even_width_add_up_all_their_rows() {
+        for width in 1..6 {
+            let weights: Vec<f32> = (1..=width).map(|weight| weight as f32).collect();
+            let rows = vec![[1.0; LANES]; width];
+            assert_eq!(weighted_sum(&weights, &rows), [weights.iter().sum::<f32>(); LANES]);
         }
     }
 }

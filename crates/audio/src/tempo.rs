@@ -54,7 +54,8 @@ fn mean_autocorrelation(onsets: &[f32], window_length: usize) -> Vec<f64> {
     let n_fft = (2 * window_length).next_power_of_two();
     let mut planner = FftPlanner::new();
     let (forward, inverse) = (planner.plan_fft_forward(n_fft), planner.plan_fft_inverse(n_fft));
-    let mut scratch = vec![Complex64::default(); forward.get_inplace_scratch_len().max(inverse.get_inplace_scratch_len())];
+    let mut scratch =
+        vec![Complex64::default(); forward.get_inplace_scratch_len().max(inverse.get_inplace_scratch_len())];
     let mut buffer = vec![Complex64::default(); n_fft];
     let mut sum = vec![0.0; window_length];
 
@@ -65,12 +66,19 @@ fn mean_autocorrelation(onsets: &[f32], window_length: usize) -> Vec<f64> {
             let second = if frame + 1 < onsets.len() { padded[frame + 1 + n] } else { 0.0 };
             buffer[n] = Complex64::new(weight * f64::from(padded[frame + n]), weight * f64::from(second));
         }
+        // A silent frame would be given what its companion's rounding leaves.
+        let is_silent = |part: fn(&Complex64) -> f64| buffer.iter().all(|pair| part(pair) == 0.0);
+        let silent = (is_silent(|pair| pair.re), is_silent(|pair| pair.im));
         forward.process_with_scratch(&mut buffer, &mut scratch);
         to_power_spectra(&mut buffer);
         inverse.process_with_scratch(&mut buffer, &mut scratch);
         let correlation = &buffer[..window_length];
-        add_scaled(&mut sum, correlation.iter().map(|pair| pair.re));
-        add_scaled(&mut sum, correlation.iter().map(|pair| pair.im));
+        if !silent.0 {
+            add_scaled(&mut sum, correlation.iter().map(|pair| pair.re));
+        }
+        if !silent.1 {
+            add_scaled(&mut sum, correlation.iter().map(|pair| pair.im));
+        }
     }
     sum.iter().map(|sum| sum / onsets.len() as f64).collect()
 }
@@ -87,7 +95,7 @@ fn to_power_spectra(spectrum: &mut [Complex64]) {
     }
 }
 
-/// Adds values to a sum, each divided by the largest of them; nothing where all are zero.
+/// Adds values to a sum, each divided by the largest of them; nothing where that is too small to divide by.
 fn add_scaled(sum: &mut [f64], values: impl Iterator<Item = f64> + Clone) {
     let largest = values.clone().map(f64::abs).fold(0.0, f64::max);
     if largest >= f64::MIN_POSITIVE {
@@ -102,7 +110,8 @@ fn add_scaled(sum: &mut [f64], values: impl Iterator<Item = f64> + Clone) {
 /// # Source
 /// numpy `pad(mode="linear_ramp")`.
 fn ramped(onsets: &[f32], width: usize) -> Vec<f32> {
-    let ramp = |edge: f32| (0..width).map(move |step| (step as f64 * (f64::from(edge) / width as f64)) as f32);
+    let ramp =
+        |edge: f32| (0..width).map(move |step| (step as f64 * (f64::from(edge) / width as f64)) as f32);
     let (first, last) = (onsets.first().copied().unwrap_or(0.0), onsets.last().copied().unwrap_or(0.0));
     ramp(first).chain(onsets.iter().copied()).chain(ramp(last).rev()).collect()
 }
