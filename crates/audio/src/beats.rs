@@ -171,10 +171,12 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
         #[test]
         fn beats_are_frames_in_order(
             onsets in prop::collection::vec(prop_oneof![Just(0.0f32), 0.0f32..80.0], 1..600),
-            frames_per_second in 0.01f64..700.0,
+            frames_per_second in prop_oneof![0.01f64..5.0, 5.0f64..100.0],
         ) {
             let onsets = [&[0.0], onsets.as_slice()].concat();
             let found = beat_track(&onsets, frames_per_second);
