@@ -1,4 +1,4 @@
-//! A path enters, the song's log-mel spectrogram leaves.
+//! A path enters, the song's log-mel spectrogram leaves, and its chroma where they are asked for.
 //!
 //! Stands alone because it joins the others into one stream: a block of samples goes all the way through before the
 //! next one is decoded.
@@ -8,6 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::beat_chroma::SongChroma;
+use crate::chroma::tuning::Tuning;
+use crate::chroma::{Chroma, ChromaBank};
 use crate::decibel::{FLOOR_DB, clip_below_peak, energies_to_db};
 use crate::decode::Decoding;
 use crate::mel::MelBank;
@@ -21,6 +24,8 @@ use crate::{AudioError, FeatureConfig, Limits, SourceFormat, Spectrogram};
 pub struct SongFeatures {
     /// Decibels, `[n_frames, n_mels]`, lowest band first.
     pub log_mel: Spectrogram,
+    /// Chroma and beats, from an [`Extractor::with_chroma`].
+    pub chroma: Option<SongChroma>,
     /// Length of the sound in seconds.
     pub duration_s: f64,
     /// What the file held.
@@ -34,6 +39,7 @@ pub struct Extractor {
     config: FeatureConfig,
     stft: StftPlan,
     mel: MelBank,
+    chroma: Option<ChromaBank>,
     /// By the rate that they start from.
     resamplers: Mutex<BTreeMap<u32, Arc<ResamplerPlan>>>,
 }
@@ -52,11 +58,21 @@ impl Extractor {
             config: config.clone(),
             stft: StftPlan::new(config),
             mel: MelBank::new(config),
+            chroma: None,
             resamplers: Mutex::default(),
         })
     }
 
-    /// Decodes the song at `path` and computes its log-mel spectrogram.
+    /// Prepares the same, and what it takes to find chroma and beats in the same pass.
+    ///
+    /// # Errors
+    /// [`AudioError::Setting`] when a setting is out of range.
+    pub fn with_chroma(config: &FeatureConfig) -> Result<Self, AudioError> {
+        let extractor = Self::new(config)?;
+        Ok(Self { chroma: Some(ChromaBank::new(config)), ..extractor })
+    }
+
+    /// Decodes the song at `path` and computes its log-mel spectrogram, and its chroma and beats if this was made to.
     ///
     /// Memory holds the features and a few blocks of samples, whatever the song's length.
     ///
@@ -72,7 +88,7 @@ impl Extractor {
         let mut decoding = Decoding::new(open(path, limits)?, limits);
         let mut resampler = None;
         let mut stft = Stft::new(&self.stft);
-        let mut frames = Frames::new(&self.mel, self.config.n_mels);
+        let mut frames = Frames::new(self);
 
         let mut block = Vec::new();
         let mut resampled = Vec::new();
@@ -94,12 +110,15 @@ impl Extractor {
         stft.finish(&mut frames);
 
         let song = decoding.finish()?;
-        let mut values = frames.values;
+        let Frames { mut values, harmony, .. } = frames;
         if clip_below_peak(&mut values, self.config.top_db) <= FLOOR_DB {
             return Err(AudioError::Silent { seconds: song.duration_s });
         }
+        let log_mel = Spectrogram::new(self.config.n_mels, values);
+        let chroma = harmony.map(|harmony| harmony.finish(&log_mel, &self.config));
         Ok(SongFeatures {
-            log_mel: Spectrogram::new(self.config.n_mels, values),
+            log_mel,
+            chroma,
             duration_s: song.duration_s,
             source: song.format,
             warnings: song.warnings,
@@ -121,18 +140,28 @@ impl Extractor {
     }
 }
 
-/// Where power spectra become decibels, a frame after another.
+/// Where power spectra become decibels and chroma, a frame after another.
 struct Frames<'a> {
     mel: &'a MelBank,
     /// Of the frames that came last, `[n_mels, LANES]`.
     levels: Vec<Lanes>,
     /// Of all frames, `[n_frames, n_mels]`.
     values: Vec<f32>,
+    harmony: Option<Harmony<'a>>,
+}
+
+/// What is asked of a frame beyond its log-mel.
+struct Harmony<'a> {
+    chroma: Chroma<'a>,
+    tuning: Tuning,
 }
 
 impl<'a> Frames<'a> {
-    fn new(mel: &'a MelBank, n_mels: usize) -> Self {
-        Self { mel, levels: vec![Lanes::default(); n_mels], values: Vec::new() }
+    fn new(extractor: &'a Extractor) -> Self {
+        let Extractor { config, mel, chroma, .. } = extractor;
+        let harmony =
+            chroma.as_ref().map(|bank| Harmony { chroma: Chroma::new(bank), tuning: Tuning::new(config) });
+        Self { mel, levels: vec![Lanes::default(); config.n_mels], values: Vec::new(), harmony }
     }
 }
 
@@ -146,6 +175,17 @@ impl FrameSink for Frames<'_> {
             // [n_mels, LANES] -> [n_frames, n_mels]
             self.values.extend(self.levels.iter().map(|levels| levels[lane]));
         }
+        if let Some(harmony) = &mut self.harmony {
+            harmony.chroma.take(power, n_frames);
+            harmony.tuning.take(power, n_frames);
+        }
+    }
+}
+
+impl Harmony<'_> {
+    fn finish(self, log_mel: &Spectrogram, config: &FeatureConfig) -> SongChroma {
+        let tuning = self.tuning.finish();
+        SongChroma::new(log_mel, self.chroma.finish(tuning), tuning, config)
     }
 }
 

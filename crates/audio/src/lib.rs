@@ -1,11 +1,16 @@
 //! A music file enters, the features that networks and baselines learn from leave.
 //!
 //! This crate stands alone: it knows files and signals, but neither artists nor networks. Its numbers are those of
-//! librosa 0.11 (`load`, `feature.melspectrogram`, `power_to_db`, `feature.mfcc`), and it streams: whatever a song's
+//! librosa 0.11 (`load`, `feature.melspectrogram`, `power_to_db`, `feature.mfcc`,
+//! `feature.chroma_stft`, `beat.beat_track`), and it streams: whatever a song's
 //! length, memory holds its features and a few blocks of samples.
 //!
 //! ```text
 //! file -> open -> decode -> resample -> stft -> mel -> decibel -> log-mel -> mfcc
+//!                                         |                         |
+//!                                         |                       onset -> tempo, beats
+//!                                         |                                  |
+//!                                       chroma ------------------------> beat chroma
 //! ```
 //!
 //! The modules stand in the order in which a song meets them.
@@ -32,11 +37,18 @@ mod stft;
 mod mel;
 mod decibel;
 mod spectrogram;
+mod median;
+mod chroma;
+mod onset;
+mod tempo;
+mod beats;
+mod beat_chroma;
 mod extract;
 mod mfcc;
 #[cfg(test)]
 mod vectors;
 
+pub use beat_chroma::{BeatChroma, SongChroma};
 pub use config::{FeatureConfig, Limits, MelScale};
 pub use error::AudioError;
 pub use extract::{Extractor, SongFeatures, extract};

@@ -76,6 +76,12 @@ pub enum DatasetError {
         /// Each setting that differs, with both values.
         differences: String,
     },
+    /// The store holds no chroma and beats.
+    #[error("{} holds no chroma; add it with: auteur prepare MUSIC -o {} --kinds log-mel,chroma", store.display(), store.display())]
+    NoChroma {
+        /// The store's folder.
+        store: PathBuf,
+    },
     /// The store was made by a version of the program that writes stores otherwise.
     #[error("{} is a store of format {found}, this version reads format {expected}; prepare into a new folder", store.display())]
     OtherFormat {

@@ -35,4 +35,7 @@ pub use error::DatasetError;
 pub use path_text::{escape, unescape};
 pub use progress::{Progress, Silent};
 pub use split::{LeftOut, Split, SplitKind, SplitReport};
-pub use store::{BuildReport, FeatureStore, Hooks, SongWarning, StoredSong, build, to_half};
+pub use store::{
+    BuildReport, FeatureKinds, FeatureStore, Hooks, SongWarning, StoreSettings, StoredSong, build, kinds_of,
+    to_half,
+};

@@ -4,9 +4,11 @@
 //! [`FeatureStore`] opens:
 //!
 //! ```text
-//! store.json                        format and feature settings
+//! store.json                        format, feature settings and kinds of features
 //! manifest.parquet                  one row a song: what it is, where its features lie, whether it could be read
-//! shards/<album>-<check>.safetensors    the songs of one album, one f16 tensor [frames, n_mels] a song, named by its id
+//! shards/<album>-<check>.safetensors    the songs of one album, for each one f16 tensor [frames, n_mels], named by its
+//!                                   id; with chroma, before it <id>.beats, i32 [beats], and
+//!                                   <id>.beat_chroma, f32 [segments, 12]
 //! lock                              empty; held while a build runs
 //! ```
 //!
@@ -20,12 +22,18 @@
 //! survives its end, so nothing waits for the disk until all shards are there; then they are synced together, and only
 //! then the manifest names them. A loss of power before that costs work, never the store.
 //!
+//! **Kinds.** Log-mel is always there; chroma and beats where they were asked for. `store.json` says what a store is to
+//! hold, the manifest what it holds. Asking a store for chroma that it lacks is to have it built with it: every song is
+//! heard again, and until all are done the manifest and the shards of the former store stay. Kinds are never taken away.
+//!
 //! **Other programs.** In Python, `safetensors.numpy.load_file` gives a shard's songs as f16 arrays by id, the `auteur`
 //! key of its metadata what is known of them as JSON, and `pyarrow.parquet.read_table` the manifest (checked with
 //! safetensors 0.8.0 and pyarrow 26.0.1).
 
+mod beats;
 mod build;
 mod features;
+mod kinds;
 mod manifest;
 mod map;
 mod open;
@@ -35,7 +43,9 @@ mod table;
 
 pub use build::{BuildReport, Hooks, SongWarning, build};
 pub use features::to_half;
+pub use kinds::{FeatureKinds, StoreSettings};
 pub use open::{FeatureStore, StoredSong};
+pub use settings::kinds_of;
 
 /// The layout of a store, and the meaning of the features in it: whatever changes either raises it.
 const FORMAT: u32 = 1;

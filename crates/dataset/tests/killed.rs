@@ -11,13 +11,15 @@ use std::path::Path;
 use std::process::{self, Command, ExitStatus};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use auteur_dataset::{Catalogue, DatasetError, Hooks, Progress, Silent, build};
-use support::{Folder, bytes_below, config, features_of};
+use auteur_dataset::{Catalogue, DatasetError, FeatureKinds, Hooks, Progress, Silent, build};
+use support::{Folder, bytes_below, features_of, settings};
 
 /// Tells a test that it runs as the process that comes to its end, and in which folder.
 const FOLDER: &str = "AUTEUR_TEST_FOLDER";
 /// After which step that end comes.
 const STEPS: &str = "AUTEUR_TEST_STEPS";
+/// Which kinds of features it asks for.
+const KINDS: &str = "AUTEUR_TEST_KINDS";
 
 /// Kills its own process, as `kill -9` does, when so many steps have been taken: a song before and after it is heard,
 /// progress that is told, the end of the work.
@@ -61,36 +63,26 @@ fn run_again(test: &str, folder: &Folder, steps: usize, before: &str) -> ExitSta
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!("{before} exec \"$0\" --exact {test} --test-threads 2")]).arg(this);
     shell.env(FOLDER, folder.path("")).env(STEPS, steps.to_string());
+    shell.env(KINDS, folder.kinds().to_string());
     shell.output().unwrap().status
 }
 
-#[test]
-fn a_build_killed_at_any_step_ends_in_the_same_bytes() {
+/// Kills builds of the store at every step, and completes them; `begin` is done to the store before each. In the process
+/// that is to be killed it builds until then.
+fn kill_at_any_step(test: &str, folder: &Folder, begin: impl Fn()) {
     if let Some(folder) = env::var_os(FOLDER) {
-        let folder = Path::new(&folder);
-        let kill = KillAfter { left: AtomicUsize::new(env::var(STEPS).unwrap().parse().unwrap()) };
-        let extract = |file: &Path| {
-            kill.step();
-            let features = features_of(file);
-            kill.step();
-            features
-        };
-        let catalogue = Catalogue::scan(&folder.join("music")).unwrap();
-        let hooks = Hooks { extract: &extract, progress: &kill };
-        build(&folder.join("store"), &catalogue, &config(), hooks).unwrap();
-        return;
+        return build_until_killed(Path::new(&folder));
     }
-    let folder = Folder::example();
     let expected = folder.fresh_bytes();
     let mut steps = 1;
-    while run_again("a_build_killed_at_any_step_ends_in_the_same_bytes", &folder, steps, "").signal()
-        == Some(9)
-    {
+    begin();
+    while run_again(test, folder, steps, "").signal() == Some(9) {
         // Every second build goes on from what the one before left, the others begin anew.
         if steps % 2 == 0 {
             folder.build("store").unwrap();
             assert_eq!(bytes_below(&folder.path("store")), expected, "killed at step {steps}");
             std::fs::remove_dir_all(folder.path("store")).unwrap();
+            begin();
         }
         steps += 1;
     }
@@ -100,13 +92,52 @@ fn a_build_killed_at_any_step_ends_in_the_same_bytes() {
     assert_eq!(bytes_below(&folder.path("store")), expected);
 }
 
+fn build_until_killed(folder: &Path) {
+    let kill = KillAfter { left: AtomicUsize::new(env::var(STEPS).unwrap().parse().unwrap()) };
+    let extract = |file: &Path| {
+        kill.step();
+        let features = features_of(file);
+        kill.step();
+        features
+    };
+    let catalogue = Catalogue::scan(&folder.join("music")).unwrap();
+    let hooks = Hooks { extract: &extract, progress: &kill };
+    let settings = settings(env::var(KINDS).unwrap().parse().unwrap());
+    build(&folder.join("store"), &catalogue, &settings, hooks).unwrap();
+}
+
+#[test]
+fn a_build_killed_at_any_step_ends_in_the_same_bytes() {
+    let folder = Folder::example();
+    kill_at_any_step("a_build_killed_at_any_step_ends_in_the_same_bytes", &folder, || {});
+}
+
+#[test]
+fn a_store_that_is_being_given_chroma_survives_being_killed_at_any_step() {
+    let (folder, without) = (Folder::example(), Folder::example());
+    folder.ask_for_chroma();
+    without.build("store").unwrap();
+    let begin = || copy_store(&without.path("store"), &folder.path("store"));
+    kill_at_any_step("a_store_that_is_being_given_chroma_survives_being_killed_at_any_step", &folder, begin);
+}
+
+fn copy_store(from: &Path, to: &Path) {
+    for (name, bytes) in bytes_below(from) {
+        if from.join(&name).is_file() {
+            std::fs::create_dir_all(to.join(&name).parent().unwrap()).unwrap();
+            std::fs::write(to.join(&name), bytes).unwrap();
+        }
+    }
+}
+
 #[test]
 fn a_full_disk_leaves_the_former_store_and_is_said_with_the_file() {
     let hooks = || Hooks { extract: &features_of, progress: &Silent };
     if let Some(folder) = env::var_os(FOLDER) {
         let folder = Path::new(&folder);
         let catalogue = Catalogue::scan(&folder.join("music")).unwrap();
-        let full = build(&folder.join("store"), &catalogue, &config(), hooks()).unwrap_err();
+        let settings = settings(FeatureKinds::LogMel);
+        let full = build(&folder.join("store"), &catalogue, &settings, hooks()).unwrap_err();
         assert!(matches!(full, DatasetError::Write { .. }), "{full}");
         assert!(
             full.to_string().contains("cannot write ") && full.to_string().contains(".safetensors: "),

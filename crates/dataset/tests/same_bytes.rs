@@ -7,16 +7,17 @@ use std::fs;
 
 use auteur_dataset::{DatasetError, Hooks, Silent};
 use proptest::prelude::*;
-use support::{Folder, StopAfter, bytes_below, features_of, on_threads, shards};
+use support::{Folder, StopAfter, bytes_below, examples_of_both_kinds, features_of, on_threads, shards};
 
 #[test]
 fn any_number_of_threads_builds_the_same_store() {
-    let folder = Folder::example();
-    let expected = folder.fresh_bytes();
-    for threads in [1, 8] {
-        let store = format!("store{threads}");
-        on_threads(threads, || folder.build(&store)).unwrap();
-        assert_eq!(bytes_below(&folder.path(&store)), expected, "{threads} threads");
+    for folder in examples_of_both_kinds() {
+        let expected = folder.fresh_bytes();
+        for threads in [1, 8] {
+            let store = format!("store{threads}");
+            on_threads(threads, || folder.build(&store)).unwrap();
+            assert_eq!(bytes_below(&folder.path(&store)), expected, "{threads} threads");
+        }
     }
 }
 
@@ -68,7 +69,12 @@ fn where_the_music_lies_makes_no_difference() {
 
 #[test]
 fn a_build_stopped_after_any_song_goes_on_where_it_was() {
-    let folder = Folder::example();
+    for folder in examples_of_both_kinds() {
+        stop_after_any_song(&folder);
+    }
+}
+
+fn stop_after_any_song(folder: &Folder) {
     let expected = folder.fresh_bytes();
     for songs in 0..9 {
         let store = format!("stopped{songs}");
@@ -85,7 +91,12 @@ fn a_build_stopped_after_any_song_goes_on_where_it_was() {
 
 #[test]
 fn damage_of_every_kind_is_repaired_to_the_same_bytes() {
-    let folder = Folder::example();
+    for folder in examples_of_both_kinds() {
+        damage_and_repair(&folder);
+    }
+}
+
+fn damage_and_repair(folder: &Folder) {
     let expected = folder.fresh_bytes();
     folder.build("store").unwrap();
     let store = folder.path("store");
@@ -145,6 +156,7 @@ enum Event {
     Put { song: usize, content: u8 },
     Remove { song: usize },
     Rename { song: usize, to: usize },
+    AskForChroma,
     Build { threads: usize, stop_after: Option<usize> },
 }
 
@@ -164,6 +176,7 @@ fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         3 => (song.clone(), any::<u8>()).prop_map(|(song, content)| Event::Put { song, content }),
         1 => song.clone().prop_map(|song| Event::Remove { song }),
+        1 => Just(Event::AskForChroma),
         1 => (song.clone(), song).prop_map(|(song, to)| Event::Rename { song, to }),
         2 => (1_usize..4, prop::option::of(0_usize..8))
             .prop_map(|(threads, stop_after)| Event::Build { threads, stop_after }),
@@ -183,6 +196,7 @@ impl Event {
                 fs::create_dir_all(folder.song(PLACES[to]).parent().unwrap()).unwrap();
                 let _ = fs::rename(folder.song(PLACES[song]), folder.song(PLACES[to]));
             }
+            Self::AskForChroma => folder.ask_for_chroma(),
             Self::Build { threads, stop_after } => {
                 let progress = StopAfter::new(stop_after.unwrap_or(usize::MAX));
                 // Stopping before the end is an error, and so is a folder in which nothing can be read.

@@ -7,9 +7,11 @@ use std::fs;
 use std::path::Path;
 
 use auteur_audio::FeatureConfig;
-use auteur_dataset::{Catalogue, DatasetError, FeatureStore, Hooks, Silent, SongWarning, build};
+use auteur_dataset::{
+    Catalogue, DatasetError, FeatureKinds, FeatureStore, Hooks, Silent, SongWarning, StoreSettings, build,
+};
 use half::f16;
-use support::{Folder, StopAfter, bytes_below, config, features_of, on_threads, shards};
+use support::{Folder, StopAfter, bytes_below, config, features_of, on_threads, settings, shards};
 
 /// Half the distance of neighbouring f16 values between 64 and 128, in which the letters of the test files lie.
 const F16_ROUNDING: f32 = 0.03125;
@@ -92,7 +94,8 @@ fn a_store_of_other_settings_is_refused_with_both_values_and_left_alone() {
     let folder = Folder::example();
     folder.build("store").unwrap();
     let before = bytes_below(&folder.path("store"));
-    let other = FeatureConfig { n_mels: 64, top_db: 70.0, ..config() };
+    let features = FeatureConfig { n_mels: 64, top_db: 70.0, ..config() };
+    let other = StoreSettings { features, kinds: FeatureKinds::LogMel };
     let hooks = Hooks { extract: &features_of, progress: &Silent };
     let message = build(&folder.path("store"), &folder.catalogue(), &other, hooks).unwrap_err().to_string();
     let expected = "store was made with other feature settings: n_mels is 4 there, 64 was asked for, \
@@ -131,7 +134,7 @@ fn a_store_that_is_being_built_is_locked() {
     let catalogue = folder.catalogue();
     let extract = |file: &Path| {
         let hooks = Hooks { extract: &features_of, progress: &Silent };
-        let second = build(&folder.path("store"), &catalogue, &config(), hooks);
+        let second = build(&folder.path("store"), &catalogue, &settings(FeatureKinds::LogMel), hooks);
         assert!(matches!(second, Err(DatasetError::Locked { .. })));
         features_of(file)
     };

@@ -22,6 +22,19 @@ pub(crate) fn assets() -> Vec<PathBuf> {
     files
 }
 
+/// The sound of `reference/make_chroma.py`: notes 0.47 s apart that go up a minor third each time, 0.23 semitones above
+/// 440 Hz, each dying away.
+pub(crate) fn pulse(n_samples: usize) -> Vec<f32> {
+    use std::f64::consts::TAU;
+    const NOTE_SAMPLES: usize = 7_520;
+    let sample = |n: usize| {
+        let (since, note) = ((n % NOTE_SAMPLES) as f64 / 16_000.0, n / NOTE_SAMPLES);
+        let hz = 440.0 * 2f64.powf((0.23 + (3 * (note % 4)) as f64) / 12.0);
+        (0.5 * (-6.0 * since).exp() * (TAU * hz * since).sin()) as f32
+    };
+    (0..n_samples).map(sample).collect()
+}
+
 /// A WAV file of 32-bit floats, `samples` being channel-interleaved.
 pub(crate) fn wav(samples: &[f32], sample_rate: u32, channels: u16) -> Vec<u8> {
     let data: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use auteur::audio;
+use auteur::audio::{self, BeatChroma, Extractor};
 use auteur::dataset::write_whole;
 use serde::Serialize;
 
@@ -25,6 +25,17 @@ struct Answer<'a> {
     frames: usize,
     duration_s: f64,
     warnings: &'a [String],
+    #[serde(flatten)]
+    beats: Option<Beats>,
+}
+
+/// What `--json` prints of a song's beats, with its chroma.
+#[derive(Serialize)]
+struct Beats {
+    tuning: f64,
+    tempo_bpm: f64,
+    /// In frames.
+    beats: Vec<u32>,
 }
 
 pub(crate) fn run(arguments: &Features) -> Result<(), Failure> {
@@ -36,11 +47,15 @@ pub(crate) fn run(arguments: &Features) -> Result<(), Failure> {
             arguments.output.display()
         )));
     }
-    let song = audio::extract(&arguments.song, &config, &arguments.length.limits())
+    let new = if arguments.kind == FeatureKind::Chroma { Extractor::with_chroma } else { Extractor::new };
+    let extractor = new(&config).map_err(|error| Failure::Usage(error.to_string()))?;
+    let song = extractor
+        .extract(&arguments.song, &arguments.length.limits())
         .map_err(|error| Failure::at(&arguments.song, error))?;
-    let (kind, features) = match arguments.kind {
-        FeatureKind::LogMel => ("log-mel", song.log_mel),
-        FeatureKind::Mfcc => ("mfcc", audio::mfcc(&song.log_mel, N_MFCC)),
+    let (kind, features, beats) = match song.chroma {
+        Some(chroma) => ("chroma", chroma.frames, Some(Beats::of(chroma.by_beat))),
+        None if arguments.kind == FeatureKind::Mfcc => ("mfcc", audio::mfcc(&song.log_mel, N_MFCC), None),
+        None => ("log-mel", song.log_mel, None),
     };
     let file = npy::transposed(features.values(), features.n_bins());
     write_whole(&arguments.output, &file).map_err(|error| Failure::at(&arguments.output, error))?;
@@ -55,12 +70,19 @@ pub(crate) fn run(arguments: &Features) -> Result<(), Failure> {
         frames: features.n_frames(),
         duration_s: song.duration_s,
         warnings: &song.warnings,
+        beats,
     };
     if arguments.shared.json {
         return print_json(&answer);
     }
     let Answer { output, bins, frames, duration_s, .. } = answer;
     print(&format!("{output}: {kind}, {bins} bins x {frames} frames, {duration_s:.1} s of music"))
+}
+
+impl Beats {
+    fn of(song: BeatChroma) -> Self {
+        Self { tuning: song.tuning, tempo_bpm: song.tempo_bpm, beats: song.beats }
+    }
 }
 
 fn same_file(song: &Path, output: &Path) -> bool {

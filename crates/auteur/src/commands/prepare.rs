@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use auteur::audio::{Extractor, Limits};
-use auteur::dataset::{self, BuildReport, Catalogue, DatasetError, Hooks};
+use auteur::dataset::{self, BuildReport, Catalogue, DatasetError, FeatureKinds, Hooks, StoreSettings};
 use serde::Serialize;
 
 use super::{print, print_json, use_threads};
@@ -17,6 +17,7 @@ use crate::progress::TerminalProgress;
 #[derive(Serialize)]
 struct Answer {
     store: String,
+    kinds: FeatureKinds,
     artists: usize,
     songs: usize,
     extracted: usize,
@@ -38,9 +39,12 @@ pub(crate) fn run(arguments: &Prepare) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
     let configuration = Configuration::read(arguments.settings.config.as_deref())?;
     let start = Instant::now();
-    let report = prepare(&arguments.music, &arguments.output, &configuration, &arguments.length.limits())?;
+    let settings = settings(&arguments.output, &configuration, arguments.kinds.unwrap_or_default())?;
+    let limits = arguments.length.limits();
+    let report = bring_up_to_date(&arguments.music, &arguments.output, &settings, &limits)?;
     let answer = Answer {
         store: arguments.output.display().to_string(),
+        kinds: settings.kinds,
         artists: report.artists,
         songs: report.songs,
         extracted: report.extracted,
@@ -62,21 +66,42 @@ pub(crate) fn run(arguments: &Prepare) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Brings a store up to date with a folder of music.
+/// Brings a store up to date with a folder of music, with the kinds of features that it has.
 pub(crate) fn prepare(
     music: &Path,
     store: &Path,
     configuration: &Configuration,
     limits: &Limits,
 ) -> Result<BuildReport, Failure> {
+    let settings = settings(store, configuration, FeatureKinds::default())?;
+    bring_up_to_date(music, store, &settings, limits)
+}
+
+/// The settings of a store: those of the configuration, with the kinds that it has and those that are asked for.
+fn settings(
+    store: &Path,
+    configuration: &Configuration,
+    asked: FeatureKinds,
+) -> Result<StoreSettings, Failure> {
     let features = configuration.features.clone().unwrap_or_default();
+    let kinds = dataset::kinds_of(store).map_err(failure)?.and(asked);
+    Ok(StoreSettings { features, kinds })
+}
+
+fn bring_up_to_date(
+    music: &Path,
+    store: &Path,
+    settings: &StoreSettings,
+    limits: &Limits,
+) -> Result<BuildReport, Failure> {
     let catalogue = Catalogue::scan(music).map_err(failure)?;
-    let extractor = Extractor::new(&features).map_err(|error| Failure::Usage(error.to_string()))?;
+    let new = if settings.kinds.has_chroma() { Extractor::with_chroma } else { Extractor::new };
+    let extractor = new(&settings.features).map_err(|error| Failure::Usage(error.to_string()))?;
     let hooks = Hooks {
         extract: &|path| extractor.extract(path, limits).map_err(|error| error.to_string()),
         progress: &TerminalProgress::new(),
     };
-    dataset::build(store, &catalogue, &features, hooks).map_err(failure)
+    dataset::build(store, &catalogue, settings, hooks).map_err(failure)
 }
 
 fn failure(error: DatasetError) -> Failure {

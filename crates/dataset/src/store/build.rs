@@ -10,18 +10,19 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use auteur_audio::{FeatureConfig, SongFeatures};
+use auteur_audio::SongFeatures;
 use rayon::prelude::*;
 
 use self::album::Album;
 use self::folder::Folder;
+use super::StoreSettings;
 use super::manifest::{Manifest, Row};
 use crate::{Catalogue, DatasetError, Progress, SetAside};
 
 /// What [`build`] is given to work with.
 pub struct Hooks<'a> {
     /// Turns a music file into features, or says why not, in words that follow the file's name. The same file must
-    /// always give the same features.
+    /// always give the same features, and chroma where the store is to hold it.
     pub extract: &'a (dyn Fn(&Path) -> Result<SongFeatures, String> + Sync),
     /// Hears of every song, and says when to stop.
     pub progress: &'a dyn Progress,
@@ -60,7 +61,7 @@ pub struct SongWarning {
 /// Songs whose content and settings the store knows are kept, the others are extracted, on the threads of the current
 /// rayon pool with a song a thread in memory. Songs that cannot be read are set aside, and tried again by the next
 /// build. Interrupted in whatever way, the same call goes on where it was; until it is complete, the store is the former
-/// one.
+/// one. A store that lacks chroma is given it if `settings` ask for it, by hearing every song again.
 ///
 /// # Errors
 /// [`DatasetError::Locked`], [`DatasetError::FolderInUse`], [`DatasetError::OtherSettings`] and
@@ -69,22 +70,22 @@ pub struct SongWarning {
 pub fn build(
     store: &Path,
     catalogue: &Catalogue,
-    config: &FeatureConfig,
+    settings: &StoreSettings,
     hooks: Hooks<'_>,
 ) -> Result<BuildReport, DatasetError> {
-    let folder = Folder::claim(store, config)?;
+    let folder = Folder::claim(store, settings)?;
     let former = Manifest::read(store).unwrap_or_else(|damaged| {
         hooks.progress.note(&damaged.to_string());
         None
     });
-    let shop = Workshop { config, hooks: &hooks, folder: &folder, extracted: AtomicUsize::new(0) };
+    let shop = Workshop { settings, hooks: &hooks, folder: &folder, extracted: AtomicUsize::new(0) };
     let albums = album::albums(catalogue);
     hooks.progress.begin("Preparing", catalogue.songs.len() as u64);
     let worked = shop.work_through(&albums);
     hooks.progress.finish();
     worked?;
 
-    let outcome = Outcome::of(catalogue, albums);
+    let outcome = Outcome::of(catalogue, albums, settings);
     if outcome.manifest.songs.is_empty() {
         let set_aside = outcome.manifest.set_aside;
         return Err(DatasetError::NothingReadable { path: catalogue.root.clone(), set_aside });
@@ -107,7 +108,7 @@ pub fn build(
 
 /// What the threads of one build share.
 struct Workshop<'a> {
-    config: &'a FeatureConfig,
+    settings: &'a StoreSettings,
     hooks: &'a Hooks<'a>,
     folder: &'a Folder,
     extracted: AtomicUsize,
@@ -152,8 +153,9 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn of(catalogue: &Catalogue, albums: Vec<Album<'_>>) -> Self {
-        let mut manifest = Manifest { songs: Vec::new(), set_aside: catalogue.set_aside.clone() };
+    fn of(catalogue: &Catalogue, albums: Vec<Album<'_>>, settings: &StoreSettings) -> Self {
+        let mut manifest =
+            Manifest { kinds: settings.kinds, songs: Vec::new(), set_aside: catalogue.set_aside.clone() };
         let mut warnings = Vec::new();
         let mut written = Vec::new();
         for album in albums {

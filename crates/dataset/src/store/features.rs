@@ -69,6 +69,13 @@ impl Span {
         Ok(hash(&mut self.reader()?, u64::MAX)?.to_hex().as_str() == features_hash)
     }
 
+    /// The first `bytes` bytes, and the others.
+    pub(super) fn split_at(&self, bytes: usize) -> (Self, Self) {
+        let Range { start, end } = self.bytes;
+        let part = |bytes| Self { file: self.file.clone(), bytes };
+        (part(start..start + bytes), part(start + bytes..end))
+    }
+
     /// Appends the features to `writer`.
     pub(super) fn copy_to(&self, writer: &mut impl Write) -> io::Result<()> {
         let copied = io::copy(&mut self.reader()?, writer)?;

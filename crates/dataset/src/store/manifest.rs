@@ -4,12 +4,15 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use super::beats::BeatRecord;
 use super::table::{self, Column};
-use super::{layout, shard::SongRecord};
+use super::{FeatureKinds, layout, shard::SongRecord};
 use crate::{DatasetError, SetAside, SongId, durable};
 
 /// The status of a song whose features are in the store; any other status is the reason why they are not.
 const OK: &str = "ok";
+/// Columns of a store without chroma.
+const N_COLUMNS: usize = 11;
 
 /// What the manifest says of one song.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +28,8 @@ pub(super) struct Row {
     pub(super) features_hash: String,
     /// File name of the shard.
     pub(super) shard: String,
+    /// In a store with chroma.
+    pub(super) beat_chroma: Option<BeatRecord>,
 }
 
 impl Row {
@@ -40,6 +45,7 @@ impl Row {
             source_hash: song.source_hash,
             features_hash: song.features_hash,
             shard: shard.to_string(),
+            beat_chroma: song.beat_chroma,
         }
     }
 }
@@ -47,6 +53,8 @@ impl Row {
 /// All that a store says of its songs: those it has, by path, and those set aside, by path.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Manifest {
+    /// What the store holds of every song.
+    pub(super) kinds: FeatureKinds,
     pub(super) songs: Vec<Row>,
     pub(super) set_aside: Vec<SetAside>,
 }
@@ -89,7 +97,7 @@ impl Manifest {
         let nothing = |_: &SetAside| String::new();
         let frames = songs.iter().map(|row| row.frames as i64);
         let durations = songs.iter().map(|row| row.duration_s);
-        vec![
+        let mut columns = vec![
             ("id", text(|row| row.id.to_string(), nothing)),
             ("artist", text(|row| row.artist.clone(), nothing)),
             ("album", text(|row| row.album.clone(), nothing)),
@@ -101,10 +109,39 @@ impl Manifest {
             ("status", text(|_| OK.to_string(), |aside| aside.reason.clone())),
             ("features_hash", text(|row| row.features_hash.clone(), nothing)),
             ("shard", text(|row| row.shard.clone(), nothing)),
+        ];
+        if self.kinds.has_chroma() {
+            columns.extend(self.beat_columns());
+        }
+        columns
+    }
+
+    fn beat_columns(&self) -> [(&'static str, Column); 5] {
+        let of = |row: Option<&Row>| row.and_then(|row| row.beat_chroma.clone());
+        let rows = self.songs.iter().map(Some).chain(self.set_aside.iter().map(|_| None));
+        let records: Vec<Option<BeatRecord>> = rows.map(of).collect();
+        let real = |of: fn(&BeatRecord) -> f64| {
+            Column::Real(records.iter().map(|record| record.as_ref().map_or(0.0, of)).collect())
+        };
+        let integer = |of: fn(&BeatRecord) -> usize| {
+            Column::Integer(records.iter().map(|record| record.as_ref().map_or(0, of) as i64).collect())
+        };
+        let hash = |record: &Option<BeatRecord>| {
+            record.as_ref().map_or_else(String::new, |record| record.hash.clone())
+        };
+        [
+            ("tuning", real(|record| record.tuning)),
+            ("tempo_bpm", real(|record| record.tempo_bpm)),
+            ("beats", integer(|record| record.beats)),
+            ("segments", integer(|record| record.segments)),
+            ("beats_hash", Column::Text(records.iter().map(hash).collect())),
         ]
     }
 
-    fn from_columns(columns: Vec<Column>) -> Option<Self> {
+    fn from_columns(mut columns: Vec<Column>) -> Option<Self> {
+        let mut beats = columns.split_off(N_COLUMNS.min(columns.len())).into_iter().peekable();
+        let kinds = if beats.peek().is_some() { FeatureKinds::LogMelAndChroma } else { FeatureKinds::LogMel };
+        let beats = if kinds.has_chroma() { Some(BeatColumns::new(beats.collect())?) } else { None };
         let [
             Column::Text(id),
             Column::Text(artist),
@@ -117,11 +154,11 @@ impl Manifest {
             Column::Text(status),
             Column::Text(features_hash),
             Column::Text(shard),
-        ] = <[Column; 11]>::try_from(columns).ok()?
+        ] = <[Column; N_COLUMNS]>::try_from(columns).ok()?
         else {
             return None;
         };
-        let mut manifest = Self::default();
+        let mut manifest = Self { kinds, ..Self::default() };
         for (row, reason) in status.into_iter().enumerate() {
             if reason != OK {
                 manifest.set_aside.push(SetAside { path: path.get(row)?.clone(), reason });
@@ -138,9 +175,48 @@ impl Manifest {
                 source_hash: source_hash.get(row)?.clone(),
                 features_hash: features_hash.get(row)?.clone(),
                 shard: shard.get(row)?.clone(),
+                beat_chroma: match &beats {
+                    Some(beats) => Some(beats.row(row)?),
+                    None => None,
+                },
             });
         }
         Some(manifest)
+    }
+}
+
+/// The columns that a store with chroma has besides.
+struct BeatColumns {
+    tuning: Vec<f64>,
+    tempo_bpm: Vec<f64>,
+    beats: Vec<i64>,
+    segments: Vec<i64>,
+    hash: Vec<String>,
+}
+
+impl BeatColumns {
+    fn new(columns: Vec<Column>) -> Option<Self> {
+        let [
+            Column::Real(tuning),
+            Column::Real(tempo_bpm),
+            Column::Integer(beats),
+            Column::Integer(segments),
+            Column::Text(hash),
+        ] = <[Column; 5]>::try_from(columns).ok()?
+        else {
+            return None;
+        };
+        Some(Self { tuning, tempo_bpm, beats, segments, hash })
+    }
+
+    fn row(&self, row: usize) -> Option<BeatRecord> {
+        Some(BeatRecord {
+            tuning: *self.tuning.get(row)?,
+            tempo_bpm: *self.tempo_bpm.get(row)?,
+            beats: usize::try_from(*self.beats.get(row)?).ok()?,
+            segments: usize::try_from(*self.segments.get(row)?).ok()?,
+            hash: self.hash.get(row)?.clone(),
+        })
     }
 }
 
@@ -160,9 +236,10 @@ mod tests {
             source_hash: "12".into(),
             features_hash: "34".into(),
             shard: "x.safetensors".into(),
+            beat_chroma: None,
         };
         let aside = SetAside { path: "a/b/d.mp3".into(), reason: "is a link to nothing".into() };
-        Manifest { songs: vec![row], set_aside: vec![aside] }
+        Manifest { kinds: FeatureKinds::LogMel, songs: vec![row], set_aside: vec![aside] }
     }
 
     #[test]
@@ -171,6 +248,21 @@ mod tests {
         assert_eq!(Manifest::read(store.path()).unwrap(), None);
         manifest().write(store.path()).unwrap();
         assert_eq!(Manifest::read(store.path()).unwrap(), Some(manifest()));
+    }
+
+    #[test]
+    fn a_manifest_of_a_store_with_chroma_comes_back() {
+        let store = tempfile::tempdir().unwrap();
+        let mut with_chroma = Manifest { kinds: FeatureKinds::LogMelAndChroma, ..manifest() };
+        with_chroma.songs[0].beat_chroma = Some(BeatRecord {
+            tuning: -0.13,
+            tempo_bpm: 1875.0 / 16.0,
+            beats: 51,
+            segments: 52,
+            hash: "56".into(),
+        });
+        with_chroma.write(store.path()).unwrap();
+        assert_eq!(Manifest::read(store.path()).unwrap(), Some(with_chroma));
     }
 
     #[test]

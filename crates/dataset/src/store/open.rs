@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use auteur_audio::FeatureConfig;
+use auteur_audio::{BeatChroma, FeatureConfig};
 use half::f16;
 use memmap2::Mmap;
 
+use super::beats::{self, BeatRecord};
 use super::manifest::{Manifest, Row};
 use super::shard::Header;
-use super::{layout, map, settings};
+use super::{FeatureKinds, layout, map, settings};
 use crate::{DatasetError, SetAside, SongId};
 
 /// The features of a folder of music, on disk.
@@ -23,7 +24,9 @@ use crate::{DatasetError, SetAside, SongId};
 /// a song's features are checked against their hash when they are first asked for. From then on asking costs nothing.
 /// Nothing but [`crate::build`] may change the folder of a store that is open.
 pub struct FeatureStore {
+    path: PathBuf,
     config: FeatureConfig,
+    kinds: FeatureKinds,
     songs: Vec<StoredSong>,
     set_aside: Vec<SetAside>,
     shards: Vec<Shard>,
@@ -51,6 +54,7 @@ pub struct StoredSong {
     /// blake3 of the music file, in hexadecimal digits.
     pub source_hash: String,
     features_hash: String,
+    beat_chroma: Option<BeatRecord>,
     shard: usize,
     index: usize,
 }
@@ -76,7 +80,7 @@ impl FeatureStore {
     /// [`DatasetError::Damaged`] where the manifest or `store.json` is altered, [`DatasetError::Read`].
     pub fn open(store: &Path) -> Result<Self, DatasetError> {
         let incomplete = || DatasetError::NotAStore { path: store.to_path_buf() };
-        let config = settings::read(store)?.ok_or_else(incomplete)?;
+        let config = settings::read(store)?.ok_or_else(incomplete)?.features;
         let manifest = Manifest::read(store)?.ok_or_else(incomplete)?;
         let mut shards = Vec::new();
         let mut numbers = HashMap::new();
@@ -89,12 +93,18 @@ impl FeatureStore {
             songs.push(StoredSong::new(row, shard, songs.len()));
         }
         let sound = songs.iter().map(|_| AtomicBool::new(false)).collect();
-        Ok(Self { config, songs, set_aside: manifest.set_aside, shards, sound })
+        let path = store.to_path_buf();
+        Ok(Self { path, config, kinds: manifest.kinds, songs, set_aside: manifest.set_aside, shards, sound })
     }
 
     /// How the features were made.
     pub fn config(&self) -> &FeatureConfig {
         &self.config
+    }
+
+    /// Which features it holds.
+    pub fn kinds(&self) -> FeatureKinds {
+        self.kinds
     }
 
     /// The songs, in order of their paths.
@@ -118,27 +128,42 @@ impl FeatureStore {
     /// [`DatasetError::Read`] where the shard is missing, [`DatasetError::Damaged`] where it or the song's features are
     /// not what was stored, [`DatasetError::Map`].
     pub fn frames(&self, song: &StoredSong) -> Result<&[f16], DatasetError> {
-        let shard = &self.shards[song.shard];
-        let mapped = shard.mapped(&self.config)?;
-        let bytes = mapped.spans.get(&song.id).and_then(|span| mapped.map.get(span.clone()));
-        let values: Option<&[f16]> = bytes.and_then(|bytes| bytemuck::try_cast_slice(bytes).ok());
-        let values =
-            values.filter(|values| values.len() == song.frames * self.config.n_mels).ok_or_else(|| {
-                DatasetError::damaged(
-                    &shard.path,
-                    format!("does not hold {} as the manifest says", song.path),
-                )
-            })?;
+        let (_, bytes) = self.tensors(song)?;
+        let values: &[f16] = bytemuck::try_cast_slice(bytes).map_err(|_| self.altered(song))?;
         if !self.sound[song.index].load(Ordering::Acquire) {
-            if blake3::hash(bytemuck::cast_slice(values)).to_hex().as_str() != song.features_hash {
-                return Err(DatasetError::damaged(
-                    &shard.path,
-                    format!("is altered where {} lies", song.path),
-                ));
+            if blake3::hash(bytes).to_hex().as_str() != song.features_hash {
+                return Err(self.altered(song));
             }
             self.sound[song.index].store(true, Ordering::Release);
         }
         Ok(values)
+    }
+
+    /// Beats of a song of this store, and its chroma between them, read from the file.
+    ///
+    /// # Errors
+    /// [`DatasetError::NoChroma`] where the store was built without it, else as for [`Self::frames`].
+    pub fn beat_chroma(&self, song: &StoredSong) -> Result<BeatChroma, DatasetError> {
+        let record = song.beat_chroma.as_ref();
+        let record = record.ok_or_else(|| DatasetError::NoChroma { store: self.path.clone() })?;
+        let (bytes, _) = self.tensors(song)?;
+        beats::from_stored(bytes, record).ok_or_else(|| self.altered(song))
+    }
+
+    /// The bytes of a song: those of beats and chroma, and those of the log-mel.
+    fn tensors(&self, song: &StoredSong) -> Result<(&[u8], &[u8]), DatasetError> {
+        let shard = &self.shards[song.shard];
+        let mapped = shard.mapped(&self.config)?;
+        let bytes = mapped.spans.get(&song.id).and_then(|span| mapped.map.get(span.clone()));
+        let before = song.beat_chroma.as_ref().map_or(0, BeatRecord::bytes);
+        let length = before + song.frames * self.config.n_mels * size_of::<f16>();
+        bytes.filter(|bytes| bytes.len() == length).map(|bytes| bytes.split_at(before)).ok_or_else(|| {
+            DatasetError::damaged(&shard.path, format!("does not hold {} as the manifest says", song.path))
+        })
+    }
+
+    fn altered(&self, song: &StoredSong) -> DatasetError {
+        DatasetError::damaged(&self.shards[song.shard].path, format!("is altered where {} lies", song.path))
     }
 }
 
@@ -159,6 +184,7 @@ impl StoredSong {
             duration_s: row.duration_s,
             source_hash: row.source_hash,
             features_hash: row.features_hash,
+            beat_chroma: row.beat_chroma,
             shard,
             index,
         }

@@ -1,4 +1,4 @@
-//! `store.json`: with which settings a store was made, so that features of different settings never meet.
+//! `store.json`: with which settings a store is made, so that features of different settings never meet.
 
 use std::fs;
 use std::io;
@@ -8,18 +8,33 @@ use auteur_audio::FeatureConfig;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{FORMAT, layout};
+use super::{FORMAT, FeatureKinds, StoreSettings, layout};
 use crate::{DatasetError, durable};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Settings {
     format: u32,
+    /// Left out where it says nothing that was not always so.
+    #[serde(default, skip_serializing_if = "is_log_mel_alone")]
+    kinds: FeatureKinds,
     features: FeatureConfig,
 }
 
-/// The feature settings of the store in this folder, or `None` where there is none.
-pub(super) fn read(store: &Path) -> Result<Option<FeatureConfig>, DatasetError> {
+fn is_log_mel_alone(kinds: &FeatureKinds) -> bool {
+    *kinds == FeatureKinds::LogMel
+}
+
+/// The kinds of features that the store in this folder is to hold; log-mel alone where there is none yet.
+///
+/// # Errors
+/// [`DatasetError::OtherFormat`], [`DatasetError::Damaged`] and [`DatasetError::Read`].
+pub fn kinds_of(store: &Path) -> Result<FeatureKinds, DatasetError> {
+    Ok(read(store)?.unwrap_or_default().kinds)
+}
+
+/// The settings of the store in this folder, or `None` where there is none.
+pub(super) fn read(store: &Path) -> Result<Option<StoreSettings>, DatasetError> {
     let path = store.join(layout::SETTINGS);
     let text = match fs::read(&path) {
         Ok(text) => text,
@@ -38,31 +53,38 @@ pub(super) fn read(store: &Path) -> Result<Option<FeatureConfig>, DatasetError> 
         Some(found) if found != FORMAT => {
             Err(DatasetError::OtherFormat { store: store.to_path_buf(), found, expected: FORMAT })
         }
-        _ => Ok(Some(serde_json::from_value::<Settings>(value).map_err(unfit)?.features)),
+        _ => {
+            let Settings { kinds, features, .. } = serde_json::from_value(value).map_err(unfit)?;
+            Ok(Some(StoreSettings { features, kinds }))
+        }
     }
 }
 
 /// Writes `store.json`.
-pub(super) fn write(store: &Path, features: &FeatureConfig) -> Result<(), DatasetError> {
+pub(super) fn write(store: &Path, settings: &StoreSettings) -> Result<(), DatasetError> {
     let path = store.join(layout::SETTINGS);
-    let settings = Settings { format: FORMAT, features: features.clone() };
+    let settings = Settings { format: FORMAT, kinds: settings.kinds, features: settings.features.clone() };
     let written = serde_json::to_string_pretty(&settings).map_err(io::Error::from);
     written
         .and_then(|text| durable::write_bytes(&path, format!("{text}\n").as_bytes()))
         .map_err(|cause| DatasetError::write(&path, cause))
 }
 
-/// Refuses a store that was made with other settings than `asked`.
-pub(super) fn check(store: &Path, made: &FeatureConfig, asked: &FeatureConfig) -> Result<(), DatasetError> {
-    if made == asked {
+/// Refuses a store that was made with other settings than `asked`, or holds a kind of features that was not asked for.
+/// One that lacks a kind can be given it.
+pub(super) fn check(store: &Path, made: &StoreSettings, asked: &StoreSettings) -> Result<(), DatasetError> {
+    let mut differences = differences(&made.features, &asked.features);
+    if made.kinds.and(asked.kinds) != asked.kinds {
+        differences.push(format!("kinds is {} there, {} was asked for", made.kinds, asked.kinds));
+    }
+    if differences.is_empty() {
         return Ok(());
     }
-    let differences = differences(made, asked);
-    Err(DatasetError::OtherSettings { store: store.to_path_buf(), differences })
+    Err(DatasetError::OtherSettings { store: store.to_path_buf(), differences: differences.join(", ") })
 }
 
 /// Each setting that differs: "n_mels is 128 there, 64 was asked for".
-fn differences(made: &FeatureConfig, asked: &FeatureConfig) -> String {
+fn differences(made: &FeatureConfig, asked: &FeatureConfig) -> Vec<String> {
     let fields = |config| match serde_json::to_value(config) {
         Ok(Value::Object(fields)) => fields,
         _ => serde_json::Map::new(),
@@ -72,5 +94,5 @@ fn differences(made: &FeatureConfig, asked: &FeatureConfig) -> String {
         let asked = asked.get(&name).filter(|&asked| *asked != made)?;
         Some(format!("{name} is {made} there, {asked} was asked for"))
     });
-    differ.collect::<Vec<_>>().join(", ")
+    differ.collect()
 }

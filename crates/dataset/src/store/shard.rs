@@ -15,6 +15,7 @@ use safetensors::tensor::{Dtype, Metadata, TensorInfo};
 use serde::{Deserialize, Serialize};
 
 use super::FORMAT;
+use super::beats::{BeatRecord, N_CHROMA};
 use crate::catalogue::UNKNOWN_ALBUM;
 use crate::{Song, SongId};
 
@@ -36,12 +37,34 @@ pub(super) struct SongRecord {
     pub(super) title: String,
     /// blake3 of the music file.
     pub(super) source_hash: String,
-    /// blake3 of the tensor's bytes.
+    /// blake3 of the bytes of the log-mel.
     pub(super) features_hash: String,
     pub(super) frames: usize,
     pub(super) duration_s: f64,
     pub(super) source: SourceFormat,
     pub(super) warnings: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) beat_chroma: Option<BeatRecord>,
+}
+
+impl SongRecord {
+    /// Bytes of the tensors that lie before the log-mel.
+    pub(super) fn beat_bytes(&self) -> usize {
+        self.beat_chroma.as_ref().map_or(0, BeatRecord::bytes)
+    }
+
+    /// Names, types, shapes and lengths in bytes of the song's tensors, in their order.
+    fn tensors(&self, n_mels: usize) -> Vec<(String, Dtype, Vec<usize>, usize)> {
+        let id = self.id.to_string();
+        let mut tensors = Vec::new();
+        if let Some(record) = &self.beat_chroma {
+            let chroma = vec![record.segments, N_CHROMA];
+            tensors.push((format!("{id}.beats"), Dtype::I32, vec![record.beats], record.beats_bytes()));
+            tensors.push((format!("{id}.beat_chroma"), Dtype::F32, chroma, record.chroma_bytes()));
+        }
+        tensors.push((id, Dtype::F16, vec![self.frames, n_mels], tensor_bytes(self.frames, n_mels)));
+        tensors
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -83,17 +106,12 @@ impl Header {
         let metadata = HashMap::from([(METADATA_KEY.to_string(), serde_json::to_string(&record)?)]);
         let n_mels = features.n_mels;
         let mut start = 0;
-        let tensor = |song: &SongRecord| {
-            let end = start + tensor_bytes(song.frames, n_mels);
-            let info = TensorInfo {
-                dtype: Dtype::F16,
-                shape: vec![song.frames, n_mels],
-                data_offsets: (start, end),
-            };
-            start = end;
-            (song.id.to_string(), info)
+        let mut place = |(name, dtype, shape, bytes)| {
+            let info = TensorInfo { dtype, shape, data_offsets: (start, start + bytes) };
+            start += bytes;
+            (name, info)
         };
-        let tensors = record.songs.iter().map(tensor).collect();
+        let tensors = record.songs.iter().flat_map(|song| song.tensors(n_mels)).map(&mut place).collect();
         let table = Metadata::new(Some(metadata), tensors).map_err(io::Error::other)?;
         let mut text = serde_json::to_vec(&table)?;
         // The tensors begin at a multiple of eight bytes, as the format wants them to.
@@ -162,11 +180,11 @@ impl Header {
         self.songs
     }
 
-    /// Each song with the bytes of the file that its tensor takes.
+    /// Each song with the bytes of the file that its tensors take.
     pub(super) fn spans(&self) -> impl Iterator<Item = (&SongRecord, Range<usize>)> {
         let mut start = self.bytes.len();
         self.songs.iter().map(move |song| {
-            let span = start..start + tensor_bytes(song.frames, self.n_mels);
+            let span = start..start + song.beat_bytes() + tensor_bytes(song.frames, self.n_mels);
             start = span.end;
             (song, span)
         })

@@ -5,10 +5,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use auteur_audio::{FeatureConfig, SongFeatures, SourceFormat, Spectrogram};
-use auteur_dataset::{BuildReport, Catalogue, DatasetError, FeatureStore, Hooks, Progress, Silent, build};
+use auteur_audio::{BeatChroma, FeatureConfig, SongChroma, SongFeatures, SourceFormat, Spectrogram};
+use auteur_dataset::{
+    BuildReport, Catalogue, DatasetError, FeatureKinds, FeatureStore, Hooks, Progress, Silent, StoreSettings,
+    build,
+};
 use tempfile::TempDir;
 
 /// A file that begins so is refused.
@@ -22,16 +25,33 @@ pub(crate) fn config() -> FeatureConfig {
     FeatureConfig { n_mels: 4, ..FeatureConfig::default() }
 }
 
+/// These few bands, and these kinds.
+pub(crate) fn settings(kinds: FeatureKinds) -> StoreSettings {
+    StoreSettings { features: config(), kinds }
+}
+
 /// A folder of music and room for stores beside it.
 pub(crate) struct Folder {
     folder: TempDir,
+    /// Whether stores are built with chroma.
+    chroma: AtomicBool,
 }
 
 impl Folder {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("music")).unwrap();
-        Self { folder }
+        Self { folder, chroma: AtomicBool::new(false) }
+    }
+
+    /// From now on stores are built with chroma.
+    pub(crate) fn ask_for_chroma(&self) {
+        self.chroma.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn kinds(&self) -> FeatureKinds {
+        let chroma = self.chroma.load(Ordering::Relaxed);
+        if chroma { FeatureKinds::LogMelAndChroma } else { FeatureKinds::LogMel }
     }
 
     /// A folder that holds these songs, each of its own content.
@@ -88,7 +108,7 @@ impl Folder {
     }
 
     pub(crate) fn build_with(&self, store: &str, hooks: Hooks<'_>) -> Result<BuildReport, DatasetError> {
-        build(&self.path(store), &self.catalogue(), &config(), hooks)
+        build(&self.path(store), &self.catalogue(), &settings(self.kinds()), hooks)
     }
 
     /// The bytes of a store that is built anew.
@@ -133,7 +153,14 @@ pub(crate) fn shards(store: &Path) -> Vec<PathBuf> {
     shards
 }
 
-/// Features that follow from the file's bytes: one frame a byte.
+/// A folder of the example, to be built without and with chroma.
+pub(crate) fn examples_of_both_kinds() -> [Folder; 2] {
+    let with_chroma = Folder::example();
+    with_chroma.ask_for_chroma();
+    [Folder::example(), with_chroma]
+}
+
+/// Features that follow from the file's bytes: one frame a byte, and a beat at every byte but the first that is odd.
 pub(crate) fn features_of(file: &Path) -> Result<SongFeatures, String> {
     let bytes = fs::read(file).map_err(|cause| cause.to_string())?;
     if bytes.starts_with(UNREADABLE.as_bytes()) {
@@ -147,10 +174,26 @@ pub(crate) fn features_of(file: &Path) -> Result<SongFeatures, String> {
         .then(|| "3 of 100 packets were damaged and skipped".to_string());
     Ok(SongFeatures {
         log_mel: Spectrogram::new(config().n_mels, values.collect()),
+        chroma: Some(chroma_of(&bytes)),
         duration_s: bytes.len() as f64 * 0.1 + 0.017,
         source: SourceFormat { codec: "mp3".to_string(), sample_rate: 44_100, channels: 2 },
         warnings: warnings.into_iter().collect(),
     })
+}
+
+fn chroma_of(bytes: &[u8]) -> SongChroma {
+    let chroma = |byte: u8| (0..12).map(move |class| f32::from(byte) / (class + 256) as f32);
+    let beats: Vec<u32> = (1..bytes.len()).filter(|at| bytes[*at] % 2 == 1).map(|at| at as u32).collect();
+    let segments = (0..=beats.len()).flat_map(|segment| chroma(segment as u8)).collect();
+    SongChroma {
+        frames: Spectrogram::new(12, bytes.iter().flat_map(|byte| chroma(*byte)).collect()),
+        by_beat: BeatChroma {
+            tuning: f64::from(bytes[0] % 100) / 100.0 - 0.5,
+            tempo_bpm: 1875.0 / f64::from(bytes[0]),
+            chroma: Spectrogram::new(12, segments),
+            beats,
+        },
+    }
 }
 
 /// Progress that asks to stop once so many songs are done.

@@ -107,7 +107,7 @@ impl<'a> Album<'a> {
         self.bench.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// All that earlier builds left of this album.
+    /// All that earlier builds left of this album, as far as it is of the kinds that are asked for.
     fn look_around(&self, shop: &Workshop<'_>) -> Shelf {
         let partial = self.songs.iter().filter_map(|song| shop.folder.partial(song.id));
         // Shards come last and so are preferred: an album that is complete need not be written again.
@@ -115,9 +115,13 @@ impl<'a> Album<'a> {
         let mut shelf = Shelf::new();
         for path in files {
             match read_header(path, shop) {
-                Ok(header) => shelf.extend(header.spans().map(|(song, bytes)| {
-                    (song.source_hash.clone(), (song.clone(), Span { file: path.to_path_buf(), bytes }))
-                })),
+                Ok(header) => {
+                    let fit =
+                        |song: &SongRecord| song.beat_chroma.is_some() == shop.settings.kinds.has_chroma();
+                    shelf.extend(header.spans().filter(|(song, _)| fit(song)).map(|(song, bytes)| {
+                        (song.source_hash.clone(), (song.clone(), Span { file: path.to_path_buf(), bytes }))
+                    }));
+                }
                 Err(what) => shop.hooks.progress.note(&format!("{} {what}; it is done anew", path.display())),
             }
         }
@@ -130,8 +134,8 @@ impl<'a> Album<'a> {
         }
         let (songs, spans): (Vec<_>, HashMap<_, _>) =
             ready.into_iter().map(|Ready { song, features }| (song.clone(), (song.id, features))).unzip();
-        let header =
-            Header::new(shop.config, songs).map_err(|cause| shop.folder.cannot_write_shards(cause))?;
+        let header = Header::new(&shop.settings.features, songs)
+            .map_err(|cause| shop.folder.cannot_write_shards(cause))?;
         let name = header.file_name(&self.key);
         let path = shop.folder.shard_path(&name);
         // Features that were all found sound in this very file: the shard is as it should be.
@@ -154,5 +158,5 @@ impl<'a> Album<'a> {
 
 fn read_header(path: &Path, shop: &Workshop<'_>) -> Result<Header, String> {
     let mut file = File::open(path).map_err(|cause| format!("cannot be read ({cause})"))?;
-    Header::read(path, &mut file, shop.config)
+    Header::read(path, &mut file, &shop.settings.features)
 }

@@ -5,11 +5,10 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_audio::FeatureConfig;
 use rayon::prelude::*;
 
 use crate::store::manifest::Manifest;
-use crate::store::{layout, settings, shard};
+use crate::store::{StoreSettings, layout, settings, shard};
 use crate::{DatasetError, SongId, durable};
 
 /// A store's folder, locked. The lock goes with the value, and with the process.
@@ -24,7 +23,7 @@ pub(super) struct Folder {
 
 impl Folder {
     /// Locks the folder, which is made where it is missing, and sees what is there.
-    pub(super) fn claim(store: &Path, config: &FeatureConfig) -> Result<Self, DatasetError> {
+    pub(super) fn claim(store: &Path, asked: &StoreSettings) -> Result<Self, DatasetError> {
         let cannot_write = |cause| DatasetError::write(store, cause);
         // Nothing is touched, not even by the lock, in a folder that is no store.
         if settings::read(store)?.is_none() {
@@ -34,8 +33,13 @@ impl Folder {
         let lock = lock(store)?;
         // Read under the lock: another process may have begun the store in between.
         match settings::read(store)? {
-            Some(made) => settings::check(store, &made, config)?,
-            None => settings::write(store, config)?,
+            Some(made) => {
+                settings::check(store, &made, asked)?;
+                if made != *asked {
+                    settings::write(store, asked)?;
+                }
+            }
+            None => settings::write(store, asked)?,
         }
         let (shards_folder, partial_folder) = (store.join(layout::SHARDS), store.join(layout::PARTIAL));
         for folder in [&shards_folder, &partial_folder] {

@@ -1,0 +1,32 @@
+//! Values enter, the one in the middle leaves.
+//!
+//! Stands alone because tuning and onsets both ask for it, of all peaks of a song and of every frame.
+
+/// The value in the middle, or the mean of the two in the middle; `None` where there is none. Changes the order.
+///
+/// # Source
+/// numpy `median` of f32, which rounds the mean to f32.
+pub(crate) fn median(values: &mut [f32]) -> Option<f32> {
+    if values.is_empty() {
+        return None;
+    }
+    let is_odd = !values.len().is_multiple_of(2);
+    let (below, upper, _) = values.select_nth_unstable_by(values.len() / 2, f32::total_cmp);
+    if is_odd {
+        return Some(*upper);
+    }
+    let lower = below.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    Some((lower + *upper) / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_of_an_even_number_of_values_lies_between_them() {
+        assert_eq!(median(&mut [3.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(&mut [4.0, 1.0, 2.0, 3.0]), Some(2.5));
+        assert_eq!(median(&mut []), None);
+    }
+}

@@ -1,0 +1,162 @@
+//! Beats and chroma in a store: what it gives back, how a store comes by them, and that one without them is as it was.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use auteur_dataset::{DatasetError, FeatureKinds, Hooks, Silent, build, kinds_of};
+use support::{Folder, StopAfter, bytes_below, features_of, on_threads, settings, shards};
+
+fn example_with_chroma() -> Folder {
+    let folder = Folder::example();
+    folder.ask_for_chroma();
+    folder
+}
+
+#[test]
+fn every_song_gives_back_its_beats_and_chroma_exactly() {
+    let folder = example_with_chroma();
+    folder.build("store").unwrap();
+    let store = folder.open("store");
+    assert_eq!(store.kinds(), FeatureKinds::LogMelAndChroma);
+    for song in store.songs() {
+        let heard = features_of(&folder.song(&song.path)).unwrap().chroma.unwrap().by_beat;
+        assert_eq!(store.beat_chroma(song).unwrap(), heard, "{}", song.path);
+        assert_eq!(heard.chroma.n_frames(), heard.beats.len() + 1);
+    }
+}
+
+#[test]
+fn log_mel_and_its_hash_are_the_same_with_and_without_chroma() {
+    let (without, with) = (Folder::example(), example_with_chroma());
+    without.build("store").unwrap();
+    with.build("store").unwrap();
+    let (without, with) = (without.open("store"), with.open("store"));
+    for (a, b) in without.songs().iter().zip(with.songs()) {
+        assert_eq!((&a.path, a.features_hash()), (&b.path, b.features_hash()));
+        assert_eq!(without.frames(a).unwrap(), with.frames(b).unwrap());
+    }
+}
+
+#[test]
+fn a_store_without_chroma_says_nothing_of_it() {
+    let folder = Folder::example();
+    folder.build("store").unwrap();
+    for (name, bytes) in bytes_below(&folder.path("store")) {
+        let says = |word: &str| bytes.windows(word.len()).any(|window| window == word.as_bytes());
+        assert!(!says("chroma") && !says("kinds") && !says("beats"), "{}", name.display());
+    }
+    let store = folder.open("store");
+    assert_eq!(store.kinds(), FeatureKinds::LogMel);
+    let path = folder.path("store");
+    let expected = format!(
+        "{} holds no chroma; add it with: auteur prepare MUSIC -o {} --kinds log-mel,chroma",
+        path.display(),
+        path.display()
+    );
+    assert_eq!(store.beat_chroma(&store.songs()[0]).unwrap_err().to_string(), expected);
+}
+
+#[test]
+fn a_store_that_is_given_chroma_is_that_of_a_fresh_build() {
+    let folder = Folder::example();
+    folder.build("store").unwrap();
+    folder.ask_for_chroma();
+    let report = folder.build("store").unwrap();
+    assert_eq!((report.songs, report.extracted, report.reused), (8, 8, 0));
+    assert_eq!(bytes_below(&folder.path("store")), folder.fresh_bytes());
+    assert_eq!(folder.build("store").unwrap().extracted, 0);
+}
+
+#[test]
+fn until_all_songs_have_chroma_the_store_is_the_former_one() {
+    let folder = Folder::example();
+    folder.build("store").unwrap();
+    folder.ask_for_chroma();
+    let progress = StopAfter::new(5);
+    let stopped =
+        on_threads(1, || folder.build_with("store", Hooks { extract: &features_of, progress: &progress }));
+    assert!(matches!(stopped, Err(DatasetError::Cancelled)));
+    let store = folder.open("store");
+    assert_eq!(store.kinds(), FeatureKinds::LogMel);
+    assert!(store.songs().iter().all(|song| store.frames(song).is_ok()));
+    assert_eq!(kinds_of(&folder.path("store")).unwrap(), FeatureKinds::LogMelAndChroma);
+    assert!(folder.build("store").unwrap().extracted < 8);
+    assert_eq!(bytes_below(&folder.path("store")), folder.fresh_bytes());
+}
+
+#[test]
+fn a_store_with_chroma_is_not_brought_up_to_date_without_it() {
+    let folder = example_with_chroma();
+    folder.build("store").unwrap();
+    let before = bytes_below(&folder.path("store"));
+    let hooks = Hooks { extract: &features_of, progress: &Silent };
+    let asked = settings(FeatureKinds::LogMel);
+    let refused = build(&folder.path("store"), &folder.catalogue(), &asked, hooks).unwrap_err().to_string();
+    assert!(
+        refused.ends_with(
+            "store was made with other feature settings: kinds is log-mel,chroma there, log-mel was asked for; \
+             use these, or prepare into a new folder"
+        ),
+        "{refused}"
+    );
+    assert_eq!(bytes_below(&folder.path("store")), before);
+}
+
+#[test]
+fn a_folder_without_a_store_plans_log_mel_alone() {
+    assert_eq!(kinds_of(&Folder::new().path("none")).unwrap(), FeatureKinds::LogMel);
+}
+
+#[test]
+fn a_song_that_comes_without_the_chroma_that_was_asked_for_is_set_aside() {
+    let folder = example_with_chroma();
+    let extract = |file: &Path| {
+        let mut song = features_of(file)?;
+        if file.ends_with("3.ogg") {
+            song.chroma = None;
+        }
+        Ok(song)
+    };
+    let report = folder.build_with("store", Hooks { extract: &extract, progress: &Silent }).unwrap();
+    assert_eq!(report.set_aside[0].path, "A/3.ogg");
+    assert_eq!(report.set_aside[0].reason, "has 0 pitch classes where 12 were asked for");
+}
+
+#[test]
+fn a_song_whose_beats_are_altered_is_refused_and_its_log_mel_is_not() {
+    let folder = Folder::with(&["A/One/1.mp3"]);
+    folder.ask_for_chroma();
+    folder.build("store").unwrap();
+    let shard = &shards(&folder.path("store"))[0];
+    let mut bytes = fs::read(shard).unwrap();
+    let store = folder.open("store");
+    let song = &store.songs()[0];
+    let log_mel = song.frames * support::config().n_mels * 2;
+    let last_of_chroma = bytes.len() - log_mel - 1;
+    bytes[last_of_chroma] ^= 1;
+    fs::write(shard, bytes).unwrap();
+    let message = store.beat_chroma(song).unwrap_err().to_string();
+    assert!(
+        message.contains(".safetensors is altered where A/One/1.mp3 lies; run prepare again"),
+        "{message}"
+    );
+    assert!(store.frames(song).is_ok());
+}
+
+#[test]
+fn shards_are_safetensors_that_others_read() {
+    let folder = example_with_chroma();
+    folder.build("store").unwrap();
+    let store = folder.open("store");
+    let mut songs = 0;
+    for shard in shards(&folder.path("store")) {
+        let bytes = fs::read(shard).unwrap();
+        let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+        songs += tensors.names().iter().filter(|name| name.ends_with(".beats")).count();
+        assert_eq!(tensors.len() % 3, 0);
+    }
+    assert_eq!(songs, store.songs().len());
+}
