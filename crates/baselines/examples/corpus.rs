@@ -24,8 +24,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let length = ClipLength::from_seconds(seconds, store.config().frames_per_second())?;
     let clips = split.clips(&store, length)?;
     let artists = &clips.report.artists;
-    let [train, validation, test] =
-        [&clips.train, &clips.validation, &clips.test].map(|part| LabelledSong::of_clips(&store, part, artists));
+    let [train, validation, test] = [&clips.train, &clips.validation, &clips.test]
+        .map(|part| LabelledSong::of_clips(&store, part, artists));
     let (train, validation, test) = (train?, validation?, test?);
     let data = TrainData {
         artists,

@@ -1,7 +1,7 @@
 //! A classifier's name and songs become a fitted classifier, and songs become its predictions.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use auteur_audio::FeatureConfig;
 use auteur_dataset::Progress;
@@ -22,7 +22,7 @@ use crate::whitman::Whitman;
 use crate::{BaselineError, BaselineSettings, Classifier};
 
 /// A fitted classifier, with all that prediction needs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Baseline {
     pub(crate) metadata: BaselineMetadata,
     pub(crate) fitted: Fitted,
@@ -93,11 +93,17 @@ fn wrap<T>(variant: fn(T) -> Fitted, (fitted, chosen): (T, Chosen)) -> (Fitted, 
 /// `gaussian`: the artists' Gaussians on MFCC frames.
 fn fit_gaussian(work: &Fitting) -> Result<(ArtistGaussians, Chosen), BaselineError> {
     let songs = work.each_train_song(|song| work.hearing.song_moments(song))?;
-    let of_artists = work.artist_moments(songs, "frames")?;
+    let of_artists = work.artist_moments(songs);
     let clips = work.each_validation_song(|song| work.hearing.clip_moments(song))?;
     let fitted = ArtistGaussians::fit(work, &of_artists, &clips)?;
     let chosen = Chosen::by(fitted.score).with("shrinkage", fitted.shrinkage);
     Ok((fitted.gaussians, chosen))
+}
+
+impl fmt::Debug for Baseline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Baseline").field("metadata", &self.metadata).finish_non_exhaustive()
+    }
 }
 
 impl Baseline {
@@ -128,7 +134,11 @@ impl Baseline {
     /// [`BaselineError::NoClips`] where no song is as long as a clip, [`BaselineError::Cancelled`], those of
     /// [`Baseline::probabilities`], [`BaselineError::Evaluation`] where two songs have the same path or a label is
     /// unknown.
-    pub fn predict(&self, songs: &[LabelledSong], progress: &dyn Progress) -> Result<Predictions, BaselineError> {
+    pub fn predict(
+        &self,
+        songs: &[LabelledSong],
+        progress: &dyn Progress,
+    ) -> Result<Predictions, BaselineError> {
         check_clips("test", songs, &self.metadata.hearing)?;
         progress.begin("Evaluating", songs.len() as u64);
         let watched = |labelled: &LabelledSong| {
@@ -178,9 +188,7 @@ impl Fitted {
         let from = &mut tensors;
         let fitted = match metadata.classifier {
             Classifier::Whitman => Self::Whitman(Whitman::load(from, artists, n_mfcc)?),
-            Classifier::Gaussian => {
-                Self::Gaussian(ArtistGaussians::load(from, "timbre", artists, n_mfcc)?)
-            }
+            Classifier::Gaussian => Self::Gaussian(ArtistGaussians::load(from, "timbre", artists, n_mfcc)?),
             Classifier::Ellis => Self::Ellis(Ellis::load(from, artists, n_mfcc)?),
             Classifier::Gmm => Self::Gmm(ArtistMixtures::load(from, artists, n_mfcc)?),
             Classifier::MandelMahalanobis => {

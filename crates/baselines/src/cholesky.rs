@@ -47,9 +47,8 @@ impl Cholesky {
         let mut inverse = vec![0.0; width * width];
         for column in 0..width {
             for row in column..width {
-                let known: f64 = (column..row)
-                    .map(|k| self.factor[row * width + k] * inverse[k * width + column])
-                    .sum();
+                let known: f64 =
+                    (column..row).map(|k| self.factor[row * width + k] * inverse[k * width + column]).sum();
                 let unit = if row == column { 1.0 } else { 0.0 };
                 inverse[row * width + column] = (unit - known) / self.factor[row * width + row];
             }

@@ -51,9 +51,7 @@ impl Classifier {
             Self::MandelMahalanobis => {
                 "support vector machine on each song's MFCC mean and covariance, Mahalanobis kernel"
             }
-            Self::MandelKl => {
-                "support vector machine on each song's MFCC Gaussian, Kullback-Leibler kernel"
-            }
+            Self::MandelKl => "support vector machine on each song's MFCC Gaussian, Kullback-Leibler kernel",
         }
     }
 

@@ -40,8 +40,10 @@ impl Gaussian {
     pub(crate) fn distance(&self, point: &[f64]) -> f64 {
         let apart: Vec<f64> = point.iter().zip(&self.mean).map(|(point, mean)| point - mean).collect();
         let rows = self.precision.chunks_exact(apart.len()).zip(&apart);
-        rows.map(|(row, left)| left * row.iter().zip(&apart).map(|(weight, right)| weight * right).sum::<f64>())
-            .sum()
+        rows.map(|(row, left)| {
+            left * row.iter().zip(&apart).map(|(weight, right)| weight * right).sum::<f64>()
+        })
+        .sum()
     }
 }
 

@@ -41,9 +41,12 @@ impl ArtistMixtures {
     /// the variance floor is lost to rounding.
     pub(crate) fn fit(work: &Fitting) -> Result<(Self, Chosen), BaselineError> {
         let (standard, rows) = training_rows(work)?;
-        let jobs: Vec<(Fit, usize)> =
-            shapes(work).into_iter().flat_map(|how| (0..rows.len()).map(move |artist| (how, artist))).collect();
-        let fitted = work.each("Fitting", &jobs, |&(how, artist)| Ok(of_artist(work, &rows[artist], how, artist)))?;
+        let jobs: Vec<(Fit, usize)> = shapes(work)
+            .into_iter()
+            .flat_map(|how| (0..rows.len()).map(move |artist| (how, artist)))
+            .collect();
+        let fitted =
+            work.each("Fitting", &jobs, |&(how, artist)| Ok(of_artist(work, &rows[artist], how, artist)))?;
         let mut fitted = fitted.into_iter();
         let by_shape = shapes(work).into_iter().map(|how| {
             let mixtures: Vec<_> = fitted.by_ref().take(rows.len()).collect();
@@ -132,7 +135,7 @@ fn training_rows(work: &Fitting) -> Result<(Standard, Vec<Vec<f64>>), BaselineEr
         Ok((Moments::of(&cepstra, width), rows.copied().collect::<Vec<f64>>()))
     })?;
     let (moments, rows): (Vec<Moments>, Vec<Vec<f64>>) = heard.into_iter().unzip();
-    let standard = Standard::of(&Moments::sum(width, &work.artist_moments(moments, "frames")?));
+    let standard = Standard::of(&Moments::sum(width, &work.artist_moments(moments)));
     let by_artist = work.by_artist(rows).into_iter().map(|songs| standardised(&standard, songs.concat()));
     let rows = by_artist.collect();
     Ok((standard, rows))
@@ -157,7 +160,8 @@ fn standardised(standard: &Standard, mut rows: Vec<f64>) -> Vec<f64> {
 fn answer(mixtures: &[Mixture], rows: &[f64], song: &SongView, hearing: &Hearing) -> ClipRows {
     let width = hearing.n_mfcc;
     let of_clip = |first: usize, end: usize| {
-        let likelihoods = mixtures.iter().map(|mixture| mixture.log_likelihood(&rows[first * width..end * width]));
+        let likelihoods =
+            mixtures.iter().map(|mixture| mixture.log_likelihood(&rows[first * width..end * width]));
         posteriors(&likelihoods.collect::<Vec<f64>>())
     };
     let clips = clips(song.frames(hearing.features.n_mels), hearing.clip_frames);

@@ -121,7 +121,8 @@ fn fit<P: Comparable>(
     let placed = |song: &SongView, moments: &Moments| {
         place(moments).ok_or_else(|| BaselineError::SingularSong { song: song.path.to_owned() })
     };
-    let points = work.data.train.iter().zip(&songs).map(|(labelled, moments)| placed(&labelled.song, moments));
+    let points =
+        work.data.train.iter().zip(&songs).map(|(labelled, moments)| placed(&labelled.song, moments));
     let points = points.collect::<Result<Vec<_>, _>>()?;
     let validation = work.each_validation_song(|song| {
         Ok(heard(placed(song, &work.hearing.song_moments(song)?)?, song, &work.hearing))

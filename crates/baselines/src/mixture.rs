@@ -96,12 +96,7 @@ impl CovarianceKind {
 }
 
 /// Appends what whitens a component, and returns the logarithm of its covariance's determinant.
-fn whiten(
-    kind: CovarianceKind,
-    covariance: &[f64],
-    width: usize,
-    whitening: &mut Vec<f64>,
-) -> Option<f64> {
+fn whiten(kind: CovarianceKind, covariance: &[f64], width: usize, whitening: &mut Vec<f64>) -> Option<f64> {
     match kind {
         CovarianceKind::Full => {
             let cholesky = Cholesky::of(covariance, width)?;

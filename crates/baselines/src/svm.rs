@@ -66,4 +66,4 @@ pub(crate) fn pairs(artists: usize) -> impl Iterator<Item = (usize, usize)> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

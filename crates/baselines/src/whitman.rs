@@ -1,6 +1,7 @@
 //! `whitman`: a support vector machine on the MFCC of single seconds.
 //!
-//! Songs and clips are cut into as many equal parts as they have seconds, one at least. A part is described by the mean and
+//! Songs and clips are cut into as many equal parts as they have seconds; where clips are shorter than a second, into parts
+//! as short as a clip, so that what is judged is like what was learnt. A part is described by the mean and
 //! the standard deviation of each coefficient over its frames; the kernel is the radial basis function. A clip's
 //! probabilities are the mean of those of its parts.
 //!
@@ -55,9 +56,10 @@ impl Whitman {
             .collect();
         let width = 2 * hearing.n_mfcc;
         let standard = Standard::of(&Moments::of(&chosen.concat().concat(), width));
-        let by_artist = work.by_artist(chosen).into_iter().map(|songs| {
-            songs.concat().into_iter().map(|second| standardised(&standard, second)).collect()
-        });
+        let by_artist = work
+            .by_artist(chosen)
+            .into_iter()
+            .map(|songs| songs.concat().into_iter().map(|second| standardised(&standard, second)).collect());
         let examples = Examples::new(by_artist.collect());
         let validation = work.each_validation_song(|song| heard(&standard, song, hearing))?;
         let (machine, chosen) = grid::fit(work, &examples, &validation, "seconds")?;
@@ -82,14 +84,13 @@ impl Whitman {
     }
 }
 
-/// The parts of some frames that last about a second each.
+/// The parts of some frames that last about a second each, or about a clip where that is shorter.
 fn seconds(frames: Range<usize>, hearing: &Hearing) -> impl Iterator<Item = Range<usize>> + use<> {
     let length = frames.len();
-    let parts = (length as f64 / hearing.features.frames_per_second()).round().max(1.0) as usize;
-    let parts = parts.min(length);
-    (0..parts).map(move |part| {
-        frames.start + part * length / parts..frames.start + (part + 1) * length / parts
-    })
+    let part = hearing.features.frames_per_second().min(hearing.clip_frames as f64);
+    let parts = ((length as f64 / part).round() as usize).max(1).min(length);
+    (0..parts)
+        .map(move |part| frames.start + part * length / parts..frames.start + (part + 1) * length / parts)
 }
 
 /// Mean and standard deviation of each coefficient over some frames.
@@ -128,7 +129,8 @@ mod tests {
     #[test]
     fn clips_are_cut_into_as_many_equal_parts_as_they_have_seconds() {
         let hearing = Hearing { features: FeatureConfig::default(), n_mfcc: 20, clip_frames: 94 };
-        for (frames, parts) in [(1, 1), (10, 1), (32, 1), (94, 3), (157, 5), (313, 10), (628, 20), (911, 29)] {
+        for (frames, parts) in [(1, 1), (10, 1), (32, 1), (94, 3), (157, 5), (313, 10), (628, 20), (911, 29)]
+        {
             let seconds: Vec<_> = seconds(7..7 + frames, &hearing).collect();
             assert_eq!(seconds.len(), parts);
             assert_eq!((seconds[0].start, seconds[parts - 1].end), (7, 7 + frames));

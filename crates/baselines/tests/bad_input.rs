@@ -22,10 +22,7 @@ fn one_artist_cannot_be_told_apart() {
         songs.retain(|song| song.artist == 0);
     }
     for refusal in refusals(&music) {
-        assert_eq!(
-            refusal,
-            "1 artist to learn, a classifier needs at least 2; add music of another artist"
-        );
+        assert_eq!(refusal, "1 artist to learn, a classifier needs at least 2; add music of another artist");
     }
 }
 
@@ -112,10 +109,7 @@ fn features_that_are_no_whole_frames_are_refused() {
     let mut music = Music::new();
     music.train[0].log_mel.pop();
     for refusal in refusals(&music) {
-        assert_eq!(
-            refusal,
-            "Ada/Album/0.mp3 has 2599 values, which are no frames of 8; prepare it again"
-        );
+        assert_eq!(refusal, "Ada/Album/0.mp3 has 2599 values, which are no frames of 8; prepare it again");
     }
 }
 
@@ -175,7 +169,8 @@ fn music_that_is_all_silence_is_refused_by_whoever_compares() {
         songs.iter_mut().for_each(|song| song.log_mel.fill(f16::from_f32(-80.0)));
     }
     let refusal = |classifier| music.fit(classifier).unwrap_err().to_string();
-    let all = |what: &str| format!("all training {what} have the same features; nothing tells the artists apart");
+    let all =
+        |what: &str| format!("all training {what} have the same features; nothing tells the artists apart");
     assert_eq!(refusal(Classifier::Whitman), all("seconds"));
     assert_eq!(refusal(Classifier::MandelMahalanobis), all("songs"));
     assert_eq!(refusal(Classifier::MandelKl), all("songs"));
@@ -186,10 +181,7 @@ fn more_components_than_frames_are_refused_and_fewer_are_chosen() {
     let music = Music::new();
     let few = |components| BaselineSettings { frames_per_artist: 4, components, ..settings() };
     let refused = music.fit_with(Classifier::Gmm, &few(vec![5])).unwrap_err();
-    assert_eq!(
-        refused.to_string(),
-        "Ada has 4 training frames for 5 components; allow fewer components"
-    );
+    assert_eq!(refused.to_string(), "Ada has 4 training frames for 5 components; allow fewer components");
     let chosen = music.fit_with(Classifier::Gmm, &few(vec![5, 1])).unwrap();
     assert_eq!(chosen.metadata().chosen["components"], "1");
 }

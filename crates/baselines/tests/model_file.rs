@@ -21,8 +21,10 @@ impl Parts {
     fn of(bytes: &[u8]) -> Self {
         let (_, header) = SafeTensors::read_metadata(bytes).unwrap();
         let metadata = serde_json::from_str(&header.metadata().as_ref().unwrap()["auteur"]).unwrap();
-        let tensors = SafeTensors::deserialize(bytes).unwrap().iter().map(|(name, view)| {
-            let values = view.data().chunks_exact(8).map(|value| f64::from_le_bytes(value.try_into().unwrap()));
+        let file = SafeTensors::deserialize(bytes).unwrap();
+        let tensors = file.iter().map(|(name, view)| {
+            let values =
+                view.data().chunks_exact(8).map(|value| f64::from_le_bytes(value.try_into().unwrap()));
             (name.to_owned(), view.shape().to_vec(), values.collect())
         });
         Self { metadata, tensors: tensors.collect() }
@@ -33,8 +35,11 @@ impl Parts {
     }
 
     fn bytes(&self) -> Vec<u8> {
-        let bytes: Vec<Vec<u8>> =
-            self.tensors.iter().map(|tensor| tensor.2.iter().flat_map(|v| v.to_le_bytes()).collect()).collect();
+        let bytes: Vec<Vec<u8>> = self
+            .tensors
+            .iter()
+            .map(|tensor| tensor.2.iter().flat_map(|v| v.to_le_bytes()).collect())
+            .collect();
         let views = self.tensors.iter().zip(&bytes).map(|((name, shape, _), bytes)| {
             (name, TensorView::new(Dtype::F64, shape.clone(), bytes).unwrap())
         });
@@ -132,7 +137,8 @@ fn a_tensor_that_is_missing_misshapen_superfluous_or_no_number_is_refused_by_nam
 
 #[test]
 fn values_that_no_fit_can_have_written_are_refused() {
-    let covariance = altered(Classifier::Gaussian, |parts| parts.tensor("timbre.artist_covariance").2.fill(1.0));
+    let covariance =
+        altered(Classifier::Gaussian, |parts| parts.tensor("timbre.artist_covariance").2.fill(1.0));
     assert!(covariance.contains("timbre.artist_covariance is not positive definite"), "{covariance}");
     let deviation = altered(Classifier::Whitman, |parts| parts.tensor("second.deviation").2[0] = 0.0);
     assert!(deviation.contains("second.deviation holds 0"), "{deviation}");

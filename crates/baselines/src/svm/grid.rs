@@ -13,6 +13,8 @@ use crate::fitting::Fitting;
 
 /// Examples among which the median dissimilarity is looked for.
 const MEDIAN_OF: usize = 1000;
+/// A smaller median is rounding: dissimilarities of standardised features are counted in units.
+const LEAST_MEDIAN: f64 = 1e-9;
 
 /// The machines of one width and cost, over all examples.
 struct Candidate {
@@ -36,12 +38,15 @@ pub(crate) fn fit<P: Comparable>(
 
     let heard: Vec<_> = work.data.validation.iter().zip(validation).collect();
     // [songs][candidates][points][pairs]
-    let decisions = work.each("Choosing", &heard, |(_, heard)| Ok(decide(examples, &candidates, &gammas, heard)))?;
+    let decisions =
+        work.each("Choosing", &heard, |(_, heard)| Ok(decide(examples, &candidates, &gammas, heard)))?;
     let slopes: Vec<f64> = (0..candidates.len())
         .map(|candidate| {
             let of_songs = heard.iter().zip(&decisions);
             let values = of_songs.flat_map(|((labelled, _), decisions)| {
-                decisions[candidate].iter().flat_map(|point| margins(point, labelled.artist, examples.counts.len()))
+                decisions[candidate]
+                    .iter()
+                    .flat_map(|point| margins(point, labelled.artist, examples.counts.len()))
             });
             slope(&values.collect::<Vec<_>>())
         })
@@ -137,7 +142,8 @@ fn decide<P: Comparable>(
         for gamma in gammas {
             let kernel: Vec<f64> =
                 dissimilarities.iter().map(|dissimilarity| (-gamma * dissimilarity).exp()).collect();
-            let of_gamma = candidates.iter().zip(&mut decisions).filter(|(candidate, _)| candidate.gamma == *gamma);
+            let of_gamma =
+                candidates.iter().zip(&mut decisions).filter(|(candidate, _)| candidate.gamma == *gamma);
             of_gamma.for_each(|(candidate, decisions)| decisions.push(candidate.decisions.of(&kernel)));
         }
     }
@@ -162,7 +168,7 @@ fn answer<P>(heard: &Heard<P>, decisions: &[Vec<Vec<f64>>], slopes: &[f64], arti
     decisions.iter().zip(slopes).map(of_candidate).collect()
 }
 
-/// The median over pairs of points, or of points drawn evenly where there are many; none where it is 0.
+/// The median over pairs of points, or of points drawn evenly where there are many; none where it is rounding.
 fn median_dissimilarity<P: Comparable>(points: &[P]) -> Option<f64> {
     let some: Vec<&P> = points.iter().step_by(points.len().div_ceil(MEDIAN_OF).max(1)).collect();
     let mut all: Vec<f64> = (0..some.len())
@@ -172,5 +178,5 @@ fn median_dissimilarity<P: Comparable>(points: &[P]) -> Option<f64> {
         .collect();
     let middle = all.len() / 2;
     let median = if all.is_empty() { 0.0 } else { *all.select_nth_unstable_by(middle, f64::total_cmp).1 };
-    (median > 0.0).then_some(median)
+    (median > LEAST_MEDIAN).then_some(median)
 }

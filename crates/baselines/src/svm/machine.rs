@@ -59,9 +59,14 @@ impl Decisions {
         let rows = || self.coefficients.chunks_exact(points);
         let kept: Vec<bool> = (0..points).map(|point| rows().any(|row| row[point] != 0.0)).collect();
         let counts = places(&self.counts).into_iter().map(|of| kept[of].iter().filter(|kept| **kept).count());
-        let row = |row: &[f64]| row.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(weight, _)| *weight).collect::<Vec<_>>();
-        let compact =
-            Self { counts: counts.collect(), coefficients: rows().flat_map(row).collect(), biases: self.biases.clone() };
+        let row = |row: &[f64]| {
+            row.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(weight, _)| *weight).collect::<Vec<_>>()
+        };
+        let compact = Self {
+            counts: counts.collect(),
+            coefficients: rows().flat_map(row).collect(),
+            biases: self.biases.clone(),
+        };
         (compact, kept)
     }
 }

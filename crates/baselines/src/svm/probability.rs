@@ -33,9 +33,8 @@ pub(crate) fn slope(values: &[f64]) -> f64 {
     let count = values.len() as f64;
     let target = (count + 1.0) / (count + 2.0);
     // The derivative of the log-likelihood by the slope, which falls as the slope grows.
-    let rising = |slope: f64| {
-        values.iter().map(|value| value * (target - sigmoid(slope * value))).sum::<f64>() > 0.0
-    };
+    let rising =
+        |slope: f64| values.iter().map(|value| value * (target - sigmoid(slope * value))).sum::<f64>() > 0.0;
     let (mut low, mut high) = (0.0, STEEPEST);
     for _ in 0..HALVINGS {
         let middle = (low + high) / 2.0;

@@ -82,7 +82,8 @@ impl State {
             least = least.min(error);
             let violation = most - error;
             if violation > 0.0 {
-                let gain = violation * violation / curvature(row[up], kernel[example * n + example], row[example]);
+                let gain =
+                    violation * violation / curvature(row[up], kernel[example * n + example], row[example]);
                 if gain > greatest {
                     (down, greatest) = (Some(example), gain);
                 }
@@ -94,7 +95,8 @@ impl State {
     fn step(&mut self, kernel: &[f32], up: usize, down: usize) {
         let n = self.errors.len();
         let (row_up, row_down) = (&kernel[up * n..(up + 1) * n], &kernel[down * n..(down + 1) * n]);
-        let best = (self.errors[up] - self.errors[down]) / curvature(row_up[up], row_down[down], row_up[down]);
+        let best =
+            (self.errors[up] - self.errors[down]) / curvature(row_up[up], row_down[down], row_up[down]);
         let (above, below) = (self.room_above(up), self.room_below(down));
         let step = best.min(above).min(below);
         self.coefficients[up] += step;

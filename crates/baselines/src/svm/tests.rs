@@ -23,7 +23,9 @@ pub(crate) fn assert_answers<P: Comparable>(examples: &Examples<P>, tests: &[P],
     for (number, (test, answer)) in tests.iter().zip(expected.answers.bytes()).enumerate() {
         let kernel = examples.points.iter().map(|point| (-expected.gamma * point.dissimilarity(test)).exp());
         let decisions = machines.of(&kernel.collect::<Vec<_>>());
-        for (found, expected) in decisions.iter().zip(expected.decisions.iter().skip(number * decisions.len())) {
+        for (found, expected) in
+            decisions.iter().zip(expected.decisions.iter().skip(number * decisions.len()))
+        {
             assert!((found - expected).abs() < DECISION_TOLERANCE, "{found} is not {expected} of {number}");
         }
         let mut votes = vec![0; artists];
@@ -58,7 +60,8 @@ fn points_that_support_nothing_can_be_left_out() {
     let (compact, kept) = machines.compact();
     assert!(kept.iter().any(|kept| !kept));
     let kernel: Vec<f64> = (0..180).map(|n| 1.0 / f64::from(n + 1)).collect();
-    let short: Vec<f64> = kernel.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(value, _)| *value).collect();
+    let short: Vec<f64> =
+        kernel.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(value, _)| *value).collect();
     for (all, few) in machines.of(&kernel).iter().zip(compact.of(&short)) {
         assert!((all - few).abs() < 1e-12);
     }

@@ -20,9 +20,7 @@ fn log_densities(mixture: &Mixture, rows: &[f64]) -> Vec<f64> {
 fn beginning(kind: CovarianceKind, rows: &[f64]) -> Mixture {
     let means = [0, 500, 900].iter().flat_map(|row| rows[row * 4..(row + 1) * 4].to_vec()).collect();
     let covariances = match kind {
-        CovarianceKind::Full => {
-            (0..48).map(|place| if place % 16 % 5 == 0 { 1.0 } else { 0.0 }).collect()
-        }
+        CovarianceKind::Full => (0..48).map(|place| if place % 16 % 5 == 0 { 1.0 } else { 0.0 }).collect(),
         CovarianceKind::Diagonal => vec![1.0; 12],
     };
     Mixture::new(kind, vec![0.5, 0.3, 0.2], means, covariances).unwrap()
