@@ -70,10 +70,9 @@ pub fn fit(
     classifier: Classifier,
     data: &TrainData,
     settings: &BaselineSettings,
-    seed: u64,
     progress: &dyn Progress,
 ) -> Result<Baseline, BaselineError> {
-    let work = Fitting::new(data, settings, seed, progress)?;
+    let work = Fitting::new(data, settings, progress)?;
     let (fitted, chosen) = match classifier {
         Classifier::Whitman => wrap(Fitted::Whitman, Whitman::fit(&work)?),
         Classifier::Gaussian => wrap(Fitted::Gaussian, fit_gaussian(&work)?),
@@ -82,7 +81,7 @@ pub fn fit(
         Classifier::MandelMahalanobis => wrap(Fitted::MandelMahalanobis, MandelMahalanobis::fit(&work)?),
         Classifier::MandelKl => wrap(Fitted::MandelKl, MandelKl::fit(&work)?),
     };
-    let metadata = BaselineMetadata::new(classifier, data.artists, work.hearing, seed, chosen);
+    let metadata = BaselineMetadata::new(classifier, work, chosen);
     Ok(Baseline { metadata, fitted })
 }
 

@@ -1,8 +1,9 @@
 //! `ellis`: a Gaussian an artist on MFCC frames, and one on the chroma of beats in a common key.
 //!
-//! The log-likelihood of a clip is that of its frames plus a weight times that of the beats that begin within it; a clip
-//! without a beat is judged by its frames. The weight is chosen on the validation clips, after the shrinkage of either kind
-//! of Gaussian. A song is brought into the common key as a whole, by all its beats, since a clip has too few to tell.
+//! The log-likelihood of a clip is that of its frames plus a weight times that of the beats that begin within it; a
+//! clip without a beat is judged by its frames. The weight is chosen on the validation clips, after the shrinkage of
+//! either kind of Gaussian. A song is brought into the common key as a whole, by all its beats, since a clip has too
+//! few to tell.
 //!
 //! # Source
 //! D. Ellis, "Classifying Music Audio with Timbral and Chroma Features", ISMIR 2007.
@@ -31,8 +32,8 @@ impl Ellis {
     /// Fits both Gaussians and chooses the weight.
     ///
     /// # Errors
-    /// [`BaselineError::NoChroma`] where a song has none, [`BaselineError::NothingToLearn`] where an artist has no beats,
-    /// those of [`ArtistGaussians::fit`].
+    /// [`BaselineError::NoChroma`] where a song has none, [`BaselineError::NothingToLearn`] where an artist has no
+    /// beats, those of [`ArtistGaussians::fit`].
     pub(crate) fn fit(work: &Fitting) -> Result<(Self, Chosen), BaselineError> {
         let heard = work.each_train_song(|song| Ok((work.hearing.song_moments(song)?, beats(song)?)))?;
         let (timbres, harmonies): (Vec<_>, Vec<_>) = heard.into_iter().unzip();

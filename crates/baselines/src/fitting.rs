@@ -1,4 +1,5 @@
-//! What a classifier is fitted to, and the loops that all of them share: over songs on all cores, watched and stoppable.
+//! What a classifier is fitted to, and the loops that all of them share: over songs on all cores, watched and
+//! stoppable.
 
 use std::collections::BTreeSet;
 
@@ -28,6 +29,8 @@ pub struct TrainData<'a> {
     pub features: &'a FeatureConfig,
     /// Frames of a clip.
     pub clip_frames: usize,
+    /// Decides what is drawn where chance has a say.
+    pub seed: u64,
 }
 
 /// A fit under way.
@@ -44,14 +47,13 @@ impl<'a> Fitting<'a> {
     pub(crate) fn new(
         data: &'a TrainData<'a>,
         settings: &'a BaselineSettings,
-        seed: u64,
         progress: &'a dyn Progress,
     ) -> Result<Self, BaselineError> {
         settings.validate()?;
         let hearing = Hearing::new(data.features, settings, data.clip_frames)?;
         check_artists(data, &hearing)?;
         check_clips("validation", data.validation, &hearing)?;
-        Ok(Self { data, settings, hearing, random: RandomStream::new(seed), progress })
+        Ok(Self { data, settings, hearing, random: RandomStream::new(data.seed), progress })
     }
 
     /// What `work` makes of every item, in their order, on all cores.

@@ -1,7 +1,7 @@
 //! `gmm`: a Gaussian mixture an artist on MFCC frames.
 //!
-//! A clip's log-likelihood is the sum over its frames. The number of components and the kind of their covariance, the same
-//! for all artists, are chosen on the validation clips.
+//! A clip's log-likelihood is the sum over its frames. The number of components and the kind of their covariance, the
+//! same for all artists, are chosen on the validation clips.
 //!
 //! # Source
 //! M. Mandel and D. Ellis, "Song-level features and support vector machines for music classification", ISMIR 2005, the

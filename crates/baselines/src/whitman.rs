@@ -1,8 +1,8 @@
 //! `whitman`: a support vector machine on the MFCC of single seconds.
 //!
-//! Songs and clips are cut into as many equal parts as they have seconds; where clips are shorter than a second, into parts
-//! as short as a clip, so that what is judged is like what was learnt. A part is described by the mean and
-//! the standard deviation of each coefficient over its frames; the kernel is the radial basis function. A clip's
+//! Songs and clips are cut into as many equal parts as they have seconds; where clips are shorter than a second, into
+//! parts as short as a clip, so that what is judged is like what was learnt. A part is described by the mean and the
+//! standard deviation of each coefficient over its frames; the kernel is the radial basis function. A clip's
 //! probabilities are the mean of those of its parts.
 //!
 //! # Source

@@ -15,8 +15,8 @@ const MOST_ROUNDS: usize = 100;
 /// Rows that an empty component is said to have, so that nothing is divided by 0.
 const NO_ROWS: f64 = 10.0 * f64::EPSILON;
 
-/// A row with a smaller share in a component does not change its covariance within the precision that the tests ask for; most
-/// shares are far smaller.
+/// A row with a smaller share in a component does not change its covariance within the precision that the tests ask
+/// for; most shares are far smaller.
 const LEAST_SHARE: f64 = 1e-10;
 
 /// How a mixture is fitted.

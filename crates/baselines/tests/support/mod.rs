@@ -53,7 +53,7 @@ impl Song {
         let begins: Vec<usize> = (0..FRAMES / BEAT).map(|beat| beat * BEAT).collect();
         let tonic = number * 5;
         let step = [1, 3, 4][artist % 3];
-        let strength = |pitch: usize| if pitch % step == 0 { 0.9 } else { 0.2 };
+        let strength = |pitch: usize| if pitch.is_multiple_of(step) { 0.9 } else { 0.2 };
         let chroma = (0..begins.len() * PITCH_CLASSES)
             .map(|place| {
                 let pitch = (place % PITCH_CLASSES + tonic) % PITCH_CLASSES;
@@ -131,8 +131,9 @@ impl Music {
             validation: &validation,
             features: &features(),
             clip_frames,
+            seed: 7,
         };
-        fit(classifier, &data, settings, 7, &Silent)
+        fit(classifier, &data, settings, &Silent)
     }
 }
 
