@@ -1,5 +1,5 @@
-//! Fits every classifier to a store's song split of seed 0 and prints how well it names the artists of 3 s clips, and in what
-//! time.
+//! Fits every classifier to a store's song split of seed 0 and prints how well it names the artists of 3 s clips, and
+//! in what time.
 //!
 //! ```text
 //! cargo run -p auteur-baselines --release --example corpus -- STORE [song|album] [SECONDS] [SEED]
@@ -33,13 +33,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         validation: &validation,
         features: store.config(),
         clip_frames: length.frames(),
+        seed,
     };
 
     println!("{:<20} {:>7} {:>7} {:>7} {:>7}  chosen", "classifier", "frame", "song", "mean", "s");
     let all = Instant::now();
     for classifier in Classifier::ALL {
         let began = Instant::now();
-        let baseline = match fit(classifier, &data, &BaselineSettings::default(), seed, &Silent) {
+        let baseline = match fit(classifier, &data, &BaselineSettings::default(), &Silent) {
             Ok(baseline) => baseline,
             Err(error @ BaselineError::NoChroma { .. }) => {
                 println!("{classifier:<20} {error}");

@@ -1,7 +1,7 @@
 //! A classifier's name and songs become a fitted classifier, and songs become its predictions.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use auteur_audio::FeatureConfig;
 use auteur_dataset::Progress;
@@ -22,7 +22,7 @@ use crate::whitman::Whitman;
 use crate::{BaselineError, BaselineSettings, Classifier};
 
 /// A fitted classifier, with all that prediction needs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Baseline {
     pub(crate) metadata: BaselineMetadata,
     pub(crate) fitted: Fitted,
@@ -70,10 +70,9 @@ pub fn fit(
     classifier: Classifier,
     data: &TrainData,
     settings: &BaselineSettings,
-    seed: u64,
     progress: &dyn Progress,
 ) -> Result<Baseline, BaselineError> {
-    let work = Fitting::new(data, settings, seed, progress)?;
+    let work = Fitting::new(data, settings, progress)?;
     let (fitted, chosen) = match classifier {
         Classifier::Whitman => wrap(Fitted::Whitman, Whitman::fit(&work)?),
         Classifier::Gaussian => wrap(Fitted::Gaussian, fit_gaussian(&work)?),
@@ -82,7 +81,7 @@ pub fn fit(
         Classifier::MandelMahalanobis => wrap(Fitted::MandelMahalanobis, MandelMahalanobis::fit(&work)?),
         Classifier::MandelKl => wrap(Fitted::MandelKl, MandelKl::fit(&work)?),
     };
-    let metadata = BaselineMetadata::new(classifier, data.artists, work.hearing, seed, chosen);
+    let metadata = BaselineMetadata::new(classifier, work, chosen);
     Ok(Baseline { metadata, fitted })
 }
 
@@ -93,11 +92,17 @@ fn wrap<T>(variant: fn(T) -> Fitted, (fitted, chosen): (T, Chosen)) -> (Fitted, 
 /// `gaussian`: the artists' Gaussians on MFCC frames.
 fn fit_gaussian(work: &Fitting) -> Result<(ArtistGaussians, Chosen), BaselineError> {
     let songs = work.each_train_song(|song| work.hearing.song_moments(song))?;
-    let of_artists = work.artist_moments(songs, "frames")?;
+    let of_artists = work.artist_moments(songs);
     let clips = work.each_validation_song(|song| work.hearing.clip_moments(song))?;
     let fitted = ArtistGaussians::fit(work, &of_artists, &clips)?;
     let chosen = Chosen::by(fitted.score).with("shrinkage", fitted.shrinkage);
     Ok((fitted.gaussians, chosen))
+}
+
+impl fmt::Debug for Baseline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Baseline").field("metadata", &self.metadata).finish_non_exhaustive()
+    }
 }
 
 impl Baseline {

@@ -1,7 +1,7 @@
 //! A symmetric positive definite matrix becomes its Cholesky factor, from which its determinant and inverse follow.
 //!
-//! Stands alone because every density and the Mahalanobis distance need the same three numbers, in f64. Matrices are row
-//! after row in one slice.
+//! Stands alone because every density and the Mahalanobis distance need the same three numbers, in f64. Matrices are
+//! row after row in one slice.
 
 /// A pivot below this share of the matrix' own diagonal is rounding, not variance: the matrix is singular.
 const SINGULAR: f64 = 1e-13;
@@ -85,13 +85,13 @@ mod tests {
         #[test]
         fn a_matrix_times_its_inverse_is_the_identity(values in prop::collection::vec(-1.0_f64..1.0, 64)) {
             let dot = |i: usize, j: usize| (0..8).map(|k| values[i * 8 + k] * values[j * 8 + k]).sum::<f64>();
-            let entry = |place: usize| dot(place / 8, place % 8) + if place % 9 == 0 { 0.01 } else { 0.0 };
+            let entry = |place: usize| dot(place / 8, place % 8) + if place.is_multiple_of(9) { 0.01 } else { 0.0 };
             let matrix: Vec<f64> = (0..64).map(entry).collect();
             let cholesky = Cholesky::of(&matrix, 8).unwrap();
             let inverse = cholesky.inverse();
             for place in 0..64 {
                 let product: f64 = (0..8).map(|k| matrix[place / 8 * 8 + k] * inverse[k * 8 + place % 8]).sum();
-                let unit = if place % 9 == 0 { 1.0 } else { 0.0 };
+                let unit = if place.is_multiple_of(9) { 1.0 } else { 0.0 };
                 prop_assert!((product - unit).abs() < ROUNDING, "{product} at {place}");
             }
         }

@@ -1,8 +1,9 @@
 //! `ellis`: a Gaussian an artist on MFCC frames, and one on the chroma of beats in a common key.
 //!
-//! The log-likelihood of a clip is that of its frames plus a weight times that of the beats that begin within it; a clip
-//! without a beat is judged by its frames. The weight is chosen on the validation clips, after the shrinkage of either kind
-//! of Gaussian. A song is brought into the common key as a whole, by all its beats, since a clip has too few to tell.
+//! The log-likelihood of a clip is that of its frames plus a weight times that of the beats that begin within it; a
+//! clip without a beat is judged by its frames. The weight is chosen on the validation clips, after the shrinkage of
+//! either kind of Gaussian. A song is brought into the common key as a whole, by all its beats, since a clip has too
+//! few to tell.
 //!
 //! # Source
 //! D. Ellis, "Classifying Music Audio with Timbral and Chroma Features", ISMIR 2007.
@@ -31,16 +32,17 @@ impl Ellis {
     /// Fits both Gaussians and chooses the weight.
     ///
     /// # Errors
-    /// [`BaselineError::NoChroma`] where a song has none, [`BaselineError::NothingToLearn`] where an artist has no beats,
-    /// those of [`ArtistGaussians::fit`].
+    /// [`BaselineError::NoChroma`] where a song has none, [`BaselineError::NothingToLearn`] where an artist has no
+    /// beats, those of [`ArtistGaussians::fit`].
     pub(crate) fn fit(work: &Fitting) -> Result<(Self, Chosen), BaselineError> {
         let heard = work.each_train_song(|song| Ok((work.hearing.song_moments(song)?, beats(song)?)))?;
         let (timbres, harmonies): (Vec<_>, Vec<_>) = heard.into_iter().unzip();
-        let unlearnable = BaselineError::NothingToLearn { artist: "any artist".to_owned(), what: "beats" };
-        let (key, shifts) = CommonKey::learn(&harmonies).ok_or(unlearnable)?;
+        let (key, shifts) = CommonKey::learn(&harmonies).ok_or_else(|| without_beats("any artist"))?;
         let turned = harmonies.iter().zip(shifts).map(|(song, shift)| song.rotated(shift)).collect();
-        let timbres = work.artist_moments(timbres, "frames")?;
-        let harmonies = work.artist_moments(turned, "beats")?;
+        let (timbres, harmonies) = (work.artist_moments(timbres), work.artist_moments(turned));
+        if let Some(artist) = harmonies.iter().position(|moments| moments.count == 0.0) {
+            return Err(without_beats(&work.data.artists[artist]));
+        }
 
         let heard = work.each_validation_song(|song| {
             Ok((work.hearing.clip_moments(song)?, clip_harmonies(song, &work.hearing, &key)?))
@@ -97,6 +99,10 @@ impl Ellis {
         let harmony = ArtistGaussians::load(tensors, "harmony", artists, PITCH_CLASSES)?;
         Ok(Self { timbre, harmony, key: CommonKey::load(tensors)?, weight })
     }
+}
+
+fn without_beats(artist: &str) -> BaselineError {
+    BaselineError::NothingToLearn { artist: artist.to_owned(), what: "beats" }
 }
 
 /// The moments of the chroma of all beats of a song.

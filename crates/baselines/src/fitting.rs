@@ -1,4 +1,5 @@
-//! What a classifier is fitted to, and the loops that all of them share: over songs on all cores, watched and stoppable.
+//! What a classifier is fitted to, and the loops that all of them share: over songs on all cores, watched and
+//! stoppable.
 
 use std::collections::BTreeSet;
 
@@ -28,6 +29,8 @@ pub struct TrainData<'a> {
     pub features: &'a FeatureConfig,
     /// Frames of a clip.
     pub clip_frames: usize,
+    /// Decides what is drawn where chance has a say.
+    pub seed: u64,
 }
 
 /// A fit under way.
@@ -44,14 +47,13 @@ impl<'a> Fitting<'a> {
     pub(crate) fn new(
         data: &'a TrainData<'a>,
         settings: &'a BaselineSettings,
-        seed: u64,
         progress: &'a dyn Progress,
     ) -> Result<Self, BaselineError> {
         settings.validate()?;
         let hearing = Hearing::new(data.features, settings, data.clip_frames)?;
-        check_artists(data)?;
+        check_artists(data, &hearing)?;
         check_clips("validation", data.validation, &hearing)?;
-        Ok(Self { data, settings, hearing, random: RandomStream::new(seed), progress })
+        Ok(Self { data, settings, hearing, random: RandomStream::new(data.seed), progress })
     }
 
     /// What `work` makes of every item, in their order, on all cores.
@@ -104,19 +106,10 @@ impl<'a> Fitting<'a> {
     }
 
     /// The moments of each artist's songs together.
-    pub(crate) fn artist_moments(
-        &self,
-        of_songs: Vec<Moments>,
-        what: &'static str,
-    ) -> Result<Vec<Moments>, BaselineError> {
+    pub(crate) fn artist_moments(&self, of_songs: Vec<Moments>) -> Vec<Moments> {
         let width = of_songs.first().map_or(0, |moments| moments.mean.len());
         let by_artist = self.by_artist(of_songs);
-        let sums = by_artist.iter().map(|songs| Moments::sum(width, songs)).zip(self.data.artists);
-        sums.map(|(sum, artist)| match sum.count {
-            0.0 => Err(BaselineError::NothingToLearn { artist: artist.clone(), what }),
-            _ => Ok(sum),
-        })
-        .collect()
+        by_artist.iter().map(|songs| Moments::sum(width, songs)).collect()
     }
 
     /// Of candidates that were fitted, those that could be.
@@ -145,14 +138,17 @@ impl<'a> Fitting<'a> {
     }
 }
 
-fn check_artists(data: &TrainData) -> Result<(), BaselineError> {
+fn check_artists(data: &TrainData, hearing: &Hearing) -> Result<(), BaselineError> {
     if data.artists.len() < 2 {
         return Err(BaselineError::TooFewArtists { found: data.artists.len() });
     }
     for (label, artist) in data.artists.iter().enumerate() {
-        let found = data.train.iter().filter(|song| song.artist == label).count();
-        if found < FEWEST_SONGS {
-            return Err(BaselineError::TooFewSongs { artist: artist.clone(), found });
+        let songs = || data.train.iter().filter(|labelled| labelled.artist == label);
+        if songs().count() < FEWEST_SONGS {
+            return Err(BaselineError::TooFewSongs { artist: artist.clone(), found: songs().count() });
+        }
+        if songs().all(|labelled| labelled.song.frames(hearing.features.n_mels) == 0) {
+            return Err(BaselineError::NothingToLearn { artist: artist.clone(), what: "frames" });
         }
     }
     let all = data.train.iter().chain(data.validation);

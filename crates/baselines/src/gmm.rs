@@ -1,7 +1,7 @@
 //! `gmm`: a Gaussian mixture an artist on MFCC frames.
 //!
-//! A clip's log-likelihood is the sum over its frames. The number of components and the kind of their covariance, the same
-//! for all artists, are chosen on the validation clips.
+//! A clip's log-likelihood is the sum over its frames. The number of components and the kind of their covariance, the
+//! same for all artists, are chosen on the validation clips.
 //!
 //! # Source
 //! M. Mandel and D. Ellis, "Song-level features and support vector machines for music classification", ISMIR 2005, the
@@ -135,7 +135,7 @@ fn training_rows(work: &Fitting) -> Result<(Standard, Vec<Vec<f64>>), BaselineEr
         Ok((Moments::of(&cepstra, width), rows.copied().collect::<Vec<f64>>()))
     })?;
     let (moments, rows): (Vec<Moments>, Vec<Vec<f64>>) = heard.into_iter().unzip();
-    let standard = Standard::of(&Moments::sum(width, &work.artist_moments(moments, "frames")?));
+    let standard = Standard::of(&Moments::sum(width, &work.artist_moments(moments)));
     let by_artist = work.by_artist(rows).into_iter().map(|songs| standardised(&standard, songs.concat()));
     let rows = by_artist.collect();
     Ok((standard, rows))

@@ -1,15 +1,18 @@
-//! A song's chroma is turned to a common key, so that the same harmony in C and in F sharp is the same to the classifier.
+//! A song's chroma is turned to a common key, so that the same harmony in C and in F sharp is the same to the
+//! classifier.
 //!
 //! Stands alone because the common key is learnt from all songs, whoever plays them.
 //!
-//! A single Gaussian models the chroma vectors of all training songs. Each song is rotated by the one of the twelve circular
-//! shifts under which that Gaussian finds its beats most likely; the Gaussian is fitted again to the rotated songs, and so on
-//! until no song turns any more. Unrotated songs in many keys give a Gaussian that is almost the same in all keys; whichever
-//! key prevails in the music by a little, prevails more with every round. Which key that is does not matter.
+//! A single Gaussian models the chroma vectors of all training songs. Each song is rotated by the one of the twelve
+//! circular shifts under which that Gaussian finds its beats most likely; the Gaussian is fitted again to the rotated
+//! songs, and so on until no song turns any more. Unrotated songs in many keys give a Gaussian that is almost the same
+//! in all keys; whichever key prevails in the music by a little, prevails more with every round. Which key that is does
+//! not matter.
 //!
 //! # Source
-//! D. Ellis, "Classifying Music Audio with Timbral and Chroma Features", ISMIR 2007, on key normalisation. What the paper
-//! leaves open is fixed so: the first Gaussian is that of the unrotated songs, and of equally likely shifts the least is taken.
+//! D. Ellis, "Classifying Music Audio with Timbral and Chroma Features", ISMIR 2007, on key normalisation. What the
+//! paper leaves open is fixed so: the first Gaussian is that of the unrotated songs, and of equally likely shifts the
+//! least is taken.
 
 use crate::BaselineError;
 use crate::gaussian::Gaussian;

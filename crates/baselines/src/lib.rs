@@ -9,13 +9,13 @@
 //! | `mandel-mahalanobis` | a song's MFCC mean and covariance | support vector machine, Mahalanobis kernel |
 //! | `mandel-kl` | a song's MFCC Gaussian | support vector machine, Kullback-Leibler kernel |
 //!
-//! All hear the log-mel spectrograms of a store, from which MFCC follow, and end in the probabilities of the artists of every
-//! clip. They learn from whole songs: the length of a clip says what is judged, not what is learnt. Features are standardised
-//! by the training songs alone, and settings (shrinkage, components, costs, widths, weights) are chosen by the weighted F1 of
-//! the validation clips; the test songs are heard by [`Baseline::predict`] only.
+//! All hear the log-mel spectrograms of a store, from which MFCC follow, and end in the probabilities of the artists of
+//! every clip. They learn from whole songs: the length of a clip says what is judged, not what is learnt. Features are
+//! standardised by the training songs alone, and settings (shrinkage, components, costs, widths, weights) are chosen by
+//! the weighted F1 of the validation clips; the test songs are heard by [`Baseline::predict`] only.
 //!
-//! Everything is computed in f64, songs and artists on all cores, and added up in an order that the number of threads does not
-//! change: the same songs, settings and seed give the same bytes.
+//! Everything is computed in f64, songs and artists on all cores, and added up in an order that the number of threads
+//! does not change: the same songs, settings and seed give the same bytes.
 //!
 //! [`Predictions`]: auteur_evaluation::Predictions
 

@@ -1,16 +1,17 @@
-//! `mandel-mahalanobis` and `mandel-kl`: a support vector machine on songs, each described by the mean and the full covariance
-//! of its MFCC frames.
+//! `mandel-mahalanobis` and `mandel-kl`: a support vector machine on songs, each described by the mean and the full
+//! covariance of its MFCC frames.
 //!
-//! The classifier knows songs, not clips. A song is described by all its frames, and each of its clips is given the song's
-//! probabilities: so the song level is the published one under every vote, and the frame level is the same answer weighted by
-//! the length of songs. A clip's own covariance, 210 numbers from 32 frames, would be another classifier than the published
-//! one.
+//! The classifier knows songs, not clips. A song is described by all its frames, and each of its clips is given the
+//! song's probabilities: so the song level is the published one under every vote, and the frame level is the same
+//! answer weighted by the length of songs. A clip's own covariance, 210 numbers from 32 frames, would be another
+//! classifier than the published one.
 //!
-//! *Mahalanobis*: means and covariances in a row, 230 numbers of 20 coefficients, at the Mahalanobis distance under their own
-//! covariance over the training songs. Some hundred songs leave that singular, so it is shrunk by Ledoit and Wolf's rule.
-//! *Kullback-Leibler*: the symmetrised divergence between the Gaussians of two songs. Its kernel is not positive definite in
-//! general; the solver then ends at a stationary point, as LIBSVM does. A variance floor keeps silence apart from all else by
-//! a number rather than by infinity.
+//! *Mahalanobis*: means and covariances in a row, 230 numbers of 20 coefficients, at the Mahalanobis distance under
+//! their own covariance over the training songs. Some hundred songs leave that singular, so it is shrunk by Ledoit and
+//! Wolf's rule.
+//! *Kullback-Leibler*: the symmetrised divergence between the Gaussians of two songs. Its kernel is not positive
+//! definite in general; the solver then ends at a stationary point, as LIBSVM does. A variance floor keeps silence
+//! apart from all else by a number rather than by infinity.
 //!
 //! # Source
 //! M. Mandel and D. Ellis, "Song-level features and support vector machines for music classification", ISMIR 2005.

@@ -1,5 +1,5 @@
-//! Weights, means and covariances become a density of several humps: what an artist's frames look like who plays both loud
-//! and soft.
+//! Weights, means and covariances become a density of several humps: what an artist's frames look like who plays both
+//! loud and soft.
 //!
 //! Stands alone, with its fit beside it, because it knows rows of numbers and nothing of music.
 
@@ -56,7 +56,8 @@ impl Mixture {
 
     /// The natural logarithm of the density at `row`, `[width]`.
     ///
-    /// `shares`, `[components]`, is given the share that each component has in it; `scratch`, `[width]`, is written over.
+    /// `shares`, `[components]`, is given the share that each component has in it; `scratch`, `[width]`, is written
+    /// over.
     ///
     /// # Source
     /// scikit-learn `mixture.GaussianMixture.score_samples`; vectors from `reference/make_baselines.py`.
@@ -119,7 +120,8 @@ fn squared_length(kind: CovarianceKind, whitening: &[f64], apart: &mut [f64]) ->
         }
         CovarianceKind::Full => {
             let width = apart.len();
-            // Row k of the whitening says what coefficient k adds to itself and to those after it, so the last goes first.
+            // Row k of the whitening says what coefficient k adds to itself and to those after it, so the last goes
+            // first.
             for (place, scales) in whitening.chunks_exact(width).enumerate().rev() {
                 let value = apart[place];
                 apart[place] = 0.0;

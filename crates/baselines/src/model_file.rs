@@ -1,7 +1,8 @@
 //! A fitted classifier becomes one safetensors file, and back: prediction needs nothing else.
 //!
-//! All tensors are f64. As in the network's files the metadata has the one key `auteur`, whose value is JSON; its `format` is
-//! the text `auteur-baseline` here and a number there, which tells the two apart before anything else is read.
+//! All tensors are f64. As in the network's files the metadata has the one key `auteur`, whose value is JSON; its
+//! `format` is the text `auteur-baseline` here and a number there, which tells the two apart before anything else is
+//! read.
 
 use std::collections::{BTreeMap, HashMap};
 use std::{fs, io, path::Path};
@@ -12,6 +13,7 @@ use serde_json::Value;
 
 use crate::baseline::{Baseline, Chosen, Fitted};
 use crate::cepstra::Hearing;
+use crate::fitting::Fitting;
 use crate::tensors::{Tensors, damaged};
 use crate::{BaselineError, Classifier};
 
@@ -48,21 +50,15 @@ pub struct BaselineMetadata {
 }
 
 impl BaselineMetadata {
-    pub(crate) fn new(
-        classifier: Classifier,
-        artists: &[String],
-        hearing: Hearing,
-        seed: u64,
-        chosen: Chosen,
-    ) -> Self {
+    pub(crate) fn new(classifier: Classifier, work: Fitting, chosen: Chosen) -> Self {
         Self {
             format: BASELINE_FORMAT.to_owned(),
             version: BASELINE_VERSION,
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
             classifier,
-            artists: artists.to_vec(),
-            hearing,
-            seed,
+            artists: work.data.artists.to_vec(),
+            hearing: work.hearing,
+            seed: work.data.seed,
             chosen: chosen.settings,
             validation_f1: chosen.score.f1,
         }

@@ -1,7 +1,7 @@
 //! Of an artist with much music a part is learnt from, drawn over all songs of the artist alike.
 //!
-//! Stands alone because mixtures draw frames and support vector machines draw seconds, whose cost grows with their number
-//! or with its square.
+//! Stands alone because mixtures draw frames and support vector machines draw seconds, whose cost grows with their
+//! number or with its square.
 
 use crate::fitting::Fitting;
 

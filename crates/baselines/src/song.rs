@@ -13,27 +13,27 @@ use crate::BaselineError;
 pub const PITCH_CLASSES: usize = 12;
 
 /// The features of one song.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct SongView<'a> {
     /// The song's path in the music folder.
     pub path: &'a str,
     /// Decibels, `[frames, n_mels]`, frame after frame, in the precision of a store (see [`auteur_dataset::to_half`]).
     pub log_mel: &'a [f16],
     /// Its harmony, where it is known; only `ellis` needs it.
-    pub beat_chroma: Option<BeatChroma<'a>>,
+    pub beat_chroma: Option<BeatChroma>,
 }
 
 /// What sounds from each beat of a song to the next.
-#[derive(Clone, Copy, Debug)]
-pub struct BeatChroma<'a> {
+#[derive(Clone, Debug, PartialEq)]
+pub struct BeatChroma {
     /// Strength of each pitch class, `[beats, 12]`, beat after beat, C first.
-    pub rows: &'a [f32],
+    pub rows: Vec<f32>,
     /// The frame of the log-mel spectrogram at which each beat begins, `[beats]`, in order.
-    pub begins: &'a [usize],
+    pub begins: Vec<usize>,
 }
 
 /// A song and who plays it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct LabelledSong<'a> {
     /// The song.
     pub song: SongView<'a>,
@@ -68,9 +68,9 @@ impl SongView<'_> {
     }
 
     /// The chroma, checked.
-    pub(crate) fn chroma(&self) -> Result<BeatChroma<'_>, BaselineError> {
+    pub(crate) fn chroma(&self) -> Result<&BeatChroma, BaselineError> {
         let no_chroma = || BaselineError::NoChroma { song: self.path.to_owned() };
-        let chroma = self.beat_chroma.ok_or_else(no_chroma)?;
+        let chroma = self.beat_chroma.as_ref().ok_or_else(no_chroma)?;
         if chroma.rows.len() != chroma.begins.len() * PITCH_CLASSES {
             return Err(self.misshapen(chroma.rows.len(), PITCH_CLASSES));
         }
@@ -89,7 +89,7 @@ impl SongView<'_> {
     }
 }
 
-impl BeatChroma<'_> {
+impl BeatChroma {
     /// The rows of the beats that begin within these frames, in f64.
     pub(crate) fn within(&self, frames: &Range<usize>) -> Vec<f64> {
         let first = self.begins.partition_point(|begin| *begin < frames.start);

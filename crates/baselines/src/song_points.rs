@@ -66,8 +66,8 @@ fn described(song: &Moments) -> Vec<f64> {
     song.mean.iter().copied().chain(triangle).collect()
 }
 
-/// The covariance of rows of mean 0 and variance 1, and the share of the identity that makes it, on average, nearest to that
-/// of what the rows were drawn from.
+/// The covariance of rows of mean 0 and variance 1, and the share of the identity that makes it, on average, nearest to
+/// that of what the rows were drawn from.
 ///
 /// # Source
 /// O. Ledoit and M. Wolf, "A well-conditioned estimator for large-dimensional covariance matrices", 2004; scikit-learn

@@ -1,14 +1,14 @@
 //! Examples of every artist become a support vector machine that gives probabilities.
 //!
-//! For each pair of artists a machine that tells the two apart ([`solver`]); a sigmoid makes a probability of its decision
-//! value, and the probabilities of all pairs are coupled to those of the artists ([`probability`]). Cost and kernel width are
-//! chosen on the validation clips ([`grid`]).
+//! For each pair of artists a machine that tells the two apart ([`solver`]); a sigmoid makes a probability of its
+//! decision value, and the probabilities of all pairs are coupled to those of the artists ([`probability`]). Cost and
+//! kernel width are chosen on the validation clips ([`grid`]).
 //!
 //! **Why our own.** `libsvm-rs` 0.9.2 was looked at: it is LIBSVM line for line, and computes the kernel from sparse
 //! nodes anew for every pair and every cost, keeps it in a cache that this work does not need, and fits its sigmoids by
-//! an inner cross-validation of the training songs, in which clips of one song stand on both sides. Here the dissimilarities
-//! of a pair are computed once for all widths and costs, and the sigmoid is fitted to the validation songs. What
-//! remains is the solver, a hundred lines.
+//! an inner cross-validation of the training songs, in which clips of one song stand on both sides. Here the
+//! dissimilarities of a pair are computed once for all widths and costs, and the sigmoid is fitted to the validation
+//! songs. What remains is the solver, a hundred lines.
 
 pub(crate) mod grid;
 pub(crate) mod machine;
@@ -66,4 +66,4 @@ pub(crate) fn pairs(artists: usize) -> impl Iterator<Item = (usize, usize)> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

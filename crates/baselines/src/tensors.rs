@@ -1,6 +1,7 @@
 //! Named arrays of f64: what a fitted classifier consists of in its file.
 //!
-//! Stands alone so that each classifier says what it needs, and one place refuses what is missing, misshapen or no number.
+//! Stands alone so that each classifier says what it needs, and one place refuses what is missing, misshapen or no
+//! number.
 
 use std::collections::BTreeMap;
 

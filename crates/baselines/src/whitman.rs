@@ -1,7 +1,8 @@
 //! `whitman`: a support vector machine on the MFCC of single seconds.
 //!
-//! Songs and clips are cut into as many equal parts as they have seconds, one at least. A part is described by the mean and
-//! the standard deviation of each coefficient over its frames; the kernel is the radial basis function. A clip's
+//! Songs and clips are cut into as many equal parts as they have seconds; where clips are shorter than a second, into
+//! parts as short as a clip, so that what is judged is like what was learnt. A part is described by the mean and the
+//! standard deviation of each coefficient over its frames; the kernel is the radial basis function. A clip's
 //! probabilities are the mean of those of its parts.
 //!
 //! # Source
@@ -83,11 +84,11 @@ impl Whitman {
     }
 }
 
-/// The parts of some frames that last about a second each.
+/// The parts of some frames that last about a second each, or about a clip where that is shorter.
 fn seconds(frames: Range<usize>, hearing: &Hearing) -> impl Iterator<Item = Range<usize>> + use<> {
     let length = frames.len();
-    let parts = (length as f64 / hearing.features.frames_per_second()).round().max(1.0) as usize;
-    let parts = parts.min(length);
+    let part = hearing.features.frames_per_second().min(hearing.clip_frames as f64);
+    let parts = ((length as f64 / part).round() as usize).max(1).min(length);
     (0..parts)
         .map(move |part| frames.start + part * length / parts..frames.start + (part + 1) * length / parts)
 }

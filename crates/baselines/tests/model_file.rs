@@ -21,7 +21,8 @@ impl Parts {
     fn of(bytes: &[u8]) -> Self {
         let (_, header) = SafeTensors::read_metadata(bytes).unwrap();
         let metadata = serde_json::from_str(&header.metadata().as_ref().unwrap()["auteur"]).unwrap();
-        let tensors = SafeTensors::deserialize(bytes).unwrap().iter().map(|(name, view)| {
+        let file = SafeTensors::deserialize(bytes).unwrap();
+        let tensors = file.iter().map(|(name, view)| {
             let values =
                 view.data().chunks_exact(8).map(|value| f64::from_le_bytes(value.try_into().unwrap()));
             (name.to_owned(), view.shape().to_vec(), values.collect())

@@ -13,6 +13,8 @@ use crate::fitting::Fitting;
 
 /// Examples among which the median dissimilarity is looked for.
 const MEDIAN_OF: usize = 1000;
+/// A smaller median is rounding: dissimilarities of standardised features are counted in units.
+const LEAST_MEDIAN: f64 = 1e-9;
 
 /// The machines of one width and cost, over all examples.
 struct Candidate {
@@ -166,7 +168,7 @@ fn answer<P>(heard: &Heard<P>, decisions: &[Vec<Vec<f64>>], slopes: &[f64], arti
     decisions.iter().zip(slopes).map(of_candidate).collect()
 }
 
-/// The median over pairs of points, or of points drawn evenly where there are many; none where it is 0.
+/// The median over pairs of points, or of points drawn evenly where there are many; none where it is rounding.
 fn median_dissimilarity<P: Comparable>(points: &[P]) -> Option<f64> {
     let some: Vec<&P> = points.iter().step_by(points.len().div_ceil(MEDIAN_OF).max(1)).collect();
     let mut all: Vec<f64> = (0..some.len())
@@ -176,5 +178,5 @@ fn median_dissimilarity<P: Comparable>(points: &[P]) -> Option<f64> {
         .collect();
     let middle = all.len() / 2;
     let median = if all.is_empty() { 0.0 } else { *all.select_nth_unstable_by(middle, f64::total_cmp).1 };
-    (median > 0.0).then_some(median)
+    (median > LEAST_MEDIAN).then_some(median)
 }

@@ -1,10 +1,11 @@
 //! Decision values of pairs become probabilities of artists.
 //!
-//! **One sigmoid for all pairs.** Platt fits a sigmoid `1 / (1 + exp(a f + b))` to the decision values of every pair. Here the
-//! values of all pairs are fitted together: a song split leaves one or two validation songs an artist, and a sigmoid of
-//! one pair's two songs would turn its machine around where one of them is misjudged. The machines of all pairs have
-//! the same cost and kernel and a margin of 1, so their values can be compared; and as either artist may be the first, the
-//! sigmoid must be even, which leaves its slope alone. It also holds for pairs that validation does not have.
+//! **One sigmoid for all pairs.** Platt fits a sigmoid `1 / (1 + exp(a f + b))` to the decision values of every pair.
+//! Here the values of all pairs are fitted together: a song split leaves one or two validation songs an artist, and a
+//! sigmoid of one pair's two songs would turn its machine around where one of them is misjudged. The machines of all
+//! pairs have the same cost and kernel and a margin of 1, so their values can be compared; and as either artist may be
+//! the first, the sigmoid must be even, which leaves its slope alone. It also holds for pairs that validation does not
+//! have.
 //!
 //! # Source
 //! J. Platt, "Probabilistic outputs for support vector machines", 1999, with the targets that he gives; T.-F. Wu,
@@ -56,8 +57,9 @@ pub(crate) fn coupled(decisions: &[f64], artists: usize, slope: f64) -> Vec<f64>
 
 /// The probabilities that agree best with those of pairs: `preferred[i][j]` is that of `i` where it is `i` or `j`.
 ///
-/// Best is the least `sum over i, j of (preferred[j][i] p[i] - preferred[i][j] p[j])^2`, a quadratic form in `p`; at its
-/// least over all distributions, its gradient is the same for every artist. Each round meets that for one after the other.
+/// Best is the least `sum over i, j of (preferred[j][i] p[i] - preferred[i][j] p[j])^2`, a quadratic form in `p`; at
+/// its least over all distributions, its gradient is the same for every artist. Each round meets that for one after the
+/// other.
 fn couple(preferred: &[f64], artists: usize) -> Vec<f64> {
     let against = |of: usize, by: usize| preferred[by * artists + of];
     let mut form = vec![0.0; artists * artists];

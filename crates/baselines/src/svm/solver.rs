@@ -1,8 +1,8 @@
 //! The kernel of two artists' examples becomes the machine that tells them apart with the widest margin.
 //!
-//! The dual of the C-SVC, in the coefficients `beta = y * alpha` of the decision function `sum beta k(x, .) + bias`, solved by
-//! sequential minimal optimisation: in every step the two coefficients move, by the same amount and against each other, that
-//! promise the greatest gain.
+//! The dual of the C-SVC, in the coefficients `beta = y * alpha` of the decision function `sum beta k(x, .) + bias`,
+//! solved by sequential minimal optimisation: in every step the two coefficients move, by the same amount and against
+//! each other, that promise the greatest gain.
 //!
 //! # Source
 //! R.-E. Fan, P.-H. Chen and C.-J. Lin, "Working set selection using second order information for training support
