@@ -71,12 +71,13 @@ impl Grid {
         let columns = match excerpts.len() {
             0..=4 => 2,
             5..=9 => 3,
-            10..=16 => 4,
             _ => 5,
         };
         let width = (PAGE_WIDTH - LEFT - RIGHT) / columns as i32 - GAP;
-        let loudest = excerpts.iter().flat_map(|excerpt| &excerpt.decibels).copied().fold(f32::NEG_INFINITY, f32::max);
-        let softest = excerpts.iter().flat_map(|excerpt| &excerpt.decibels).copied().fold(f32::INFINITY, f32::min);
+        let loudest =
+            excerpts.iter().flat_map(|excerpt| &excerpt.decibels).copied().fold(f32::NEG_INFINITY, f32::max);
+        let softest =
+            excerpts.iter().flat_map(|excerpt| &excerpt.decibels).copied().fold(f32::INFINITY, f32::min);
         let decibels = softest.max(loudest - DYNAMIC_RANGE).min(loudest - 1.0)..loudest;
         let seconds = excerpts.iter().map(Excerpt::seconds).fold(0.0, f64::max);
         Self {
@@ -85,7 +86,7 @@ impl Grid {
             width,
             names: excerpts.iter().map(|excerpt| font::wrap(&excerpt.artist, TEXT, width)).collect(),
             decibels,
-            time: Axis::new("Time in s", 0.0..seconds, 3),
+            time: Axis::new("Time in s", 0.0..seconds, 4),
         }
     }
 
@@ -124,7 +125,10 @@ impl Grid {
         let first = self.panel(0);
         let centre = (first.y.start + last_row.y.end) / 2;
         canvas.text("Frequency in Hz (mel scale)", (22, centre), Type::new(Anchor::Middle).upright());
-        self.draw_bar(canvas, Rect { x: PAGE_WIDTH - RIGHT + 14..PAGE_WIDTH - RIGHT + 44, y: first.y.start..last_row.y.end });
+        self.draw_bar(
+            canvas,
+            Rect { x: PAGE_WIDTH - RIGHT + 14..PAGE_WIDTH - RIGHT + 44, y: first.y.start..last_row.y.end },
+        );
     }
 
     fn draw_name(&self, canvas: &mut Canvas, panel: &Rect, lines: &[String]) {
