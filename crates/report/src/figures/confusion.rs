@@ -1,6 +1,6 @@
 //! Confusion matrices: of each artist's samples, the share that went to whom.
 
-use plotters::prelude::{Color, RGBColor, WHITE};
+use plotters::prelude::{Color, RGBColor};
 
 use super::slug;
 use crate::analysis::{Analysis, Cell, Level, report};
@@ -160,9 +160,12 @@ impl Layout {
     }
 }
 
-/// White for nothing, then from light to dark.
+/// White for nothing, then from light to dark; the first quarter is paler than viridis, so that what is rare is quiet.
 fn colour(share: f64) -> RGBColor {
-    if share <= 0.0 { WHITE } else { heat::colour(1.0 - share) }
+    const FULL: f64 = 0.25;
+    let (RGBColor(red, green, blue), strength) = (heat::colour(1.0 - share), (share / FULL).min(1.0));
+    let paler = |part: u8| (255.0 - (255.0 - f64::from(part)) * strength).round() as u8;
+    RGBColor(paler(red), paler(green), paler(blue))
 }
 
 fn draw(canvas: &mut Canvas, layout: &Layout, matrix: &Matrix) {
