@@ -36,7 +36,8 @@ const NAMES: [&str; 6] = [
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |index: usize, otherwise: usize| arguments.get(index).map_or(otherwise, |text| text.parse().unwrap());
+    let number =
+        |index: usize, otherwise: usize| arguments.get(index).map_or(otherwise, |text| text.parse().unwrap());
     let artists: Vec<String> = (0..number(1, 10))
         .map(|n| match n / NAMES.len() {
             0 => NAMES[n].to_owned(),

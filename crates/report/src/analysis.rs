@@ -143,7 +143,9 @@ impl<'a> Analysis<'a> {
 
     /// The divisions in which a classifier has trials.
     pub(crate) fn divisions(&self, classifier: usize) -> impl Iterator<Item = Division> {
-        Division::ALL.into_iter().filter(move |&division| self.cells_of(classifier, division).next().is_some())
+        Division::ALL
+            .into_iter()
+            .filter(move |&division| self.cells_of(classifier, division).next().is_some())
     }
 
     /// The cell of the length that stands for all others: 3 s, or the nearest to it.

@@ -41,8 +41,9 @@ impl Excerpt {
 
     /// Refuses what cannot be drawn.
     pub(crate) fn validate(&self) -> Result<(), ReportError> {
-        let refuse =
-            |problem| Err(ReportError::Excerpt { artist: self.artist.clone(), song: self.song.clone(), problem });
+        let refuse = |problem| {
+            Err(ReportError::Excerpt { artist: self.artist.clone(), song: self.song.clone(), problem })
+        };
         let (values, n_mels) = (self.decibels.len(), self.n_mels());
         if n_mels == 0 || values == 0 || values % n_mels != 0 {
             return refuse(format!("has {values} values for {n_mels} mel bands"));

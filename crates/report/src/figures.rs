@@ -51,7 +51,8 @@ fn add_f1_by_length<'a>(drawings: &mut Vec<Drawing<'a>>, analysis: &'a Analysis)
         .filter(|&classifier| analysis.divisions(classifier).next().is_some())
         .enumerate()
     {
-        drawings.push(Box::new(move || lengths::f1_by_length(analysis, classifier, format!("4.{}", index + 1))));
+        drawings
+            .push(Box::new(move || lengths::f1_by_length(analysis, classifier, format!("4.{}", index + 1))));
     }
 }
 

@@ -95,10 +95,17 @@ impl Map {
         }
         for (number, point) in self.points.iter().enumerate() {
             if point.song >= self.songs.len() {
-                return refuse(format!("has point {number} of song number {} of {}", point.song, self.songs.len()));
+                return refuse(format!(
+                    "has point {number} of song number {} of {}",
+                    point.song,
+                    self.songs.len()
+                ));
             }
             if !point.position.iter().chain([&point.second]).all(|value| value.is_finite()) {
-                return refuse(format!("has point {number} at {:?}, second {}", point.position, point.second));
+                return refuse(format!(
+                    "has point {number} at {:?}, second {}",
+                    point.position, point.second
+                ));
             }
         }
         Ok(())

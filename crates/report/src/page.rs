@@ -10,5 +10,4 @@ pub(crate) use report_html::report_html;
 pub(crate) use report_markdown::report_markdown;
 
 /// What keeps a page from loading anything, even if a name in it managed to ask for it.
-const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:";
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:";

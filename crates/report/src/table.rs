@@ -110,11 +110,8 @@ fn signed(value: f64) -> String {
 /// In groups of three digits, as the paper prints `1,413`.
 fn grouped(count: u64) -> String {
     let digits = count.to_string();
-    let groups: Vec<&str> = (0..digits.len())
-        .rev()
-        .step_by(3)
-        .map(|end| &digits[end.saturating_sub(2)..=end])
-        .collect();
+    let groups: Vec<&str> =
+        (0..digits.len()).rev().step_by(3).map(|end| &digits[end.saturating_sub(2)..=end]).collect();
     groups.into_iter().rev().collect::<Vec<_>>().join(",")
 }
 

@@ -123,7 +123,9 @@ pub(super) fn judge<'a>(
                 let mut trials: Vec<&Trial> = analysis.results.trials.iter().collect();
                 trials.retain(|Trial { condition, .. }| {
                     let found = Division { split: condition.split, artists: condition.artists };
-                    condition.classifier == *name && found == division && condition.clip_seconds == clip_seconds
+                    condition.classifier == *name
+                        && found == division
+                        && condition.clip_seconds == clip_seconds
                 });
                 if !trials.is_empty() {
                     groups.push((classifier, division, clip_seconds, in_order(trials)?));
@@ -136,7 +138,9 @@ pub(super) fn judge<'a>(
         if progress.is_cancelled() {
             return Err(ReportError::Cancelled);
         }
-        let tally = |tally: &dyn Fn(&Trial) -> Tallies| Resampling::of(trials.iter().map(|trial| tally(trial)).collect());
+        let tally = |tally: &dyn Fn(&Trial) -> Tallies| {
+            Resampling::of(trials.iter().map(|trial| tally(trial)).collect())
+        };
         let frame = tally(&|trial| Tallies::frame(&trial.predictions));
         let song = tally(&|trial| Tallies::song(&trial.predictions, Vote::Majority));
         progress.advance(1);

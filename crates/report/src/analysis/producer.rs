@@ -40,7 +40,10 @@ pub(crate) struct ArtistEffect {
     pub(crate) difference: Difference,
 }
 
-pub(super) fn effects(analysis: &Analysis, progress: &dyn Progress) -> Result<Vec<ProducerEffect>, ReportError> {
+pub(super) fn effects(
+    analysis: &Analysis,
+    progress: &dyn Progress,
+) -> Result<Vec<ProducerEffect>, ReportError> {
     let pairs: Vec<(&Cell, &Cell)> = analysis
         .cells
         .iter()

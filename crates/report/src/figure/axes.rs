@@ -48,7 +48,11 @@ impl Axis {
 /// 1, 2 or 5 times a power of ten, the nearest above.
 fn round_step(step: f64) -> f64 {
     let power = 10_f64.powf(step.log10().floor());
-    [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power).into_iter().find(|round| *round >= step * 0.999).unwrap_or(step)
+    [1.0, 2.0, 5.0, 10.0]
+        .map(|factor| factor * power)
+        .into_iter()
+        .find(|round| *round >= step * 0.999)
+        .unwrap_or(step)
 }
 
 /// The room that an axis below needs for labels and title.

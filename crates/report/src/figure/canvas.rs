@@ -127,12 +127,7 @@ pub(crate) struct Canvas<'a> {
 }
 
 /// Draws on a white sheet and returns the document.
-pub(crate) fn draw(
-    size: (i32, i32),
-    title: &str,
-    draw: impl FnOnce(&mut Canvas),
-) -> Result<String, String> {
-    font::register()?;
+pub(crate) fn draw(size: (i32, i32), title: &str, draw: impl FnOnce(&mut Canvas)) -> Result<String, String> {
     let (svg, images) = draw_on(size, |canvas| {
         canvas.fill(&Rect::new((0, 0), size), WHITE.to_rgba());
         draw(canvas);
@@ -159,12 +154,14 @@ fn draw_on(size: (i32, i32), draw: impl FnOnce(&mut Canvas)) -> Result<(String, 
 
 /// Gives the document its size in millimetres, its title and its images.
 fn finish(svg: &str, images: &str, ((width, height), title): ((i32, i32), &str)) -> String {
-    let body = svg.split_once(">\n").map_or("", |(_, body)| body);
+    // The first line opens the document, the second is the white sheet: images lie on it, below all lines.
+    let mut lines = svg.splitn(3, ">\n").skip(1);
+    let (sheet, body) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
     let body = body.trim_end().strip_suffix("</svg>").unwrap_or(body);
     let (millimetres, title) = (|tenths: i32| f64::from(tenths) / 10.0, escape::html(title));
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {width} {height}\" \
-         role=\"img\" aria-label=\"{title}\">\n<title>{title}</title>\n{body}{images}</svg>\n",
+         role=\"img\" aria-label=\"{title}\">\n<title>{title}</title>\n{sheet}>\n{images}{body}</svg>\n",
         millimetres(width),
         millimetres(height),
     )

@@ -3,6 +3,8 @@
 //! It comes with the crate, so that a figure is the same on a machine without fonts. Its widths are Arial's, so that a
 //! browser that shows the SVG in Arial, Helvetica or Liberation Sans breaks nothing.
 
+use std::sync::Once;
+
 use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
 
 /// The font's file; licence beside it.
@@ -20,24 +22,27 @@ const SIZE_PER_EM: f64 = 1.24;
 /// Height of a line of this font in em, which plotters takes for the size when it measures.
 const LINE_PER_EM: f64 = 1.149;
 
-/// Makes the font known to plotters. Again is no harm.
-pub(crate) fn register() -> Result<(), String> {
-    register_font(FAMILY, FontStyle::Normal, FILE).map_err(|_| "the font cannot be read".to_owned())
+/// Makes the font known to plotters, once. Should it be unreadable, drawing fails and says so.
+fn family() -> FontFamily<'static> {
+    static REGISTERED: Once = Once::new();
+    REGISTERED.call_once(|| {
+        let _ = register_font(FAMILY, FontStyle::Normal, FILE);
+    });
+    FontFamily::Name(FAMILY)
 }
 
 /// The font with an em of `size`.
 pub(crate) fn of_size(size: i32) -> FontDesc<'static> {
-    FontDesc::new(FontFamily::Name(FAMILY), f64::from(size) * SIZE_PER_EM, FontStyle::Normal)
+    FontDesc::new(family(), f64::from(size) * SIZE_PER_EM, FontStyle::Normal)
 }
 
 /// Width of a line of text, in the unit of `size`, its em.
 pub(crate) fn width(text: &str, size: i32) -> i32 {
     // Measured large, since plotters rounds.
     const LARGE: f64 = 1000.0;
-    let font = FontDesc::new(FontFamily::Name(FAMILY), LARGE * LINE_PER_EM, FontStyle::Normal);
+    let font = FontDesc::new(family(), LARGE * LINE_PER_EM, FontStyle::Normal);
     let (wide, narrow): (Vec<char>, Vec<char>) = text.chars().partition(|&character| is_wide(character));
     let narrow: String = narrow.into_iter().collect();
-    // A font that is not registered measures nothing; drawing then fails with its reason.
     let narrow = font.box_size(&narrow).map_or(0, |(width, _)| width);
     ((f64::from(narrow) / LARGE + wide.len() as f64) * f64::from(size)).ceil() as i32
 }

@@ -65,8 +65,18 @@ impl Shape {
         const ARM: f64 = 0.42;
         const END: f64 = 1.2;
         let plus = [
-            (-ARM, -END), (ARM, -END), (ARM, -ARM), (END, -ARM), (END, ARM), (ARM, ARM),
-            (ARM, END), (-ARM, END), (-ARM, ARM), (-END, ARM), (-END, -ARM), (-ARM, -ARM),
+            (-ARM, -END),
+            (ARM, -END),
+            (ARM, -ARM),
+            (END, -ARM),
+            (END, ARM),
+            (ARM, ARM),
+            (ARM, END),
+            (-ARM, END),
+            (-ARM, ARM),
+            (-END, ARM),
+            (-END, -ARM),
+            (-ARM, -ARM),
         ];
         match self {
             Self::Disc => Vec::new(),
@@ -89,7 +99,12 @@ impl Shape {
     }
 
     /// Fills the shape, `opacity` from 0 to 1.
-    pub(crate) fn fill(self, canvas: &mut Canvas, at: Point, (radius, colour, opacity): (i32, RGBColor, f64)) {
+    pub(crate) fn fill(
+        self,
+        canvas: &mut Canvas,
+        at: Point,
+        (radius, colour, opacity): (i32, RGBColor, f64),
+    ) {
         match self {
             Self::Disc => canvas.disc(at, radius, colour.mix(opacity)),
             _ => canvas.polygon(&self.corners(at, radius), colour.mix(opacity)),

@@ -19,7 +19,10 @@ pub(crate) struct Pixels(Pixmap);
 
 impl Pixels {
     /// `colour` gives red, green and blue of a column and a row. None where there are no pixels, or too many.
-    pub(crate) fn new((width, height): (usize, usize), colour: impl Fn(usize, usize) -> [u8; 3]) -> Option<Self> {
+    pub(crate) fn new(
+        (width, height): (usize, usize),
+        colour: impl Fn(usize, usize) -> [u8; 3],
+    ) -> Option<Self> {
         let mut pixmap = Pixmap::new(u32::try_from(width).ok()?, u32::try_from(height).ok()?)?;
         for (index, pixel) in pixmap.data_mut().chunks_exact_mut(4).enumerate() {
             let [red, green, blue] = colour(index % width, index / width);
@@ -44,11 +47,8 @@ pub(crate) fn pixels(svg: &str) -> Result<Pixels, String> {
 }
 
 fn render(svg: &str, scale: f32) -> Result<Pixels, String> {
-    let options = Options {
-        fontdb: fonts_for(svg),
-        font_family: font::NAME.to_owned(),
-        ..Options::default()
-    };
+    let options =
+        Options { fontdb: fonts_for(svg), font_family: font::NAME.to_owned(), ..Options::default() };
     let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
     let length = |length: f32| (length * scale).round() as u32;
     let (width, height) = (length(tree.size().width()), length(tree.size().height()));

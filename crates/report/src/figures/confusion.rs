@@ -1,6 +1,6 @@
 //! Confusion matrices: of each artist's samples, the share that went to whom.
 
-use plotters::prelude::{Color, RGBColor, WHITE};
+use plotters::prelude::{Color, RGBColor};
 
 use super::slug;
 use crate::analysis::{Analysis, Cell, Level, report};
@@ -9,8 +9,10 @@ use crate::figure::{Labels, font, heat};
 use crate::table::length;
 use crate::{Figure, ReportError};
 
-/// Names may take this much beside the matrix before they are set smaller.
-const NAME_LIMIT: i32 = 720;
+/// Room that names may take beside the matrix; the least that will do is taken.
+const NAME_LIMITS: [i32; 5] = [240, 320, 420, 540, 700];
+/// Between lines of a name.
+const LEADING: i32 = 4;
 /// Room for the bar of colours.
 const RIGHT: i32 = 200;
 const MARGIN: i32 = 20;
@@ -98,7 +100,12 @@ impl Matrix {
             let rival = others.max_by_key(|&given| self.counts[truth][given]);
             let rival = rival.filter(|&rival| self.counts[truth][rival] > 0);
             let rival = rival.map(|rival| format!(", most often taken for {}", self.artists[rival]));
-            Some(format!("{}: {:.0} % right{}.", self.artists[truth], 100.0 * right, rival.unwrap_or_default()))
+            Some(format!(
+                "{}: {:.0} % right{}.",
+                self.artists[truth],
+                100.0 * right,
+                rival.unwrap_or_default()
+            ))
         });
         sentences.collect::<Vec<_>>().join(" ")
     }
@@ -107,32 +114,43 @@ impl Matrix {
 /// Where the matrix stands; it takes the width that names and bar leave.
 struct Layout {
     cell: i32,
-    artists: i32,
-    names: i32,
+    /// The artists' names in lines.
+    names: Vec<Vec<String>>,
+    /// Room for the names.
+    room: i32,
     text: i32,
 }
 
 impl Layout {
+    /// Names are broken into as many lines as a row is high; what is still too wide is set smaller.
     fn new(artists: &[String]) -> Self {
-        let count = artists.len().max(1) as i32;
-        let names = || artists.iter().map(String::as_str);
-        let width_of = |size: i32| names().map(|name| font::width(name, size)).max().unwrap_or(0);
-        let limited = font::fitting(names(), TEXT, NAME_LIMIT);
-        let cell_beside = |names: i32| ((PAGE_WIDTH - RIGHT - MARGIN - TITLE - names) / count).clamp(16, 110);
-        // A row's name must not be higher than its row.
-        let text = limited.min(cell_beside(width_of(limited)) - 2).max(14);
-        let names = width_of(text) + 24;
-        Self { cell: cell_beside(names), artists: count, names, text }
+        let cell = |room: i32| {
+            ((PAGE_WIDTH - RIGHT - MARGIN - TITLE - room) / artists.len().max(1) as i32).clamp(16, 110)
+        };
+        let broken = NAME_LIMITS.into_iter().find_map(|limit| {
+            let text = TEXT.min(cell(limit) - 2);
+            let names: Vec<Vec<String>> = artists.iter().map(|name| font::wrap(name, text, limit)).collect();
+            let highest = names.iter().map(Vec::len).max().unwrap_or(1) as i32;
+            (highest == 1 || highest * (text + LEADING) <= cell(limit)).then_some((text, names))
+        });
+        let (text, names) = broken.unwrap_or_else(|| {
+            let limit = NAME_LIMITS[NAME_LIMITS.len() - 1];
+            let text = font::fitting(artists.iter().map(String::as_str), TEXT.min(cell(limit) - 2), limit);
+            (text, artists.iter().map(|name| vec![name.clone()]).collect())
+        });
+        let widest = names.iter().flatten().map(|line| font::width(line, text)).max().unwrap_or(0);
+        let room = widest + 24;
+        Self { cell: cell(room), names, room, text }
     }
 
     fn matrix(&self) -> Rect {
-        let side = self.cell * self.artists;
-        Rect::new((TITLE + self.names, MARGIN), (side, side))
+        let side = self.cell * self.names.len() as i32;
+        Rect::new((TITLE + self.room, MARGIN), (side, side))
     }
 
     fn sheet(&self) -> (i32, i32) {
         let matrix = self.matrix();
-        (matrix.x.end + RIGHT, matrix.y.end + self.names + TITLE + MARGIN)
+        (matrix.x.end + RIGHT, matrix.y.end + self.room + TITLE + MARGIN)
     }
 
     fn cell(&self, truth: usize, given: usize) -> Rect {
@@ -142,9 +160,12 @@ impl Layout {
     }
 }
 
-/// White for nothing, then from light to dark.
+/// White for nothing, then from light to dark; the first quarter is paler than viridis, so that what is rare is quiet.
 fn colour(share: f64) -> RGBColor {
-    if share <= 0.0 { WHITE } else { heat::colour(1.0 - share) }
+    const FULL: f64 = 0.25;
+    let (RGBColor(red, green, blue), strength) = (heat::colour(1.0 - share), (share / FULL).min(1.0));
+    let paler = |part: u8| (255.0 - (255.0 - f64::from(part)) * strength).round() as u8;
+    RGBColor(paler(red), paler(green), paler(blue))
 }
 
 fn draw(canvas: &mut Canvas, layout: &Layout, matrix: &Matrix) {
@@ -157,22 +178,37 @@ fn draw(canvas: &mut Canvas, layout: &Layout, matrix: &Matrix) {
         }
     }
     let rect = layout.matrix();
-    for index in 1..layout.artists {
+    for index in 1..layout.names.len() as i32 {
         let step = index * layout.cell;
-        canvas.line((rect.x.start + step, rect.y.start), (rect.x.start + step, rect.y.end), Pen::new(FAINT, 1));
-        canvas.line((rect.x.start, rect.y.start + step), (rect.x.end, rect.y.start + step), Pen::new(FAINT, 1));
+        canvas.line(
+            (rect.x.start + step, rect.y.start),
+            (rect.x.start + step, rect.y.end),
+            Pen::new(FAINT, 1),
+        );
+        canvas.line(
+            (rect.x.start, rect.y.start + step),
+            (rect.x.end, rect.y.start + step),
+            Pen::new(FAINT, 1),
+        );
     }
     canvas.frame(&rect, Pen::new(INK, 2));
-    for (index, name) in matrix.artists.iter().enumerate() {
+    for (index, lines) in layout.names.iter().enumerate() {
         let (x, y) = layout.cell(index, index).centre();
-        canvas.text(name, (rect.x.start - 12, y), Type::new(Anchor::End).size(layout.text));
-        canvas.text(name, (x, rect.y.end + 12), Type::new(Anchor::End).size(layout.text).upright());
+        let style = Type::new(Anchor::End).size(layout.text);
+        let pitch = layout.text + LEADING;
+        let first = -(lines.len() as i32 - 1) * pitch / 2;
+        for (line, text) in lines.iter().enumerate() {
+            let aside = first + line as i32 * pitch;
+            canvas.text(text, (rect.x.start - 12, y + aside), style);
+            canvas.text(text, (x + aside, rect.y.end + 12), style.upright());
+        }
     }
     let (middle_x, middle_y) = rect.centre();
     canvas.text("True artist", (TEXT, middle_y), Type::new(Anchor::Middle).upright());
-    let below = rect.y.end + layout.names + TEXT;
+    let below = rect.y.end + layout.room + TEXT;
     canvas.text("Predicted artist", (middle_x, below), Type::new(Anchor::Middle));
-    let ticks: Vec<(f64, String)> = [0, 25, 50, 75, 100].map(|percent| (f64::from(percent) / 100.0, percent.to_string())).into();
+    let ticks: Vec<(f64, String)> =
+        [0, 25, 50, 75, 100].map(|percent| (f64::from(percent) / 100.0, percent.to_string())).into();
     let bar = Rect { x: rect.x.end + 24..rect.x.end + 54, y: rect.y.clone() };
     heat::bar(canvas, &bar, ("Share of the true artist in %", &ticks), colour);
 }
@@ -183,6 +219,10 @@ fn draw_cell(canvas: &mut Canvas, rect: &Rect, share: f64) {
     if rect.width() >= SMALLEST_NUMBERED {
         let size = TEXT.min(rect.width() * 2 / 5);
         let percent = format!("{:.0}", 100.0 * share);
-        canvas.text(&percent, rect.centre(), Type::new(Anchor::Middle).size(size).colour(heat::text_on(colour)));
+        canvas.text(
+            &percent,
+            rect.centre(),
+            Type::new(Anchor::Middle).size(size).colour(heat::text_on(colour)),
+        );
     }
 }

@@ -53,8 +53,14 @@ pub(crate) fn curves(analysis: &Analysis, cell: &Cell, number: String) -> Result
             axis
         };
         let panels = [
-            (Axis::new("Cross-entropy in nats", 0.0..highest * 1.05, 6), Scores { train: |e| e.loss, validation: |e| e.validation_loss }),
-            (Axis::new("Accuracy", 0.0..1.0, 5), Scores { train: |e| e.accuracy, validation: |e| e.validation_accuracy }),
+            (
+                Axis::new("Cross-entropy in nats", 0.0..highest * 1.05, 6),
+                Scores { train: |e| e.loss, validation: |e| e.validation_loss },
+            ),
+            (
+                Axis::new("Accuracy", 0.0..1.0, 5),
+                Scores { train: |e| e.accuracy, validation: |e| e.validation_accuracy },
+            ),
         ];
         let rooms: i32 = panels.iter().map(|(y, _)| y.room()).sum();
         let width = (PAGE_WIDTH - rooms - GAP - 40) / 2;

@@ -3,11 +3,11 @@
 use super::slug;
 use crate::Work;
 use crate::analysis::{Analysis, Division, Level};
+use crate::figure::Labels;
 use crate::figure::axes::{Axes, Axis, BELOW};
 use crate::figure::canvas::{Anchor, Canvas, INK, PAGE_WIDTH, Pen, Rect, TEXT, Type};
 use crate::figure::legend::{self, Entry};
 use crate::figure::palette::{self, Shape};
-use crate::figure::Labels;
 use crate::published;
 use crate::table::length;
 use crate::{Figure, ReportError};
@@ -16,7 +16,7 @@ use plotters::prelude::{Color, RGBColor};
 
 const HEIGHT: i32 = 640;
 const TOP: i32 = 64;
-const GAP: i32 = 60;
+const GAP: i32 = 100;
 /// How far the curves are moved apart, so that error bars do not hide each other; of the distance of two lengths.
 const APART: f64 = 0.09;
 
@@ -47,7 +47,7 @@ pub(crate) fn f1_by_length(
     };
     Figure::draw(labels, size, |canvas| {
         let room = Axis::new("", 0.0..1.0, 5).room();
-        let width = (PAGE_WIDTH - room - 2 * GAP) / 2;
+        let width = (PAGE_WIDTH - room - GAP - 40) / 2;
         for (column, level) in Level::BOTH.into_iter().enumerate() {
             let left = room + 20 + column as i32 * (width + GAP);
             let axes = Axes {
@@ -141,7 +141,9 @@ fn draw_panel(canvas: &mut Canvas, axes: &Axes, (curves, level): (&[Curve], Leve
         let points: Vec<_> = curve.points[index]
             .iter()
             .enumerate()
-            .filter_map(|(length, point)| point.map(|(f1, interval)| (length as f64 + curve.aside, f1, interval)))
+            .filter_map(|(length, point)| {
+                point.map(|(f1, interval)| (length as f64 + curve.aside, f1, interval))
+            })
             .collect();
         let line: Vec<_> = points.iter().map(|&(x, f1, _)| axes.at(x, f1)).collect();
         if line.len() > 1 {
@@ -181,7 +183,11 @@ fn describe(analysis: &Analysis, classifier: usize) -> String {
                 .cells_of(classifier, division)
                 .map(|cell| format!("{:.3} at {}", cell.f1(level).average, length(cell.clip_seconds)))
                 .collect();
-            sentences.push(format!("{division}, {} level: {}.", level.name().to_lowercase(), scores.join(", ")));
+            sentences.push(format!(
+                "{division}, {} level: {}.",
+                level.name().to_lowercase(),
+                scores.join(", ")
+            ));
         }
     }
     sentences.join(" ")

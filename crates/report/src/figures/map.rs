@@ -18,8 +18,12 @@ const FAINT: f64 = 0.35;
 const GAP: i32 = 40;
 /// Room for a sample in the legend.
 const SAMPLE: i32 = 40;
-/// Names may take this much before they are set smaller.
-const NAME_LIMIT: i32 = 900;
+/// Names of all columns may take this much before they are broken.
+const NAME_LIMIT: i32 = 560;
+/// Artists in a column of the legend.
+const LEGEND_ROWS: usize = 24;
+/// What the legend says of parts, and whether it is the test.
+const PARTS: [(&str, bool); 2] = [("test", true), ("training, validation", false)];
 
 /// Draws a map with its legend.
 ///
@@ -30,10 +34,12 @@ pub(crate) fn map(map: &Map) -> Result<Figure, ReportError> {
     let layout = Layout::new(map);
     let name = "map".to_owned();
     let points = (map.points.len() > MOST_SHAPES)
-        .then(|| canvas::draw_pixels((layout.panel.width(), layout.panel.height()), |canvas| {
-            let origin = Rect::new((0, 0), (layout.panel.width(), layout.panel.height()));
-            draw_points(canvas, &origin, map);
-        }))
+        .then(|| {
+            canvas::draw_pixels((layout.panel.width(), layout.panel.height()), |canvas| {
+                let origin = Rect::new((0, 0), (layout.panel.width(), layout.panel.height()));
+                draw_points(canvas, &origin, map);
+            })
+        })
         .transpose()
         .map_err(|cause| ReportError::Draw { figure: name.clone(), cause })?;
     let labels = Labels {
@@ -44,10 +50,7 @@ pub(crate) fn map(map: &Map) -> Result<Figure, ReportError> {
             map.method,
             Value::Count(map.points.len() as u64).text()
         ),
-        description: format!(
-            "Points in two dimensions, coloured by artist: {}.",
-            map.artists.join(", ")
-        ),
+        description: format!("Points in two dimensions, coloured by artist: {}.", map.artists.join(", ")),
     };
     Figure::draw(labels, layout.sheet, |canvas| {
         match &points {
@@ -56,34 +59,54 @@ pub(crate) fn map(map: &Map) -> Result<Figure, ReportError> {
         }
         canvas.frame(&layout.panel, Pen::new(INK, 2));
         layout.draw_titles(canvas);
-        layout.draw_legend(canvas, map);
+        layout.draw_legend(canvas);
     })
 }
 
 struct Layout {
     panel: Rect,
-    columns: usize,
-    column_width: i32,
-    rows: usize,
     text: i32,
+    entries: Vec<Entry>,
+    /// Upper left corner of what explains filled and pale points.
+    parts: Point,
     sheet: (i32, i32),
 }
 
+/// An artist of the legend.
+struct Entry {
+    lines: Vec<String>,
+    /// Upper left corner.
+    at: Point,
+}
+
 impl Layout {
+    /// The legend has as many columns as its height asks for; the panel takes the width that it leaves.
     fn new(map: &Map) -> Self {
-        let columns = map.artists.len().div_ceil(((SIDE - ROW * 5) / ROW) as usize).max(1);
-        let names = || map.artists.iter().map(String::as_str);
-        let text = font::fitting(names(), TEXT, NAME_LIMIT / columns as i32);
-        let widest = names().chain(["training or validation"]).map(|name| font::width(name, text)).max();
+        let columns = map.artists.len().div_ceil(LEGEND_ROWS);
+        let limit = NAME_LIMIT / columns.max(1) as i32;
+        let text = if columns > 2 { TEXT * 3 / 4 } else { TEXT };
+        let names: Vec<Vec<String>> = map.artists.iter().map(|name| font::wrap(name, text, limit)).collect();
+        let parts = PARTS.iter().map(|(name, _)| font::width(name, text));
+        let widest = names.iter().flatten().map(|line| font::width(line, text)).chain(parts).max();
         let column_width = SAMPLE + widest.unwrap_or(0) + GAP;
         let legend = columns as i32 * column_width;
-        let width = (PAGE_WIDTH - 2 * MARGIN - GAP - TEXT - legend).max(SIDE / 2);
-        let panel = Rect::new((MARGIN + TEXT * 2, MARGIN), (width, SIDE.min(width * 5 / 4)));
-        let rows = map.artists.len().div_ceil(columns);
-        let lowest = (rows as i32 + 4) * ROW + MARGIN;
-        let height = (panel.y.end + TEXT * 3).max(lowest + MARGIN);
-        let sheet = (panel.x.end + GAP + legend, height);
-        Self { panel, columns, column_width, rows, text, sheet }
+        let left = MARGIN + TEXT * 2;
+        let width = (PAGE_WIDTH - left - GAP - legend).max(SIDE / 2);
+        let panel = Rect::new((left, MARGIN), (width, SIDE));
+        let rows = names.len().div_ceil(columns.max(1)).max(1);
+        let (mut entries, mut lowest) = (Vec::new(), MARGIN);
+        for (column, names) in names.chunks(rows).enumerate() {
+            let mut top = MARGIN;
+            for lines in names {
+                let at = (panel.x.end + GAP + column as i32 * column_width, top);
+                top += height_of(lines, text);
+                entries.push(Entry { lines: lines.clone(), at });
+            }
+            lowest = lowest.max(top);
+        }
+        let parts = (panel.x.end + GAP, lowest + ROW / 2);
+        let height = (panel.y.end + TEXT * 3).max(parts.1 + 3 * ROW);
+        Self { text, entries, parts, sheet: (panel.x.end + GAP + legend, height), panel }
     }
 
     fn draw_titles(&self, canvas: &mut Canvas) {
@@ -93,31 +116,30 @@ impl Layout {
         canvas.text("Second dimension", (left, y), Type::new(Anchor::Middle).upright());
     }
 
-    fn draw_legend(&self, canvas: &mut Canvas, map: &Map) {
-        let place = |column: usize, row: usize| -> Point {
-            (
-                self.panel.x.end + GAP + column as i32 * self.column_width,
-                MARGIN + row as i32 * ROW + ROW / 2,
-            )
-        };
-        for (artist, name) in map.artists.iter().enumerate() {
-            let (x, y) = place(artist / self.rows, artist % self.rows);
+    fn draw_legend(&self, canvas: &mut Canvas) {
+        let style = Type::new(Anchor::Start).size(self.text);
+        for (artist, Entry { lines, at: (x, top) }) in self.entries.iter().enumerate() {
+            let y = top + ROW / 2;
             palette::shape(artist).draw(canvas, (x + 14, y), (11, palette::colour(artist)));
-            canvas.text(name, (x + SAMPLE, y), Type::new(Anchor::Start).size(self.text));
+            for (line, text) in lines.iter().enumerate() {
+                canvas.text(text, (x + SAMPLE, y + line as i32 * (self.text + 4)), style);
+            }
         }
-        debug_assert!(self.columns * self.rows >= map.artists.len());
-        let parts: Vec<&str> = ["test", "training or validation"].into();
-        for (index, name) in parts.into_iter().enumerate() {
-            let (x, y) = place(0, self.rows + 1 + index);
+        for (index, (name, is_test)) in PARTS.into_iter().enumerate() {
+            let (x, y) = (self.parts.0, self.parts.1 + index as i32 * ROW + ROW / 2);
             let disc = palette::Shape::Disc;
-            if index == 0 {
+            if is_test {
                 disc.draw(canvas, (x + 14, y), (11, GREY));
             } else {
                 disc.fill(canvas, (x + 14, y), (11, GREY, FAINT));
             }
-            canvas.text(name, (x + SAMPLE, y), Type::new(Anchor::Start).size(self.text));
+            canvas.text(name, (x + SAMPLE, y), style);
         }
     }
+}
+
+fn height_of(lines: &[String], text: i32) -> i32 {
+    ROW + (lines.len() as i32 - 1) * (text + 4)
 }
 
 fn draw_points(canvas: &mut Canvas, panel: &Rect, map: &Map) {

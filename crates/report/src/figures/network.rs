@@ -77,11 +77,11 @@ fn block(layer: &Layer) -> Block {
     }
 }
 
-/// `64 frequency × 47 time × 64 channel`.
+/// `frequency 64 × time 47 × channel 64`.
 fn shape(axes: &[String], sizes: &[usize]) -> String {
     let axes = axes.iter().map(String::as_str).chain(std::iter::repeat(""));
     let parts: Vec<String> =
-        sizes.iter().zip(axes).map(|(size, axis)| format!("{size} {axis}").trim_end().to_owned()).collect();
+        sizes.iter().zip(axes).map(|(size, axis)| format!("{axis} {size}").trim_start().to_owned()).collect();
     parts.join(" × ")
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn effect(
             let corner = (left + level as i32 * (width + GAP), TOP);
             let axes = Axes {
                 rect: Rect::new(corner, (width, height)),
-                x: Axis::new("F1 of the artist", -0.03..1.03, 5),
+                x: Axis::new("F1 of the artist", -0.03..1.03, 6),
                 y: Axis { title: String::new(), range: artists.len() as f64..0.0, ticks: Vec::new() },
             };
             axes.draw(canvas);

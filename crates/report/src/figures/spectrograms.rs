@@ -15,9 +15,15 @@ const LEFT: i32 = 150;
 /// Room for the bar of decibels, right of it.
 const RIGHT: i32 = 190;
 /// Between panels.
-const GAP: i32 = 26;
-/// Height of a panel.
-const HEIGHT: i32 = 250;
+const GAP: i32 = 44;
+/// Height of a panel, where there are few rows and where there are many.
+const HEIGHTS: [i32; 2] = [250, 170];
+/// More rows than this are many.
+const FEW_ROWS: usize = 5;
+/// Height of the bar of decibels at most.
+const BAR: i32 = 900;
+/// Between lines of a name.
+const LEADING: i32 = 6;
 /// Room below for seconds and their title.
 const BELOW: i32 = 110;
 /// Softer than this below the loudest value of all is drawn as the softest.
@@ -58,8 +64,10 @@ pub(crate) fn spectrograms(excerpts: &[Excerpt]) -> Result<Figure, ReportError> 
 /// Where the panels stand, and what they share.
 struct Grid {
     columns: usize,
-    rows: usize,
-    width: i32,
+    /// Top of the panels of each row.
+    tops: Vec<i32>,
+    /// Width and height of a panel.
+    panel: (i32, i32),
     /// The artist's name over each panel, in lines.
     names: Vec<Vec<String>>,
     decibels: Range<f32>,
@@ -71,41 +79,35 @@ impl Grid {
         let columns = match excerpts.len() {
             0..=4 => 2,
             5..=9 => 3,
-            10..=16 => 4,
             _ => 5,
         };
         let width = (PAGE_WIDTH - LEFT - RIGHT) / columns as i32 - GAP;
-        let loudest = excerpts.iter().flat_map(|excerpt| &excerpt.decibels).copied().fold(f32::NEG_INFINITY, f32::max);
-        let softest = excerpts.iter().flat_map(|excerpt| &excerpt.decibels).copied().fold(f32::INFINITY, f32::min);
+        let loudest =
+            excerpts.iter().flat_map(|excerpt| &excerpt.decibels).copied().fold(f32::NEG_INFINITY, f32::max);
+        let softest =
+            excerpts.iter().flat_map(|excerpt| &excerpt.decibels).copied().fold(f32::INFINITY, f32::min);
         let decibels = softest.max(loudest - DYNAMIC_RANGE).min(loudest - 1.0)..loudest;
         let seconds = excerpts.iter().map(Excerpt::seconds).fold(0.0, f64::max);
-        Self {
-            columns,
-            rows: excerpts.len().div_ceil(columns),
-            width,
-            names: excerpts.iter().map(|excerpt| font::wrap(&excerpt.artist, TEXT, width)).collect(),
-            decibels,
-            time: Axis::new("Time in s", 0.0..seconds, 3),
+        let names: Vec<Vec<String>> =
+            excerpts.iter().map(|excerpt| font::wrap(&excerpt.artist, TEXT, width)).collect();
+        let height = HEIGHTS[usize::from(names.len().div_ceil(columns) > FEW_ROWS)];
+        let (mut tops, mut below) = (Vec::new(), 0);
+        for row in names.chunks(columns) {
+            let lines = row.iter().map(Vec::len).max().unwrap_or(1) as i32;
+            tops.push(below + lines * (TEXT + LEADING) + 12);
+            below += lines * (TEXT + LEADING) + 12 + height + GAP / 2;
         }
-    }
-
-    fn name_height(&self) -> i32 {
-        let lines = self.names.iter().map(Vec::len).max().unwrap_or(1);
-        lines as i32 * (TEXT + 6) + 12
-    }
-
-    fn pitch(&self) -> i32 {
-        self.name_height() + HEIGHT + GAP
+        let time = Axis::new("Time in s", 0.0..seconds, 4);
+        Self { columns, tops, panel: (width, height), names, decibels, time }
     }
 
     fn size(&self) -> (i32, i32) {
-        (PAGE_WIDTH, self.rows as i32 * self.pitch() + BELOW)
+        (PAGE_WIDTH, self.tops.last().map_or(0, |top| top + self.panel.1) + BELOW)
     }
 
     fn panel(&self, index: usize) -> Rect {
-        let (column, row) = ((index % self.columns) as i32, (index / self.columns) as i32);
-        let corner = (LEFT + column * (self.width + GAP), row * self.pitch() + self.name_height());
-        Rect::new(corner, (self.width, HEIGHT))
+        let column = (index % self.columns) as i32;
+        Rect::new((LEFT + column * (self.panel.0 + GAP), self.tops[index / self.columns]), self.panel)
     }
 
     fn draw(&self, canvas: &mut Canvas, excerpts: &[Excerpt]) {
@@ -118,18 +120,19 @@ impl Grid {
             self.draw_seconds(canvas, &panel, index + self.columns >= excerpts.len());
             canvas.frame(&panel, Pen::new(INK, 2));
         }
-        let last_row = self.panel((self.rows - 1) * self.columns);
-        let middle = LEFT + (self.columns as i32 * (self.width + GAP) - GAP) / 2;
+        let last_row = self.panel((self.tops.len() - 1) * self.columns);
+        let middle = LEFT + (self.columns as i32 * (self.panel.0 + GAP) - GAP) / 2;
         canvas.text(&self.time.title, (middle, last_row.y.end + 82), Type::new(Anchor::Middle));
         let first = self.panel(0);
         let centre = (first.y.start + last_row.y.end) / 2;
         canvas.text("Frequency in Hz (mel scale)", (22, centre), Type::new(Anchor::Middle).upright());
-        self.draw_bar(canvas, Rect { x: PAGE_WIDTH - RIGHT + 14..PAGE_WIDTH - RIGHT + 44, y: first.y.start..last_row.y.end });
+        let bar = first.y.start..last_row.y.end.min(first.y.start + BAR);
+        self.draw_bar(canvas, Rect { x: PAGE_WIDTH - RIGHT + 14..PAGE_WIDTH - RIGHT + 44, y: bar });
     }
 
     fn draw_name(&self, canvas: &mut Canvas, panel: &Rect, lines: &[String]) {
         for (line, text) in lines.iter().rev().enumerate() {
-            let y = panel.y.start - 12 - TEXT / 2 - line as i32 * (TEXT + 6);
+            let y = panel.y.start - 12 - TEXT / 2 - line as i32 * (TEXT + LEADING);
             canvas.text(text, (panel.centre().0, y), Type::new(Anchor::Middle));
         }
     }

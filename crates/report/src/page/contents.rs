@@ -41,7 +41,11 @@ pub(super) fn sections(report: &Report) -> Vec<Section<'_>> {
             id,
             title,
             tables: report.tables.iter().filter(|table| tables.contains(&table.number)).collect(),
-            figures: report.figures.iter().filter(|figure| figures.contains(&number(figure).as_str())).collect(),
+            figures: report
+                .figures
+                .iter()
+                .filter(|figure| figures.contains(&number(figure).as_str()))
+                .collect(),
             has_map: report.has_map() && figures.contains(&MAP_FIGURE),
         }
     };

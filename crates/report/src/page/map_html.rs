@@ -46,7 +46,15 @@ fn data(map: &Map) -> String {
     let [x, y] = places(map);
     let fields = [
         ("artists", strings(map.artists.iter().map(String::as_str))),
-        ("colours", strings(palette::COLOURS.map(|c| format!("#{:02x}{:02x}{:02x}", c.0, c.1, c.2)).iter().map(String::as_str))),
+        (
+            "colours",
+            strings(
+                palette::COLOURS
+                    .map(|c| format!("#{:02x}{:02x}{:02x}", c.0, c.1, c.2))
+                    .iter()
+                    .map(String::as_str),
+            ),
+        ),
         ("parts", strings(Part::ALL.iter().map(|part| part.name()))),
         ("albums", strings(albums.iter().copied())),
         ("titles", strings(map.songs.iter().map(|song| song.title.as_str()))),

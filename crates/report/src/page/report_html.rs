@@ -51,7 +51,8 @@ fn short(caption: &str) -> String {
 
 fn section_html(section: &Section) -> String {
     let (id, title) = (section.id, section.title);
-    let mut text = format!("<section id=\"{id}\" aria-labelledby=\"{id}-head\">\n<h2 id=\"{id}-head\">{title}</h2>\n");
+    let mut text =
+        format!("<section id=\"{id}\" aria-labelledby=\"{id}-head\">\n<h2 id=\"{id}-head\">{title}</h2>\n");
     for table in &section.tables {
         text += &table.html();
     }

@@ -15,7 +15,10 @@ pub(crate) fn report_markdown(report: &Report) -> String {
         }
         for figure in section.figures {
             let (number, caption) = (&figure.number, escape::markdown(&figure.caption));
-            text += &format!("\n![Figure {number}](figures/{}.png)\n\n**Figure {number}.** {caption}\n", figure.id());
+            text += &format!(
+                "\n![Figure {number}](figures/{}.png)\n\n**Figure {number}.** {caption}\n",
+                figure.id()
+            );
         }
         if section.has_map {
             text += "\n[The same points as a map to walk in](map.html).\n";

@@ -31,9 +31,9 @@ impl Table {
     }
 
     fn holds_intervals(&self, column: usize) -> bool {
-        self.rows.iter().any(|row| {
-            matches!(row.cells[column].value, Value::Interval(_) | Value::DifferenceInterval(_))
-        })
+        self.rows
+            .iter()
+            .any(|row| matches!(row.cells[column].value, Value::Interval(_) | Value::DifferenceInterval(_)))
     }
 
     fn notes_of(&self, cells: &[Cell]) -> String {
@@ -73,5 +73,9 @@ fn line(fields: &[String]) -> String {
 }
 
 fn quote(field: &str) -> String {
-    if field.contains([',', '"', '\n', '\r']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_owned() }
+    if field.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
 }

@@ -38,7 +38,8 @@ impl Table {
 
     fn notes_html(&self) -> String {
         let note = |(index, note): (usize, &String)| {
-            let mark = if self.is_marked(index) { format!("<sup>{}</sup> ", mark(index)) } else { String::new() };
+            let mark =
+                if self.is_marked(index) { format!("<sup>{}</sup> ", mark(index)) } else { String::new() };
             format!("<p class=\"note\">{mark}{}</p>\n", escape::html(note))
         };
         self.notes.iter().enumerate().map(note).collect()

@@ -6,7 +6,8 @@ use crate::escape;
 impl Table {
     /// A `table` environment with caption and label; it needs `\usepackage{booktabs}`.
     pub fn latex(&self) -> String {
-        let alignment: String = self.columns.iter().map(|column| if column.numeric { 'r' } else { 'l' }).collect();
+        let alignment: String =
+            self.columns.iter().map(|column| if column.numeric { 'r' } else { 'l' }).collect();
         let heads: Vec<String> = self.columns.iter().map(|column| escape::latex(&column.name)).collect();
         let mut text = format!(
             "\\begin{{table}}\n\\centering\n\\caption{{{}}}\n\\label{{{}}}\n\\begin{{tabular}}{{{alignment}}}\n\\toprule\n",

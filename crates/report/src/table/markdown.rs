@@ -9,8 +9,11 @@ impl Table {
         let mut text = format!("### Table {}. {}\n\n", self.number, escape::markdown(&self.title));
         let heads: Vec<String> = self.columns.iter().map(|column| escape::markdown(&column.name)).collect();
         text += &line(&heads);
-        let rules: Vec<String> =
-            self.columns.iter().map(|column| if column.numeric { "---:" } else { "---" }.to_owned()).collect();
+        let rules: Vec<String> = self
+            .columns
+            .iter()
+            .map(|column| if column.numeric { "---:" } else { "---" }.to_owned())
+            .collect();
         text += &line(&rules);
         for row in &self.rows {
             text += &line(&row.cells.iter().map(cell).collect::<Vec<_>>());

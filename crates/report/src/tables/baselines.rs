@@ -14,8 +14,19 @@ pub(super) fn table(analysis: &Analysis) -> Table {
         "III",
         "Test accuracy of the MFCC baselines (best reported) and of the same methods here",
         &[
-            "Work", "Level", "Split", "#Artists", "Method", "#Accuracy", "Here", "#Artists here", "#Clip",
-            "#Average", "#Best", "#Standard deviation", "#95 % interval",
+            "Work",
+            "Level",
+            "Split",
+            "#Artists",
+            "Method",
+            "#Accuracy",
+            "Here",
+            "#Artists here",
+            "#Clip",
+            "#Average",
+            "#Best",
+            "#Standard deviation",
+            "#95 % interval",
         ],
     );
     for published in &ACCURACIES {
@@ -27,8 +38,7 @@ pub(super) fn table(analysis: &Analysis) -> Table {
             continue;
         }
         for (index, classifier) in own.into_iter().enumerate() {
-            let mut cells =
-                if index == 0 { lead.clone() } else { vec![Cell::from(""); lead.len()] };
+            let mut cells = if index == 0 { lead.clone() } else { vec![Cell::from(""); lead.len()] };
             cells.extend(own_cells(&mut table, analysis, (published, classifier)));
             if index == 0 { table.push_group(cells) } else { table.push(cells) }
         }

@@ -8,8 +8,20 @@ pub(super) fn table(analysis: &Analysis) -> Table {
         "XII",
         "Pairs of classifiers on the same test songs: first less second in F1",
         &[
-            "First", "Second", "Split", "#Clip", "#Songs", "#Frame level", "#95 % interval", "#p", "#Song level",
-            "#95 % interval, song", "#p, song", "#Only first right", "#Only second right", "#p, McNemar",
+            "First",
+            "Second",
+            "Split",
+            "#Clip",
+            "#Songs",
+            "#Frame level",
+            "#95 % interval",
+            "#p",
+            "#Song level",
+            "#95 % interval, song",
+            "#p, song",
+            "#Only first right",
+            "#Only second right",
+            "#p, McNemar",
         ],
     );
     for comparison in &analysis.comparisons {

@@ -10,8 +10,17 @@ pub(super) fn table(analysis: &Analysis) -> Table {
         "XIII",
         "Every condition",
         &[
-            "Classifier", "Split", "#Clip", "Level", "#Trials", "#Average", "#Best", "#Standard deviation",
-            "#95 % interval", "#Accuracy", "#Minutes",
+            "Classifier",
+            "Split",
+            "#Clip",
+            "Level",
+            "#Trials",
+            "#Average",
+            "#Best",
+            "#Standard deviation",
+            "#95 % interval",
+            "#Accuracy",
+            "#Minutes",
         ],
     );
     for cell in &analysis.cells {

@@ -36,13 +36,15 @@ pub(super) fn by_property(analysis: &Analysis) -> Table {
 /// What each artist has.
 pub(super) fn by_artist(analysis: &Analysis) -> Table {
     let corpus = &analysis.results.corpus;
-    let mut table =
-        Table::new("VI", format!("The artists of {}", corpus.name), &["Artist", "#Albums", "#Songs", "#Minutes"]);
+    let mut table = Table::new(
+        "VI",
+        format!("The artists of {}", corpus.name),
+        &["Artist", "#Albums", "#Songs", "#Minutes"],
+    );
     let lengths = clip_seconds(corpus);
-    let heads = lengths.iter().map(|&seconds| crate::Column {
-        name: format!("Clips of {}", length(seconds)),
-        numeric: true,
-    });
+    let heads = lengths
+        .iter()
+        .map(|&seconds| crate::Column { name: format!("Clips of {}", length(seconds)), numeric: true });
     table.columns.extend(heads);
     for artist in &corpus.artists {
         let mut cells: Vec<Cell> = vec![

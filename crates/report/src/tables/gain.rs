@@ -11,7 +11,8 @@ use auteur_study::ArtistSet;
 
 pub(super) fn table(analysis: &Analysis) -> Table {
     let title = "Gain of song level over frame level in F1, and its 95 % interval";
-    let mut table = Table::new("IX", title, &["Classifier", "Split", "Type"]).with_lengths(&analysis.clip_seconds);
+    let mut table =
+        Table::new("IX", title, &["Classifier", "Split", "Type"]).with_lengths(&analysis.clip_seconds);
     for (index, classifier) in analysis.classifiers.iter().enumerate() {
         for division in analysis.divisions(index) {
             let lead = |kind: &str| -> Vec<Cell> {

@@ -17,7 +17,12 @@ pub(super) fn table(analysis: &Analysis) -> Table {
             for level in Level::BOTH {
                 let lead = |kind: &str| -> Vec<Cell> {
                     let level = level.name();
-                    vec![classifier.title.as_str().into(), division.to_string().into(), level.into(), kind.into()]
+                    vec![
+                        classifier.title.as_str().into(),
+                        division.to_string().into(),
+                        level.into(),
+                        kind.into(),
+                    ]
                 };
                 let of = (index, division);
                 let averages = by_length(analysis, of, |cell| {

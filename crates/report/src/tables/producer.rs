@@ -11,7 +11,15 @@ pub(super) fn table(analysis: &Analysis) -> Table {
     let mut table = Table::new(
         "X",
         "Producer effect: song split less album split in F1",
-        &["Classifier", "#Clip", "#Artists", "#Frame level", "#95 % interval", "#Song level", "#95 % interval, song"],
+        &[
+            "Classifier",
+            "#Clip",
+            "#Artists",
+            "#Frame level",
+            "#95 % interval",
+            "#Song level",
+            "#95 % interval, song",
+        ],
     );
     for effect in &analysis.producer_effects {
         let mut cells: Vec<Cell> = vec![
@@ -32,7 +40,13 @@ pub(super) fn by_artist(analysis: &Analysis) -> Table {
         "XI",
         "Producer effect by artist",
         &[
-            "Classifier", "#Clip", "Artist", "Level", "#F1, song split", "#F1, album split", "#Effect",
+            "Classifier",
+            "#Clip",
+            "Artist",
+            "Level",
+            "#F1, song split",
+            "#F1, album split",
+            "#Effect",
             "#95 % interval",
         ],
     );

@@ -34,7 +34,8 @@ pub(super) fn table(analysis: &Analysis, level: Level) -> Table {
             };
             push_own(&mut table, analysis, (name, network, division, level));
         }
-        let asked = division.artists == ArtistSet::All && analysis.results.asked.splits.contains(&division.split);
+        let asked =
+            division.artists == ArtistSet::All && analysis.results.asked.splits.contains(&division.split);
         if !found.is_empty() || asked {
             push_published(&mut table, &analysis.clip_seconds, (division, level));
         }
@@ -53,18 +54,20 @@ fn push_own(
     (name, network, division, level): (String, usize, Division, Level),
 ) {
     let of = (network, division);
-    let row = |kind: &str, name: &str, cells: Vec<Cell>| {
-        [vec![Cell::from(name), kind.into()], cells].concat()
-    };
-    let averages = by_length(analysis, of, |cell| average(table, analysis, cell.map(|cell| cell.f1(level)).as_ref()));
+    let row =
+        |kind: &str, name: &str, cells: Vec<Cell>| [vec![Cell::from(name), kind.into()], cells].concat();
+    let averages =
+        by_length(analysis, of, |cell| average(table, analysis, cell.map(|cell| cell.f1(level)).as_ref()));
     table.push_group(row("Average", &name, averages));
     let best = by_length(analysis, of, |cell| Cell::of(cell, |cell| Value::Score(cell.f1(level).best)));
     table.push(row("Best", &name, best));
-    let deviation =
-        by_length(analysis, of, |cell| Cell::of(cell.and_then(|cell| cell.f1(level).deviation), Value::Score));
+    let deviation = by_length(analysis, of, |cell| {
+        Cell::of(cell.and_then(|cell| cell.f1(level).deviation), Value::Score)
+    });
     table.push(row("Standard deviation", &name, deviation));
-    let interval =
-        by_length(analysis, of, |cell| Cell::of(cell.and_then(|cell| cell.f1(level).interval), Value::Interval));
+    let interval = by_length(analysis, of, |cell| {
+        Cell::of(cell.and_then(|cell| cell.f1(level).interval), Value::Interval)
+    });
     table.push(row("95 % interval", &name, interval));
 }
 

@@ -8,7 +8,8 @@ use crate::table::{Cell, Table};
 
 pub(super) fn table(analysis: &Analysis) -> Table {
     let title = "Song level F1 under the three votes, average of trials";
-    let mut table = Table::new("VIII", title, &["Classifier", "Split", "Vote"]).with_lengths(&analysis.clip_seconds);
+    let mut table =
+        Table::new("VIII", title, &["Classifier", "Split", "Vote"]).with_lengths(&analysis.clip_seconds);
     for classifier in 0..analysis.classifiers.len() {
         for division in analysis.divisions(classifier) {
             for vote in Vote::ALL {

@@ -29,7 +29,9 @@ impl Plan {
     /// Two classifiers, two lengths, three seeds.
     pub(crate) fn small() -> Self {
         Self {
-            artists: ["Askyel", "Kenta_Cho", "Tiny <b>&_Loud</b>", "Zoë | Ångström"].map(str::to_owned).to_vec(),
+            artists: ["Askyel", "Kenta_Cho", "Tiny <b>&_Loud</b>", "Zoë | Ångström"]
+                .map(str::to_owned)
+                .to_vec(),
             classifiers: vec![
                 ("crnn", "CRNN", Some(Work::NasrullahZhao)),
                 ("gaussian", "Gaussian", Some(Work::Ellis)),
@@ -92,7 +94,8 @@ impl Plan {
         // The same songs and the same ease of each for all classifiers; skill differs.
         let mut songs = Random(condition.seed * 1000 + u64::from(condition.split == SplitKind::Album));
         let mut random = Random(condition.seed * 77 + classifier as u64 + condition.clip_seconds as u64 * 13);
-        let skill = 1.6 - 0.5 * classifier as f64 - if condition.split == SplitKind::Album { 0.7 } else { 0.0 };
+        let skill =
+            1.6 - 0.5 * classifier as f64 - if condition.split == SplitKind::Album { 0.7 } else { 0.0 };
         let clips = (60.0 / condition.clip_seconds).ceil() as usize;
         let mut predictions = Predictions::new(artists.clone()).unwrap();
         for (truth, artist) in artists.iter().enumerate() {
@@ -118,9 +121,19 @@ impl Plan {
         let artists = self.artists.iter().enumerate().map(|(n, artist)| {
             let seconds = 2000.0 + 313.7 * n as f64;
             let clips = self.clip_seconds.iter().map(|&length| (length, (seconds / length) as usize));
-            ArtistMusic { artist: artist.clone(), albums: 1 + n % 3, songs: 10 + n, seconds, clips: clips.collect() }
+            ArtistMusic {
+                artist: artist.clone(),
+                albums: 1 + n % 3,
+                songs: 10 + n,
+                seconds,
+                clips: clips.collect(),
+            }
         });
-        Corpus { name: "made-up".to_owned(), audio: "Ogg Vorbis, 96 kbps".to_owned(), artists: artists.collect() }
+        Corpus {
+            name: "made-up".to_owned(),
+            audio: "Ogg Vorbis, 96 kbps".to_owned(),
+            artists: artists.collect(),
+        }
     }
 }
 
@@ -170,21 +183,40 @@ pub(crate) fn network() -> Network {
         output: vec![128, 94],
         parameters: 256,
     }];
-    let shapes = [([64, 47, 64], 2, 768), ([16, 11, 128], 4, 74_112), ([4, 2, 128], 4, 147_840), ([1, 1, 128], 4, 147_840)];
+    let shapes = [
+        ([64, 47, 64], 2, 768),
+        ([16, 11, 128], 4, 74_112),
+        ([4, 2, 128], 4, 147_840),
+        ([1, 1, 128], 4, 147_840),
+    ];
     for (shape, pool, parameters) in shapes {
         layers.push(Layer {
             stage: Stage::Convolutional,
             name: format!("Convolution 3 × 3, {} filters", shape[2]),
-            details: strings(&["ELU", "batch norm", &format!("max pool {pool} × {}", pool / 2 + pool % 3), "dropout 0.1"]),
+            details: strings(&[
+                "ELU",
+                "batch norm",
+                &format!("max pool {pool} × {}", pool / 2 + pool % 3),
+                "dropout 0.1",
+            ]),
             axes: axes.clone(),
             output: shape.to_vec(),
             parameters,
         });
     }
-    for (name, output) in [("GRU, 32 units, sequence", vec![5, 32]), ("GRU, 32 units, last (bottleneck)", vec![32])] {
+    for (name, output) in
+        [("GRU, 32 units, sequence", vec![5, 32]), ("GRU, 32 units, last (bottleneck)", vec![32])]
+    {
         let axes = if output.len() == 2 { strings(&["time", "unit"]) } else { strings(&["unit"]) };
         let details = if output.len() == 1 { strings(&["dropout 0.3"]) } else { Vec::new() };
-        layers.push(Layer { stage: Stage::Recurrent, name: name.to_owned(), details, axes, output, parameters: 15_552 });
+        layers.push(Layer {
+            stage: Stage::Recurrent,
+            name: name.to_owned(),
+            details,
+            axes,
+            output,
+            parameters: 15_552,
+        });
     }
     layers.push(Layer {
         stage: Stage::Dense,
@@ -208,8 +240,10 @@ pub(crate) fn excerpt(artist: &str, seed: u64) -> Excerpt {
     for frame in 0..FRAMES {
         let note = root + 7 * (frame / (12 + random.below(2))) % 23;
         for band in 0..MELS {
-            let partial = (1..6).map(|n| (band as f64 - note as f64 * f64::from(n).sqrt()).abs()).fold(9.0, f64::min);
-            let level = -18.0 - 3.0 * partial - 0.25 * band as f64 + 3.0 * random.normal() - (frame % 12) as f64;
+            let partial =
+                (1..6).map(|n| (band as f64 - note as f64 * f64::from(n).sqrt()).abs()).fold(9.0, f64::min);
+            let level =
+                -18.0 - 3.0 * partial - 0.25 * band as f64 + 3.0 * random.normal() - (frame % 12) as f64;
             decibels[frame * MELS + band] = level as f32;
         }
     }
