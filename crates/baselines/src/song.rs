@@ -55,7 +55,9 @@ impl<'a> LabelledSong<'a> {
             let place = artists.iter().position(|artist| *artist == song.artist);
             let artist = place.ok_or_else(|| BaselineError::UnknownArtist { artist: song.artist.clone() })?;
             let log_mel = store.frames(song)?;
-            Ok(Self { song: SongView { path: &song.path, log_mel, beat_chroma: None }, artist })
+            let chroma = store.kinds().has_chroma().then(|| store.beat_chroma(song)).transpose()?;
+            let beat_chroma = chroma.map(BeatChroma::from);
+            Ok(Self { song: SongView { path: &song.path, log_mel, beat_chroma }, artist })
         });
         labelled.collect()
     }
@@ -86,6 +88,16 @@ impl SongView<'_> {
 
     pub(crate) fn not_finite(&self, frame: usize, value: f32) -> BaselineError {
         BaselineError::NotFinite { song: self.path.to_owned(), frame, value }
+    }
+}
+
+impl From<auteur_audio::BeatChroma> for BeatChroma {
+    /// Takes what a song's features or a store hold: what comes before the first beat is a row, too.
+    fn from(song: auteur_audio::BeatChroma) -> Self {
+        let beats = song.beats.iter().map(|&beat| beat as usize);
+        let mut begins: Vec<usize> = std::iter::once(0).chain(beats).collect();
+        begins.dedup();
+        Self { rows: song.chroma.values().to_vec(), begins }
     }
 }
 

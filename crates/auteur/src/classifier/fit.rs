@@ -25,9 +25,9 @@ pub(crate) fn fit_baseline(
         validation: &validation?,
         features: store.config(),
         clip_frames: settings.training.clip_frames,
+        seed: settings.training.seed,
     };
-    let seed = settings.training.seed;
-    let baseline = baselines::fit(classifier, &data, &settings.baseline, seed, progress).map_err(failed)?;
+    let baseline = baselines::fit(classifier, &data, &settings.baseline, progress).map_err(failed)?;
     let file = run.model();
     let bytes = baseline.to_bytes().map_err(failed)?;
     write_whole(&file, &bytes).map_err(|error| Failure::at(&file, error))?;

@@ -69,6 +69,14 @@ impl Trained {
         }
     }
 
+    /// Whether it needs the chroma of songs.
+    pub(crate) fn hears_chroma(&self) -> bool {
+        match self {
+            Self::Network(_) => false,
+            Self::Baseline(baseline) => baseline.metadata().classifier.hears_chroma(),
+        }
+    }
+
     /// The probabilities of the artists of each clip of a song, `[clips][artists]`; no row where it is shorter than one.
     pub(crate) fn song(&self, song: &SongView) -> Result<Vec<Vec<f32>>, String> {
         match self {

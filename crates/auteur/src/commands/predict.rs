@@ -107,7 +107,8 @@ pub(crate) struct Predictor {
 impl Predictor {
     pub(crate) fn load(model_file: &Path, limits: Limits, top: usize) -> Result<Self, Failure> {
         let model = Trained::load(model_file)?;
-        let extractor = Extractor::new(model.features()).map_err(|error| Failure::at(model_file, error))?;
+        let new = if model.hears_chroma() { Extractor::with_chroma } else { Extractor::new };
+        let extractor = new(model.features()).map_err(|error| Failure::at(model_file, error))?;
         Ok(Self { model, extractor, limits, top })
     }
 
@@ -126,7 +127,8 @@ impl Predictor {
         // The store keeps halves, so a song is classified by halves here too, or `evaluate` would say something else.
         let halves = dataset::to_half(features.log_mel.values());
         let path = readable(song);
-        let view = SongView { path: &path, log_mel: &halves, beat_chroma: None };
+        let beat_chroma = features.chroma.map(|chroma| chroma.by_beat.into());
+        let view = SongView { path: &path, log_mel: &halves, beat_chroma };
         let probabilities = self.model.song(&view)?;
         let clip_seconds = self.model.clip_frames() as f64 / self.model.features().frames_per_second();
         if probabilities.is_empty() {
