@@ -13,6 +13,9 @@ pub(crate) use em::{Fit, fit};
 use crate::cholesky::Cholesky;
 use crate::settings::CovarianceKind;
 
+/// Rows that are computed side by side, so that the processor's vectors are used whatever the width.
+const LANES: usize = 8;
+
 /// A Gaussian mixture.
 #[derive(Clone, Debug)]
 pub(crate) struct Mixture {
@@ -23,8 +26,8 @@ pub(crate) struct Mixture {
     pub(crate) means: Vec<f64>,
     /// Covariances, `[components, width, width]`, or variances, `[components, width]`.
     pub(crate) covariances: Vec<f64>,
-    /// For each component what turns its deviations into white noise: the transposed inverse of the Cholesky factor, or
-    /// one over the deviations.
+    /// For each component what turns its deviations into white noise: the inverse of the Cholesky factor, or one over the
+    /// deviations.
     whitening: Vec<f64>,
     /// For each component the logarithm of its weight and of its density at its mean.
     log_peaks: Vec<f64>,
@@ -54,36 +57,51 @@ impl Mixture {
         self.means.len() / self.weights.len()
     }
 
-    /// The natural logarithm of the density at `row`, `[width]`.
-    ///
-    /// `shares`, `[components]`, is given the share that each component has in it; `scratch`, `[width]`, is written
-    /// over.
+    /// The sum of the natural logarithms of the density at `rows`, `[count, width]`.
+    pub(crate) fn log_likelihood(&self, rows: &[f64]) -> f64 {
+        self.expect(rows, &mut vec![0.0; rows.len() / self.width() * self.weights.len()])
+    }
+
+    /// The same; `shares`, `[count, components]`, are given the share that each component has in each row.
     ///
     /// # Source
     /// scikit-learn `mixture.GaussianMixture.score_samples`; vectors from `reference/make_baselines.py`.
-    pub(crate) fn log_density(&self, row: &[f64], shares: &mut [f64], scratch: &mut [f64]) -> f64 {
-        let width = self.width();
-        let whitening = self.whitening.chunks_exact(self.kind.size(width));
-        let components = whitening.zip(self.means.chunks_exact(width)).zip(&self.log_peaks);
-        for (share, ((whitening, mean), peak)) in shares.iter_mut().zip(components) {
-            for ((apart, value), mean) in scratch.iter_mut().zip(row).zip(mean) {
-                *apart = value - mean;
-            }
-            *share = peak - 0.5 * squared_length(self.kind, whitening, scratch);
-        }
-        let greatest = shares.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        shares.iter_mut().for_each(|share| *share = (*share - greatest).exp());
-        let sum: f64 = shares.iter().sum();
-        shares.iter_mut().for_each(|share| *share /= sum);
-        greatest + sum.ln()
+    pub(crate) fn expect(&self, rows: &[f64], shares: &mut [f64]) -> f64 {
+        let (width, components) = (self.width(), self.weights.len());
+        let blocks = rows.chunks(LANES * width).zip(shares.chunks_mut(LANES * components));
+        blocks.map(|(rows, shares)| self.expect_block(rows, shares)).sum()
     }
 
-    /// The sum of the log-densities of `rows`, `[count, width]`.
-    pub(crate) fn log_likelihood(&self, rows: &[f64]) -> f64 {
-        let mut shares = vec![0.0; self.weights.len()];
-        let mut scratch = vec![0.0; self.width()];
-        rows.chunks_exact(self.width()).map(|row| self.log_density(row, &mut shares, &mut scratch)).sum()
+    /// [`Mixture::expect`] of as many rows as there are lanes, or fewer.
+    fn expect_block(&self, rows: &[f64], shares: &mut [f64]) -> f64 {
+        let (width, components) = (self.width(), self.weights.len());
+        // [rows, width] -> [width, lanes]
+        let mut block = vec![[0.0; LANES]; width];
+        for (lane, row) in rows.chunks_exact(width).enumerate() {
+            block.iter_mut().zip(row).for_each(|(lanes, value)| lanes[lane] = *value);
+        }
+        let mut apart = block.clone();
+        let whitening = self.whitening.chunks_exact(self.kind.size(width));
+        let parts = whitening.zip(self.means.chunks_exact(width)).zip(&self.log_peaks);
+        for (component, ((whitening, mean), peak)) in parts.enumerate() {
+            for ((apart, values), mean) in apart.iter_mut().zip(&block).zip(mean) {
+                apart.iter_mut().zip(values).for_each(|(apart, value)| *apart = value - mean);
+            }
+            let lengths = squared_lengths(self.kind, whitening, &apart);
+            let of_component = shares[component..].iter_mut().step_by(components);
+            of_component.zip(lengths).for_each(|(share, length)| *share = peak - 0.5 * length);
+        }
+        shares.chunks_exact_mut(components).map(normalise).sum()
     }
+}
+
+/// Turns the log-densities of a row's components into their shares, and returns the logarithm of their sum.
+fn normalise(shares: &mut [f64]) -> f64 {
+    let greatest = shares.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    shares.iter_mut().for_each(|share| *share = (*share - greatest).exp());
+    let sum: f64 = shares.iter().sum();
+    shares.iter_mut().for_each(|share| *share /= sum);
+    greatest + sum.ln()
 }
 
 impl CovarianceKind {
@@ -101,8 +119,7 @@ fn whiten(kind: CovarianceKind, covariance: &[f64], width: usize, whitening: &mu
     match kind {
         CovarianceKind::Full => {
             let cholesky = Cholesky::of(covariance, width)?;
-            let lower = cholesky.whitening();
-            whitening.extend((0..width * width).map(|place| lower[place % width * width + place / width]));
+            whitening.extend(cholesky.whitening());
             Some(cholesky.log_determinant())
         }
         CovarianceKind::Diagonal => {
@@ -112,23 +129,19 @@ fn whiten(kind: CovarianceKind, covariance: &[f64], width: usize, whitening: &mu
     }
 }
 
-/// The squared length of a deviation, `[width]`, after it was whitened, which is done in its place.
-fn squared_length(kind: CovarianceKind, whitening: &[f64], apart: &mut [f64]) -> f64 {
-    match kind {
-        CovarianceKind::Diagonal => {
-            apart.iter_mut().zip(whitening).for_each(|(apart, scale)| *apart *= scale);
+/// The squared lengths of deviations, `[width][lanes]`, after they are whitened.
+fn squared_lengths(kind: CovarianceKind, whitening: &[f64], apart: &[[f64; LANES]]) -> [f64; LANES] {
+    let mut lengths = [0.0; LANES];
+    for place in 0..apart.len() {
+        let (scales, values) = match kind {
+            CovarianceKind::Diagonal => (&whitening[place..=place], &apart[place..=place]),
+            CovarianceKind::Full => (&whitening[place * apart.len()..][..=place], &apart[..=place]),
+        };
+        let mut white = [0.0; LANES];
+        for (scale, values) in scales.iter().zip(values) {
+            white.iter_mut().zip(values).for_each(|(white, value)| *white += scale * value);
         }
-        CovarianceKind::Full => {
-            let width = apart.len();
-            // Row k of the whitening says what coefficient k adds to itself and to those after it, so the last goes
-            // first.
-            for (place, scales) in whitening.chunks_exact(width).enumerate().rev() {
-                let value = apart[place];
-                apart[place] = 0.0;
-                let sums = apart[place..].iter_mut().zip(&scales[place..]);
-                sums.for_each(|(sum, scale)| *sum += value * scale);
-            }
-        }
+        lengths.iter_mut().zip(white).for_each(|(length, white)| *length += white * white);
     }
-    apart.iter().map(|white| white * white).sum()
+    lengths
 }

@@ -44,11 +44,9 @@ fn improve(mut mixture: Mixture, rows: &[f64], how: Fit) -> Option<Mixture> {
     let width = mixture.width();
     let count = rows.len() / width;
     let mut shares = vec![0.0; count * how.components];
-    let mut scratch = vec![0.0; width];
     let mut before = f64::NEG_INFINITY;
     for _ in 0..MOST_ROUNDS {
-        let each = rows.chunks_exact(width).zip(shares.chunks_exact_mut(how.components));
-        let sum: f64 = each.map(|(row, shares)| mixture.log_density(row, shares, &mut scratch)).sum();
+        let sum = mixture.expect(rows, &mut shares);
         mixture = maximised(rows, width, &shares, how)?;
         let now = sum / count as f64;
         if (now - before).abs() < LEAST_GAIN {
