@@ -1,15 +1,20 @@
 //! `demo`: the whole way on the corpus that ships, in a time that one waits for.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use auteur::audio::Limits;
-use auteur::dataset::{FeatureStore, Split, artists_folder, unescape};
+use auteur::dataset::{FeatureStore, Split, SplitKind, artists_folder, unescape};
 use auteur::evaluation::{Evaluation, Vote};
+use auteur::model::EpochRecord;
+use auteur::report::Report;
+use auteur::study::{ArtistSet, Condition, EpochScores, Grid, StudyPlan, Trial};
 use serde::Serialize;
 
 use super::predict::{Answer as Prediction, Predictor, describe};
-use super::{evaluate, prepare, print, print_json, train, use_threads};
+use super::{evaluate, prepare, print, print_json, report, train, use_threads};
+use crate::classifier::Answers;
 use crate::cli::Demo;
 use crate::configuration::Configuration;
 use crate::failure::Failure;
@@ -36,6 +41,7 @@ struct Answer<'a> {
     /// The artist whose song was given to `predict`.
     truth: String,
     prediction: &'a Prediction,
+    report: String,
 }
 
 pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
@@ -82,7 +88,8 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
     say(&format!("   {epochs} {unit}: {end}"))?;
 
     say("3. Evaluate on songs that were not trained on\n")?;
-    let evaluation = evaluate::evaluate(&run, None)?;
+    let began = Instant::now();
+    let (evaluation, answers) = evaluate::evaluate(&run, None)?;
     say(&scores::table(&evaluation))?;
 
     say("\n4. Predict one of them\n")?;
@@ -90,6 +97,30 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
     let prediction = Predictor::load(&run.model(), Limits::default(), TOP)?.answer(&song);
     say(&describe(&prediction))?;
     say(&format!("  (in truth {truth})\n"))?;
+
+    let report = arguments.output.join("report");
+    say(&format!("5. Report, in {}", report.display()))?;
+    let condition = Condition {
+        classifier: settings.classifier.to_string(),
+        split: split.kind.unwrap_or(SplitKind::Song),
+        artists: ArtistSet::All,
+        clip_seconds: settings.training.clip_frames as f64 / store.config().frames_per_second(),
+        seed: settings.training.seed,
+    };
+    let seconds =
+        outcome.history.iter().map(|epoch| epoch.seconds).sum::<f64>() + began.elapsed().as_secs_f64();
+    let Answers { predictions, bottleneck } = answers;
+    let epochs_of = outcome.history.iter().map(scores_of).collect();
+    let trial = Trial {
+        condition,
+        predictions,
+        evaluation: evaluation.clone(),
+        bottleneck,
+        epochs: epochs_of,
+        seconds,
+    };
+    write_report(&report, &store, trial, (name_of(&music), &settings))?;
+    let page = report.join("report.html");
 
     if quiet {
         return print_json(&Answer {
@@ -100,12 +131,13 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
             evaluation: &evaluation,
             truth,
             prediction: &prediction,
+            report: page.display().to_string(),
         });
     }
     let weighted = |vote| evaluation.song.report(vote).weighted_average.f1;
     say(&format!(
         "F1 {:.3} by clip, {:.3} by song (majority)\n\
-         features: {}\nmodel:    {}\nsplit:    {}\nscores:   {}\n\
+         features: {}\nmodel:    {}\nsplit:    {}\nscores:   {}\nreport:   {}\n\
          try it:   auteur predict {} YOUR_SONG",
         evaluation.frame.weighted_average.f1,
         weighted(Vote::Majority),
@@ -113,8 +145,41 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
         run.model().display(),
         run.split().display(),
         run.evaluation().display(),
+        page.display(),
         run.folder().display(),
     ))
+}
+
+/// Writes tables, figures and pages of the demo's one trial.
+fn write_report(
+    folder: &Path,
+    store: &FeatureStore,
+    trial: Trial,
+    (name, settings): (String, &Configuration),
+) -> Result<(), Failure> {
+    let plan = StudyPlan {
+        classifiers: vec![trial.condition.classifier.clone()],
+        lengths: vec![trial.condition.clip_seconds],
+        splits: vec![trial.condition.split],
+        seeds: vec![trial.condition.seed],
+        epochs: settings.training.epochs,
+        ..StudyPlan::paper(store)?
+    };
+    let progress = TerminalProgress::new();
+    let grid = Grid::new(&plan, store)?;
+    let results = report::results::of_trial(&grid, trial, (name, settings), &progress)?;
+    fs::create_dir_all(folder).map_err(|error| Failure::at(folder, error))?;
+    Ok(Report::of(&results, &progress)?.write(folder, &progress)?)
+}
+
+fn scores_of(epoch: &EpochRecord) -> EpochScores {
+    let &EpochRecord { epoch, loss, accuracy, validation_loss, validation_accuracy, .. } = epoch;
+    EpochScores { epoch, loss, accuracy, validation_loss, validation_accuracy }
+}
+
+/// What the report calls the music: the name of its folder.
+fn name_of(music: &Path) -> String {
+    music.file_name().map_or_else(|| "the music".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 /// The folder that was given, or the corpus: below the working folder, or below a folder that holds the program.

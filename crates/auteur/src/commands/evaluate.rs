@@ -17,7 +17,7 @@ use crate::scores;
 pub(crate) fn run(arguments: &Evaluate) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
     let run = RunFolder::new(&arguments.run);
-    let evaluation = evaluate(&run, arguments.store.as_deref())?;
+    let (evaluation, _) = evaluate(&run, arguments.store.as_deref())?;
     if arguments.shared.json {
         return print_json(&evaluation);
     }
@@ -25,10 +25,10 @@ pub(crate) fn run(arguments: &Evaluate) -> Result<(), Failure> {
     print(&format!("\nwritten: {}, {}", run.predictions().display(), run.evaluation().display()))
 }
 
-/// Classifies the test clips of a run, writes predictions and scores into it, and returns the scores.
+/// Classifies the test clips of a run, writes predictions and scores into it, and returns scores and answers.
 ///
 /// `store` is where the store is, if not where the run was trained.
-pub(crate) fn evaluate(run: &RunFolder, store: Option<&Path>) -> Result<Evaluation, Failure> {
+pub(crate) fn evaluate(run: &RunFolder, store: Option<&Path>) -> Result<(Evaluation, Answers), Failure> {
     let trained = Trained::load(&run.model())?;
     let configuration = Configuration::read(Some(&run.configuration()))?;
     let Some(folder) = store.map(Path::to_path_buf).or(configuration.store) else {
@@ -39,16 +39,16 @@ pub(crate) fn evaluate(run: &RunFolder, store: Option<&Path>) -> Result<Evaluati
     })?;
     let split = Split::read(&run.split())?;
     let progress = TerminalProgress::new();
-    let Answers { predictions, .. } =
-        answer_test(&trained, (&store, &folder), (run.folder(), &split), &progress)?;
-    let evaluation = Evaluation::of(&predictions).map_err(|error| Failure::at(run.folder(), error))?;
+    let answers = answer_test(&trained, (&store, &folder), (run.folder(), &split), &progress)?;
+    let evaluation =
+        Evaluation::of(&answers.predictions).map_err(|error| Failure::at(run.folder(), error))?;
 
     let file = run.predictions();
-    predictions.write(&file).map_err(|error| Failure::at(&file, error))?;
+    answers.predictions.write(&file).map_err(|error| Failure::at(&file, error))?;
     let file = run.evaluation();
     let json = serde_json::to_string_pretty(&evaluation).map_err(|error| Failure::at(&file, error))?;
     write_whole(&file, format!("{json}\n").as_bytes()).map_err(|error| Failure::at(&file, error))?;
-    Ok(evaluation)
+    Ok((evaluation, answers))
 }
 
 /// Classifies the test songs of `split`, which lie in the store in `folder`; `run` is named where it cannot be done.

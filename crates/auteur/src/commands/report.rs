@@ -1,7 +1,7 @@
 //! `report`: what a study found to tables, figures and pages.
 
 mod network;
-mod results;
+pub(crate) mod results;
 
 use std::fs;
 
@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &cli::Report) -> Result<(), Failure> {
         let folder = fs::canonicalize(&arguments.study).unwrap_or_else(|_| arguments.study.clone());
         folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
     });
-    let (results, missing) = results::of(&study, name, &progress)?;
+    let (results, missing) = results::of_study(&study, name, &progress)?;
     let report = Report::of(&results, &progress)?;
     fs::create_dir_all(&arguments.output).map_err(|error| Failure::at(&arguments.output, error))?;
     report.write(&arguments.output, &progress)?;

@@ -12,4 +12,5 @@ mod full_disk;
 mod help;
 mod interrupt;
 mod pipeline;
+mod study;
 mod wav;

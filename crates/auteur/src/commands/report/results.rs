@@ -7,7 +7,9 @@ use auteur::report::{
     ArtistMusic, Asked, Classifier as Title, Corpus, Excerpt, Map, MapPoint, MapSong, Part, Setting,
     StudyResults, Work,
 };
-use auteur::study::{ArtistSet, JobStatus, Study, Trial, Trials};
+use auteur::study::{
+    ArtistSet, Corpus as StudyCorpus, Excerpts, Grid, JobStatus, Study, StudyPlan, Trial, Trials,
+};
 
 use super::network::{Size, describe};
 use crate::classifier::Classifier;
@@ -19,58 +21,82 @@ use crate::run_folder::RunFolder;
 const MAP_SECONDS: f64 = 10.0;
 
 /// All that is to be reported of a study called `name`, and the jobs that are not complete.
-pub(super) fn of(
+pub(super) fn of_study(
     study: &Study,
     name: String,
     progress: &dyn Progress,
 ) -> Result<(StudyResults, Vec<JobStatus>), Failure> {
-    let plan = study.plan();
     let Trials { complete, missing } = study.trials();
     for status in &missing {
         if let Some(reason) = complaint(status) {
             progress.note(&format!("{}: {reason}", status.condition()));
         }
     }
-    let excerpts = study.excerpts()?;
-    let configuration = network_configuration(study, &complete)?;
-    let network = configuration.as_ref().map(|(settings, artists)| {
+    let network = network_configuration(study, &complete)?;
+    let music = Music { name, corpus: study.corpus()?, excerpts: study.excerpts()? };
+    Ok((join(study.plan(), complete, music, network.as_ref(), progress)?, missing))
+}
+
+/// All that is to be reported of a single trial with these settings.
+pub(crate) fn of_trial(
+    grid: &Grid,
+    trial: Trial,
+    (name, settings): (String, &Configuration),
+    progress: &dyn Progress,
+) -> Result<StudyResults, Failure> {
+    let music = Music { name, corpus: StudyCorpus::of(grid), excerpts: Excerpts::choose(grid)? };
+    join(grid.plan(), vec![trial], music, Some(settings), progress)
+}
+
+/// What is known of the songs.
+struct Music {
+    name: String,
+    corpus: StudyCorpus,
+    excerpts: Excerpts,
+}
+
+fn join(
+    plan: &StudyPlan,
+    trials: Vec<Trial>,
+    music: Music,
+    network: Option<&Configuration>,
+    progress: &dyn Progress,
+) -> Result<StudyResults, Failure> {
+    let Excerpts { features, clips } = music.excerpts;
+    let artists = trials.iter().map(|trial| trial.predictions.artists().len()).max().unwrap_or(0);
+    let describe = |settings: &Configuration| {
         let frames = settings.training.clip_frames;
-        let size = Size { n_mels: excerpts.features.n_mels, frames, artists: *artists };
-        describe(&settings.training.network, size)
-    });
-    let mel_hertz = excerpts.features.mel_hertz();
-    let results = StudyResults {
+        describe(&settings.training.network, Size { n_mels: features.n_mels, frames, artists })
+    };
+    let mel_hertz = features.mel_hertz();
+    let excerpt = |clip: auteur::study::Excerpt| {
+        let (album, song) = album_and_title(&clip.source.song);
+        Excerpt {
+            artist: clip.source.artist,
+            album,
+            song,
+            start_second: clip.source.start_second,
+            decibels: clip.decibels,
+            mel_hertz: mel_hertz.clone(),
+            sample_rate: features.sample_rate,
+            hop_length: features.hop_length,
+        }
+    };
+    Ok(StudyResults {
         asked: Asked {
             classifiers: plan.classifiers.iter().map(|name| title(name)).collect(),
             splits: plan.splits.clone(),
             clip_seconds: plan.lengths.clone(),
             seeds: plan.seeds.clone(),
         },
-        corpus: corpus(study, name)?,
-        training: configuration.map_or_else(Vec::new, |(settings, _)| training(&settings)),
-        network,
-        map: figure_3(&complete, progress)?,
-        excerpts: excerpts
-            .clips
-            .into_iter()
-            .map(|clip| {
-                let (album, song) = album_and_title(&clip.source.song);
-                Excerpt {
-                    artist: clip.source.artist,
-                    album,
-                    song,
-                    start_second: clip.source.start_second,
-                    decibels: clip.decibels,
-                    mel_hertz: mel_hertz.clone(),
-                    sample_rate: excerpts.features.sample_rate,
-                    hop_length: excerpts.features.hop_length,
-                }
-            })
-            .collect(),
-        features: excerpts.features,
-        trials: complete,
-    };
-    Ok((results, missing))
+        corpus: corpus(music.corpus, music.name),
+        training: network.map_or_else(Vec::new, training),
+        network: network.map(describe),
+        map: figure_3(&trials, progress)?,
+        excerpts: clips.into_iter().map(excerpt).collect(),
+        trials,
+        features,
+    })
 }
 
 /// Why a job has no result, where that is not just that it was not begun.
@@ -82,7 +108,7 @@ fn complaint(status: &JobStatus) -> Option<&str> {
     }
 }
 
-fn corpus(study: &Study, name: String) -> Result<Corpus, Failure> {
+fn corpus(counted: StudyCorpus, name: String) -> Corpus {
     let artist = |music: auteur::study::ArtistMusic| ArtistMusic {
         artist: music.artist,
         albums: music.albums,
@@ -90,8 +116,8 @@ fn corpus(study: &Study, name: String) -> Result<Corpus, Failure> {
         seconds: music.seconds,
         clips: music.clips.iter().map(|count| (count.clip_seconds, count.clips)).collect(),
     };
-    let artists = study.corpus()?.artists.into_iter().map(artist).collect();
-    Ok(Corpus { name, audio: String::new(), artists })
+    let artists = counted.artists.into_iter().map(artist).collect();
+    Corpus { name, audio: String::new(), artists }
 }
 
 /// A classifier in the words of the tables.
@@ -117,11 +143,8 @@ fn title(name: &str) -> Title {
     Title { name: name.to_owned(), title: title.to_owned(), method, work }
 }
 
-/// The settings of one of the network's jobs, for the length nearest to the paper's 3 s, and its number of artists.
-fn network_configuration(
-    study: &Study,
-    complete: &[Trial],
-) -> Result<Option<(Configuration, usize)>, Failure> {
+/// The settings of one of the network's jobs, for the length nearest to the paper's 3 s.
+fn network_configuration(study: &Study, complete: &[Trial]) -> Result<Option<Configuration>, Failure> {
     let of_network = complete.iter().filter(|trial| trial.condition.classifier == Classifier::Crnn.name());
     let nearest = of_network.min_by(|one, other| {
         let distance = |trial: &Trial| (trial.condition.clip_seconds - 3.0).abs();
@@ -129,8 +152,7 @@ fn network_configuration(
     });
     let Some(trial) = nearest else { return Ok(None) };
     let folder = RunFolder::new(&study.folder().join(trial.condition.name()));
-    let settings = Configuration::read(Some(&folder.configuration()))?;
-    Ok(Some((settings, trial.predictions.artists().len())))
+    Configuration::read(Some(&folder.configuration())).map(Some)
 }
 
 /// How the network was trained, beside the paper.

@@ -1,0 +1,187 @@
+//! A study of the fixture's three artists: its grid, its report, and the network's map.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::fixture::{auteur, contents, fail, fixture, json, scratch, succeed, train};
+
+/// `auteur study STORE -o STUDY` on clips of 3 s, with a small network and one quick rival.
+fn study(folder: &Path) -> Command {
+    let mut command = auteur("study");
+    command.arg(fixture().store()).arg("-o").arg(folder).arg("--config").arg(fixture().config());
+    command.args(["--lengths", "3", "--seeds", "0,1", "--classifiers", "crnn,gaussian", "--epochs", "2"]);
+    command
+}
+
+/// A complete study, made when first asked for. Nobody may change it.
+fn complete() -> &'static Path {
+    static STUDY: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+    let (_, folder) = STUDY.get_or_init(|| {
+        let scratch = scratch();
+        let folder = scratch.path().join("study");
+        succeed(&mut study(&folder));
+        (scratch, folder)
+    });
+    folder
+}
+
+/// The states of the jobs that `study --list` tells.
+fn states(folder: &Path) -> Vec<(String, String)> {
+    let jobs = json(study(folder).arg("--list"));
+    let word = |job: &Value, key: &str| job[key].as_str().unwrap().to_owned();
+    jobs.as_array().unwrap().iter().map(|job| (word(job, "job"), word(job, "state"))).collect()
+}
+
+#[test]
+fn every_condition_is_a_complete_folder() {
+    let states = states(complete());
+    // Two classifiers, two splits, two seeds; all three artists have two albums.
+    assert_eq!(states.len(), 8);
+    assert!(states.iter().all(|(_, state)| state == "complete"), "{states:?}");
+    for (job, _) in states {
+        for file in
+            ["split.json", "predictions.parquet", "evaluation.json", "model.safetensors", "complete.json"]
+        {
+            assert!(complete().join(&job).join(file).exists(), "{job}/{file}");
+        }
+    }
+    assert!(complete().join("crnn-song-3s-seed0/bottleneck.safetensors").exists());
+}
+
+#[test]
+fn a_list_does_nothing() {
+    let folder = scratch();
+    let to = folder.path().join("study");
+    assert!(states(&to).iter().all(|(_, state)| state == "new"));
+    assert!(!to.exists());
+}
+
+#[test]
+fn shards_and_a_second_start_end_in_the_same_results() {
+    let folder = scratch();
+    let to = folder.path().join("study");
+    succeed(study(&to).args(["--shard", "2/2", "--jobs", "2"]));
+    assert_eq!(states(&to).iter().filter(|(_, state)| state == "complete").count(), 4);
+    succeed(&mut study(&to));
+    let results = |study: &Path| {
+        let mut files = contents(study);
+        files
+            .retain(|(path, _)| path.ends_with("predictions.parquet") || path.ends_with("model.safetensors"));
+        files
+    };
+    assert!(results(&to) == results(complete()));
+}
+
+#[test]
+fn a_report_holds_tables_figures_and_pages() {
+    let folder = scratch();
+    let to = folder.path().join("report");
+    let mut report = auteur("report");
+    report.arg(complete()).arg("-o").arg(&to).args(["--name", "three artists"]);
+    let answer = json(&mut report);
+    assert_eq!((&answer["trials"], &answer["missing"]), (&Value::from(8), &Value::from(Vec::<u8>::new())));
+    let page = fs::read_to_string(to.join("report.html")).unwrap();
+    for title in
+        ["Table I.", "Table II.", "Table III.", "Table IV.", "Table V.", "Figure 1", "Figure 2", "Figure 3"]
+    {
+        assert!(page.contains(title), "the page has no {title}");
+    }
+    assert!(page.contains("three artists"));
+    assert!(!page.contains("src=\"http") && !page.contains("<link"), "the page asks for something");
+    for file in ["report.md", "map.html", "tables/table-4.csv", "tables/table-5.tex"] {
+        assert!(!fs::read(to.join(file)).unwrap().is_empty(), "{file}");
+    }
+    let before = contents(&to);
+    succeed(&mut report);
+    assert!(contents(&to) == before, "the same study gives another report");
+}
+
+#[test]
+fn a_report_of_no_study_names_the_folder() {
+    let complaint = fail(auteur("report").arg(fixture().store()).args(["-o", "report"]), 1);
+    assert!(complaint.contains("is no study"), "{complaint}");
+}
+
+#[test]
+fn a_job_that_was_tampered_with_is_neither_reported_nor_replaced() {
+    let folder = scratch();
+    let to = folder.path().join("study");
+    crate::fixture::copy_folder(complete(), &to);
+    let job = to.join("gaussian-song-3s-seed1");
+    fs::copy(to.join("gaussian-song-3s-seed0/predictions.parquet"), job.join("predictions.parquet")).unwrap();
+    assert!(fail(&mut study(&to), 1).contains("gaussian-song-3s-seed1"));
+    let answer = json(auteur("report").arg(&to).arg("-o").arg(folder.path().join("report")));
+    assert_eq!(
+        (&answer["trials"], &answer["missing"][0]),
+        (&Value::from(7), &Value::from("gaussian-song-3s-seed1"))
+    );
+}
+
+#[test]
+fn what_makes_no_study_is_refused_by_name_and_value() {
+    let folder = scratch();
+    let to = folder.path().join("study");
+    for (flags, expected) in [
+        (["--seeds", "0,21,0"], "names 0 twice"),
+        (["--lengths", "3,600"], "600"),
+        (["--classifiers", "crnn,svm"], "there is no classifier svm"),
+        (["--shard", "3/2"], "3/2"),
+        (["--splits", "artist"], "song, album"),
+    ] {
+        let mut command = auteur("study");
+        let complaint = fail(command.arg(fixture().store()).arg("-o").arg(&to).args(flags), 2);
+        assert!(complaint.contains(expected), "{complaint}");
+    }
+    let complaint = fail(study(complete()).args(["--epochs", "3"]), 1);
+    assert!(complaint.contains("--epochs 2"), "{complaint}");
+}
+
+#[test]
+fn a_map_shows_every_clip_once() {
+    let folder = scratch();
+    let to = folder.path().join("map");
+    let mut map = auteur("map");
+    map.arg(fixture().run()).arg(fixture().store()).arg("-o").arg(&to);
+    let answer = json(map.args(["--perplexity", "10"]));
+    let csv = fs::read_to_string(to.join("map.csv")).unwrap();
+    let points = answer["points"].as_u64().unwrap();
+    assert_eq!(csv.lines().count() as u64, points + 1);
+    assert!(csv.starts_with("artist,album,song,part,second,x,y\n"));
+    for part in ["train", "validation", "test"] {
+        assert!(csv.contains(&format!(",{part},")), "{part}");
+    }
+    assert!(answer["scores"]["silhouette"]["overall"].as_f64().unwrap().abs() <= 1.0);
+    for file in ["map.html", "map.svg", "map.png", "scores.json"] {
+        assert!(!fs::read(to.join(file)).unwrap().is_empty(), "{file}");
+    }
+    let before = contents(&to);
+    succeed(&mut map);
+    assert!(contents(&to) == before, "the same command draws another map");
+
+    let songs = json(map.args(["--level", "song", "--method", "pca"]));
+    assert_eq!(songs["points"], 40);
+}
+
+#[test]
+fn a_classical_classifier_is_trained_evaluated_and_asked_like_the_network() {
+    let folder = scratch();
+    let run = folder.path().join("run");
+    let mut fit = train(&fixture().store(), &run, &fixture().config());
+    let answer = json(fit.args(["--classifier", "gaussian"]));
+    assert_eq!(answer["classifier"], "gaussian");
+    let scores = json(auteur("evaluate").arg(&run));
+    assert!(scores["frame"]["accuracy"].as_f64().unwrap() > 1.0 / 3.0);
+    let named = json(auteur("predict").arg(&run).arg(crate::fixture::song()));
+    assert_eq!(named[0]["clips"].as_array().unwrap().len(), 9);
+
+    let complaint = fail(auteur("map").arg(&run).arg(fixture().store()).args(["-o", "map"]), 2);
+    assert!(complaint.contains("has no bottleneck"), "{complaint}");
+    let mut ellis = train(&fixture().store(), &folder.path().join("ellis"), &fixture().config());
+    let complaint = fail(ellis.args(["--classifier", "ellis"]), 1);
+    assert!(complaint.contains("--kinds log-mel,chroma"), "{complaint}");
+}
