@@ -48,13 +48,13 @@ impl Default for BaselineSettings {
             n_mfcc: 20,
             shrinkages: vec![0.001, 0.01, 0.03, 0.1, 0.3],
             chroma_weights: vec![0.0, 0.25, 0.5, 1.0, 2.0, 4.0],
-            components: vec![4, 8, 16],
+            components: vec![2, 4, 8, 16],
             covariances: vec![CovarianceKind::Full, CovarianceKind::Diagonal],
             variance_floor: 1e-3,
             frames_per_artist: 20_000,
             seconds_per_artist: 500,
             costs: vec![1.0, 10.0, 100.0],
-            gammas: vec![0.25, 0.5, 1.0, 2.0],
+            gammas: vec![0.125, 0.25, 0.5, 1.0, 2.0, 4.0],
         }
     }
 }
