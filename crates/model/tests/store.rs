@@ -4,7 +4,9 @@
 use std::{fs, path::Path};
 
 use auteur_audio::{FeatureConfig, SongFeatures, SourceFormat, Spectrogram};
-use auteur_dataset::{Catalogue, ClipLength, FeatureStore, Hooks, Silent, Split, SplitClips, build};
+use auteur_dataset::{
+    Catalogue, ClipLength, FeatureKinds, FeatureStore, Hooks, Silent, Split, SplitClips, StoreSettings, build,
+};
 use auteur_model::{
     Clips, CrnnConfig, LabelledClips, ModelError, SplitOrigin, TrainConfig, TrainData, TrainOutcome, train,
 };
@@ -22,6 +24,7 @@ fn extract(file: &Path) -> Result<SongFeatures, String> {
     let byte = fs::read(file).map_err(|error| error.to_string())?[0];
     Ok(SongFeatures {
         log_mel: Spectrogram::new(features().n_mels, vec![-f32::from(byte); 20 * features().n_mels]),
+        chroma: None,
         duration_s: 1.0,
         source: SourceFormat { codec: "mp3".to_owned(), sample_rate: 44_100, channels: 2 },
         warnings: Vec::new(),
@@ -39,8 +42,9 @@ fn store() -> TempDir {
         }
     }
     let catalogue = Catalogue::scan(&folder.path().join("music")).unwrap();
+    let settings = StoreSettings { features: features(), kinds: FeatureKinds::LogMel };
     let hooks = Hooks { extract: &extract, progress: &Silent };
-    build(&folder.path().join("store"), &catalogue, &features(), hooks).unwrap();
+    build(&folder.path().join("store"), &catalogue, &settings, hooks).unwrap();
     folder
 }
 

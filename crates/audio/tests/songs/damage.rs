@@ -1,6 +1,6 @@
 //! Files that were cut off or altered: each is read with a warning or refused with a reason, and none does harm.
 
-use auteur_audio::{AudioError, SongFeatures};
+use auteur_audio::{AudioError, Extractor, FeatureConfig, Limits, SongFeatures};
 use proptest::prelude::*;
 use tempfile::tempdir;
 
@@ -12,10 +12,18 @@ fn is_sound(song: &SongFeatures) -> bool {
     song.log_mel.n_frames() > 0 && song.log_mel.values().iter().all(|level| level.is_finite())
 }
 
-/// Reads these bytes as a file.
+/// Reads these bytes as a file; decoding ahead must come to the same.
 fn read(bytes: &[u8]) -> Result<SongFeatures, AudioError> {
     let folder = tempdir().unwrap();
-    extract(&file(&folder, "song", bytes))
+    let path = file(&folder, "song", bytes);
+    let in_turn = extract(&path);
+    let extractor = Extractor::new(&FeatureConfig::default()).unwrap();
+    match (&in_turn, extractor.extract_ahead(&path, &Limits::default())) {
+        (Ok(song), Ok(ahead)) => assert_eq!(*song, ahead),
+        (Err(reason), Err(ahead)) => assert_eq!(reason.to_string(), ahead.to_string()),
+        (_, ahead) => panic!("in turn {in_turn:?}, ahead {ahead:?}"),
+    }
+    in_turn
 }
 
 /// A song of the corpus: half a minute of MP3 with a tag.

@@ -114,6 +114,7 @@ fn the_same_file_gives_the_same_bytes_from_any_extractor() {
         let path = asset(name);
         let first = shared.extract(&path, &Limits::default()).unwrap();
         assert_eq!(shared.extract(&path, &Limits::default()).unwrap(), first, "{name}");
+        assert_eq!(shared.extract_ahead(&path, &Limits::default()).unwrap(), first, "{name}");
         assert_eq!(extract(&path, &config, &Limits::default()).unwrap(), first, "{name}");
     }
 }

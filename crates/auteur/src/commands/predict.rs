@@ -123,7 +123,7 @@ impl Predictor {
 
     fn name(&self, song: &Path) -> Result<Named, String> {
         let artists = self.model.artists();
-        let features = self.extractor.extract(song, &self.limits).map_err(|error| error.to_string())?;
+        let features = self.extractor.extract_ahead(song, &self.limits).map_err(|error| error.to_string())?;
         // The store keeps halves, so a song is classified by halves here too, or `evaluate` would say something else.
         let halves = dataset::to_half(features.log_mel.values());
         let path = readable(song);
