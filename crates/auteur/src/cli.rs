@@ -147,6 +147,8 @@ pub(crate) struct Train {
     #[command(flatten)]
     pub(crate) settings: Settings,
     #[command(flatten)]
+    pub(crate) computing: Computing,
+    #[command(flatten)]
     pub(crate) shared: Shared,
 }
 
@@ -165,6 +167,8 @@ pub(crate) struct Evaluate {
     /// The store, if it is no longer where the run was trained
     #[arg(long, value_name = "STORE")]
     pub(crate) store: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) computing: Computing,
     #[command(flatten)]
     pub(crate) shared: Shared,
 }
@@ -192,6 +196,8 @@ pub(crate) struct Predict {
     pub(crate) strict: bool,
     #[command(flatten)]
     pub(crate) length: Length,
+    #[command(flatten)]
+    pub(crate) computing: Computing,
     #[command(flatten)]
     pub(crate) shared: Shared,
 }
@@ -238,6 +244,23 @@ impl Length {
     pub(crate) fn limits(&self) -> Limits {
         Limits { max_seconds: self.max_minutes * 60.0 }
     }
+}
+
+/// What computes the network.
+#[derive(Debug, Args)]
+pub(crate) struct Computing {
+    /// What computes the network; the results differ in rounding alone
+    #[arg(long, value_enum, default_value_t = Device::Cpu)]
+    pub(crate) device: Device,
+}
+
+/// The devices that a network can be computed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Device {
+    /// The processor
+    Cpu,
+    /// The best graphics card, in a program that was built with --features gpu
+    Gpu,
 }
 
 /// What every command takes.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use auteur::audio::Limits;
 use auteur::dataset::{FeatureStore, Split, artists_folder, unescape};
 use auteur::evaluation::{Evaluation, Vote};
+use auteur::model::{ComputeDevice, Execution};
 use serde::Serialize;
 
 use super::predict::{Answer as Prediction, Predictor, describe};
@@ -40,6 +41,7 @@ struct Answer<'a> {
 
 pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
+    let device = ComputeDevice::cpu();
     let quiet = arguments.shared.json;
     let say = |text: &str| if quiet { Ok(()) } else { print(text) };
     let music = find_music(arguments)?;
@@ -65,7 +67,8 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
     say(&format!("2. Train for {} minutes at most, in {}", arguments.minutes, run.folder().display()))?;
     let limit = Duration::from_secs_f64(arguments.minutes * 60.0);
     let progress = TimeLimit::new(TerminalProgress::new(), Instant::now() + limit);
-    let outcome = train::train(&run, &store, &settings, &progress)?;
+    let outcome =
+        train::train(&run, &store, &settings, Execution { device: device.clone(), progress: &progress })?;
     if outcome.finish.is_none() && !progress.is_over() {
         return Err(Failure::Stopped("the same command goes on from here".to_owned()));
     }
@@ -80,12 +83,12 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
     say(&format!("   {epochs} {unit}: {end}"))?;
 
     say("3. Evaluate on songs that were not trained on\n")?;
-    let evaluation = evaluate::evaluate(&run, None)?;
+    let evaluation = evaluate::evaluate(&run, None, &device)?;
     say(&scores::table(&evaluation))?;
 
     say("\n4. Predict one of them\n")?;
     let (song, truth) = test_song(&run, &music)?;
-    let prediction = Predictor::load(&run.model(), Limits::default(), TOP)?.answer(&song);
+    let prediction = Predictor::load(&run.model(), &device, Limits::default(), TOP)?.answer(&song);
     say(&describe(&prediction))?;
     say(&format!("  (in truth {truth})\n"))?;
 

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use auteur::dataset::{ClipLength, ClipSet, FeatureStore, Progress, Split, StoredSong, write_whole};
 use auteur::evaluation::{ClipPrediction, Evaluation, Predictions};
-use auteur::model::TrainedModel;
+use auteur::model::{ComputeDevice, TrainedModel};
 
-use super::{print, print_json, use_threads};
+use super::{open_device, print, print_json, use_threads};
 use crate::cli::Evaluate;
 use crate::configuration::Configuration;
 use crate::failure::Failure;
@@ -19,8 +19,9 @@ const CLIPS_AT_ONCE: usize = 64;
 
 pub(crate) fn run(arguments: &Evaluate) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
+    let device = open_device(&arguments.computing)?;
     let run = RunFolder::new(&arguments.run);
-    let evaluation = evaluate(&run, arguments.store.as_deref())?;
+    let evaluation = evaluate(&run, arguments.store.as_deref(), &device)?;
     if arguments.shared.json {
         return print_json(&evaluation);
     }
@@ -31,8 +32,12 @@ pub(crate) fn run(arguments: &Evaluate) -> Result<(), Failure> {
 /// Classifies the test clips of a run, writes predictions and scores into it, and returns the scores.
 ///
 /// `store` is where the store is, if not where the run was trained.
-pub(crate) fn evaluate(run: &RunFolder, store: Option<&Path>) -> Result<Evaluation, Failure> {
-    let model = load_model(&run.model())?;
+pub(crate) fn evaluate(
+    run: &RunFolder,
+    store: Option<&Path>,
+    device: &ComputeDevice,
+) -> Result<Evaluation, Failure> {
+    let model = load_model(&run.model(), device)?;
     let predictions = predict_test(run, store, &model)?;
     let evaluation = Evaluation::of(&predictions).map_err(|error| Failure::at(run.folder(), error))?;
 
@@ -44,13 +49,13 @@ pub(crate) fn evaluate(run: &RunFolder, store: Option<&Path>) -> Result<Evaluati
     Ok(evaluation)
 }
 
-/// Reads a model file.
-pub(crate) fn load_model(file: &Path) -> Result<TrainedModel, Failure> {
+/// Reads a model file, to compute on `device`.
+pub(crate) fn load_model(file: &Path, device: &ComputeDevice) -> Result<TrainedModel, Failure> {
     if !file.exists() {
         let reason = "there is no such model; train one with: auteur train STORE -o RUN";
         return Err(Failure::at(file, reason));
     }
-    TrainedModel::load(file).map_err(|error| Failure::of_model(file, error))
+    TrainedModel::load(file, device).map_err(|error| Failure::of_model(file, error))
 }
 
 fn predict_test(run: &RunFolder, store: Option<&Path>, model: &TrainedModel) -> Result<Predictions, Failure> {

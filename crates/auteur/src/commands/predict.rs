@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use auteur::audio::{Extractor, Limits};
 use auteur::dataset::{self, Progress};
 use auteur::evaluation::{self, SongVerdict, Vote};
-use auteur::model::TrainedModel;
+use auteur::model::{ComputeDevice, TrainedModel};
 use serde::Serialize;
 
 use super::evaluate::load_model;
-use super::{print, print_json, use_threads};
+use super::{open_device, print, print_json, use_threads};
 use crate::cli::Predict;
 use crate::failure::Failure;
 use crate::progress::TerminalProgress;
@@ -54,11 +54,13 @@ pub(crate) struct ClipAnswer {
 
 pub(crate) fn run(arguments: &Predict) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
+    let device = open_device(&arguments.computing)?;
     let model_file = match arguments.model.is_dir() {
         true => RunFolder::new(&arguments.model).model(),
         false => arguments.model.clone(),
     };
-    let predictor = Predictor::load(&model_file, arguments.length.limits(), arguments.top as usize)?;
+    let (limits, top) = (arguments.length.limits(), arguments.top as usize);
+    let predictor = Predictor::load(&model_file, &device, limits, top)?;
     let songs = find_songs(&arguments.songs);
     let progress = TerminalProgress::new();
     progress.begin("Predicting", songs.len() as u64);
@@ -105,8 +107,13 @@ pub(crate) struct Predictor {
 }
 
 impl Predictor {
-    pub(crate) fn load(model_file: &Path, limits: Limits, top: usize) -> Result<Self, Failure> {
-        let model = load_model(model_file)?;
+    pub(crate) fn load(
+        model_file: &Path,
+        device: &ComputeDevice,
+        limits: Limits,
+        top: usize,
+    ) -> Result<Self, Failure> {
+        let model = load_model(model_file, device)?;
         let extractor =
             Extractor::new(&model.metadata().features).map_err(|error| Failure::at(model_file, error))?;
         Ok(Self { model, extractor, limits, top })

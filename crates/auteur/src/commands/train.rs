@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use auteur::dataset::{ClipLength, ClipSet, FeatureStore, Progress, Split, SplitClips};
-use auteur::model::{self, Finish, LabelledClips, SplitOrigin, TrainData, TrainOutcome};
+use auteur::model::{self, Execution, Finish, LabelledClips, SplitOrigin, TrainData, TrainOutcome};
 use serde::Serialize;
 
-use super::{print, print_json, use_threads};
+use super::{open_device, print, print_json, use_threads};
 use crate::cli::Train;
 use crate::configuration::Configuration;
 use crate::failure::Failure;
@@ -28,10 +28,11 @@ struct Answer {
 
 pub(crate) fn run(arguments: &Train) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
+    let device = open_device(&arguments.computing)?;
     let store = FeatureStore::open(&arguments.store)?;
     let settings = Configuration::of_training(arguments, store.config().frames_per_second())?;
     let run = RunFolder::new(&arguments.output);
-    let outcome = train(&run, &store, &settings, &TerminalProgress::new())?;
+    let outcome = train(&run, &store, &settings, Execution { device, progress: &TerminalProgress::new() })?;
     if outcome.finish.is_none() {
         let epochs = outcome.history.len();
         return Err(Failure::Stopped(format!(
@@ -62,13 +63,13 @@ pub(crate) fn train(
     run: &RunFolder,
     store: &FeatureStore,
     settings: &Configuration,
-    progress: &dyn Progress,
+    execution: Execution,
 ) -> Result<TrainOutcome, Failure> {
     let settings = settings.with_features(store.config())?;
     let split = split(store, &settings)?;
     let clips = split.clips(store, ClipLength::from_frames(settings.training.clip_frames)?)?;
     for remark in remarks(&split, &clips) {
-        progress.note(&remark);
+        execution.progress.note(&remark);
     }
     let _claim = run.claim()?;
     match model::has_checkpoint(run.folder()) {
@@ -88,7 +89,7 @@ pub(crate) fn train(
         },
         songs: clips.fingerprint(),
     };
-    let outcome = model::train(run.folder(), &data, &settings.training, progress).map_err(failed)?;
+    let outcome = model::train(run.folder(), &data, &settings.training, execution).map_err(failed)?;
     // The store may lie elsewhere than when the run began; all else is the same, or the training had refused.
     settings.write(&run.configuration())?;
     Ok(outcome)
