@@ -172,6 +172,8 @@ pub(crate) struct Train {
     #[command(flatten)]
     pub(crate) settings: Settings,
     #[command(flatten)]
+    pub(crate) computing: Computing,
+    #[command(flatten)]
     pub(crate) shared: Shared,
 }
 
@@ -190,6 +192,8 @@ pub(crate) struct Evaluate {
     /// The store, if it is no longer where the run was trained
     #[arg(long, value_name = "STORE")]
     pub(crate) store: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) computing: Computing,
     #[command(flatten)]
     pub(crate) shared: Shared,
 }
@@ -217,6 +221,8 @@ pub(crate) struct Predict {
     pub(crate) strict: bool,
     #[command(flatten)]
     pub(crate) length: Length,
+    #[command(flatten)]
+    pub(crate) computing: Computing,
     #[command(flatten)]
     pub(crate) shared: Shared,
 }
@@ -270,6 +276,8 @@ pub(crate) struct Study {
     pub(crate) list: bool,
     #[command(flatten)]
     pub(crate) settings: Settings,
+    #[command(flatten)]
+    pub(crate) computing: Computing,
     #[command(flatten)]
     pub(crate) shared: Shared,
 }
@@ -329,6 +337,8 @@ pub(crate) struct Map {
     /// Seed of the projection
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) computing: Computing,
     #[command(flatten)]
     pub(crate) shared: Shared,
 }
@@ -395,6 +405,23 @@ impl Length {
     pub(crate) fn limits(&self) -> Limits {
         Limits { max_seconds: self.max_minutes * 60.0 }
     }
+}
+
+/// What computes the network.
+#[derive(Debug, Args)]
+pub(crate) struct Computing {
+    /// What computes the network; the results differ in rounding alone
+    #[arg(long, value_enum, default_value_t = Device::Cpu)]
+    pub(crate) device: Device,
+}
+
+/// The devices that a network can be computed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Device {
+    /// The processor
+    Cpu,
+    /// The best graphics card, in a program that was built with --features gpu
+    Gpu,
 }
 
 /// What every command takes.

@@ -1,8 +1,8 @@
 //! Times the paper's network on random clips, one line of JSON a measurement.
 //!
 //! ```text
-//! cargo run --release -p auteur-model --example speed -- train FRAMES BATCH STEPS
-//! cargo run --release -p auteur-model --example speed -- infer MODEL BATCH CALLS
+//! cargo run --release -p auteur-model --example speed -- train FRAMES BATCH STEPS [gpu]
+//! cargo run --release -p auteur-model --example speed -- infer MODEL BATCH CALLS [gpu]
 //! ```
 //!
 //! The first measurement is made at once and is the warm-up; each line on the standard input asks for
@@ -23,7 +23,8 @@ use std::{
 use auteur_audio::FeatureConfig;
 use auteur_dataset::Progress;
 use auteur_model::{
-    Clips, ModelError, RandomStream, SplitOrigin, TrainConfig, TrainData, TrainedModel, train,
+    Clips, ComputeDevice, Execution, ModelError, RandomStream, SplitOrigin, TrainConfig, TrainData,
+    TrainedModel, train,
 };
 use half::f16;
 use mimalloc::MiMalloc;
@@ -41,16 +42,30 @@ const ENDLESS: usize = 1_000_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let device = match arguments.pop_if(|last| *last == "gpu") {
+        Some(_) => ComputeDevice::gpu()?,
+        None => ComputeDevice::cpu(),
+    };
     match arguments[..] {
-        ["train", frames, batch, steps] => time_training(frames.parse()?, batch.parse()?, steps.parse()?),
-        ["infer", model, batch, calls] => time_inference(Path::new(model), batch.parse()?, calls.parse()?),
-        _ => Err("usage: speed train FRAMES BATCH STEPS, or speed infer MODEL BATCH CALLS".into()),
+        ["train", frames, batch, steps] => {
+            time_training([frames.parse()?, batch.parse()?, steps.parse()?], device)
+        }
+        ["infer", model, batch, calls] => {
+            let model = TrainedModel::load(Path::new(model), &device)?;
+            time_inference(&model, batch.parse()?, calls.parse()?)
+        }
+        _ => {
+            Err("usage: speed train FRAMES BATCH STEPS [gpu], or speed infer MODEL BATCH CALLS [gpu]".into())
+        }
     }
 }
 
 /// Times epochs of `steps` batches until nobody asks for another.
-fn time_training(frames: usize, batch_size: usize, steps: usize) -> Result<(), Box<dyn Error>> {
+fn time_training(
+    [frames, batch_size, steps]: [usize; 3],
+    device: ComputeDevice,
+) -> Result<(), Box<dyn Error>> {
     let config = TrainConfig {
         batch_size,
         clip_frames: frames,
@@ -70,13 +85,13 @@ fn time_training(frames: usize, batch_size: usize, steps: usize) -> Result<(), B
         songs: String::new(),
     };
     let run = tempfile::tempdir()?;
-    train(run.path(), &data, &config, &Stopwatch::new(clips.len() as u64))?;
+    let progress = &Stopwatch::new(clips.len() as u64);
+    train(run.path(), &data, &config, Execution { device, progress })?;
     Ok(())
 }
 
 /// Times `calls` predictions of one batch until nobody asks for another.
-fn time_inference(model: &Path, batch: usize, calls: usize) -> Result<(), Box<dyn Error>> {
-    let model = TrainedModel::load(model)?;
+fn time_inference(model: &TrainedModel, batch: usize, calls: usize) -> Result<(), Box<dyn Error>> {
     let about = model.metadata();
     let clips = RandomClips::new(batch, about.clip_frames * about.features.n_mels);
     let clips: Vec<&[f16]> = clips.0.iter().map(Vec::as_slice).collect();

@@ -128,6 +128,18 @@ pub enum ModelError {
         /// What the system says.
         source: io::Error,
     },
+    /// A GPU is asked for, and the program knows none.
+    #[error(
+        "this program was built without GPU support; build it with `cargo build --release --features gpu`, \
+         or compute on the CPU"
+    )]
+    BuiltWithoutGpu,
+    /// A GPU is asked for, and the machine offers none that can be used.
+    #[error("no GPU can be used: {reason}; install its driver, or compute on the CPU")]
+    NoGpu {
+        /// What was looked for, or what its driver says.
+        reason: String,
+    },
     /// The threads for the work cannot be started.
     #[error("{threads} threads cannot be started: {reason}")]
     Threads {

@@ -13,7 +13,7 @@ use burn::{
 };
 
 use crate::{
-    Crnn, ModelError, Pass, RandomStream, TrainConfig, TrainData,
+    ComputeDevice, Crnn, ModelError, Pass, RandomStream, TrainConfig, TrainData,
     batches::{Batch, prepared_ahead},
     score::{Score, cross_entropy},
 };
@@ -31,8 +31,7 @@ pub(crate) struct Learner<'a> {
     pub(crate) data: &'a TrainData<'a>,
     pub(crate) config: &'a TrainConfig,
     pub(crate) progress: &'a dyn Progress,
-    /// Where the gradients are computed.
-    pub(crate) device: Device,
+    pub(crate) device: ComputeDevice,
 }
 
 /// What an epoch came to.
@@ -51,7 +50,7 @@ type Batches = Receiver<Result<Batch, ModelError>>;
 impl Learner<'_> {
     /// The network before the first epoch.
     pub(crate) fn first_network(&self) -> Crnn {
-        Crnn::new(&self.config.network, self.data.ends(), self.random(WEIGHTS), &self.device)
+        Crnn::new(&self.config.network, self.data.ends(), self.random(WEIGHTS), &self.device.training())
     }
 
     /// Learns from every training clip once and judges the result; none when it is cancelled.
@@ -76,7 +75,7 @@ impl Learner<'_> {
         optimizer: &mut ModuleOptimizer,
     ) -> Result<Option<(Crnn, Score)>, ModelError> {
         let order = self.random(ORDER).branch(epoch as u64).permutation(self.data.train.len());
-        let dropout = self.random(DROPOUT).branch(epoch as u64);
+        let (dropout, device) = (self.random(DROPOUT).branch(epoch as u64), self.device.training());
         let steps = |batches: Batches| {
             let (mut network, mut sum) = (first.clone(), Score::default());
             for (batch, step) in batches.into_iter().zip(1..) {
@@ -86,10 +85,10 @@ impl Learner<'_> {
                 }
                 let clips = batch.len();
                 let mut pass = Pass::training(dropout.branch(step));
-                let logits = network.forward(self.clips(batch.values, clips, &self.device), &mut pass).logits;
+                let logits = network.forward(self.clips(batch.values, clips, &device), &mut pass).logits;
                 let score = Score::of(&to_vec(logits.clone()), &batch.artists);
                 self.expect_finite(score, epoch, || format!("step {step}"))?;
-                let gradients = cross_entropy(logits, &batch.artists, &self.device).backward();
+                let gradients = cross_entropy(logits, &batch.artists, &device).backward();
                 let gradients = GradientsParams::from_grads(gradients, &network);
                 network = optimizer.step(self.config.learning_rate, network, gradients);
                 network = network.absorb(pass.into_statistics());
@@ -103,7 +102,7 @@ impl Learner<'_> {
 
     /// Judges all validation clips in inference.
     fn validate(&self, epoch: usize, network: &Crnn) -> Result<Option<Score>, ModelError> {
-        let (network, device) = (network.valid(), Device::flex());
+        let (network, device) = (network.valid(), self.device.inference());
         let order: Vec<usize> = (0..self.data.validation.len()).collect();
         let judge = |batches: Batches| {
             let mut sum = Score::default();

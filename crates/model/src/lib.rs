@@ -15,6 +15,8 @@ mod initializers;
 
 mod pass;
 
+mod device;
+
 mod cpu;
 
 mod batch_norm;
@@ -61,13 +63,14 @@ pub use batches::Clips;
 pub use checkpoint::{Finish, has_checkpoint};
 pub use config::{CrnnConfig, Ends, TrainConfig};
 pub use crnn::{Crnn, CrnnOutput};
+pub use device::ComputeDevice;
 pub use epoch_log::EpochRecord;
 pub use error::ModelError;
 pub use labelled_clips::LabelledClips;
 pub use model_file::{MODEL_FORMAT, ModelMetadata, SplitOrigin};
-pub use optimizer::Adam;
+pub use optimizer::{Adam, AdamState};
 pub use pass::{BatchStatistics, Pass, TrainingPass};
 pub use random::RandomStream;
 pub use trained_model::{ClipOutputs, TrainedModel};
-pub use training::{EPOCHS_FILE, MODEL_FILE, TrainData, TrainOutcome, train};
+pub use training::{EPOCHS_FILE, Execution, MODEL_FILE, TrainData, TrainOutcome, train};
 pub use weights::{Weight, Weights};

@@ -5,7 +5,9 @@
 
 use auteur_kernels::adam;
 use burn::{
-    optim::{AdaptiveMomentumState, LearningRate, ModuleOptimizer, Optimizer},
+    optim::{
+        AdaptiveMomentumState, LearningRate, ModuleOptimizer, Optimizer, RecordState, StateSink, StateSource,
+    },
     tensor::{Device, Tensor},
 };
 
@@ -17,6 +19,23 @@ const BETA_1: f64 = 0.9;
 const BETA_2: f64 = 0.999;
 /// Added to the root of the mean square.
 const EPSILON: f64 = 1e-7;
+
+/// Both moving averages of one weight tensor and the number of steps so far.
+#[derive(Clone)]
+pub struct AdamState<const D: usize>(AdaptiveMomentumState<D>);
+
+impl<const D: usize> RecordState for AdamState<D> {
+    fn state_flatten(&self, prefix: &str, sink: &mut StateSink) {
+        self.0.state_flatten(prefix, sink);
+    }
+
+    /// Reads the state onto the CPU, from where the next step takes it to the weights' device.
+    ///
+    /// Burn passes its default device, which is a GPU wherever one is compiled in, be there one or not.
+    fn state_unflatten(prefix: &str, source: &mut StateSource, _default: &Device) -> Option<Self> {
+        AdaptiveMomentumState::state_unflatten(prefix, source, &Device::flex()).map(Self)
+    }
+}
 
 /// The formula of one step.
 ///
@@ -34,7 +53,7 @@ impl Adam {
 }
 
 impl Optimizer for Adam {
-    type State<const D: usize> = AdaptiveMomentumState<D>;
+    type State<const D: usize> = AdamState<D>;
 
     fn step<const D: usize>(
         &self,
@@ -44,7 +63,7 @@ impl Optimizer for Adam {
         state: Option<Self::State<D>>,
     ) -> (Tensor<D>, Option<Self::State<D>>) {
         let (time, mean, mean_square) = match state {
-            Some(state) => (state.time + 1, state.moment_1, state.moment_2),
+            Some(AdamState(state)) => (state.time + 1, state.moment_1, state.moment_2),
             None => (1, gradient.zeros_like(), gradient.zeros_like()),
         };
         let corrected =
@@ -62,10 +81,10 @@ impl Optimizer for Adam {
                 [weights - change, mean, mean_square]
             }
         };
-        (weights, Some(AdaptiveMomentumState::new(time, mean, mean_square)))
+        (weights, Some(AdamState(AdaptiveMomentumState::new(time, mean, mean_square))))
     }
 
     fn to_device<const D: usize>(state: Self::State<D>, device: &Device) -> Self::State<D> {
-        state.to_device(device)
+        AdamState(state.0.to_device(device))
     }
 }

@@ -5,7 +5,9 @@ use std::{fs, io, path::Path};
 use burn::tensor::{Device, Tensor, TensorData, activation::softmax};
 use half::f16;
 
-use crate::{Crnn, ModelError, ModelMetadata, Pass, RandomStream, batches::to_f32, model_file};
+use crate::{
+    ComputeDevice, Crnn, ModelError, ModelMetadata, Pass, RandomStream, batches::to_f32, model_file,
+};
 
 /// Clips that go through the network at once; it bounds the memory that prediction needs.
 const BATCH: usize = 64;
@@ -30,12 +32,12 @@ pub struct ClipOutputs {
 }
 
 impl TrainedModel {
-    /// Reads a `model.safetensors`.
+    /// Reads a `model.safetensors`, to predict on `device`, whichever it was trained on.
     ///
     /// # Errors
     /// [`ModelError::File`] when it cannot be read, [`ModelError::NewerFormat`] when a later version wrote it,
     /// [`ModelError::ModelFile`] when it is no model or damaged.
-    pub fn load(path: &Path) -> Result<Self, ModelError> {
+    pub fn load(path: &Path, device: &ComputeDevice) -> Result<Self, ModelError> {
         let unreadable = |source| ModelError::File { path: path.to_owned(), source };
         let about = fs::metadata(path).map_err(unreadable)?;
         if !about.is_file() {
@@ -44,16 +46,16 @@ impl TrainedModel {
         if about.len() > LARGEST_FILE {
             return Err(ModelError::ModelFile { reason: format!("it has {} bytes", about.len()) });
         }
-        Self::from_bytes(&fs::read(path).map_err(unreadable)?)
+        Self::from_bytes(&fs::read(path).map_err(unreadable)?, device)
     }
 
-    /// Takes the bytes of a model file.
+    /// Takes the bytes of a model file, to predict on `device`.
     ///
     /// # Errors
     /// [`ModelError::NewerFormat`] and [`ModelError::ModelFile`], as [`TrainedModel::load`].
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+    pub fn from_bytes(bytes: &[u8], device: &ComputeDevice) -> Result<Self, ModelError> {
         let (metadata, weights) = model_file::decode(bytes)?;
-        let device = Device::flex();
+        let device = device.inference();
         let initial = Crnn::new(&metadata.network, metadata.ends(), RandomStream::new(0), &device);
         Ok(Self { network: initial.with_weights(weights)?, metadata, device })
     }

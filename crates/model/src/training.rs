@@ -2,16 +2,16 @@
 //!
 //! The folder holds `model.safetensors` (the weights with the lowest validation loss so far), `epochs.jsonl` (a line
 //! an epoch) and the last checkpoint, from which the other two follow: after a kill at any moment the run goes on from
-//! it and ends in the bytes of an undisturbed run.
+//! it and ends in the bytes of an undisturbed run (on a GPU, in its numbers but for rounding).
 
 use std::{fs, ops::ControlFlow, path::Path, time::Instant};
 
 use auteur_audio::FeatureConfig;
 use auteur_dataset::{Progress, write_whole};
-use burn::tensor::Device;
 
 use crate::{
-    Clips, Ends, EpochRecord, Finish, MODEL_FORMAT, ModelError, ModelMetadata, SplitOrigin, TrainConfig,
+    Clips, ComputeDevice, Ends, EpochRecord, Finish, MODEL_FORMAT, ModelError, ModelMetadata, SplitOrigin,
+    TrainConfig,
     checkpoint::{self, RunState},
     early_stopping::Verdict,
     epoch_log::write_log,
@@ -48,6 +48,14 @@ impl TrainData<'_> {
     }
 }
 
+/// How a training is carried out, which none of the run's settings depends on.
+pub struct Execution<'a> {
+    /// What computes; a run may go on with another than it began with.
+    pub device: ComputeDevice,
+    /// Who watches, and may cancel.
+    pub progress: &'a dyn Progress,
+}
+
 /// How a training ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrainOutcome {
@@ -73,8 +81,8 @@ impl TrainOutcome {
 
 /// Trains in the folder `run`, which is made if it is not there, or resumes what was begun there.
 ///
-/// When `progress` cancels, the current epoch is given up and the run can be resumed from the one before. An epoch's
-/// result is noted to `progress`.
+/// When the execution's progress cancels, the current epoch is given up and the run can be resumed from the one before.
+/// An epoch's result is noted to it.
 ///
 /// # Errors
 /// [`ModelError`]: settings out of range, too few artists or clips, a run that began with other settings, a damaged
@@ -83,11 +91,12 @@ pub fn train(
     run: &Path,
     data: &TrainData,
     config: &TrainConfig,
-    progress: &dyn Progress,
+    execution: Execution,
 ) -> Result<TrainOutcome, ModelError> {
     check(data, config)?;
     fs::create_dir_all(run).map_err(|source| ModelError::File { path: run.to_owned(), source })?;
-    let learner = Learner { data, config, progress, device: Device::flex().autodiff() };
+    let Execution { device, progress } = execution;
+    let learner = Learner { data, config, progress, device };
     let training = Training { run, learner, settings: RunSettings::of(data, config) };
     if config.threads == 0 {
         return training.to_the_end();

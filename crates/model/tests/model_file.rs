@@ -6,8 +6,8 @@ use std::{collections::HashMap, fs};
 use auteur_audio::FeatureConfig;
 use auteur_dataset::Silent;
 use auteur_model::{
-    ClipOutputs, Clips, CrnnConfig, MODEL_FILE, ModelError, RandomStream, SplitOrigin, TrainConfig,
-    TrainData, TrainedModel, train,
+    ClipOutputs, Clips, ComputeDevice, CrnnConfig, Execution, MODEL_FILE, ModelError, RandomStream,
+    SplitOrigin, TrainConfig, TrainData, TrainedModel, train,
 };
 use half::f16;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
@@ -59,7 +59,8 @@ fn model() -> Vec<u8> {
         songs: String::new(),
     };
     let config = TrainConfig { epochs: 1, clip_frames: FRAMES, network, ..TrainConfig::default() };
-    train(folder.path(), &data, &config, &Silent).unwrap();
+    train(folder.path(), &data, &config, Execution { device: ComputeDevice::cpu(), progress: &Silent })
+        .unwrap();
     fs::read(folder.path().join(MODEL_FILE)).unwrap()
 }
 
@@ -88,12 +89,12 @@ fn changed(change: impl FnOnce(&mut HashMap<String, (Vec<usize>, Vec<f32>)>, &mu
 }
 
 fn refusal(bytes: &[u8]) -> String {
-    TrainedModel::from_bytes(bytes).unwrap_err().to_string()
+    TrainedModel::from_bytes(bytes, &ComputeDevice::cpu()).unwrap_err().to_string()
 }
 
 #[test]
 fn the_metadata_tells_what_prediction_needs() {
-    let model = TrainedModel::from_bytes(&model()).unwrap();
+    let model = TrainedModel::from_bytes(&model(), &ComputeDevice::cpu()).unwrap();
     let metadata = model.metadata();
     assert_eq!(metadata.artists, ["Ada", "Bo", "Cy"]);
     assert_eq!((metadata.clip_frames, metadata.features.n_mels, metadata.epoch), (FRAMES, N_MELS, 1));
@@ -102,7 +103,7 @@ fn the_metadata_tells_what_prediction_needs() {
 
 #[test]
 fn a_clip_has_the_same_probabilities_alone_and_among_others() {
-    let model = TrainedModel::from_bytes(&model()).unwrap();
+    let model = TrainedModel::from_bytes(&model(), &ComputeDevice::cpu()).unwrap();
     let clips = RandomClips::new(70);
     let views: Vec<&[f16]> = (0..70).map(|clip| clips.frames(clip).unwrap()).collect();
     let together = model.predict(&views).unwrap();
@@ -119,7 +120,7 @@ fn a_clip_has_the_same_probabilities_alone_and_among_others() {
 
 #[test]
 fn no_clips_give_no_probabilities_and_short_ones_are_refused() {
-    let model = TrainedModel::from_bytes(&model()).unwrap();
+    let model = TrainedModel::from_bytes(&model(), &ComputeDevice::cpu()).unwrap();
     assert_eq!(model.predict(&[]).unwrap(), ClipOutputs::default());
     let error = model.predict(&[&[f16::ZERO; 5]]).unwrap_err();
     assert!(matches!(error, ModelError::ClipShape { found: 5, frames: FRAMES, n_mels: N_MELS }), "{error}");
@@ -166,7 +167,7 @@ fn a_file_that_is_no_model_is_refused() {
     let other = safetensors::serialize(Vec::<(String, TensorView)>::new(), None).unwrap();
     assert!(refusal(&other).contains("its metadata has no key auteur"));
     let folder = tempfile::tempdir().unwrap();
-    let error = TrainedModel::load(folder.path()).unwrap_err().to_string();
+    let error = TrainedModel::load(folder.path(), &ComputeDevice::cpu()).unwrap_err().to_string();
     assert!(error.ends_with("not a regular file"), "{error}");
 }
 
@@ -179,7 +180,7 @@ fn a_flipped_bit_never_panics() {
         let mut flipped = bytes.clone();
         let bit = random.bits(number) as usize % (8 * header);
         flipped[bit / 8] ^= 1 << (bit % 8);
-        if let Err(error) = TrainedModel::from_bytes(&flipped) {
+        if let Err(error) = TrainedModel::from_bytes(&flipped, &ComputeDevice::cpu()) {
             assert!(
                 matches!(error, ModelError::ModelFile { .. } | ModelError::NewerFormat { .. }),
                 "{error}"

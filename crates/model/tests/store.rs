@@ -8,7 +8,8 @@ use auteur_dataset::{
     Catalogue, ClipLength, FeatureKinds, FeatureStore, Hooks, Silent, Split, SplitClips, StoreSettings, build,
 };
 use auteur_model::{
-    Clips, CrnnConfig, LabelledClips, ModelError, SplitOrigin, TrainConfig, TrainData, TrainOutcome, train,
+    Clips, ComputeDevice, CrnnConfig, Execution, LabelledClips, ModelError, SplitOrigin, TrainConfig,
+    TrainData, TrainOutcome, train,
 };
 use tempfile::TempDir;
 
@@ -61,7 +62,7 @@ fn train_on(run: &Path, store: &FeatureStore, clips: &SplitClips) -> Result<Trai
     let network =
         CrnnConfig { channels: vec![2], pools: vec![(2, 8)], recurrent_units: 3, ..CrnnConfig::default() };
     let config = TrainConfig { epochs: 1, clip_frames: FRAMES, network, ..TrainConfig::default() };
-    train(run, &data, &config, &Silent)
+    train(run, &data, &config, Execution { device: ComputeDevice::cpu(), progress: &Silent })
 }
 
 #[test]

@@ -5,7 +5,10 @@ use std::fs;
 
 use auteur_audio::FeatureConfig;
 use auteur_dataset::Silent;
-use auteur_model::{Clips, MODEL_FILE, ModelError, RandomStream, SplitOrigin, TrainConfig, TrainData, train};
+use auteur_model::{
+    Clips, ComputeDevice, Execution, MODEL_FILE, ModelError, RandomStream, SplitOrigin, TrainConfig,
+    TrainData, train,
+};
 use half::f16;
 
 struct RandomClips(Vec<Vec<f16>>);
@@ -45,7 +48,8 @@ fn model(threads: usize) -> Vec<u8> {
         songs: String::new(),
     };
     let config = TrainConfig { epochs: 1, batch_size: 2, threads, ..TrainConfig::default() };
-    train(folder.path(), &data, &config, &Silent).unwrap();
+    train(folder.path(), &data, &config, Execution { device: ComputeDevice::cpu(), progress: &Silent })
+        .unwrap();
     fs::read(folder.path().join(MODEL_FILE)).unwrap()
 }
 

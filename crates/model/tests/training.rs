@@ -10,8 +10,8 @@ use std::{
 use auteur_audio::FeatureConfig;
 use auteur_dataset::{Progress, Silent};
 use auteur_model::{
-    Clips, CrnnConfig, EPOCHS_FILE, EpochRecord, Finish, MODEL_FILE, ModelError, RandomStream, SplitOrigin,
-    TrainConfig, TrainData, TrainOutcome, TrainedModel, train,
+    Clips, ComputeDevice, CrnnConfig, EPOCHS_FILE, EpochRecord, Execution, Finish, MODEL_FILE, ModelError,
+    RandomStream, SplitOrigin, TrainConfig, TrainData, TrainOutcome, TrainedModel, train,
 };
 use half::f16;
 use tempfile::TempDir;
@@ -107,7 +107,7 @@ fn train_on(
         split: SplitOrigin { kind: "song".to_owned(), seed: Some(0) },
         songs: "the songs of this test".to_owned(),
     };
-    train(run, &data, config, progress)
+    train(run, &data, config, Execution { device: ComputeDevice::cpu(), progress })
 }
 
 fn train_in(run: &Path, config: &TrainConfig) -> Result<TrainOutcome, ModelError> {
@@ -230,7 +230,7 @@ fn a_loss_that_is_not_a_number_stops_the_run_and_keeps_the_best_weights() {
     let error = train_on(folder.path(), &clips, &config(), &Silent).unwrap_err().to_string();
     assert!(error.starts_with("the loss became NaN in epoch 2, step 2;"), "{error}");
     assert!(error.contains("a lower learning rate than 0.01 may help"), "{error}");
-    let model = TrainedModel::load(&folder.path().join(MODEL_FILE)).unwrap();
+    let model = TrainedModel::load(&folder.path().join(MODEL_FILE), &ComputeDevice::cpu()).unwrap();
     assert_eq!(model.metadata().epoch, 1);
 }
 
@@ -243,7 +243,7 @@ fn training_stops_early_and_the_model_is_that_of_the_lowest_validation_loss() {
     let best = outcome.best().unwrap();
     assert_eq!(best.epoch, outcome.history.len() - 2);
 
-    let model = TrainedModel::load(&folder.path().join(MODEL_FILE)).unwrap();
+    let model = TrainedModel::load(&folder.path().join(MODEL_FILE), &ComputeDevice::cpu()).unwrap();
     assert_eq!(model.metadata().epoch, best.epoch);
     let clips = NoisyClips::new(2, 7);
     let views: Vec<&[f16]> = (0..7).map(|clip| clips.frames(clip).unwrap()).collect();

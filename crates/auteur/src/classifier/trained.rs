@@ -7,7 +7,7 @@ use auteur::audio::FeatureConfig;
 use auteur::baselines::{Baseline, LabelledSong, SongView, is_baseline};
 use auteur::dataset::{ClipSet, FeatureStore, Progress};
 use auteur::evaluation::{ClipPrediction, Predictions};
-use auteur::model::TrainedModel;
+use auteur::model::{ComputeDevice, TrainedModel};
 use auteur::study::Vectors;
 
 use crate::failure::Failure;
@@ -31,8 +31,8 @@ pub(crate) struct Answers {
 }
 
 impl Trained {
-    /// Reads a model file.
-    pub(crate) fn load(file: &Path) -> Result<Self, Failure> {
+    /// Reads a model file; a network will compute on `device`.
+    pub(crate) fn load(file: &Path, device: &ComputeDevice) -> Result<Self, Failure> {
         if !file.exists() {
             let reason = "there is no such model; train one with: auteur train STORE -o RUN";
             return Err(Failure::at(file, reason));
@@ -41,7 +41,7 @@ impl Trained {
             let baseline = Baseline::load(file).map_err(|error| Failure::of_baseline(file, error))?;
             return Ok(Self::Baseline(Box::new(baseline)));
         }
-        let network = TrainedModel::load(file).map_err(|error| Failure::of_model(file, error))?;
+        let network = TrainedModel::load(file, device).map_err(|error| Failure::of_model(file, error))?;
         Ok(Self::Network(Box::new(network)))
     }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use auteur::audio::Limits;
 use auteur::dataset::{FeatureStore, Split, SplitKind, artists_folder, unescape};
 use auteur::evaluation::{Evaluation, Vote};
-use auteur::model::EpochRecord;
+use auteur::model::{ComputeDevice, EpochRecord, Execution};
 use auteur::report::Report;
 use auteur::study::{ArtistSet, Condition, EpochScores, Grid, StudyPlan, Trial};
 use serde::Serialize;
@@ -46,6 +46,7 @@ struct Answer<'a> {
 
 pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
+    let device = ComputeDevice::cpu();
     let quiet = arguments.shared.json;
     let say = |text: &str| if quiet { Ok(()) } else { print(text) };
     let music = find_music(arguments)?;
@@ -73,7 +74,8 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
     let progress = TimeLimit::new(TerminalProgress::new(), Instant::now() + limit);
     let split = train::split(&store, &settings)?;
     train::announce(&store, (&settings, &split), &progress)?;
-    let outcome = train::train(&run, &store, (&settings, &split), &progress)?;
+    let execution = Execution { device: device.clone(), progress: &progress };
+    let outcome = train::train(&run, &store, (&settings, &split), execution)?;
     if outcome.finish.is_none() && !progress.is_over() {
         return Err(Failure::Stopped("the same command goes on from here".to_owned()));
     }
@@ -89,12 +91,12 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
 
     say("3. Evaluate on songs that were not trained on\n")?;
     let began = Instant::now();
-    let (evaluation, answers) = evaluate::evaluate(&run, None)?;
+    let (evaluation, answers) = evaluate::evaluate(&run, None, &device)?;
     say(&scores::table(&evaluation))?;
 
     say("\n4. Predict one of them\n")?;
     let (song, truth) = test_song(&run, &music)?;
-    let prediction = Predictor::load(&run.model(), Limits::default(), TOP)?.answer(&song);
+    let prediction = Predictor::load(&run.model(), &device, Limits::default(), TOP)?.answer(&song);
     say(&describe(&prediction))?;
     say(&format!("  (in truth {truth})\n"))?;
 

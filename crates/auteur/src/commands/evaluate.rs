@@ -4,8 +4,9 @@ use std::path::Path;
 
 use auteur::dataset::{ClipLength, ClipSet, FeatureStore, Progress, Split, StoredSong, write_whole};
 use auteur::evaluation::Evaluation;
+use auteur::model::ComputeDevice;
 
-use super::{print, print_json, use_threads};
+use super::{open_device, print, print_json, use_threads};
 use crate::classifier::{Answers, Trained};
 use crate::cli::Evaluate;
 use crate::configuration::Configuration;
@@ -16,8 +17,9 @@ use crate::scores;
 
 pub(crate) fn run(arguments: &Evaluate) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
+    let device = open_device(&arguments.computing)?;
     let run = RunFolder::new(&arguments.run);
-    let (evaluation, _) = evaluate(&run, arguments.store.as_deref())?;
+    let (evaluation, _) = evaluate(&run, arguments.store.as_deref(), &device)?;
     if arguments.shared.json {
         return print_json(&evaluation);
     }
@@ -28,8 +30,12 @@ pub(crate) fn run(arguments: &Evaluate) -> Result<(), Failure> {
 /// Classifies the test clips of a run, writes predictions and scores into it, and returns scores and answers.
 ///
 /// `store` is where the store is, if not where the run was trained.
-pub(crate) fn evaluate(run: &RunFolder, store: Option<&Path>) -> Result<(Evaluation, Answers), Failure> {
-    let trained = Trained::load(&run.model())?;
+pub(crate) fn evaluate(
+    run: &RunFolder,
+    store: Option<&Path>,
+    device: &ComputeDevice,
+) -> Result<(Evaluation, Answers), Failure> {
+    let trained = Trained::load(&run.model(), device)?;
     let configuration = Configuration::read(Some(&run.configuration()))?;
     let Some(folder) = store.map(Path::to_path_buf).or(configuration.store) else {
         return Err(Failure::usage_at(&run.configuration(), "names no store; give it with --store STORE"));

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use self::points::{Vector, of_clips, of_songs};
 use super::evaluate::expect_features;
-use super::{print, print_json, use_threads};
+use super::{open_device, print, print_json, use_threads};
 use crate::classifier::{Answers, Trained};
 use crate::cli::{self, MapLevel, MapMethod};
 use crate::failure::Failure;
@@ -91,7 +91,7 @@ fn draw(
         }
         false => (arguments.model.clone(), arguments.model.with_file_name("split.json")),
     };
-    let trained = Trained::load(&model_file)?;
+    let trained = Trained::load(&model_file, &open_device(&arguments.computing)?)?;
     let Trained::Network(network) = &trained else {
         let reason = "a classical classifier has no bottleneck to draw; give a network's run or model";
         return Err(Failure::usage_at(&model_file, reason));

@@ -13,9 +13,10 @@ pub(crate) mod train;
 
 use std::io::{self, Write};
 
+use auteur::model::{ComputeDevice, ModelError};
 use serde::Serialize;
 
-use crate::cli::Shared;
+use crate::cli::{Computing, Device, Shared};
 use crate::failure::Failure;
 
 /// Sets the number of threads of every parallel step.
@@ -25,6 +26,21 @@ pub(crate) fn use_threads(shared: &Shared) -> Result<(), Failure> {
         .num_threads(threads as usize)
         .build_global()
         .map_err(|error| Failure::Failed(format!("cannot start {threads} threads: {error}")))
+}
+
+/// Finds and opens the device that is asked for.
+pub(crate) fn open_device(computing: &Computing) -> Result<ComputeDevice, Failure> {
+    let opened = match computing.device {
+        Device::Cpu => return Ok(ComputeDevice::cpu()),
+        Device::Gpu => ComputeDevice::gpu(),
+    };
+    opened.map_err(|error| {
+        let message = format!("--device gpu: {error}");
+        match error {
+            ModelError::BuiltWithoutGpu => Failure::Usage(message),
+            _ => Failure::Failed(message),
+        }
+    })
 }
 
 /// Prints a line, or an answer of several, to standard output.

@@ -7,9 +7,10 @@ use auteur::audio::{Extractor, Limits};
 use auteur::baselines::SongView;
 use auteur::dataset::{self, Progress};
 use auteur::evaluation::{self, SongVerdict, Vote};
+use auteur::model::ComputeDevice;
 use serde::Serialize;
 
-use super::{print, print_json, use_threads};
+use super::{open_device, print, print_json, use_threads};
 use crate::classifier::Trained;
 use crate::cli::Predict;
 use crate::failure::Failure;
@@ -54,11 +55,13 @@ pub(crate) struct ClipAnswer {
 
 pub(crate) fn run(arguments: &Predict) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
+    let device = open_device(&arguments.computing)?;
     let model_file = match arguments.model.is_dir() {
         true => RunFolder::new(&arguments.model).model(),
         false => arguments.model.clone(),
     };
-    let predictor = Predictor::load(&model_file, arguments.length.limits(), arguments.top as usize)?;
+    let (limits, top) = (arguments.length.limits(), arguments.top as usize);
+    let predictor = Predictor::load(&model_file, &device, limits, top)?;
     let songs = find_songs(&arguments.songs);
     let progress = TerminalProgress::new();
     progress.begin("Predicting", songs.len() as u64);
@@ -105,8 +108,13 @@ pub(crate) struct Predictor {
 }
 
 impl Predictor {
-    pub(crate) fn load(model_file: &Path, limits: Limits, top: usize) -> Result<Self, Failure> {
-        let model = Trained::load(model_file)?;
+    pub(crate) fn load(
+        model_file: &Path,
+        device: &ComputeDevice,
+        limits: Limits,
+        top: usize,
+    ) -> Result<Self, Failure> {
+        let model = Trained::load(model_file, device)?;
         let new = if model.hears_chroma() { Extractor::with_chroma } else { Extractor::new };
         let extractor = new(model.features()).map_err(|error| Failure::at(model_file, error))?;
         Ok(Self { model, extractor, limits, top })

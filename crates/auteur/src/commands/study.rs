@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use self::display::StudyDisplay;
 use self::runner::ClassifierRunner;
-use super::{print, print_json, use_threads};
+use super::{open_device, print, print_json, use_threads};
 use crate::classifier::Classifier;
 use crate::cli;
 use crate::configuration::Configuration;
@@ -34,12 +34,14 @@ struct JobAnswer {
 
 pub(crate) fn run(arguments: &cli::Study) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
+    let device = open_device(&arguments.computing)?;
     let store = FeatureStore::open(&arguments.store)?;
     let mut settings = Configuration::read(arguments.settings.config.as_deref())?;
     settings.use_store(&arguments.store);
     let plan = plan(arguments, &store, &settings)?;
     let grid = Grid::new(&plan, &store)?;
-    let runner = ClassifierRunner { store: &store, store_folder: &arguments.store, settings: &settings };
+    let runner =
+        ClassifierRunner { store: &store, store_folder: &arguments.store, settings: &settings, device };
     if arguments.list {
         let forecasts = grid.forecast(&arguments.output, arguments.shard, &runner)?;
         return list(&forecasts, arguments.shared.json);

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use auteur::baselines::{self, Baseline};
 use auteur::dataset::{ClipLength, ClipSet, FeatureStore, Progress, Split, SplitClips};
-use auteur::model::{self, Finish, LabelledClips, SplitOrigin, TrainData, TrainOutcome};
+use auteur::model::{self, Execution, Finish, LabelledClips, SplitOrigin, TrainData, TrainOutcome};
 use serde::Serialize;
 
-use super::{print, print_json, use_threads};
+use super::{open_device, print, print_json, use_threads};
 use crate::classifier::{Classifier, fit_baseline};
 use crate::cli::Train;
 use crate::configuration::Configuration;
@@ -31,6 +31,7 @@ struct Answer {
 
 pub(crate) fn run(arguments: &Train) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
+    let device = open_device(&arguments.computing)?;
     let store = FeatureStore::open(&arguments.store)?;
     let settings = Configuration::of_training(arguments, store.config().frames_per_second())?;
     let run = RunFolder::new(&arguments.output);
@@ -38,7 +39,9 @@ pub(crate) fn run(arguments: &Train) -> Result<(), Failure> {
     let progress = TerminalProgress::new();
     announce(&store, (&settings, &split), &progress)?;
     let outcome = match settings.classifier {
-        Classifier::Crnn => train(&run, &store, (&settings, &split), &progress)?,
+        Classifier::Crnn => {
+            train(&run, &store, (&settings, &split), Execution { device, progress: &progress })?
+        }
         Classifier::Baseline(baseline) => {
             let fitted = fit(&run, &store, (baseline, &settings, &split), &progress)?;
             return report_fit(&run, &fitted, arguments.shared.json);
@@ -148,7 +151,7 @@ pub(crate) fn train(
     run: &RunFolder,
     store: &FeatureStore,
     (settings, split): (&Configuration, &Split),
-    progress: &dyn Progress,
+    execution: Execution,
 ) -> Result<TrainOutcome, Failure> {
     let settings = settings.with_features(store.config())?;
     let clips = clips(store, (&settings, split))?;
@@ -170,7 +173,7 @@ pub(crate) fn train(
         },
         songs: clips.fingerprint(),
     };
-    let outcome = model::train(run.folder(), &data, &settings.training, progress).map_err(failed)?;
+    let outcome = model::train(run.folder(), &data, &settings.training, execution).map_err(failed)?;
     // The store may lie elsewhere than when the run began; all else is the same, or the training had refused.
     settings.write(&run.configuration())?;
     Ok(outcome)

@@ -78,6 +78,26 @@ fn a_run_is_not_resumed_with_another_test_part() {
     assert!(complaint.contains(dropped.as_str().unwrap()) && complaint.contains("in test"), "{complaint}");
 }
 
+#[cfg(not(feature = "gpu"))]
+#[test]
+fn a_gpu_that_the_program_was_not_built_for_is_bad_usage_with_its_remedy() {
+    let fixture = fixture();
+    let folder = scratch();
+    let run = folder.path().join("run");
+    let mut commands = [
+        train(&fixture.store(), &run, &fixture.config()),
+        crate::fixture::auteur("evaluate"),
+        crate::fixture::auteur("predict"),
+    ];
+    commands[1].arg(fixture.run());
+    commands[2].arg(fixture.run()).arg(crate::fixture::song());
+    for command in &mut commands {
+        let complaint = fail(command.args(["--device", "gpu"]), 2);
+        assert!(complaint.contains("cargo build --release --features gpu"), "{complaint}");
+    }
+    assert!(!run.exists());
+}
+
 #[test]
 fn a_folder_that_holds_something_else_is_left_alone() {
     let fixture = fixture();

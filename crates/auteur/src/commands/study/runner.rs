@@ -4,6 +4,7 @@ use std::path::Path;
 
 use auteur::baselines;
 use auteur::dataset::FeatureStore;
+use auteur::model::{ComputeDevice, Execution};
 use auteur::study::{Condition, Failure as JobFailure, Findings, Outcome, Runner, Task};
 
 use crate::classifier::{Answers, Classifier, Trained};
@@ -17,6 +18,7 @@ pub(super) struct ClassifierRunner<'a> {
     pub(super) store: &'a FeatureStore,
     pub(super) store_folder: &'a Path,
     pub(super) settings: &'a Configuration,
+    pub(super) device: ComputeDevice,
 }
 
 impl Runner for ClassifierRunner<'_> {
@@ -46,11 +48,12 @@ impl ClassifierRunner<'_> {
         let settings = self.settings_of(task)?;
         let trained = match settings.classifier {
             Classifier::Crnn => {
-                let outcome = train::train(&run, self.store, (&settings, task.split), task.progress)?;
+                let execution = Execution { device: self.device.clone(), progress: task.progress };
+                let outcome = train::train(&run, self.store, (&settings, task.split), execution)?;
                 if outcome.finish.is_none() {
                     return Ok(Outcome::Stopped);
                 }
-                Trained::load(&run.model())?
+                Trained::load(&run.model(), &self.device)?
             }
             Classifier::Baseline(baseline) => {
                 let fitted = train::fit(&run, self.store, (baseline, &settings, task.split), task.progress)?;

@@ -1,0 +1,102 @@
+//! What computes: the CPU, or a GPU where the program was built for one and the machine has one.
+//!
+//! Whoever trains or predicts chooses the device once and hands it in; it is no setting of the run. A run may go on,
+//! and a model may predict, on another device than it began on: the same formulas give the same numbers but for their
+//! rounding. Bit for bit, results repeat on the CPU alone.
+//!
+//! Nothing here or elsewhere asks Burn for its default device, which is a GPU wherever one is compiled in.
+
+use burn::tensor::Device;
+
+use crate::ModelError;
+
+/// A device that has been found and opened.
+#[derive(Clone, Debug)]
+pub struct ComputeDevice(Device);
+
+impl ComputeDevice {
+    /// The CPU, which every build has.
+    pub fn cpu() -> Self {
+        Self(Device::flex())
+    }
+
+    /// The machine's best GPU: with the feature `cuda` the first that CUDA knows, else the one that Vulkan, Metal or
+    /// DirectX 12 call the fastest.
+    ///
+    /// Where there are several, `CUDA_VISIBLE_DEVICES` or `CUBECL_WGPU_DEFAULT_DEVICE` (such as `IntegratedGpu(0)`)
+    /// names one. An adapter that is software, such as Mesa's llvmpipe, is slower than this program's own CPU kernels
+    /// and is taken only where `CUBECL_WGPU_DEFAULT_DEVICE=Cpu` names it.
+    ///
+    /// # Errors
+    /// [`ModelError::BuiltWithoutGpu`] without the feature `gpu`, [`ModelError::NoGpu`] when none is found or the one
+    /// found cannot be opened.
+    pub fn gpu() -> Result<Self, ModelError> {
+        gpu::open().map(Self)
+    }
+
+    /// Burn's handle of it, for computations without gradients.
+    pub fn inference(&self) -> Device {
+        self.0.clone()
+    }
+
+    /// Burn's handle of it, for computations whose gradients are wanted.
+    pub fn training(&self) -> Device {
+        self.0.clone().autodiff()
+    }
+}
+
+#[cfg(not(feature = "gpu"))]
+mod gpu {
+    use super::*;
+
+    pub(super) fn open() -> Result<Device, ModelError> {
+        Err(ModelError::BuiltWithoutGpu)
+    }
+}
+
+#[cfg(feature = "gpu")]
+mod gpu {
+    use std::{any::Any, env, panic::catch_unwind};
+
+    use burn::tensor::{DeviceKind, DeviceType};
+
+    use super::*;
+
+    /// The variable in which a user names an adapter.
+    const NAMED_ADAPTER: &str = "CUBECL_WGPU_DEFAULT_DEVICE";
+
+    /// Finds a GPU and waits for it once: Burn opens devices when they are first used, and panics where they fail.
+    pub(super) fn open() -> Result<Device, ModelError> {
+        let opened = catch_unwind(|| {
+            let device = find()?;
+            device.sync().map_err(|error| error.to_string())?;
+            Ok(device)
+        });
+        opened.unwrap_or_else(|panic| Err(words_of(&*panic))).map_err(|reason| ModelError::NoGpu { reason })
+    }
+
+    /// The device to take, or why there is none.
+    fn find() -> Result<Device, String> {
+        #[cfg(feature = "cuda")]
+        if let Some(device) = Device::enumerate(DeviceType::Cuda).first() {
+            return Ok(device.clone());
+        }
+        let adapters = Device::enumerate(DeviceType::Wgpu);
+        if adapters.is_empty() {
+            return Err("no driver for Vulkan, Metal or DirectX 12 offers one".to_owned());
+        }
+        let software = Device::wgpu(DeviceKind::Cpu);
+        if env::var_os(NAMED_ADAPTER).is_none() && adapters.iter().all(|adapter| *adapter == software) {
+            return Err(format!(
+                "the one adapter is software, slower than --device cpu; {NAMED_ADAPTER}=Cpu takes it all the same"
+            ));
+        }
+        Ok(Device::wgpu(DeviceKind::DefaultDevice))
+    }
+
+    /// What a panic said.
+    fn words_of(panic: &(dyn Any + Send)) -> String {
+        let words = panic.downcast_ref::<String>().cloned();
+        words.or_else(|| panic.downcast_ref::<&str>().map(|&words| words.to_owned())).unwrap_or_default()
+    }
+}
