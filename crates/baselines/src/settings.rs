@@ -47,7 +47,7 @@ impl Default for BaselineSettings {
         Self {
             n_mfcc: 20,
             shrinkages: vec![0.001, 0.01, 0.03, 0.1, 0.3],
-            chroma_weights: vec![0.0, 0.25, 0.5, 1.0, 2.0, 4.0],
+            chroma_weights: vec![0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0],
             components: vec![2, 4, 8, 16],
             covariances: vec![CovarianceKind::Full, CovarianceKind::Diagonal],
             variance_floor: 1e-3,

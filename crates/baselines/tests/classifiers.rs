@@ -106,3 +106,12 @@ fn what_was_chosen_is_of_what_could_be_chosen() {
     assert!(["full", "diagonal"].contains(&about.chosen["covariance"].as_str()));
     assert!(about.validation_f1 > 0.9);
 }
+
+#[test]
+fn a_setting_that_is_named_twice_changes_nothing() {
+    let music = Music::new();
+    let twice =
+        BaselineSettings { gammas: vec![0.5, 0.5, 2.0, 2.0], costs: vec![1.0, 1.0, 10.0], ..settings() };
+    let (once, twice) = (music.fit(Classifier::Whitman), music.fit_with(Classifier::Whitman, &twice));
+    assert!(once.unwrap().to_bytes().unwrap() == twice.unwrap().to_bytes().unwrap());
+}

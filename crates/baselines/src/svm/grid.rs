@@ -18,7 +18,8 @@ const LEAST_MEDIAN: f64 = 1e-9;
 
 /// The machines of one width and cost, over all examples.
 struct Candidate {
-    gamma: f64,
+    /// Index of the width.
+    gamma: usize,
     cost: f64,
     decisions: Decisions,
 }
@@ -60,8 +61,8 @@ pub(crate) fn fit<P: Comparable>(
     let Candidate { gamma, cost, decisions } = &candidates[best];
     let (decisions, kept) = decisions.compact();
     let points = examples.points.iter().zip(kept).filter(|(_, kept)| *kept).map(|(point, _)| point.clone());
-    let machine = Machine { points: points.collect(), decisions, gamma: *gamma, slope: slopes[best] };
-    let chosen = Chosen::by(score).with("cost", cost).with("gamma", gamma * median);
+    let machine = Machine { points: points.collect(), decisions, gamma: gammas[*gamma], slope: slopes[best] };
+    let chosen = Chosen::by(score).with("cost", cost).with("gamma", work.settings.gammas[*gamma]);
     Ok((machine, chosen))
 }
 
@@ -75,7 +76,7 @@ fn candidates<P: Comparable>(
     let costs = &work.settings.costs;
     // [pairs][widths and costs]
     let mut solved = work.each("Fitting", &pairs, |&pair| Ok(solve_pair(examples, pair, gammas, costs)))?;
-    let tried = gammas.iter().flat_map(|&gamma| costs.iter().map(move |&cost| (gamma, cost)));
+    let tried = (0..gammas.len()).flat_map(|gamma| costs.iter().map(move |&cost| (gamma, cost)));
     let fitted = tried.rev().map(|(gamma, cost)| {
         let of_pairs: Option<Vec<Pair>> = solved.iter_mut().map(|pair| pair.pop().flatten()).collect();
         let of_pairs = of_pairs.ok_or(BaselineError::NoOptimum { steps: MOST_STEPS, cost })?;
@@ -139,11 +140,11 @@ fn decide<P: Comparable>(
     for point in &heard.points {
         let dissimilarities: Vec<f64> =
             examples.points.iter().map(|example| example.dissimilarity(point)).collect();
-        for gamma in gammas {
+        for (index, gamma) in gammas.iter().enumerate() {
             let kernel: Vec<f64> =
                 dissimilarities.iter().map(|dissimilarity| (-gamma * dissimilarity).exp()).collect();
             let of_gamma =
-                candidates.iter().zip(&mut decisions).filter(|(candidate, _)| candidate.gamma == *gamma);
+                candidates.iter().zip(&mut decisions).filter(|(candidate, _)| candidate.gamma == index);
             of_gamma.for_each(|(candidate, decisions)| decisions.push(candidate.decisions.of(&kernel)));
         }
     }
