@@ -46,9 +46,9 @@ proptest! {
         for table in &report.tables {
             let width = table.columns.len();
             prop_assert!(table.rows.iter().all(|row| row.cells.len() == width), "Table {}", table.number);
-            prop_assert!(table.rows.iter().flat_map(|row| &row.cells).all(|cell| {
-                cell.notes.iter().all(|&note| note < table.notes.len())
-            }));
+            let mut cells = table.rows.iter().flat_map(|row| &row.cells);
+            let notes_exist = cells.all(|cell| cell.notes.iter().all(|&note| note < table.notes.len()));
+            prop_assert!(notes_exist, "Table {}", table.number);
             let csv = table.csv();
             let widths: Vec<usize> = csv.lines().map(fields).collect();
             prop_assert!(widths.windows(2).all(|pair| pair[0] == pair[1]), "Table {}:\n{csv}", table.number);
