@@ -27,6 +27,8 @@ pub struct Figure {
     pub description: String,
     /// The document.
     pub svg: String,
+    /// Width in tenths of a millimetre.
+    pub width: i32,
 }
 
 impl Figure {
@@ -53,7 +55,7 @@ impl Figure {
     ) -> Result<Self, ReportError> {
         let Labels { number, name, caption, description } = labels;
         match canvas::draw(size, &description, draw) {
-            Ok(svg) => Ok(Self { number, name, caption, description, svg }),
+            Ok(svg) => Ok(Self { number, name, caption, description, svg, width: size.0 }),
             Err(cause) => Err(ReportError::Draw { figure: name, cause }),
         }
     }

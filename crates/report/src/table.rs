@@ -87,7 +87,7 @@ impl Value {
             Self::Number(value, decimals) => format!("{value:.decimals$}"),
             Self::Score(score) => format!("{score:.3}"),
             Self::Difference(difference) => signed(*difference),
-            Self::Interval(Interval { low, high }) => format!("{low:.3} to {high:.3}"),
+            Self::Interval(Interval { low, high }) => format!("{low:.3}–{high:.3}"),
             Self::DifferenceInterval(Interval { low, high }) => {
                 format!("{} to {}", signed(*low), signed(*high))
             }

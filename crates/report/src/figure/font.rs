@@ -86,3 +86,49 @@ fn chop(line: &str, size: i32, limit: i32) -> Vec<String> {
     }
     pieces
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::canvas::{self, Anchor, Type};
+
+    /// Kerning and hinting, which only the drawing knows.
+    const TOLERANCE: f64 = 0.03;
+
+    fn width_of_text(group: &resvg::usvg::Group) -> Option<f32> {
+        group.children().iter().find_map(|node| match node {
+            resvg::usvg::Node::Text(text) => Some(text.abs_bounding_box().width()),
+            resvg::usvg::Node::Group(group) => width_of_text(group),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn text_is_as_wide_as_it_is_drawn() {
+        for text in ["Christian_Hoffmann_Crystan", "Sigur Rós – WAVE 10 %", "iiillll", "Ölçüm Ωμέγα Привет"]
+        {
+            let svg = canvas::draw((4000, 200), "", |canvas| {
+                canvas.text(text, (0, 100), Type::new(Anchor::Start).size(100));
+            });
+            let options = resvg::usvg::Options {
+                fontdb: crate::figure::png::fonts_for(""),
+                ..resvg::usvg::Options::default()
+            };
+            let tree = resvg::usvg::Tree::from_str(&svg.unwrap(), &options).unwrap();
+            // The tree is in pixels of 96 dots an inch.
+            let drawn = f64::from(width_of_text(tree.root()).unwrap()) * 254.0 / 96.0;
+            let measured = f64::from(width(text, 100));
+            assert!((measured / drawn - 1.0).abs() < TOLERANCE, "{text}: {measured} is not {drawn}");
+        }
+    }
+
+    #[test]
+    fn wrapped_lines_hold_the_whole_text_within_the_limit() {
+        let text =
+            "The Presidents of the United_States-of America Pneumonoultramicroscopicsilicovolcanoconiosis";
+        let lines = wrap(text, 28, 240);
+        assert!(lines.iter().all(|line| width(line, 28) <= 240), "{lines:?}");
+        let letters = |text: &str| text.chars().filter(|character| *character != ' ').collect::<String>();
+        assert_eq!(letters(&lines.concat()), letters(text));
+    }
+}

@@ -58,7 +58,7 @@ fn render(svg: &str, scale: f32) -> Result<Pixels, String> {
 }
 
 /// The crate's font; and the system's, where there are characters that it may lack.
-fn fonts_for(svg: &str) -> Arc<Database> {
+pub(crate) fn fonts_for(svg: &str) -> Arc<Database> {
     static OWN: LazyLock<Arc<Database>> = LazyLock::new(|| {
         let mut fonts = Database::new();
         fonts.load_font_data(font::FILE.to_vec());

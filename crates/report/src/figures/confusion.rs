@@ -11,6 +11,10 @@ use crate::{Figure, ReportError};
 
 /// Room that names may take beside the matrix; the least that will do is taken.
 const NAME_LIMITS: [i32; 5] = [240, 320, 420, 540, 700];
+/// Width of a cell at most, where there are many.
+const LARGEST: i32 = 110;
+/// Width of the matrix at least.
+const SMALLEST_SIDE: i32 = 420;
 /// Between lines of a name.
 const LEADING: i32 = 4;
 /// Room for the bar of colours.
@@ -42,8 +46,8 @@ pub(crate) fn confusion(
             level.name().to_lowercase()
         ),
         caption: format!(
-            "Confusion of {title}, {}, clips of {}, {} level: percentage of each artist's {} test {samples} \
-             that were given to whom, all trials together.",
+            "Confusion of {title}, {}, clips of {}, {} level: share of each true artist's test {samples} that went \
+             to whom, {} in all trials together.",
             cell.division.sentence(),
             length(cell.clip_seconds),
             level.name().to_lowercase(),
@@ -124,9 +128,9 @@ struct Layout {
 impl Layout {
     /// Names are broken into as many lines as a row is high; what is still too wide is set smaller.
     fn new(artists: &[String]) -> Self {
-        let cell = |room: i32| {
-            ((PAGE_WIDTH - RIGHT - MARGIN - TITLE - room) / artists.len().max(1) as i32).clamp(16, 110)
-        };
+        let count = artists.len().max(1) as i32;
+        let largest = LARGEST.max(SMALLEST_SIDE / count);
+        let cell = |room: i32| ((PAGE_WIDTH - RIGHT - MARGIN - TITLE - room) / count).clamp(16, largest);
         let broken = NAME_LIMITS.into_iter().find_map(|limit| {
             let text = TEXT.min(cell(limit) - 2);
             let names: Vec<Vec<String>> = artists.iter().map(|name| font::wrap(name, text, limit)).collect();
@@ -210,7 +214,7 @@ fn draw(canvas: &mut Canvas, layout: &Layout, matrix: &Matrix) {
     let ticks: Vec<(f64, String)> =
         [0, 25, 50, 75, 100].map(|percent| (f64::from(percent) / 100.0, percent.to_string())).into();
     let bar = Rect { x: rect.x.end + 24..rect.x.end + 54, y: rect.y.clone() };
-    heat::bar(canvas, &bar, ("Share of the true artist in %", &ticks), colour);
+    heat::bar(canvas, &bar, ("Share in %", &ticks), colour);
 }
 
 fn draw_cell(canvas: &mut Canvas, rect: &Rect, share: f64) {

@@ -49,7 +49,8 @@ pub(crate) fn spectrograms(excerpts: &[Excerpt]) -> Result<Figure, ReportError> 
         number: "1".to_owned(),
         name: "spectrograms".to_owned(),
         caption: format!(
-            "Mel spectrograms for all artists (songs randomly chosen; duration {seconds:.1} s). {}.",
+            "Mel spectrograms for all artists (songs randomly chosen; duration {seconds:.1} s; frequencies on the mel \
+             scale). {}.",
             sources.join("; ")
         ),
         description: format!(
@@ -125,7 +126,7 @@ impl Grid {
         canvas.text(&self.time.title, (middle, last_row.y.end + 82), Type::new(Anchor::Middle));
         let first = self.panel(0);
         let centre = (first.y.start + last_row.y.end) / 2;
-        canvas.text("Frequency in Hz (mel scale)", (22, centre), Type::new(Anchor::Middle).upright());
+        canvas.text("Frequency in Hz", (22, centre), Type::new(Anchor::Middle).upright());
         let bar = first.y.start..last_row.y.end.min(first.y.start + BAR);
         self.draw_bar(canvas, Rect { x: PAGE_WIDTH - RIGHT + 14..PAGE_WIDTH - RIGHT + 44, y: bar });
     }

@@ -6,6 +6,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const canvas = document.getElementById("map");
 const stage = document.getElementById("stage");
+const ring = document.getElementById("ring");
 const tip = document.getElementById("tip");
 const legend = document.getElementById("legend");
 const context = canvas.getContext("2d");
@@ -23,8 +24,10 @@ const songs = new Uint32Array(bytes(data.songs));
 const seconds = new Float32Array(bytes(data.seconds));
 const count = xs.length;
 
-const artistOf = point => data.songArtists[songs[point]];
-const partOf = point => data.songParts[songs[point]];
+const artists = Uint16Array.from(songs, song => data.songArtists[song]);
+const parts = Uint8Array.from(songs, song => data.songParts[song]);
+const artistOf = point => artists[point];
+const partOf = point => parts[point];
 const shown = point =>
   (isolated === null || artistOf(point) === isolated) && visibleParts[partOf(point)];
 
@@ -91,47 +94,95 @@ function drawShape(on, artist, part, x, y, radius) {
   on.globalAlpha = 1;
 }
 
-// A picture of each artist in each part, drawn once and stamped for every point.
-function stamps(radius, ratio) {
-  const side = Math.ceil((radius * 1.4 + 1) * ratio) * 2;
+// The pixels of each artist's shape in each part: across, down, red, green, blue and opacity of each that is not clear.
+// Stamping them into the picture by hand is many times quicker than asking the canvas for a hundred thousand shapes.
+function makeStamps(size) {
+  const side = Math.ceil(size * 1.4 + 1) * 2;
+  const sheet = document.createElement("canvas");
+  sheet.width = sheet.height = side;
+  const on = sheet.getContext("2d", { willReadFrequently: true });
   return data.artists.map((_, artist) => data.parts.map((_, part) => {
-    const stamp = document.createElement("canvas");
-    stamp.width = stamp.height = side;
-    drawShape(stamp.getContext("2d"), artist, part, side / 2, side / 2, radius * ratio);
-    return stamp;
+    on.clearRect(0, 0, side, side);
+    drawShape(on, artist, part, side / 2, side / 2, size);
+    const pixels = on.getImageData(0, 0, side, side).data, stamp = [];
+    for (let at = 0; at < pixels.length; at += 4)
+      if (pixels[at + 3] > 0)
+        stamp.push((at / 4) % side - side / 2, Math.floor(at / 4 / side) - side / 2,
+          pixels[at], pixels[at + 1], pixels[at + 2], pixels[at + 3]);
+    return Int16Array.from(stamp);
   }));
+}
+
+let stamps = [], stampsFor = "";
+function stampsOf(size) {
+  const wanted = `${size} ${dark.matches}`;
+  if (wanted !== stampsFor) { stamps = makeStamps(size); stampsFor = wanted; }
+  return stamps;
+}
+
+// Lays a stamp over the picture, whose pixels are opaque.
+function press(picture, stamp, x, y) {
+  const { data: pixels, width, height } = picture;
+  for (let at = 0; at < stamp.length; at += 6) {
+    const column = x + stamp[at], row = y + stamp[at + 1];
+    if (column < 0 || row < 0 || column >= width || row >= height) continue;
+    const to = 4 * (row * width + column), opacity = stamp[at + 5];
+    if (opacity === 255) {
+      pixels[to] = stamp[at + 2];
+      pixels[to + 1] = stamp[at + 3];
+      pixels[to + 2] = stamp[at + 4];
+    } else {
+      pixels[to] += ((stamp[at + 2] - pixels[to]) * opacity) >> 8;
+      pixels[to + 1] += ((stamp[at + 3] - pixels[to + 1]) * opacity) >> 8;
+      pixels[to + 2] += ((stamp[at + 4] - pixels[to + 2]) * opacity) >> 8;
+    }
+  }
+}
+
+let picture = null;
+function blankPicture() {
+  if (picture === null || picture.width !== canvas.width || picture.height !== canvas.height)
+    picture = context.createImageData(canvas.width, canvas.height);
+  const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/[0-9]+/g).map(Number);
+  new Uint32Array(picture.data.buffer).fill(((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0);
+  return picture;
 }
 
 function radius() {
   const base = count > 20000 ? 2.2 : count > 2000 ? 3 : count > 400 ? 4 : 5;
-  return Math.min(8, base * Math.sqrt(Math.max(1, view.scale / fitted().scale)));
+  const zoomed = base * Math.sqrt(Math.max(1, view.scale / fitted().scale));
+  return Math.min(8, Math.round(2 * zoomed) / 2);
 }
 
 function draw() {
+  if (canvas.width === 0 || canvas.height === 0) return;
   const ratio = window.devicePixelRatio || 1;
-  const pictures = stamps(radius(), ratio);
-  const half = pictures[0][0].width / 2;
-  context.clearRect(0, 0, canvas.width, canvas.height);
+  const shapes = stampsOf(radius() * ratio);
+  const on = blankPicture();
   let drawn = 0, first = "";
   for (const point of order) {
     if (!shown(point)) continue;
     const x = view.x + xs[point] * view.scale, y = view.y + ys[point] * view.scale;
     if (first === "" && x > 0 && y > 0 && x < size.width && y < size.height) first = `${x},${y},${point}`;
     drawn++;
-    context.drawImage(pictures[artistOf(point)][partOf(point)], x * ratio - half, y * ratio - half);
+    press(on, shapes[artistOf(point)][partOf(point)], Math.round(x * ratio), Math.round(y * ratio));
   }
-  if (hovered >= 0) {
-    context.beginPath();
-    const x = view.x + xs[hovered] * view.scale, y = view.y + ys[hovered] * view.scale;
-    context.arc(x * ratio, y * ratio, (radius() + 4) * ratio, 0, 2 * Math.PI);
-    context.strokeStyle = dark.matches ? "#ffffff" : "#000000";
-    context.lineWidth = 2 * ratio;
-    context.stroke();
-  }
+  context.putImageData(on, 0, 0);
+  placeRing();
   canvas.dataset.points = count;
   canvas.dataset.drawn = drawn;
   canvas.dataset.first = first;
   canvas.dataset.isolated = isolated === null ? "" : data.artists[isolated];
+}
+
+// A ring around the point under the pointer; an element, so that pointing draws nothing anew.
+function placeRing() {
+  ring.hidden = hovered < 0;
+  if (hovered < 0) return;
+  const reach = radius() + 4;
+  ring.style.width = ring.style.height = `${2 * reach}px`;
+  ring.style.left = `${view.x + xs[hovered] * view.scale - reach}px`;
+  ring.style.top = `${view.y + ys[hovered] * view.scale - reach}px`;
 }
 
 let waiting = false;
@@ -192,7 +243,7 @@ function hover(point, x, y) {
   if (point !== hovered) {
     hovered = point;
     canvas.dataset.hover = point < 0 ? "" : point;
-    redraw();
+    placeRing();
     if (point >= 0) {
       const song = songs[point];
       // Names enter as text, never as markup.
@@ -235,7 +286,9 @@ function buildLegend() {
     const number = document.createElement("span");
     number.className = "count";
     number.textContent = counts[index].toLocaleString("en");
-    button.append(sample, artist, number);
+    const name = document.createElement("span");
+    name.textContent = artist;
+    button.append(sample, name, number);
     button.addEventListener("click", () => isolate(index));
     return button;
   }));

@@ -27,7 +27,7 @@ pub(crate) fn map_html(map: &Map) -> String {
          move, turn the wheel or press + and − to zoom, 0 to see all.</p>\n</header>\n\
          <main>\n<div id=\"stage\">\n\
          <canvas id=\"map\" tabindex=\"0\" role=\"img\" aria-label=\"{} points of {} artists\"></canvas>\n\
-         <div id=\"tip\" role=\"status\" aria-live=\"polite\" hidden></div>\n</div>\n\
+         <div id=\"ring\" hidden></div>\n<div id=\"tip\" role=\"status\" aria-live=\"polite\" hidden></div>\n</div>\n\
          <aside>\n<h2>Parts of the split</h2>\n<div id=\"parts\"></div>\n\
          <h2>Artists</h2>\n<div id=\"legend\"></div>\n</aside>\n</main>\n\
          <script type=\"application/json\" id=\"data\">{data}</script>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n",

@@ -4,6 +4,9 @@ use super::POLICY;
 use super::contents::{Section, sections};
 use crate::{Figure, Report, escape};
 
+/// Pixels on the page of a tenth of a millimetre of a figure.
+const PIXELS: f64 = 0.62;
+
 const STYLE: &str = include_str!("report.css");
 
 pub(crate) fn report_html(report: &Report) -> String {
@@ -68,9 +71,10 @@ fn section_html(section: &Section) -> String {
 
 fn figure_html(figure: &Figure) -> String {
     format!(
-        "<figure id=\"{}\">\n<div class=\"paper\">{}</div>\n<figcaption><b>Figure {}.</b> {}</figcaption>\n\
+        "<figure id=\"{}\">\n<div class=\"paper\" style=\"--width: {:.0}px\">{}</div>\n<figcaption><b>Figure {}.</b> {}</figcaption>\n\
          <details><summary>In words</summary><p>{}</p></details>\n</figure>\n",
         figure.id(),
+        f64::from(figure.width) * PIXELS,
         figure.svg,
         figure.number,
         escape::html(&figure.caption),

@@ -11,7 +11,7 @@ use auteur_study::{ArtistSet, Condition, EpochScores, Trial};
 use super::Random;
 
 /// What is made up.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) artists: Vec<String>,
     pub(crate) classifiers: Vec<(&'static str, &'static str, Option<Work>)>,

@@ -1,0 +1,164 @@
+//! The numbers in tables are those of the evaluations.
+
+use auteur_dataset::SplitKind;
+use auteur_evaluation::{McNemar, Tallies, Vote};
+use auteur_report::{StudyResults, Value, Work};
+use auteur_study::{ArtistSet, Trial};
+
+use super::support::results::Plan;
+use super::{report, table, texts};
+
+/// Sums of a few f64.
+const ROUNDING: f64 = 1e-12;
+
+fn trials<'r>(results: &'r StudyResults, name: &str) -> Vec<&'r Trial> {
+    results.trials.iter().filter(|trial| trial.condition.name().starts_with(name)).collect()
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+#[test]
+fn average_best_and_deviation_are_those_of_the_trials() {
+    let results = Plan::small().results();
+    let report = report(&results);
+    let f1: Vec<f64> = trials(&results, "crnn-song-3s")
+        .iter()
+        .map(|trial| trial.evaluation.frame.weighted_average.f1)
+        .collect();
+    let squares: f64 = f1.iter().map(|value| (value - mean(&f1)).powi(2)).sum();
+    let expected = [mean(&f1), f1.iter().copied().fold(0.0, f64::max), (squares / 2.0).sqrt()];
+    for (row, expected) in expected.into_iter().enumerate() {
+        let Value::Score(found) = table(&report, "IV").rows[row].cells[2].value else { panic!("no score") };
+        assert!((found - expected).abs() <= ROUNDING, "{found} is not {expected}");
+    }
+}
+
+#[test]
+fn the_producer_effect_compares_the_same_artists() {
+    let results = Plan::small().results();
+    let report = report(&results);
+    let f1 = |name: &str| -> f64 {
+        let f1 = trials(&results, name)
+            .iter()
+            .map(|trial| trial.evaluation.frame.weighted_average.f1)
+            .collect::<Vec<_>>();
+        mean(&f1)
+    };
+    let effect = table(&report, "X");
+    let Value::Difference(found) = effect.rows[0].cells[3].value else { panic!("no difference") };
+    let expected = f1("crnn-song-with-albums-3s") - f1("crnn-album-3s");
+    assert!((found - expected).abs() <= ROUNDING, "{found} is not {expected}");
+    assert_eq!(effect.rows[0].cells[2].value, Value::Count(3));
+}
+
+#[test]
+fn an_artist_set_of_its_own_is_not_needed_where_all_have_albums() {
+    let mut plan = Plan::small();
+    plan.artists.truncate(2);
+    let mut results = plan.results();
+    results.trials.retain(|trial| trial.condition.artists == ArtistSet::All);
+    assert_eq!(table(&report(&results), "X").rows.len(), 4);
+}
+
+#[test]
+fn without_the_same_artists_there_is_no_producer_effect() {
+    let mut results = Plan::small().results();
+    results.trials.retain(|trial| trial.condition.artists == ArtistSet::All);
+    assert!(report(&results).tables.iter().all(|table| table.number != "X"));
+}
+
+#[test]
+fn mcnemars_test_counts_the_songs_that_one_classifier_alone_names() {
+    let mut plan = Plan::small();
+    plan.seeds.truncate(1);
+    let results = plan.results();
+    let report = report(&results);
+    let song = |name: &str| Tallies::song(&trials(&results, name)[0].predictions, Vote::Majority);
+    let (first, second) = (song("crnn-song-3s"), song("gaussian-song-3s"));
+    let expected = McNemar::between(&[(&first, &second)]);
+    let cells = &table(&report, "XII").rows[0].cells;
+    assert_eq!(cells[11].value, Value::Count(expected.first));
+    assert_eq!(cells[12].value, Value::Count(expected.second));
+    assert_eq!(cells[13].value, Value::PValue(expected.p_value));
+}
+
+#[test]
+fn a_condition_with_fewer_trials_than_asked_says_so() {
+    let mut results = Plan::small().results();
+    results.trials.retain(|trial| trial.condition.name() != "crnn-song-10s-seed42");
+    let report = report(&results);
+    for number in ["IV", "V", "VIII", "XIII"] {
+        let table = table(&report, number);
+        assert!(
+            table.notes.contains(&"2 of the 3 trials that were asked for.".to_owned()),
+            "{:?}",
+            table.notes
+        );
+    }
+    assert!(report.overview.join(" ").contains("CRNN, song split, 10 s: 2 of 3"), "{:?}", report.overview);
+}
+
+#[test]
+fn a_length_without_a_trial_says_so() {
+    let mut results = Plan::small().results();
+    results.asked.clip_seconds.push(30.0);
+    let report = report(&results);
+    let table = table(&report, "IV");
+    assert_eq!(texts(table, 0)[4], "–");
+    assert!(table.notes.contains(&"0 of the 3 trials that were asked for.".to_owned()));
+}
+
+#[test]
+fn the_paper_s_10_s_are_corrected_with_a_footnote() {
+    let results = Plan::small().results();
+    let report = report(&results);
+    let published = &table(&report, "IV").rows[4..6];
+    let texts: Vec<String> = published.iter().map(|row| row.cells[3].value.text()).collect();
+    assert_eq!(texts, ["0.772", "0.787"]);
+    for row in published {
+        let note = &table(&report, "IV").notes[row.cells[3].notes[0]];
+        assert!(note.contains("prints the 10 s song split as average 0.787 and best 0.772"), "{note}");
+    }
+}
+
+#[test]
+fn every_published_baseline_stands_in_table_3() {
+    let report = report(&Plan::small().results());
+    let accuracies: Vec<String> = (0..5).map(|row| texts(table(&report, "III"), row)[5].clone()).collect();
+    assert_eq!(accuracies, ["0.500", "0.590", "0.541", "0.687", "0.839"]);
+}
+
+#[test]
+fn tables_1_to_5_and_figures_1_to_3_are_there_under_their_numbers() {
+    let plan = Plan::small();
+    let mut results = plan.results();
+    results.map = Some(super::support::map::map(&plan.artists, 100));
+    let report = report(&results);
+    let tables: Vec<&str> = report.tables.iter().map(|table| table.number).collect();
+    assert_eq!(tables[..5], ["I", "II", "III", "IV", "V"]);
+    let figures: Vec<&str> = report.figures.iter().map(|figure| figure.number.as_str()).collect();
+    assert_eq!(figures[..3], ["1", "2", "3"]);
+}
+
+#[test]
+fn a_single_run_has_a_report() {
+    let mut plan = Plan::small();
+    (plan.seeds, plan.clip_seconds, plan.classifiers) =
+        (vec![0], vec![3.0], vec![("crnn", "CRNN", Some(Work::NasrullahZhao))]);
+    let mut results = plan.results();
+    results.trials.truncate(1);
+    results.asked.splits = vec![SplitKind::Song];
+    let report = report(&results);
+    assert!(report.figures.iter().any(|figure| figure.name == "learning-crnn-song"));
+    assert_eq!(texts(table(&report, "IV"), 2)[2], "–", "one trial has no deviation");
+}
+
+#[test]
+fn a_classifier_that_nobody_described_goes_by_its_name() {
+    let mut results = Plan::small().results();
+    results.asked.classifiers.pop();
+    let report = report(&results);
+    assert!(table(&report, "XIII").rows.iter().any(|row| row.cells[0].value.text() == "gaussian"));
+}

@@ -1,0 +1,62 @@
+//! Three real runs: the network on 3 s clips of game-music-10, song splits of seeds 0 to 2.
+//!
+//! `tests/runs/<seed>` holds the `predictions.parquet` and `epochs.jsonl` that `auteur train` and `evaluate` wrote.
+
+use std::fs;
+use std::path::Path;
+
+use auteur_dataset::SplitKind;
+use auteur_evaluation::{Evaluation, Predictions};
+use auteur_report::{StudyResults, Work};
+use auteur_study::{ArtistSet, Condition, Trial};
+
+use super::support::results::{Plan, classifier};
+use super::{report, table};
+
+fn trial(seed: u64) -> Trial {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/runs").join(seed.to_string());
+    let predictions = Predictions::read(&folder.join("predictions.parquet")).unwrap();
+    let epochs = fs::read_to_string(folder.join("epochs.jsonl")).unwrap();
+    Trial {
+        condition: Condition {
+            classifier: "crnn".to_owned(),
+            split: SplitKind::Song,
+            artists: ArtistSet::All,
+            clip_seconds: 3.0,
+            seed,
+        },
+        evaluation: Evaluation::of(&predictions).unwrap(),
+        predictions,
+        bottleneck: None,
+        epochs: epochs.lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
+        seconds: 1500.0,
+    }
+}
+
+fn results() -> StudyResults {
+    let mut results = Plan::small().results();
+    results.trials = (0..3).map(trial).collect();
+    results.asked.seeds = vec![0, 1, 2];
+    results.asked.clip_seconds = vec![3.0];
+    results.asked.splits = vec![SplitKind::Song];
+    results.asked.classifiers = vec![classifier("crnn", "CRNN", Some(Work::NasrullahZhao))];
+    results
+}
+
+#[test]
+fn real_runs_become_tables_4_and_5() {
+    let report = report(&results());
+    let tables = ["IV", "V"].map(|number| table(&report, number).markdown());
+    insta::assert_snapshot!(tables.join("\n"));
+}
+
+#[test]
+fn real_runs_have_curves_and_confusions() {
+    let report = report(&results());
+    let names: Vec<&str> = report.figures.iter().map(|figure| figure.name.as_str()).collect();
+    for name in ["learning-crnn-song", "confusion-crnn-song-frame", "confusion-crnn-song-song"] {
+        assert!(names.contains(&name), "{names:?}");
+    }
+    let curves = report.figures.iter().find(|figure| figure.name == "learning-crnn-song").unwrap();
+    assert!(curves.description.contains("Seed 0: 47 epochs"), "{}", curves.description);
+}
