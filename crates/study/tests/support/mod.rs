@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use auteur_audio::{FeatureConfig, SongFeatures, SourceFormat, Spectrogram};
-use auteur_dataset::{Catalogue, FeatureStore, Hooks, Silent, SplitKind, build};
+use auteur_dataset::{Catalogue, FeatureKinds, FeatureStore, Hooks, Silent, SplitKind, StoreSettings, build};
 use auteur_study::{
     Grid, GridReport, Hooks as RunHooks, LeaseTimes, RunSettings, StoreIdentity, Study, StudyPlan, Task,
     Watcher,
@@ -59,9 +59,10 @@ impl Folder {
         }
         let this = Self { folder };
         let catalogue = Catalogue::scan(&this.path("music")).unwrap();
-        let config = FeatureConfig { n_mels: N_MELS, ..FeatureConfig::default() };
+        let features = FeatureConfig { n_mels: N_MELS, ..FeatureConfig::default() };
+        let settings = StoreSettings { features, kinds: FeatureKinds::LogMel };
         let hooks = Hooks { extract: &features_of, progress: &Silent };
-        build(&this.path("store"), &catalogue, &config, hooks).unwrap();
+        build(&this.path("store"), &catalogue, &settings, hooks).unwrap();
         this
     }
 
@@ -158,6 +159,7 @@ fn features_of(file: &Path) -> Result<SongFeatures, String> {
     let values = (0..frames * N_MELS).map(|value| colour(value % N_MELS) + 60.0 * (next() - 0.5)).collect();
     Ok(SongFeatures {
         log_mel: Spectrogram::new(N_MELS, values),
+        chroma: None,
         duration_s: frames as f64 * 0.032,
         source: SourceFormat { codec: "mp3".to_owned(), sample_rate: 44_100, channels: 2 },
         warnings: Vec::new(),
