@@ -82,11 +82,6 @@ pub(crate) fn accumulate<S: Simd>(simd: S, to: &mut [f32], value: S::f32s) {
     *place = simd.add_f32s(*place, value);
 }
 
-/// The least argument of an exponential: the power of a lower one has no normal float.
-const LEAST: f32 = -87.3;
-/// 1.5 * 2^23: a float of this size has no bits left for a fraction, so adding it rounds.
-const ROUND: f32 = 12_582_912.0;
-
 /// `e` to the power of `x` where it is from -87.3 to 88; lower arguments are taken as -87.3, higher ones give nonsense.
 ///
 /// Within 2 units in the last place. `x = n ln 2 + r` with an integer `n` and `|r| <= ln 2 / 2`; a polynomial gives the
@@ -96,10 +91,12 @@ const ROUND: f32 = 12_582_912.0;
 /// The Cephes library's `expf` (Moshier).
 #[inline(always)]
 pub(crate) fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
+    /// 1.5 * 2^23: a float of this size has no bits left for a fraction, so adding it rounds.
+    const ROUND: f32 = 12_582_912.0;
     /// Of the power series' remainder, the highest power first.
     const COEFFICIENTS: [f32; 6] =
         [1.987_569_1e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 5e-1];
-    let x = at_least(simd, LEAST, x);
+    let x = at_least(simd, -87.3, x);
     let round = simd.splat_f32s(ROUND);
     let rounded = multiply_add(simd, x, simd.splat_f32s(std::f32::consts::LOG2_E), round);
     let n = simd.sub_f32s(rounded, round);
@@ -111,44 +108,16 @@ pub(crate) fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
         polynomial = multiply_add(simd, polynomial, r, simd.splat_f32s(*coefficient));
     }
     let power = simd.add_f32s(multiply_add(simd, polynomial, simd.mul_f32s(r, r), r), simd.splat_f32s(1.0));
-    simd.mul_f32s(power, power_of_two(simd, rounded))
+    let exponent = simd.wrapping_dyn_shl_u32s(simd.transmute_u32s_f32s(rounded), simd.splat_u32s(23));
+    let scale = simd.add_u32s(exponent, simd.splat_u32s(127 << 23));
+    simd.mul_f32s(power, simd.transmute_f32s_u32s(scale))
 }
 
 /// `x` where it is positive, elsewhere `exp(x) - 1`; what is no number stays so.
-///
-/// Within 2 units in the last place. As in [`exp`], `x = n ln 2 + r`, from which follows
-/// `exp(x) - 1 = 2^n (r + r^2 q(r)) + (2^n - 1)`; it is never less than `x`, and 0 where `x` is taken as 0 because it is
-/// positive, so the larger of the two is the result. This runs on each activation of the network and waits for each
-/// of its steps: the polynomial is split so that few of them follow from each other, and one product takes off
-/// `n ln 2`, whose error the factor `2^n` makes small.
-///
-/// # Source
-/// The coefficients of `q` are fitted to `(exp(r) - 1 - r) / r^2` on `|r| <= ln 2 / 2`, least squares reweighted until
-/// the largest error of `exp(r) - 1` was smallest, 1.3e-8 of it.
 #[inline(always)]
 pub(crate) fn elu<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
-    const Q: [f32; 5] = [0.5, 0.166_665_43, 0.041_666_28, 0.008_366_584, 0.001_394_645_1];
-    let q = |power: usize| simd.splat_f32s(Q[power]);
-    let below = at_most(simd, 0.0, at_least(simd, LEAST, x));
-    let round = simd.splat_f32s(ROUND);
-    let rounded = multiply_add(simd, below, simd.splat_f32s(std::f32::consts::LOG2_E), round);
-    let n = simd.sub_f32s(rounded, round);
-    let r = subtract_product(simd, n, simd.splat_f32s(std::f32::consts::LN_2), below);
-    let square = simd.mul_f32s(r, r);
-    let low = multiply_add(simd, q(1), r, q(0));
-    let high = multiply_add(simd, q(4), square, multiply_add(simd, q(3), r, q(2)));
-    let polynomial = multiply_add(simd, high, square, low);
-    let scale = power_of_two(simd, rounded);
-    let less = simd.sub_f32s(scale, simd.splat_f32s(1.0));
-    let below = multiply_add(simd, scale, multiply_add(simd, polynomial, square, r), less);
-    simd.max_f32s(x, below)
-}
-
-/// 2 to the power of the integer in the last bits of `rounded`, to which [`ROUND`] was added.
-#[inline(always)]
-fn power_of_two<S: Simd>(simd: S, rounded: S::f32s) -> S::f32s {
-    let exponent = simd.wrapping_dyn_shl_u32s(simd.transmute_u32s_f32s(rounded), simd.splat_u32s(23));
-    simd.transmute_f32s_u32s(simd.add_u32s(exponent, simd.splat_u32s(127 << 23)))
+    let below = simd.sub_f32s(exp(simd, x), simd.splat_f32s(1.0));
+    simd.select_f32s(simd.less_than_or_equal_f32s(x, simd.splat_f32s(0.0)), below, x)
 }
 
 /// The slope of [`elu`] where its value is `y`: 1 where that is positive, elsewhere `y + 1`.

@@ -97,6 +97,7 @@ fn a_report_holds_tables_figures_and_pages() {
         assert!(!fs::read(to.join(file)).unwrap().is_empty(), "{file}");
     }
     let before = contents(&to);
+    // With `--json` still among its arguments.
     succeed(&mut report);
     assert!(contents(&to) == before, "the same study gives another report");
 }
@@ -137,7 +138,9 @@ fn what_makes_no_study_is_refused_by_name_and_value() {
         let complaint = fail(command.arg(fixture().store()).arg("-o").arg(&to).args(flags), 2);
         assert!(complaint.contains(expected), "{complaint}");
     }
-    let complaint = fail(study(complete()).args(["--epochs", "3"]), 1);
+    let mut other = auteur("study");
+    other.arg(fixture().store()).arg("-o").arg(complete()).args(["--epochs", "3"]);
+    let complaint = fail(&mut other, 1);
     assert!(complaint.contains("--epochs 2"), "{complaint}");
 }
 
@@ -163,7 +166,8 @@ fn a_map_shows_every_clip_once() {
     succeed(&mut map);
     assert!(contents(&to) == before, "the same command draws another map");
 
-    let songs = json(map.args(["--level", "song", "--method", "pca"]));
+    let songs = succeed(map.args(["--level", "song", "--method", "pca"]));
+    let songs: Value = serde_json::from_slice(&songs.stdout).unwrap();
     assert_eq!(songs["points"], 40);
 }
 
