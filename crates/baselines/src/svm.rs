@@ -4,7 +4,7 @@
 //! decision value, and the probabilities of all pairs are coupled to those of the artists ([`probability`]). Cost and
 //! kernel width are chosen on the validation clips ([`grid`]).
 //!
-//! **Why our own.** `libsvm-rs` 0.9.2 was looked at: it is LIBSVM line for line, and computes the kernel from sparse
+//! **Why our own.** `libsvm-rs` 0.9.2 was looked at: it follows LIBSVM closely, and computes the kernel from sparse
 //! nodes anew for every pair and every cost, keeps it in a cache that this work does not need, and fits its sigmoids by
 //! an inner cross-validation of the training songs, in which clips of one song stand on both sides. Here the
 //! dissimilarities of a pair are computed once for all widths and costs, and the sigmoid is fitted to the validation
