@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn a_footnote_is_written_once() {
         let mut table = Table::new("I", "t", &["a"]);
-        let cells = vec![table.noted("x", "same"), table.noted("y", "same"), table.noted("z", "other")];
+        let cells = [table.noted("x", "same"), table.noted("y", "same"), table.noted("z", "other")];
         assert_eq!(cells.iter().map(|cell| cell.notes[0]).collect::<Vec<_>>(), [0, 0, 1]);
         assert_eq!(mark(27), "bb");
     }

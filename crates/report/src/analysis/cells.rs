@@ -26,6 +26,8 @@ pub(crate) struct Resampling {
     pub(crate) tallies: Vec<Tallies>,
     /// Weighted F1, averaged over trials; none only for trials without clips, which no evaluation allows.
     pub(crate) f1: Option<Resampled>,
+    /// The interval of `f1`.
+    interval: Option<Interval>,
 }
 
 /// A score over trials.
@@ -58,8 +60,8 @@ impl Cell<'_> {
     /// Weighted F1; its interval for the paper's two levels only.
     pub(crate) fn f1(&self, level: Level) -> Summary {
         let interval = match level {
-            Level::Frame => self.frame.f1.as_ref().map(Resampled::interval),
-            Level::Song(Vote::Majority) => self.song.f1.as_ref().map(Resampled::interval),
+            Level::Frame => self.frame.interval,
+            Level::Song(Vote::Majority) => self.song.interval,
             Level::Song(_) => None,
         };
         Summary::of(&self.scores(level, |report| report.weighted_average.f1), interval)
@@ -107,7 +109,8 @@ pub(crate) fn report(trial: &Trial, level: Level) -> &Report {
 impl Resampling {
     fn of(tallies: Vec<Tallies>) -> Self {
         let resampled = Bootstrap::default().score(&[&tallies], Score::WeightedF1);
-        Self { f1: resampled.and_then(|mut resampled| resampled.pop()), tallies }
+        let f1 = resampled.and_then(|mut resampled| resampled.pop());
+        Self { interval: f1.as_ref().map(Resampled::interval), f1, tallies }
     }
 }
 

@@ -70,9 +70,12 @@ struct Curve {
     dashed: bool,
     /// How far it is moved aside.
     aside: f64,
-    /// `[level][length]`: average, and the ends of its interval.
-    points: [Vec<Option<(f64, Option<(f64, f64)>)>>; 2],
+    /// `[level][length]`.
+    points: [Vec<Option<Average>>; 2],
 }
+
+/// An average over trials, and the ends of its interval.
+type Average = (f64, Option<(f64, f64)>);
 
 impl Curve {
     fn pen(&self) -> Pen {

@@ -3,9 +3,10 @@
 use super::{Cell, Table, Value};
 
 impl Table {
-    /// CSV with a line of heads. An interval is two columns, `... low` and `... high`; what is missing is empty.
+    /// CSV with a line of heads. A column of intervals is two, `... low` and `... high`; among other numbers an interval
+    /// is written `low to high`. What is missing is empty.
     pub fn csv(&self) -> String {
-        let wide: Vec<bool> = (0..self.columns.len()).map(|column| self.holds_intervals(column)).collect();
+        let wide: Vec<bool> = (0..self.columns.len()).map(|column| self.is_of_intervals(column)).collect();
         let mut heads = Vec::new();
         for (column, &wide) in self.columns.iter().zip(&wide) {
             if wide {
@@ -30,10 +31,11 @@ impl Table {
         text
     }
 
-    fn holds_intervals(&self, column: usize) -> bool {
-        self.rows
-            .iter()
-            .any(|row| matches!(row.cells[column].value, Value::Interval(_) | Value::DifferenceInterval(_)))
+    fn is_of_intervals(&self, column: usize) -> bool {
+        let mut values =
+            self.rows.iter().map(|row| &row.cells[column].value).filter(|value| **value != Value::Missing);
+        let is_interval = |value: &Value| matches!(value, Value::Interval(_) | Value::DifferenceInterval(_));
+        values.next().is_some_and(is_interval) && values.all(is_interval)
     }
 
     fn notes_of(&self, cells: &[Cell]) -> String {
@@ -44,7 +46,7 @@ impl Table {
     }
 }
 
-/// One field, or two in a column of intervals; there a number that is no interval stands in the first.
+/// One field, or two in a column of intervals.
 fn fields(cell: &Cell, wide: bool) -> Vec<String> {
     let mut fields = match &cell.value {
         Value::Missing => vec![String::new()],
@@ -54,7 +56,8 @@ fn fields(cell: &Cell, wide: bool) -> Vec<String> {
             vec![number(*value)]
         }
         Value::Interval(interval) | Value::DifferenceInterval(interval) => {
-            vec![number(interval.low), number(interval.high)]
+            let ends = vec![number(interval.low), number(interval.high)];
+            if wide { ends } else { vec![ends.join(" to ")] }
         }
     };
     fields.resize(if wide { 2 } else { 1 }, String::new());

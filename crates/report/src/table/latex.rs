@@ -10,7 +10,7 @@ impl Table {
             self.columns.iter().map(|column| if column.numeric { 'r' } else { 'l' }).collect();
         let heads: Vec<String> = self.columns.iter().map(|column| escape::latex(&column.name)).collect();
         let mut text = format!(
-            "\\begin{{table}}\n\\centering\n\\caption{{{}}}\n\\label{{{}}}\n\\begin{{tabular}}{{{alignment}}}\n\\toprule\n",
+            "\\begin{{table}}\n\\centering\n\\caption{{{}}}\n\\label{{{}}}\n\\footnotesize\n\\setlength{{\\tabcolsep}}{{3pt}}\n\\begin{{tabular}}{{{alignment}}}\n\\toprule\n",
             escape::latex(&self.title),
             self.id(),
         );

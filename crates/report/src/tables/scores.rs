@@ -42,7 +42,7 @@ pub(super) fn table(analysis: &Analysis, level: Level) -> Table {
     }
     table.remark(format!(
         "F1 averaged over artists, weighted by support; trials: {}. Best and standard deviation are those of trials; \
-         the interval holds the average in 95 % of 10,000 resamples of the test songs.",
+         the interval holds the middle 95 % of the averages of 10,000 resamples of the test songs.",
         seeds(analysis)
     ));
     table
@@ -76,7 +76,8 @@ fn push_published(table: &mut Table, clip_seconds: &[f64], (division, level): (D
     if division.artists == ArtistSet::WithAlbums && division.split == SplitKind::Song {
         return;
     }
-    let kinds: [(&str, fn(PublishedF1) -> f64); 2] =
+    type Score = fn(PublishedF1) -> f64;
+    let kinds: [(&str, Score); 2] =
         [("Average, paper", |scores| scores.average), ("Best, paper", |scores| scores.best)];
     for (kind, score) in kinds {
         let mut cells = vec![Cell::from(division.to_string()), kind.into()];
