@@ -46,7 +46,14 @@ fn the_number_of_threads_changes_no_byte_and_the_seed_does() {
     let points = Points::new(&space.values, space.dimensions).unwrap();
     let on = |threads: usize, seed: u64| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| both(points, seed, &Silent))
+        // Enough for both phases of the descent.
+        let settings = TsneSettings { seed, iterations: 300, ..Default::default() };
+        pool.install(|| {
+            [
+                tsne(points, &settings, &Silent),
+                umap(points, &UmapSettings { seed, ..Default::default() }, &Silent),
+            ]
+        })
     };
     let one = on(1, 0);
     assert_eq!(one, on(2, 0));

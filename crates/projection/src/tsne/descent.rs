@@ -19,8 +19,8 @@ const SHORTEST_RATE: f64 = 50.0;
 const GAIN_STEP: f32 = 0.2;
 const GAIN_FACTOR: f32 = 0.8;
 const SMALLEST_GAIN: f32 = 0.01;
-/// Points that one thread moves at a time.
-const CHUNK: usize = 256;
+/// Points that one thread moves at a time or more.
+const CHUNK: usize = 1_024;
 
 /// One part of the descent.
 #[derive(Clone, Copy)]

@@ -19,6 +19,8 @@ use super::quadtree::{Node, Quadtree};
 const ANGLE: f32 = 0.5;
 /// Distance below which all are alike; at 1 it would be the largest part of the error.
 const NEAR: f32 = 0.5;
+/// Leaves that one thread computes at a time or more: fewer are not worth the waiting for another thread.
+const LEAVES: usize = 64;
 /// Terms that are computed side by side.
 const LANES: usize = 8;
 
@@ -36,6 +38,7 @@ pub(super) fn repulsion(positions: &[[f32; 2]]) -> Repulsion {
     let mut sorted = vec![[0.0; 2]; positions.len()];
     let totals: Vec<f64> = leaves_with_forces(&tree, &mut sorted)
         .into_par_iter()
+        .with_min_len(LEAVES)
         .map_init(Terms::default, |terms, (leaf, forces)| {
             terms.collect(&tree, &leaf);
             let targets = &tree.sorted[leaf.first as usize..leaf.end as usize];
