@@ -10,9 +10,8 @@ use crate::run_folder::RunFolder;
 /// Fits `classifier` to the split's songs and writes `model.safetensors` into the run.
 pub(crate) fn fit_baseline(
     run: &RunFolder,
-    store: &FeatureStore,
+    (store, clips): (&FeatureStore, &SplitClips),
     (classifier, settings): (baselines::Classifier, &Configuration),
-    clips: &SplitClips,
     progress: &dyn Progress,
 ) -> Result<Baseline, Failure> {
     let failed = |error: BaselineError| Failure::of_baseline(run.folder(), error);

@@ -121,7 +121,7 @@ pub(crate) fn fit(
         return Err(Failure::at(run.folder(), "holds the training of a network; choose another folder"));
     }
     begin(run, &settings, split)?;
-    let fitted = fit_baseline(run, store, (classifier, &settings), &clips, progress)?;
+    let fitted = fit_baseline(run, (store, &clips), (classifier, &settings), progress)?;
     settings.write(&run.configuration())?;
     Ok(fitted)
 }

@@ -34,7 +34,7 @@ pub(super) fn of_study(
     }
     let network = network_configuration(study, &complete)?;
     let music = Music { name, corpus: study.corpus()?, excerpts: study.excerpts()? };
-    Ok((join(study.plan(), complete, music, network.as_ref(), progress)?, missing))
+    Ok((join((study.plan(), network.as_ref()), complete, music, progress)?, missing))
 }
 
 /// All that is to be reported of a single trial with these settings.
@@ -45,7 +45,7 @@ pub(crate) fn of_trial(
     progress: &dyn Progress,
 ) -> Result<StudyResults, Failure> {
     let music = Music { name, corpus: StudyCorpus::of(grid), excerpts: Excerpts::choose(grid)? };
-    join(grid.plan(), vec![trial], music, Some(settings), progress)
+    join((grid.plan(), Some(settings)), vec![trial], music, progress)
 }
 
 /// What is known of the songs.
@@ -56,10 +56,9 @@ struct Music {
 }
 
 fn join(
-    plan: &StudyPlan,
+    (plan, network): (&StudyPlan, Option<&Configuration>),
     trials: Vec<Trial>,
     music: Music,
-    network: Option<&Configuration>,
     progress: &dyn Progress,
 ) -> Result<StudyResults, Failure> {
     let Excerpts { features, clips } = music.excerpts;
