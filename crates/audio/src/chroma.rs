@@ -118,25 +118,35 @@ impl<'a> Chroma<'a> {
         let mut values = Vec::with_capacity(self.kept.len() / self.bank.n_kept() * N_CHROMA);
         for frame in self.kept.chunks_exact(self.bank.n_kept()) {
             let (of_nodes, low_bins) = frame.split_at(N_KEPT_OF_NODES);
-            let mut chroma = [0.0f64; N_CHROMA];
-            for (row, energies) in of_nodes.as_chunks::<NODES_AT_ONCE>().0.iter().enumerate() {
-                let first_node = row / N_CHROMA * NODES_AT_ONCE;
-                for (energy, share) in energies.iter().zip(&shares[first_node..]) {
-                    chroma[row % N_CHROMA] += share * f64::from(*energy);
-                }
-            }
+            let mut chroma = interpolate(of_nodes, &shares);
             for (weights, power) in low.iter().zip(low_bins) {
                 for (sum, weight) in chroma.iter_mut().zip(weights) {
                     *sum += f64::from(*weight) * f64::from(*power);
                 }
             }
-            let strongest = chroma.iter().copied().fold(0.0, f64::max);
-            let scale = if strongest < f64::from(f32::MIN_POSITIVE) { 0.0 } else { 1.0 / strongest };
-            // Interpolation may end a hair below zero, where no energy can be.
-            values.extend(chroma.map(|energy| (energy * scale).max(0.0) as f32));
+            values.extend(relative_to_strongest(chroma));
         }
         Spectrogram::new(N_CHROMA, values)
     }
+}
+
+/// The pitch classes of a frame from those of all nodes, each node counting as much as its share.
+fn interpolate(of_nodes: &[f32], shares: &[f64; N_NODES]) -> [f64; N_CHROMA] {
+    let mut chroma = [0.0; N_CHROMA];
+    for (row, energies) in of_nodes.as_chunks::<NODES_AT_ONCE>().0.iter().enumerate() {
+        let (nodes, class) = (row / N_CHROMA, row % N_CHROMA);
+        for (energy, share) in energies.iter().zip(&shares[nodes * NODES_AT_ONCE..]) {
+            chroma[class] += share * f64::from(*energy);
+        }
+    }
+    chroma
+}
+
+fn relative_to_strongest(chroma: [f64; N_CHROMA]) -> [f32; N_CHROMA] {
+    let strongest = chroma.iter().copied().fold(0.0, f64::max);
+    let scale = if strongest < f64::from(f32::MIN_POSITIVE) { 0.0 } else { 1.0 / strongest };
+    // Interpolation may end a hair below zero, where no energy can be.
+    chroma.map(|energy| (energy * scale).max(0.0) as f32)
 }
 
 /// For each of the nodes, the sum of the power spectra's rows in all runs, each times its weight.
