@@ -10,6 +10,7 @@
 //!
 //! The second is for a real GPU: the paper's channels and batches instead of small ones.
 #![allow(clippy::unwrap_used, reason = "what fails in a helper fails the test")]
+#![allow(clippy::print_stdout, reason = "how near a GPU comes is worth reading")]
 
 mod gradients;
 mod no_gpu;
