@@ -1,7 +1,11 @@
-//! A report as one HTML page.
+//! A report as one HTML page, with the font that its figures were measured in.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 use super::POLICY;
 use super::contents::{Section, sections};
+use crate::figure::font;
 use crate::{Figure, Report, escape};
 
 /// Pixels on the page of a tenth of a millimetre of a figure.
@@ -12,12 +16,14 @@ const STYLE: &str = include_str!("report.css");
 pub(crate) fn report_html(report: &Report) -> String {
     let title = escape::html(&report.title);
     let sections = sections(report);
+    let font = STANDARD.encode(font::FILE);
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
-         <link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-         <header>\n<h1>{title}</h1>\n"
+         <link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n<style>\n@font-face {{ font-family: \"{}\"; src: url(data:font/ttf;base64,{font}); }}\n{STYLE}</style>\n</head>\n<body>\n\
+         <header>\n<h1>{title}</h1>\n",
+        font::NAME,
     );
     for sentence in &report.overview {
         page += &format!("<p>{}</p>\n", escape::html(sentence));

@@ -38,7 +38,7 @@ fn fields(line: &str) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn tables_are_rectangles_in_every_format_and_figures_are_drawn(plan in plans()) {
