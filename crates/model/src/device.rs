@@ -56,7 +56,7 @@ mod gpu {
 
 #[cfg(feature = "gpu")]
 mod gpu {
-    use std::{any::Any, env, panic::catch_unwind};
+    use std::{env, panic::catch_unwind};
 
     use burn::tensor::{DeviceKind, DeviceType};
 
@@ -65,14 +65,22 @@ mod gpu {
     /// The variable in which a user names an adapter.
     const NAMED_ADAPTER: &str = "CUBECL_WGPU_DEFAULT_DEVICE";
 
-    /// Finds a GPU and waits for it once: Burn opens devices when they are first used, and panics where they fail.
+    /// Finds a GPU and opens it.
+    ///
+    /// Burn opens a device when it is first used, on a thread of the device's own; where that fails the thread prints
+    /// why, and whoever waits for it panics without a reason.
     pub(super) fn open() -> Result<Device, ModelError> {
-        let opened = catch_unwind(|| {
-            let device = find()?;
-            device.sync().map_err(|error| error.to_string())?;
-            Ok(device)
-        });
-        opened.unwrap_or_else(|panic| Err(words_of(&*panic))).map_err(|reason| ModelError::NoGpu { reason })
+        let unopened =
+            || Err("the one that was found does not open, for the reason printed above".to_owned());
+        let opened = catch_unwind(find_and_wait).unwrap_or_else(|_| unopened());
+        opened.map_err(|reason| ModelError::NoGpu { reason })
+    }
+
+    /// The device, which has answered.
+    fn find_and_wait() -> Result<Device, String> {
+        let device = find()?;
+        device.sync().map_err(|error| error.to_string())?;
+        Ok(device)
     }
 
     /// The device to take, or why there is none.
@@ -92,11 +100,5 @@ mod gpu {
             ));
         }
         Ok(Device::wgpu(DeviceKind::DefaultDevice))
-    }
-
-    /// What a panic said.
-    fn words_of(panic: &(dyn Any + Send)) -> String {
-        let words = panic.downcast_ref::<String>().cloned();
-        words.or_else(|| panic.downcast_ref::<&str>().map(|&words| words.to_owned())).unwrap_or_default()
     }
 }

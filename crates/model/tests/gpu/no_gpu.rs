@@ -26,7 +26,8 @@ fn a_gpu_that_is_not_there_is_refused_and_the_cpu_trains_and_resumes() {
         return;
     }
     let refusal = ComputeDevice::gpu().unwrap_err().to_string();
-    assert!(refusal.starts_with("no GPU can be used: ") && refusal.contains("DiscreteGpu"), "{refusal}");
+    let expected = "no GPU can be used: the one that was found does not open";
+    assert!(refusal.starts_with(expected), "{refusal}");
     // Burn reads an optimiser's state onto its default device, which here cannot be opened.
     let cpu = ComputeDevice::cpu();
     assert_eq!(losses_when_resumed(&cpu, &cpu), losses_undisturbed(&cpu));
