@@ -7,6 +7,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use auteur::baselines;
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use fit::fit_baseline;
@@ -27,9 +29,18 @@ impl Classifier {
     const CRNN: &str = "crnn";
 
     /// All classifiers, the network first.
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
-        [Self::Crnn].into_iter().chain(baselines::Classifier::ALL.map(Self::Baseline))
-    }
+    const ALL: [Self; 7] = {
+        let [first, second, third, fourth, fifth, sixth] = baselines::Classifier::ALL;
+        [
+            Self::Crnn,
+            Self::Baseline(first),
+            Self::Baseline(second),
+            Self::Baseline(third),
+            Self::Baseline(fourth),
+            Self::Baseline(fifth),
+            Self::Baseline(sixth),
+        ]
+    };
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -45,13 +56,27 @@ impl fmt::Display for Classifier {
     }
 }
 
+impl ValueEnum for Classifier {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let description = match self {
+            Self::Crnn => "the paper's convolutional recurrent network",
+            Self::Baseline(baseline) => baseline.description(),
+        };
+        Some(PossibleValue::new(self.name()).help(description))
+    }
+}
+
 impl FromStr for Classifier {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        Self::all().find(|classifier| classifier.name() == name).ok_or_else(|| {
-            let names: Vec<&str> = Self::all().map(Self::name).collect();
-            format!("there is no classifier {name}; give one of {}", names.join(", "))
+        Self::ALL.into_iter().find(|classifier| classifier.name() == name).ok_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            format!("there is no classifier {name}; give one of {names}")
         })
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A run keeps the resolved settings as `config.toml`, which `--config` takes again.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -102,6 +103,19 @@ impl Configuration {
         Ok(Self { features: Some(features.clone()), ..self.clone() })
     }
 
+    /// The settings that all trials of a study share, by their names: what a trial's condition does not say.
+    pub(crate) fn of_study(&self) -> Result<BTreeMap<String, String>, Failure> {
+        let varied = ["training.seed", "training.clip_frames", "training.epochs", "training.threads"];
+        let mut settings = BTreeMap::new();
+        let table = toml::Table::try_from(self)
+            .map_err(|error| Failure::Failed(format!("cannot write the settings as TOML: {error}")))?;
+        for section in ["training", "baseline"] {
+            flatten(section, table.get(section), &mut settings);
+        }
+        settings.retain(|name, _| !varied.contains(&name.as_str()));
+        Ok(settings)
+    }
+
     /// Takes down where the store is, so that it is found from any working folder.
     pub(crate) fn use_store(&mut self, store: &Path) {
         self.store = Some(fs::canonicalize(store).unwrap_or_else(|_| store.to_path_buf()));
@@ -119,5 +133,18 @@ impl Configuration {
         }
         self.baseline.validate().map_err(|error| error.to_string())?;
         self.training.validate().map_err(|error| error.to_string())
+    }
+}
+
+/// Takes down each value of a table under its whole name.
+fn flatten(name: &str, value: Option<&toml::Value>, settings: &mut BTreeMap<String, String>) {
+    match value {
+        Some(toml::Value::Table(table)) => {
+            for (key, value) in table {
+                flatten(&format!("{name}.{key}"), Some(value), settings);
+            }
+        }
+        Some(value) => drop(settings.insert(name.to_owned(), value.to_string())),
+        None => {}
     }
 }

@@ -9,9 +9,9 @@ use rayon::prelude::*;
 
 use crate::cepstra::Hearing;
 use crate::moments::Moments;
-use crate::random::RandomStream;
 use crate::song::{LabelledSong, SongView};
 use crate::{BaselineError, BaselineSettings};
+use auteur_dataset::RandomStream;
 
 /// The fewest training songs of an artist.
 const FEWEST_SONGS: usize = 2;

@@ -91,7 +91,7 @@ fn density(songs: &[Moments], shifts: &[usize]) -> Option<Gaussian> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::RandomStream;
+    use auteur_dataset::RandomStream;
 
     /// Sixty beats of the major scale from `tonic`.
     fn song(tonic: usize, number: u64) -> Moments {

@@ -24,7 +24,6 @@ mod error;
 mod classifier;
 mod settings;
 
-mod random;
 mod cholesky;
 mod moments;
 mod standard;

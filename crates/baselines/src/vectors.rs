@@ -2,12 +2,10 @@
 //!
 //! Stands alone because tests of several modules read it.
 
-use std::f64::consts::TAU;
-
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::random::mixed;
+use auteur_dataset::RandomStream;
 
 /// The case `name` of `reference/vectors/baselines.json`, which `reference/make_baselines.py` wrote.
 pub(crate) fn case<T: for<'a> Deserialize<'a>>(name: &str) -> T {
@@ -29,10 +27,8 @@ pub(crate) struct Answers {
 
 /// Normally distributed numbers of the stream `key`.
 pub(crate) fn normals(key: u64, count: usize) -> Vec<f64> {
-    let uniform = |position: usize| (mixed(key, position as u64) >> 11) as f64 / (1_u64 << 53) as f64;
-    (0..count)
-        .map(|n| (-2.0 * (1.0 - uniform(2 * n)).ln()).sqrt() * (TAU * uniform(2 * n + 1)).cos())
-        .collect()
+    let stream = RandomStream::with_key(key);
+    (0..count as u64).map(|n| stream.normal(n)).collect()
 }
 
 /// `rows`, `[count, width]`, times `matrix`, `[width, width]`.

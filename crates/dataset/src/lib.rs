@@ -22,6 +22,8 @@ mod durable;
 
 pub mod store;
 
+mod random;
+
 mod order;
 
 pub mod split;
@@ -34,6 +36,7 @@ pub use durable::write_bytes as write_whole;
 pub use error::DatasetError;
 pub use path_text::{escape, unescape};
 pub use progress::{Progress, Silent};
+pub use random::RandomStream;
 pub use split::{LeftOut, Split, SplitKind, SplitReport};
 pub use store::{
     BuildReport, FeatureKinds, FeatureStore, Hooks, SongWarning, StoreSettings, StoredSong, build, kinds_of,

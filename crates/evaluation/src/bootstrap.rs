@@ -7,8 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::random::RandomStream;
 use crate::tallies::{Tallies, Tally};
+use auteur_dataset::RandomStream;
 
 /// Share of the resampled scores that lies within an [`Interval`].
 pub const CONFIDENCE: f64 = 0.95;

@@ -32,8 +32,6 @@ mod vote;
 mod metrics;
 
 mod evaluation;
-
-mod random;
 mod tallies;
 
 mod bootstrap;

@@ -4,6 +4,8 @@
 //! our own. Elsewhere it is made of Burn's, which want the channel second: the block views its input that way and its
 //! output back; the two views of neighbouring blocks cancel out and nothing is copied for them.
 
+use auteur_dataset::RandomStream;
+use auteur_kernels::Dropout;
 use burn::{
     module::{Module, Param},
     tensor::{
@@ -21,7 +23,6 @@ use crate::{
     dropout::dropout,
     initializers::glorot_uniform,
     pass::{BatchStatistics, Pass},
-    random::RandomStream,
 };
 
 /// What tells one block from another.
@@ -70,7 +71,7 @@ impl ConvBlock {
         match pass {
             Pass::Inference => infer_block(input, block, self.normalization.moving()),
             Pass::Training(training) => {
-                let dropout = training.next_dropout().dropout(self.config.dropout);
+                let dropout = Dropout { key: training.next_dropout().key(), rate: self.config.dropout };
                 let (output, [mean, variance]) = fused_block(input, block, dropout);
                 training.record(BatchStatistics { mean, variance });
                 output

@@ -3,6 +3,7 @@
 //! Batch norm over the mel bands, four convolution blocks, two recurrent layers of which the second's last state is the
 //! bottleneck, dropout, and one dense layer. The same network as the Keras code's with time before frequency.
 
+use auteur_dataset::RandomStream;
 use burn::{
     module::Module,
     tensor::{Device, Tensor},
@@ -16,7 +17,6 @@ use crate::{
     dropout::dropout,
     gru::Gru,
     pass::{BatchStatistics, Pass},
-    random::RandomStream,
 };
 
 /// The network with its weights, on the device that it was made for.

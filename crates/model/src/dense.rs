@@ -5,7 +5,7 @@ use burn::{
     tensor::{Device, Tensor, TensorData},
 };
 
-use crate::{initializers::glorot_uniform, random::RandomStream};
+use crate::{RandomStream, initializers::glorot_uniform};
 
 /// `[batch, inputs]` becomes `[batch, outputs]`.
 ///

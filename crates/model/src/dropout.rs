@@ -16,7 +16,8 @@ pub(crate) fn dropout(input: Tensor<4>, rate: f64, pass: &mut Pass) -> Tensor<4>
         return input;
     }
     let shape = input.dims();
-    let mask = TensorData::new(mask(shape, random.dropout(rate)), shape);
+    let dropout = Dropout { key: random.key(), rate };
+    let mask = TensorData::new(mask(shape, dropout), shape);
     let device = input.device();
     input * Tensor::from_data(mask, &device)
 }
@@ -41,11 +42,11 @@ fn mask([batch, channels, time, frequency]: [usize; 4], dropout: Dropout) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::RandomStream;
+    use auteur_dataset::RandomStream;
 
     #[test]
     fn a_mask_drops_its_share_and_keeps_the_mean() {
-        let factors = mask([4, 16, 47, 32], RandomStream::new(0).dropout(0.1));
+        let factors = mask([4, 16, 47, 32], Dropout { key: RandomStream::new(0).key(), rate: 0.1 });
         let count = factors.len() as f64;
         let dropped = factors.iter().filter(|factor| **factor == 0.0).count() as f64;
         let mean = factors.iter().map(|factor| f64::from(*factor)).sum::<f64>() / count;
@@ -56,7 +57,7 @@ mod tests {
 
     #[test]
     fn a_mask_is_addressed_channels_last() {
-        let dropout = RandomStream::new(0).dropout(0.5);
+        let dropout = Dropout { key: RandomStream::new(0).key(), rate: 0.5 };
         let [batch, channels, time, frequency] = [2, 3, 4, 5];
         let mut expected = vec![0.0; batch * time * frequency * 16];
         dropout.factors(0, &mut expected);

@@ -4,6 +4,7 @@
 //! all steps together, and Burn's operations elsewhere. The fused kernels are also what Keras' initialisers are defined
 //! over.
 
+use auteur_dataset::RandomStream;
 use burn::{
     module::{Module, Param},
     tensor::{
@@ -15,7 +16,6 @@ use burn::{
 use crate::{
     cpu,
     initializers::{glorot_uniform, orthogonal},
-    random::RandomStream,
 };
 
 /// The update gate `z`, the reset gate `r` and the candidate `h`, in this order.

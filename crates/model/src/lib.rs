@@ -1,15 +1,12 @@
 //! The paper's convolutional recurrent network: labelled clips become a trained model, which names the artists of
 //! clips that it has never heard.
 //!
-//! The modules stand in the order in which data meets them: settings; random numbers and the first weights that come
-//! of them; the layers and the network; batches, the optimiser and early stopping; training with its checkpoints; the
+//! The modules stand in the order in which data meets them: settings; the first weights; the layers and the network; batches, the optimiser and early stopping; training with its checkpoints; the
 //! model file and prediction. The one crate that names Burn.
 
 mod error;
 
 mod config;
-
-mod random;
 
 mod initializers;
 
@@ -59,6 +56,7 @@ mod training;
 
 mod trained_model;
 
+pub use auteur_dataset::RandomStream;
 pub use batches::Clips;
 pub use checkpoint::{Finish, has_checkpoint};
 pub use config::{CrnnConfig, Ends, TrainConfig};
@@ -70,7 +68,6 @@ pub use labelled_clips::LabelledClips;
 pub use model_file::{MODEL_FORMAT, ModelMetadata, SplitOrigin};
 pub use optimizer::{Adam, AdamState};
 pub use pass::{BatchStatistics, Pass, TrainingPass};
-pub use random::RandomStream;
 pub use trained_model::{ClipOutputs, TrainedModel};
 pub use training::{EPOCHS_FILE, Execution, MODEL_FILE, TrainData, TrainOutcome, train};
 pub use weights::{Weight, Weights};

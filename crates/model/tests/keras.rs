@@ -4,6 +4,9 @@
 //! The vectors come from `reference/make_crnn.py`.
 #![allow(clippy::unwrap_used, reason = "what fails in a helper fails the test")]
 
+#[path = "support/gradients.rs"]
+mod gradients;
+
 use std::collections::BTreeMap;
 
 use auteur_model::{Adam, Crnn, CrnnConfig, Ends, Pass, RandomStream, Weight, Weights};
@@ -15,6 +18,7 @@ use burn::{
         activation::{log_softmax, softmax},
     },
 };
+use gradients::gradients_by_name;
 use serde::Deserialize;
 
 const ENDS: Ends = Ends { n_mels: 128, n_artists: 20 };
@@ -152,29 +156,10 @@ fn gradients_and_three_steps_of_adam_are_those_of_keras() {
 }
 
 fn compare_gradients(network: &Crnn, gradients: &GradientsParams, expected: &BTreeMap<String, Figures>) {
-    struct Visitor<'a> {
-        path: Vec<String>,
-        gradients: &'a GradientsParams,
-        found: BTreeMap<String, Vec<f64>>,
-    }
-    impl burn::module::ModuleVisitor for Visitor<'_> {
-        fn enter_module(&mut self, name: &str, _: &str) {
-            self.path.push(name.to_owned());
-        }
-        fn exit_module(&mut self, _: &str, _: &str) {
-            self.path.pop();
-        }
-        fn visit_float<const D: usize>(&mut self, param: &burn::module::Param<Tensor<D>>) {
-            if let Some(gradient) = self.gradients.get::<D>(param.id) {
-                self.found.insert(self.path.join("."), gradient.into_data().iter().collect());
-            }
-        }
-    }
-    let mut visitor = Visitor { path: Vec::new(), gradients, found: BTreeMap::new() };
-    network.visit(&mut visitor);
-    assert_eq!(visitor.found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+    let found = gradients_by_name(network, gradients);
+    assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
     for (name, expected) in expected {
-        compare(name, &visitor.found[name], expected, GRADIENT_TOLERANCE * expected.norm);
+        compare(name, &found[name], expected, GRADIENT_TOLERANCE * expected.norm);
     }
 }
 

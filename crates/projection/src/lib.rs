@@ -23,8 +23,6 @@
 
 mod points;
 
-mod random;
-
 mod nearest;
 mod neighbours;
 

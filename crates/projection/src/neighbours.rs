@@ -121,13 +121,13 @@ mod tests {
     use auteur_dataset::Silent;
 
     use super::*;
-    use crate::random::RandomStream;
+    use auteur_dataset::RandomStream;
 
     #[test]
     fn neighbours_are_those_of_a_full_sort_whatever_the_number_of_points() {
         let stream = RandomStream::new(1);
         for n in [2, 7, 8, 9, 65, 130] {
-            let values: Vec<f32> = (0..n as u64 * 5).map(|at| stream.below(4, at) as f32).collect();
+            let values: Vec<f32> = (0..n as u64 * 5).map(|at| stream.below(at, 4) as f32).collect();
             let points = Points::new(&values, 5).unwrap();
             let k = (n - 1).min(12);
             let found = Neighbours::find(points, k, &Silent).unwrap();

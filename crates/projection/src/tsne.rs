@@ -28,9 +28,9 @@ use auteur_dataset::Progress;
 
 use crate::neighbours::Neighbours;
 use crate::pca::Pca;
-use crate::random::RandomStream;
 use crate::{Points, ProjectionError};
 use affinity::Affinities;
+use auteur_dataset::RandomStream;
 
 /// Standard deviation of the first component at the start.
 const START: f64 = 1e-4;

@@ -22,8 +22,8 @@ use auteur_dataset::Progress;
 
 use crate::neighbours::Neighbours;
 use crate::pca::Pca;
-use crate::random::RandomStream;
 use crate::{Points, ProjectionError};
+use auteur_dataset::RandomStream;
 use curve::Curve;
 
 /// Width of the picture at the start.

@@ -23,7 +23,7 @@ type Drawing<'a> = Box<dyn Fn() -> Result<Figure, ReportError> + Send + Sync + '
 pub(crate) fn all(analysis: &Analysis, progress: &dyn Progress) -> Result<Vec<Figure>, ReportError> {
     let mut drawings: Vec<Drawing> = Vec::new();
     let results = analysis.results;
-    if !results.excerpts.is_empty() {
+    if !results.excerpts.clips.is_empty() {
         drawings.push(Box::new(|| spectrograms::spectrograms(&results.excerpts)));
     }
     if let Some(shape) = &results.network {

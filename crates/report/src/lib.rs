@@ -11,7 +11,6 @@
 
 mod results;
 mod network;
-mod excerpt;
 mod map;
 
 mod published;
@@ -30,10 +29,9 @@ mod report;
 mod error;
 
 pub use error::ReportError;
-pub use excerpt::Excerpt;
 pub use figure::Figure;
 pub use map::{Map, MapPoint, MapSong, Part};
 pub use network::{Layer, Network, Stage};
 pub use report::Report;
-pub use results::{ArtistMusic, Asked, Classifier, Corpus, Setting, StudyResults, Work};
+pub use results::{Asked, Classifier, Setting, StudyResults, Work};
 pub use table::{Cell, Column, Row, Table, Value};

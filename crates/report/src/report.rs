@@ -33,7 +33,7 @@ impl Report {
     pub fn of(results: &StudyResults, progress: &dyn Progress) -> Result<Self, ReportError> {
         let analysis = Analysis::of(results, progress)?;
         Ok(Self {
-            title: format!("Who plays? The artists of {}", results.corpus.name),
+            title: format!("Who plays? The artists of {}", results.name),
             overview: overview(&analysis),
             tables: tables::all(&analysis),
             figures: figures::all(&analysis, progress)?,

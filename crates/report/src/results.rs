@@ -3,11 +3,10 @@
 //! A [`StudyResults`] is plain data, so that a report of one run, of a study on disk or of trials made up by a test are
 //! all the same to this crate. It neither trains nor decodes.
 
-use auteur_audio::FeatureConfig;
 use auteur_dataset::SplitKind;
-use auteur_study::Trial;
+use auteur_study::{Corpus, Excerpts, Trial};
 
-use crate::{Excerpt, Map, Network};
+use crate::{Map, Network};
 
 /// A study, or a single run, and what it found.
 #[derive(Clone, Debug)]
@@ -16,16 +15,16 @@ pub struct StudyResults {
     pub asked: Asked,
     /// The trials that are complete, in any order.
     pub trials: Vec<Trial>,
+    /// What to call the music, such as `game-music-10`.
+    pub name: String,
     /// The music.
     pub corpus: Corpus,
-    /// How songs became features.
-    pub features: FeatureConfig,
     /// How the network was trained.
     pub training: Vec<Setting>,
     /// The network, for Figure 2.
     pub network: Option<Network>,
-    /// A few seconds by every artist, for Figure 1.
-    pub excerpts: Vec<Excerpt>,
+    /// A few seconds by every artist, for Figure 1, and how all songs became features.
+    pub excerpts: Excerpts,
     /// Clips in two dimensions, for Figure 3 and the interactive map.
     pub map: Option<Map>,
 }
@@ -69,32 +68,6 @@ pub enum Work {
     MandelSong,
     /// Nasrullah and Zhao 2019: the paper, Tables IV and V.
     NasrullahZhao,
-}
-
-/// The music of a study.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Corpus {
-    /// What to call it, such as `game-music-10`.
-    pub name: String,
-    /// Formats and bit rates, such as `Ogg Vorbis, 96 kbps`; empty where it is not known.
-    pub audio: String,
-    /// The artists in order of their names.
-    pub artists: Vec<ArtistMusic>,
-}
-
-/// The music of one artist.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ArtistMusic {
-    /// The artist.
-    pub artist: String,
-    /// Number of albums.
-    pub albums: usize,
-    /// Number of songs.
-    pub songs: usize,
-    /// Length of all songs together.
-    pub seconds: f64,
-    /// Length of a clip in seconds, and how many clips of it there are.
-    pub clips: Vec<(f64, usize)>,
 }
 
 /// One setting beside the paper's.

@@ -114,6 +114,18 @@ pub enum StudyError {
         /// The value that was asked for.
         asked: String,
     },
+    /// The study was begun with other settings of a classifier.
+    #[error("{} was begun with {name} = {began}, this command has {asked}; give the --config it began with, or choose another folder, since the trials could not be compared", study.display())]
+    OtherSetting {
+        /// The study's folder.
+        study: PathBuf,
+        /// The setting.
+        name: String,
+        /// Its value in the study.
+        began: String,
+        /// The value that was asked for.
+        asked: String,
+    },
     /// The folder for a study holds other things.
     #[error("{} holds other files and no study; choose a new or empty folder", study.display())]
     FolderInUse {

@@ -9,7 +9,7 @@ use std::io;
 use std::path::Path;
 
 use auteur_audio::FeatureConfig;
-use auteur_dataset::{ClipLength, FeatureStore, StoredSong};
+use auteur_dataset::{ClipLength, FeatureStore, RandomStream, StoredSong};
 use half::slice::HalfFloatSliceExt;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView, serialize};
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::corpus::songs_by_artist;
 use crate::vectors::{from_little_endian, little_endian};
-use crate::{Grid, StudyError, json, random};
+use crate::{Grid, StudyError, json};
 
 /// Length of an excerpt.
 const SECONDS: f64 = 3.0;
@@ -77,7 +77,9 @@ impl Excerpts {
         let seed = grid.plan().seeds.first().copied().unwrap_or_default();
         let artists = songs_by_artist(grid);
         let clips = artists.into_iter().filter_map(|(artist, songs)| {
-            let draw = |n, position| random::below(n, random::bits(seed, artist, position));
+            let of_artist = |stream: RandomStream, byte: u8| stream.branch(byte.into());
+            let stream = artist.bytes().fold(RandomStream::new(seed), of_artist);
+            let draw = |n, position| stream.below(position, n);
             let long: Vec<&StoredSong> = songs.iter().copied().filter(|song| song.frames >= length).collect();
             let song = match long.as_slice() {
                 [] => songs.into_iter().max_by_key(|song| song.frames)?,

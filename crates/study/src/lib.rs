@@ -25,8 +25,6 @@ mod lease;
 mod folder;
 mod state;
 
-mod random;
-
 mod corpus;
 mod excerpts;
 

@@ -6,7 +6,7 @@
 
 mod extension;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Display;
 use std::hash::Hash;
 
@@ -36,6 +36,8 @@ pub struct StudyPlan {
     pub epochs: usize,
     /// Artists to leave out.
     pub exclude: Vec<String>,
+    /// What else the results depend on, by the names that the runner's settings have, such as `training.batch_size`.
+    pub settings: BTreeMap<String, String>,
 }
 
 impl StudyPlan {
@@ -53,6 +55,7 @@ impl StudyPlan {
             seeds: vec![0, 21, 42],
             epochs: 200,
             exclude: Vec::new(),
+            settings: BTreeMap::new(),
         })
     }
 

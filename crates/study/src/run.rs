@@ -97,7 +97,7 @@ impl Study {
     /// reason in its folder and stops no other.
     ///
     /// # Errors
-    /// [`StudyError::OtherStore`] and [`StudyError::OtherPlan`] where the grid is none of this study. What befalls a
+    /// [`StudyError::OtherStore`], [`StudyError::OtherPlan`] and [`StudyError::OtherSetting`] where the grid is none of this study. What befalls a
     /// job is in the report.
     pub fn run(
         &self,

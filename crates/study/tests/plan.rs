@@ -17,6 +17,7 @@ fn plan() -> StudyPlan {
         seeds: vec![0, 21],
         epochs: 200,
         exclude: Vec::new(),
+        settings: BTreeMap::new(),
     }
 }
 
@@ -115,6 +116,12 @@ fn what_would_change_a_study_is_refused_by_its_name() {
     assert_eq!(
         refusal(&|asked| asked.exclude = vec!["Bo".to_owned(), "Al".to_owned()]),
         format!("out was begun with --exclude nobody, Al, Bo was asked for; {keep}")
+    );
+    let rate = |asked: &mut StudyPlan| asked.settings.insert("training.rate".to_owned(), "0.01".to_owned());
+    assert_eq!(
+        refusal(&|asked| drop(rate(asked))),
+        "out was begun with training.rate = none, this command has 0.01; give the --config it began with, or choose \
+         another folder, since the trials could not be compared"
     );
     assert_eq!(
         refusal(&|asked| asked.store.fingerprint = "fedcba9876543210".to_owned()),

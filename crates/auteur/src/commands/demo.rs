@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use auteur::audio::Limits;
-use auteur::dataset::{FeatureStore, Split, SplitKind, artists_folder, unescape};
+use auteur::dataset::{ClipLength, FeatureStore, Split, SplitKind, artists_folder, unescape};
 use auteur::evaluation::{Evaluation, Vote};
 use auteur::model::{ComputeDevice, EpochRecord, Execution};
 use auteur::report::Report;
@@ -106,7 +106,8 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
         classifier: settings.classifier.to_string(),
         split: split.kind.unwrap_or(SplitKind::Song),
         artists: ArtistSet::All,
-        clip_seconds: settings.training.clip_frames as f64 / store.config().frames_per_second(),
+        clip_seconds: ClipLength::from_frames(settings.training.clip_frames)?
+            .nominal_seconds(store.config().frames_per_second()),
         seed: settings.training.seed,
     };
     let seconds =

@@ -92,10 +92,10 @@ fn draw(
         false => (arguments.model.clone(), arguments.model.with_file_name("split.json")),
     };
     let trained = Trained::load(&model_file, &open_device(&arguments.computing)?)?;
-    let Trained::Network(network) = &trained else {
+    if matches!(trained, Trained::Baseline(_)) {
         let reason = "a classical classifier has no bottleneck to draw; give a network's run or model";
         return Err(Failure::usage_at(&model_file, reason));
-    };
+    }
     expect_features(&trained, store, &arguments.store)?;
     let split = split_file.exists().then(|| Split::read(&split_file)).transpose()?;
     if split.is_none() {
@@ -107,7 +107,9 @@ fn draw(
 
     let artists = trained.artists();
     let songs: Vec<_> = store.songs().iter().filter(|song| artists.contains(&song.artist)).collect();
-    let clips = ClipSet::new(store, songs, ClipLength::from_frames(trained.clip_frames())?);
+    let length = ClipLength::from_frames(trained.clip_frames())?;
+    let frames_per_second = trained.features().frames_per_second();
+    let clips = ClipSet::new(store, songs, length);
     if clips.is_empty() {
         let reason =
             format!("holds no clip of {} frames by an artist that the model knows", trained.clip_frames());
@@ -117,18 +119,15 @@ fn draw(
     let Some(bottleneck) = bottleneck else {
         return Err(Failure::at(&model_file, "the classifier has no bottleneck"));
     };
-    let second = trained.clip_frames() as f64 / trained.features().frames_per_second();
-    let (songs, vectors) = of_clips((store, split.as_ref()), &predictions, &bottleneck, second);
+    let clip_seconds = length.frames() as f64 / frames_per_second;
+    let (songs, vectors) = of_clips((store, split.as_ref()), &predictions, &bottleneck, clip_seconds);
     let vectors = match arguments.level {
         MapLevel::Clip => vectors,
         MapLevel::Song => of_songs(&vectors),
     };
     let positions = project(arguments, &vectors, progress)?;
     let level = match arguments.level {
-        MapLevel::Clip => format!(
-            "clips of {:.3} s",
-            network.metadata().clip_frames as f64 / trained.features().frames_per_second()
-        ),
+        MapLevel::Clip => format!("clips of {} s", length.nominal_seconds(frames_per_second)),
         MapLevel::Song => "songs".to_owned(),
     };
     let points = vectors.iter().zip(positions);
@@ -181,30 +180,23 @@ fn judge(map: &Map, vectors: &[Vector], progress: &dyn Progress) -> Result<Optio
     let space = scores::LabelledPoints::new(points, &labels, map.artists.len())?.with_groups(&songs)?;
     let distance = scores::Distance::Euclidean;
     let neighbourhood = scores::Neighbourhood { k: NEIGHBOURS, distance };
-    let found = [
-        scores::silhouette(space, distance, progress),
-        scores::neighbour_accuracy(space, neighbourhood, progress),
-        scores::mean_average_precision(space, distance, progress),
-    ];
-    let mut named = Vec::new();
-    for score in found {
-        match score {
-            Ok(score) => {
-                let artists = map.artists.iter().cloned().zip(score.by_label).collect();
-                named.push(ArtistScore { overall: score.overall, artists });
-            }
-            // One song an artist, or one artist: nothing is like or unlike.
-            Err(ProjectionError::NothingToCompare) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        }
+    let by_artist = |score: scores::Score| ArtistScore {
+        overall: score.overall,
+        artists: map.artists.iter().cloned().zip(score.by_label).collect(),
+    };
+    let scores = || {
+        Ok(Scores {
+            silhouette: by_artist(scores::silhouette(space, distance, progress)?),
+            neighbour_accuracy: by_artist(scores::neighbour_accuracy(space, neighbourhood, progress)?),
+            mean_average_precision: by_artist(scores::mean_average_precision(space, distance, progress)?),
+        })
+    };
+    match scores() {
+        Ok(scores) => Ok(Some(scores)),
+        // One song an artist, or one artist: nothing is like or unlike.
+        Err(ProjectionError::NothingToCompare) => Ok(None),
+        Err(error) => Err(error.into()),
     }
-    let mut named = named.into_iter();
-    Ok(match (named.next(), named.next(), named.next()) {
-        (Some(silhouette), Some(neighbour_accuracy), Some(mean_average_precision)) => {
-            Some(Scores { silhouette, neighbour_accuracy, mean_average_precision })
-        }
-        _ => None,
-    })
 }
 
 fn summary(answer: &Answer) -> String {

@@ -75,6 +75,7 @@ fn plan(
         seeds: arguments.seeds.clone().unwrap_or(base.seeds),
         epochs: arguments.epochs.map_or(base.epochs, |epochs| epochs as usize),
         exclude: arguments.exclude.clone().unwrap_or(base.exclude),
+        settings: settings.of_study()?,
     })
 }
 

@@ -131,7 +131,7 @@ fn what_makes_no_study_is_refused_by_name_and_value() {
     for (flags, expected) in [
         (["--seeds", "0,21,0"], "names 0 twice"),
         (["--lengths", "3,600"], "600"),
-        (["--classifiers", "crnn,svm"], "there is no classifier svm"),
+        (["--classifiers", "crnn,svm"], "invalid value 'svm'"),
         (["--shard", "3/2"], "3/2"),
         (["--splits", "artist"], "song, album"),
     ] {
@@ -140,6 +140,11 @@ fn what_makes_no_study_is_refused_by_name_and_value() {
         assert!(complaint.contains(expected), "{complaint}");
     }
     let mut other = auteur("study");
+    other.arg(fixture().store()).arg("-o").arg(complete());
+    let complaint = fail(&mut other, 1);
+    assert!(complaint.contains("training.learning_rate = 0.001, this command has 0.0001"), "{complaint}");
+    let mut other = auteur("study");
+    other.arg("--config").arg(fixture().config());
     other.arg(fixture().store()).arg("-o").arg(complete()).args(["--epochs", "3"]);
     let complaint = fail(&mut other, 1);
     assert!(complaint.contains("--epochs 2"), "{complaint}");

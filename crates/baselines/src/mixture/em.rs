@@ -5,8 +5,8 @@
 //! rule and variance floor as in scikit-learn's `mixture.GaussianMixture`, with which the tests compare.
 
 use super::{Mixture, k_means::k_means};
-use crate::random::RandomStream;
 use crate::settings::CovarianceKind;
+use auteur_dataset::RandomStream;
 
 /// The fit ends when the mean log-likelihood of a row grows by less: scikit-learn's default.
 const LEAST_GAIN: f64 = 1e-3;

@@ -46,6 +46,15 @@ impl ClipLength {
         self.0
     }
 
+    /// The seconds that one calls this length by: the paper's where it is one of the paper's, else its frames' time.
+    pub fn nominal_seconds(self, frames_per_second: f64) -> f64 {
+        let in_protocol = PROTOCOL.iter().find(|(_, frames)| *frames == self.0);
+        match in_protocol {
+            Some((seconds, _)) if frames_per_second == PROTOCOL_FRAMES_PER_SECOND => *seconds,
+            _ => self.0 as f64 / frames_per_second,
+        }
+    }
+
     fn checked(frames: usize, given: impl Fn() -> String) -> Result<Self, DatasetError> {
         if (1..=MOST_FRAMES).contains(&frames) {
             return Ok(Self(frames));
@@ -73,6 +82,13 @@ mod tests {
         assert_eq!(ClipLength::from_seconds(2.0, 31.25).unwrap().frames(), 63);
         assert_eq!(ClipLength::from_seconds(0.5, 31.25).unwrap().frames(), 16);
         assert_eq!(ClipLength::from_seconds(3.0, 43.0).unwrap().frames(), 129);
+    }
+
+    #[test]
+    fn a_length_is_called_by_the_papers_seconds_where_it_has_them() {
+        let called = |frames, rate| ClipLength::from_frames(frames).unwrap().nominal_seconds(rate);
+        assert_eq!([94, 911, 50].map(|frames| called(frames, 31.25)), [3.0, 30.0, 1.6]);
+        assert_eq!(called(94, 47.0), 2.0);
     }
 
     #[test]

@@ -3,10 +3,14 @@
 use std::{cell::Cell, collections::BTreeMap};
 
 use burn::{
-    module::{Module, ModuleVisitor, Param},
     optim::GradientsParams,
     tensor::{Device, Tensor, TensorData},
 };
+
+#[path = "../../tests/support/gradients.rs"]
+mod gradients;
+
+use gradients::gradients_by_name;
 
 use crate::{Adam, Crnn, CrnnConfig, Ends, Pass, RandomStream, score::cross_entropy};
 
@@ -68,9 +72,7 @@ impl Setting {
         let loss = cross_entropy(network.forward(clips, &mut pass).logits, &artists, &device);
         let value: f32 = loss.clone().into_scalar();
         let gradients = GradientsParams::from_grads(loss.backward(), &network);
-        let mut collector = Collector { path: Vec::new(), gradients: &gradients, found: BTreeMap::new() };
-        network.visit(&mut collector);
-        (f64::from(value), collector.found)
+        (f64::from(value), gradients_by_name(&network, &gradients))
     }
 
     /// The loss of each of `steps` steps of training.
@@ -88,28 +90,6 @@ impl Setting {
                 f64::from(value)
             })
             .collect()
-    }
-}
-
-struct Collector<'a> {
-    path: Vec<String>,
-    gradients: &'a GradientsParams,
-    found: BTreeMap<String, Vec<f64>>,
-}
-
-impl ModuleVisitor for Collector<'_> {
-    fn enter_module(&mut self, name: &str, _: &str) {
-        self.path.push(name.to_owned());
-    }
-
-    fn exit_module(&mut self, _: &str, _: &str) {
-        self.path.pop();
-    }
-
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        if let Some(gradient) = self.gradients.get::<D>(param.id) {
-            self.found.insert(self.path.join("."), gradient.into_data().iter().collect());
-        }
     }
 }
 

@@ -4,12 +4,11 @@ use std::{collections::BTreeMap, env};
 
 use auteur_model::{ComputeDevice, Crnn, CrnnConfig, Ends, Pass, RandomStream};
 use burn::{
-    module::{Module, ModuleVisitor, Param},
     optim::GradientsParams,
     tensor::{Tensor, TensorData, activation::log_softmax},
 };
 
-use crate::gpu;
+use crate::{gpu, gradients_by_name::gradients_by_name};
 
 /// The paper's clips: 1, 3, 5, 10, 20 and 30 s.
 const FRAMES: [usize; 6] = [32, 94, 157, 313, 628, 911];
@@ -60,31 +59,7 @@ impl Size {
         let loss = (log_softmax(logits, 1) * chosen).sum();
         let value: f32 = loss.clone().into_scalar();
         let gradients = GradientsParams::from_grads(loss.backward(), &network);
-        let mut collector = Collector { path: Vec::new(), gradients: &gradients, found: BTreeMap::new() };
-        network.visit(&mut collector);
-        (f64::from(value), collector.found)
-    }
-}
-
-struct Collector<'a> {
-    path: Vec<String>,
-    gradients: &'a GradientsParams,
-    found: BTreeMap<String, Vec<f64>>,
-}
-
-impl ModuleVisitor for Collector<'_> {
-    fn enter_module(&mut self, name: &str, _: &str) {
-        self.path.push(name.to_owned());
-    }
-
-    fn exit_module(&mut self, _: &str, _: &str) {
-        self.path.pop();
-    }
-
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        if let Some(gradient) = self.gradients.get::<D>(param.id) {
-            self.found.insert(self.path.join("."), gradient.into_data().iter().collect());
-        }
+        (f64::from(value), gradients_by_name(&network, &gradients))
     }
 }
 

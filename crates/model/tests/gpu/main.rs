@@ -13,6 +13,8 @@
 #![allow(clippy::print_stdout, reason = "how near a GPU comes is worth reading")]
 
 mod gradients;
+#[path = "../support/gradients.rs"]
+mod gradients_by_name;
 mod no_gpu;
 mod training;
 

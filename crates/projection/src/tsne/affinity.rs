@@ -116,7 +116,7 @@ mod tests {
 
     use super::*;
     use crate::Points;
-    use crate::random::RandomStream;
+    use auteur_dataset::RandomStream;
 
     /// Half the entropy's tolerance twice over, and f32's roundings.
     const CLOSE: f64 = 1e-4;

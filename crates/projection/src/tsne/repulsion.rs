@@ -136,7 +136,7 @@ impl Terms {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::RandomStream;
+    use auteur_dataset::RandomStream;
 
     /// Of the root mean square force: an angle of 0.5 leaves 2 % in the worst of these pictures.
     const FORCE: f64 = 0.025;

@@ -92,7 +92,7 @@ mod tests {
 
     use super::*;
     use crate::Points;
-    use crate::random::RandomStream;
+    use auteur_dataset::RandomStream;
 
     #[test]
     fn strengths_of_a_point_add_up_to_the_logarithm_of_its_neighbours() {

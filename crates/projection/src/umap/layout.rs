@@ -11,7 +11,7 @@ use auteur_dataset::Progress;
 use super::curve::Curve;
 use super::graph::Tie;
 use crate::ProjectionError;
-use crate::random::RandomStream;
+use auteur_dataset::RandomStream;
 
 /// Random points that each action of a tie pushes from.
 const PUSHES: u64 = 5;
@@ -46,7 +46,7 @@ impl Layout<'_> {
             for tie in self.ties.iter().filter(|tie| acts(tie.strength, epoch)) {
                 self.pull(&mut positions, tie, length);
                 for push in drawn..drawn + PUSHES {
-                    let other = self.stream.below(positions.len(), push);
+                    let other = self.stream.below(push, positions.len());
                     self.push(&mut positions, [tie.from as usize, other], length);
                 }
                 drawn += PUSHES;

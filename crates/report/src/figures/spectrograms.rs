@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use auteur_study::{Excerpt, ExcerptSource, Excerpts};
 use plotters::prelude::RGBColor;
 
 use crate::figure::axes::Axis;
 use crate::figure::canvas::{Anchor, Canvas, FAINT, INK, PAGE_WIDTH, Pen, Rect, TEXT, Type};
 use crate::figure::png::Pixels;
 use crate::figure::{Labels, font, heat};
-use crate::{Excerpt, Figure, ReportError};
+use crate::{Figure, ReportError};
 
 /// Room for the frequencies, left of the grid.
 const LEFT: i32 = 150;
@@ -35,16 +36,19 @@ const HERTZ: [f64; 5] = [500.0, 1000.0, 2000.0, 4000.0, 8000.0];
 ///
 /// # Errors
 /// [`ReportError::Excerpt`], [`ReportError::Draw`].
-pub(crate) fn spectrograms(excerpts: &[Excerpt]) -> Result<Figure, ReportError> {
-    for excerpt in excerpts {
-        excerpt.validate()?;
+pub(crate) fn spectrograms(excerpts: &Excerpts) -> Result<Figure, ReportError> {
+    let Excerpts { features, clips } = excerpts;
+    for excerpt in clips {
+        check(excerpt, features.n_mels)?;
     }
     let grid = Grid::new(excerpts);
-    let seconds = excerpts.iter().map(Excerpt::seconds).fold(0.0, f64::max);
-    let sources: Vec<String> = excerpts
-        .iter()
-        .map(|excerpt| format!("{}: {}, from {:.1} s", excerpt.artist, excerpt.song, excerpt.start_second))
-        .collect();
+    let seconds = grid.time.range.end;
+    let source = |excerpt: &Excerpt| {
+        let ExcerptSource { artist, song, start_second } = &excerpt.source;
+        let title = song.rsplit('/').next().unwrap_or(song);
+        format!("{artist}: {title}, from {start_second:.1} s")
+    };
+    let sources: Vec<String> = clips.iter().map(source).collect();
     let labels = Labels {
         number: "1".to_owned(),
         name: "spectrograms".to_owned(),
@@ -56,10 +60,24 @@ pub(crate) fn spectrograms(excerpts: &[Excerpt]) -> Result<Figure, ReportError> 
         description: format!(
             "A grid of {} spectrograms, one an artist: frequency in hertz on the mel scale against seconds, level in \
              decibels as colour.",
-            excerpts.len()
+            clips.len()
         ),
     };
-    Figure::draw(labels, grid.size(), |canvas| grid.draw(canvas, excerpts))
+    Figure::draw(labels, grid.size(), |canvas| grid.draw(canvas, clips))
+}
+
+/// Refuses what cannot be drawn.
+fn check(excerpt: &Excerpt, n_mels: usize) -> Result<(), ReportError> {
+    let ExcerptSource { artist, song, .. } = &excerpt.source;
+    let refuse = |problem| Err(ReportError::Excerpt { artist: artist.clone(), song: song.clone(), problem });
+    let values = excerpt.decibels.len();
+    if n_mels == 0 || values == 0 || !values.is_multiple_of(n_mels) {
+        return refuse(format!("has {values} values for {n_mels} mel bands"));
+    }
+    match excerpt.decibels.iter().find(|value| !value.is_finite()) {
+        Some(value) => refuse(format!("has {value} for a level in decibels")),
+        None => Ok(()),
+    }
 }
 
 /// Where the panels stand, and what they share.
@@ -73,24 +91,28 @@ struct Grid {
     names: Vec<Vec<String>>,
     decibels: Range<f32>,
     time: Axis,
+    /// Centre of every mel band in hertz, rising.
+    mel_hertz: Vec<f64>,
+    frames_per_second: f64,
 }
 
 impl Grid {
-    fn new(excerpts: &[Excerpt]) -> Self {
-        let columns = match excerpts.len() {
+    fn new(excerpts: &Excerpts) -> Self {
+        let Excerpts { features, clips } = excerpts;
+        let columns = match clips.len() {
             0..=4 => 2,
             5..=9 => 3,
             _ => 5,
         };
         let width = (PAGE_WIDTH - LEFT - RIGHT) / columns as i32 - GAP;
-        let loudest =
-            excerpts.iter().flat_map(|excerpt| &excerpt.decibels).copied().fold(f32::NEG_INFINITY, f32::max);
-        let softest =
-            excerpts.iter().flat_map(|excerpt| &excerpt.decibels).copied().fold(f32::INFINITY, f32::min);
+        let levels = || clips.iter().flat_map(|excerpt| &excerpt.decibels).copied();
+        let (softest, loudest) =
+            (levels().fold(f32::INFINITY, f32::min), levels().fold(f32::NEG_INFINITY, f32::max));
         let decibels = softest.max(loudest - DYNAMIC_RANGE).min(loudest - 1.0)..loudest;
-        let seconds = excerpts.iter().map(Excerpt::seconds).fold(0.0, f64::max);
+        let frames = clips.iter().map(|excerpt| excerpt.decibels.len() / features.n_mels).max().unwrap_or(0);
+        let frames_per_second = features.frames_per_second();
         let names: Vec<Vec<String>> =
-            excerpts.iter().map(|excerpt| font::wrap(&excerpt.artist, TEXT, width)).collect();
+            clips.iter().map(|excerpt| font::wrap(&excerpt.source.artist, TEXT, width)).collect();
         let height = HEIGHTS[usize::from(names.len().div_ceil(columns) > FEW_ROWS)];
         let (mut tops, mut below) = (Vec::new(), 0);
         for row in names.chunks(columns) {
@@ -98,8 +120,9 @@ impl Grid {
             tops.push(below + lines * (TEXT + LEADING) + 12);
             below += lines * (TEXT + LEADING) + 12 + height + GAP / 2;
         }
-        let time = Axis::new("Time in s", 0.0..seconds, 4);
-        Self { columns, tops, panel: (width, height), names, decibels, time }
+        let time = Axis::new("Time in s", 0.0..frames as f64 / frames_per_second, 4);
+        let mel_hertz = features.mel_hertz();
+        Self { columns, tops, panel: (width, height), names, decibels, time, mel_hertz, frames_per_second }
     }
 
     fn size(&self) -> (i32, i32) {
@@ -116,7 +139,7 @@ impl Grid {
             let panel = self.panel(index);
             self.draw_name(canvas, &panel, &self.names[index]);
             self.draw_pixels(canvas, &panel, excerpt);
-            self.draw_hertz(canvas, &panel, (excerpt, index.is_multiple_of(self.columns)));
+            self.draw_hertz(canvas, &panel, index.is_multiple_of(self.columns));
             // The lowest panel of its column has the seconds.
             self.draw_seconds(canvas, &panel, index + self.columns >= excerpts.len());
             canvas.frame(&panel, Pen::new(INK, 2));
@@ -139,13 +162,15 @@ impl Grid {
     }
 
     fn draw_pixels(&self, canvas: &mut Canvas, panel: &Rect, excerpt: &Excerpt) {
-        let (n_mels, n_frames) = (excerpt.n_mels(), excerpt.n_frames());
+        let n_mels = self.mel_hertz.len();
+        let n_frames = excerpt.decibels.len() / n_mels;
         let pixels = Pixels::new((n_frames, n_mels), |frame, row| {
             let level = excerpt.decibels[frame * n_mels + n_mels - 1 - row];
             let RGBColor(red, green, blue) = heat::colour(f64::from(self.share(level)));
             [red, green, blue]
         });
-        let width = (f64::from(panel.width()) * excerpt.seconds() / self.time.range.end).round() as i32;
+        let seconds = n_frames as f64 / self.frames_per_second;
+        let width = (f64::from(panel.width()) * seconds / self.time.range.end).round() as i32;
         if let Some(pixels) = pixels {
             canvas.image(&Rect { x: panel.x.start..panel.x.start + width, y: panel.y.clone() }, &pixels);
         }
@@ -156,10 +181,10 @@ impl Grid {
         (level - self.decibels.start) / (self.decibels.end - self.decibels.start)
     }
 
-    fn draw_hertz(&self, canvas: &mut Canvas, panel: &Rect, (excerpt, labelled): (&Excerpt, bool)) {
+    fn draw_hertz(&self, canvas: &mut Canvas, panel: &Rect, labelled: bool) {
         for hertz in HERTZ {
-            let Some(band) = band_of(&excerpt.mel_hertz, hertz) else { continue };
-            let share = (band + 0.5) / excerpt.n_mels() as f64;
+            let Some(band) = band_of(&self.mel_hertz, hertz) else { continue };
+            let share = (band + 0.5) / self.mel_hertz.len() as f64;
             let y = panel.y.end - (share * f64::from(panel.height())).round() as i32;
             canvas.line((panel.x.start - 8, y), (panel.x.start, y), Pen::new(INK, 2));
             if labelled {

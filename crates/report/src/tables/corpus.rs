@@ -1,8 +1,9 @@
 //! Table I, the music beside the paper's, and what each artist has of it.
 
+use auteur_study::{ArtistMusic, Corpus};
+
 use crate::analysis::Analysis;
 use crate::table::{Cell, Table, Value, length};
-use crate::{ArtistMusic, Corpus};
 
 const SECONDS_AN_HOUR: f64 = 3600.0;
 const SECONDS_A_MINUTE: f64 = 60.0;
@@ -11,7 +12,7 @@ const SECONDS_A_MINUTE: f64 = 60.0;
 pub(super) fn by_property(analysis: &Analysis) -> Table {
     let corpus = &analysis.results.corpus;
     let mut table = Table::new("I", "Dataset specifications", &["Property", "#artist20 (paper)"]);
-    table.columns.push(crate::Column { name: corpus.name.clone(), numeric: true });
+    table.columns.push(crate::Column { name: analysis.results.name.clone(), numeric: true });
     let mut row = |name: &str, paper: Cell, own: Cell| table.push(vec![name.into(), paper, own]);
     let sum = |of: fn(&ArtistMusic) -> usize| corpus.artists.iter().map(of).sum::<usize>() as u64;
     row("Total number of tracks", Value::Count(1413).into(), Value::Count(sum(|artist| artist.songs)).into());
@@ -20,10 +21,7 @@ pub(super) fn by_property(analysis: &Analysis) -> Table {
     row("Tracks per artist", Value::Missing.into(), range(corpus, |artist| artist.songs));
     let seconds: f64 = corpus.artists.iter().map(|artist| artist.seconds).sum();
     row("Hours of music", Value::Missing.into(), Value::Number(seconds / SECONDS_AN_HOUR, 2).into());
-    if !corpus.audio.is_empty() {
-        row("Format and bit rate", "32 kbps".into(), corpus.audio.as_str().into());
-    }
-    let rate = f64::from(analysis.results.features.sample_rate) / 1000.0;
+    let rate = f64::from(analysis.results.excerpts.features.sample_rate) / 1000.0;
     row("Sample rate", "16 kHz".into(), format!("{rate} kHz, resampled").into());
     row("Channels", "mono".into(), "mono, mixed down".into());
     for seconds in clip_seconds(corpus) {
@@ -38,7 +36,7 @@ pub(super) fn by_artist(analysis: &Analysis) -> Table {
     let corpus = &analysis.results.corpus;
     let mut table = Table::new(
         "VI",
-        format!("The artists of {}", corpus.name),
+        format!("The artists of {}", analysis.results.name),
         &["Artist", "#Albums", "#Songs", "#Minutes"],
     );
     let lengths = clip_seconds(corpus);
@@ -60,12 +58,15 @@ pub(super) fn by_artist(analysis: &Analysis) -> Table {
 }
 
 fn clips(artist: &ArtistMusic, seconds: f64) -> usize {
-    artist.clips.iter().filter(|(length, _)| *length == seconds).map(|(_, clips)| clips).sum()
+    artist.clips.iter().filter(|count| count.clip_seconds == seconds).map(|count| count.clips).sum()
 }
 
 fn clip_seconds(corpus: &Corpus) -> Vec<f64> {
-    let mut lengths: Vec<f64> =
-        corpus.artists.iter().flat_map(|artist| artist.clips.iter().map(|(length, _)| *length)).collect();
+    let mut lengths: Vec<f64> = corpus
+        .artists
+        .iter()
+        .flat_map(|artist| artist.clips.iter().map(|count| count.clip_seconds))
+        .collect();
     lengths.sort_by(f64::total_cmp);
     lengths.dedup();
     lengths

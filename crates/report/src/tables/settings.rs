@@ -6,7 +6,7 @@ use crate::analysis::Analysis;
 use crate::table::{Cell, Table, Value};
 
 pub(super) fn table(analysis: &Analysis) -> Table {
-    let features = &analysis.results.features;
+    let features = &analysis.results.excerpts.features;
     let mut table =
         Table::new("II", "Settings of the features and of the training", &["Property", "#Paper", "#Here"]);
     let mut row = |name: &str, paper: Cell, own: Cell| table.push(vec![name.into(), paper, own]);

@@ -24,11 +24,11 @@ fn two_trials_of_one_condition_are_refused() {
 #[test]
 fn a_damaged_excerpt_is_named() {
     let mut results = Plan::small().results();
-    results.excerpts[1].decibels.pop();
+    results.excerpts.clips[1].decibels.pop();
     let error = Report::of(&results, &Silent).unwrap_err().to_string();
     assert!(error.starts_with("the excerpt of \"Kenta_Cho\""), "{error}");
     assert!(error.ends_with("has 12031 values for 128 mel bands"), "{error}");
-    results.excerpts[1].decibels.push(f32::NAN);
+    results.excerpts.clips[1].decibels.push(f32::NAN);
     let error = Report::of(&results, &Silent).unwrap_err().to_string();
     assert!(error.ends_with("has NaN for a level in decibels"), "{error}");
 }

@@ -10,7 +10,7 @@ fn nasty() -> auteur_report::Report {
     plan.artists[0] = NASTY.to_owned();
     (plan.seeds, plan.clip_seconds) = (vec![0], vec![3.0]);
     let mut results = plan.results();
-    results.corpus.name = NASTY.to_owned();
+    results.name = NASTY.to_owned();
     results.map = Some(map(&plan.artists, 200));
     super::report(&results)
 }

@@ -3,12 +3,15 @@
 use auteur_audio::FeatureConfig;
 use auteur_dataset::SplitKind;
 use auteur_evaluation::{ClipPrediction, Evaluation, Predictions};
-use auteur_report::{
-    ArtistMusic, Asked, Classifier, Corpus, Excerpt, Layer, Network, Setting, Stage, StudyResults, Work,
+use auteur_report::{Asked, Classifier, Layer, Network, Setting, Stage, StudyResults, Work};
+use auteur_study::{
+    ArtistMusic, ArtistSet, ClipCount, Condition, Corpus, EpochScores, Excerpt, ExcerptSource, Excerpts,
+    Trial,
 };
-use auteur_study::{ArtistSet, Condition, EpochScores, Trial};
 
 use super::Random;
+
+const FRAMES_PER_SECOND: f64 = 31.25;
 
 /// What is made up.
 #[derive(Clone, Debug)]
@@ -62,11 +65,14 @@ impl Plan {
         StudyResults {
             asked: self.asked(),
             trials,
+            name: "made-up".to_owned(),
             corpus: self.corpus(),
-            features: FeatureConfig::default(),
             training: settings(),
             network: Some(network()),
-            excerpts: self.artists.iter().enumerate().map(|(n, artist)| excerpt(artist, n as u64)).collect(),
+            excerpts: Excerpts {
+                features: FeatureConfig::default(),
+                clips: self.artists.iter().enumerate().map(|(n, artist)| excerpt(artist, n as u64)).collect(),
+            },
             map: None,
         }
     }
@@ -120,7 +126,11 @@ impl Plan {
     fn corpus(&self) -> Corpus {
         let artists = self.artists.iter().enumerate().map(|(n, artist)| {
             let seconds = 2000.0 + 313.7 * n as f64;
-            let clips = self.clip_seconds.iter().map(|&length| (length, (seconds / length) as usize));
+            let clips = self.clip_seconds.iter().map(|&clip_seconds| ClipCount {
+                clip_seconds,
+                clip_frames: (clip_seconds * FRAMES_PER_SECOND).round() as usize,
+                clips: (seconds / clip_seconds) as usize,
+            });
             ArtistMusic {
                 artist: artist.clone(),
                 albums: 1 + n % 3,
@@ -129,11 +139,7 @@ impl Plan {
                 clips: clips.collect(),
             }
         });
-        Corpus {
-            name: "made-up".to_owned(),
-            audio: "Ogg Vorbis, 96 kbps".to_owned(),
-            artists: artists.collect(),
-        }
+        Corpus { frames_per_second: FRAMES_PER_SECOND, artists: artists.collect() }
     }
 }
 
@@ -234,7 +240,6 @@ pub(crate) fn excerpt(artist: &str, seed: u64) -> Excerpt {
     const MELS: usize = 128;
     const FRAMES: usize = 94;
     let mut random = Random(seed);
-    let mel_hertz: Vec<f64> = (0..MELS).map(|band| slaney(0.35 + band as f64 * 0.35)).collect();
     let mut decibels = vec![0.0; FRAMES * MELS];
     let root = 8 + random.below(20);
     for frame in 0..FRAMES {
@@ -247,18 +252,10 @@ pub(crate) fn excerpt(artist: &str, seed: u64) -> Excerpt {
             decibels[frame * MELS + band] = level as f32;
         }
     }
-    Excerpt {
+    let source = ExcerptSource {
         artist: artist.to_owned(),
-        album: "Album".to_owned(),
         song: format!("{artist}/Album/0{}.mp3", seed % 9),
         start_second: 12.5 + seed as f64,
-        decibels,
-        mel_hertz,
-        sample_rate: 16_000,
-        hop_length: 512,
-    }
-}
-
-fn slaney(mel: f64) -> f64 {
-    if mel < 15.0 { mel * 200.0 / 3.0 } else { 1000.0 * (6.4_f64.ln() / 27.0 * (mel - 15.0)).exp() }
+    };
+    Excerpt { source, decibels }
 }

@@ -11,8 +11,8 @@ impl StudyPlan {
     /// `study` is the folder, for the message.
     ///
     /// # Errors
-    /// [`StudyError::OtherStore`], and [`StudyError::OtherPlan`] where epochs or excluded artists differ, since the
-    /// trials could then not be compared.
+    /// [`StudyError::OtherStore`], [`StudyError::OtherPlan`] where epochs or excluded artists differ, and
+    /// [`StudyError::OtherSetting`] where another setting does, since the trials could then not be compared.
     pub fn extended(&self, asked: &Self, study: &Path) -> Result<Self, StudyError> {
         if self.store != asked.store {
             return Err(StudyError::OtherStore {
@@ -38,6 +38,15 @@ impl StudyPlan {
                 _ => artists.join(", "),
             };
             return refuse("exclude", listed(began), listed(given));
+        }
+        let names = self.settings.keys().chain(asked.settings.keys());
+        for name in names {
+            let value = |plan: &Self| plan.settings.get(name).cloned().unwrap_or_else(|| "none".to_owned());
+            let (began, asked) = (value(self), value(asked));
+            if began != asked {
+                let (study, name) = (study.to_path_buf(), name.clone());
+                return Err(StudyError::OtherSetting { study, name, began, asked });
+            }
         }
         let mut extended = self.clone();
         add(&mut extended.classifiers, &asked.classifiers);

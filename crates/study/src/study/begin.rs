@@ -19,7 +19,8 @@ impl Study {
     /// Waits while another process writes the study's own files.
     ///
     /// # Errors
-    /// [`StudyError::OtherStore`] and [`StudyError::OtherPlan`] where the study there is another one,
+    /// [`StudyError::OtherStore`], [`StudyError::OtherPlan`] and [`StudyError::OtherSetting`] where the study there is another
+    /// one,
     /// [`StudyError::FolderInUse`] where the folder holds something else, [`StudyError::Cancelled`], those of
     /// [`Grid::new`] and of reading and writing files.
     pub fn begin(

@@ -90,6 +90,7 @@ pub(crate) fn plan(store: &FeatureStore) -> StudyPlan {
         seeds: vec![0, 21],
         epochs: 4,
         exclude: Vec::new(),
+        settings: BTreeMap::new(),
     }
 }
 

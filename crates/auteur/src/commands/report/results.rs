@@ -1,15 +1,10 @@
 //! A study's folder becomes the plain data that a report is made of. Nothing is trained and nothing decoded.
 
 use auteur::baselines;
-use auteur::dataset::{Progress, SplitKind};
+use auteur::dataset::{ClipLength, Progress, SplitKind};
 use auteur::projection::{Points, TsneSettings, tsne};
-use auteur::report::{
-    ArtistMusic, Asked, Classifier as Title, Corpus, Excerpt, Map, MapPoint, MapSong, Part, Setting,
-    StudyResults, Work,
-};
-use auteur::study::{
-    ArtistSet, Corpus as StudyCorpus, Excerpts, Grid, JobStatus, Study, StudyPlan, Trial, Trials,
-};
+use auteur::report::{Asked, Classifier as Title, Map, MapPoint, MapSong, Part, Setting, StudyResults, Work};
+use auteur::study::{ArtistSet, Corpus, Excerpts, Grid, JobStatus, Study, StudyPlan, Trial, Trials};
 
 use super::network::{Size, describe};
 use crate::classifier::Classifier;
@@ -44,14 +39,14 @@ pub(crate) fn of_trial(
     (name, settings): (String, &Configuration),
     progress: &dyn Progress,
 ) -> Result<StudyResults, Failure> {
-    let music = Music { name, corpus: StudyCorpus::of(grid), excerpts: Excerpts::choose(grid)? };
+    let music = Music { name, corpus: Corpus::of(grid), excerpts: Excerpts::choose(grid)? };
     join((grid.plan(), Some(settings)), vec![trial], music, progress)
 }
 
 /// What is known of the songs.
 struct Music {
     name: String,
-    corpus: StudyCorpus,
+    corpus: Corpus,
     excerpts: Excerpts,
 }
 
@@ -61,40 +56,26 @@ fn join(
     music: Music,
     progress: &dyn Progress,
 ) -> Result<StudyResults, Failure> {
-    let Excerpts { features, clips } = music.excerpts;
+    let Music { name, corpus, excerpts } = music;
     let artists = trials.iter().map(|trial| trial.predictions.artists().len()).max().unwrap_or(0);
     let describe = |settings: &Configuration| {
-        let frames = settings.training.clip_frames;
-        describe(&settings.training.network, Size { n_mels: features.n_mels, frames, artists })
-    };
-    let mel_hertz = features.mel_hertz();
-    let excerpt = |clip: auteur::study::Excerpt| {
-        let (album, song) = album_and_title(&clip.source.song);
-        Excerpt {
-            artist: clip.source.artist,
-            album,
-            song,
-            start_second: clip.source.start_second,
-            decibels: clip.decibels,
-            mel_hertz: mel_hertz.clone(),
-            sample_rate: features.sample_rate,
-            hop_length: features.hop_length,
-        }
+        let size = Size { n_mels: excerpts.features.n_mels, frames: settings.training.clip_frames, artists };
+        describe(&settings.training.network, size)
     };
     Ok(StudyResults {
+        name,
         asked: Asked {
             classifiers: plan.classifiers.iter().map(|name| title(name)).collect(),
             splits: plan.splits.clone(),
             clip_seconds: plan.lengths.clone(),
             seeds: plan.seeds.clone(),
         },
-        corpus: corpus(music.corpus, music.name),
         training: network.map_or_else(Vec::new, training),
         network: network.map(describe),
-        map: figure_3(&trials, progress)?,
-        excerpts: clips.into_iter().map(excerpt).collect(),
+        map: figure_3(&trials, corpus.frames_per_second, progress)?,
         trials,
-        features,
+        corpus,
+        excerpts,
     })
 }
 
@@ -105,18 +86,6 @@ fn complaint(status: &JobStatus) -> Option<&str> {
         Failed(reason) | Impossible(reason) | Tampered(reason) => Some(reason),
         _ => None,
     }
-}
-
-fn corpus(counted: StudyCorpus, name: String) -> Corpus {
-    let artist = |music: auteur::study::ArtistMusic| ArtistMusic {
-        artist: music.artist,
-        albums: music.albums,
-        songs: music.songs,
-        seconds: music.seconds,
-        clips: music.clips.iter().map(|count| (count.clip_seconds, count.clips)).collect(),
-    };
-    let artists = counted.artists.into_iter().map(artist).collect();
-    Corpus { name, audio: String::new(), artists }
 }
 
 /// A classifier in the words of the tables.
@@ -173,7 +142,11 @@ fn training(settings: &Configuration) -> Vec<Setting> {
 
 /// The test clips of one trial of the network in two dimensions: song split, clips of about ten seconds, as in the
 /// paper's Figure 3.
-fn figure_3(trials: &[Trial], progress: &dyn Progress) -> Result<Option<Map>, Failure> {
+fn figure_3(
+    trials: &[Trial],
+    frames_per_second: f64,
+    progress: &dyn Progress,
+) -> Result<Option<Map>, Failure> {
     let shown = trials.iter().filter(|trial| trial.bottleneck.is_some());
     let rank = |trial: &Trial| {
         let condition = &trial.condition;
@@ -189,14 +162,15 @@ fn figure_3(trials: &[Trial], progress: &dyn Progress) -> Result<Option<Map>, Fa
     };
     let settings = TsneSettings { seed: trial.condition.seed, ..TsneSettings::default() };
     let positions = tsne(Points::new(&bottleneck.values, bottleneck.width)?, &settings, progress)?;
+    let length = ClipLength::from_seconds(trial.condition.clip_seconds, frames_per_second)?;
     let (mut songs, mut points) = (Vec::new(), Vec::new());
     let mut positions = positions.into_iter();
     for (path, clips) in trial.predictions.songs() {
         let (album, title) = album_and_title(path);
         songs.push(MapSong { artist: clips.truth(), album, title, part: Part::Test });
         for ((clip, _), position) in clips.clips().zip(&mut positions) {
-            let second = (clip as f64 * trial.condition.clip_seconds) as f32;
-            points.push(MapPoint { position, song: songs.len() - 1, second });
+            let second = (clip * length.frames()) as f64 / frames_per_second;
+            points.push(MapPoint { position, song: songs.len() - 1, second: second as f32 });
         }
     }
     let method = format!(

@@ -1,14 +1,13 @@
 //! A seed becomes random numbers that are addressed by position, so that nothing about them must be saved.
 //!
-//! Initial weights, the order of clips and dropout draw from here. Number `n` of a stream depends on the stream's key
-//! and on `n` alone: a run that is resumed at epoch 7 draws what an undisturbed run draws there, whatever the number of
-//! threads. The generator is our own because results must outlive the releases of a library.
+//! Whatever is left to chance draws from here: initial weights, the order of clips, dropout, resamples, pictures. Number
+//! `n` of a stream depends on the stream's key and on `n` alone: a run that is resumed at epoch 7 draws what an undisturbed
+//! run draws there, whatever the number of threads. The generator is our own because results must outlive the releases of a
+//! library, and it is here because every crate that draws knows this one.
 //!
 //! # Source
 //! The output function is SplitMix64's (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
 //! OOPSLA 2014), applied to `key + (position + 1) * 2^64 / golden ratio`.
-
-use auteur_kernels::Dropout;
 
 /// 2^64 divided by the golden ratio, made odd: SplitMix64's increment.
 const INCREMENT: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -25,14 +24,19 @@ impl RandomStream {
         Self { key: mix(seed.wrapping_add(INCREMENT)) }
     }
 
+    /// The stream of the published generator from the state `key`.
+    pub fn with_key(key: u64) -> Self {
+        Self { key }
+    }
+
+    /// The state that the stream's numbers are counted from: all of its randomness.
+    pub fn key(self) -> u64 {
+        self.key
+    }
+
     /// A stream of its own for `label`, unrelated to this one and to those of other labels.
     pub fn branch(self, label: u64) -> Self {
         Self { key: mix(self.key ^ mix(label.wrapping_add(INCREMENT)).rotate_left(32)) }
-    }
-
-    /// Dropout of a share `rate` of values, whose choice is this stream's.
-    pub fn dropout(self, rate: f64) -> Dropout {
-        Dropout { key: self.key, rate }
     }
 
     /// 64 random bits.
@@ -45,6 +49,12 @@ impl RandomStream {
         (self.bits(position) >> 11) as f64 / (1u64 << 53) as f64
     }
 
+    /// One of the numbers `0..n`, each as likely as any other; `n` is at least 1.
+    pub fn below(self, position: u64, n: usize) -> usize {
+        // The upper half of a 128-bit product maps 64 bits evenly onto 0..n.
+        ((u128::from(self.bits(position)) * n as u128) >> 64) as usize
+    }
+
     /// A normally distributed number of mean 0 and variance 1 (Box and Muller's method).
     pub fn normal(self, position: u64) -> f64 {
         let radius = (-2.0 * (1.0 - self.uniform(2 * position)).ln()).sqrt();
@@ -55,11 +65,23 @@ impl RandomStream {
     pub fn permutation(self, n: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..n).collect();
         for last in (1..n).rev() {
-            // The upper half of a 128-bit product maps 64 bits evenly onto 0..=last.
-            let other = (u128::from(self.bits(last as u64)) * (last as u128 + 1)) >> 64;
-            order.swap(last, other as usize);
+            order.swap(last, self.below(last as u64, last + 1));
         }
         order
+    }
+
+    /// `count` of the numbers `0..n`, each as likely as any other, in order; all of them where there are no more.
+    pub fn sample(self, n: usize, count: usize) -> Vec<usize> {
+        let mut numbers: Vec<usize> = (0..n).collect();
+        if count < n {
+            // The first steps of Fisher and Yates' shuffle.
+            for place in 0..count {
+                numbers.swap(place, place + self.below(place as u64, n - place));
+            }
+            numbers.truncate(count);
+            numbers.sort_unstable();
+        }
+        numbers
     }
 }
 
@@ -77,7 +99,7 @@ mod tests {
     #[test]
     fn output_is_that_of_splitmix64() {
         // The first three outputs of the published generator from state 1234567.
-        let stream = RandomStream { key: 1_234_567 };
+        let stream = RandomStream::with_key(1_234_567);
         let published = [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423];
         assert_eq!([0, 1, 2].map(|position| stream.bits(position)), published);
     }
@@ -121,5 +143,29 @@ mod tests {
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen.len(), 64 * 64);
+    }
+
+    #[test]
+    fn every_number_below_a_limit_is_as_likely_as_any_other() {
+        let stream = RandomStream::new(7);
+        let mut counts = [0; 10];
+        for position in 0..10_000 {
+            counts[stream.below(position, 10)] += 1;
+        }
+        // 1,000 each, with a standard deviation of 30.
+        assert!(counts.iter().all(|count| (880..=1_120).contains(count)), "{counts:?}");
+    }
+
+    #[test]
+    fn a_sample_is_in_order_without_repeats_and_evenly_drawn() {
+        let mut drawn = [0; 20];
+        for seed in 0..2_000 {
+            let sample = RandomStream::new(seed).sample(20, 5);
+            assert!(sample.is_sorted_by(|a, b| a < b) && sample.len() == 5);
+            sample.iter().for_each(|&number| drawn[number] += 1);
+        }
+        // 500 times each, with a standard deviation of 19.
+        assert!(drawn.iter().all(|count| (420..=580).contains(count)), "{drawn:?}");
+        assert_eq!(RandomStream::new(0).sample(3, 7), [0, 1, 2]);
     }
 }
