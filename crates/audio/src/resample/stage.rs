@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use pulp::{Arch, Simd, WithSimd};
+
 use super::LowPass;
 
 /// Phases that are tabulated at most. Rates whose ratio needs more are interpolated between tabulated phases.
@@ -66,6 +68,7 @@ impl StagePlan {
     }
 
     /// The output sample at `phase` after the input sample in the window's middle. `window` holds `taps` samples.
+    #[inline(always)]
     fn sample(&self, window: &[f32], phase: u64) -> f32 {
         if !self.interpolated {
             return dot(window, self.row(phase as usize));
@@ -83,6 +86,7 @@ impl StagePlan {
         size_of_val(self.table.as_slice())
     }
 
+    #[inline(always)]
     fn row(&self, index: usize) -> &[f32] {
         &self.table[index * self.taps..(index + 1) * self.taps]
     }
@@ -104,6 +108,13 @@ impl Stage {
     /// Takes further samples and appends those that are ready to `out`.
     pub(super) fn push(&mut self, plan: &StagePlan, samples: &[f32], out: &mut Vec<f32>) {
         self.pending.extend_from_slice(samples);
+        // The widest vectors that the processor has, chosen when the program runs. All of them multiply and add apart and
+        // in the same order, so the samples are the same bits with any.
+        Arch::new().dispatch(Ready { stage: self, plan, out });
+    }
+
+    #[inline(always)]
+    fn append_ready(&mut self, plan: &StagePlan, out: &mut Vec<f32>) {
         let mut start = 0;
         while start + plan.taps + plan.step < self.pending.len() {
             out.push(plan.sample(&self.pending[start..start + plan.taps], self.phase));
@@ -118,7 +129,24 @@ impl Stage {
     }
 }
 
+/// The output samples whose windows have come.
+struct Ready<'a> {
+    stage: &'a mut Stage,
+    plan: &'a StagePlan,
+    out: &'a mut Vec<f32>,
+}
+
+impl WithSimd for Ready<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.stage.append_ready(self.plan, self.out);
+    }
+}
+
 /// Sum of products of two runs of whole blocks, in partial sums that the compiler keeps in vector registers.
+#[inline(always)]
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0f32; BLOCK];
     for (x, y) in a.as_chunks::<BLOCK>().0.iter().zip(b.as_chunks::<BLOCK>().0) {
