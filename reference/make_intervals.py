@@ -1,14 +1,15 @@
 """Writes vectors/intervals.json: bootstrap intervals, paired differences and McNemar's test of random answers.
 
 The draws are SplitMix64's, as the crate makes them; scores are scikit-learn's on the drawn songs' repeated samples,
-percentiles numpy's, McNemar's test statsmodels'. `scipy` is what scipy.stats.bootstrap says of a single trial, whose
-own draws differ: an independent check of the interval, to the accuracy of chance.
+intervals scipy's BCa of these draws, with its own jackknife over songs; McNemar's test is statsmodels'. `scipy` is what
+scipy.stats.bootstrap says of a single trial with draws of its own: a check to the accuracy of chance.
 
     python reference/make_intervals.py
 """
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 from scipy.stats import bootstrap
@@ -63,21 +64,21 @@ def random_trials(rng, skill, songs_of_trials):
     return [[song(name) for name in songs] for songs in songs_of_trials]
 
 
-def interval(values):
-    return [float(v) for v in np.percentile(values, [2.5, 97.5])]
+def interval(score, songs, **how):
+    """scipy's BCa of `score`, a function of how often each of `songs` songs is drawn."""
 
-
-def scipy_interval(trial):
     def statistic(indices, axis=-1):
-        rows = np.atleast_2d(indices)
-        times = [np.bincount(row, minlength=len(trial)) for row in rows]
-        scores = np.array([weighted_f1(trial, k) for k in times])
+        scores = np.array([score(np.bincount(row, minlength=songs)) for row in np.atleast_2d(indices)])
         return scores if indices.ndim > 1 else scores[0]
 
-    result = bootstrap(
-        (np.arange(len(trial)),), statistic, n_resamples=9999, batch=200, method="percentile", rng=np.random.default_rng(5)
-    )
+    result = bootstrap((np.arange(songs),), statistic, batch=200, method="BCa", **how)
     return [float(result.confidence_interval.low), float(result.confidence_interval.high)]
+
+
+def interval_of(score, draws):
+    """The same of these draws instead of scipy's own."""
+    made = SimpleNamespace(bootstrap_distribution=np.array([score(times) for times in draws]))
+    return interval(score, len(draws[0]), n_resamples=0, bootstrap_result=made)
 
 
 def main():
@@ -88,8 +89,9 @@ def main():
     second = random_trials(rng, 0.35, songs_of_trials)
     tested = sorted({name for songs in songs_of_trials for name in songs})
     draws = [draw(resample, len(tested)) for resample in range(RESAMPLES)]
-    values = [[mean_over_trials(trials, tested, times) for times in draws] for trials in (first, second)]
-    difference = np.subtract(*values)
+    scores = [lambda times, trials=trials: mean_over_trials(trials, tested, times) for trials in (first, second)]
+    difference_of = lambda times: scores[0](times) - scores[1](times)
+    difference = np.array([difference_of(times) for times in draws])
     once = [1] * len(tested)
     sides = [np.sum(difference <= 0), np.sum(difference >= 0)]
     document = {
@@ -99,10 +101,12 @@ def main():
         "first": first,
         "second": second,
         "estimates": [mean_over_trials(trials, tested, once) for trials in (first, second)],
-        "intervals": [interval(v) for v in values],
-        "difference": interval(difference),
+        "intervals": [interval_of(score, draws) for score in scores],
+        "difference": interval_of(difference_of, draws),
         "difference_p": float(min(1, 2 * (min(sides) + 1) / (RESAMPLES + 1))),
-        "scipy": scipy_interval(first[0]),
+        "scipy": interval(
+            lambda times: weighted_f1(first[0], times), len(first[0]), n_resamples=9999, rng=np.random.default_rng(5)
+        ),
         "mcnemar": [
             [a, b, float(mcnemar([[0, a], [b, 0]], exact=True).pvalue)]
             for a, b in [(0, 0), (1, 0), (5, 5), (9, 2), (3, 17), (40, 61), (700, 820), (0, 60)]

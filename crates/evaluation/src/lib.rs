@@ -3,8 +3,8 @@
 //! [`Predictions`] enter: for every clip its song, its true artist and the probability of every artist. An
 //! [`Evaluation`] leaves: precision, recall, F1, accuracy and confusion, by clip (the paper's frame level) and by
 //! song under three [`Vote`]s. How far these numbers depend on the songs that happened to be tested, [`Bootstrap`] tells,
-//! and [`McNemar`] whether one classifier beats another on the same songs. The crate stands alone because every classifier ends in predictions and everything that
-//! judges or shows starts from them; it neither trains nor draws.
+//! and [`McNemar`] whether one classifier beats another on the same songs. The crate stands alone because every
+//! classifier ends in predictions and everything that judges or shows starts from them; it neither trains nor draws.
 //!
 //! ```
 //! use auteur_evaluation::{ClipPrediction, Evaluation, Predictions, Vote};
@@ -33,6 +33,8 @@ mod metrics;
 
 mod evaluation;
 mod tallies;
+
+mod normal;
 
 mod bootstrap;
 mod mcnemar;
