@@ -5,7 +5,10 @@ use std::ops::Range;
 use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::{PLANES, WINDOW, transforms::G};
+use super::{
+    PLANES, WINDOW,
+    transforms::{self, G, Transform},
+};
 use crate::{
     Buffer, Instructions,
     lanes::{load, multiply_add, store},
@@ -24,8 +27,8 @@ impl Filter {
     /// Transforms `kernel`, `[3, 3, inputs, outputs]`.
     pub(crate) fn new(kernel: &[f32], inputs: usize, outputs: usize, instructions: Instructions) -> Self {
         let mut planes = Buffer::take(PLANES * inputs * outputs);
-        planes.par_chunks_mut(inputs * outputs).enumerate().for_each(|(plane, values)| {
-            instructions.run(TransformPlane { kernel, plane, values, inputs, outputs });
+        planes.par_chunks_mut(WINDOW * inputs * outputs).enumerate().for_each(|(row, planes)| {
+            instructions.run(TransformRow { kernel, row, planes, inputs, outputs });
         });
         Self { planes, inputs, outputs }
     }
@@ -54,41 +57,40 @@ impl Filter {
     }
 }
 
-/// One plane of `G g G'`.
-struct TransformPlane<'a> {
+/// One row of `G g G'`: six planes.
+struct TransformRow<'a> {
     kernel: &'a [f32],
-    plane: usize,
-    values: &'a mut [f32],
+    row: usize,
+    planes: &'a mut [f32],
     inputs: usize,
     outputs: usize,
 }
 
-impl WithSimd for TransformPlane<'_> {
+impl WithSimd for TransformRow<'_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { kernel, plane, values, inputs, outputs } = self;
-        let taps = taps_of_plane(plane);
+        let Self { kernel, row, planes, inputs, outputs } = self;
         let size = inputs * outputs;
         for input in 0..inputs {
             for vector in 0..outputs / S::F32_LANES {
-                let Place { start, stride } = place::<S>(vector, inputs, outputs);
                 let first = input * outputs + vector * S::F32_LANES;
-                let mut sum = simd.splat_f32s(0.0);
-                for (tap, factor) in taps.iter().enumerate() {
-                    let weights = load::<S>(&kernel[tap * size + first..]);
-                    sum = multiply_add(simd, simd.splat_f32s(*factor), weights, sum);
+                // [3, 3] -> [3]
+                let mut gathered = [simd.splat_f32s(0.0); 3];
+                for (taps, factor) in kernel.chunks_exact(3 * size).zip(G[row]) {
+                    for (column, sum) in gathered.iter_mut().enumerate() {
+                        let weights = load::<S>(&taps[column * size + first..]);
+                        *sum = multiply_add(simd, simd.splat_f32s(factor), weights, *sum);
+                    }
                 }
-                store::<S>(&mut values[start + input * stride..], sum);
+                let Place { start, stride } = place::<S>(vector, inputs, outputs);
+                for (column, value) in transforms::Filter::apply(simd, gathered).into_iter().enumerate() {
+                    store::<S>(&mut planes[column * size + start + input * stride..], value);
+                }
             }
         }
     }
-}
-
-/// What each of the nine weights contributes to a plane.
-fn taps_of_plane(plane: usize) -> [f32; 9] {
-    std::array::from_fn(|tap| G[plane / WINDOW][tap / 3] * G[plane % WINDOW][tap % 3])
 }
 
 /// Takes the summed gradients of all planes, each `[inputs, outputs]` row-major, back to `[3, 3, inputs, outputs]`.
