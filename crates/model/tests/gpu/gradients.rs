@@ -17,8 +17,9 @@ const N_MELS: usize = 128;
 /// Losses may differ by this share.
 const LOSS_TOLERANCE: f64 = 1e-5;
 /// Gradients may differ by this share of their tensor's norm: Winograd's rounding on the CPU, a GPU's own exponential,
-/// and sums in another order, through five batch norms.
-const GRADIENT_TOLERANCE: f64 = 2e-4;
+/// and sums in another order, through five batch norms. The first block's bias differs most, whose hundred thousands of
+/// summands nearly cancel out. Where Burn computes nonsense, the share is about 1.
+const GRADIENT_TOLERANCE: f64 = 1e-3;
 
 /// What is compared at each length.
 struct Size {
@@ -84,8 +85,10 @@ fn loss_and_every_gradient_are_those_of_the_cpu_at_every_clip_length() {
             let difference = norm(found[name].iter().zip(expected).map(|(found, expected)| found - expected));
             (difference / norm(expected.iter().copied()).max(1e-3 * largest), name)
         });
-        let (share, name) = shares.max_by(|left, right| left.0.total_cmp(&right.0)).unwrap();
+        let shares: Vec<(f64, &String)> = shares.collect();
+        let (share, name) = shares.iter().max_by(|left, right| left.0.total_cmp(&right.0)).unwrap();
         println!("{frames} frames: loss apart by {apart:.1e}, {name} by {share:.1e} of its norm");
-        assert!(share <= GRADIENT_TOLERANCE, "{frames} frames, {name}: {share} of its norm");
+        let wrong: Vec<_> = shares.iter().filter(|(share, _)| !(*share <= GRADIENT_TOLERANCE)).collect();
+        assert!(wrong.is_empty(), "{frames} frames, shares of norms: {wrong:?}");
     }
 }

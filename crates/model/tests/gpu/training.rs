@@ -149,7 +149,7 @@ fn a_model_predicts_the_same_on_either_device() {
     let [on_cpu, on_gpu] = [ComputeDevice::cpu(), gpu].map(|device| {
         TrainedModel::load(&run.path().join(MODEL_FILE), &device).unwrap().predict(&views).unwrap()
     });
-    for (at, (cpu, gpu)) in on_cpu.iter().zip(&on_gpu).enumerate() {
+    for (at, (cpu, gpu)) in on_cpu.probabilities.iter().zip(&on_gpu.probabilities).enumerate() {
         assert!((cpu - gpu).abs() < PROBABILITY_TOLERANCE, "place {at}: CPU {cpu}, GPU {gpu}");
     }
 }
