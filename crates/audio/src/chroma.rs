@@ -10,7 +10,8 @@ pub(crate) mod tuning;
 
 use std::f64::consts::PI;
 
-use self::filters::{Filters, N_CHROMA};
+use self::filters::Filters;
+pub use self::filters::PITCH_CLASSES;
 use crate::stft::{LANES, Lanes};
 use crate::{FeatureConfig, Spectrogram};
 
@@ -23,8 +24,8 @@ const TUNINGS: (f64, f64) = (-0.5, 0.49);
 const N_LOW_BINS: usize = 8;
 /// Nodes whose filters are summed side by side, so that a power spectrum is read once for all of them.
 const NODES_AT_ONCE: usize = 4;
-/// Numbers that are kept of a frame for the nodes, `[N_NODES / NODES_AT_ONCE, N_CHROMA, NODES_AT_ONCE]`.
-const N_KEPT_OF_NODES: usize = N_NODES * N_CHROMA;
+/// Numbers that are kept of a frame for the nodes, `[N_NODES / NODES_AT_ONCE, PITCH_CLASSES, NODES_AT_ONCE]`.
+const N_KEPT_OF_NODES: usize = N_NODES * PITCH_CLASSES;
 /// Weights below this share of a bin's largest are left out: less than f32 resolves in their sum.
 const NEGLIGIBLE: f32 = 1e-7;
 
@@ -51,11 +52,11 @@ impl ChromaBank {
         let nodes = chebyshev_nodes();
         let mut rows = Vec::new();
         for nodes in nodes.as_chunks::<NODES_AT_ONCE>().0 {
-            // [n_bins - n_low_bins, NODES_AT_ONCE, N_CHROMA]
+            // [n_bins - n_low_bins, NODES_AT_ONCE, PITCH_CLASSES]
             let bins: Vec<_> = (n_low_bins..n_bins)
                 .map(|bin| nodes.map(|tuning| without_negligible(filters.weights(bin, tuning))))
                 .collect();
-            for class in 0..N_CHROMA {
+            for class in 0..PITCH_CLASSES {
                 let weights: Vec<_> = bins.iter().map(|bin| bin.map(|weights| weights[class])).collect();
                 rows.push(runs(&weights, n_low_bins));
             }
@@ -80,6 +81,8 @@ impl ChromaBank {
 }
 
 /// The chroma of one song in the making.
+///
+/// Memory grows with the song: `(12 * 12 + 8) * 4 = 608` bytes a frame, 19 kB for a second of music by default.
 pub(crate) struct Chroma<'a> {
     bank: &'a ChromaBank,
     /// Of the frames that came last, `[n_kept, LANES]`.
@@ -115,7 +118,7 @@ impl<'a> Chroma<'a> {
         let shares = self.bank.shares(tuning);
         let low: Vec<_> =
             (0..self.bank.n_low_bins).map(|bin| self.bank.filters.weights(bin, tuning)).collect();
-        let mut values = Vec::with_capacity(self.kept.len() / self.bank.n_kept() * N_CHROMA);
+        let mut values = Vec::with_capacity(self.kept.len() / self.bank.n_kept() * PITCH_CLASSES);
         for frame in self.kept.chunks_exact(self.bank.n_kept()) {
             let (of_nodes, low_bins) = frame.split_at(N_KEPT_OF_NODES);
             let mut chroma = interpolate(of_nodes, &shares);
@@ -126,15 +129,15 @@ impl<'a> Chroma<'a> {
             }
             values.extend(relative_to_strongest(chroma));
         }
-        Spectrogram::new(N_CHROMA, values)
+        Spectrogram::new(PITCH_CLASSES, values)
     }
 }
 
 /// The pitch classes of a frame from those of all nodes, each node counting as much as its share.
-fn interpolate(of_nodes: &[f32], shares: &[f64; N_NODES]) -> [f64; N_CHROMA] {
-    let mut chroma = [0.0; N_CHROMA];
+fn interpolate(of_nodes: &[f32], shares: &[f64; N_NODES]) -> [f64; PITCH_CLASSES] {
+    let mut chroma = [0.0; PITCH_CLASSES];
     for (row, energies) in of_nodes.as_chunks::<NODES_AT_ONCE>().0.iter().enumerate() {
-        let (nodes, class) = (row / N_CHROMA, row % N_CHROMA);
+        let (nodes, class) = (row / PITCH_CLASSES, row % PITCH_CLASSES);
         for (energy, share) in energies.iter().zip(&shares[nodes * NODES_AT_ONCE..]) {
             chroma[class] += share * f64::from(*energy);
         }
@@ -142,7 +145,7 @@ fn interpolate(of_nodes: &[f32], shares: &[f64; N_NODES]) -> [f64; N_CHROMA] {
     chroma
 }
 
-fn relative_to_strongest(chroma: [f64; N_CHROMA]) -> [f32; N_CHROMA] {
+fn relative_to_strongest(chroma: [f64; PITCH_CLASSES]) -> [f32; PITCH_CLASSES] {
     let strongest = chroma.iter().copied().fold(0.0, f64::max);
     let scale = if strongest < f64::from(f32::MIN_POSITIVE) { 0.0 } else { 1.0 / strongest };
     // Interpolation may end a hair below zero, where no energy can be.
@@ -171,7 +174,7 @@ fn chebyshev_nodes() -> [f64; N_NODES] {
     std::array::from_fn(|node| centre + reach * (PI * (2 * node + 1) as f64 / (2 * N_NODES) as f64).cos())
 }
 
-fn without_negligible(column: [f32; N_CHROMA]) -> [f32; N_CHROMA] {
+fn without_negligible(column: [f32; PITCH_CLASSES]) -> [f32; PITCH_CLASSES] {
     let least = NEGLIGIBLE * column.iter().copied().fold(0.0, f32::max);
     column.map(|weight| if weight < least { 0.0 } else { weight })
 }

@@ -3,7 +3,8 @@
 //! This crate stands alone: it knows files and signals, but neither artists nor networks. Its numbers are those of
 //! librosa 0.11 (`load`, `feature.melspectrogram`, `power_to_db`, `feature.mfcc`,
 //! `feature.chroma_stft`, `beat.beat_track`), and it streams: whatever a song's
-//! length, memory holds its features and a few blocks of samples.
+//! length, memory holds its features and a few blocks of samples; where chroma is asked for, also what the song's
+//! tuning will decide about, somewhat more than the log-mel itself.
 //!
 //! ```text
 //! file -> open -> decode -> resample -> stft -> mel -> decibel -> log-mel -> mfcc
@@ -49,6 +50,7 @@ mod mfcc;
 mod vectors;
 
 pub use beat_chroma::{BeatChroma, SongChroma};
+pub use chroma::PITCH_CLASSES;
 pub use config::{FeatureConfig, Limits, MelScale};
 pub use error::AudioError;
 pub use extract::{Extractor, SongFeatures, extract};

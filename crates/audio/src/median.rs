@@ -7,16 +7,24 @@
 /// # Source
 /// numpy `median` of f32, which rounds the mean to f32.
 pub(crate) fn median(values: &mut [f32]) -> Option<f32> {
-    if values.is_empty() {
+    median_by(values, |value| *value)
+}
+
+/// The median of what `value` says of each item. Changes the items' order.
+pub(crate) fn median_by<T>(items: &mut [T], value: impl Fn(&T) -> f32) -> Option<f32> {
+    if items.is_empty() {
         return None;
     }
-    let is_odd = !values.len().is_multiple_of(2);
-    let (below, upper, _) = values.select_nth_unstable_by(values.len() / 2, f32::total_cmp);
+    let is_odd = !items.len().is_multiple_of(2);
+    let middle = items.len() / 2;
+    let (below, upper, _) =
+        items.select_nth_unstable_by(middle, |one, other| value(one).total_cmp(&value(other)));
+    let upper = value(upper);
     if is_odd {
-        return Some(*upper);
+        return Some(upper);
     }
-    let lower = below.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    Some((lower + *upper) / 2.0)
+    let lower = below.iter().map(value).fold(f32::NEG_INFINITY, f32::max);
+    Some((lower + upper) / 2.0)
 }
 
 #[cfg(test)]

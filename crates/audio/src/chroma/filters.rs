@@ -5,9 +5,9 @@
 use crate::FeatureConfig;
 
 /// Pitch classes in an octave, C first.
-pub(super) const N_CHROMA: usize = 12;
+pub const PITCH_CLASSES: usize = 12;
 
-const SEMITONES: f64 = N_CHROMA as f64;
+const SEMITONES: f64 = PITCH_CLASSES as f64;
 /// A four octaves below the one of 440 Hz, where pitch is zero.
 const A0_HZ: f64 = 440.0 / 16.0;
 /// Bins count most five octaves above [`A0_HZ`], at 880 Hz, and by a Gaussian of two octaves' deviation less elsewhere.
@@ -33,10 +33,10 @@ impl Filters {
     ///
     /// # Source
     /// librosa `filters.chroma(n_chroma=12, ctroct=5, octwidth=2, norm=2, base_c=True)`.
-    pub(super) fn weights(&self, bin: usize, tuning: f64) -> [f32; N_CHROMA] {
+    pub(super) fn weights(&self, bin: usize, tuning: f64) -> [f32; PITCH_CLASSES] {
         let pitch = self.pitch(bin) - tuning;
         let width = (self.pitch(bin + 1) - self.pitch(bin)).max(1.0);
-        let mut weights: [f64; N_CHROMA] = std::array::from_fn(|class| {
+        let mut weights: [f64; PITCH_CLASSES] = std::array::from_fn(|class| {
             let half = SEMITONES / 2.0;
             let distance = (pitch - class as f64 + half).rem_euclid(SEMITONES) - half;
             (-0.5 * (2.0 * distance / width).powi(2)).exp()
@@ -68,8 +68,8 @@ mod tests {
         let config = FeatureConfig { n_fft: 512, ..FeatureConfig::default() };
         let filters = Filters::new(&config);
         for (tuning, name) in [(0.0, "chroma_filters"), (-0.37, "chroma_filters_flat")] {
-            let librosa = rows(name); // [N_CHROMA, n_fft / 2 + 1]
-            assert_eq!((librosa.len(), librosa[0].len()), (N_CHROMA, config.n_power_bins()));
+            let librosa = rows(name); // [PITCH_CLASSES, n_fft / 2 + 1]
+            assert_eq!((librosa.len(), librosa[0].len()), (PITCH_CLASSES, config.n_power_bins()));
             for bin in 0..config.n_power_bins() {
                 let weights = filters.weights(bin, tuning);
                 for (class, (ours, librosa)) in weights.into_iter().zip(&librosa).enumerate() {

@@ -7,7 +7,7 @@ const INTERPOLATION_TOLERANCE: f32 = 1.2e-4;
 fn exactly(config: &FeatureConfig, spectra: &[Vec<f32>], tuning: f64) -> Vec<f32> {
     let filters = Filters::new(config);
     let of_frame = |spectrum: &Vec<f32>| {
-        let mut chroma = [0.0f64; N_CHROMA];
+        let mut chroma = [0.0f64; PITCH_CLASSES];
         for (bin, power) in spectrum.iter().enumerate() {
             for (sum, weight) in chroma.iter_mut().zip(filters.weights(bin, tuning)) {
                 *sum += f64::from(weight) * f64::from(*power);
@@ -40,11 +40,11 @@ fn every_single_bin_has_the_chroma_of_every_tuning() {
             .collect();
         for tuning in [-0.5, -0.23, 0.0, 0.01, 0.38, 0.49] {
             let ours = interpolated(&config, &spectra, tuning);
-            assert_eq!((ours.n_frames(), ours.n_bins()), (n_bins, N_CHROMA));
+            assert_eq!((ours.n_frames(), ours.n_bins()), (n_bins, PITCH_CLASSES));
             for (at, (ours, exact)) in
                 ours.values().iter().zip(exactly(&config, &spectra, tuning)).enumerate()
             {
-                let bin = at / N_CHROMA;
+                let bin = at / PITCH_CLASSES;
                 assert!(
                     (ours - exact).abs() < INTERPOLATION_TOLERANCE,
                     "{tuning}, bin {bin}: {ours} {exact}"

@@ -4,7 +4,7 @@
 //! that most of these have is the song's.
 
 use crate::FeatureConfig;
-use crate::median::median;
+use crate::median::median_by;
 use crate::stft::{LANES, Lanes};
 
 /// Where peaks are looked for, in hertz.
@@ -23,10 +23,14 @@ pub(crate) struct Tuning {
     end_bin: usize,
     sample_rate: f64,
     n_fft: f64,
-    /// Energy of each peak.
-    energies: Vec<f32>,
-    /// Step of tuning that each peak has.
-    steps: Vec<u8>,
+    peaks: Vec<Peak>,
+}
+
+/// A peak of a power spectrum: 8 bytes, a few in a frame of music and a hundred in one of noise.
+struct Peak {
+    energy: f32,
+    /// Step of tuning that it has.
+    step: u8,
 }
 
 impl Tuning {
@@ -39,8 +43,7 @@ impl Tuning {
             end_bin: first_from(HIGHEST_HZ).min(config.n_fft / 2),
             sample_rate,
             n_fft,
-            energies: Vec::new(),
-            steps: Vec::new(),
+            peaks: Vec::new(),
         }
     }
 
@@ -72,19 +75,18 @@ impl Tuning {
         let slope = f64::from(above - below) / 2.0;
         let shift = if slope.abs() >= curvature.abs() { 0.0 } else { (-slope / curvature) as f32 };
         let hz = ((bin as f64 + f64::from(shift)) * self.sample_rate / self.n_fft) as f32;
-        self.energies.push(here + 0.5 * ((above - below) / 2.0) * shift);
-        self.steps.push(step_of(hz));
+        self.peaks.push(Peak { energy: here + 0.5 * ((above - below) / 2.0) * shift, step: step_of(hz) });
     }
 
     /// The tuning in semitones, -0.5 to 0.49 in steps of 0.01; 0 where there are no peaks.
     ///
     /// # Source
     /// librosa `estimate_tuning(resolution=0.01, bins_per_octave=12)`.
-    pub(crate) fn finish(self) -> f64 {
-        let Some(median) = median(&mut self.energies.clone()) else { return 0.0 };
+    pub(crate) fn finish(mut self) -> f64 {
+        let Some(median) = median_by(&mut self.peaks, |peak| peak.energy) else { return 0.0 };
         let mut counts = [0usize; N_STEPS];
-        for (energy, step) in self.energies.iter().zip(&self.steps) {
-            counts[usize::from(*step)] += usize::from(*energy >= median);
+        for peak in &self.peaks {
+            counts[usize::from(peak.step)] += usize::from(peak.energy >= median);
         }
         // The first of several that are equally frequent, as numpy's argmax has it.
         let most = counts.iter().copied().max().unwrap_or(0);
