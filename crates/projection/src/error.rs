@@ -92,9 +92,10 @@ pub enum ProjectionError {
         points: usize,
     },
 
-    /// A query that has nothing to be compared with, and no other query has.
+    /// No point has another of its own label, or of another, to be compared with.
     #[error(
-        "no point has another to be compared with: take in more songs, or do not leave out those of the same song"
+        "no point has another of its label to be compared with: take in two songs or more of an artist, or do not \
+         leave out those of the same song"
     )]
     NothingToCompare,
 

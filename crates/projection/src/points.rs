@@ -40,14 +40,6 @@ impl<'a> Points<'a> {
         Ok(Self { values, dimensions })
     }
 
-    /// Takes positions in the plane.
-    ///
-    /// # Errors
-    /// As [`Points::new`].
-    pub fn in_plane(positions: &'a [[f32; 2]]) -> Result<Self, ProjectionError> {
-        Self::new(positions.as_flattened(), 2)
-    }
-
     /// Number of points, one or more.
     #[expect(clippy::len_without_is_empty, reason = "there is at least one point")]
     pub fn len(self) -> usize {

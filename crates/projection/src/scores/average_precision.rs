@@ -24,32 +24,12 @@ pub fn mean_average_precision(
     distance: Distance,
     progress: &dyn Progress,
 ) -> Result<Score, ProjectionError> {
-    retrieve(&Comparison::within(space, distance), progress)
-}
-
-/// Mean average precision when each of the `queries` asks for the points of its label among `reference`.
-///
-/// Groups of both, where given, are numbered alike: a query is not compared with reference points of its own group.
-///
-/// # Errors
-/// As [`mean_average_precision`]; [`ProjectionError::Dimensions`] or [`ProjectionError::OtherLabels`] when the two sets
-/// do not go together.
-pub fn mean_average_precision_between(
-    [reference, queries]: [LabelledPoints; 2],
-    distance: Distance,
-    progress: &dyn Progress,
-) -> Result<Score, ProjectionError> {
-    retrieve(&Comparison::between(reference, queries, distance)?, progress)
-}
-
-fn retrieve(comparison: &Comparison, progress: &dyn Progress) -> Result<Score, ProjectionError> {
-    let queries = comparison.queries();
     let judge = |query: usize, candidates: Candidates| {
-        let own = queries.labels()[query];
+        let own = space.labels()[query];
         let ranking = candidates.iter().map(|candidate| (candidate.distance, candidate.label == own));
         average_precision(ranking.collect())
     };
-    queries.average(&comparison.judge(progress, judge)?)
+    space.average(&Comparison::within(space, distance).judge(progress, judge)?)
 }
 
 /// Of distances, each with whether it leads to what is asked for; none where nothing does.

@@ -58,6 +58,10 @@ impl<'a> Comparison<'a> {
         self.queries
     }
 
+    pub(super) fn reference(&self) -> LabelledPoints<'a> {
+        self.reference
+    }
+
     /// For each query what `judge` makes of its number and its [`Candidate`]s.
     pub(super) fn judge<T: Send>(
         &self,
@@ -112,7 +116,7 @@ impl Candidates<'_> {
 }
 
 /// For each query what `judge` makes of its number and its distances to all `reference` points.
-pub(super) fn judge_rows<T: Send>(
+fn judge_rows<T: Send>(
     [queries, reference]: [Points; 2],
     distance: Distance,
     progress: &dyn Progress,

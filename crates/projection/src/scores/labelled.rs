@@ -35,8 +35,7 @@ impl<'a> LabelledPoints<'a> {
         Ok(Self { groups: Some(groups), ..self })
     }
 
-    /// The points.
-    pub fn points(self) -> Points<'a> {
+    pub(super) fn points(self) -> Points<'a> {
         self.points
     }
 

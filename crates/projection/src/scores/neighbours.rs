@@ -18,15 +18,16 @@ pub struct Neighbourhood {
 
 /// The share of points whose label most of their nearest neighbours among the others have: leave one out.
 ///
-/// Labels that stand equal go to the lower one; of neighbours equally far the one that comes first is nearer.
+/// Labels that stand equal go to the lower one; of neighbours equally far the one that comes first is nearer. A point that
+/// has no other of its label to be compared with is not counted: no neighbour could name it.
 ///
 /// # Errors
-/// [`ProjectionError::Neighbours`] for no neighbours, [`ProjectionError::NothingToCompare`] when no point has another to
-/// be compared with, [`ProjectionError::NoDirection`] for cosine distance, [`ProjectionError::Cancelled`].
+/// [`ProjectionError::Neighbours`] for no neighbours, [`ProjectionError::NothingToCompare`] when no point has another of
+/// its label to be compared with, [`ProjectionError::NoDirection`] for cosine distance, [`ProjectionError::Cancelled`].
 ///
 /// # Source
-/// scikit-learn's `KNeighborsClassifier` under `LeaveOneOut`, and with groups under `LeaveOneGroupOut`; vectors from
-/// `reference/make_projection.py`.
+/// scikit-learn's `KNeighborsClassifier` under `LeaveOneOut`, and with groups under `LeaveOneGroupOut`, over the points
+/// that are counted; vectors from `reference/make_projection.py`.
 pub fn neighbour_accuracy(
     space: LabelledPoints,
     neighbourhood: Neighbourhood,
@@ -57,15 +58,18 @@ fn accuracy(comparison: &Comparison, k: usize, progress: &dyn Progress) -> Resul
         let points = queries.points().len();
         return Err(ProjectionError::Neighbours { asked: k, points, most: points });
     }
+    // Whoever asks for a billion neighbours of ten points needs room for ten.
+    let k = k.min(comparison.reference().points().len());
     let judge = |query: usize, candidates: Candidates| {
-        let right = |label: usize| f64::from(u8::from(label == queries.labels()[query]));
-        vote(&candidates, k, queries.n_labels()).map(right)
+        let own = queries.labels()[query];
+        let can_be_right = candidates.iter().any(|candidate| candidate.label == own);
+        can_be_right.then(|| f64::from(u8::from(vote(&candidates, k, queries.n_labels()) == own)))
     };
     queries.average(&comparison.judge(progress, judge)?)
 }
 
-/// The label that most of the `k` nearest have; none where nobody can vote.
-fn vote(candidates: &Candidates, k: usize, n_labels: usize) -> Option<usize> {
+/// The label that most of the `k` nearest have; the first label where nobody can vote.
+fn vote(candidates: &Candidates, k: usize, n_labels: usize) -> usize {
     let mut nearest = Nearest::new(k);
     for candidate in candidates.iter() {
         nearest.offer(candidate.distance, candidate.number as u32);
@@ -75,6 +79,5 @@ fn vote(candidates: &Candidates, k: usize, n_labels: usize) -> Option<usize> {
         votes[candidates.label(number as usize)] += 1;
     }
     // The first of the highest: `max_by_key` would give the last.
-    let (label, &most) = votes.iter().enumerate().rev().max_by_key(|&(_, votes)| votes)?;
-    (most > 0).then_some(label)
+    votes.iter().enumerate().rev().max_by_key(|&(_, votes)| votes).map_or(0, |(label, _)| label)
 }

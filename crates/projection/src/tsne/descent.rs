@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::affinity::Affinities;
 use super::attraction::attraction;
-use super::repulsion::repulsion;
+use super::repulsion::{Repulsion, repulsion};
 use super::{EXAGGERATED, EXAGGERATION};
 use crate::ProjectionError;
 
@@ -74,15 +74,25 @@ fn step(positions: &mut [[f32; 2]], motions: &mut [Motion], affinities: &Affinit
     let repulsion = repulsion(positions);
     let still: &[[f32; 2]] = positions;
     let accelerate = |(point, motion): (usize, &mut Motion)| {
-        let pull = attraction(still[point], affinities.row(point), still);
-        let push = repulsion.forces[point].map(|force| f64::from(force) / repulsion.total);
-        let gradient = [0, 1].map(|axis| 4.0 * (phase.exaggeration * pull[axis] - push[axis]) as f32);
-        motion.accelerate(gradient, phase);
+        motion.accelerate(gradient(point, still, (affinities, phase.exaggeration), &repulsion), phase);
     };
     motions.par_iter_mut().enumerate().with_min_len(CHUNK).for_each(accelerate);
     for (position, motion) in positions.iter_mut().zip(motions) {
         *position = [position[0] + motion.velocity[0], position[1] + motion.velocity[1]];
     }
+}
+
+/// The gradient at a point of what the descent makes less: the divergence of the picture from the affinities, in which
+/// attraction counts as often as it is exaggerated.
+fn gradient(
+    point: usize,
+    positions: &[[f32; 2]],
+    (affinities, exaggeration): (&Affinities, f64),
+    repulsion: &Repulsion,
+) -> [f32; 2] {
+    let pull = attraction(positions[point], affinities.row(point), positions);
+    let push = repulsion.forces[point].map(|force| f64::from(force) / repulsion.total);
+    [0, 1].map(|axis| 4.0 * (exaggeration * pull[axis] - push[axis]) as f32)
 }
 
 impl Motion {
@@ -92,6 +102,76 @@ impl Motion {
             let keeps = *velocity * gradient < 0.0;
             *gain = if keeps { *gain + GAIN_STEP } else { *gain * GAIN_FACTOR }.max(SMALLEST_GAIN);
             *velocity = phase.momentum * *velocity - phase.rate * *gain * gradient;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use auteur_dataset::{RandomStream, Silent};
+
+    use super::super::repulsion::tests::exact;
+    use super::*;
+    use crate::Points;
+    use crate::neighbours::Neighbours;
+
+    /// Step of the central differences: their error falls with its square, what rounding leaves of f64 grows with it.
+    const STEP: f64 = 1e-5;
+    /// Of the largest coordinate of a gradient: forces and affinities are f32, and are added up in f32.
+    const ROUNDING: f64 = 2e-6;
+
+    /// `exaggeration` times the cross-entropy of the picture's closeness from the affinities, and the logarithm of what
+    /// all closeness adds up to. Without exaggeration it is the Kullback-Leibler divergence but for the affinities' own
+    /// entropy, which no position changes.
+    fn divergence(positions: &[[f64; 2]], affinities: &Affinities, exaggeration: f64) -> f64 {
+        let closeness = |one: usize, other: usize| {
+            let [dx, dy] = [0, 1].map(|axis| positions[one][axis] - positions[other][axis]);
+            1.0 / (1.0 + dx * dx + dy * dy)
+        };
+        let (mut entropy, mut total) = (0.0, 0.0);
+        for one in 0..positions.len() {
+            let (others, values) = affinities.row(one);
+            for (&other, &value) in others.iter().zip(values) {
+                entropy -= f64::from(value) * closeness(one, other as usize).ln();
+            }
+            total += (0..positions.len())
+                .filter(|&other| other != one)
+                .map(|other| closeness(one, other))
+                .sum::<f64>();
+        }
+        exaggeration * entropy + total.ln()
+    }
+
+    #[test]
+    fn the_gradient_is_that_of_the_divergence_with_and_without_exaggeration() {
+        const POINTS: usize = 30;
+        let stream = RandomStream::new(11);
+        let values: Vec<f32> = (0..4 * POINTS as u64).map(|at| stream.normal(at) as f32).collect();
+        let neighbours = Neighbours::find(Points::new(&values, 4).unwrap(), 16, &Silent).unwrap();
+        let affinities = Affinities::of(&neighbours, 5.0);
+        let positions: Vec<[f32; 2]> = (0..POINTS as u64)
+            .map(|i| [0, 1].map(|axis| (2.0 * stream.normal(1_000 + 2 * i + axis)) as f32))
+            .collect();
+        let (forces, total) = exact(&positions);
+        let repulsion =
+            Repulsion { forces: forces.iter().map(|force| force.map(|axis| axis as f32)).collect(), total };
+        let positions_f64: Vec<[f64; 2]> = positions.iter().map(|position| position.map(f64::from)).collect();
+        for exaggeration in [1.0, EXAGGERATION] {
+            let at = |point: usize, axis: usize, step: f64| {
+                let mut moved = positions_f64.clone();
+                moved[point][axis] += step;
+                divergence(&moved, &affinities, exaggeration)
+            };
+            let (mut largest, mut worst) = (0.0_f64, 0.0_f64);
+            for point in 0..POINTS {
+                let found = gradient(point, &positions, (&affinities, exaggeration), &repulsion);
+                for (axis, found) in found.into_iter().enumerate() {
+                    let expected = (at(point, axis, STEP) - at(point, axis, -STEP)) / (2.0 * STEP);
+                    largest = largest.max(expected.abs());
+                    worst = worst.max((f64::from(found) - expected).abs());
+                }
+            }
+            assert!(largest > 0.0 && worst < ROUNDING * largest, "{exaggeration}: {worst} of {largest}");
         }
     }
 }

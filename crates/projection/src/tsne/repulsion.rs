@@ -134,7 +134,7 @@ impl Terms {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use auteur_dataset::RandomStream;
 
@@ -144,7 +144,7 @@ mod tests {
     const TOTAL: f64 = 0.01;
 
     /// All pairs, one by one, in f64.
-    fn exact(positions: &[[f32; 2]]) -> (Vec<[f64; 2]>, f64) {
+    pub(in crate::tsne) fn exact(positions: &[[f32; 2]]) -> (Vec<[f64; 2]>, f64) {
         let mut total = 0.0;
         let force = |(i, a): (usize, &[f32; 2])| {
             let mut force = [0.0; 2];

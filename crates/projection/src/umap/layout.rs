@@ -107,4 +107,48 @@ mod tests {
             assert_eq!((0..500).filter(|&epoch| acts(strength, epoch)).count(), times, "{strength}");
         }
     }
+
+    /// Of each force: positions and forces are f32.
+    const ROUNDING: f64 = 1e-5;
+    /// Step of the central differences in f64.
+    const STEP: f64 = 1e-6;
+
+    #[test]
+    fn a_pull_and_a_push_are_the_gradients_of_the_cross_entropy() {
+        let curve = Curve::fit(0.1);
+        let layout = Layout { ties: &[], curve, epochs: 1, stream: RandomStream::new(0) };
+        let closeness = |[dx, dy]: [f64; 2]| 1.0 / (1.0 + curve.a * (dx * dx + dy * dy).powf(curve.b));
+        let tie = Tie { from: 0, to: 1, strength: 1.0 };
+        for apart in [[0.7, -0.4], [2.0, 1.0], [-6.0, 0.5]] {
+            let start = [[apart[0], apart[1]], [0.0, 0.0]];
+            let squared = f64::from(start[0][0] * start[0][0] + start[0][1] * start[0][1]);
+            let moved = |act: &dyn Fn(&mut [[f32; 2]])| {
+                let mut positions = start;
+                act(&mut positions);
+                [0, 1].map(|point| [0, 1].map(|axis| f64::from(positions[point][axis] - start[point][axis])))
+            };
+            let pulled = moved(&|positions| layout.pull(positions, &tie, 1.0));
+            let pushed = moved(&|positions| layout.push(positions, [0, 1], 1.0));
+            for axis in 0..2 {
+                let slope = |of: &dyn Fn(f64) -> f64| {
+                    let at = |step: f64| {
+                        let mut apart = start[0].map(f64::from);
+                        apart[axis] += step;
+                        of(closeness(apart))
+                    };
+                    (at(STEP) - at(-STEP)) / (2.0 * STEP)
+                };
+                // Up the logarithm of closeness, and up that of its opposite, which is softened near 0.
+                let (pull, push) = (slope(&f64::ln), slope(&|closeness| (1.0 - closeness).ln()));
+                let push = push * squared / (squared + f64::from(SOFTENING));
+                let near =
+                    |found: f64, expected: f64| (found - expected).abs() < ROUNDING * (1.0 + expected.abs());
+                assert!(
+                    near(pulled[0][axis], pull) && near(pulled[1][axis], -pull),
+                    "{pulled:?} is not {pull}"
+                );
+                assert!(near(pushed[0][axis], push) && pushed[1][axis] == 0.0, "{pushed:?} is not {push}");
+            }
+        }
+    }
 }
