@@ -1,15 +1,17 @@
 //! `map`: a network and a store to a picture of where the network hears each clip.
 
+mod judgement;
 mod points;
 
 use std::fs;
 
 use auteur::dataset::{ClipLength, ClipSet, FeatureStore, Progress, Split, write_whole};
-use auteur::projection::{Pca, Points, ProjectionError, TsneSettings, UmapSettings, scores, tsne, umap};
-use auteur::report::{Map, MapPoint, Part};
+use auteur::projection::{Pca, Points, TsneSettings, UmapSettings, tsne, umap};
+use auteur::report::{Map, MapPoint};
 use serde::Serialize;
 
-use self::points::{Vector, of_clips, of_songs};
+use self::judgement::{Judgement, judge};
+use self::points::{Known, Vector, of_clips, of_songs};
 use super::evaluate::expect_features;
 use super::{open_device, print, print_json, use_threads};
 use crate::classifier::{Answers, Trained};
@@ -18,59 +20,41 @@ use crate::failure::Failure;
 use crate::progress::TerminalProgress;
 use crate::run_folder::RunFolder;
 
-/// Neighbours that are asked for a point's artist.
-const NEIGHBOURS: usize = 5;
-
 /// What `scores.json` holds and `map --json` prints.
 #[derive(Serialize)]
 struct Answer {
     map: String,
     points: usize,
-    /// How well artists lie apart among the test songs, in the network's own space; none where there is nothing to
-    /// compare.
-    scores: Option<Scores>,
-}
-
-/// Scores of the bottleneck on the test songs. A point is never compared with points of its own song.
-#[derive(Serialize)]
-struct Scores {
-    silhouette: ArtistScore,
-    /// Share of points whose five nearest neighbours name their artist.
-    neighbour_accuracy: ArtistScore,
-    mean_average_precision: ArtistScore,
-}
-
-#[derive(Serialize)]
-struct ArtistScore {
-    overall: f64,
-    /// By artist; none where an artist has nothing to be compared with.
-    artists: Vec<(String, Option<f64>)>,
+    /// How well artists lie apart in the network's own space.
+    #[serde(flatten)]
+    judgement: Judgement,
 }
 
 pub(crate) fn run(arguments: &cli::Map) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
+    // Before the network runs, which takes minutes.
+    tsne_settings(arguments).validate().map_err(|error| Failure::Usage(format!("--perplexity: {error}")))?;
     let progress = TerminalProgress::new();
     let store = FeatureStore::open(&arguments.store)?;
-    let (vectors, map) = draw(arguments, &store, &progress)?;
+    let Drawn { vectors, known, map } = draw(arguments, &store, &progress)?;
     let folder = &arguments.output;
     fs::create_dir_all(folder).map_err(|error| Failure::at(folder, error))?;
+    let write = |name: &str, bytes: &[u8]| {
+        let file = folder.join(name);
+        write_whole(&file, bytes).map_err(|error| Failure::at(&file, error))
+    };
     let figure = map.figure()?;
+    write("map.html", map.html()?.as_bytes())?;
+    write("map.svg", figure.svg.as_bytes())?;
+    write("map.png", &figure.png()?)?;
+    write("map.csv", points::csv(&map, &known).as_bytes())?;
     let answer = Answer {
         map: folder.join("map.html").display().to_string(),
         points: map.points.len(),
-        scores: judge(&map, &vectors, &progress)?,
+        judgement: judge(&map, (&vectors, &known), &progress)?,
     };
     let json = serde_json::to_string_pretty(&answer).map_err(|error| Failure::at(folder, error))?;
-    for (name, bytes) in [
-        ("map.html", map.html()?.into_bytes()),
-        ("map.svg", figure.svg.clone().into_bytes()),
-        ("map.png", figure.png()?),
-        ("map.csv", points::csv(&map).into_bytes()),
-        ("scores.json", format!("{json}\n").into_bytes()),
-    ] {
-        let file = folder.join(name);
-        write_whole(&file, &bytes).map_err(|error| Failure::at(&file, error))?;
-    }
+    write("scores.json", format!("{json}\n").as_bytes())?;
     drop(progress);
     if arguments.shared.json {
         return print_json(&answer);
@@ -78,12 +62,15 @@ pub(crate) fn run(arguments: &cli::Map) -> Result<(), Failure> {
     print(&summary(&answer))
 }
 
+/// A map and what it was drawn from.
+struct Drawn {
+    vectors: Vec<Vector>,
+    known: Known,
+    map: Map,
+}
+
 /// Asks the network and projects what it says.
-fn draw(
-    arguments: &cli::Map,
-    store: &FeatureStore,
-    progress: &dyn Progress,
-) -> Result<(Vec<Vector>, Map), Failure> {
+fn draw(arguments: &cli::Map, store: &FeatureStore, progress: &dyn Progress) -> Result<Drawn, Failure> {
     let (model_file, split_file) = match arguments.model.is_dir() {
         true => {
             let run = RunFolder::new(&arguments.model);
@@ -100,7 +87,7 @@ fn draw(
     let split = split_file.exists().then(|| Split::read(&split_file)).transpose()?;
     if split.is_none() {
         progress.note(&format!(
-            "{} is not there, so nothing is known of what was trained on: all songs are drawn as test songs",
+            "{} is not there, so nothing is known of what was trained on: no song is scored",
             split_file.display()
         ));
     }
@@ -120,7 +107,8 @@ fn draw(
         return Err(Failure::at(&model_file, "the classifier has no bottleneck"));
     };
     let clip_seconds = length.frames() as f64 / frames_per_second;
-    let (songs, vectors) = of_clips((store, split.as_ref()), &predictions, &bottleneck, clip_seconds);
+    let known = Known::of(split.as_ref(), predictions.songs().map(|(path, _)| path));
+    let (songs, vectors) = of_clips((store, &known), &predictions, &bottleneck, clip_seconds);
     let vectors = match arguments.level {
         MapLevel::Clip => vectors,
         MapLevel::Song => of_songs(&vectors),
@@ -135,7 +123,8 @@ fn draw(
         .map(|(vector, position)| MapPoint { position, song: vector.song, second: vector.second })
         .collect();
     let method = format!("{} of the network's bottleneck, {level}", method_name(arguments, vectors.len()));
-    Ok((vectors, Map { method, artists: artists.to_vec(), songs, points }))
+    let map = Map { method, artists: artists.to_vec(), songs, points };
+    Ok(Drawn { vectors, known, map })
 }
 
 fn project(
@@ -146,69 +135,29 @@ fn project(
     let width = vectors.first().map_or(1, |vector| vector.values.len());
     let values: Vec<f32> = vectors.iter().flat_map(|vector| &vector.values).copied().collect();
     let points = Points::new(&values, width)?;
-    let seed = arguments.seed;
     Ok(match arguments.method {
-        MapMethod::Tsne => {
-            let settings = TsneSettings { perplexity: arguments.perplexity, seed, ..TsneSettings::default() };
-            tsne(points, &settings, progress)?
+        MapMethod::Tsne => tsne(points, &tsne_settings(arguments), progress)?,
+        MapMethod::Umap => {
+            umap(points, &UmapSettings { seed: arguments.seed, ..UmapSettings::default() }, progress)?
         }
-        MapMethod::Umap => umap(points, &UmapSettings { seed, ..UmapSettings::default() }, progress)?,
         MapMethod::Pca => Pca::of(points).positions(points)?,
     })
+}
+
+fn tsne_settings(arguments: &cli::Map) -> TsneSettings {
+    TsneSettings { perplexity: arguments.perplexity, seed: arguments.seed, ..TsneSettings::default() }
 }
 
 fn method_name(arguments: &cli::Map, points: usize) -> String {
     match arguments.method {
         MapMethod::Tsne => {
-            let settings = TsneSettings { perplexity: arguments.perplexity, ..TsneSettings::default() };
-            format!("t-SNE (perplexity {:.0})", settings.perplexity_of(points))
+            format!("t-SNE (perplexity {:.0})", tsne_settings(arguments).perplexity_of(points))
         }
         MapMethod::Umap => "UMAP".to_owned(),
         MapMethod::Pca => "Principal components".to_owned(),
     }
 }
 
-/// Scores of the space itself, on the points of test songs.
-fn judge(map: &Map, vectors: &[Vector], progress: &dyn Progress) -> Result<Option<Scores>, Failure> {
-    let test: Vec<&Vector> =
-        vectors.iter().filter(|vector| map.songs[vector.song].part == Part::Test).collect();
-    let labels: Vec<usize> = test.iter().map(|vector| map.songs[vector.song].artist).collect();
-    let songs: Vec<usize> = test.iter().map(|vector| vector.song).collect();
-    let values: Vec<f32> = test.iter().flat_map(|vector| &vector.values).copied().collect();
-    let Some(first) = test.first() else { return Ok(None) };
-    let points = Points::new(&values, first.values.len())?;
-    let space = scores::LabelledPoints::new(points, &labels, map.artists.len())?.with_groups(&songs)?;
-    let distance = scores::Distance::Euclidean;
-    let neighbourhood = scores::Neighbourhood { k: NEIGHBOURS, distance };
-    let by_artist = |score: scores::Score| ArtistScore {
-        overall: score.overall,
-        artists: map.artists.iter().cloned().zip(score.by_label).collect(),
-    };
-    let scores = || {
-        Ok(Scores {
-            silhouette: by_artist(scores::silhouette(space, distance, progress)?),
-            neighbour_accuracy: by_artist(scores::neighbour_accuracy(space, neighbourhood, progress)?),
-            mean_average_precision: by_artist(scores::mean_average_precision(space, distance, progress)?),
-        })
-    };
-    match scores() {
-        Ok(scores) => Ok(Some(scores)),
-        // One song an artist, or one artist: nothing is like or unlike.
-        Err(ProjectionError::NothingToCompare) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
 fn summary(answer: &Answer) -> String {
-    let scores = match &answer.scores {
-        None => "the test songs are too few to say how well the artists lie apart".to_owned(),
-        Some(scores) => format!(
-            "artists of the test songs: silhouette {:.3}, accuracy of the {NEIGHBOURS} nearest {:.3}, mean average \
-             precision {:.3}",
-            scores.silhouette.overall,
-            scores.neighbour_accuracy.overall,
-            scores.mean_average_precision.overall
-        ),
-    };
-    format!("{} points\n{scores}\nopen: {}", answer.points, answer.map)
+    format!("{} points\n{}\nopen: {}", answer.points, answer.judgement.summary(), answer.map)
 }

@@ -11,6 +11,7 @@ mod fixture;
 mod full_disk;
 mod help;
 mod interrupt;
+mod map;
 mod pipeline;
 mod study;
 mod wav;

@@ -1,12 +1,78 @@
 //! The network's answers become vectors that know their songs.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use auteur::dataset::{FeatureStore, Split};
 use auteur::evaluation::Predictions;
 use auteur::report::{Map, MapSong, Part};
 use auteur::study::Vectors;
+
+/// What a song was to the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SongPart {
+    Train,
+    Validation,
+    Test,
+    /// Not in the split, or there is none: it may have been trained on or not.
+    Unknown,
+}
+
+impl SongPart {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Validation => "validation",
+            Self::Test => "test",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// How it is drawn: what is not known to be a test song must not look like one.
+    fn drawn(self) -> Part {
+        match self {
+            Self::Test => Part::Test,
+            Self::Validation => Part::Validation,
+            Self::Train | Self::Unknown => Part::Train,
+        }
+    }
+}
+
+/// What is known of the map's songs.
+pub(super) struct Known {
+    has_split: bool,
+    /// By the index in the map's songs.
+    parts: Vec<SongPart>,
+}
+
+impl Known {
+    /// What a split says of the songs with these paths.
+    pub(super) fn of<'a>(split: Option<&Split>, paths: impl Iterator<Item = &'a str>) -> Self {
+        let Some(split) = split else {
+            return Self { has_split: false, parts: paths.map(|_| SongPart::Unknown).collect() };
+        };
+        let parts = [
+            (&split.train, SongPart::Train),
+            (&split.validation, SongPart::Validation),
+            (&split.test, SongPart::Test),
+        ];
+        let by_path: HashMap<&str, SongPart> = parts
+            .into_iter()
+            .flat_map(|(songs, part)| songs.iter().map(move |song| (song.as_str(), part)))
+            .collect();
+        let parts = paths.map(|path| by_path.get(path).copied().unwrap_or(SongPart::Unknown)).collect();
+        Self { has_split: true, parts }
+    }
+
+    pub(super) fn has_split(&self) -> bool {
+        self.has_split
+    }
+
+    /// Of a song of the map.
+    pub(super) fn part(&self, song: usize) -> SongPart {
+        self.parts[song]
+    }
+}
 
 /// Where the network has a clip or a song.
 pub(super) struct Vector {
@@ -19,12 +85,11 @@ pub(super) struct Vector {
 
 /// The songs of these answers, and a vector for each clip. Clips last `clip_seconds`.
 pub(super) fn of_clips(
-    (store, split): (&FeatureStore, Option<&Split>),
+    (store, known): (&FeatureStore, &Known),
     predictions: &Predictions,
     bottleneck: &Vectors,
     clip_seconds: f64,
 ) -> (Vec<MapSong>, Vec<Vector>) {
-    let part_of = parts(split);
     let mut rows = bottleneck.values.chunks_exact(bottleneck.width);
     let (mut songs, mut vectors) = (Vec::new(), Vec::new());
     for (path, clips) in predictions.songs() {
@@ -34,7 +99,7 @@ pub(super) fn of_clips(
             artist: clips.truth(),
             album: stored.map(|song| song.album.clone()).unwrap_or_default(),
             title,
-            part: part_of(path),
+            part: known.part(songs.len()).drawn(),
         });
         for ((clip, _), values) in clips.clips().zip(&mut rows) {
             let second = (clip as f64 * clip_seconds) as f32;
@@ -42,17 +107,6 @@ pub(super) fn of_clips(
         }
     }
     (songs, vectors)
-}
-
-/// The part of a song by its path; without a split every song is as good as new.
-fn parts(split: Option<&Split>) -> impl Fn(&str) -> Part {
-    let set = |songs: &[String]| songs.iter().cloned().collect::<HashSet<String>>();
-    let sets = split.map(|split| (set(&split.train), set(&split.validation)));
-    move |path| match &sets {
-        Some((train, _)) if train.contains(path) => Part::Train,
-        Some((_, validation)) if validation.contains(path) => Part::Validation,
-        _ => Part::Test,
-    }
 }
 
 /// One vector a song: the mean of its clips, which lie one after the other.
@@ -69,13 +123,13 @@ pub(super) fn of_songs(clips: &[Vector]) -> Vec<Vector> {
 }
 
 /// A line for each point, with a head.
-pub(super) fn csv(map: &Map) -> String {
+pub(super) fn csv(map: &Map, known: &Known) -> String {
     let mut text = "artist,album,song,part,second,x,y\n".to_owned();
     for point in &map.points {
         let song = &map.songs[point.song];
         let [x, y] = point.position;
         let words = [&map.artists[song.artist], &song.album, &song.title].map(|word| quoted(word)).join(",");
-        let _ = writeln!(text, "{words},{},{},{x},{y}", song.part.name(), point.second);
+        let _ = writeln!(text, "{words},{},{},{x},{y}", known.part(point.song).name(), point.second);
     }
     text
 }

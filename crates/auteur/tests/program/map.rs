@@ -1,0 +1,128 @@
+//! The network's map of few songs, and of songs of which nothing is known.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::fixture::{ARTISTS, auteur, fail, fixture, json, scratch, succeed};
+
+/// The test songs of the fixture's run, by path.
+fn test_songs() -> Vec<String> {
+    let split = fs::read_to_string(fixture().run().join("split.json")).unwrap();
+    let split: Value = serde_json::from_str(&split).unwrap();
+    split["test"].as_array().unwrap().iter().map(|path| path.as_str().unwrap().to_owned()).collect()
+}
+
+/// A store of these songs of the fixture's music.
+fn store_of(folder: &Path, songs: &[&String]) -> PathBuf {
+    let (music, store) = (folder.join("music"), folder.join("store"));
+    for song in songs {
+        let target = music.join(song);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::copy(fixture().music().join(song), target).unwrap();
+    }
+    succeed(auteur("prepare").arg(&music).arg("-o").arg(&store));
+    store
+}
+
+/// The answer of `map` on both levels; every file is there.
+fn maps(model: &Path, store: &Path, folder: &Path) -> [Value; 2] {
+    ["clip", "song"].map(|level| {
+        let to = folder.join(level);
+        let mut map = auteur("map");
+        let answer = json(map.arg(model).arg(store).arg("-o").arg(&to).args(["--level", level]));
+        for file in ["map.html", "map.svg", "map.png", "map.csv", "scores.json"] {
+            assert!(!fs::read(to.join(file)).unwrap().is_empty(), "{level}: {file}");
+        }
+        answer
+    })
+}
+
+#[test]
+fn a_map_of_one_song_is_drawn_and_has_no_scores() {
+    let folder = scratch();
+    let store = store_of(folder.path(), &[&test_songs()[0]]);
+    let answers = maps(&fixture().run(), &store, folder.path());
+    assert!(answers[0]["points"].as_u64() > answers[1]["points"].as_u64());
+    assert_eq!(answers[1]["points"], 1);
+    for answer in answers {
+        let nothing =
+            ["silhouette", "neighbour_accuracy", "neighbour_accuracy_of_train", "mean_average_precision"]
+                .map(|score| answer["scores"][score].is_null());
+        assert_eq!(nothing, [true; 4], "{answer}");
+    }
+}
+
+#[test]
+fn a_map_of_one_song_an_artist_is_drawn_and_has_no_scores() {
+    let folder = scratch();
+    let songs = test_songs();
+    let of = |artist: &&str| songs.iter().find(|song| song.starts_with(*artist)).unwrap();
+    let store = store_of(folder.path(), &ARTISTS.iter().map(of).collect::<Vec<_>>());
+    let answers = maps(&fixture().run(), &store, folder.path());
+    assert_eq!(answers[1]["points"], 3);
+    for answer in answers {
+        // A clip is never compared with its own song, and there is no other of its artist.
+        for score in ["silhouette", "neighbour_accuracy", "mean_average_precision"] {
+            assert!(answer["scores"][score].is_null(), "{answer}");
+        }
+    }
+}
+
+#[test]
+fn a_map_asks_the_training_songs_for_their_neighbours() {
+    let folder = scratch();
+    let to = folder.path().join("map");
+    let mut map = auteur("map");
+    map.arg(fixture().run()).arg(fixture().store()).arg("-o").arg(&to).args(["--method", "pca"]);
+    let answer = json(&mut map);
+    let scores = &answer["scores"];
+    for score in ["silhouette", "neighbour_accuracy", "neighbour_accuracy_of_train", "mean_average_precision"]
+    {
+        let overall = scores[score]["overall"].as_f64().unwrap();
+        assert!((-1.0..=1.0).contains(&overall), "{score}: {overall}");
+        assert_eq!(scores[score]["artists"].as_array().unwrap().len(), ARTISTS.len(), "{score}");
+    }
+    assert_ne!(scores["neighbour_accuracy"], scores["neighbour_accuracy_of_train"]);
+}
+
+#[test]
+fn a_map_without_a_split_scores_nothing_and_says_why() {
+    let folder = scratch();
+    let model = folder.path().join("model.safetensors");
+    fs::copy(fixture().run().join("model.safetensors"), &model).unwrap();
+    let to = folder.path().join("map");
+    let mut map = auteur("map");
+    let answer = json(map.arg(&model).arg(fixture().store()).arg("-o").arg(&to).args(["--method", "pca"]));
+    assert!(answer["scores"].is_null(), "{answer}");
+    assert!(answer["reason"].as_str().unwrap().contains("split.json"), "{answer}");
+    let csv = fs::read_to_string(to.join("map.csv")).unwrap();
+    assert!(csv.lines().skip(1).all(|line| line.contains(",unknown,")));
+}
+
+#[test]
+fn a_map_leaves_songs_out_of_the_scores_that_the_split_does_not_name() {
+    let folder = scratch();
+    let run = folder.path().join("run");
+    crate::fixture::copy_folder(&fixture().run(), &run);
+    let file = run.join("split.json");
+    let mut split: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+    let forgotten = split["test"].as_array_mut().unwrap().pop().unwrap();
+    fs::write(&file, split.to_string()).unwrap();
+    let to = folder.path().join("map");
+    let answer =
+        json(auteur("map").arg(&run).arg(fixture().store()).arg("-o").arg(&to).args(["--method", "pca"]));
+    let csv = fs::read_to_string(to.join("map.csv")).unwrap();
+    let title = forgotten.as_str().unwrap().rsplit('/').next().unwrap();
+    let unknown: Vec<&str> = csv.lines().filter(|line| line.contains(",unknown,")).collect();
+    assert!(!unknown.is_empty() && unknown.iter().all(|line| line.contains(title)), "{unknown:?}");
+    assert!(!answer["scores"].is_null());
+}
+
+#[test]
+fn a_map_refuses_a_perplexity_before_anything_else() {
+    let mut map = auteur("map");
+    let complaint = fail(map.args(["no-run", "no-store", "-o", "map", "--perplexity", "0.5"]), 2);
+    assert!(complaint.contains("--perplexity: perplexity is 0.5; it must be"), "{complaint}");
+}
