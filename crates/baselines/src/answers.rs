@@ -52,6 +52,16 @@ pub(crate) struct Score {
     log_loss: f64,
 }
 
+impl Score {
+    /// The score of no candidate.
+    pub(crate) const NONE: Self = Self { f1: f64::NEG_INFINITY, log_loss: f64::INFINITY };
+
+    /// Whether it is the better one: by F1, of equal ones by log loss.
+    pub(crate) fn is_better_than(self, other: Self) -> bool {
+        (self.f1, -self.log_loss) > (other.f1, -other.log_loss)
+    }
+}
+
 /// The candidate with the highest F1; of equal ones that of the lowest log loss, then the first.
 ///
 /// `answers` are, for each of the `songs`, the rows of each candidate.
@@ -61,12 +71,12 @@ pub(crate) fn choose(
     answers: &[Vec<ClipRows>],
 ) -> Result<(usize, Score), BaselineError> {
     let candidates = answers.first().map_or(0, Vec::len);
-    let mut best = (0, Score { f1: f64::NEG_INFINITY, log_loss: f64::INFINITY });
+    let mut best = (0, Score::NONE);
     for candidate in 0..candidates {
         let rows = || answers.iter().map(|of_song| &of_song[candidate]);
         let f1 = Evaluation::of(&predictions(artists, songs, rows())?)?.frame.weighted_average.f1;
         let score = Score { f1, log_loss: log_loss(songs, rows()) };
-        if (score.f1, -score.log_loss) > (best.1.f1, -best.1.log_loss) {
+        if score.is_better_than(best.1) {
             best = (candidate, score);
         }
     }
@@ -87,6 +97,9 @@ mod tests {
     use super::*;
     use crate::song::SongView;
 
+    /// Of a probability: log-likelihoods of a million leave ten digits of their difference.
+    const ROUNDING: f64 = 1e-9;
+
     fn songs() -> [LabelledSong<'static>; 2] {
         [("a", 0), ("b", 1)].map(|(path, artist)| LabelledSong {
             song: SongView { path, log_mel: &[], beat_chroma: None },
@@ -98,7 +111,7 @@ mod tests {
     fn likelihoods_beyond_the_range_of_the_exponential_give_probabilities() {
         assert_eq!(posteriors(&[-90_000.0, -80_000.0]), [0.0, 1.0]);
         let even = posteriors(&[-1e6, -1e6 + 2.0_f64.ln()]);
-        assert!((even[1] - 2.0 / 3.0).abs() < 1e-9, "{even:?}");
+        assert!((even[1] - 2.0 / 3.0).abs() < ROUNDING, "{even:?}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A Gaussian an artist: the density of the frames, or beats, of the artist's songs.
+//! A Gaussian an artist: the density of the frames, or of the segments between beats, of the artist's songs.
 //!
 //! Stands alone because `gaussian` and `ellis` hear timbre with it, and `ellis` harmony too.
 //!
@@ -99,6 +99,7 @@ impl ArtistGaussians {
         let means = tensors.take(&format!("{name}.artist_mean"), &[artists, width])?;
         let covariance = format!("{name}.artist_covariance");
         let covariances = tensors.take(&covariance, &[artists, width, width])?;
+        Tensors::expect_symmetric(&covariance, &covariances, width)?;
         let parts = means.chunks_exact(width).zip(covariances.chunks_exact(width * width));
         let densities = parts.map(|(mean, matrix)| {
             Gaussian::new(mean.to_vec(), matrix.to_vec()).ok_or_else(|| Tensors::singular(&covariance))

@@ -63,7 +63,8 @@ impl Chosen {
 ///
 /// # Errors
 /// [`BaselineError::Setting`], [`BaselineError::TooFewArtists`], [`BaselineError::TooFewSongs`],
-/// [`BaselineError::OneValidationArtist`] and [`BaselineError::NoClips`] before any work is done;
+/// [`BaselineError::OneValidationArtist`], [`BaselineError::Features`] and [`BaselineError::NoClips`] before any work is
+/// done;
 /// [`BaselineError::FeatureShape`], [`BaselineError::NotFinite`] and [`BaselineError::NoChroma`] of a song; what the
 /// classifier itself refuses; [`BaselineError::Cancelled`].
 pub fn fit(
@@ -131,8 +132,8 @@ impl Baseline {
     ///
     /// # Errors
     /// [`BaselineError::NoClips`] where no song is as long as a clip, [`BaselineError::Cancelled`], those of
-    /// [`Baseline::probabilities`], [`BaselineError::Evaluation`] where two songs have the same path or a label is
-    /// unknown.
+    /// [`Baseline::probabilities`] for the first such song in their order, [`BaselineError::Evaluation`] where two songs
+    /// have the same path or a label is unknown.
     pub fn predict(
         &self,
         songs: &[LabelledSong],
@@ -148,9 +149,11 @@ impl Baseline {
             progress.advance(1);
             Ok(rows)
         };
-        let rows: Result<Vec<ClipRows>, _> = songs.par_iter().map(watched).collect();
+        // The first error in the songs' order, not the one that the threads came upon first.
+        let rows: Vec<Result<ClipRows, BaselineError>> = songs.par_iter().map(watched).collect();
         progress.finish();
-        predictions(&self.metadata.artists, songs, &rows?)
+        let rows: Vec<ClipRows> = rows.into_iter().collect::<Result<_, _>>()?;
+        predictions(&self.metadata.artists, songs, &rows)
     }
 }
 

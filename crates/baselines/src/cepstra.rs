@@ -27,21 +27,31 @@ impl Hearing {
         clip_frames: usize,
     ) -> Result<Self, BaselineError> {
         let hearing = Self { features: features.clone(), n_mfcc: settings.n_mfcc, clip_frames };
-        match hearing.problem() {
-            Some((setting, value, rule)) => Err(BaselineError::Setting { setting, value, rule }),
-            None => Ok(hearing),
-        }
+        hearing.validate()?;
+        Ok(hearing)
     }
 
-    /// A setting that cannot be, its value, and what holds for it.
-    pub(crate) fn problem(&self) -> Option<(&'static str, String, &'static str)> {
-        if let Err(error) = self.features.validate() {
-            return Some(("features", error.to_string(), "see there"));
+    /// Refuses what cannot be.
+    ///
+    /// # Errors
+    /// [`BaselineError::Features`] and [`BaselineError::Setting`].
+    pub(crate) fn validate(&self) -> Result<(), BaselineError> {
+        self.features.validate().map_err(BaselineError::Features)?;
+        let refuse = |setting, value: usize, rule| {
+            Err(BaselineError::Setting { setting, value: value.to_string(), rule })
+        };
+        let n_mels = self.features.n_mels;
+        if !(1..=n_mels).contains(&self.n_mfcc) {
+            return refuse(
+                "n_mfcc",
+                self.n_mfcc,
+                format!("it must be from 1 to {n_mels}, the bands of the features"),
+            );
         }
-        if !(1..=self.features.n_mels).contains(&self.n_mfcc) {
-            return Some(("n_mfcc", self.n_mfcc.to_string(), "it must be from 1 to n_mels"));
+        if self.clip_frames == 0 {
+            return refuse("clip_frames", 0, "it must be 1 or more".to_owned());
         }
-        (self.clip_frames == 0).then(|| ("clip_frames", "0".to_owned(), "it must be 1 or more"))
+        Ok(())
     }
 
     /// The coefficients of every frame, `[frames, n_mfcc]`.

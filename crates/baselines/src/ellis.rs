@@ -1,12 +1,15 @@
-//! `ellis`: a Gaussian an artist on MFCC frames, and one on the chroma of beats in a common key.
+//! `ellis`: a Gaussian an artist on MFCC frames, and one on the chroma between beats in a common key.
 //!
-//! The log-likelihood of a clip is that of its frames plus a weight times that of the beats that begin within it; a
-//! clip without a beat is judged by its frames. The weight is chosen on the validation clips, after the shrinkage of
-//! either kind of Gaussian. A song is brought into the common key as a whole, by all its beats, since a clip has too
-//! few to tell.
+//! What is heard of harmony are the segments into which beats cut a song, its head before the first beat and its tail
+//! after the last among them, as `librosa.util.sync` has it; a song without beats is one segment. The log-likelihood of
+//! a clip is that of its frames plus a weight times that of the segments that begin within it; a clip in which none
+//! begins is judged by its frames. The weight is chosen on the validation clips, after the shrinkage of either kind of
+//! Gaussian. A song is brought into the common key as a whole, by all its segments, since a clip has too few to tell.
 //!
 //! # Source
 //! D. Ellis, "Classifying Music Audio with Timbral and Chroma Features", ISMIR 2007.
+
+use auteur_audio::PITCH_CLASSES;
 
 use crate::BaselineError;
 use crate::answers::{ClipRows, choose, posteriors};
@@ -16,7 +19,7 @@ use crate::cepstra::Hearing;
 use crate::fitting::Fitting;
 use crate::key::CommonKey;
 use crate::moments::Moments;
-use crate::song::{PITCH_CLASSES, SongView, clips};
+use crate::song::{SongView, clips};
 use crate::tensors::Tensors;
 
 /// Two Gaussians an artist, the common key, and how much the second Gaussian counts.
@@ -32,16 +35,16 @@ impl Ellis {
     /// Fits both Gaussians and chooses the weight.
     ///
     /// # Errors
-    /// [`BaselineError::NoChroma`] where a song has none, [`BaselineError::NothingToLearn`] where an artist has no
-    /// beats, those of [`ArtistGaussians::fit`].
+    /// [`BaselineError::NoChroma`] where a song has none, [`BaselineError::NothingToLearn`] where no song of an artist has
+    /// a segment, which no store holds, those of [`ArtistGaussians::fit`].
     pub(crate) fn fit(work: &Fitting) -> Result<(Self, Chosen), BaselineError> {
-        let heard = work.each_train_song(|song| Ok((work.hearing.song_moments(song)?, beats(song)?)))?;
+        let heard = work.each_train_song(|song| Ok((work.hearing.song_moments(song)?, segments(song)?)))?;
         let (timbres, harmonies): (Vec<_>, Vec<_>) = heard.into_iter().unzip();
-        let (key, shifts) = CommonKey::learn(&harmonies).ok_or_else(|| without_beats("any artist"))?;
+        let (key, shifts) = CommonKey::learn(&harmonies).ok_or_else(|| without_chroma("any artist"))?;
         let turned = harmonies.iter().zip(shifts).map(|(song, shift)| song.rotated(shift)).collect();
         let (timbres, harmonies) = (work.artist_moments(timbres), work.artist_moments(turned));
         if let Some(artist) = harmonies.iter().position(|moments| moments.count == 0.0) {
-            return Err(without_beats(&work.data.artists[artist]));
+            return Err(without_chroma(&work.data.artists[artist]));
         }
 
         let heard = work.each_validation_song(|song| {
@@ -94,29 +97,29 @@ impl Ellis {
     }
 
     pub(crate) fn load(tensors: &mut Tensors, artists: usize, width: usize) -> Result<Self, BaselineError> {
-        let weight = tensors.take("harmony.weight", &[1])?[0];
+        let weight = tensors.take_within("harmony.weight", f64::INFINITY)?;
         let timbre = ArtistGaussians::load(tensors, "timbre", artists, width)?;
         let harmony = ArtistGaussians::load(tensors, "harmony", artists, PITCH_CLASSES)?;
         Ok(Self { timbre, harmony, key: CommonKey::load(tensors)?, weight })
     }
 }
 
-fn without_beats(artist: &str) -> BaselineError {
-    BaselineError::NothingToLearn { artist: artist.to_owned(), what: "beats" }
+fn without_chroma(artist: &str) -> BaselineError {
+    BaselineError::NothingToLearn { artist: artist.to_owned(), what: "chroma" }
 }
 
-/// The moments of the chroma of all beats of a song.
-fn beats(song: &SongView) -> Result<Moments, BaselineError> {
+/// The moments of the chroma of all segments of a song.
+fn segments(song: &SongView) -> Result<Moments, BaselineError> {
     Ok(Moments::of(&song.chroma()?.within(&(0..usize::MAX)), PITCH_CLASSES))
 }
 
-/// The moments of the chroma of the beats of each clip, in the common key.
+/// The moments of the chroma of the segments that begin within each clip, in the common key.
 fn clip_harmonies(
     song: &SongView,
     hearing: &Hearing,
     key: &CommonKey,
 ) -> Result<Vec<Moments>, BaselineError> {
-    let shift = key.shift(&beats(song)?);
+    let shift = key.shift(&segments(song)?);
     let chroma = song.chroma()?;
     let clips = clips(song.frames(hearing.features.n_mels), hearing.clip_frames);
     Ok(clips.map(|clip| Moments::of(&chroma.within(&clip), PITCH_CLASSES).rotated(shift)).collect())

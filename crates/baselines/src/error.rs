@@ -21,7 +21,7 @@ pub enum BaselineError {
         /// The value as it was given.
         value: String,
         /// What holds for this setting.
-        rule: &'static str,
+        rule: String,
     },
     /// A classifier needs something to tell apart.
     #[error("{found} artist to learn, a classifier needs at least 2; add music of another artist")]
@@ -60,11 +60,19 @@ pub enum BaselineError {
         longest: usize,
     },
     /// A song's artist is not among those to learn.
-    #[error("the artist {artist} is not among those to learn")]
+    #[error(
+        "the artist {artist} is not among the {known} that are learnt; leave the artist's songs out, or learn the \
+         artist, too"
+    )]
     UnknownArtist {
         /// The artist.
         artist: String,
+        /// Number of artists that are learnt.
+        known: usize,
     },
+    /// The songs' features have a setting that cannot be.
+    #[error("features: {0}; prepare a store with other settings")]
+    Features(auteur_audio::AudioError),
     /// The features of a song are no whole frames.
     #[error("{song} has {found} values, which are no frames of {width}; prepare it again")]
     FeatureShape {
@@ -75,12 +83,27 @@ pub enum BaselineError {
         /// Values in a frame.
         width: usize,
     },
+    /// The chroma of a song and its beats do not belong together.
+    #[error(
+        "{song} has {values} values of chroma for {segments} segments between beats, which need {width} each; prepare \
+         it again"
+    )]
+    ChromaShape {
+        /// The song's path.
+        song: String,
+        /// Values that were given.
+        values: usize,
+        /// Segments that were given.
+        segments: usize,
+        /// Values of a segment.
+        width: usize,
+    },
     /// A song's features hold NaN or an infinity.
     #[error("{song} has a feature that is {value}, in frame {frame}; prepare it again")]
     NotFinite {
         /// The song's path.
         song: String,
-        /// The frame, or the beat, counted from 0.
+        /// The frame, or the segment between beats, counted from 0.
         frame: usize,
         /// The value.
         value: f32,
@@ -96,7 +119,7 @@ pub enum BaselineError {
     NothingToLearn {
         /// The artist.
         artist: String,
-        /// What there is none of: frames or beats.
+        /// What there is none of: frames, or chroma.
         what: &'static str,
     },
     /// An artist's features lie in fewer dimensions than they have, as those of silence do.
@@ -109,6 +132,25 @@ pub enum BaselineError {
         artist: String,
         /// The share of the covariance that was replaced.
         shrinkage: f64,
+    },
+    /// The covariance of a mixture's component is lost to rounding.
+    #[error(
+        "a component of the mixture of {artist} is singular, with {components} components and a variance_floor of \
+         {variance_floor}; raise variance_floor, or allow fewer components"
+    )]
+    SingularMixture {
+        /// The artist.
+        artist: String,
+        /// Components of the mixture.
+        components: usize,
+        /// What was added to every variance.
+        variance_floor: f64,
+    },
+    /// The songs' descriptions lie in fewer dimensions than they have, and shrinkage does not help.
+    #[error("the covariance over the training songs, of {width} numbers each, is singular; lower n_mfcc")]
+    SingularSongs {
+        /// Numbers that describe a song.
+        width: usize,
     },
     /// A song's features vary so much in one direction that nothing is left of another.
     #[error("the covariance of {song} is singular; raise variance_floor, or leave the song out")]
@@ -178,6 +220,12 @@ pub enum BaselineError {
 impl BaselineError {
     /// Whether another value of the setting that is being tried may do.
     pub(crate) fn is_of_a_setting(&self) -> bool {
-        matches!(self, Self::Singular { .. } | Self::TooFewFrames { .. } | Self::NoOptimum { .. })
+        matches!(
+            self,
+            Self::Singular { .. }
+                | Self::SingularMixture { .. }
+                | Self::TooFewFrames { .. }
+                | Self::NoOptimum { .. }
+        )
     }
 }

@@ -59,7 +59,7 @@ impl<'a> Fitting<'a> {
     /// What `work` makes of every item, in their order, on all cores.
     ///
     /// # Errors
-    /// The first of `work`, and [`BaselineError::Cancelled`].
+    /// The first of `work` in the items' order, whatever the number of threads, and [`BaselineError::Cancelled`].
     pub(crate) fn each<I: Sync, T: Send>(
         &self,
         task: &str,
@@ -75,9 +75,10 @@ impl<'a> Fitting<'a> {
             self.progress.advance(1);
             Ok(done)
         };
-        let done = items.par_iter().map(watched).collect();
+        // `collect` into a `Result` would give the error that happened first, which the threads decide.
+        let done: Vec<Result<T, BaselineError>> = items.par_iter().map(watched).collect();
         self.progress.finish();
-        done
+        done.into_iter().collect()
     }
 
     /// What `work` makes of every training song.
@@ -153,7 +154,8 @@ fn check_artists(data: &TrainData, hearing: &Hearing) -> Result<(), BaselineErro
     }
     let all = data.train.iter().chain(data.validation);
     if let Some(unknown) = all.map(|song| song.artist).find(|&artist| artist >= data.artists.len()) {
-        return Err(BaselineError::UnknownArtist { artist: format!("number {unknown}") });
+        let known = data.artists.len();
+        return Err(BaselineError::UnknownArtist { artist: format!("number {unknown}"), known });
     }
     let validated: BTreeSet<usize> = data.validation.iter().map(|song| song.artist).collect();
     match (validated.len(), validated.first()) {

@@ -20,8 +20,10 @@ use crate::sampling::drawn;
 use crate::settings::CovarianceKind;
 use crate::song::{SongView, clips};
 use crate::standard::Standard;
-use crate::tensors::Tensors;
+use crate::tensors::{Tensors, damaged};
 
+/// How far the weights of a mixture may be from adding up to 1: they were divided by their sum.
+const ROUNDING: f64 = 1e-9;
 /// The streams of the fit's seed, by what they decide.
 const FRAMES: u64 = 1;
 const SEEDS: u64 = 2;
@@ -37,8 +39,8 @@ impl ArtistMixtures {
     /// Fits a mixture of every shape to every artist and chooses the shape.
     ///
     /// # Errors
-    /// [`BaselineError::TooFewFrames`] where no number of components is small enough, [`BaselineError::Singular`] where
-    /// the variance floor is lost to rounding.
+    /// [`BaselineError::TooFewFrames`] where no number of components is small enough,
+    /// [`BaselineError::SingularMixture`] where the variance floor is lost to rounding.
     pub(crate) fn fit(work: &Fitting) -> Result<(Self, Chosen), BaselineError> {
         let (standard, rows) = training_rows(work)?;
         let jobs: Vec<(Fit, usize)> = shapes(work)
@@ -100,6 +102,15 @@ impl ArtistMixtures {
         };
         let (name, shape) = covariance_tensor(kind, [artists, components, width]);
         let covariances = tensors.take(name, &shape)?;
+        for weights in weights.values.chunks_exact(components) {
+            let sum: f64 = weights.iter().sum();
+            if (sum - 1.0).abs() > ROUNDING {
+                return Err(damaged(format!("mixture.weight of an artist adds up to {sum}, not to 1")));
+            }
+        }
+        if kind == CovarianceKind::Full {
+            Tensors::expect_symmetric(name, &covariances, width)?;
+        }
         let covariances = covariances.chunks_exact(components * kind.size(width));
         let parts = weights.values.chunks_exact(components).zip(means.chunks_exact(components * width));
         let mixtures = parts.zip(covariances).map(|((weights, means), covariances)| {
@@ -148,8 +159,11 @@ fn of_artist(work: &Fitting, rows: &[f64], how: Fit, label: usize) -> Result<Mix
         return Err(BaselineError::TooFewFrames { artist: artist.clone(), frames, components });
     }
     let random = work.random.branch(SEEDS).branch(label as u64).branch(components as u64);
-    fit(rows, width, how, random)
-        .ok_or_else(|| BaselineError::Singular { artist: artist.clone(), shrinkage: how.variance_floor })
+    fit(rows, width, how, random).ok_or_else(|| BaselineError::SingularMixture {
+        artist: artist.clone(),
+        components,
+        variance_floor: how.variance_floor,
+    })
 }
 
 fn standardised(standard: &Standard, mut rows: Vec<f64>) -> Vec<f64> {

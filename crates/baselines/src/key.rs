@@ -14,10 +14,11 @@
 //! paper leaves open is fixed so: the first Gaussian is that of the unrotated songs, and of equally likely shifts the
 //! least is taken.
 
+use auteur_audio::PITCH_CLASSES;
+
 use crate::BaselineError;
 use crate::gaussian::Gaussian;
 use crate::moments::Moments;
-use crate::song::PITCH_CLASSES;
 use crate::tensors::Tensors;
 
 /// Share of the covariance that is replaced by its mean variance: one song alone may never use a pitch class.
@@ -71,6 +72,7 @@ impl CommonKey {
     pub(crate) fn load(tensors: &mut Tensors) -> Result<Self, BaselineError> {
         let mean = tensors.take("key.mean", &[PITCH_CLASSES])?;
         let covariance = tensors.take("key.covariance", &[PITCH_CLASSES; 2])?;
+        Tensors::expect_symmetric("key.covariance", &covariance, PITCH_CLASSES)?;
         let density = Gaussian::new(mean, covariance).ok_or_else(|| Tensors::singular("key.covariance"))?;
         Ok(Self { density })
     }

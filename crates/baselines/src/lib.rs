@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `whitman` | MFCC over 1 s | support vector machine, radial basis function |
 //! | `gaussian` | MFCC frames | a full-covariance Gaussian an artist |
-//! | `ellis` | MFCC frames, chroma of beats | two Gaussians an artist |
+//! | `ellis` | MFCC frames, chroma between beats | two Gaussians an artist |
 //! | `gmm` | MFCC frames | a Gaussian mixture an artist |
 //! | `mandel-mahalanobis` | a song's MFCC mean and covariance | support vector machine, Mahalanobis kernel |
 //! | `mandel-kl` | a song's MFCC Gaussian | support vector machine, Kullback-Leibler kernel |
@@ -14,8 +14,11 @@
 //! standardised by the training songs alone, and settings (shrinkage, components, costs, widths, weights) are chosen by
 //! the weighted F1 of the validation clips; the test songs are heard by [`Baseline::predict`] only.
 //!
-//! Everything is computed in f64, songs and artists on all cores, and added up in an order that the number of threads
-//! does not change: the same songs, settings and seed give the same bytes.
+//! What enters and leaves is less than f64: a store's log-mel is f16, MFCC and chroma are rounded to f32, and so are the
+//! probabilities of [`Predictions`]. In between all is computed in f64, but for the kernel matrices from which support
+//! vector machines learn, which are kept in f32; their decisions about songs are f64 again. Songs and artists are worked
+//! on by all cores and added up in an order that the number of threads does not change: the same songs, settings and
+//! seed give the same bytes, or the same error.
 //!
 //! [`Predictions`]: auteur_evaluation::Predictions
 
@@ -57,6 +60,6 @@ pub use cepstra::Hearing;
 pub use classifier::Classifier;
 pub use error::BaselineError;
 pub use fitting::TrainData;
-pub use model_file::{BASELINE_FORMAT, BASELINE_VERSION, BaselineMetadata, is_baseline};
+pub use model_file::{BaselineMetadata, LARGEST_FILE, is_baseline};
 pub use settings::{BaselineSettings, CovarianceKind};
-pub use song::{BeatChroma, LabelledSong, PITCH_CLASSES, SongView};
+pub use song::{LabelledSong, SegmentChroma, SongView};

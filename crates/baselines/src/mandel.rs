@@ -49,10 +49,11 @@ impl MandelMahalanobis {
     /// Fits the machine and chooses its kernel width and cost.
     ///
     /// # Errors
-    /// [`BaselineError::AllTheSame`] and [`BaselineError::NoOptimum`].
+    /// [`BaselineError::AllTheSame`], [`BaselineError::SingularSongs`] and [`BaselineError::NoOptimum`].
     pub(crate) fn fit(work: &Fitting) -> Result<(Self, Chosen), BaselineError> {
         let songs = work.each_train_song(|song| work.hearing.song_moments(song))?;
-        let space = SongSpace::of(&songs).ok_or(BaselineError::AllTheSame { what: "songs" })?;
+        let width = SongSpace::width_of(work.hearing.n_mfcc);
+        let space = SongSpace::of(&songs).ok_or(BaselineError::SingularSongs { width })?;
         let (machine, chosen) = fit(work, songs, |moments| Some(space.place(moments)))?;
         Ok((Self { space, machine }, chosen))
     }

@@ -4,7 +4,7 @@
 //! `format` is the text `auteur-baseline` here and a number there, which tells the two apart before anything else is
 //! read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::{fs, io, path::Path};
 
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
@@ -18,18 +18,19 @@ use crate::tensors::{Tensors, damaged};
 use crate::{BaselineError, Classifier};
 
 /// The `format` of every file of this crate.
-pub const BASELINE_FORMAT: &str = "auteur-baseline";
+const BASELINE_FORMAT: &str = "auteur-baseline";
 /// Version of the layout that is described here. A file with a higher one is refused.
-pub const BASELINE_VERSION: u64 = 1;
+const BASELINE_VERSION: u64 = 1;
 /// The metadata's one key.
 const KEY: &str = "auteur";
-/// Larger files than this are no models; they are refused before they are read.
-const LARGEST_FILE: u64 = 4 << 30;
+/// Bytes of the largest file that is read; larger ones are no models, and are refused before they are read. The same as
+/// for the network's files.
+pub const LARGEST_FILE: u64 = 1 << 30;
 
 /// All that a file says beside its tensors.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BaselineMetadata {
-    /// [`BASELINE_FORMAT`].
+    /// `auteur-baseline`, which tells the file from a network's.
     pub format: String,
     /// Version of the file's layout.
     pub version: u64,
@@ -69,10 +70,11 @@ impl BaselineMetadata {
         if self.artists.len() < 2 {
             return Err(damaged(format!("it names {} artists, fewer than 2", self.artists.len())));
         }
-        match self.hearing.problem() {
-            Some((setting, value, rule)) => Err(damaged(format!("{setting} is {value}: {rule}"))),
-            None => Ok(()),
+        let mut known = BTreeSet::new();
+        if let Some(twice) = self.artists.iter().find(|artist| !known.insert(*artist)) {
+            return Err(damaged(format!("it names the artist {twice} twice")));
         }
+        self.hearing.validate().map_err(|error| damaged(error.to_string()))
     }
 }
 
@@ -138,7 +140,7 @@ impl Baseline {
             return Err(unreadable(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")));
         }
         if about.len() > LARGEST_FILE {
-            return Err(damaged(format!("it has {} bytes", about.len())));
+            return Err(damaged(format!("it has {} bytes, more than {LARGEST_FILE}", about.len())));
         }
         Self::from_bytes(&fs::read(path).map_err(unreadable)?)
     }

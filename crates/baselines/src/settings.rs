@@ -93,7 +93,7 @@ fn list<T: std::fmt::Debug>(
         None if values.is_empty() => "empty".to_owned(),
         None => return Ok(()),
     };
-    Err(BaselineError::Setting { setting, value, rule })
+    Err(BaselineError::Setting { setting, value, rule: rule.to_owned() })
 }
 
 #[cfg(test)]

@@ -4,13 +4,11 @@
 
 use std::ops::Range;
 
+use auteur_audio::PITCH_CLASSES;
 use auteur_dataset::{ClipSet, FeatureStore};
 use half::f16;
 
 use crate::BaselineError;
-
-/// Pitch classes of a chroma vector.
-pub const PITCH_CLASSES: usize = 12;
 
 /// The features of one song.
 #[derive(Clone, Debug)]
@@ -20,15 +18,16 @@ pub struct SongView<'a> {
     /// Decibels, `[frames, n_mels]`, frame after frame, in the precision of a store (see [`auteur_dataset::to_half`]).
     pub log_mel: &'a [f16],
     /// Its harmony, where it is known; only `ellis` needs it.
-    pub beat_chroma: Option<BeatChroma>,
+    pub beat_chroma: Option<SegmentChroma>,
 }
 
-/// What sounds from each beat of a song to the next.
+/// What sounds in each segment of a song: from its start to the first beat, from beat to beat, and from the last beat to
+/// its end, as `librosa.util.sync` cuts it. A song without beats is one segment.
 #[derive(Clone, Debug, PartialEq)]
-pub struct BeatChroma {
-    /// Strength of each pitch class, `[beats, 12]`, beat after beat, C first.
+pub struct SegmentChroma {
+    /// Strength of each pitch class, `[segments, 12]`, segment after segment, C first.
     pub rows: Vec<f32>,
-    /// The frame of the log-mel spectrogram at which each beat begins, `[beats]`, in order.
+    /// The frame of the log-mel spectrogram at which each segment begins, `[segments]`, in order; 0 first.
     pub begins: Vec<usize>,
 }
 
@@ -53,10 +52,12 @@ impl<'a> LabelledSong<'a> {
     ) -> Result<Vec<Self>, BaselineError> {
         let labelled = clips.songs().iter().map(|&song| {
             let place = artists.iter().position(|artist| *artist == song.artist);
-            let artist = place.ok_or_else(|| BaselineError::UnknownArtist { artist: song.artist.clone() })?;
+            let unknown =
+                || BaselineError::UnknownArtist { artist: song.artist.clone(), known: artists.len() };
+            let artist = place.ok_or_else(unknown)?;
             let log_mel = store.frames(song)?;
             let chroma = store.kinds().has_chroma().then(|| store.beat_chroma(song)).transpose()?;
-            let beat_chroma = chroma.map(BeatChroma::from);
+            let beat_chroma = chroma.map(SegmentChroma::from);
             Ok(Self { song: SongView { path: &song.path, log_mel, beat_chroma }, artist })
         });
         labelled.collect()
@@ -70,11 +71,12 @@ impl SongView<'_> {
     }
 
     /// The chroma, checked.
-    pub(crate) fn chroma(&self) -> Result<&BeatChroma, BaselineError> {
+    pub(crate) fn chroma(&self) -> Result<&SegmentChroma, BaselineError> {
         let no_chroma = || BaselineError::NoChroma { song: self.path.to_owned() };
         let chroma = self.beat_chroma.as_ref().ok_or_else(no_chroma)?;
         if chroma.rows.len() != chroma.begins.len() * PITCH_CLASSES {
-            return Err(self.misshapen(chroma.rows.len(), PITCH_CLASSES));
+            let (song, values, segments) = (self.path.to_owned(), chroma.rows.len(), chroma.begins.len());
+            return Err(BaselineError::ChromaShape { song, values, segments, width: PITCH_CLASSES });
         }
         match chroma.rows.iter().position(|value| !value.is_finite()) {
             Some(place) => Err(self.not_finite(place / PITCH_CLASSES, chroma.rows[place])),
@@ -91,8 +93,8 @@ impl SongView<'_> {
     }
 }
 
-impl From<auteur_audio::BeatChroma> for BeatChroma {
-    /// Takes what a song's features or a store hold: what comes before the first beat is a row, too.
+impl From<auteur_audio::BeatChroma> for SegmentChroma {
+    /// Takes what a song's features or a store hold. The first segment begins at frame 0, whether there is a beat or not.
     fn from(song: auteur_audio::BeatChroma) -> Self {
         let beats = song.beats.iter().map(|&beat| beat as usize);
         let mut begins: Vec<usize> = std::iter::once(0).chain(beats).collect();
@@ -101,8 +103,8 @@ impl From<auteur_audio::BeatChroma> for BeatChroma {
     }
 }
 
-impl BeatChroma {
-    /// The rows of the beats that begin within these frames, in f64.
+impl SegmentChroma {
+    /// The rows of the segments that begin within these frames, in f64.
     pub(crate) fn within(&self, frames: &Range<usize>) -> Vec<f64> {
         let first = self.begins.partition_point(|begin| *begin < frames.start);
         let end = self.begins.partition_point(|begin| *begin < frames.end);

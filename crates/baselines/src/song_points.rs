@@ -6,7 +6,7 @@ use crate::gaussian::{Gaussian, shrunk};
 use crate::moments::Moments;
 use crate::standard::Standard;
 use crate::svm::{Comparable, Point};
-use crate::tensors::Tensors;
+use crate::tensors::{Tensors, damaged};
 
 /// The least share of the identity in the covariance over songs, where rounding makes Ledoit and Wolf's even less.
 const LEAST_SHRINKAGE: f64 = 1e-6;
@@ -20,7 +20,8 @@ pub(crate) struct SongSpace {
 }
 
 impl SongSpace {
-    /// The space of the songs with these moments; none where all songs are the same.
+    /// The space of the songs with these moments; none where their covariance is singular even when it is shrunk. Songs
+    /// that are all the same have a space, in which they have one place.
     pub(crate) fn of(songs: &[Moments]) -> Option<Self> {
         let rows: Vec<Vec<f64>> = songs.iter().map(described).collect();
         let width = rows[0].len();
@@ -51,10 +52,23 @@ impl SongSpace {
         tensors.put("song.whitening", &[self.width(); 2], self.whitening.clone());
     }
 
+    /// Numbers that describe a song of so many coefficients: their means and the triangle of their covariance.
+    pub(crate) fn width_of(n_mfcc: usize) -> usize {
+        n_mfcc + n_mfcc * (n_mfcc + 1) / 2
+    }
+
     pub(crate) fn load(tensors: &mut Tensors, n_mfcc: usize) -> Result<Self, BaselineError> {
-        let width = n_mfcc + n_mfcc * (n_mfcc + 1) / 2;
+        let width = Self::width_of(n_mfcc);
         let standard = tensors.take_standard("song", width)?;
-        Ok(Self { standard, whitening: tensors.take("song.whitening", &[width; 2])? })
+        let whitening = tensors.take("song.whitening", &[width; 2])?;
+        for (row, values) in whitening.chunks_exact(width).enumerate() {
+            if values[row] <= 0.0 || values[row + 1..].iter().any(|value| *value != 0.0) {
+                return Err(damaged(
+                    "song.whitening is no lower triangle with a positive diagonal".to_owned(),
+                ));
+            }
+        }
+        Ok(Self { standard, whitening })
     }
 }
 
@@ -115,6 +129,7 @@ impl SongGaussian {
             return Err(Tensors::misshapen("support.mean", &means.shape));
         }
         let covariances = tensors.take("support.covariance", &[songs, width, width])?;
+        Tensors::expect_symmetric("support.covariance", &covariances, width)?;
         let parts = means.values.chunks_exact(width).zip(covariances.chunks_exact(width * width));
         parts
             .map(|(mean, covariance)| {

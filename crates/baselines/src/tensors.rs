@@ -9,6 +9,9 @@ use crate::BaselineError;
 use crate::standard::Standard;
 use crate::svm::Point;
 
+/// Of a covariance beside its variances: sums that were added up in another order.
+const ASYMMETRY: f64 = 1e-9;
+
 /// Arrays by name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Tensors {
@@ -81,6 +84,15 @@ impl Tensors {
         }
     }
 
+    /// One number that is 0 or more, and no more than `most`.
+    pub(crate) fn take_within(&mut self, name: &str, most: f64) -> Result<f64, BaselineError> {
+        match self.take(name, &[1])?[0] {
+            value if (0.0..=most).contains(&value) => Ok(value),
+            value if most.is_finite() => Err(damaged(format!("{name} is {value}, not from 0 to {most}"))),
+            value => Err(damaged(format!("{name} is {value}, not 0 or more"))),
+        }
+    }
+
     pub(crate) fn take_points(&mut self, width: usize) -> Result<Vec<Point>, BaselineError> {
         let tensor = self.take_rows("support.point", 2)?;
         match tensor.shape[1] == width {
@@ -105,6 +117,23 @@ impl Tensors {
     /// The error of an array of another shape than its classifier's.
     pub(crate) fn misshapen(name: &str, shape: &[usize]) -> BaselineError {
         damaged(format!("{name} has the shape {shape:?}, which does not fit the other tensors"))
+    }
+
+    /// Refuses matrices, `[width, width]` one after another, that differ from their mirror image by more than rounding:
+    /// a density reads one triangle, a divergence both.
+    pub(crate) fn expect_symmetric(name: &str, matrices: &[f64], width: usize) -> Result<(), BaselineError> {
+        for matrix in matrices.chunks_exact(width * width) {
+            for (row, column) in (0..width).flat_map(|row| (0..row).map(move |column| (row, column))) {
+                let (below, above) = (matrix[row * width + column], matrix[column * width + row]);
+                let size = (matrix[row * width + row] * matrix[column * width + column]).abs().sqrt();
+                if (below - above).abs() > ASYMMETRY * size {
+                    return Err(damaged(format!(
+                        "{name} holds {below} and {above} where a covariance has one number"
+                    )));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The error of a covariance that is none.

@@ -19,10 +19,16 @@ pub(crate) fn case<T: for<'a> Deserialize<'a>>(name: &str) -> T {
 pub(crate) struct Answers {
     pub(crate) cost: f64,
     pub(crate) gamma: f64,
-    /// The label of each test row, a digit each.
-    pub(crate) answers: String,
-    /// Decisions of all pairs for the first ten test rows.
+    /// The label for which most pairs decide, of each test row, a digit each: scikit-learn's `predict`.
+    pub(crate) votes: String,
+    /// Decisions of all pairs for the first ten test rows: scikit-learn's `decision_function`.
     pub(crate) decisions: Vec<f64>,
+    /// Slope of the sigmoid that makes of all decisions the likeliest probabilities.
+    pub(crate) slope: f64,
+    /// The most probable label of each test row, a digit each, by probabilities that numpy coupled.
+    pub(crate) answers: String,
+    /// These probabilities for the first ten test rows.
+    pub(crate) probabilities: Vec<f64>,
 }
 
 /// Normally distributed numbers of the stream `key`.

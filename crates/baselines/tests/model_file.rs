@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use support::Music;
 
 /// A file taken apart: its metadata, and its tensors with their shapes.
+#[derive(Debug, PartialEq)]
 struct Parts {
     metadata: Value,
     tensors: Vec<(String, Vec<usize>, Vec<f64>)>,
@@ -27,7 +28,9 @@ impl Parts {
                 view.data().chunks_exact(8).map(|value| f64::from_le_bytes(value.try_into().unwrap()));
             (name.to_owned(), view.shape().to_vec(), values.collect())
         });
-        Self { metadata, tensors: tensors.collect() }
+        let mut tensors: Vec<_> = tensors.collect();
+        tensors.sort_by(|one, other| one.0.cmp(&other.0));
+        Self { metadata, tensors }
     }
 
     fn tensor(&mut self, name: &str) -> &mut (String, Vec<usize>, Vec<f64>) {
@@ -148,6 +151,40 @@ fn values_that_no_fit_can_have_written_are_refused() {
     }
     let gamma = altered(Classifier::MandelMahalanobis, |parts| parts.tensor("kernel.gamma").2[0] = -1.0);
     assert!(gamma.contains("kernel.gamma is -1, not positive"), "{gamma}");
+    let slope = altered(Classifier::Whitman, |parts| parts.tensor("sigmoid.slope").2[0] *= -1.0);
+    assert!(slope.contains("sigmoid.slope is -") && slope.contains(", not from 0 to 100"), "{slope}");
+    let weight = altered(Classifier::Ellis, |parts| parts.tensor("harmony.weight").2[0] = -0.5);
+    assert!(weight.contains("harmony.weight is -0.5, not 0 or more"), "{weight}");
+    for (classifier, name) in [
+        (Classifier::Gaussian, "timbre.artist_covariance"),
+        (Classifier::Ellis, "key.covariance"),
+        (Classifier::MandelKl, "support.covariance"),
+    ] {
+        // Above the diagonal, where a Cholesky factor does not look.
+        let lopsided = altered(classifier, |parts| parts.tensor(name).2[1] += 0.5);
+        assert!(lopsided.contains(&format!("{name} holds ")), "{lopsided}");
+        assert!(lopsided.contains("where a covariance has one number"), "{lopsided}");
+    }
+    let shares = altered(Classifier::Gmm, |parts| parts.tensor("mixture.weight").2[0] += 0.25);
+    assert!(shares.contains("mixture.weight of an artist adds up to 1.2"), "{shares}");
+    for classifier in [Classifier::Whitman, Classifier::MandelMahalanobis, Classifier::MandelKl] {
+        let opposite = altered(classifier, |parts| {
+            parts.tensor("support.coefficient").2.iter_mut().for_each(|value| *value = -*value);
+        });
+        assert!(opposite.contains("which has the other sign there"), "{opposite}");
+        let heavier = altered(classifier, |parts| {
+            let values = &mut parts.tensor("support.coefficient").2;
+            let largest = values.iter().copied().fold(0.0, f64::max);
+            values.iter_mut().filter(|value| **value == largest).for_each(|value| *value *= 2.0);
+        });
+        assert!(heavier.contains("which must cancel out"), "{heavier}");
+    }
+    let whitening =
+        altered(Classifier::MandelMahalanobis, |parts| parts.tensor("song.whitening").2[0] *= -1.0);
+    assert!(whitening.contains("song.whitening is no lower triangle"), "{whitening}");
+    let twice =
+        altered(Classifier::Gaussian, |parts| parts.metadata["artists"] = json!(["Ada", "Bo", "Ada"]));
+    assert!(twice.contains("it names the artist Ada twice"), "{twice}");
     let artists = altered(Classifier::Gaussian, |parts| parts.metadata["artists"] = json!(["Ada"]));
     assert!(artists.contains("it names 1 artists, fewer than 2"), "{artists}");
     let clip = altered(Classifier::Gaussian, |parts| parts.metadata["hearing"]["clip_frames"] = json!(0));
@@ -164,9 +201,9 @@ fn a_file_cut_off_anywhere_or_with_a_byte_changed_is_refused_or_read_and_nothing
     for place in (0..bytes.len()).step_by(bytes.len() / 200) {
         let mut changed = bytes.clone();
         changed[place] ^= 0x55;
-        // A changed mantissa is another model; whatever is read must give its own bytes back.
+        // A changed mantissa may be another model; whatever is read must be that very model, and give its bytes back.
         if let Ok(read) = Baseline::from_bytes(&changed) {
-            assert_eq!(read.to_bytes().unwrap().len(), changed.len());
+            assert_eq!(Parts::of(&read.to_bytes().unwrap()), Parts::of(&changed));
         }
     }
 }

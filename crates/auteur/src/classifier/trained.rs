@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use auteur::audio::FeatureConfig;
-use auteur::baselines::{Baseline, LabelledSong, SongView, is_baseline};
+use auteur::baselines::{Baseline, LARGEST_FILE, LabelledSong, SongView, is_baseline};
 use auteur::dataset::{ClipSet, FeatureStore, Progress};
 use auteur::evaluation::{ClipPrediction, Predictions};
 use auteur::model::{ComputeDevice, TrainedModel};
@@ -14,8 +14,6 @@ use crate::failure::Failure;
 
 /// Clips that are classified between two looks at Ctrl-C.
 const CLIPS_AT_ONCE: usize = 64;
-/// Larger files than this are no models; they are refused before they are read.
-const LARGEST_FILE: u64 = 1 << 30;
 
 /// A trained classifier.
 pub(crate) enum Trained {

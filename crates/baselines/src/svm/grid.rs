@@ -7,13 +7,13 @@ use super::probability::{coupled, slope};
 use super::solver::{MOST_STEPS, Pair, solve};
 use super::{Comparable, Examples, pairs, places};
 use crate::BaselineError;
-use crate::answers::{ClipRows, choose};
+use crate::answers::{ClipRows, Score, choose};
 use crate::baseline::Chosen;
 use crate::fitting::Fitting;
 
 /// Examples among which the median dissimilarity is looked for.
 const MEDIAN_OF: usize = 1000;
-/// A smaller median is rounding: dissimilarities of standardised features are counted in units.
+/// What is less is rounding: dissimilarities of standardised features are counted in units.
 const LEAST_MEDIAN: f64 = 1e-9;
 
 /// The machines of one width and cost, over all examples.
@@ -37,10 +37,40 @@ pub(crate) fn fit<P: Comparable>(
     let gammas: Vec<f64> = work.settings.gammas.iter().map(|gamma| gamma / median).collect();
     let candidates = candidates(work, examples, &gammas)?;
 
+    let mut best = Judged { candidate: &candidates[0], slope: 0.0, score: Score::NONE };
+    // One width after another, so that the decisions of its few costs are kept at a time, and not those of all.
+    for of_width in candidates.chunk_by(|one, other| one.gamma == other.gamma) {
+        let judged = judge(work, (examples, validation), of_width, gammas[of_width[0].gamma])?;
+        if judged.score.is_better_than(best.score) {
+            best = judged;
+        }
+    }
+    let Judged { candidate: Candidate { gamma, cost, decisions }, slope, score } = best;
+    let (decisions, kept) = decisions.compact();
+    let points = examples.points.iter().zip(kept).filter(|(_, kept)| *kept).map(|(point, _)| point.clone());
+    let machine = Machine { points: points.collect(), decisions, gamma: gammas[*gamma], slope };
+    let chosen = Chosen::by(score).with("cost", cost).with("gamma", work.settings.gammas[*gamma]);
+    Ok((machine, chosen))
+}
+
+/// A candidate that the validation songs have judged.
+struct Judged<'a> {
+    candidate: &'a Candidate,
+    slope: f64,
+    score: Score,
+}
+
+/// The best of candidates that have the width `gamma`.
+fn judge<'a, P: Comparable>(
+    work: &Fitting,
+    (examples, validation): (&Examples<P>, &[Heard<P>]),
+    candidates: &'a [Candidate],
+    gamma: f64,
+) -> Result<Judged<'a>, BaselineError> {
     let heard: Vec<_> = work.data.validation.iter().zip(validation).collect();
     // [songs][candidates][points][pairs]
     let decisions =
-        work.each("Choosing", &heard, |(_, heard)| Ok(decide(examples, &candidates, &gammas, heard)))?;
+        work.each("Choosing", &heard, |(_, heard)| Ok(decide(examples, candidates, gamma, heard)))?;
     let slopes: Vec<f64> = (0..candidates.len())
         .map(|candidate| {
             let of_songs = heard.iter().zip(&decisions);
@@ -58,12 +88,7 @@ pub(crate) fn fit<P: Comparable>(
         .map(|(heard, decisions)| answer(heard, &decisions, &slopes, examples.counts.len()))
         .collect();
     let (best, score) = choose(work.data.artists, work.data.validation, &answers)?;
-    let Candidate { gamma, cost, decisions } = &candidates[best];
-    let (decisions, kept) = decisions.compact();
-    let points = examples.points.iter().zip(kept).filter(|(_, kept)| *kept).map(|(point, _)| point.clone());
-    let machine = Machine { points: points.collect(), decisions, gamma: gammas[*gamma], slope: slopes[best] };
-    let chosen = Chosen::by(score).with("cost", cost).with("gamma", work.settings.gammas[*gamma]);
-    Ok((machine, chosen))
+    Ok(Judged { candidate: &candidates[best], slope: slopes[best], score })
 }
 
 /// The machines of every width and cost that reach an optimum.
@@ -129,30 +154,26 @@ pub(super) fn joined(counts: &[usize], pairs: &[(usize, usize)], machines: Vec<P
     Decisions { counts: counts.to_vec(), coefficients, biases }
 }
 
-/// What every candidate decides of every point of a song: `[candidates][points][pairs]`.
+/// What every candidate of one width decides of every point of a song: `[candidates][points][pairs]`.
 fn decide<P: Comparable>(
     examples: &Examples<P>,
     candidates: &[Candidate],
-    gammas: &[f64],
+    gamma: f64,
     heard: &Heard<P>,
 ) -> Vec<Vec<Vec<f64>>> {
     let mut decisions: Vec<Vec<Vec<f64>>> = vec![Vec::with_capacity(heard.points.len()); candidates.len()];
     for point in &heard.points {
-        let dissimilarities: Vec<f64> =
-            examples.points.iter().map(|example| example.dissimilarity(point)).collect();
-        for (index, gamma) in gammas.iter().enumerate() {
-            let kernel: Vec<f64> =
-                dissimilarities.iter().map(|dissimilarity| (-gamma * dissimilarity).exp()).collect();
-            let of_gamma =
-                candidates.iter().zip(&mut decisions).filter(|(candidate, _)| candidate.gamma == index);
-            of_gamma.for_each(|(candidate, decisions)| decisions.push(candidate.decisions.of(&kernel)));
+        let kernel: Vec<f64> =
+            examples.points.iter().map(|example| (-gamma * example.dissimilarity(point)).exp()).collect();
+        for (candidate, decisions) in candidates.iter().zip(&mut decisions) {
+            decisions.push(candidate.decisions.of(&kernel));
         }
     }
     decisions
 }
 
 /// The decisions of the pairs that an artist is in, positive where the artist is preferred.
-fn margins(decisions: &[f64], artist: usize, artists: usize) -> impl Iterator<Item = f64> {
+pub(super) fn margins(decisions: &[f64], artist: usize, artists: usize) -> impl Iterator<Item = f64> {
     pairs(artists).zip(decisions).filter_map(move |((first, second), &decision)| match artist {
         _ if artist == first => Some(decision),
         _ if artist == second => Some(-decision),
@@ -169,7 +190,8 @@ fn answer<P>(heard: &Heard<P>, decisions: &[Vec<Vec<f64>>], slopes: &[f64], arti
     decisions.iter().zip(slopes).map(of_candidate).collect()
 }
 
-/// The median over pairs of points, or of points drawn evenly where there are many; none where it is rounding.
+/// The median over pairs of points, or of points drawn evenly where there are many. Where most points are the same and
+/// it is rounding, the median over the pairs that differ; none where none does.
 fn median_dissimilarity<P: Comparable>(points: &[P]) -> Option<f64> {
     let some: Vec<&P> = points.iter().step_by(points.len().div_ceil(MEDIAN_OF).max(1)).collect();
     let mut all: Vec<f64> = (0..some.len())
@@ -177,7 +199,34 @@ fn median_dissimilarity<P: Comparable>(points: &[P]) -> Option<f64> {
         .flat_map_iter(|row| (0..row).map(move |column| (row, column)))
         .map(|(row, column)| some[row].dissimilarity(some[column]))
         .collect();
-    let middle = all.len() / 2;
-    let median = if all.is_empty() { 0.0 } else { *all.select_nth_unstable_by(middle, f64::total_cmp).1 };
-    (median > LEAST_MEDIAN).then_some(median)
+    median(&mut all).filter(|median| *median > LEAST_MEDIAN).or_else(|| {
+        all.retain(|dissimilarity| *dissimilarity > LEAST_MEDIAN);
+        median(&mut all)
+    })
+}
+
+/// The value in the middle, the upper one of two; none of no values.
+fn median(values: &mut [f64]) -> Option<f64> {
+    let middle = values.len() / 2;
+    (!values.is_empty()).then(|| *values.select_nth_unstable_by(middle, f64::total_cmp).1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Point;
+    use super::*;
+
+    fn points(values: &[f64]) -> Vec<Point> {
+        values.iter().map(|value| Point(vec![*value])).collect()
+    }
+
+    #[test]
+    fn points_of_which_most_are_the_same_have_the_median_of_those_that_differ() {
+        // Squared distances 0, 0, 0, 4, 4, 4: the upper one of the two in the middle.
+        assert_eq!(median_dissimilarity(&points(&[1.0, 1.0, 1.0, 3.0])), Some(4.0));
+        // 0 six times, and 9 four times.
+        assert_eq!(median_dissimilarity(&points(&[1.0, 1.0, 1.0, 1.0, 4.0])), Some(9.0));
+        assert_eq!(median_dissimilarity(&points(&[2.0; 5])), None);
+        assert_eq!(median_dissimilarity(&points(&[2.0])), None);
+    }
 }

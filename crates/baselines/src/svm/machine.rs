@@ -2,11 +2,15 @@
 
 use std::ops::Range;
 
-use super::probability::coupled;
+use super::probability::{STEEPEST, coupled};
 use super::{Comparable, pairs, places};
 use crate::BaselineError;
 use crate::answers::ClipRows;
-use crate::tensors::Tensors;
+use crate::tensors::{Tensors, damaged};
+
+/// How far the coefficients of a pair's two artists may be from cancelling out, as a share: the solver moves both by the
+/// same amount, and rounds in each of up to a few million steps.
+const IMBALANCE: f64 = 1e-6;
 
 /// A song as a machine hears it: points, and which of them are in each clip.
 #[derive(Clone, Debug)]
@@ -51,6 +55,31 @@ impl Decisions {
             sum(second - 1, &places[first]) + sum(first, &places[second]) + bias
         };
         pairs(places.len()).zip(&self.biases).map(decide).collect()
+    }
+
+    /// Refuses coefficients that no machine has: a pair's first artist pulls its decision up and its second down, each by
+    /// as much as the other.
+    fn validate(&self) -> Result<(), BaselineError> {
+        let (places, points) = (places(&self.counts), self.counts.iter().sum::<usize>());
+        for (first, second) in pairs(places.len()) {
+            let weights = |row: usize, of: &Range<usize>| &self.coefficients[row * points..][of.clone()];
+            let (up, down) = (weights(second - 1, &places[first]), weights(first, &places[second]));
+            let wrong = up.iter().find(|weight| **weight < 0.0).or(down.iter().find(|weight| **weight > 0.0));
+            if let Some(wrong) = wrong {
+                return Err(damaged(format!(
+                    "support.coefficient holds {wrong} in the pair of artists {first} and {second}, which has the other \
+                     sign there"
+                )));
+            }
+            let (up, down) = (up.iter().sum::<f64>(), down.iter().sum::<f64>());
+            if (up + down).abs() > IMBALANCE * up {
+                return Err(damaged(format!(
+                    "support.coefficient adds up to {up} and {down} in the pair of artists {first} and {second}, which \
+                     must cancel out"
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// The same without the points that support no pair, and whether each point is kept.
@@ -102,8 +131,11 @@ impl<P: Comparable> Machine<P> {
         let coefficients = tensors.take("support.coefficient", &[artists - 1, points.len()])?;
         let biases = tensors.take("pair.bias", &[artists * (artists - 1) / 2])?;
         let gamma = tensors.take_positive("kernel.gamma")?;
-        let slope = tensors.take("sigmoid.slope", &[1])?[0];
-        Ok(Self { points, decisions: Decisions { counts, coefficients, biases }, gamma, slope })
+        // A slope below 0 would answer the opposite.
+        let slope = tensors.take_within("sigmoid.slope", STEEPEST)?;
+        let decisions = Decisions { counts, coefficients, biases };
+        decisions.validate()?;
+        Ok(Self { points, decisions, gamma, slope })
     }
 }
 

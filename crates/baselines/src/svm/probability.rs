@@ -15,7 +15,7 @@
 use super::pairs;
 
 /// Slopes are looked for between none, where decisions say nothing, and a step.
-const STEEPEST: f64 = 100.0;
+pub(super) const STEEPEST: f64 = 100.0;
 /// Halvings of that range: beyond the precision of f64.
 const HALVINGS: usize = 60;
 /// A pair's probability is no nearer to 0 or 1: nothing is certain, and the coupling divides.
@@ -105,6 +105,13 @@ mod tests {
 
     use super::*;
 
+    /// Of a probability: the coupling ends within 1e-9 of its equations, which weights down to 1 % make that much softer.
+    const FOUND_AGAIN: f64 = 1e-5;
+    /// Of sums of a dozen probabilities, through some hundred rounds that scale them.
+    const ROUNDING: f64 = 1e-9;
+    /// Of a slope of 3: answers are counted in thousandths, and Platt's target is not quite 1.
+    const DRAWN: f64 = 0.02;
+
     proptest! {
         #[test]
         fn probabilities_that_agree_are_found_again(weights in prop::collection::vec(0.01_f64..1.0, 2..12)) {
@@ -113,7 +120,7 @@ mod tests {
                 .map(|place| weights[place / artists] / (weights[place / artists] + weights[place % artists]))
                 .collect();
             for (found, weight) in couple(&preferred, artists).iter().zip(&weights) {
-                prop_assert!((found - weight / sum).abs() < 1e-5, "{found} is not {}", weight / sum);
+                prop_assert!((found - weight / sum).abs() < FOUND_AGAIN, "{found} is not {}", weight / sum);
             }
         }
 
@@ -124,14 +131,14 @@ mod tests {
         ) {
             let probabilities = coupled(&decisions, 6, slope);
             prop_assert!(probabilities.iter().all(|probability| (0.0..=1.0).contains(probability)));
-            prop_assert!((probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+            prop_assert!((probabilities.iter().sum::<f64>() - 1.0).abs() < ROUNDING);
         }
     }
 
     #[test]
     fn two_artists_have_the_probabilities_of_their_pair() {
         let found = coupled(&[1.5], 2, 2.0);
-        assert!((found[0] - sigmoid(3.0)).abs() < 1e-9, "{found:?}");
+        assert!((found[0] - sigmoid(3.0)).abs() < ROUNDING, "{found:?}");
     }
 
     #[test]
@@ -144,13 +151,13 @@ mod tests {
                 (0..1000).map(move |n| if n < right { size } else { -size })
             })
             .collect();
-        assert!((slope(&values) - 3.0).abs() < 0.02, "{}", slope(&values));
+        assert!((slope(&values) - 3.0).abs() < DRAWN, "{}", slope(&values));
     }
 
     #[test]
     fn decisions_that_are_wrong_more_often_than_right_say_nothing() {
         let slope = slope(&[-1.0, -0.5, 0.2]);
-        assert!(slope < 1e-12);
+        assert!(slope < ROUNDING);
         assert_eq!(coupled(&[2.0, 2.0, 2.0], 3, slope), [1.0 / 3.0; 3]);
     }
 }

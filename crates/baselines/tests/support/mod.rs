@@ -2,10 +2,10 @@
 #![allow(dead_code, reason = "every test file uses a part of this")]
 #![allow(clippy::unwrap_used, reason = "what fails in a helper fails the test")]
 
-use auteur_audio::FeatureConfig;
+use auteur_audio::{FeatureConfig, PITCH_CLASSES};
 use auteur_baselines::{
-    Baseline, BaselineError, BaselineSettings, BeatChroma, Classifier, LabelledSong, PITCH_CLASSES, SongView,
-    TrainData, fit,
+    Baseline, BaselineError, BaselineSettings, Classifier, LabelledSong, SegmentChroma, SongView, TrainData,
+    fit,
 };
 use auteur_dataset::Silent;
 use half::f16;
@@ -43,7 +43,8 @@ pub(crate) struct Song {
 }
 
 impl Song {
-    /// Noise around the bands that the artist prefers, and beats in the artist's scale, in a key of the song's own.
+    /// Noise around the bands that the artist prefers, and segments from beat to beat, the first from the very start, in
+    /// the artist's scale and a key of the song's own.
     pub(crate) fn new(artist: usize, number: usize) -> Self {
         let mut noise = Noise((artist * 1000 + number) as u64);
         let level = |band: usize| -40.0 + 6.0 * ((band * (artist + 1)) as f64 * 0.9).sin();
@@ -67,12 +68,19 @@ impl Song {
     pub(crate) fn silence(artist: usize, number: usize) -> Self {
         let mut song = Self::new(artist, number);
         song.log_mel.fill(f16::from_f32(-80.0));
+        song.without_beats();
         song.chroma.fill(0.0);
         song
     }
 
+    /// Leaves the one segment that a store holds of a song without beats: all of it.
+    pub(crate) fn without_beats(&mut self) {
+        self.chroma.truncate(PITCH_CLASSES);
+        self.begins.truncate(1);
+    }
+
     pub(crate) fn labelled(&self) -> LabelledSong<'_> {
-        let beat_chroma = Some(BeatChroma { rows: self.chroma.clone(), begins: self.begins.clone() });
+        let beat_chroma = Some(SegmentChroma { rows: self.chroma.clone(), begins: self.begins.clone() });
         LabelledSong {
             song: SongView { path: &self.path, log_mel: &self.log_mel, beat_chroma },
             artist: self.artist,
