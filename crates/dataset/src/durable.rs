@@ -1,13 +1,17 @@
 //! Files that are written whole or not at all.
 //!
-//! A file is written under a temporary name in its own folder and renamed when it is complete. What a killed process
-//! leaves behind is a file of a temporary name, which [`sweep`] removes. Against the loss of power a file must also
-//! reach the disk before its name does: [`write_whole`] sees to that where it is asked to, [`sync`] later.
+//! A file is written under a temporary name in its own folder and renamed when it is complete. No two writes share a
+//! temporary name, not even those of processes that both take a folder for theirs, so that neither gets the other's
+//! bytes. What a killed process leaves behind is a file of a temporary name, which [`sweep`] removes. Against the loss
+//! of power a file must also reach the disk before its name does: [`write_whole`] sees to that where it is asked to,
+//! [`sync`] later.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::process;
 
 /// Begins the name of every file that is not complete yet.
 const TEMPORARY: &str = ".unfinished-";
@@ -29,7 +33,7 @@ pub(crate) fn write_whole(
 ) -> io::Result<()> {
     let temporary = temporary_beside(path);
     let written = (|| {
-        let mut writer = BufWriter::with_capacity(1 << 18, File::create(&temporary)?);
+        let mut writer = BufWriter::with_capacity(1 << 18, File::create_new(&temporary)?);
         write(&mut writer)?;
         let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
         if durability == Durability::Power {
@@ -63,8 +67,13 @@ pub(crate) fn sync(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
-/// Removes what killed processes left in `folder`. Whoever calls it must be the only one that writes there.
-pub(crate) fn sweep(folder: &Path) -> io::Result<()> {
+/// Removes the files that killed processes left in `folder` under a temporary name.
+///
+/// Whoever calls it must have the folder to itself: a file that another process is just writing would go, too.
+///
+/// # Errors
+/// What the system says.
+pub fn sweep(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_name().as_encoded_bytes().starts_with(TEMPORARY.as_bytes()) {
@@ -79,10 +88,13 @@ pub(crate) fn is_temporary(name: &str) -> bool {
     name.starts_with(TEMPORARY)
 }
 
-/// One name a target, so that what a killed process left is overwritten by the next attempt at the latest.
+/// A name that no other write has, of this process or of another on any host that sees the folder.
 fn temporary_beside(path: &Path) -> PathBuf {
     let mut name = OsString::from(TEMPORARY);
     name.push(path.file_name().unwrap_or_default());
+    // The standard library's hash maps are seeded by the system's randomness. It decides no result.
+    let nonce = RandomState::new().build_hasher().finish();
+    name.push(format!("-{}-{nonce:016x}", process::id()));
     path.with_file_name(name)
 }
 
@@ -109,6 +121,21 @@ mod tests {
         });
         assert_eq!(failed.unwrap_err().kind(), io::ErrorKind::StorageFull);
         assert_eq!(fs::read(&path).unwrap(), b"former");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn two_writers_of_one_file_do_not_meet() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("split.json");
+        write_whole(&path, Durability::Process, |outer| {
+            outer.write_all(b"the slower one's")?;
+            write_bytes(&path, b"the quicker one's")?;
+            assert_eq!(fs::read(&path)?, b"the quicker one's");
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"the slower one's");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 

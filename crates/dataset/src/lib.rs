@@ -32,7 +32,7 @@ pub mod clip;
 
 pub use catalogue::{Catalogue, SetAside, Song, SongId, artists_folder, find_music};
 pub use clip::{Clip, ClipLength, ClipSet, SplitClips};
-pub use durable::write_bytes as write_whole;
+pub use durable::{sweep as remove_unfinished, write_bytes as write_whole};
 pub use error::DatasetError;
 pub use path_text::{escape, unescape};
 pub use progress::{Progress, Silent};

@@ -7,7 +7,7 @@
 use std::{fs, ops::ControlFlow, path::Path, time::Instant};
 
 use auteur_audio::FeatureConfig;
-use auteur_dataset::{Progress, write_whole};
+use auteur_dataset::{Progress, remove_unfinished, write_whole};
 
 use crate::{
     Clips, ComputeDevice, Ends, EpochRecord, Finish, MODEL_FORMAT, ModelError, ModelMetadata, SplitOrigin,
@@ -94,7 +94,8 @@ pub fn train(
     execution: Execution,
 ) -> Result<TrainOutcome, ModelError> {
     check(data, config)?;
-    fs::create_dir_all(run).map_err(|source| ModelError::File { path: run.to_owned(), source })?;
+    let ready = fs::create_dir_all(run).and_then(|()| remove_unfinished(run));
+    ready.map_err(|source| ModelError::File { path: run.to_owned(), source })?;
     let Execution { device, progress } = execution;
     let learner = Learner { data, config, progress, device };
     let training = Training { run, learner, settings: RunSettings::of(data, config) };
