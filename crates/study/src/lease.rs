@@ -24,8 +24,10 @@
 //! **An owner that was thought dead** (stopped, swapped out, cut off from the storage) must not go on. It takes itself
 //! for replaced when it could give no sign of life for half of `stale`, or finds a higher generation; work sees that
 //! through its `is_cancelled`, and nothing is declared complete without asking once more. What such an owner may still
-//! write in the instant of its waking is what its successor writes too: files are replaced whole, and the same job
-//! gives the same bytes.
+//! write in the instant of its waking is a file that its successor writes, too. Files are replaced whole, under temporary
+//! names that no two writers share, and what `complete.json` vouches for is the same from either, as long as both compute
+//! on the same kind of device; a log of times, which is not, is not vouched for. Where the two get in each other's way
+//! otherwise, the successor's attempt fails, and the next start makes it again.
 
 mod files;
 mod heartbeat;
@@ -39,12 +41,13 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use files::{Generation, Mark};
-use heartbeat::Heartbeat;
+use files::{Generation, Last, Mark};
+use heartbeat::{Heartbeat, Taking};
 use holder::Record;
 
 pub(crate) use files::is_lease_file;
 pub use holder::Holder;
+use sightings::Owner;
 pub(crate) use sightings::Sightings;
 
 use crate::StudyError;
@@ -73,6 +76,16 @@ pub(crate) enum Taken {
     Held,
 }
 
+/// What came of asking for the lease of a process that may be dead.
+pub(crate) enum Inherited {
+    /// It was, and the folder is this process' now.
+    Lease(Lease),
+    /// There is nothing to inherit: nobody holds the folder, or its owner lives.
+    Nothing,
+    /// It is too early to tell.
+    Undecided,
+}
+
 /// The right to work in a folder. It is given back when it is dropped.
 pub(crate) struct Lease {
     heartbeat: Heartbeat,
@@ -86,16 +99,47 @@ impl Lease {
     pub(crate) fn take(folder: &Path, times: LeaseTimes, sightings: &Sightings) -> Result<Taken, StudyError> {
         let unreadable = |cause| StudyError::read(folder, cause);
         let last = files::highest(folder).map_err(unreadable)?;
-        if let Some(last) = &last {
-            let held = last.mark == Mark::Held;
-            if held && !sightings.is_abandoned(folder, last, times.stale).map_err(unreadable)? {
-                return Ok(Taken::Held);
+        if let Some(last) = last.as_ref().filter(|last| last.mark == Mark::Held) {
+            match sightings.owner(folder, last, times.stale).map_err(unreadable)? {
+                Owner::Dead => {}
+                Owner::Silent | Owner::Alive => return Ok(Taken::Held),
             }
         }
+        Self::take_next(folder, last, times)
+    }
+
+    /// Takes the lease of a folder only if somebody held it and is dead.
+    pub(crate) fn inherit(
+        folder: &Path,
+        times: LeaseTimes,
+        sightings: &Sightings,
+    ) -> Result<Inherited, StudyError> {
+        let unreadable = |cause| StudyError::read(folder, cause);
+        let last = match files::highest(folder) {
+            Ok(Some(last)) if last.mark == Mark::Held => last,
+            Ok(_) => return Ok(Inherited::Nothing),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Inherited::Nothing),
+            Err(cause) => return Err(unreadable(cause)),
+        };
+        match sightings.owner(folder, &last, times.stale).map_err(unreadable)? {
+            Owner::Alive => Ok(Inherited::Nothing),
+            Owner::Silent => Ok(Inherited::Undecided),
+            Owner::Dead => match Self::take_next(folder, Some(last), times)? {
+                Taken::Lease(lease) => Ok(Inherited::Lease(lease)),
+                // Another heir was quicker.
+                Taken::Held => Ok(Inherited::Nothing),
+            },
+        }
+    }
+
+    /// Takes the generation after `last`, if no other process does so first.
+    fn take_next(folder: &Path, last: Option<Last>, times: LeaseTimes) -> Result<Taken, StudyError> {
         let before = last.as_ref().map_or(0.0, Record::seconds_worked);
         let record = Record::of_this_process(before);
         let own = Generation { number: last.map_or(1, |last| last.number + 1), mark: Mark::Held };
         let path = own.path(folder);
+        // Counted from before the file is there: others may see it as early as that.
+        let since = Instant::now();
         let file = match File::create_new(&path) {
             Ok(file) => file,
             Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => return Ok(Taken::Held),
@@ -109,9 +153,9 @@ impl Lease {
                 return other.map(|_| Taken::Held).map_err(|cause| StudyError::write(&path, cause));
             }
         }
-        let heartbeat = Heartbeat::start(folder, own, record.nonce, times);
+        let heartbeat = Heartbeat::start(folder, Taking { own, nonce: record.nonce, since }, times);
         let heartbeat = heartbeat.map_err(|cause| StudyError::write(&path, cause))?;
-        Ok(Taken::Lease(Self { heartbeat, taken: Instant::now(), before }))
+        Ok(Taken::Lease(Self { heartbeat, taken: since, before }))
     }
 
     /// Signs the file and looks whether it makes its maker the owner; if so, older files go.

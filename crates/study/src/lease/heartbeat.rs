@@ -21,25 +21,35 @@ pub(super) struct Heartbeat {
     thread: Option<JoinHandle<()>>,
 }
 
+/// How a lease was taken.
+pub(super) struct Taking {
+    pub(super) own: Generation,
+    /// What the lease's file says, so that its owner knows it.
+    pub(super) nonce: u64,
+    /// From before its file was made: the first sign of life.
+    pub(super) since: Instant,
+}
+
 struct Pulse {
     folder: PathBuf,
     own: Generation,
     nonce: u64,
     times: LeaseTimes,
-    began: Instant,
-    /// Milliseconds from `began` to the last sign of life.
+    since: Instant,
+    /// Milliseconds from `since` to the last sign of life.
     last: AtomicU64,
     lost: AtomicBool,
 }
 
 impl Heartbeat {
-    pub(super) fn start(folder: &Path, own: Generation, nonce: u64, times: LeaseTimes) -> io::Result<Self> {
+    pub(super) fn start(folder: &Path, taking: Taking, times: LeaseTimes) -> io::Result<Self> {
+        let Taking { own, nonce, since } = taking;
         let pulse = Arc::new(Pulse {
             folder: folder.to_path_buf(),
             own,
             nonce,
             times,
-            began: Instant::now(),
+            since,
             last: AtomicU64::new(0),
             lost: AtomicBool::new(false),
         });
@@ -124,7 +134,7 @@ impl Pulse {
     }
 
     fn milliseconds(&self, now: Instant) -> u64 {
-        now.duration_since(self.began).as_millis().try_into().unwrap_or(u64::MAX)
+        now.duration_since(self.since).as_millis().try_into().unwrap_or(u64::MAX)
     }
 }
 

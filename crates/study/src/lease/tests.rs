@@ -135,6 +135,39 @@ fn an_owner_that_could_not_show_life_takes_itself_for_replaced_before_others_do(
 }
 
 #[test]
+fn the_first_sign_of_life_is_counted_from_before_the_lease_was_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = Generation { number: 1, mark: Mark::Held };
+    // A storage that took so long to make and to sign the file that others may call its owner dead.
+    let since = Instant::now().checked_sub(QUICK.stale * 2 / 3).unwrap();
+    let slow = LeaseTimes { heartbeat: Duration::from_secs(60), ..QUICK };
+    let heartbeat = Heartbeat::start(folder.path(), Taking { own, nonce: 7, since }, slow).unwrap();
+    assert!(heartbeat.is_lost());
+}
+
+#[test]
+fn only_the_dead_leave_something_to_inherit() {
+    let inherit =
+        |folder: &TempDir, sightings: &Sightings| Lease::inherit(folder.path(), QUICK, sightings).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("missing");
+    let sightings = Sightings::default();
+    assert!(matches!(Lease::inherit(&missing, QUICK, &sightings), Ok(Inherited::Nothing)));
+    assert!(matches!(inherit(&folder, &sightings), Inherited::Nothing), "nobody began");
+    let lease = take(&folder, &Sightings::default()).unwrap();
+    assert!(matches!(inherit(&folder, &sightings), Inherited::Undecided));
+    thread::sleep(3 * QUICK.heartbeat);
+    assert!(matches!(inherit(&folder, &sightings), Inherited::Nothing), "its owner lives");
+    drop(lease);
+    assert!(matches!(inherit(&folder, &sightings), Inherited::Nothing), "it was given back");
+    abandon(&folder, 2);
+    let sightings = Sightings::default();
+    assert!(matches!(inherit(&folder, &sightings), Inherited::Undecided));
+    thread::sleep(QUICK.stale);
+    assert!(matches!(inherit(&folder, &sightings), Inherited::Lease(_)));
+}
+
+#[test]
 fn a_lease_that_was_given_back_is_free_at_once_and_remembers_the_work() {
     let folder = tempfile::tempdir().unwrap();
     let lease = take(&folder, &Sightings::default()).unwrap();
