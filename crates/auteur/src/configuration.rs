@@ -61,6 +61,15 @@ impl Configuration {
         Ok(configuration)
     }
 
+    /// The settings that a TOML file names itself, by their whole names, such as `training.epochs`; none without a file.
+    pub(crate) fn named_in(path: Option<&Path>) -> Result<BTreeMap<String, String>, Failure> {
+        let Some(path) = path else { return Ok(BTreeMap::new()) };
+        let text = fs::read_to_string(path).map_err(|error| Failure::usage_at(path, error))?;
+        let table: toml::Table =
+            toml::from_str(&text).map_err(|error| Failure::usage_at(path, error.to_string().trim_end()))?;
+        Ok(by_name(&table))
+    }
+
     /// The settings of a training: the file's, overridden by flags. The store has `frames_per_second`.
     pub(crate) fn of_training(arguments: &cli::Train, frames_per_second: f64) -> Result<Self, Failure> {
         let mut settings = Self::read(arguments.settings.config.as_deref())?;
@@ -106,14 +115,25 @@ impl Configuration {
     /// The settings that all trials of a study share, by their names: what a trial's condition does not say.
     pub(crate) fn of_study(&self) -> Result<BTreeMap<String, String>, Failure> {
         let varied = ["training.seed", "training.clip_frames", "training.epochs", "training.threads"];
-        let mut settings = BTreeMap::new();
         let table = toml::Table::try_from(self)
             .map_err(|error| Failure::Failed(format!("cannot write the settings as TOML: {error}")))?;
-        for section in ["training", "baseline"] {
-            flatten(section, table.get(section), &mut settings);
-        }
-        settings.retain(|name, _| !varied.contains(&name.as_str()));
+        let mut settings = by_name(&table);
+        settings.retain(|name, _| {
+            let shared = ["training.", "baseline."].iter().any(|section| name.starts_with(section));
+            shared && !varied.contains(&name.as_str())
+        });
         Ok(settings)
+    }
+
+    /// Whether a run with these settings ends in the results of one with `other`: neither where the store lies nor how
+    /// many threads there are decides them.
+    pub(crate) fn is_same_run(&self, other: &Self) -> bool {
+        let bare = |settings: &Self| {
+            let mut bare = Self { store: None, ..settings.clone() };
+            bare.training.threads = 0;
+            bare
+        };
+        bare(self) == bare(other)
     }
 
     /// Takes down where the store is, so that it is found from any working folder.
@@ -136,15 +156,17 @@ impl Configuration {
     }
 }
 
-/// Takes down each value of a table under its whole name.
-fn flatten(name: &str, value: Option<&toml::Value>, settings: &mut BTreeMap<String, String>) {
-    match value {
-        Some(toml::Value::Table(table)) => {
-            for (key, value) in table {
-                flatten(&format!("{name}.{key}"), Some(value), settings);
+/// Each value of a TOML file as it stands there, by its whole name, such as `training.epochs`.
+pub(crate) fn by_name(table: &toml::Table) -> BTreeMap<String, String> {
+    let mut values = BTreeMap::new();
+    for (key, value) in table {
+        match value {
+            toml::Value::Table(section) => {
+                let within = by_name(section).into_iter();
+                values.extend(within.map(|(name, value)| (format!("{key}.{name}"), value)));
             }
+            value => drop(values.insert(key.clone(), value.to_string())),
         }
-        Some(value) => drop(settings.insert(name.to_owned(), value.to_string())),
-        None => {}
     }
+    values
 }

@@ -20,7 +20,8 @@ impl RunFolder {
         &self.folder
     }
 
-    /// Makes the folder, and keeps other trainings out of it until the answer is dropped.
+    /// Makes the folder, and keeps other trainings of this kind out of it until the answer is dropped. It is a lock of the
+    /// operating system: a process that was stopped keeps it, so a study, which takes over from such, has leases instead.
     pub(crate) fn claim(&self) -> Result<File, Failure> {
         let failed = |error: io::Error| Failure::at(&self.folder, error);
         fs::create_dir_all(&self.folder).map_err(failed)?;

@@ -216,6 +216,28 @@ impl StudyError {
         Self::Write { path: path.to_path_buf(), cause }
     }
 
+    /// Whether a file is something else than what was written there, which no further attempt would change.
+    pub(crate) fn is_mismatch(&self) -> bool {
+        match self {
+            Self::Damaged { .. } | Self::OtherFormat { .. } => true,
+            Self::Dataset(cause) => matches!(cause, DatasetError::BadSplitFile { .. }),
+            _ => false,
+        }
+    }
+
+    /// Whether the same may succeed a moment later, as when a network storage did not answer.
+    pub(crate) fn may_pass(&self) -> bool {
+        use io::ErrorKind::{FileTooLarge, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        let cause = match self {
+            Self::Read { cause, .. } | Self::Write { cause, .. } => cause,
+            Self::Predictions { cause: EvaluationError::Io(cause), .. } => cause,
+            Self::Dataset(DatasetError::Read { cause, .. } | DatasetError::Write { cause, .. }) => cause,
+            _ => return false,
+        };
+        let lasts = [FileTooLarge, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull];
+        !lasts.contains(&cause.kind())
+    }
+
     pub(crate) fn damaged(path: &Path, what: impl Into<String>) -> Self {
         Self::Damaged { path: path.to_path_buf(), what: what.into() }
     }

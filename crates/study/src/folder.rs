@@ -7,7 +7,7 @@
 //! predictions.parquet     the probabilities of every test clip
 //! evaluation.json         their scores
 //! bottleneck.safetensors  the bottleneck of every test clip, f32 [clips, width], where the classifier has one
-//! complete.json           written last: the hashes of all the above but the classifier's own
+//! complete.json           written last: the hashes of all the above but the classifier's own files
 //! failure.json            why the last attempt failed
 //! lease-N, released-N     whose turn it is, see `lease`
 //! ```
@@ -18,14 +18,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_dataset::{DatasetError, Split};
+use auteur_dataset::{DatasetError, Split, remove_unfinished};
 use serde::{Deserialize, Serialize};
 
 use crate::json::{self, FORMAT};
 use crate::{Condition, JobState, StudyError, lease};
 
 /// What to do about a folder that cannot be gone on with.
-const ANEW: &str = "delete the job's folder to do the job anew";
+pub(crate) const ANEW: &str = "delete the job's folder to do the job anew";
 
 /// Where things lie in the folder of a job.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,12 +97,10 @@ impl JobFolder {
     }
 
     /// How far the job is. A complete one is checked against its hashes.
-    pub(crate) fn state(&self) -> JobState {
-        // Whatever cannot be read is not used: the reason stands for the results.
-        self.find_state().unwrap_or_else(|fault| JobState::Tampered(fault.to_string()))
-    }
-
-    fn find_state(&self) -> Result<JobState, StudyError> {
+    ///
+    /// # Errors
+    /// Why it cannot be told; [`JobState::at_fault`] makes a state of that.
+    pub(crate) fn state(&self) -> Result<JobState, StudyError> {
         if let Some(seconds) = self.completed()? {
             return Ok(JobState::Complete { seconds });
         }
@@ -115,24 +113,35 @@ impl JobFolder {
         if let Some(FailureRecord { reason, .. }) = json::read(&self.failure(), ANEW)? {
             return Ok(JobState::Failed(reason));
         }
-        Ok(if self.job().exists() { JobState::Resumable } else { JobState::New })
+        Ok(if json::exists(&self.job())? { JobState::Resumable } else { JobState::New })
     }
 
-    /// Writes what the job is before it begins, or makes sure that what lies there is this job.
+    /// Writes what the job is before it begins, or makes sure that what lies there is this job. What killed attempts
+    /// left half written goes; the caller holds the lease.
     pub(crate) fn begin(&self, split: &Split) -> Result<(), StudyError> {
+        remove_unfinished(&self.path).map_err(|cause| StudyError::write(&self.path, cause))?;
         self.forget_failure()?;
         match json::read::<JobRecord>(&self.job(), ANEW)? {
             Some(found) => self.expect(&found)?,
             None => json::write(&self.job(), &self.record)?,
         }
         let path = self.split();
-        if !path.exists() {
-            return Ok(split.write(&path)?);
+        match json::exists(&path)? {
+            true => self.expect_split(split),
+            false => Ok(split.write(&path)?),
         }
+    }
+
+    /// Refuses a folder whose songs are not those of `split`, as after another choice of artists.
+    pub(crate) fn expect_split(&self, split: &Split) -> Result<(), StudyError> {
+        let path = self.split();
         match Split::read(&path) {
             Ok(found) if found == *split => Ok(()),
             Ok(_) | Err(DatasetError::BadSplitFile { .. }) => {
-                let what = format!("is not the split of {}; {ANEW}", self.record.condition);
+                let what = format!(
+                    "is not the split that this study has of {}, as with other artists left out; {ANEW}",
+                    self.record.condition
+                );
                 Err(StudyError::damaged(&path, what))
             }
             Err(cause) => Err(cause.into()),

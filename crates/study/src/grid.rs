@@ -95,12 +95,22 @@ impl<'a> Grid<'a> {
         }
     }
 
+    /// The same grid with no other jobs than those that `asked` asks for.
+    ///
+    /// A study that was asked for one split first and then for the other has jobs that neither command alone would have.
+    /// Whoever works for the second command takes the grid of the whole study and this part of it.
+    #[must_use]
+    pub fn only(mut self, asked: &StudyPlan) -> Self {
+        self.jobs.retain(|job| asked.asks_for(&job.condition));
+        self
+    }
+
     /// The store that the plan names.
     pub fn store(&self) -> &'a FeatureStore {
         self.store
     }
 
-    /// What was asked.
+    /// What was asked, with more than the jobs where these are [`Grid::only`] a part.
     pub fn plan(&self) -> &StudyPlan {
         &self.plan
     }

@@ -39,6 +39,11 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>, StudyError> {
     }
 }
 
+/// Whether there is a file or folder; that the system cannot say is an error, not a no.
+pub(crate) fn exists(path: &Path) -> Result<bool, StudyError> {
+    path.try_exists().map_err(|cause| StudyError::read(path, cause))
+}
+
 /// Writes `value`, unless the file says the same already.
 pub(crate) fn write(path: &Path, value: &impl Serialize) -> Result<(), StudyError> {
     let text = serde_json::to_string_pretty(value).map_err(io::Error::from);

@@ -35,6 +35,7 @@ mod runner;
 mod shard;
 mod watcher;
 
+mod judge;
 mod run;
 
 mod vectors;

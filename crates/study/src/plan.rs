@@ -89,6 +89,16 @@ impl StudyPlan {
         [SplitKind::Song, SplitKind::Album].iter().all(|split| self.splits.contains(split))
     }
 
+    /// Whether a condition of a study is among those that are asked for here. The song split of the artists that an
+    /// album split can seat is, whichever split is asked for: where a study has it, the two are compared by it.
+    pub fn asks_for(&self, condition: &Condition) -> bool {
+        let Condition { classifier, split, artists, clip_seconds, seed } = condition;
+        self.classifiers.contains(classifier)
+            && self.lengths.contains(clip_seconds)
+            && self.seeds.contains(seed)
+            && (self.splits.contains(split) || *artists == ArtistSet::WithAlbums)
+    }
+
     /// The conditions in the order in which they are worked on: classifier by classifier as they are listed, then from
     /// short clips to long ones, then by split, and the seeds innermost, so that every N-th condition is a fair share.
     ///

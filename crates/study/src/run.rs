@@ -4,6 +4,10 @@
 //! it alone decides who works on what: jobs in the order of the grid, those of other processes looked at again and again
 //! until they are complete, given back, or abandoned.
 //!
+//! **Shards.** Whoever is done with its own share looks at what processes of other shards have begun, long enough to see
+//! whether they live, and takes over from those that do not. What they have not begun is left to them: they may not
+//! have started yet.
+//!
 //! **Cores.** `jobs` workers share `cores`: each job is told to use `cores / jobs` threads, at least one, for as long as
 //! the run lasts. The runner keeps to it by a thread pool of its own for each job, which is dropped with the job.
 
@@ -17,11 +21,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::estimate::Rates;
+use crate::judge::Judge;
 use crate::lease::Sightings;
-use crate::study::{job_folder, statuses};
 use crate::{
-    Condition, Forecast, Grid, Job, JobState, JobStatus, LeaseTimes, Runner, Shard, Study, StudyError,
-    Watcher,
+    Condition, Forecast, Grid, JobState, JobStatus, LeaseTimes, Runner, Shard, Study, StudyError, Watcher,
 };
 use attempt::{Attempt, End};
 use board::Board;
@@ -66,7 +69,7 @@ pub struct Hooks<'a> {
 /// How a run of a grid ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GridReport {
-    /// Every job that was asked for, and how far it is.
+    /// Every job that was asked for, then those that were taken over from other shards, and how far each is.
     pub jobs: Vec<JobStatus>,
     /// Whether the watcher cancelled the run.
     pub was_cancelled: bool,
@@ -79,12 +82,18 @@ impl GridReport {
         self.jobs.iter().all(|status| settled(&status.state))
     }
 
-    /// Jobs that failed or were tampered with, and why.
-    pub fn faults(&self) -> impl Iterator<Item = (&Condition, &str)> {
+    /// Jobs that failed, and why. The next run tries them again.
+    pub fn failed(&self) -> impl Iterator<Item = (&Condition, &str)> {
         self.jobs.iter().filter_map(|status| match &status.state {
-            JobState::Failed(reason) | JobState::Tampered(reason) => {
-                Some((status.condition(), reason.as_str()))
-            }
+            JobState::Failed(reason) => Some((status.condition(), reason.as_str())),
+            _ => None,
+        })
+    }
+
+    /// Jobs that were tampered with, and how. No run touches them until someone has acted.
+    pub fn tampered(&self) -> impl Iterator<Item = (&Condition, &str)> {
+        self.jobs.iter().filter_map(|status| match &status.state {
+            JobState::Tampered(reason) => Some((status.condition(), reason.as_str())),
             _ => None,
         })
     }
@@ -97,8 +106,8 @@ impl Study {
     /// reason in its folder and stops no other.
     ///
     /// # Errors
-    /// [`StudyError::OtherStore`], [`StudyError::OtherPlan`] and [`StudyError::OtherSetting`] where the grid is none of this study. What befalls a
-    /// job is in the report.
+    /// [`StudyError::OtherStore`], [`StudyError::OtherPlan`] and [`StudyError::OtherSetting`] where the grid is none of
+    /// this study. What befalls a job is in the report.
     pub fn run(
         &self,
         grid: &Grid<'_>,
@@ -107,10 +116,12 @@ impl Study {
     ) -> Result<GridReport, StudyError> {
         let Hooks { runner, watcher } = hooks;
         self.plan().extended(grid.plan(), self.folder())?;
-        let jobs: Vec<Job> = shard(grid, settings.shard).cloned().collect();
-        let before = statuses(self.folder(), grid.plan(), &jobs);
-        let board = Board::new(before, Rates::of(&self.states()));
-        let run = Run { study: self, grid, settings, hooks, board, sightings: Sightings::default() };
+        let judge = Judge { folder: self.folder(), grid, runner };
+        let jobs = || settings.shard.share_out(grid.jobs().iter().cloned());
+        let own = judge.statuses(jobs().filter_map(|(job, is_own)| is_own.then_some(job)));
+        let others = jobs().filter_map(|(job, is_own)| (!is_own).then_some(job)).collect();
+        let board = Board::new(own, others, Rates::of(&self.states()));
+        let run = Run { judge, settings, hooks, board, sightings: Sightings::default() };
         thread::scope(|scope| {
             let workers: Vec<_> = (0..settings.jobs.get()).map(|_| scope.spawn(|| run.work())).collect();
             while !workers.iter().all(|worker| worker.is_finished()) {
@@ -119,8 +130,8 @@ impl Study {
             }
         });
         watcher.show(&run.board.progress(runner, settings.jobs.get()));
-        let state = |job: &Job| job_folder(self.folder(), grid.plan(), job).state();
-        Ok(GridReport { jobs: run.board.into_statuses(state), was_cancelled: watcher.is_cancelled() })
+        let jobs = run.board.into_statuses(|job| judge.state(job));
+        Ok(GridReport { jobs, was_cancelled: watcher.is_cancelled() })
     }
 }
 
@@ -144,23 +155,19 @@ impl Grid<'_> {
             None => Vec::new(),
         };
         let rates = Rates::of(&done);
-        let jobs: Vec<Job> = shard(self, of).cloned().collect();
+        let judge = Judge { folder, grid: self, runner };
+        let jobs = of.select(self.jobs().iter().cloned());
         let forecast = |status: JobStatus| {
             let possible = status.job.impossible.is_none();
             Forecast { estimate: possible.then(|| rates.estimate(&status.job, runner)), status }
         };
-        Ok(statuses(folder, self.plan(), &jobs).into_iter().map(forecast).collect())
+        Ok(judge.statuses(jobs).into_iter().map(forecast).collect())
     }
-}
-
-fn shard<'a>(grid: &'a Grid<'_>, shard: Shard) -> impl Iterator<Item = &'a Job> {
-    shard.select(grid.jobs().iter())
 }
 
 /// A run under way.
 struct Run<'a> {
-    study: &'a Study,
-    grid: &'a Grid<'a>,
+    judge: Judge<'a>,
     settings: &'a RunSettings,
     hooks: Hooks<'a>,
     board: Board,
@@ -180,16 +187,10 @@ impl Run<'_> {
     /// Works on the first job that is free; `false` where there is none.
     fn take_first_free(&self) -> bool {
         for index in 0..self.board.len() {
-            let Some(job) = self.board.claim(index) else { continue };
-            let attempt = Attempt {
-                task_threads: self.settings.threads_per_job(),
-                folder: job_folder(self.study.folder(), self.grid.plan(), &job),
-                job,
-                index,
-                run: self,
-            };
-            let end = attempt.make();
-            let worked = !matches!(end, End::Held);
+            let Some((job, share)) = self.board.claim(index) else { continue };
+            let folder = self.judge.folder_of(&job);
+            let end = Attempt { job, share, folder, index, run: self }.make();
+            let worked = matches!(end, End::At(_));
             self.board.settle(index, end);
             if worked {
                 return true;

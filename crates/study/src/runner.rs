@@ -9,7 +9,7 @@ use std::path::Path;
 use auteur_dataset::{ClipLength, Progress, Split};
 use auteur_evaluation::Predictions;
 
-use crate::{Condition, Vectors};
+use crate::{Condition, Job, StudyError, StudyPlan, Vectors};
 
 /// A job to be done.
 #[derive(Clone, Copy)]
@@ -64,6 +64,17 @@ pub trait Runner: Sync {
     /// # Errors
     /// Why the job failed. It is kept in the job's folder, the other jobs go on, and the next start tries again.
     fn run(&self, task: &Task<'_>) -> Result<Outcome, Failure>;
+
+    /// Refuses the folder of a complete job that was done with other settings than those of the plan, or that does not
+    /// say with which: the study itself knows only the condition, the songs and the epochs of a job. A runner without
+    /// settings has nothing to refuse.
+    ///
+    /// # Errors
+    /// [`StudyError::Damaged`] names the file, the setting and what to do; the job then counts as tampered with.
+    /// [`StudyError::Read`] is a failure that may pass.
+    fn expect_settings(&self, _plan: &StudyPlan, _job: &Job, _folder: &Path) -> Result<(), StudyError> {
+        Ok(())
+    }
 
     /// About how many seconds a classifier's job takes for each frame that it learns from (all its epochs together), as
     /// an estimate for as long as no job of that classifier is complete.

@@ -8,7 +8,8 @@ use crate::StudyError;
 
 /// The `index`-th of `of` shares, counted from 1: the jobs `index`, `index + of`, `index + 2 of` and so on.
 ///
-/// Two processes of one shard, or of overlapping shards, do no harm: leases keep them out of each other's jobs.
+/// Two processes of one shard, or of overlapping shards, do no harm: leases keep them out of each other's jobs. What a
+/// dead process of another share had begun is taken over by whoever is done with its own; what it had not begun stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
     index: NonZeroUsize,
@@ -25,7 +26,12 @@ impl Default for Shard {
 impl Shard {
     /// Every `of`-th item, beginning with the `index`-th.
     pub fn select<T>(self, items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
-        items.skip(self.index.get() - 1).step_by(self.of.get())
+        self.share_out(items).filter_map(|(item, is_own)| is_own.then_some(item))
+    }
+
+    /// Every item, and whether it is of this share.
+    pub(crate) fn share_out<T>(self, items: impl Iterator<Item = T>) -> impl Iterator<Item = (T, bool)> {
+        items.enumerate().map(move |(place, item)| (item, place % self.of == self.index.get() - 1))
     }
 }
 

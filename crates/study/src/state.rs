@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::lease::Holder;
-use crate::{Condition, Job};
+use crate::{Condition, Job, StudyError};
 
 /// How far a job is.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +15,7 @@ pub enum JobState {
     Resumable,
     /// A process works on it, or died elsewhere not long enough ago to be sure.
     Running(Holder),
-    /// The last attempt ended with this reason; the next start tries again.
+    /// The last attempt ended with this reason, or the folder could not be read; the next start tries again.
     Failed(String),
     /// All is there, after so many seconds of work.
     Complete {
@@ -26,6 +26,14 @@ pub enum JobState {
     Tampered(String),
     /// It cannot be done, for this reason.
     Impossible(String),
+}
+
+impl JobState {
+    /// The state of a job that could not be looked at. Only what is not as it was written was tampered with; what could
+    /// not be read now may be readable the next time.
+    pub(crate) fn at_fault(fault: &StudyError) -> Self {
+        if fault.is_mismatch() { Self::Tampered(fault.to_string()) } else { Self::Failed(fault.to_string()) }
+    }
 }
 
 /// A job and how far it is.

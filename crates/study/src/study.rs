@@ -20,7 +20,8 @@ use crate::{
 };
 
 /// What to do about a study that was altered.
-const RESTORE: &str = "restore the file; the study's command writes it again where it is deleted";
+const RESTORE: &str = "restore the file, or delete it and give the study's command again with all the flags and settings \
+                       that it had: what was done is kept, and jobs that do not fit are named and not used";
 
 /// The folder of a study.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,24 +93,39 @@ impl Study {
 
     /// How far every job is. The files of complete jobs are read and checked.
     pub fn states(&self) -> Vec<JobStatus> {
-        statuses(&self.folder, &self.record.plan, &self.record.jobs)
+        let jobs = self.jobs().iter();
+        jobs.map(|job| JobStatus { job: job.clone(), state: self.state(job) }).collect()
+    }
+
+    fn state(&self, job: &Job) -> JobState {
+        match &job.impossible {
+            Some(reason) => JobState::Impossible(reason.clone()),
+            None => self.job_folder(job).state().unwrap_or_else(|fault| JobState::at_fault(&fault)),
+        }
     }
 
     /// The results of all complete jobs, and what became of the others.
     ///
-    /// A job whose files are not what it wrote is among the others, as [`JobState::Tampered`].
+    /// A job whose files are not what it wrote is among the others, as [`JobState::Tampered`], or as [`JobState::Failed`]
+    /// where it could not be read.
     pub fn trials(&self) -> Trials {
+        self.trials_that(|_, _| Ok(()))
+    }
+
+    /// As [`Study::trials`], with the jobs that `check` refuses among the others. It is given each complete job and its
+    /// folder, for what the study knows nothing of: the settings of classifiers, see [`crate::Runner::expect_settings`].
+    pub fn trials_that(&self, check: impl Fn(&Job, &Path) -> Result<(), StudyError>) -> Trials {
         let mut trials = Trials { complete: Vec::new(), missing: Vec::new() };
         for status in self.states() {
             let JobState::Complete { seconds } = status.state else {
                 trials.missing.push(status);
                 continue;
             };
-            match Trial::read(status.condition(), &self.job_folder(&status.job), seconds) {
+            let job = status.job;
+            let folder = self.job_folder(&job);
+            match check(&job, folder.path()).and_then(|()| Trial::read(&job, &folder, seconds)) {
                 Ok(trial) => trials.complete.push(trial),
-                Err(fault) => trials
-                    .missing
-                    .push(JobStatus { state: JobState::Tampered(fault.to_string()), job: status.job }),
+                Err(fault) => trials.missing.push(JobStatus { state: JobState::at_fault(&fault), job }),
             }
         }
         trials
@@ -118,9 +134,8 @@ impl Study {
     /// The result of one condition; `None` where its job is not complete, or was tampered with.
     pub fn trial(&self, condition: &Condition) -> Result<Option<Trial>, StudyError> {
         let Some(job) = self.jobs().iter().find(|job| job.condition == *condition) else { return Ok(None) };
-        let folder = self.job_folder(job);
-        match folder.state() {
-            JobState::Complete { seconds } => Trial::read(condition, &folder, seconds).map(Some),
+        match self.state(job) {
+            JobState::Complete { seconds } => Trial::read(job, &self.job_folder(job), seconds).map(Some),
             _ => Ok(None),
         }
     }
@@ -167,18 +182,6 @@ impl Study {
         json::write(&settings(folder), &record)?;
         Ok(Self { folder: folder.to_path_buf(), record })
     }
-}
-
-/// How far each of these jobs is, in a folder that need not be there yet.
-pub(crate) fn statuses(folder: &Path, plan: &StudyPlan, jobs: &[Job]) -> Vec<JobStatus> {
-    let status = |job: &Job| {
-        let state = match &job.impossible {
-            Some(reason) => JobState::Impossible(reason.clone()),
-            None => job_folder(folder, plan, job).state(),
-        };
-        JobStatus { job: job.clone(), state }
-    };
-    jobs.iter().map(status).collect()
 }
 
 pub(crate) fn job_folder(folder: &Path, plan: &StudyPlan, job: &Job) -> JobFolder {

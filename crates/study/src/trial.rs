@@ -1,9 +1,10 @@
 //! A `Trial` is what a finished job left behind, read back from its folder.
 
-use auteur_evaluation::{Evaluation, Predictions};
+use auteur_evaluation::{Evaluation, EvaluationError, Predictions};
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, JobFolder, StudyError, Vectors, json};
+use crate::folder::ANEW;
+use crate::{Condition, Job, JobFolder, StudyError, Vectors, json};
 
 /// The result of one condition.
 #[derive(Clone, Debug)]
@@ -39,18 +40,30 @@ pub struct EpochScores {
 
 impl Trial {
     /// Reads a job's folder that was just found complete and untouched.
-    pub(crate) fn read(condition: &Condition, folder: &JobFolder, seconds: f64) -> Result<Self, StudyError> {
+    pub(crate) fn read(job: &Job, folder: &JobFolder, seconds: f64) -> Result<Self, StudyError> {
         let path = folder.predictions();
-        let unfit = |cause| StudyError::Predictions { path: path.clone(), cause };
+        let unfit = |cause| match cause {
+            EvaluationError::Io(_) => StudyError::Predictions { path: path.clone(), cause },
+            cause => StudyError::damaged(&path, format!("holds no predictions ({cause}); {ANEW}")),
+        };
         let predictions = Predictions::read(&path).map_err(unfit)?;
+        let (found, expected) = (predictions.n_clips(), job.workload.test_clips);
+        if found != expected {
+            // Without the store this is what tells a job of other songs, as with other artists left out.
+            let what = format!("has {found} clips where the study has {expected}; {ANEW}");
+            return Err(StudyError::damaged(&path, what));
+        }
         let evaluation = Evaluation::of(&predictions).map_err(unfit)?;
         let bottleneck = folder.bottleneck();
-        let bottleneck = bottleneck.exists().then(|| Vectors::read(&bottleneck)).transpose()?;
+        let bottleneck = json::exists(&bottleneck)?.then(|| Vectors::read(&bottleneck)).transpose()?;
         if let Some(vectors) = &bottleneck {
-            vectors.expect_rows(predictions.n_clips())?;
+            let rows = vectors.expect_rows(predictions.n_clips());
+            rows.map_err(|fault| {
+                StudyError::damaged(&folder.bottleneck(), format!("holds {fault}; {ANEW}"))
+            })?;
         }
         let epochs = read_epochs(folder)?;
-        Ok(Self { condition: condition.clone(), predictions, evaluation, bottleneck, epochs, seconds })
+        Ok(Self { condition: job.condition.clone(), predictions, evaluation, bottleneck, epochs, seconds })
     }
 }
 
@@ -62,7 +75,8 @@ fn read_epochs(folder: &JobFolder) -> Result<Vec<EpochScores>, StudyError> {
         .enumerate()
         .map(|(line, text)| {
             serde_json::from_slice(text).map_err(|cause| {
-                StudyError::damaged(&path, format!("is no log of epochs at line {}: {cause}", line + 1))
+                let line = line + 1;
+                StudyError::damaged(&path, format!("is no log of epochs at line {line} ({cause}); {ANEW}"))
             })
         })
         .collect()

@@ -15,12 +15,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use auteur_dataset::Silent;
-use auteur_study::{Grid, GridReport, Hooks, JobState, Study, StudyPlan, Task};
+use auteur_study::{Grid, GridReport, Hooks, JobState, RunSettings, Shard, Study, StudyPlan, Task};
 use support::regression::Regression;
 use support::{Folder, TIMES, bytes_below, plan, settings};
 
 /// Tells a test that it runs as one of the processes, and in which folder.
 const FOLDER: &str = "AUTEUR_TEST_FOLDER";
+/// Which share of the jobs that process has.
+const SHARD: &str = "AUTEUR_TEST_SHARD";
 /// How long the epochs of that process last, in milliseconds.
 const PAUSE: &str = "AUTEUR_TEST_PAUSE";
 /// Long enough for any wait of these tests, on a machine that has other things to do.
@@ -35,6 +37,7 @@ fn small_plan(folder: &Path) -> StudyPlan {
 
 /// Works on the study, and appends each step of each job to `log`: "begin NAME PID".
 fn work(folder: &Path, study: &str, pause: Duration) -> GridReport {
+    let shard = env::var(SHARD).map_or_else(|_| Shard::default(), |shard| shard.parse().unwrap());
     let store = support::open(folder);
     let grid = Grid::new(&small_plan(folder), &store).unwrap();
     let log = |task: &Task<'_>, step: &str| {
@@ -44,7 +47,8 @@ fn work(folder: &Path, study: &str, pause: Duration) -> GridReport {
     };
     let study = Study::begin(&folder.join(study), &grid, TIMES, &Silent).unwrap();
     let runner = Regression { store: &store, pause, log: &log };
-    study.run(&grid, &settings(), Hooks { runner: &runner, watcher: &Silent }).unwrap()
+    let settings = RunSettings { shard, ..settings() };
+    study.run(&grid, &settings, Hooks { runner: &runner, watcher: &Silent }).unwrap()
 }
 
 /// In a process that a test started: the work of that process.
@@ -60,9 +64,14 @@ struct Worker(Child);
 
 impl Worker {
     fn start(test: &str, folder: &Folder, pause: u64) -> Self {
+        Self::start_shard(test, folder, pause, "1/1")
+    }
+
+    fn start_shard(test: &str, folder: &Folder, pause: u64, shard: &str) -> Self {
         let mut command = Command::new(env::current_exe().unwrap());
         command.args(["--exact", test, "--nocapture"]).stdout(Stdio::null()).stderr(Stdio::null());
-        Self(command.env(FOLDER, folder.path("")).env(PAUSE, pause.to_string()).spawn().unwrap())
+        command.env(FOLDER, folder.path("")).env(PAUSE, pause.to_string()).env(SHARD, shard);
+        Self(command.spawn().unwrap())
     }
 
     fn pid(&self) -> u32 {
@@ -173,6 +182,30 @@ fn of_two_processes_the_survivor_takes_over_the_job_of_the_killed() {
 }
 
 #[test]
+fn a_shard_takes_over_what_a_dead_one_had_begun_and_leaves_it_what_it_had_not() {
+    if is_a_worker() {
+        return;
+    }
+    let folder = Folder::example();
+    let this = "a_shard_takes_over_what_a_dead_one_had_begun_and_leaves_it_what_it_had_not";
+    let mut killed = Worker::start_shard(this, &folder, 150, "2/2");
+    let job = killed.in_the_middle(&folder);
+    killed.0.kill().unwrap();
+    killed.0.wait().unwrap();
+    let survivor = Worker::start_shard(this, &folder, 0, "1/2");
+    let (killed_pid, survivor_pid) = (killed.pid(), survivor.pid());
+    survivor.ends_well();
+    let owners = owners(&folder);
+    assert_eq!(owners[&job], [killed_pid, survivor_pid]);
+    assert_eq!(owners.len(), 4, "three of its own, and the one that was begun");
+    let trials = Study::open(&folder.path("study")).unwrap().trials();
+    let left: Vec<_> = trials.missing.iter().map(|status| &status.state).collect();
+    assert_eq!((trials.complete.len(), left), (4, vec![&JobState::New; 2]));
+    Worker::start(this, &folder, 0).ends_well();
+    assert_undisturbed(&folder);
+}
+
+#[test]
 fn the_job_of_a_process_that_died_on_another_host_is_taken_over_when_it_has_been_silent() {
     if is_a_worker() {
         return;
@@ -265,7 +298,7 @@ fn many_processes_that_start_at_once_share_one_study() {
 fn a_full_disk_fails_jobs_by_their_file_and_the_next_start_does_them() {
     if let Some(folder) = env::var_os(FOLDER) {
         let report = work(Path::new(&folder), "study", Duration::ZERO);
-        let reasons: Vec<_> = report.faults().map(|(_, reason)| reason.to_owned()).collect();
+        let reasons: Vec<_> = report.failed().map(|(_, reason)| reason.to_owned()).collect();
         assert_eq!(reasons.len(), 6);
         for reason in reasons {
             assert!(reason.contains("/study/regression-") && reason.contains("File too large"), "{reason}");

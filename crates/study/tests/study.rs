@@ -10,10 +10,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use auteur_dataset::Silent;
+use auteur_dataset::{Silent, SplitKind};
 use auteur_evaluation::Vote;
 use auteur_study::{
-    Failure, Grid, GridProgress, Hooks, JobState, Outcome, RunSettings, Runner, Study, Task, Watcher,
+    Failure, Grid, GridProgress, Hooks, JobState, Outcome, RunSettings, Runner, Study, StudyPlan, Task,
+    Watcher,
 };
 use support::regression::Regression;
 use support::{Folder, TIMES, bytes_below, plan, quiet, run, settings};
@@ -162,7 +163,7 @@ fn a_failed_job_leaves_its_reason_stops_no_other_and_is_tried_again() {
         let (runner, watcher) = (Unlucky { regression, seed: 21, end }, Witness::default());
         let report = study.run(&grid, &settings(), Hooks { runner: &runner, watcher: &watcher }).unwrap();
         assert!(!report.is_complete());
-        let faults: Vec<_> = report.faults().map(|(condition, reason)| (condition.seed, reason)).collect();
+        let faults: Vec<_> = report.failed().map(|(condition, reason)| (condition.seed, reason)).collect();
         assert_eq!(faults, [(21, reason); 6]);
         assert_eq!(watcher.notes.lock().unwrap()[0], format!("regression-song-1s-seed21: {reason}"));
         let trials = study.trials();
@@ -188,7 +189,7 @@ fn a_study_cancelled_every_other_epoch_resumes_to_the_same_bytes() {
         // Enough looks for an epoch or two; each run goes on from what the one before left.
         let watcher = Witness { cancel_after: Some(3), ..Witness::default() };
         let report = run(&folder.path("study"), &grid, &settings(), &watcher);
-        assert_eq!(report.faults().count(), 0);
+        assert_eq!(report.failed().count(), 0);
         assert!(!report.jobs.iter().any(|status| matches!(status.state, JobState::Running(_))));
         if report.is_complete() {
             break report;
@@ -227,6 +228,22 @@ fn a_study_grows_and_keeps_what_is_done() {
     run(&folder.path("study"), &Grid::new(&small, &store).unwrap(), &settings(), &Silent);
     assert_eq!(bytes_below(&folder.path("study")), after);
     assert_eq!(Study::open(&folder.path("study")).unwrap().corpus().unwrap().artists[0].clips.len(), 2);
+}
+
+#[test]
+fn a_study_asked_for_one_split_after_the_other_compares_the_two() {
+    let folder = Folder::example();
+    let store = folder.store();
+    let study = folder.path("study");
+    let of = |split| StudyPlan { splits: vec![split], ..plan(&store) };
+    run(&study, &Grid::new(&of(SplitKind::Song), &store).unwrap(), &settings(), &Silent);
+    let asked = of(SplitKind::Album);
+    let begun = Study::begin(&study, &Grid::new(&asked, &store).unwrap(), TIMES, &Silent).unwrap();
+    let grid = Grid::new(begun.plan(), &store).unwrap().only(&asked);
+    assert_eq!(grid.jobs().len(), 8, "album, and song of the artists with albums");
+    assert!(run(&study, &grid, &settings(), &Silent).is_complete());
+    let begun = Study::open(&study).unwrap();
+    assert_eq!((begun.jobs().len(), begun.trials().complete.len()), (12, 12));
 }
 
 #[test]

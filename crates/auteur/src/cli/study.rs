@@ -15,8 +15,12 @@ use crate::classifier::Classifier;
 /// Each condition is a job with a folder of its own in STUDY. Jobs that are complete are skipped, jobs that were stopped
 /// are gone on with, and a job that fails stops no other: the same command again, also after a crash, ends in the same
 /// results. Several processes may share one STUDY, on several machines too: each job is done by one of them.
-/// `--shard I/N` takes every N-th job, for a batch system's array. What is asked beyond an earlier command is added to
-/// the study; a list that is not given is that of the study, where there is one, and the paper's where there is none.
+/// What is asked beyond an earlier command is added to the study. A list that is not given is that of the --config file,
+/// where it names one, else that of the study, where there is one, else the paper's.
+///
+/// `--shard I/N` takes every N-th job, for a batch system's array. A process that is done with its share also takes over
+/// what another share's process had begun when it died, but not what it had not begun: the command once more without
+/// --shard does what is left.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:

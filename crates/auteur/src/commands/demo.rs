@@ -74,6 +74,7 @@ pub(crate) fn run(arguments: &Demo) -> Result<(), Failure> {
     let progress = TimeLimit::new(TerminalProgress::new(), Instant::now() + limit);
     let split = train::split(&store, &settings)?;
     train::announce(&store, (&settings, &split), &progress)?;
+    let _claim = run.claim()?;
     let execution = Execution { device: device.clone(), progress: &progress };
     let outcome = train::train(&run, &store, (&settings, &split), execution)?;
     if outcome.finish.is_none() && !progress.is_over() {

@@ -1,22 +1,25 @@
 //! `study`: a store to the trials of a whole grid of conditions.
 
 mod display;
+mod plan;
 mod runner;
+mod settings;
 
+use std::collections::HashSet;
 use std::num::NonZeroUsize;
 
 use auteur::dataset::FeatureStore;
 use auteur::study::{
-    Forecast, Grid, GridReport, Hooks, JobState, JobStatus, LeaseTimes, RunSettings, Study, StudyPlan,
+    Condition, Forecast, Grid, GridReport, Hooks, JobState, JobStatus, LeaseTimes, RunSettings, Study,
 };
 use serde::Serialize;
 
 use self::display::StudyDisplay;
+use self::plan::{File, plan};
 use self::runner::ClassifierRunner;
+pub(crate) use self::settings::expect_settings;
 use super::{open_device, print, print_json, use_threads};
-use crate::classifier::Classifier;
 use crate::cli;
-use crate::configuration::Configuration;
 use crate::failure::Failure;
 use crate::wording::duration;
 
@@ -36,13 +39,17 @@ pub(crate) fn run(arguments: &cli::Study) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
     let device = open_device(&arguments.computing)?;
     let store = FeatureStore::open(&arguments.store)?;
-    let mut settings = Configuration::read(arguments.settings.config.as_deref())?;
-    settings.use_store(&arguments.store);
-    let plan = plan(arguments, &store, &settings)?;
+    let mut file = File::read(arguments.settings.config.as_deref())?;
+    file.settings.use_store(&arguments.store);
+    let plan = plan(arguments, &store, &file)?;
     let grid = Grid::new(&plan, &store)?;
     let runner =
-        ClassifierRunner { store: &store, store_folder: &arguments.store, settings: &settings, device };
+        ClassifierRunner { store: &store, store_folder: &arguments.store, settings: &file.settings, device };
     if arguments.list {
+        let grid = match Study::open_if_begun(&arguments.output)? {
+            Some(study) => Grid::new(&study.plan().extended(&plan, &arguments.output)?, &store)?.only(&plan),
+            None => grid,
+        };
         let forecasts = grid.forecast(&arguments.output, arguments.shard, &runner)?;
         return list(&forecasts, arguments.shared.json);
     }
@@ -50,33 +57,26 @@ pub(crate) fn run(arguments: &cli::Study) -> Result<(), Failure> {
     let display = StudyDisplay::new();
     let times = LeaseTimes::default();
     let study = Study::begin(&arguments.output, &grid, times, &display)?;
-    let cores = NonZeroUsize::new(rayon::current_num_threads()).unwrap_or(NonZeroUsize::MIN);
+    // What an earlier command asked may make jobs with what this one asks.
+    let grid = Grid::new(study.plan(), &store)?.only(&plan);
+    let threads = file.threads().filter(|_| arguments.shared.threads.is_none());
+    let cores = NonZeroUsize::new(threads.unwrap_or_else(rayon::current_num_threads));
+    let cores = cores.unwrap_or(NonZeroUsize::MIN);
     let run = RunSettings { shard: arguments.shard, jobs: arguments.jobs, cores, times };
     let report = study.run(&grid, &run, Hooks { runner: &runner, watcher: &display })?;
     drop(display);
     tell(&report, arguments)
 }
 
-/// What is asked: the flags, before what the study in the folder asks already, before the paper's grid.
-fn plan(
-    arguments: &cli::Study,
-    store: &FeatureStore,
-    settings: &Configuration,
-) -> Result<StudyPlan, Failure> {
-    let begun = Study::open_if_begun(&arguments.output)?.map(|study| study.plan().clone());
-    let standard = StudyPlan { epochs: settings.training.epochs, ..StudyPlan::paper(store)? };
-    let base = begun.unwrap_or_else(|| standard.clone());
-    let names = |asked: &Vec<Classifier>| asked.iter().map(|one| one.name().to_owned()).collect();
-    Ok(StudyPlan {
-        store: standard.store,
-        classifiers: arguments.classifiers.as_ref().map_or(base.classifiers, names),
-        lengths: arguments.lengths.clone().unwrap_or(base.lengths),
-        splits: arguments.splits.clone().unwrap_or(base.splits),
-        seeds: arguments.seeds.clone().unwrap_or(base.seeds),
-        epochs: arguments.epochs.map_or(base.epochs, |epochs| epochs as usize),
-        exclude: arguments.exclude.clone().unwrap_or(base.exclude),
-        settings: settings.of_study()?,
-    })
+/// Jobs of the study that are neither complete nor among those of the report.
+fn outside(report: &GridReport, study: &Study) -> usize {
+    let inside: HashSet<String> = report.jobs.iter().map(|status| status.condition().name()).collect();
+    let states = study.states();
+    let left = states.iter().filter(|status| {
+        !matches!(status.state, JobState::Complete { .. } | JobState::Impossible(_))
+            && !inside.contains(&status.condition().name())
+    });
+    left.count()
 }
 
 /// Prints how the run of the grid ended.
@@ -86,21 +86,16 @@ fn tell(report: &GridReport, arguments: &cli::Study) -> Result<(), Failure> {
         print_json(&report.jobs.iter().map(|job| answer(job, None)).collect::<Vec<_>>())?;
     } else {
         let done = count(&report.jobs, |state| matches!(state, JobState::Complete { .. }));
-        print(&format!("{folder}: {done} of {} jobs are complete", report.jobs.len()))?;
+        let are = if report.jobs.len() == 1 { "is" } else { "are" };
+        print(&format!("{folder}: {done} of {} {are} complete", jobs(report.jobs.len())))?;
         for status in &report.jobs {
             if let JobState::Impossible(reason) = &status.state {
                 print(&format!("  {} cannot be done: {reason}", status.condition()))?;
             }
         }
     }
-    let faults: Vec<String> =
-        report.faults().map(|(condition, reason)| format!("  {condition}: {reason}")).collect();
-    if !faults.is_empty() {
-        return Err(Failure::Failed(format!(
-            "{} jobs failed; the same command tries them again\n{}",
-            faults.len(),
-            faults.join("\n")
-        )));
+    if let Some(faults) = faults(report) {
+        return Err(Failure::Failed(faults));
     }
     if report.was_cancelled && !report.is_complete() {
         return Err(Failure::Stopped("the same command goes on from here".to_owned()));
@@ -108,7 +103,40 @@ fn tell(report: &GridReport, arguments: &cli::Study) -> Result<(), Failure> {
     if arguments.shared.json {
         return Ok(());
     }
+    match outside(report, &Study::open(&arguments.output)?) {
+        0 => {}
+        left => print(&format!(
+            "{} of the study beyond this command left: without --shard, --classifiers, --lengths, --splits and \
+             --seeds it does all of the study",
+            jobs(left)
+        ))?,
+    }
     print(&format!("next: auteur report {folder} -o REPORT"))
+}
+
+/// Which jobs have no result, and what helps each; none where there is no such job.
+fn faults(report: &GridReport) -> Option<String> {
+    let failed: Vec<String> = report.failed().map(|(condition, _)| condition.name()).collect();
+    // Each told its reason when it failed.
+    let failed = (!failed.is_empty()).then(|| {
+        let (jobs, them) = (jobs(failed.len()), if failed.len() == 1 { "it" } else { "them" });
+        format!("{jobs} failed; the same command tries {them} again, --list says why: {}", failed.join(", "))
+    });
+    let line = |(condition, reason): (&Condition, &str)| format!("\n  {condition}: {reason}");
+    let tampered: Vec<String> = report.tampered().map(line).collect();
+    let tampered = (!tampered.is_empty()).then(|| {
+        let (jobs, they) = (jobs(tampered.len()), if tampered.len() == 1 { "it is" } else { "they are" });
+        format!(
+            "{jobs} not used, since what lies there is not the study's; {they} left alone:{}",
+            tampered.concat()
+        )
+    });
+    let faults: Vec<String> = failed.into_iter().chain(tampered).collect();
+    (!faults.is_empty()).then(|| faults.join("\n"))
+}
+
+fn jobs(count: usize) -> String {
+    if count == 1 { "1 job".to_owned() } else { format!("{count} jobs") }
 }
 
 fn count(jobs: &[JobStatus], is: impl Fn(&JobState) -> bool) -> usize {
@@ -129,6 +157,8 @@ fn list(forecasts: &[Forecast], json: bool) -> Result<(), Failure> {
         let (state, reason) = words(&status.state);
         let time = match (&status.state, estimate) {
             (JobState::Complete { seconds }, _) => duration(*seconds),
+            // No command does these.
+            (JobState::Tampered(_), _) => String::new(),
             (_, Some(estimate)) => {
                 left += estimate.seconds;
                 format!("about {}", duration(estimate.seconds))
@@ -145,7 +175,7 @@ fn list(forecasts: &[Forecast], json: bool) -> Result<(), Failure> {
     } else {
         "roughly, until a job of each classifier is complete"
     };
-    print(&format!("{} jobs, about {} left, {how}", forecasts.len(), duration(left)))
+    print(&format!("{}, about {} left, {how}", jobs(forecasts.len()), duration(left)))
 }
 
 fn answer(status: &JobStatus, estimate: Option<f64>) -> JobAnswer {

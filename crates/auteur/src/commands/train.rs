@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use auteur::baselines::{self, Baseline};
-use auteur::dataset::{ClipLength, ClipSet, FeatureStore, Progress, Split, SplitClips};
+use auteur::dataset::{
+    ClipLength, ClipSet, DatasetError, FeatureStore, Progress, Split, SplitClips, remove_unfinished,
+};
 use auteur::model::{self, Execution, Finish, LabelledClips, SplitOrigin, TrainData, TrainOutcome};
 use serde::Serialize;
 
@@ -33,11 +35,14 @@ pub(crate) fn run(arguments: &Train) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
     let device = open_device(&arguments.computing)?;
     let store = FeatureStore::open(&arguments.store)?;
-    let settings = Configuration::of_training(arguments, store.config().frames_per_second())?;
+    let settings = Configuration::of_training(arguments, store.config().frames_per_second())?
+        .with_features(store.config())?;
+    expect_kinds(settings.classifier, &store, &arguments.store)?;
     let run = RunFolder::new(&arguments.output);
     let split = split(&store, &settings)?;
     let progress = TerminalProgress::new();
     announce(&store, (&settings, &split), &progress)?;
+    let _claim = run.claim()?;
     let outcome = match settings.classifier {
         Classifier::Crnn => {
             train(&run, &store, (&settings, &split), Execution { device, progress: &progress })?
@@ -108,6 +113,8 @@ fn report_fit(run: &RunFolder, fitted: &Baseline, json: bool) -> Result<(), Fail
 }
 
 /// Fits a classical classifier in a run's folder; it takes seconds, so it is done anew each time.
+///
+/// The caller keeps other processes out of the folder: `train` by [`RunFolder::claim`], a study by its lease.
 pub(crate) fn fit(
     run: &RunFolder,
     store: &FeatureStore,
@@ -116,7 +123,7 @@ pub(crate) fn fit(
 ) -> Result<Baseline, Failure> {
     let settings = settings.with_features(store.config())?;
     let clips = clips(store, (&settings, split))?;
-    let _claim = run.claim()?;
+    remove_unfinished(run.folder()).map_err(|error| Failure::at(run.folder(), error))?;
     if model::has_checkpoint(run.folder()) {
         return Err(Failure::at(run.folder(), "holds the training of a network; choose another folder"));
     }
@@ -124,6 +131,21 @@ pub(crate) fn fit(
     let fitted = fit_baseline(run, (store, &clips), (classifier, &settings), progress)?;
     settings.write(&run.configuration())?;
     Ok(fitted)
+}
+
+/// Refuses a classifier that hears what the store in `folder` does not hold.
+pub(crate) fn expect_kinds(
+    classifier: Classifier,
+    store: &FeatureStore,
+    folder: &Path,
+) -> Result<(), Failure> {
+    match classifier {
+        Classifier::Baseline(baseline) if baseline.hears_chroma() && !store.kinds().has_chroma() => {
+            let lacks = DatasetError::NoChroma { store: folder.to_path_buf() };
+            Err(Failure::Failed(format!("{classifier} hears chroma: {lacks}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Says what the user should know of the split before it is trained on.
@@ -147,6 +169,8 @@ fn clips<'a>(
 }
 
 /// Trains in a run's folder, or resumes what was begun there.
+///
+/// The caller keeps other processes out of the folder: `train` by [`RunFolder::claim`], a study by its lease.
 pub(crate) fn train(
     run: &RunFolder,
     store: &FeatureStore,
@@ -155,7 +179,6 @@ pub(crate) fn train(
 ) -> Result<TrainOutcome, Failure> {
     let settings = settings.with_features(store.config())?;
     let clips = clips(store, (&settings, split))?;
-    let _claim = run.claim()?;
     match model::has_checkpoint(run.folder()) {
         true => expect_split(run, split)?,
         false => begin(run, &settings, split)?,
@@ -186,7 +209,8 @@ fn begin(run: &RunFolder, settings: &Configuration, split: &Split) -> Result<(),
         return Err(Failure::at(run.folder(), reason));
     }
     let configuration = run.configuration();
-    if configuration.exists() && Configuration::read(Some(&configuration)).ok().as_ref() != Some(settings) {
+    let is_other = |found: Configuration| !found.is_same_run(settings);
+    if configuration.exists() && Configuration::read(Some(&configuration)).map_or(true, is_other) {
         let reason =
             "is there already and says something else than this command; choose another folder, or delete it";
         return Err(Failure::at(&configuration, reason));

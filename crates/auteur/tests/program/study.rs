@@ -10,12 +10,17 @@ use tempfile::TempDir;
 
 use crate::fixture::{auteur, contents, fail, fixture, json, scratch, succeed, train};
 
-/// `auteur study STORE -o STUDY` on clips of 3 s, with a small network and one quick rival.
-fn study(folder: &Path) -> Command {
+/// `auteur study STORE -o STUDY` on clips of 3 s, with a small network.
+fn small(folder: &Path, flags: &[&str]) -> Command {
     let mut command = auteur("study");
     command.arg(fixture().store()).arg("-o").arg(folder).arg("--config").arg(fixture().config());
-    command.args(["--lengths", "3", "--seeds", "0,1", "--classifiers", "crnn,gaussian", "--epochs", "2"]);
+    command.args(["--lengths", "3"]).args(flags);
     command
+}
+
+/// The study of most tests: the small network and one quick rival.
+fn study(folder: &Path) -> Command {
+    small(folder, &["--seeds", "0,1", "--classifiers", "crnn,gaussian", "--epochs", "2"])
 }
 
 /// A complete study, made when first asked for. Nobody may change it.
@@ -122,6 +127,172 @@ fn a_job_that_was_tampered_with_is_neither_reported_nor_replaced() {
         (&answer["trials"], &answer["missing"][0]),
         (&Value::from(7), &Value::from("gaussian-song-3s-seed1"))
     );
+}
+
+#[test]
+fn a_job_of_other_settings_is_not_taken_for_the_studys() {
+    let folder = scratch();
+    let to = folder.path().join("study");
+    crate::fixture::copy_folder(complete(), &to);
+    let config = to.join("gaussian-song-3s-seed1/config.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(&config, text.replace("patience = 10", "patience = 11")).unwrap();
+    fs::remove_file(to.join("crnn-album-3s-seed0/config.toml")).unwrap();
+    let complaint = fail(&mut study(&to), 1);
+    assert!(complaint.contains("2 jobs not used, since what lies there is not the study's"), "{complaint}");
+    assert!(complaint.contains("training.patience = 11 where the study has 10"), "{complaint}");
+    assert!(
+        complaint.contains("crnn-album-3s-seed0/config.toml is missing; restore the file, or delete the")
+    );
+    assert_eq!(complaint.matches("gaussian-song-3s-seed1:").count(), 1, "{complaint}");
+    assert_eq!(states(&to).iter().filter(|(_, state)| state == "tampered").count(), 2);
+    let list = succeed(study(&to).arg("--list"));
+    assert!(String::from_utf8_lossy(&list.stdout).contains("8 jobs, about 0 s left"), "{list:?}");
+    fs::remove_dir_all(config.parent().unwrap()).unwrap();
+    fs::remove_dir_all(to.join("crnn-album-3s-seed0")).unwrap();
+    succeed(&mut study(&to));
+}
+
+#[test]
+fn a_job_killed_before_its_first_epoch_goes_on_wherever_the_store_lies() {
+    let folder = scratch();
+    let (to, store) = (folder.path().join("study"), folder.path().join("moved"));
+    crate::fixture::copy_folder(complete(), &to);
+    crate::fixture::copy_folder(&fixture().store(), &store);
+    for job in ["crnn-song-3s-seed0", "gaussian-song-3s-seed0"] {
+        let kept = ["config.toml", "split.json", "job.json"];
+        for entry in fs::read_dir(to.join(job)).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => fs::remove_dir_all(path).unwrap(),
+                false if !kept.iter().any(|name| path.ends_with(name)) => fs::remove_file(path).unwrap(),
+                false => {}
+            }
+        }
+    }
+    let mut moved = auteur("study");
+    moved.arg(&store).arg("-o").arg(&to).arg("--config").arg(fixture().config());
+    succeed(&mut moved);
+    let model = |study: &Path| fs::read(study.join("crnn-song-3s-seed0/model.safetensors")).unwrap();
+    assert!(model(&to) == model(complete()));
+}
+
+#[test]
+fn what_no_flag_says_is_taken_from_the_file() {
+    let folder = scratch();
+    let to = folder.path().join("study");
+    let file = folder.path().join("study.toml");
+    let list = |text: &str, flags: &[&str]| {
+        fs::write(&file, text).unwrap();
+        let mut command = auteur("study");
+        command
+            .arg(fixture().store())
+            .arg("-o")
+            .arg(&to)
+            .arg("--config")
+            .arg(&file)
+            .arg("--list")
+            .args(flags);
+        command
+    };
+    let names = |mut command: Command| {
+        let jobs = json(&mut command);
+        let name = |job: &Value| job["job"].as_str().unwrap().to_owned();
+        jobs.as_array().unwrap().iter().map(name).collect::<Vec<_>>()
+    };
+    let all = "classifier = \"gaussian\"\n[split]\nby = \"album\"\nexclude = [\"Maxstack\"]\n\
+               [training]\nseed = 7\nclip_frames = 32\n";
+    assert_eq!(names(list(all, &[])), ["gaussian-album-1s-seed7"]);
+    let flags = ["--splits", "song", "--seeds", "1", "--lengths", "3", "--classifiers", "gmm"];
+    assert_eq!(names(list(all, &flags)), ["gmm-song-3s-seed1"]);
+    assert_eq!(names(list("[training]\nlearning_rate = 0.01\n", &["--lengths", "3"])).len(), 6);
+    let complaint = fail(&mut list("[split]\nexclude = [\"Nobody\"]\n", &[]), 2);
+    assert!(complaint.contains("Nobody"), "{complaint}");
+    let complaint = fail(&mut list("[split]\nby = \"fold1.json\"\n", &[]), 2);
+    assert!(complaint.contains("fold1.json") && complaint.contains("--splits song,album"), "{complaint}");
+    let complaint = fail(&mut list("[features]\nn_mels = 64\n", &[]), 2);
+    assert!(complaint.contains("[features]"), "{complaint}");
+    assert!(!to.exists());
+}
+
+#[test]
+fn a_classifier_that_hears_what_the_store_lacks_is_refused_before_anything_is_written() {
+    let folder = scratch();
+    let to = folder.path().join("study");
+    let complaint = fail(&mut small(&to, &["--classifiers", "gaussian,ellis"]), 1);
+    assert!(complaint.contains("ellis hears chroma: ") && complaint.contains("--kinds log-mel,chroma"));
+    let run = folder.path().join("run");
+    let mut ellis = train(&fixture().store(), &run, &fixture().config());
+    assert!(fail(ellis.args(["--classifier", "ellis"]), 1).contains("--kinds log-mel,chroma"));
+    assert!(!to.exists() && !run.exists());
+}
+
+#[test]
+fn what_a_command_leaves_of_the_study_is_told() {
+    let folder = scratch();
+    let to = folder.path().join("study");
+    let quick = |flags: &[&str]| {
+        let mut command = small(&to, &["--classifiers", "gaussian", "--seeds", "0,1", "--splits", "song"]);
+        String::from_utf8(succeed(command.args(flags)).stdout).unwrap()
+    };
+    let first = quick(&["--shard", "1/2"]);
+    assert!(
+        first.contains("1 of 1 job is complete\n1 job of the study beyond this command left:"),
+        "{first}"
+    );
+    let second = quick(&[]);
+    assert!(second.contains("2 of 2 jobs are complete\nnext:"), "{second}");
+}
+
+/// A process of a study.
+#[cfg(unix)]
+struct Worker(std::process::Child);
+
+#[cfg(unix)]
+impl Worker {
+    fn signal(&self, name: &str) {
+        let id = self.0.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Worker {
+    /// Nothing is left running, or stopped, by a test that fails.
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_that_was_stopped_in_the_middle_of_a_job_is_replaced() {
+    use std::process::Stdio;
+    use std::thread::sleep;
+    use std::time::{Duration, Instant};
+
+    let folder = scratch();
+    let to = folder.path().join("study");
+    let one = || small(&to, &["--seeds", "0", "--splits", "song", "--classifiers", "crnn", "--epochs", "8"]);
+    let spawned = one().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut stopped = Worker(spawned);
+    let job = to.join("crnn-song-3s-seed0");
+    let began = Instant::now();
+    while !job.join("epochs.jsonl").exists() {
+        assert!(began.elapsed() < Duration::from_secs(120), "it never began");
+        sleep(Duration::from_millis(2));
+    }
+    stopped.signal("STOP");
+    // As if it were another process of this number, which is dead: lest the test take the minute of a silent one.
+    let lease = job.join("lease-1");
+    let text = fs::read_to_string(&lease).unwrap();
+    fs::write(&lease, text.replacen(r#""began":""#, r#""began":"9"#, 1)).unwrap();
+    succeed(&mut one());
+    assert!(job.join("complete.json").exists());
+    stopped.signal("CONT");
+    assert!(stopped.0.wait().unwrap().success());
+    succeed(&mut one());
 }
 
 #[test]

@@ -17,9 +17,10 @@ use crate::{Condition, Findings, StudyError};
 struct Completion {
     format: u32,
     condition: Condition,
-    /// Seconds of work, the one thing here that differs when a job is repeated.
+    /// Seconds of work, which differ each time that a job is done.
     seconds: f64,
-    /// blake3 of each file, by its name.
+    /// blake3 of each file, by its name. A job that is repeated on the same kind of device has the same ones. Studies
+    /// of an earlier version list `epochs.jsonl`, too, which holds times and is not looked at.
     files: BTreeMap<String, String>,
 }
 
@@ -28,9 +29,9 @@ impl JobFolder {
         self.path.join("complete.json")
     }
 
-    /// The files that a completion vouches for, those that not every job has last.
-    fn vouched_for(&self) -> [PathBuf; 6] {
-        [self.job(), self.split(), self.predictions(), self.evaluation(), self.bottleneck(), self.epochs()]
+    /// The files that a completion vouches for, the one that not every job has last.
+    fn vouched_for(&self) -> [PathBuf; 5] {
+        [self.job(), self.split(), self.predictions(), self.evaluation(), self.bottleneck()]
     }
 
     /// Writes the findings and declares the job complete, if the lease is still this process'.
@@ -48,8 +49,10 @@ impl JobFolder {
             bottleneck.write(&self.bottleneck())?;
         }
         let mut files = BTreeMap::new();
-        for path in self.vouched_for().into_iter().filter(|path| path.exists()) {
-            files.insert(name(&path), json::hash(&path)?);
+        for path in self.vouched_for() {
+            if let Some(hash) = hash_if_there(&path)? {
+                files.insert(name(&path), hash);
+            }
         }
         let completion = Completion {
             format: FORMAT,
@@ -71,8 +74,8 @@ impl JobFolder {
         }
         for path in self.vouched_for() {
             let expected = completion.files.get(&name(&path));
-            let found = path.exists().then(|| json::hash(&path)).transpose()?;
-            let may_lack = path == self.bottleneck() || path == self.epochs();
+            let found = hash_if_there(&path)?;
+            let may_lack = path == self.bottleneck();
             let fault = match (expected, found) {
                 (Some(expected), Some(found)) if *expected == found => continue,
                 (None, None) if may_lack => continue,
@@ -86,6 +89,10 @@ impl JobFolder {
         record.map(|record| self.expect(&record)).transpose()?;
         Ok(Some(completion.seconds))
     }
+}
+
+fn hash_if_there(path: &Path) -> Result<Option<String>, StudyError> {
+    json::exists(path)?.then(|| json::hash(path)).transpose()
 }
 
 fn name(path: &Path) -> String {

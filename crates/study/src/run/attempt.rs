@@ -5,16 +5,20 @@ use std::fs;
 use std::panic::{self, AssertUnwindSafe};
 
 use super::Run;
+use super::board::Share;
 use super::job_progress::JobProgress;
-use crate::lease::{Lease, Taken};
+use crate::lease::{Inherited, Lease, Taken};
 use crate::{Failure, Job, JobFolder, JobState, Outcome, StudyError, Task};
+
+/// How often a job is tried when what keeps it may pass.
+const ATTEMPTS: usize = 3;
 
 /// A job that a worker has claimed.
 pub(super) struct Attempt<'a> {
     pub(super) job: Job,
+    pub(super) share: Share,
     pub(super) folder: JobFolder,
     pub(super) index: usize,
-    pub(super) task_threads: usize,
     pub(super) run: &'a Run<'a>,
 }
 
@@ -22,46 +26,66 @@ pub(super) struct Attempt<'a> {
 pub(super) enum End {
     /// Another process holds it; it is to be looked at again.
     Held,
+    /// It is another shard's to do.
+    Theirs,
     /// It is so far, and this run does no more about it.
     At(JobState),
 }
 
 impl Attempt<'_> {
-    /// Does the job, if it is neither done nor another's.
+    /// Does the job, if it is neither done nor another's. The files of a study may lie on a network, so what fails by
+    /// them is tried a few times.
     pub(super) fn make(&self) -> End {
-        let end = self.under_lease().unwrap_or_else(|fault| match fault {
+        let mut end = self.under_lease();
+        for _ in 1..ATTEMPTS {
+            if self.run.hooks.watcher.is_cancelled() || !end.as_ref().is_err_and(StudyError::may_pass) {
+                break;
+            }
+            self.run.wait();
+            end = self.under_lease();
+        }
+        let end = end.unwrap_or_else(|fault| match fault {
             StudyError::LeaseLost { .. } => End::Held,
-            StudyError::Damaged { .. } => End::At(JobState::Tampered(fault.to_string())),
-            _ => End::At(JobState::Failed(fault.to_string())),
+            fault => End::At(JobState::at_fault(&fault)),
         });
-        if let End::At(JobState::Failed(reason) | JobState::Tampered(reason)) = &end {
+        if let End::At(JobState::Failed(reason)) = &end {
             self.run.hooks.watcher.note(&format!("{}: {reason}", self.job.condition));
         }
         end
     }
 
     fn under_lease(&self) -> Result<End, StudyError> {
-        // What is done needs no lease; most looks at the jobs of other processes end here.
-        let finished = |state: &JobState| matches!(state, JobState::Complete { .. } | JobState::Tampered(_));
-        let state = self.folder.state();
-        if finished(&state) {
-            return Ok(End::At(state));
-        }
-        let path = self.folder.path();
-        fs::create_dir_all(path).map_err(|cause| StudyError::write(path, cause))?;
-        let lease = match Lease::take(path, self.run.settings.times, &self.run.sightings)? {
-            Taken::Lease(lease) => lease,
-            Taken::Held => return Ok(End::Held),
+        let (path, times, sightings) = (self.folder.path(), self.run.settings.times, &self.run.sightings);
+        let lease = match self.share {
+            Share::Own => {
+                // What is done needs no lease; most looks at the jobs of other processes end here.
+                if let Some(state) = self.finished()? {
+                    return Ok(End::At(state));
+                }
+                fs::create_dir_all(path).map_err(|cause| StudyError::write(path, cause))?;
+                match Lease::take(path, times, sightings)? {
+                    Taken::Lease(lease) => lease,
+                    Taken::Held => return Ok(End::Held),
+                }
+            }
+            Share::Others => match Lease::inherit(path, times, sightings)? {
+                Inherited::Lease(lease) => lease,
+                Inherited::Undecided => return Ok(End::Held),
+                Inherited::Nothing => return Ok(End::Theirs),
+            },
         };
         // Another process may have completed the job between the look and the lease.
-        if let Some(state) = Some(self.folder.state()).filter(finished) {
-            return Ok(End::At(state));
+        if let Some(state) = self.finished()? {
+            return Ok(match self.share {
+                Share::Own => End::At(state),
+                Share::Others => End::Theirs,
+            });
         }
         let end = self.work(&lease);
         match &end {
             Ok(End::At(JobState::Complete { .. })) => lease.retire(),
             Ok(End::At(JobState::Failed(reason))) => self.keep(reason, &lease),
-            Err(fault) if !matches!(fault, StudyError::LeaseLost { .. } | StudyError::Damaged { .. }) => {
+            Err(fault) if !matches!(fault, StudyError::LeaseLost { .. }) && !fault.is_mismatch() => {
                 self.keep(&fault.to_string(), &lease);
             }
             _ => {}
@@ -69,8 +93,14 @@ impl Attempt<'_> {
         end
     }
 
+    /// How far the job is, where it is complete.
+    fn finished(&self) -> Result<Option<JobState>, StudyError> {
+        let state = self.run.judge.look(&self.job)?;
+        Ok(Some(state).filter(|state| matches!(state, JobState::Complete { .. })))
+    }
+
     fn work(&self, lease: &Lease) -> Result<End, StudyError> {
-        let Some(split) = self.run.grid.split(&self.job.condition) else {
+        let Some(split) = self.run.judge.grid.split(&self.job.condition) else {
             return Ok(End::At(JobState::Failed("the grid has no split for it".to_owned())));
         };
         self.run.board.start(self.index);
@@ -86,9 +116,9 @@ impl Attempt<'_> {
             condition: &self.job.condition,
             split,
             clip_length: self.job.workload.clip_length()?,
-            epochs: self.run.grid.plan().epochs,
+            epochs: self.run.judge.grid.plan().epochs,
             folder: self.folder.path(),
-            threads: self.task_threads,
+            threads: self.run.settings.threads_per_job(),
             progress: &progress,
         };
         // A classifier's panic is its job's failure, and no more than that.

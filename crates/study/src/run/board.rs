@@ -20,9 +20,21 @@ struct Inner {
 
 struct Entry {
     status: JobStatus,
+    share: Share,
     place: Place,
+    /// Whether this process answers for the job: it was asked for, or taken over.
+    counts: bool,
     /// Whether a worker of this process looks at it or works on it.
     is_claimed: bool,
+}
+
+/// Whose share of the grid a job is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Share {
+    /// This process'.
+    Own,
+    /// Other processes', whose jobs are looked at when there is nothing of one's own to do.
+    Others,
 }
 
 /// Where a job stands in this process.
@@ -38,17 +50,23 @@ enum Place {
 }
 
 impl Board {
-    /// The jobs as they were found; those that are complete already, and those that nobody can do, are settled.
-    pub(super) fn new(statuses: Vec<JobStatus>, rates: Rates) -> Self {
-        let entries = statuses.into_iter().map(|status| {
+    /// The jobs of the own share as they were found, and those of the others, of which nothing is known yet. Own ones
+    /// that are complete already, and those that nobody can do, are settled.
+    pub(super) fn new(own: Vec<JobStatus>, others: Vec<Job>, rates: Rates) -> Self {
+        let own = own.into_iter().map(|status| {
             let place = match status.state {
                 JobState::Complete { .. } | JobState::Impossible(_) | JobState::Tampered(_) => Place::Settled,
                 JobState::Running(_) => Place::Elsewhere,
                 JobState::New | JobState::Resumable | JobState::Failed(_) => Place::Waiting,
             };
-            Entry { status, place, is_claimed: false }
+            Entry { status, share: Share::Own, place, counts: true, is_claimed: false }
         });
-        Self { inner: Mutex::new(Inner { entries: entries.collect(), rates }) }
+        let others = others.into_iter().map(|job| {
+            let place = if job.impossible.is_some() { Place::Settled } else { Place::Waiting };
+            let status = JobStatus { job, state: JobState::New };
+            Entry { status, share: Share::Others, place, counts: false, is_claimed: false }
+        });
+        Self { inner: Mutex::new(Inner { entries: own.chain(others).collect(), rates }) }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -60,29 +78,32 @@ impl Board {
     }
 
     /// Keeps a job from the other workers of this process; `None` where it is not to be worked on.
-    pub(super) fn claim(&self, index: usize) -> Option<Job> {
+    pub(super) fn claim(&self, index: usize) -> Option<(Job, Share)> {
         let mut inner = self.inner();
         let entry = &mut inner.entries[index];
         if entry.is_claimed || !matches!(entry.place, Place::Waiting | Place::Elsewhere) {
             return None;
         }
         entry.is_claimed = true;
-        Some(entry.status.job.clone())
+        Some((entry.status.job.clone(), entry.share))
     }
 
     /// Says that the work on a job that was claimed begins.
     pub(super) fn start(&self, index: usize) {
-        self.inner().entries[index].place = Place::Here { since: Instant::now(), steps: Steps::default() };
+        let entry = &mut self.inner().entries[index];
+        entry.counts = true;
+        entry.place = Place::Here { since: Instant::now(), steps: Steps::default() };
     }
 
     /// Says what became of a job that was claimed.
     pub(super) fn settle(&self, index: usize, end: End) {
         let mut inner = self.inner();
         let Inner { entries, rates } = &mut *inner;
-        let Entry { status, place, is_claimed } = &mut entries[index];
+        let Entry { status, place, is_claimed, .. } = &mut entries[index];
         *is_claimed = false;
         *place = match end {
             End::Held => Place::Elsewhere,
+            End::Theirs => Place::Settled,
             End::At(state) => {
                 if let JobState::Complete { seconds } = state {
                     rates.learn(&status.job, seconds);
@@ -105,7 +126,7 @@ impl Board {
         let inner = self.inner();
         let mut progress = GridProgress::default();
         let (mut all, mut longest) = (0.0, 0.0_f64);
-        for Entry { status, place, .. } in &inner.entries {
+        for Entry { status, place, .. } in inner.entries.iter().filter(|entry| entry.counts) {
             let estimate = inner.rates.estimate(&status.job, runner).seconds;
             let left = match place {
                 Place::Waiting => {
@@ -154,7 +175,7 @@ impl Board {
             }
             status
         };
-        inner.entries.into_iter().map(status).collect()
+        inner.entries.into_iter().filter(|entry| entry.counts).map(status).collect()
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {

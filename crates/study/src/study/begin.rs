@@ -6,9 +6,11 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use auteur_dataset::remove_unfinished;
+
 use super::{Study, settings};
 use crate::lease::{Lease, Sightings, Taken, is_lease_file};
-use crate::{Grid, LeaseTimes, StudyError, Watcher};
+use crate::{Grid, LeaseTimes, StudyError, Watcher, json};
 
 /// From one look at a lease that another process holds, or at Ctrl-C, to the next.
 const LOOK: Duration = Duration::from_millis(100);
@@ -39,13 +41,12 @@ impl Study {
         if let Some(study) = joined(folder, grid)? {
             return Ok(study);
         }
-        match Self::open_if_begun(folder)? {
-            None => Self::write(folder, grid),
-            Some(begun) => {
-                let plan = begun.plan().extended(grid.plan(), folder)?;
-                Self::write(folder, &Grid::new(&plan, grid.store())?)
-            }
-        }
+        remove_unfinished(folder).map_err(|cause| StudyError::write(folder, cause))?;
+        let plan = match Self::open_if_begun(folder)? {
+            None => grid.plan().clone(),
+            Some(begun) => begun.plan().extended(grid.plan(), folder)?,
+        };
+        Self::write(folder, &Grid::new(&plan, grid.store())?)
     }
 }
 
@@ -58,7 +59,7 @@ fn joined(folder: &Path, grid: &Grid<'_>) -> Result<Option<Study>, StudyError> {
 
 /// Refuses a folder that holds what is no part of a study, lest it be mixed with someone's files.
 fn refuse_foreign(folder: &Path) -> Result<(), StudyError> {
-    if settings(folder).exists() {
+    if json::exists(&settings(folder))? {
         return Ok(());
     }
     let entries = match fs::read_dir(folder) {

@@ -5,8 +5,11 @@ use std::path::Path;
 use auteur::baselines;
 use auteur::dataset::FeatureStore;
 use auteur::model::{ComputeDevice, Execution};
-use auteur::study::{Condition, Failure as JobFailure, Findings, Outcome, Runner, Task};
+use auteur::study::{
+    Condition, Failure as JobFailure, Findings, Job, Outcome, Runner, StudyError, StudyPlan, Task,
+};
 
+use super::settings::expect_settings;
 use crate::classifier::{Answers, Classifier, Trained};
 use crate::commands::{evaluate, train};
 use crate::configuration::{Configuration, SplitConfig};
@@ -30,6 +33,10 @@ impl Runner for ClassifierRunner<'_> {
             Err(Failure::Stopped(_)) => Ok(Outcome::Stopped),
             Err(failure) => Err(failure.into()),
         }
+    }
+
+    fn expect_settings(&self, plan: &StudyPlan, job: &Job, folder: &Path) -> Result<(), StudyError> {
+        expect_settings(plan, job, folder)
     }
 
     fn rough_seconds_per_frame(&self, classifier: &str) -> f64 {
