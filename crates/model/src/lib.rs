@@ -1,8 +1,9 @@
 //! The paper's convolutional recurrent network: labelled clips become a trained model, which names the artists of
 //! clips that it has never heard.
 //!
-//! The modules stand in the order in which data meets them: settings; the first weights; the layers and the network; batches, the optimiser and early stopping; training with its checkpoints; the
-//! model file and prediction. The one crate that names Burn.
+//! The modules stand in the order in which data meets them: settings; the first weights; the layers and the network;
+//! batches, the optimiser and early stopping; training with its checkpoints; the model file and prediction. The one crate
+//! that names Burn.
 
 mod error;
 
@@ -49,6 +50,8 @@ mod epoch_log;
 mod model_file;
 
 mod checkpoint;
+
+mod workers;
 
 mod learning;
 

@@ -7,6 +7,7 @@ use half::f16;
 
 use crate::{
     ComputeDevice, Crnn, ModelError, ModelMetadata, Pass, RandomStream, batches::to_f32, model_file,
+    workers::among_workers,
 };
 
 /// Clips that go through the network at once; it bounds the memory that prediction needs.
@@ -77,12 +78,15 @@ impl TrainedModel {
             return Err(ModelError::ClipShape { found: other.len(), frames, n_mels });
         }
         let mut outputs = ClipOutputs::default();
-        for batch in clips.chunks(BATCH) {
-            let data = TensorData::new(to_f32(batch), [batch.len(), frames, n_mels]);
-            let output = self.network.forward(Tensor::from_data(data, &self.device), &mut Pass::Inference);
-            outputs.probabilities.extend(softmax(output.logits, 1).into_data().iter::<f32>());
-            outputs.bottleneck.extend(output.bottleneck.into_data().iter::<f32>());
-        }
+        among_workers(|| {
+            for batch in clips.chunks(BATCH) {
+                let data = TensorData::new(to_f32(batch), [batch.len(), frames, n_mels]);
+                let output =
+                    self.network.forward(Tensor::from_data(data, &self.device), &mut Pass::Inference);
+                outputs.probabilities.extend(softmax(output.logits, 1).into_data().iter::<f32>());
+                outputs.bottleneck.extend(output.bottleneck.into_data().iter::<f32>());
+            }
+        });
         Ok(outputs)
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     learning::Learner,
     model_file,
     settings::RunSettings,
+    workers::among_workers,
 };
 
 /// Name of the model file in a run's folder.
@@ -100,7 +101,7 @@ pub fn train(
     let learner = Learner { data, config, progress, device };
     let training = Training { run, learner, settings: RunSettings::of(data, config) };
     if config.threads == 0 {
-        return training.to_the_end();
+        return among_workers(|| training.to_the_end());
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(config.threads).build();
     let pool =
