@@ -72,6 +72,23 @@ impl Map {
         &self.songs[point.song]
     }
 
+    /// Whether there are points of songs that were not held back for the test.
+    pub(crate) fn shows_what_was_learnt_from(&self) -> bool {
+        self.points.iter().any(|point| self.song(point).part != Part::Test)
+    }
+
+    /// Lowest and highest coordinate on each axis, `[[x, x], [y, y]]`, never empty: what the points take, widened about
+    /// their middle to this relation of width to height, so that both axes have one scale.
+    pub(crate) fn bounds_of(&self, width_by_height: f32) -> [[f32; 2]; 2] {
+        let [x, y] = self.bounds();
+        let height = (y[1] - y[0]).max((x[1] - x[0]) / width_by_height);
+        let about_middle = |[low, high]: [f32; 2], extent: f32| {
+            let middle = low + (high - low) / 2.0;
+            [middle - extent / 2.0, middle + extent / 2.0]
+        };
+        [about_middle(x, height * width_by_height), about_middle(y, height)]
+    }
+
     /// Lowest and highest coordinate on each axis, `[[x, x], [y, y]]`, never empty.
     pub(crate) fn bounds(&self) -> [[f32; 2]; 2] {
         [0, 1].map(|axis| {
@@ -109,5 +126,23 @@ impl Map {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_axes_have_one_scale_and_hold_all_points() {
+        let point = |x: f32, y: f32| MapPoint { position: [x, y], song: 0, second: 0.0 };
+        let map = Map {
+            method: String::new(),
+            artists: Vec::new(),
+            songs: Vec::new(),
+            points: vec![point(-10.0, 1.0), point(30.0, 3.0)],
+        };
+        assert_eq!(map.bounds_of(2.0), [[-10.0, 30.0], [-8.0, 12.0]]);
+        assert_eq!(map.bounds_of(40.0), [[-30.0, 50.0], [1.0, 3.0]]);
     }
 }

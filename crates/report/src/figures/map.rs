@@ -22,7 +22,7 @@ const SAMPLE: i32 = 40;
 const NAME_LIMIT: i32 = 560;
 /// Artists in a column of the legend.
 const LEGEND_ROWS: usize = 24;
-/// What the legend says of parts, and whether it is the test.
+/// What the legend says of parts, and whether it is the test; nothing where all points are of the test.
 const PARTS: [(&str, bool); 2] = [("test", true), ("training, validation", false)];
 
 /// Draws a map with its legend.
@@ -46,9 +46,14 @@ pub(crate) fn map(map: &Map) -> Result<Figure, ReportError> {
         number: "3".to_owned(),
         name,
         caption: format!(
-            "{}: {} points. Filled with an outline: test; pale: training and validation. The axes have no unit.",
+            "{}: {} points.{} The axes have no unit and one scale.",
             map.method,
-            Value::Count(map.points.len() as u64).text()
+            Value::Count(map.points.len() as u64).text(),
+            if map.shows_what_was_learnt_from() {
+                " Filled with an outline: test; pale: training and validation."
+            } else {
+                ""
+            }
         ),
         description: format!("Points in two dimensions, coloured by artist: {}.", map.artists.join(", ")),
     };
@@ -67,8 +72,8 @@ struct Layout {
     panel: Rect,
     text: i32,
     entries: Vec<Entry>,
-    /// Upper left corner of what explains filled and pale points.
-    parts: Point,
+    /// What explains filled and pale points, where there are both, and its upper left corner.
+    parts: (&'static [(&'static str, bool)], Point),
     sheet: (i32, i32),
 }
 
@@ -86,8 +91,9 @@ impl Layout {
         let limit = NAME_LIMIT / columns.max(1) as i32;
         let text = if columns > 2 { TEXT * 3 / 4 } else { TEXT };
         let names: Vec<Vec<String>> = map.artists.iter().map(|name| font::wrap(name, text, limit)).collect();
-        let parts = PARTS.iter().map(|(name, _)| font::width(name, text));
-        let widest = names.iter().flatten().map(|line| font::width(line, text)).chain(parts).max();
+        let parts: &[(&str, bool)] = if map.shows_what_was_learnt_from() { &PARTS } else { &[] };
+        let widths = parts.iter().map(|(name, _)| font::width(name, text));
+        let widest = names.iter().flatten().map(|line| font::width(line, text)).chain(widths).max();
         let column_width = SAMPLE + widest.unwrap_or(0) + GAP;
         let legend = columns as i32 * column_width;
         let left = MARGIN + TEXT * 2;
@@ -104,8 +110,9 @@ impl Layout {
             }
             lowest = lowest.max(top);
         }
-        let parts = (panel.x.end + GAP, lowest + ROW / 2);
-        let height = (panel.y.end + TEXT * 3).max(parts.1 + 3 * ROW);
+        let below = lowest + ROW / 2;
+        let height = (panel.y.end + TEXT * 3).max(below + (parts.len() as i32 + 1) * ROW);
+        let parts = (parts, (panel.x.end + GAP, below));
         Self { text, entries, parts, sheet: (panel.x.end + GAP + legend, height), panel }
     }
 
@@ -125,8 +132,9 @@ impl Layout {
                 canvas.text(text, (x + SAMPLE, y + line as i32 * (self.text + 4)), style);
             }
         }
-        for (index, (name, is_test)) in PARTS.into_iter().enumerate() {
-            let (x, y) = (self.parts.0, self.parts.1 + index as i32 * ROW + ROW / 2);
+        let (parts, (x, top)) = self.parts;
+        for (index, &(name, is_test)) in parts.iter().enumerate() {
+            let y = top + index as i32 * ROW + ROW / 2;
             let disc = palette::Shape::Disc;
             if is_test {
                 disc.draw(canvas, (x + 14, y), (11, GREY));
@@ -149,16 +157,17 @@ fn draw_points(canvas: &mut Canvas, panel: &Rect, map: &Map) {
         2_001..=20_000 => 6,
         _ => 4,
     };
-    let [x, y] = map.bounds();
+    let inner = radius * 2 + 6;
+    let (width, height) = (panel.width() - 2 * inner, panel.height() - 2 * inner);
+    let [x, y] = map.bounds_of(width as f32 / height as f32);
     let along = |value: f32, [low, high]: [f32; 2], (start, length): (i32, i32)| {
         let share = f64::from(value - low) / f64::from(high - low);
         start + (share * f64::from(length)).round() as i32
     };
-    let inner = radius * 2 + 6;
     let place = |point: &MapPoint| -> Point {
         (
-            along(point.position[0], x, (panel.x.start + inner, panel.width() - 2 * inner)),
-            along(point.position[1], y, (panel.y.end - inner, 2 * inner - panel.height())),
+            along(point.position[0], x, (panel.x.start + inner, width)),
+            along(point.position[1], y, (panel.y.end - inner, -height)),
         )
     };
     // What is judged lies on top of what was learnt from.

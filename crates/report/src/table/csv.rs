@@ -2,6 +2,9 @@
 
 use super::{Cell, Table, Value};
 
+/// Smaller probabilities are written with an exponent.
+const SMALLEST_PLAIN: f64 = 1e-6;
+
 impl Table {
     /// CSV with a line of heads. A column of intervals is two, `... low` and `... high`; among other numbers an interval
     /// is written `low to high`. What is missing is empty.
@@ -52,9 +55,8 @@ fn fields(cell: &Cell, wide: bool) -> Vec<String> {
         Value::Missing => vec![String::new()],
         Value::Text(text) => vec![text.clone()],
         Value::Count(count) => vec![count.to_string()],
-        Value::Number(value, _) | Value::Score(value) | Value::Difference(value) | Value::PValue(value) => {
-            vec![number(*value)]
-        }
+        Value::Number(value, _) | Value::Score(value) | Value::Difference(value) => vec![number(*value)],
+        Value::PValue(p) => vec![probability(*p)],
         Value::Interval(interval) | Value::DifferenceInterval(interval) => {
             let ends = vec![number(interval.low), number(interval.high)];
             if wide { ends } else { vec![ends.join(" to ")] }
@@ -70,6 +72,11 @@ fn number(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// As other numbers, but a small one keeps its digits, since its size is what it says.
+fn probability(p: f64) -> String {
+    if p > 0.0 && p < SMALLEST_PLAIN { format!("{p:.8e}") } else { number(p) }
+}
+
 fn line(fields: &[String]) -> String {
     let quoted: Vec<String> = fields.iter().map(|field| quote(field)).collect();
     format!("{}\n", quoted.join(","))
@@ -80,5 +87,17 @@ fn quote(field: &str) -> String {
         format!("\"{}\"", field.replace('"', "\"\""))
     } else {
         field.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_probability_keeps_its_digits() {
+        assert_eq!(probability(1.25e-20), "1.25000000e-20");
+        assert_eq!([0.0, 0.000_001, 0.5].map(probability), ["0", "0.000001", "0.5"]);
+        assert_eq!(number(5e-17), "0");
     }
 }

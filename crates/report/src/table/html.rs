@@ -1,7 +1,10 @@
 //! A table in HTML, to be read aloud as well: caption, scopes of heads.
 
-use super::{Cell, Column, Table, mark};
+use super::{Cell, Column, Table, Value, mark};
 use crate::escape;
+
+/// Characters of a cell that stand in one line.
+const LONGEST_LINE: usize = 48;
 
 impl Table {
     /// A `figure` with the table and its notes.
@@ -22,7 +25,7 @@ impl Table {
         for row in &self.rows {
             text += if row.begins_group { "<tr class=\"group\">" } else { "<tr>" };
             for (index, (cell, column)) in row.cells.iter().zip(&self.columns).enumerate() {
-                let (class, content) = (class(column), content(cell));
+                let (class, content) = (class_of(cell, column), content(cell));
                 text += &if index == 0 {
                     format!("<th scope=\"row\"{class}>{content}</th>")
                 } else {
@@ -48,6 +51,14 @@ impl Table {
 
 fn class(column: &Column) -> &'static str {
     if column.numeric { " class=\"number\"" } else { "" }
+}
+
+/// What is long is broken into lines, since rows are as wide as a page.
+fn class_of(cell: &Cell, column: &Column) -> &'static str {
+    match &cell.value {
+        Value::Text(text) if text.chars().count() > LONGEST_LINE => " class=\"long\"",
+        _ => class(column),
+    }
 }
 
 fn content(cell: &Cell) -> String {

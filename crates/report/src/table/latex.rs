@@ -36,8 +36,9 @@ impl Table {
     }
 }
 
+/// The empty group keeps a first cell such as `[unknown]` or `*NSYNC` from being read as an argument of the break before.
 fn line(cells: &[String]) -> String {
-    format!("{} \\\\\n", cells.join(" & "))
+    format!("{{}}{} \\\\\n", cells.join(" & "))
 }
 
 fn cell(cell: &Cell) -> String {
@@ -47,4 +48,19 @@ fn cell(cell: &Cell) -> String {
     }
     let marks: Vec<String> = cell.notes.iter().map(|&note| mark(note)).collect();
     format!("{text}\\textsuperscript{{{}}}", marks.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_no_argument_of_the_line_break_before_it() {
+        let mut table = Table::new("VI", "Artists", &["Artist", "#Songs"]);
+        for name in ["*NSYNC", "[unknown]"] {
+            table.push(vec![name.into(), "1".into()]);
+        }
+        let latex = table.latex();
+        assert!(latex.contains("\n{}*NSYNC & 1 \\\\\n{}[unknown] & 1 \\\\\n"), "{latex}");
+    }
 }

@@ -1,7 +1,7 @@
 //! What no report can be made of.
 
 use auteur_dataset::{Progress, Silent};
-use auteur_report::{Map, Report, ReportError};
+use auteur_report::{Map, Part, Report, ReportError};
 
 use super::support::map::map;
 use super::support::results::Plan;
@@ -56,6 +56,17 @@ fn points_on_one_spot_are_a_map() {
     }
     assert!(one.figure().unwrap().png().is_ok());
     assert!(one.html().is_ok());
+}
+
+#[test]
+fn a_map_explains_pale_points_only_where_there_are_some() {
+    let whole = map(&["a".to_owned()], 300);
+    assert!(whole.figure().unwrap().caption.contains("pale: training and validation"));
+    let mut tested = whole;
+    tested.songs.iter_mut().for_each(|song| song.part = Part::Test);
+    let figure = tested.figure().unwrap();
+    assert!(!figure.caption.contains("pale"), "{}", figure.caption);
+    assert!(!figure.svg.contains("validation"));
 }
 
 /// Stops at once.
