@@ -5,6 +5,7 @@
 
 mod cells;
 mod comparisons;
+mod missing;
 mod producer;
 
 use std::fmt;
@@ -15,6 +16,7 @@ use auteur_study::ArtistSet;
 
 pub(crate) use cells::{Cell, Summary, report};
 pub(crate) use comparisons::Comparison;
+pub(crate) use missing::Missing;
 pub(crate) use producer::{ArtistEffect, ProducerEffect};
 
 use crate::{Classifier, ReportError, StudyResults};
@@ -109,6 +111,7 @@ pub(crate) struct Analysis<'a> {
     pub(crate) cells: Vec<Cell<'a>>,
     pub(crate) comparisons: Vec<Comparison>,
     pub(crate) producer_effects: Vec<ProducerEffect>,
+    pub(crate) missing: Vec<Missing>,
 }
 
 impl<'a> Analysis<'a> {
@@ -124,10 +127,12 @@ impl<'a> Analysis<'a> {
             cells: Vec::new(),
             comparisons: Vec::new(),
             producer_effects: Vec::new(),
+            missing: Vec::new(),
         };
         analysis.cells = cells::judge(&analysis, progress)?;
         analysis.comparisons = comparisons::compare(&analysis, progress)?;
         analysis.producer_effects = producer::effects(&analysis, progress)?;
+        analysis.missing = missing::groups(&analysis);
         Ok(analysis)
     }
 
@@ -162,6 +167,17 @@ impl<'a> Analysis<'a> {
     /// Number of trials that a complete cell has.
     pub(crate) fn trials_asked(&self) -> usize {
         self.results.asked.seeds.len()
+    }
+
+    /// What is to be said of a number that comes from `found` trials; nothing where none is missing.
+    pub(crate) fn fewer_trials(&self, found: usize) -> Option<String> {
+        let asked = self.trials_asked();
+        (found < asked).then(|| format!("{found} of the {asked} trials that were asked for."))
+    }
+
+    /// Number of classifiers with a trial.
+    pub(crate) fn classifiers_tried(&self) -> usize {
+        (0..self.classifiers.len()).filter(|&classifier| self.divisions(classifier).next().is_some()).count()
     }
 }
 

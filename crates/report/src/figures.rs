@@ -88,6 +88,11 @@ fn reference_cells<'c, 'a>(
     })
 }
 
+/// What a caption adds where trials are missing.
+fn fewer_trials(analysis: &Analysis, found: usize) -> String {
+    analysis.fewer_trials(found).map_or_else(String::new, |sentence| format!(" {sentence}"))
+}
+
 /// A part of a file's name: small letters, digits and hyphens.
 fn slug(text: &str) -> String {
     let words = text.to_lowercase();

@@ -33,5 +33,5 @@ pub use figure::Figure;
 pub use map::{Map, MapPoint, MapSong, Part};
 pub use network::{Layer, Network, Stage};
 pub use report::Report;
-pub use results::{Asked, Classifier, Setting, StudyResults, Work};
+pub use results::{Asked, Classifier, MissingTrial, Setting, StudyResults, Work};
 pub use table::{Cell, Column, Row, Table, Value};

@@ -6,7 +6,7 @@ use std::path::Path;
 use auteur_dataset::{Progress, write_whole};
 use rayon::prelude::*;
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Missing};
 use crate::{Figure, Map, ReportError, StudyResults, Table, figures, page, tables};
 
 /// All that is reported of a study.
@@ -118,29 +118,54 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
 
 fn overview(analysis: &Analysis) -> Vec<String> {
     let results = analysis.results;
-    let trials = results.trials.len();
+    let (found, missing) = (results.trials.len(), analysis.missing.iter().map(Missing::count).sum::<usize>());
+    let (tried, asked) = (analysis.classifiers_tried(), analysis.classifiers.len());
     let mut sentences = vec![format!(
-        "{trials} {} of {} {} by {} artists.",
-        if trials == 1 { "trial" } else { "trials" },
-        analysis.classifiers.len(),
-        if analysis.classifiers.len() == 1 { "classifier" } else { "classifiers" },
+        "{} of {} by {} artists.",
+        of_all(found, found + missing, ["trial", "trials"]),
+        of_all(tried, asked, ["classifier", "classifiers"]),
         results.corpus.artists.len(),
     )];
-    let short = analysis.cells.iter().filter(|cell| cell.trials.len() < analysis.trials_asked());
-    let missing: Vec<String> = short
-        .map(|cell| {
-            format!(
-                "{}, {}, {}: {} of {}",
-                analysis.title(cell.classifier),
-                cell.division.sentence(),
-                crate::table::length(cell.clip_seconds),
-                cell.trials.len(),
-                analysis.trials_asked()
-            )
-        })
-        .collect();
-    if !missing.is_empty() {
-        sentences.push(format!("With fewer trials than were asked for: {}.", missing.join("; ")));
+    if missing > 0 {
+        sentences.push(format!(
+            "{missing} {} asked for and {} no result: {}. Table XIV says which and why.",
+            if missing == 1 { "trial was" } else { "trials were" },
+            if missing == 1 { "has" } else { "have" },
+            states(&analysis.missing)
+        ));
+    }
+    let short = analysis.cells.iter().filter_map(|cell| {
+        analysis.fewer_trials(cell.trials.len())?;
+        Some(format!(
+            "{}, {}, {}: {} of {}",
+            analysis.title(cell.classifier),
+            cell.division.sentence(),
+            crate::table::length(cell.clip_seconds),
+            cell.trials.len(),
+            analysis.trials_asked()
+        ))
+    });
+    let short: Vec<String> = short.collect();
+    if !short.is_empty() {
+        sentences.push(format!("With fewer trials than were asked for: {}.", short.join("; ")));
     }
     sentences
+}
+
+/// `36 trials`, or `13 of 378 trials` where some are missing.
+fn of_all(found: usize, all: usize, [one, many]: [&str; 2]) -> String {
+    let word = if all == 1 { one } else { many };
+    if found == all { format!("{all} {word}") } else { format!("{found} of {all} {word}") }
+}
+
+/// `360 not begun, 5 failed`.
+fn states(missing: &[Missing]) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for group in missing {
+        match counts.iter_mut().find(|(state, _)| *state == group.why.state) {
+            Some((_, count)) => *count += group.count(),
+            None => counts.push((group.why.state, group.count())),
+        }
+    }
+    counts.iter().map(|(state, count)| format!("{count} {state}")).collect::<Vec<_>>().join(", ")
 }

@@ -4,17 +4,19 @@
 //! all the same to this crate. It neither trains nor decodes.
 
 use auteur_dataset::SplitKind;
-use auteur_study::{Corpus, Excerpts, Trial};
+use auteur_study::{Condition, Corpus, Excerpts, JobState, Trial};
 
 use crate::{Map, Network};
 
 /// A study, or a single run, and what it found.
 #[derive(Clone, Debug)]
 pub struct StudyResults {
-    /// What was asked for; trials that are missing are told from it.
+    /// What was asked for.
     pub asked: Asked,
     /// The trials that are complete, in any order.
     pub trials: Vec<Trial>,
+    /// The trials that were asked for and have no result, and how far they are.
+    pub missing: Vec<MissingTrial>,
     /// What to call the music, such as `game-music-10`.
     pub name: String,
     /// The music.
@@ -27,6 +29,15 @@ pub struct StudyResults {
     pub excerpts: Excerpts,
     /// Clips in two dimensions, for Figure 3 and the interactive map.
     pub map: Option<Map>,
+}
+
+/// A trial without a result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MissingTrial {
+    /// What was to be tried.
+    pub condition: Condition,
+    /// How far it is.
+    pub state: JobState,
 }
 
 /// The grid that was asked for.

@@ -5,6 +5,7 @@ mod comparisons;
 mod conditions;
 mod corpus;
 mod gain;
+mod missing;
 mod others;
 mod producer;
 mod scores;
@@ -31,6 +32,7 @@ pub(crate) fn all(analysis: &Analysis) -> Vec<Table> {
         producer::by_artist(analysis),
         comparisons::table(analysis),
         conditions::table(analysis),
+        missing::table(analysis),
     ];
     tables.retain(|table| !table.rows.is_empty());
     tables
@@ -38,13 +40,31 @@ pub(crate) fn all(analysis: &Analysis) -> Vec<Table> {
 
 /// A summary's average; says so where trials are missing.
 fn average(table: &mut Table, analysis: &Analysis, summary: Option<&Summary>) -> Cell {
-    let (found, asked) = (summary.map_or(0, |summary| summary.trials), analysis.trials_asked());
     let cell = Cell::of(summary, |summary| Value::Score(summary.average));
-    if found < asked {
-        return table.noted(cell, format!("{found} of the {asked} trials that were asked for."));
-    }
-    cell
+    of_trials(table, analysis, (cell, summary.map_or(0, |summary| summary.trials)))
 }
+
+/// A cell whose number comes from `found` trials; says so where trials are missing.
+fn of_trials(table: &mut Table, analysis: &Analysis, (cell, found): (Cell, usize)) -> Cell {
+    match analysis.fewer_trials(found) {
+        Some(note) => table.noted(cell, note),
+        None => cell,
+    }
+}
+
+/// What a standard deviation is.
+const DEVIATION: &str = "Standard deviation: of the trials (divided by n - 1).";
+
+/// What the intervals of scores are, and what they do not tell.
+const INTERVALS: &str = "95 % interval: of the average, bias-corrected and accelerated (BCa), from resampling the test \
+                         songs 10,000 times. It holds for the classifiers as they were trained: how far another \
+                         training or another split would move the scores is not in it; the standard deviation of the \
+                         trials hints at that.";
+
+/// The same of differences.
+const DIFFERENCES: &str = "95 % intervals are bias-corrected and accelerated (BCa), from resampling the test songs. They \
+                           hold for the classifiers as they were trained: what another training or another split \
+                           would change is not in them.";
 
 /// One cell for every clip length.
 fn by_length<'a>(

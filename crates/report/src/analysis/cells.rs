@@ -84,6 +84,11 @@ impl Cell<'_> {
         self.trials.iter().map(|trial| score(report(trial, level))).collect()
     }
 
+    /// Whether there is a trial of this seed.
+    pub(crate) fn has_seed(&self, seed: u64) -> bool {
+        self.trials.iter().any(|trial| trial.condition.seed == seed)
+    }
+
     /// The songs at one of the paper's two levels.
     pub(crate) fn resampling(&self, level: Level) -> &Resampling {
         match level {

@@ -1,12 +1,12 @@
 //! The producer effect: what a classifier loses when it must name an artist on an album that it has not heard.
 //!
-//! Song-split F1 less album-split F1, on the same artists. Songs are resampled for both splits at once, since the two
-//! test many of the same songs.
+//! Song-split F1 less album-split F1, on the same artists and of the same seeds. Songs are resampled for both splits at
+//! once, since the two test many of the same songs.
 
 use std::collections::BTreeSet;
 
 use auteur_dataset::{Progress, SplitKind};
-use auteur_evaluation::{Bootstrap, Score};
+use auteur_evaluation::{Bootstrap, Score, Tallies};
 use rayon::prelude::*;
 
 use super::{Analysis, Cell, Difference, Division, Level};
@@ -23,6 +23,8 @@ pub(crate) struct ProducerEffect {
     pub(crate) clip_seconds: f64,
     /// Number of artists.
     pub(crate) artists: usize,
+    /// Trials that both splits have.
+    pub(crate) trials: usize,
     pub(crate) frame: Difference,
     pub(crate) song: Difference,
     /// In label order, for the reference length only: those whom both splits test, at frame and at song level.
@@ -79,28 +81,51 @@ fn song_split_of<'c, 'a>(analysis: &'c Analysis<'a>, album: &Cell) -> Option<&'c
         .find(|song| names(song) == names(album))
 }
 
+/// None of two splits without a seed in common.
 fn effect(song: &Cell, album: &Cell, is_reference: bool) -> Option<ProducerEffect> {
-    let by_artist = if is_reference { by_artist(song, album) } else { Vec::new() };
-    let difference = |level| Some(split_difference(song, album, level, Score::WeightedF1)?.difference);
+    let [frame, by_vote] = Level::BOTH.map(|level| Pair::of(song, album, level));
+    let by_artist = if is_reference { by_artist(album, [&frame, &by_vote]) } else { Vec::new() };
     Some(ProducerEffect {
         classifier: album.classifier,
         clip_seconds: album.clip_seconds,
         artists: album.n_artists(),
-        frame: difference(Level::Frame)?,
-        song: difference(Level::SONG)?,
+        trials: frame.album.len(),
+        frame: frame.difference(Score::WeightedF1)?.difference,
+        song: by_vote.difference(Score::WeightedF1)?.difference,
         by_artist,
     })
 }
 
-fn by_artist(song: &Cell, album: &Cell) -> Vec<[ArtistEffect; 2]> {
+fn by_artist(album: &Cell, [frame, song]: [&Pair; 2]) -> Vec<[ArtistEffect; 2]> {
     let effects = album.trials[0].predictions.artists().iter().filter_map(|artist| {
-        let at = |level| split_difference(song, album, level, Score::ArtistF1(artist));
-        Some([at(Level::Frame)?, at(Level::SONG)?])
+        let score = Score::ArtistF1(artist);
+        Some([frame.difference(score)?, song.difference(score)?])
     });
     effects.collect()
 }
 
-fn split_difference(song: &Cell, album: &Cell, level: Level, score: Score) -> Option<ArtistEffect> {
+/// The trials of both splits whose seeds both have, at one level, seed by seed.
+struct Pair {
+    song: Vec<Tallies>,
+    album: Vec<Tallies>,
+}
+
+impl Pair {
+    fn of(song: &Cell, album: &Cell, level: Level) -> Self {
+        let kept = |cell: &Cell, other: &Cell| {
+            let trials = cell.trials.iter().zip(&cell.resampling(level).tallies);
+            let paired = trials.filter(|(trial, _)| other.has_seed(trial.condition.seed));
+            paired.map(|(_, tallies)| tallies.clone()).collect()
+        };
+        Self { song: kept(song, album), album: kept(album, song) }
+    }
+
+    fn difference(&self, score: Score) -> Option<ArtistEffect> {
+        split_difference([&self.song, &self.album], score)
+    }
+}
+
+fn split_difference(tallies: [&[Tallies]; 2], score: Score) -> Option<ArtistEffect> {
     let bootstrap = match score {
         Score::ArtistF1(_) => Bootstrap { resamples: ARTIST_RESAMPLES, ..Bootstrap::default() },
         Score::WeightedF1 | Score::Accuracy => Bootstrap::default(),
@@ -109,7 +134,6 @@ fn split_difference(song: &Cell, album: &Cell, level: Level, score: Score) -> Op
         Score::ArtistF1(artist) => artist.to_owned(),
         Score::WeightedF1 | Score::Accuracy => String::new(),
     };
-    let tallies = [song, album].map(|cell| cell.resampling(level).tallies.as_slice());
     let scores = bootstrap.score(&tallies, score)?;
     let difference = Difference::of(&scores[0].minus(&scores[1])?);
     Some(ArtistEffect { artist, by_song: scores[0].estimate(), by_album: scores[1].estimate(), difference })

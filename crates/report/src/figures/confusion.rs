@@ -2,7 +2,7 @@
 
 use plotters::prelude::{Color, RGBColor};
 
-use super::slug;
+use super::{fewer_trials, slug};
 use crate::analysis::{Analysis, Cell, Level, report};
 use crate::figure::canvas::{Anchor, Canvas, FAINT, INK, PAGE_WIDTH, Pen, Rect, TEXT, Type};
 use crate::figure::{Labels, font, heat};
@@ -47,11 +47,12 @@ pub(crate) fn confusion(
         ),
         caption: format!(
             "Confusion of {title}, {}, clips of {}, {} level: share of each true artist's test {samples} that went \
-             to whom, {} in all trials together.",
+             to whom, {} in all trials together.{}",
             cell.division.sentence(),
             length(cell.clip_seconds),
             level.name().to_lowercase(),
-            crate::table::Value::Count(matrix.counts.iter().flatten().sum()).text()
+            crate::table::Value::Count(matrix.counts.iter().flatten().sum()).text(),
+            fewer_trials(analysis, cell.trials.len())
         ),
         description: matrix.describe(),
     };

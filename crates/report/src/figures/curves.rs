@@ -4,7 +4,7 @@ use plotters::prelude::RGBColor;
 
 use auteur_study::{EpochScores, Trial};
 
-use super::slug;
+use super::{fewer_trials, slug};
 use crate::analysis::{Analysis, Cell};
 use crate::figure::Labels;
 use crate::figure::axes::{Axes, Axis, BELOW};
@@ -17,6 +17,7 @@ use crate::{Figure, ReportError};
 const HEIGHT: i32 = 580;
 const TOP: i32 = 24;
 const GAP: i32 = 60;
+const LARGEST_MARKER: i32 = 15;
 
 /// Draws the learning curves of a cell's trials.
 ///
@@ -30,9 +31,10 @@ pub(crate) fn curves(analysis: &Analysis, cell: &Cell, number: String) -> Result
         name: format!("learning-{}-{}", slug(title), slug(&cell.division.to_string())),
         caption: format!(
             "Learning curves of {title}, {}, clips of {}. The marker is the epoch with the lowest validation \
-             loss, whose weights are kept.",
+             loss, whose weights are kept.{}",
             cell.division.sentence(),
-            length(cell.clip_seconds)
+            length(cell.clip_seconds),
+            fewer_trials(analysis, trials.len())
         ),
         description: trials.iter().map(|trial| describe(trial)).collect::<Vec<_>>().join(" "),
     };
@@ -70,7 +72,10 @@ pub(crate) fn curves(analysis: &Analysis, cell: &Cell, number: String) -> Result
             let axes = Axes { rect: Rect::new((left, TOP), (width, HEIGHT)), x: epoch_axis(), y };
             axes.draw(canvas);
             for (index, trial) in trials.iter().enumerate() {
-                draw_trial(canvas, &axes, (trial, &scores), palette::colour(index));
+                draw_curves(canvas, &axes, (trial, &scores), palette::colour(index));
+            }
+            for (index, trial) in trials.iter().enumerate() {
+                draw_best(canvas, &axes, (trial, &scores), index);
             }
             left += width + GAP - 10;
         }
@@ -100,7 +105,7 @@ fn entries(trials: &[&Trial]) -> Vec<Entry> {
     entries.collect()
 }
 
-fn draw_trial(canvas: &mut Canvas, axes: &Axes, (trial, scores): (&Trial, &Scores), colour: RGBColor) {
+fn draw_curves(canvas: &mut Canvas, axes: &Axes, (trial, scores): (&Trial, &Scores), colour: RGBColor) {
     let line = |score: fn(&EpochScores) -> f64| -> Vec<_> {
         let drawable = trial.epochs.iter().filter(|epoch| score(epoch).is_finite());
         drawable.map(|epoch| axes.at(epoch.epoch as f64, score(epoch))).collect()
@@ -108,8 +113,15 @@ fn draw_trial(canvas: &mut Canvas, axes: &Axes, (trial, scores): (&Trial, &Score
     let pen = Pen::new(colour, 4);
     canvas.path(&line(scores.train), pen.dashed());
     canvas.path(&line(scores.validation), pen);
+}
+
+/// Marks the epoch whose weights are kept. Markers are drawn over all curves, each smaller than the one before, so that
+/// all are seen where they meet.
+fn draw_best(canvas: &mut Canvas, axes: &Axes, (trial, scores): (&Trial, &Scores), index: usize) {
     if let Some(best) = best(trial).filter(|best| (scores.validation)(best).is_finite()) {
-        Shape::Disc.draw(canvas, axes.at(best.epoch as f64, (scores.validation)(best)), (12, colour));
+        let radius = LARGEST_MARKER - 3 * index.min(3) as i32;
+        let at = axes.at(best.epoch as f64, (scores.validation)(best));
+        Shape::Disc.draw(canvas, at, (radius, palette::colour(index)));
     }
 }
 

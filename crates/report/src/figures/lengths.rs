@@ -18,7 +18,7 @@ const HEIGHT: i32 = 640;
 const TOP: i32 = 64;
 const GAP: i32 = 100;
 /// How far the curves are moved apart, so that error bars do not hide each other; of the distance of two lengths.
-const APART: f64 = 0.09;
+const APART: f64 = 0.17;
 
 /// Draws the F1 of a classifier.
 ///
@@ -32,6 +32,8 @@ pub(crate) fn f1_by_length(
     let title = analysis.title(classifier);
     let paper = analysis.classifiers[classifier].work == Some(Work::NasrullahZhao);
     let curves = curves(analysis, classifier, paper);
+    let mut cells = analysis.cells.iter().filter(|cell| cell.classifier == classifier);
+    let is_short = cells.any(|cell| analysis.fewer_trials(cell.trials.len()).is_some());
     let entries: Vec<Entry> = curves.iter().map(Curve::entry).collect();
     let legend_height = legend::rows(&entries, PAGE_WIDTH - 240) * legend::ROW + 24;
     let size = (PAGE_WIDTH, TOP + HEIGHT + BELOW + legend_height);
@@ -40,7 +42,12 @@ pub(crate) fn f1_by_length(
         name: format!("f1-by-length-{}", slug(title)),
         caption: format!(
             "Test F1 of {title} against the length of clips, average of trials; bars are 95 % intervals of the \
-             average, from resampling test songs.{}",
+             average, from resampling test songs.{}{}",
+            if is_short {
+                " Some averages are of fewer trials than were asked for; the tables say which."
+            } else {
+                ""
+            },
             if paper { " Dashed: the paper's averages on artist20." } else { "" }
         ),
         description: describe(analysis, classifier),

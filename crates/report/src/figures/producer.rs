@@ -1,6 +1,6 @@
 //! The producer effect by artist: F1 on the song split and on the album split, a line between them.
 
-use super::slug;
+use super::{fewer_trials, slug};
 use crate::analysis::{Analysis, ArtistEffect, ProducerEffect};
 use crate::figure::axes::{Axes, Axis, BELOW};
 use crate::figure::canvas::{Anchor, Canvas, GREY, INK, PAGE_WIDTH, Pen, Rect, TEXT, Type};
@@ -39,8 +39,9 @@ pub(crate) fn effect(
         name: format!("producer-effect-{}", slug(title)),
         caption: format!(
             "Producer effect of {title} by artist, clips of {}: F1 where songs are split and where albums are split, \
-             on the same artists. The artist that loses most comes first.",
-            length(effect.clip_seconds)
+             on the same artists. The artist that loses most at frame level comes first.{}",
+            length(effect.clip_seconds),
+            fewer_trials(analysis, effect.trials)
         ),
         description: describe(&artists),
     };

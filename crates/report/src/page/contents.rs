@@ -27,7 +27,7 @@ const PLAN: [Plan; 10] = [
     ("comparisons", "Classifiers compared", &["XII"], &[]),
     ("learning", "Learning", &[], &["6"]),
     ("confusion", "Who is taken for whom", &[], &["7"]),
-    ("conditions", "Every condition", &["XIII"], &[]),
+    ("conditions", "Every condition", &["XIII", "XIV"], &[]),
 ];
 
 /// The figure of the map.

@@ -3,9 +3,9 @@
 use auteur_dataset::SplitKind;
 use auteur_study::ArtistSet;
 
-use super::average;
+use super::{DEVIATION, INTERVALS, average};
 use crate::Work;
-use crate::analysis::{Analysis, Cell as Found, Division, Level, Summary};
+use crate::analysis::{Analysis, Division, Level, Summary};
 use crate::published::{ACCURACIES, PublishedAccuracy};
 use crate::table::{Cell, Table, Value, length};
 
@@ -44,9 +44,11 @@ pub(super) fn table(analysis: &Analysis) -> Table {
         }
     }
     table.remark(
-        "The paper takes the best accuracy that each work reports; its songs are other songs. Here: of all clip \
-         lengths the one with the best average.",
+        "The paper takes the best accuracy that each work reports; its songs are other songs. Here: clips of 3 s, or of \
+         the length nearest to it that was tried, so that no length is chosen by its test songs.",
     );
+    table.remark(DEVIATION);
+    table.remark(INTERVALS);
     table
 }
 
@@ -73,28 +75,17 @@ fn own_cells(
     (published, classifier): (&PublishedAccuracy, usize),
 ) -> Vec<Cell> {
     let level = if published.by_song { Level::SONG } else { Level::Frame };
-    let best = best_length(analysis, (classifier, division(published.split)), level);
-    let summary: Option<Summary> = best.map(|cell| cell.accuracy(level));
+    let found = analysis.reference(classifier, division(published.split));
+    let summary: Option<Summary> = found.map(|cell| cell.accuracy(level));
     vec![
         analysis.title(classifier).into(),
-        Cell::of(best, |cell| Value::Count(cell.n_artists() as u64)),
-        Cell::of(best, |cell| Value::Text(length(cell.clip_seconds))),
+        Cell::of(found, |cell| Value::Count(cell.n_artists() as u64)),
+        Cell::of(found, |cell| Value::Text(length(cell.clip_seconds))),
         average(table, analysis, summary.as_ref()),
         Cell::of(summary, |summary| Value::Score(summary.best)),
         Cell::of(summary.and_then(|summary| summary.deviation), Value::Score),
         Cell::of(summary.and_then(|summary| summary.interval), Value::Interval),
     ]
-}
-
-fn best_length<'c, 'a>(
-    analysis: &'c Analysis<'a>,
-    (classifier, division): (usize, Division),
-    level: Level,
-) -> Option<&'c Found<'a>> {
-    let cells = analysis.cells_of(classifier, division);
-    // The shortest of equals: `max_by` takes the last.
-    let cells: Vec<&Found> = cells.collect();
-    cells.into_iter().rev().max_by(|a, b| a.average_accuracy(level).total_cmp(&b.average_accuracy(level)))
 }
 
 fn division(split: SplitKind) -> Division {

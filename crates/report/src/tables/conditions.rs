@@ -30,6 +30,8 @@ pub(super) fn table(analysis: &Analysis) -> Table {
         }
     }
     table.remark("Minutes: of work, for all trials of the condition.");
+    table.remark(super::DEVIATION);
+    table.remark(super::INTERVALS);
     table
 }
 

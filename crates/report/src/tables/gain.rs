@@ -1,6 +1,6 @@
 //! What the vote gains: song level F1 less frame level F1.
 
-use super::by_length;
+use super::{by_length, of_trials};
 use crate::analysis::{Analysis, Cell as Found};
 use crate::published;
 use crate::table::{Cell, Table, Value};
@@ -20,7 +20,9 @@ pub(super) fn table(analysis: &Analysis) -> Table {
             };
             let of = (index, division);
             let gains = by_length(analysis, of, |cell| {
-                Cell::of(cell.and_then(gain), |gain| Value::Difference(gain.estimate()))
+                let found = cell.map_or(0, |cell| cell.trials.len());
+                let gain = Cell::of(cell.and_then(gain), |gain| Value::Difference(gain.estimate()));
+                of_trials(&mut table, analysis, (gain, found))
             });
             table.push_group([lead("Gain"), gains].concat());
             let intervals = by_length(analysis, of, |cell| {
@@ -37,6 +39,7 @@ pub(super) fn table(analysis: &Analysis) -> Table {
             }
         }
     }
+    table.remark(super::DIFFERENCES);
     table
 }
 

@@ -36,5 +36,6 @@ pub(super) fn table(analysis: &Analysis) -> Table {
             }
         }
     }
+    table.remark(super::INTERVALS);
     table
 }

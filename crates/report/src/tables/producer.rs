@@ -1,10 +1,11 @@
 //! The producer effect, overall and by artist.
 
+use super::{DIFFERENCES, of_trials};
 use crate::analysis::{Analysis, Difference};
 use crate::table::{Cell, Table, Value, length};
 
-const REMARK: &str = "Song-split F1 less album-split F1 of the same artists; the interval comes from resampling the test \
-                      songs of both splits together.";
+const REMARK: &str = "Song-split F1 less album-split F1 of the same artists and the same seeds. The test songs of both \
+                      splits are resampled together.";
 
 /// Overall.
 pub(super) fn table(analysis: &Analysis) -> Table {
@@ -27,10 +28,13 @@ pub(super) fn table(analysis: &Analysis) -> Table {
             length(effect.clip_seconds).into(),
             Value::Count(effect.artists as u64).into(),
         ];
-        cells.extend([effect.frame, effect.song].iter().flat_map(difference));
+        for found in [&effect.frame, &effect.song] {
+            cells.extend(difference(&mut table, analysis, (found, effect.trials)));
+        }
         table.push(cells);
     }
     table.remark(REMARK);
+    table.remark(DIFFERENCES);
     table
 }
 
@@ -61,15 +65,21 @@ pub(super) fn by_artist(analysis: &Analysis) -> Table {
                     Value::Score(artist.by_song).into(),
                     Value::Score(artist.by_album).into(),
                 ];
-                cells.extend(difference(&artist.difference));
+                cells.extend(difference(&mut table, analysis, (&artist.difference, effect.trials)));
                 table.push(cells);
             }
         }
     }
     table.remark(REMARK);
+    table.remark(DIFFERENCES);
     table
 }
 
-fn difference(difference: &Difference) -> [Cell; 2] {
-    [Value::Difference(difference.value).into(), Value::DifferenceInterval(difference.interval).into()]
+fn difference(
+    table: &mut Table,
+    analysis: &Analysis,
+    (difference, trials): (&Difference, usize),
+) -> [Cell; 2] {
+    let value = of_trials(table, analysis, (Value::Difference(difference.value).into(), trials));
+    [value, Value::DifferenceInterval(difference.interval).into()]
 }

@@ -3,7 +3,7 @@
 use auteur_dataset::SplitKind;
 use auteur_study::ArtistSet;
 
-use super::{average, by_length, seeds};
+use super::{DEVIATION, INTERVALS, average, by_length, seeds};
 use crate::Work;
 use crate::analysis::{Analysis, Division, Level};
 use crate::published::{self, MISPRINT, PublishedF1};
@@ -41,10 +41,11 @@ pub(super) fn table(analysis: &Analysis, level: Level) -> Table {
         }
     }
     table.remark(format!(
-        "F1 averaged over artists, weighted by support; trials: {}. Best and standard deviation are those of trials; \
-         the interval holds the middle 95 % of the averages of 10,000 resamples of the test songs.",
+        "F1 averaged over artists, weighted by support; trials: {}. Best: the best trial.",
         seeds(analysis)
     ));
+    table.remark(DEVIATION);
+    table.remark(INTERVALS);
     table
 }
 

@@ -2,8 +2,8 @@
 
 use auteur_dataset::SplitKind;
 use auteur_evaluation::{McNemar, Tallies, Vote};
-use auteur_report::{StudyResults, Value, Work};
-use auteur_study::{ArtistSet, Trial};
+use auteur_report::{MissingTrial, StudyResults, Value, Work};
+use auteur_study::{ArtistSet, JobState, Trial};
 
 use super::support::results::Plan;
 use super::{report, table, texts};
@@ -87,9 +87,11 @@ fn mcnemars_test_counts_the_songs_that_one_classifier_alone_names() {
 #[test]
 fn a_condition_with_fewer_trials_than_asked_says_so() {
     let mut results = Plan::small().results();
-    results.trials.retain(|trial| trial.condition.name() != "crnn-song-10s-seed42");
+    results.trials.retain(|trial| {
+        !["crnn-song-10s-seed42", "crnn-album-3s-seed21"].contains(&trial.condition.name().as_str())
+    });
     let report = report(&results);
-    for number in ["IV", "V", "VIII", "XIII"] {
+    for number in ["IV", "V", "VIII", "IX", "X", "XI", "XII", "XIII"] {
         let table = table(&report, number);
         assert!(
             table.notes.contains(&"2 of the 3 trials that were asked for.".to_owned()),
@@ -97,7 +99,101 @@ fn a_condition_with_fewer_trials_than_asked_says_so() {
             table.notes
         );
     }
+    for name in ["producer-effect-crnn", "learning-crnn-album", "confusion-crnn-album-frame"] {
+        let caption = &report.figures.iter().find(|figure| figure.name == name).unwrap().caption;
+        assert!(caption.ends_with(" 2 of the 3 trials that were asked for."), "{caption}");
+    }
+    let gain = &table(&report, "IX").rows[0].cells;
+    assert_eq!(
+        [gain[3].notes.len(), gain[4].notes.len()],
+        [0, 1],
+        "10 s alone lack a trial of the song split"
+    );
     assert!(report.overview.join(" ").contains("CRNN, song split, 10 s: 2 of 3"), "{:?}", report.overview);
+}
+
+#[test]
+fn the_producer_effect_compares_the_same_seeds() {
+    let mut results = Plan::small().results();
+    results.trials.retain(|trial| {
+        !["crnn-song-with-albums-3s-seed0", "crnn-album-3s-seed42"].contains(&trial.condition.name().as_str())
+    });
+    let f1 = |name: &str| trials(&results, name)[0].evaluation.frame.weighted_average.f1;
+    let expected = f1("crnn-song-with-albums-3s-seed21") - f1("crnn-album-3s-seed21");
+    let report = report(&results);
+    let effect = table(&report, "X");
+    let Value::Difference(found) = effect.rows[0].cells[3].value else { panic!("no difference") };
+    assert!((found - expected).abs() <= ROUNDING, "{found} is not {expected}");
+    assert_eq!(effect.notes[effect.rows[0].cells[3].notes[0]], "1 of the 3 trials that were asked for.");
+    results.trials.retain(|trial| trial.condition.name() != "crnn-album-3s-seed21");
+    let report = super::report(&results);
+    assert_eq!(texts(table(&report, "X"), 0)[1], "10 s", "3 s have no seed in common");
+}
+
+#[test]
+fn trials_without_a_result_are_named_with_their_reasons_and_counted() {
+    let mut results = Plan::small().results();
+    let is_found = |trial: &Trial| {
+        trial.condition.classifier == "crnn" && trial.condition.name() != "crnn-album-10s-seed42"
+    };
+    let (found, missing): (Vec<Trial>, Vec<Trial>) = results.trials.into_iter().partition(is_found);
+    results.trials = found;
+    results.missing = missing
+        .into_iter()
+        .map(|Trial { condition, .. }| {
+            let state = match condition.classifier.as_str() {
+                "crnn" => JobState::Failed("the disk is full".to_owned()),
+                _ if condition.name() == "gaussian-song-3s-seed0" => JobState::Resumable,
+                _ => JobState::New,
+            };
+            MissingTrial { condition, state }
+        })
+        .collect();
+    let report = report(&results);
+    assert_eq!(report.overview[0], "17 of 36 trials of 1 of 2 classifiers by 4 artists.");
+    assert_eq!(
+        report.overview[1],
+        "19 trials were asked for and have no result: 1 failed, 17 not begun, 1 stopped. Table XIV says which and why."
+    );
+    let missing = table(&report, "XIV");
+    let rows: Vec<Vec<String>> = (0..missing.rows.len()).map(|row| texts(missing, row)).collect();
+    assert_eq!(
+        rows,
+        [
+            ["failed", "CRNN", "Album", "10 s", "42", "1", "the disk is full"],
+            ["not begun", "Gaussian", "Song", "3 s", "21, 42", "2", "–"],
+            ["not begun", "Gaussian", "Song", "10 s", "0, 21, 42", "3", "–"],
+            [
+                "not begun",
+                "Gaussian",
+                "Song, artists with albums; Album",
+                "3 s, 10 s",
+                "0, 21, 42",
+                "12",
+                "–"
+            ],
+            ["stopped", "Gaussian", "Song", "3 s", "0", "1", "–"],
+        ]
+    );
+    for page in [report.html(), report.markdown()] {
+        assert!(page.contains("the disk is full") && page.contains("17 of 36 trials"));
+    }
+}
+
+#[test]
+fn table_3_shows_one_length_and_all_classifiers_that_do_a_work_again() {
+    let mut plan = Plan::small();
+    plan.classifiers = vec![
+        ("mandel-mahalanobis", "SVM, Mahalanobis", Some(Work::MandelSong)),
+        ("mandel-kl", "SVM, KL", Some(Work::MandelSong)),
+    ];
+    let report = report(&plan.results());
+    let own: Vec<[String; 2]> = (3..7)
+        .map(|row| texts(table(&report, "III"), row))
+        .map(|row| [row[6].clone(), row[8].clone()])
+        .collect();
+    let expected = [["SVM, Mahalanobis", "3 s"], ["SVM, KL", "3 s"]];
+    assert_eq!(own, [expected, expected].concat());
 }
 
 #[test]

@@ -65,6 +65,7 @@ impl Plan {
         StudyResults {
             asked: self.asked(),
             trials,
+            missing: Vec::new(),
             name: "made-up".to_owned(),
             corpus: self.corpus(),
             training: settings(),
