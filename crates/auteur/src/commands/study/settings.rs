@@ -90,8 +90,8 @@ mod tests {
     /// What is said of a folder with these settings; an empty word where nothing is.
     fn said(change: impl FnOnce(&mut Configuration)) -> String {
         let folder = tempfile::tempdir().unwrap();
-        let mut settings = Configuration::default();
-        settings.classifier = "gaussian".parse().unwrap();
+        let classifier = "gaussian".parse().unwrap();
+        let mut settings = Configuration { classifier, ..Configuration::default() };
         settings.split.by = "album".to_owned();
         settings.training.seed = 21;
         settings.training.epochs = 7;
