@@ -80,9 +80,9 @@ impl Extractor {
     /// Decodes the song at `path` and computes its log-mel spectrogram, and its chroma and beats if this was made to.
     ///
     /// Memory holds the features and a few blocks of samples, whatever the song's length. With chroma it also holds, to
-    /// the song's end, each frame as heard in twelve tunings, 608 bytes, and its spectral peaks, 8 bytes each, of which music
-    /// has a few in a frame and noise a hundred: with the default settings some 20 kB for a second of music and 45 kB for
-    /// one of noise, beside the 16 kB of its log-mel.
+    /// the song's end, each frame as heard in twelve tunings, 608 bytes, and its spectral peaks, 8 bytes each, of which
+    /// music has a few in a frame and noise a hundred: with the default settings some 20 kB for a second of music and
+    /// 45 kB for one of noise, beside the 16 kB of its log-mel.
     ///
     /// # Errors
     /// Every reason for which a song is refused: see [`AudioError`].

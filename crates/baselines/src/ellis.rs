@@ -35,8 +35,8 @@ impl Ellis {
     /// Fits both Gaussians and chooses the weight.
     ///
     /// # Errors
-    /// [`BaselineError::NoChroma`] where a song has none, [`BaselineError::NothingToLearn`] where no song of an artist has
-    /// a segment, which no store holds, those of [`ArtistGaussians::fit`].
+    /// [`BaselineError::NoChroma`] where a song has none, [`BaselineError::NothingToLearn`] where no song of an artist
+    /// has a segment, which no store holds, those of [`ArtistGaussians::fit`].
     pub(crate) fn fit(work: &Fitting) -> Result<(Self, Chosen), BaselineError> {
         let heard = work.each_train_song(|song| Ok((work.hearing.song_moments(song)?, segments(song)?)))?;
         let (timbres, harmonies): (Vec<_>, Vec<_>) = heard.into_iter().unzip();

@@ -4,7 +4,8 @@
 
 use crate::moments::Moments;
 
-/// A deviation below this share of the column's mean, or of 1 where the mean is less, is rounding: the column is constant.
+/// A deviation below this share of the column's mean, or of 1 where the mean is less, is rounding: the column is
+/// constant.
 const CONSTANT: f64 = 1e-9;
 
 /// Mean and standard deviation of every column over the training songs.

@@ -67,8 +67,8 @@ impl Decisions {
             let wrong = up.iter().find(|weight| **weight < 0.0).or(down.iter().find(|weight| **weight > 0.0));
             if let Some(wrong) = wrong {
                 return Err(damaged(format!(
-                    "support.coefficient holds {wrong} in the pair of artists {first} and {second}, which has the other \
-                     sign there"
+                    "support.coefficient holds {wrong} in the pair of artists {first} and {second}, which has the \
+                     other sign there"
                 )));
             }
             let (up, down) = (up.iter().sum::<f64>(), down.iter().sum::<f64>());

@@ -18,12 +18,12 @@ pub struct Neighbourhood {
 
 /// The share of points whose label most of their nearest neighbours among the others have: leave one out.
 ///
-/// Labels that stand equal go to the lower one; of neighbours equally far the one that comes first is nearer. A point that
-/// has no other of its label to be compared with is not counted: no neighbour could name it.
+/// Labels that stand equal go to the lower one; of neighbours equally far the one that comes first is nearer. A point
+/// that has no other of its label to be compared with is not counted: no neighbour could name it.
 ///
 /// # Errors
-/// [`ProjectionError::Neighbours`] for no neighbours, [`ProjectionError::NothingToCompare`] when no point has another of
-/// its label to be compared with, [`ProjectionError::NoDirection`] for cosine distance, [`ProjectionError::Cancelled`].
+/// [`ProjectionError::Neighbours`] for no neighbours, [`ProjectionError::NothingToCompare`] when no point has another
+/// of its label to be compared with, [`ProjectionError::NoDirection`] for cosine distance, [`ProjectionError::Cancelled`].
 ///
 /// # Source
 /// scikit-learn's `KNeighborsClassifier` under `LeaveOneOut`, and with groups under `LeaveOneGroupOut`, over the points
