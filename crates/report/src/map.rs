@@ -30,13 +30,15 @@ pub struct MapSong {
     pub part: Part,
 }
 
-/// The parts of a split.
+/// What a song was to the network: its part of the split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// Learnt from.
     Train,
     /// Told when to stop.
     Validation,
+    /// In no part that is known: it may have been learnt from or not.
+    Unknown,
     /// Judged by.
     Test,
 }
@@ -53,14 +55,15 @@ pub struct MapPoint {
 }
 
 impl Part {
-    /// All parts, in order.
-    pub const ALL: [Self; 3] = [Self::Train, Self::Validation, Self::Test];
+    /// All parts, in the order in which they are drawn: test songs lie on top.
+    pub const ALL: [Self; 4] = [Self::Train, Self::Validation, Self::Unknown, Self::Test];
 
     /// The name in legends.
     pub fn name(self) -> &'static str {
         match self {
             Self::Train => "train",
             Self::Validation => "validation",
+            Self::Unknown => "unknown",
             Self::Test => "test",
         }
     }
@@ -72,8 +75,8 @@ impl Map {
         &self.songs[point.song]
     }
 
-    /// Whether there are points of songs that were not held back for the test.
-    pub(crate) fn shows_what_was_learnt_from(&self) -> bool {
+    /// Whether there are points of songs that are not known to be test songs.
+    pub(crate) fn shows_other_than_test(&self) -> bool {
         self.points.iter().any(|point| self.song(point).part != Part::Test)
     }
 

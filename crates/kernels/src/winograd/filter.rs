@@ -5,10 +5,7 @@ use std::ops::Range;
 use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::{
-    PLANES, WINDOW,
-    transforms::{self, G, Transform},
-};
+use super::{PLANES, WINDOW, transforms::G};
 use crate::{
     Buffer, Instructions,
     lanes::{load, multiply_add, store},
@@ -85,8 +82,12 @@ impl WithSimd for TransformRow<'_> {
                     }
                 }
                 let Place { start, stride } = place::<S>(vector, inputs, outputs);
-                for (column, value) in transforms::Filter::apply(simd, gathered).into_iter().enumerate() {
-                    store::<S>(&mut planes[column * size + start + input * stride..], value);
+                for (plane, factors) in planes.chunks_exact_mut(size).zip(G) {
+                    let mut sum = simd.splat_f32s(0.0);
+                    for (factor, value) in factors.into_iter().zip(gathered) {
+                        sum = multiply_add(simd, simd.splat_f32s(factor), value, sum);
+                    }
+                    store::<S>(&mut plane[start + input * stride..], sum);
                 }
             }
         }

@@ -35,32 +35,11 @@ pub(crate) trait Transform<const N: usize> {
     fn apply<S: Simd>(simd: S, values: [S::f32s; N]) -> [S::f32s; WINDOW];
 }
 
-/// `G g`, of a filter.
-pub(crate) struct Filter;
-
 /// `B' d`, of an input window.
 pub(crate) struct Input;
 
 /// `A y`, of an output tile's gradient.
 pub(crate) struct Gradient;
-
-impl Transform<3> for Filter {
-    #[inline(always)]
-    fn apply<S: Simd>(simd: S, g: [S::f32s; 3]) -> [S::f32s; WINDOW] {
-        let (sixth, twelfth) = (simd.splat_f32s(1.0 / 6.0), simd.splat_f32s(1.0 / 12.0));
-        let minus_sixth = simd.splat_f32s(-1.0 / 6.0);
-        let ends = simd.add_f32s(g[0], g[2]);
-        let far = multiply_add(simd, simd.splat_f32s(1.0 / 24.0), g[0], simd.mul_f32s(sixth, g[2]));
-        [
-            simd.mul_f32s(simd.splat_f32s(0.25), g[0]),
-            simd.mul_f32s(minus_sixth, simd.add_f32s(ends, g[1])),
-            simd.mul_f32s(minus_sixth, simd.sub_f32s(ends, g[1])),
-            multiply_add(simd, twelfth, g[1], far),
-            subtract_product(simd, twelfth, g[1], far),
-            g[2],
-        ]
-    }
-}
 
 impl Transform<WINDOW> for Input {
     #[inline(always)]

@@ -23,7 +23,7 @@ const NAME_LIMIT: i32 = 560;
 /// Artists in a column of the legend.
 const LEGEND_ROWS: usize = 24;
 /// What the legend says of parts, and whether it is the test; nothing where all points are of the test.
-const PARTS: [(&str, bool); 2] = [("test", true), ("training, validation", false)];
+const PARTS: [(&str, bool); 2] = [("test", true), ("all others", false)];
 
 /// Draws a map with its legend.
 ///
@@ -49,11 +49,7 @@ pub(crate) fn map(map: &Map) -> Result<Figure, ReportError> {
             "{}: {} points.{} The axes have no unit and one scale.",
             map.method,
             Value::Count(map.points.len() as u64).text(),
-            if map.shows_what_was_learnt_from() {
-                " Filled with an outline: test; pale: training and validation."
-            } else {
-                ""
-            }
+            if map.shows_other_than_test() { " Filled with an outline: test; pale: all others." } else { "" }
         ),
         description: format!("Points in two dimensions, coloured by artist: {}.", map.artists.join(", ")),
     };
@@ -91,7 +87,7 @@ impl Layout {
         let limit = NAME_LIMIT / columns.max(1) as i32;
         let text = if columns > 2 { TEXT * 3 / 4 } else { TEXT };
         let names: Vec<Vec<String>> = map.artists.iter().map(|name| font::wrap(name, text, limit)).collect();
-        let parts: &[(&str, bool)] = if map.shows_what_was_learnt_from() { &PARTS } else { &[] };
+        let parts: &[(&str, bool)] = if map.shows_other_than_test() { &PARTS } else { &[] };
         let widths = parts.iter().map(|(name, _)| font::width(name, text));
         let widest = names.iter().flatten().map(|line| font::width(line, text)).chain(widths).max();
         let column_width = SAMPLE + widest.unwrap_or(0) + GAP;

@@ -61,12 +61,12 @@ fn points_on_one_spot_are_a_map() {
 #[test]
 fn a_map_explains_pale_points_only_where_there_are_some() {
     let whole = map(&["a".to_owned()], 300);
-    assert!(whole.figure().unwrap().caption.contains("pale: training and validation"));
+    assert!(whole.figure().unwrap().caption.contains("pale: all others"));
     let mut tested = whole;
     tested.songs.iter_mut().for_each(|song| song.part = Part::Test);
     let figure = tested.figure().unwrap();
     assert!(!figure.caption.contains("pale"), "{}", figure.caption);
-    assert!(!figure.svg.contains("validation"));
+    assert!(!figure.svg.contains("all others"));
 }
 
 /// Stops at once.

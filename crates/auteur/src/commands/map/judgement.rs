@@ -9,10 +9,10 @@ use auteur::projection::scores::{
     neighbour_accuracy_between, silhouette,
 };
 use auteur::projection::{Points, ProjectionError};
-use auteur::report::Map;
+use auteur::report::{Map, Part};
 use serde::Serialize;
 
-use super::points::{Known, SongPart, Vector};
+use super::points::{Known, Vector};
 use crate::failure::Failure;
 
 /// Neighbours that are asked for a point's artist.
@@ -77,11 +77,11 @@ pub(super) fn judge(
     (vectors, known): (&[Vector], &Known),
     progress: &dyn Progress,
 ) -> Result<Judgement, Failure> {
-    let part = |part: SongPart| {
+    let part = |part: Part| {
         let of_part: Vec<&Vector> = vectors.iter().filter(|vector| known.part(vector.song) == part).collect();
         PartPoints::of(map, &of_part)
     };
-    let (train, test) = (part(SongPart::Train), part(SongPart::Test));
+    let (train, test) = (part(Part::Train), part(Part::Test));
     if test.labels.is_empty() {
         let reason = match known.has_split() {
             true => "no song of the store is a test song of the model's split",

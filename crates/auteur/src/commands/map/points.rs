@@ -8,59 +8,26 @@ use auteur::evaluation::Predictions;
 use auteur::report::{Map, MapSong, Part};
 use auteur::study::Vectors;
 
-/// What a song was to the network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SongPart {
-    Train,
-    Validation,
-    Test,
-    /// Not in the split, or there is none: it may have been trained on or not.
-    Unknown,
-}
-
-impl SongPart {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Train => "train",
-            Self::Validation => "validation",
-            Self::Test => "test",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// How it is drawn: what is not known to be a test song must not look like one.
-    fn drawn(self) -> Part {
-        match self {
-            Self::Test => Part::Test,
-            Self::Validation => Part::Validation,
-            Self::Train | Self::Unknown => Part::Train,
-        }
-    }
-}
-
 /// What is known of the map's songs.
 pub(super) struct Known {
     has_split: bool,
     /// By the index in the map's songs.
-    parts: Vec<SongPart>,
+    parts: Vec<Part>,
 }
 
 impl Known {
     /// What a split says of the songs with these paths.
     pub(super) fn of<'a>(split: Option<&Split>, paths: impl Iterator<Item = &'a str>) -> Self {
         let Some(split) = split else {
-            return Self { has_split: false, parts: paths.map(|_| SongPart::Unknown).collect() };
+            return Self { has_split: false, parts: paths.map(|_| Part::Unknown).collect() };
         };
-        let parts = [
-            (&split.train, SongPart::Train),
-            (&split.validation, SongPart::Validation),
-            (&split.test, SongPart::Test),
-        ];
-        let by_path: HashMap<&str, SongPart> = parts
+        let parts =
+            [(&split.train, Part::Train), (&split.validation, Part::Validation), (&split.test, Part::Test)];
+        let by_path: HashMap<&str, Part> = parts
             .into_iter()
             .flat_map(|(songs, part)| songs.iter().map(move |song| (song.as_str(), part)))
             .collect();
-        let parts = paths.map(|path| by_path.get(path).copied().unwrap_or(SongPart::Unknown)).collect();
+        let parts = paths.map(|path| by_path.get(path).copied().unwrap_or(Part::Unknown)).collect();
         Self { has_split: true, parts }
     }
 
@@ -69,7 +36,7 @@ impl Known {
     }
 
     /// Of a song of the map.
-    pub(super) fn part(&self, song: usize) -> SongPart {
+    pub(super) fn part(&self, song: usize) -> Part {
         self.parts[song]
     }
 }
@@ -99,7 +66,7 @@ pub(super) fn of_clips(
             artist: clips.truth(),
             album: stored.map(|song| song.album.clone()).unwrap_or_default(),
             title,
-            part: known.part(songs.len()).drawn(),
+            part: known.part(songs.len()),
         });
         for ((clip, _), values) in clips.clips().zip(&mut rows) {
             let second = (clip as f64 * clip_seconds) as f32;

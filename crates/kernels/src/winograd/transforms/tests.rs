@@ -1,6 +1,6 @@
 use pulp::{Simd, WithSimd};
 
-use super::{Filter, G, Gradient, Input, TILE, Transform, WINDOW, output};
+use super::{G, Gradient, Input, TILE, Transform, WINDOW, output};
 use crate::{
     Instructions,
     lanes::{load, store},
@@ -28,16 +28,15 @@ const ROUNDING: f64 = 1e-14;
 /// Thirds of `G` are rounded to f32, which the transforms' factors up to 8 carry on.
 const ROUNDED_G: f64 = 1e-6;
 
-/// Which of the transforms to apply.
+/// Which of the three transforms to apply.
 #[derive(Clone, Copy)]
 enum Which {
     Input,
     Output,
     Gradient,
-    Filter,
 }
 
-/// The transform with the given instructions, the same in each lane; of small integers exact, but a filter's.
+/// The transform of small integers, with the given instructions: exact, and the same in each lane.
 fn transformed(which: Which, entering: &[f32], instructions: Instructions) -> Vec<f32> {
     struct Apply<'a>(Which, &'a [f32]);
     impl WithSimd for Apply<'_> {
@@ -50,7 +49,6 @@ fn transformed(which: Which, entering: &[f32], instructions: Instructions) -> Ve
                 Which::Input => Input::apply(simd, lanes(simd, self.1)).to_vec(),
                 Which::Output => output(simd, lanes(simd, self.1)).to_vec(),
                 Which::Gradient => Gradient::apply(simd, lanes(simd, self.1)).to_vec(),
-                Which::Filter => Filter::apply(simd, lanes(simd, self.1)).to_vec(),
             };
             let first = |value: S::f32s| {
                 let mut lanes = vec![0.0; S::F32_LANES];
@@ -108,16 +106,6 @@ fn the_filters_transform_is_the_printed_matrix() {
     assert_eq!(g(), printed.map(|row| row.map(|twenty_fourths: f64| twenty_fourths / 24.0)));
     for (rounded, exact) in G.iter().flatten().zip(g().iter().flatten()) {
         assert_eq!(*rounded, *exact as f32);
-    }
-    for instructions in Instructions::available() {
-        for vector in vectors(3) {
-            let wide: Vec<f64> = vector.iter().map(|value| f64::from(*value)).collect();
-            let actual = transformed(Which::Filter, &vector, instructions);
-            for (actual, exact) in actual.into_iter().zip(multiplied(&g(), &wide)) {
-                let error = (f64::from(actual) - exact).abs();
-                assert!(error < ROUNDED_G, "{instructions}: {vector:?} gave {actual}, not {exact}");
-            }
-        }
     }
 }
 
