@@ -32,6 +32,7 @@ pub use error::ReportError;
 pub use figure::Figure;
 pub use map::{Map, MapPoint, MapSong, Part};
 pub use network::{Layer, Network, Stage};
+pub use page::GENERATOR;
 pub use report::Report;
 pub use results::{Asked, Classifier, MissingTrial, Setting, StudyResults, Work};
 pub use table::{Cell, Column, Row, Table, Value};

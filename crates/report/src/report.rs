@@ -57,11 +57,13 @@ impl Report {
     }
 
     /// Writes `report.html`, `report.md`, `map.html` where there is a map, `tables/*.{md,csv,tex}` and
-    /// `figures/*.{svg,png}`, each whole or not at all. Other files of the folder are left alone.
+    /// `figures/*.{svg,png}`, each whole or not at all. Other files of the folder are left alone. The page that holds all
+    /// is the first, so that a folder that was left half written is known as a report's.
     ///
     /// # Errors
     /// [`ReportError::Write`], [`ReportError::Draw`], [`ReportError::Map`] and [`ReportError::Cancelled`].
     pub fn write(&self, folder: &Path, progress: &dyn Progress) -> Result<(), ReportError> {
+        write(&folder.join("report.html"), self.html().as_bytes())?;
         let [of_tables, of_figures] = ["tables", "figures"].map(|name| folder.join(name));
         for folder in [&of_tables, &of_figures] {
             fs::create_dir_all(folder).map_err(|cause| ReportError::Write { path: folder.clone(), cause })?;
@@ -87,8 +89,7 @@ impl Report {
         if let Some(map) = &self.map {
             write(&folder.join("map.html"), map.html()?.as_bytes())?;
         }
-        write(&folder.join("report.md"), self.markdown().as_bytes())?;
-        write(&folder.join("report.html"), self.html().as_bytes())
+        write(&folder.join("report.md"), self.markdown().as_bytes())
     }
 }
 

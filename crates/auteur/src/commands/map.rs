@@ -3,8 +3,6 @@
 mod judgement;
 mod points;
 
-use std::fs;
-
 use auteur::dataset::{ClipLength, ClipSet, FeatureStore, Progress, Split, write_whole};
 use auteur::projection::{Pca, Points, TsneSettings, UmapSettings, tsne, umap};
 use auteur::report::{Map, MapPoint};
@@ -13,6 +11,7 @@ use serde::Serialize;
 use self::judgement::{Judgement, judge};
 use self::points::{Known, Vector, of_clips, of_songs};
 use super::evaluate::expect_features;
+use super::results_folder::make_ready;
 use super::{open_device, print, print_json, use_threads};
 use crate::classifier::{Answers, Trained};
 use crate::cli::{self, MapLevel, MapMethod};
@@ -34,11 +33,11 @@ pub(crate) fn run(arguments: &cli::Map) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
     // Before the network runs, which takes minutes.
     tsne_settings(arguments).validate().map_err(|error| Failure::Usage(format!("--perplexity: {error}")))?;
-    let progress = TerminalProgress::new();
     let store = FeatureStore::open(&arguments.store)?;
-    let Drawn { vectors, known, map } = draw(arguments, &store, &progress)?;
     let folder = &arguments.output;
-    fs::create_dir_all(folder).map_err(|error| Failure::at(folder, error))?;
+    make_ready(folder, "map.html", &["map.svg", "map.png", "map.csv", "scores.json"])?;
+    let progress = TerminalProgress::new();
+    let Drawn { vectors, known, map } = draw(arguments, &store, &progress)?;
     let write = |name: &str, bytes: &[u8]| {
         let file = folder.join(name);
         write_whole(&file, bytes).map_err(|error| Failure::at(&file, error))

@@ -8,6 +8,7 @@ pub(crate) mod map;
 pub(crate) mod predict;
 pub(crate) mod prepare;
 pub(crate) mod report;
+mod results_folder;
 pub(crate) mod study;
 pub(crate) mod train;
 

@@ -9,6 +9,7 @@ use auteur::report::Report;
 use auteur::study::Study;
 use serde::Serialize;
 
+use super::results_folder::make_ready;
 use super::{print, print_json, use_threads};
 use crate::cli;
 use crate::failure::Failure;
@@ -28,6 +29,7 @@ struct Answer {
 pub(crate) fn run(arguments: &cli::Report) -> Result<(), Failure> {
     use_threads(&arguments.shared)?;
     let study = Study::open(&arguments.study)?;
+    make_ready(&arguments.output, "report.html", &["report.md", "map.html", "tables", "figures"])?;
     let progress = TerminalProgress::new();
     let name = arguments.name.clone().unwrap_or_else(|| {
         let folder = fs::canonicalize(&arguments.study).unwrap_or_else(|_| arguments.study.clone());
@@ -35,7 +37,6 @@ pub(crate) fn run(arguments: &cli::Report) -> Result<(), Failure> {
     });
     let (results, missing) = results::of_study(&study, name, &progress)?;
     let report = Report::of(&results, &progress)?;
-    fs::create_dir_all(&arguments.output).map_err(|error| Failure::at(&arguments.output, error))?;
     report.write(&arguments.output, &progress)?;
     drop(progress);
 
@@ -51,7 +52,8 @@ pub(crate) fn run(arguments: &cli::Report) -> Result<(), Failure> {
     }
     let lacking = match answer.missing.len() {
         0 => String::new(),
-        count => format!(", {count} jobs have no result yet"),
+        1 => ", 1 job has no result: Table XIV says why".to_owned(),
+        count => format!(", {count} jobs have no result: Table XIV says why"),
     };
     print(&format!("{} trials{lacking}\nopen: {}", answer.trials, answer.report))
 }

@@ -88,6 +88,24 @@ fn a_map_asks_the_training_songs_for_their_neighbours() {
 }
 
 #[test]
+fn a_map_writes_over_no_file_of_somebody_else_but_over_its_own() {
+    let folder = scratch();
+    let to = folder.path().join("map");
+    let mut map = auteur("map");
+    map.arg(fixture().run())
+        .arg(fixture().store())
+        .arg("-o")
+        .arg(&to)
+        .args(["--method", "pca", "--level", "song"]);
+    succeed(&mut map);
+    succeed(&mut map);
+    fs::write(to.join("map.html"), "precious").unwrap();
+    let complaint = fail(&mut map, 1);
+    assert!(complaint.contains("holds map.html, which this command did not write"), "{complaint}");
+    assert_eq!(fs::read_to_string(to.join("map.html")).unwrap(), "precious");
+}
+
+#[test]
 fn a_map_without_a_split_scores_nothing_and_says_why() {
     let folder = scratch();
     let model = folder.path().join("model.safetensors");

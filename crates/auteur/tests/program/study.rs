@@ -109,6 +109,18 @@ fn a_report_holds_tables_figures_and_pages() {
 }
 
 #[test]
+fn a_report_writes_over_no_file_of_somebody_else() {
+    let folder = scratch();
+    let page = folder.path().join("report.html");
+    fs::write(&page, "precious").unwrap();
+    let complaint = fail(auteur("report").arg(complete()).arg("-o").arg(folder.path()), 1);
+    assert!(complaint.contains("holds report.html, which this command did not write"), "{complaint}");
+    assert_eq!(fs::read_to_string(&page).unwrap(), "precious");
+    let complaint = fail(auteur("report").arg(complete()).arg("-o").arg(complete()), 1);
+    assert!(complaint.contains("holds study.json"), "{complaint}");
+}
+
+#[test]
 fn a_report_of_no_study_names_the_folder() {
     let complaint = fail(auteur("report").arg(fixture().store()).args(["-o", "report"]), 1);
     assert!(complaint.contains("is no study"), "{complaint}");

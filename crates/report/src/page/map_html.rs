@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::POLICY;
+use super::{GENERATOR, POLICY};
 use crate::escape;
 use crate::figure::palette;
 use crate::map::{Map, Part};
@@ -20,7 +20,7 @@ pub(crate) fn map_html(map: &Map) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+         {GENERATOR}\n<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <link rel=\"icon\" href=\"data:,\">\n<title>{method}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <header>\n<h1>{method}</h1>\n\
          <p>Point at a dot to learn what it is. Click an artist to see that artist alone, again to see all. Drag to \
