@@ -75,6 +75,9 @@ impl Configuration {
         let mut settings = Self::read(arguments.settings.config.as_deref())?;
         settings.use_store(&arguments.store);
         settings.classifier = arguments.classifier.unwrap_or(settings.classifier);
+        if settings.classifier != Classifier::Crnn {
+            expect_no_network_flags(arguments, settings.classifier)?;
+        }
         if let Some(split) = &arguments.split {
             // A file is found from any working folder, as the store is.
             let file = fs::canonicalize(split).ok().filter(|_| split != "song" && split != "album");
@@ -169,4 +172,21 @@ pub(crate) fn by_name(table: &toml::Table) -> BTreeMap<String, String> {
         }
     }
     values
+}
+
+/// Refuses flags that a classical classifier would ignore without a word.
+fn expect_no_network_flags(arguments: &cli::Train, classifier: Classifier) -> Result<(), Failure> {
+    let given = [
+        ("--epochs", arguments.epochs.is_some()),
+        ("--patience", arguments.patience.is_some()),
+        ("--batch-size", arguments.batch_size.is_some()),
+        ("--learning-rate", arguments.learning_rate.is_some()),
+    ];
+    match given.iter().find(|(_, is_given)| *is_given) {
+        Some((flag, _)) => Err(Failure::Usage(format!(
+            "{flag} is for the network alone; leave it out with --classifier {}",
+            classifier.name()
+        ))),
+        None => Ok(()),
+    }
 }

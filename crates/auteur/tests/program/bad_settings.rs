@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::fixture::{fail, fixture, scratch, succeed, train};
+use crate::fixture::{auteur, fail, fixture, scratch, succeed, train};
 
 /// The complaint about a configuration file with this text.
 fn refused(text: &str) -> String {
@@ -34,6 +34,15 @@ fn a_file_that_is_no_toml_or_not_there_is_named() {
     let complaint =
         fail(&mut train(&fixture().store(), &scratch().path().join("run"), "nowhere.toml".as_ref()), 2);
     assert!(complaint.contains("nowhere.toml"), "{complaint}");
+}
+
+#[test]
+fn a_flag_of_the_network_is_refused_for_a_classical_classifier() {
+    let folder = scratch();
+    let mut command = auteur("train");
+    command.arg(fixture().store()).arg("-o").arg(folder.path().join("run"));
+    let complaint = fail(command.args(["--classifier", "gaussian", "--learning-rate", "0.1"]), 2);
+    assert!(complaint.contains("--learning-rate is for the network alone"), "{complaint}");
 }
 
 #[test]
@@ -84,11 +93,8 @@ fn a_gpu_that_the_program_was_not_built_for_is_bad_usage_with_its_remedy() {
     let fixture = fixture();
     let folder = scratch();
     let run = folder.path().join("run");
-    let mut commands = [
-        train(&fixture.store(), &run, &fixture.config()),
-        crate::fixture::auteur("evaluate"),
-        crate::fixture::auteur("predict"),
-    ];
+    let mut commands =
+        [train(&fixture.store(), &run, &fixture.config()), auteur("evaluate"), auteur("predict")];
     commands[1].arg(fixture.run());
     commands[2].arg(fixture.run()).arg(crate::fixture::song());
     for command in &mut commands {
@@ -122,7 +128,7 @@ fn a_run_keeps_the_features_of_its_store_as_a_configuration() {
     fs::write(&htk, format!("[features]\nmel_scale = \"htk\"\n{}", crate::fixture::SMALL)).unwrap();
     let (store, run) = (folder.path().join("store"), folder.path().join("run"));
     let prepare = |config| {
-        let mut command = crate::fixture::auteur("prepare");
+        let mut command = auteur("prepare");
         command.arg(fixture.music()).arg("-o").arg(&store).arg("--config").arg(config);
         command
     };
