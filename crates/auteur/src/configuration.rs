@@ -53,21 +53,18 @@ impl Default for SplitConfig {
 impl Configuration {
     /// Reads a TOML file, or takes the defaults where none is given.
     pub(crate) fn read(path: Option<&Path>) -> Result<Self, Failure> {
-        let Some(path) = path else { return Ok(Self::default()) };
-        let text = fs::read_to_string(path).map_err(|error| Failure::usage_at(path, error))?;
-        let configuration: Self =
-            toml::from_str(&text).map_err(|error| Failure::usage_at(path, error.to_string().trim_end()))?;
-        configuration.validate().map_err(|reason| Failure::usage_at(path, reason))?;
-        Ok(configuration)
+        Ok(Self::read_with_names(path)?.0)
     }
 
-    /// The settings that a TOML file names itself, by their whole names, such as `training.epochs`; none without a file.
-    pub(crate) fn named_in(path: Option<&Path>) -> Result<BTreeMap<String, String>, Failure> {
-        let Some(path) = path else { return Ok(BTreeMap::new()) };
+    /// [`Configuration::read`], and what the file says itself, by the settings' whole names, such as `training.epochs`.
+    pub(crate) fn read_with_names(path: Option<&Path>) -> Result<(Self, BTreeMap<String, String>), Failure> {
+        let Some(path) = path else { return Ok((Self::default(), BTreeMap::new())) };
         let text = fs::read_to_string(path).map_err(|error| Failure::usage_at(path, error))?;
-        let table: toml::Table =
-            toml::from_str(&text).map_err(|error| Failure::usage_at(path, error.to_string().trim_end()))?;
-        Ok(by_name(&table))
+        let unfit = |error: toml::de::Error| Failure::usage_at(path, error.to_string().trim_end());
+        let configuration: Self = toml::from_str(&text).map_err(unfit)?;
+        configuration.validate().map_err(|reason| Failure::usage_at(path, reason))?;
+        let table: toml::Table = toml::from_str(&text).map_err(unfit)?;
+        Ok((configuration, by_name(&table)))
     }
 
     /// The settings of a training: the file's, overridden by flags. The store has `frames_per_second`.

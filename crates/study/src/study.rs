@@ -15,9 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::folder::JobRecord;
 use crate::json::{self, FORMAT};
-use crate::{
-    Condition, Corpus, Excerpts, Grid, Job, JobFolder, JobState, JobStatus, StudyError, StudyPlan, Trial,
-};
+use crate::{Corpus, Excerpts, Grid, Job, JobFolder, JobState, JobStatus, StudyError, StudyPlan, Trial};
 
 /// What to do about a study that was altered.
 const RESTORE: &str = "restore the file, or delete it and give the study's command again with all the flags and settings \
@@ -129,15 +127,6 @@ impl Study {
             }
         }
         trials
-    }
-
-    /// The result of one condition; `None` where its job is not complete, or was tampered with.
-    pub fn trial(&self, condition: &Condition) -> Result<Option<Trial>, StudyError> {
-        let Some(job) = self.jobs().iter().find(|job| job.condition == *condition) else { return Ok(None) };
-        match self.state(job) {
-            JobState::Complete { seconds } => Trial::read(job, &self.job_folder(job), seconds).map(Some),
-            _ => Ok(None),
-        }
     }
 
     /// The counts of the study's music.

@@ -9,7 +9,7 @@ use auteur::report::{Map, MapPoint};
 use serde::Serialize;
 
 use self::judgement::{Judgement, judge};
-use self::points::{Known, Vector, of_clips, of_songs};
+use self::points::{Vector, of_clips, of_songs};
 use super::evaluate::expect_features;
 use super::results_folder::make_ready;
 use super::{open_device, print, print_json, use_threads};
@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &cli::Map) -> Result<(), Failure> {
     let folder = &arguments.output;
     make_ready(folder, "map.html", &["map.svg", "map.png", "map.csv", "scores.json"])?;
     let progress = TerminalProgress::new();
-    let Drawn { vectors, known, map } = draw(arguments, &store, &progress)?;
+    let Drawn { vectors, map } = draw(arguments, &store, &progress)?;
     let write = |name: &str, bytes: &[u8]| {
         let file = folder.join(name);
         write_whole(&file, bytes).map_err(|error| Failure::at(&file, error))
@@ -46,11 +46,11 @@ pub(crate) fn run(arguments: &cli::Map) -> Result<(), Failure> {
     write("map.html", map.html()?.as_bytes())?;
     write("map.svg", figure.svg.as_bytes())?;
     write("map.png", &figure.png()?)?;
-    write("map.csv", points::csv(&map, &known).as_bytes())?;
+    write("map.csv", points::csv(&map).as_bytes())?;
     let answer = Answer {
         map: folder.join("map.html").display().to_string(),
         points: map.points.len(),
-        judgement: judge(&map, (&vectors, &known), &progress)?,
+        judgement: judge(&map, &vectors, &progress)?,
     };
     let json = serde_json::to_string_pretty(&answer).map_err(|error| Failure::at(folder, error))?;
     write("scores.json", format!("{json}\n").as_bytes())?;
@@ -64,7 +64,6 @@ pub(crate) fn run(arguments: &cli::Map) -> Result<(), Failure> {
 /// A map and what it was drawn from.
 struct Drawn {
     vectors: Vec<Vector>,
-    known: Known,
     map: Map,
 }
 
@@ -106,8 +105,7 @@ fn draw(arguments: &cli::Map, store: &FeatureStore, progress: &dyn Progress) -> 
         return Err(Failure::at(&model_file, "the classifier has no bottleneck"));
     };
     let clip_seconds = length.frames() as f64 / frames_per_second;
-    let known = Known::of(split.as_ref(), predictions.songs().map(|(path, _)| path));
-    let (songs, vectors) = of_clips((store, &known), &predictions, &bottleneck, clip_seconds);
+    let (songs, vectors) = of_clips((store, split.as_ref()), &predictions, &bottleneck, clip_seconds);
     let vectors = match arguments.level {
         MapLevel::Clip => vectors,
         MapLevel::Song => of_songs(&vectors),
@@ -123,7 +121,7 @@ fn draw(arguments: &cli::Map, store: &FeatureStore, progress: &dyn Progress) -> 
         .collect();
     let method = format!("{} of the network's bottleneck, {level}", method_name(arguments, vectors.len()));
     let map = Map { method, artists: artists.to_vec(), songs, points };
-    Ok(Drawn { vectors, known, map })
+    Ok(Drawn { vectors, map })
 }
 
 fn project(

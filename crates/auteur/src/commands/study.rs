@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &cli::Study) -> Result<(), Failure> {
     let run = RunSettings { shard: arguments.shard, jobs: arguments.jobs, cores, times };
     let report = study.run(&grid, &run, Hooks { runner: &runner, watcher: &display })?;
     drop(display);
-    tell(&report, arguments)
+    tell(&report, &study, arguments)
 }
 
 /// Jobs of the study that are neither complete nor among those of the report.
@@ -80,7 +80,7 @@ fn outside(report: &GridReport, study: &Study) -> usize {
 }
 
 /// Prints how the run of the grid ended.
-fn tell(report: &GridReport, arguments: &cli::Study) -> Result<(), Failure> {
+fn tell(report: &GridReport, study: &Study, arguments: &cli::Study) -> Result<(), Failure> {
     let folder = arguments.output.display();
     if arguments.shared.json {
         print_json(&report.jobs.iter().map(|job| answer(job, None)).collect::<Vec<_>>())?;
@@ -103,7 +103,7 @@ fn tell(report: &GridReport, arguments: &cli::Study) -> Result<(), Failure> {
     if arguments.shared.json {
         return Ok(());
     }
-    match outside(report, &Study::open(&arguments.output)?) {
+    match outside(report, study) {
         0 => {}
         left => print(&format!(
             "{} of the study beyond this command left: without --shard, --classifiers, --lengths, --splits and \

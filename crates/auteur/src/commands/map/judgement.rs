@@ -12,7 +12,7 @@ use auteur::projection::{Points, ProjectionError};
 use auteur::report::{Map, Part};
 use serde::Serialize;
 
-use super::points::{Known, Vector};
+use super::points::Vector;
 use crate::failure::Failure;
 
 /// Neighbours that are asked for a point's artist.
@@ -72,22 +72,20 @@ impl PartPoints {
 }
 
 /// Judges the space by the points of its test songs; the pictures are written by then.
-pub(super) fn judge(
-    map: &Map,
-    (vectors, known): (&[Vector], &Known),
-    progress: &dyn Progress,
-) -> Result<Judgement, Failure> {
+pub(super) fn judge(map: &Map, vectors: &[Vector], progress: &dyn Progress) -> Result<Judgement, Failure> {
     let part = |part: Part| {
-        let of_part: Vec<&Vector> = vectors.iter().filter(|vector| known.part(vector.song) == part).collect();
+        let of_part: Vec<&Vector> =
+            vectors.iter().filter(|vector| map.songs[vector.song].part == part).collect();
         PartPoints::of(map, &of_part)
     };
     let (train, test) = (part(Part::Train), part(Part::Test));
     if test.labels.is_empty() {
-        let reason = match known.has_split() {
-            true => "no song of the store is a test song of the model's split",
-            false => {
-                "there is no split.json beside the model, so no song is known not to have been trained on"
+        let reason = match map.songs.iter().all(|song| song.part == Part::Unknown) {
+            true => {
+                "no song is known not to have been trained on: there is no split.json beside the model, or it names \
+                     none of them"
             }
+            false => "no song of the store is a test song of the model's split",
         };
         return Ok(Judgement { scores: None, reason: Some(reason.to_owned()) });
     }

@@ -8,37 +8,15 @@ use auteur::evaluation::Predictions;
 use auteur::report::{Map, MapSong, Part};
 use auteur::study::Vectors;
 
-/// What is known of the map's songs.
-pub(super) struct Known {
-    has_split: bool,
-    /// By the index in the map's songs.
-    parts: Vec<Part>,
-}
-
-impl Known {
-    /// What a split says of the songs with these paths.
-    pub(super) fn of<'a>(split: Option<&Split>, paths: impl Iterator<Item = &'a str>) -> Self {
-        let Some(split) = split else {
-            return Self { has_split: false, parts: paths.map(|_| Part::Unknown).collect() };
-        };
-        let parts =
-            [(&split.train, Part::Train), (&split.validation, Part::Validation), (&split.test, Part::Test)];
-        let by_path: HashMap<&str, Part> = parts
-            .into_iter()
-            .flat_map(|(songs, part)| songs.iter().map(move |song| (song.as_str(), part)))
-            .collect();
-        let parts = paths.map(|path| by_path.get(path).copied().unwrap_or(Part::Unknown)).collect();
-        Self { has_split: true, parts }
+/// The part of a song by its path; unknown without a split.
+fn part_of(split: Option<&Split>) -> impl Fn(&str) -> Part {
+    let mut by_path = HashMap::new();
+    if let Some(Split { train, validation, test, .. }) = split {
+        for (songs, part) in [(train, Part::Train), (validation, Part::Validation), (test, Part::Test)] {
+            by_path.extend(songs.iter().map(|song| (song.as_str(), part)));
+        }
     }
-
-    pub(super) fn has_split(&self) -> bool {
-        self.has_split
-    }
-
-    /// Of a song of the map.
-    pub(super) fn part(&self, song: usize) -> Part {
-        self.parts[song]
-    }
+    move |path| by_path.get(path).copied().unwrap_or(Part::Unknown)
 }
 
 /// Where the network has a clip or a song.
@@ -52,13 +30,14 @@ pub(super) struct Vector {
 
 /// The songs of these answers, and a vector for each clip. Clips last `clip_seconds`.
 pub(super) fn of_clips(
-    (store, known): (&FeatureStore, &Known),
+    (store, split): (&FeatureStore, Option<&Split>),
     predictions: &Predictions,
     bottleneck: &Vectors,
     clip_seconds: f64,
 ) -> (Vec<MapSong>, Vec<Vector>) {
     let mut rows = bottleneck.values.chunks_exact(bottleneck.width);
     let (mut songs, mut vectors) = (Vec::new(), Vec::new());
+    let part_of = part_of(split);
     for (path, clips) in predictions.songs() {
         let stored = store.song(path);
         let title = path.rsplit('/').next().unwrap_or(path).to_owned();
@@ -66,7 +45,7 @@ pub(super) fn of_clips(
             artist: clips.truth(),
             album: stored.map(|song| song.album.clone()).unwrap_or_default(),
             title,
-            part: known.part(songs.len()),
+            part: part_of(path),
         });
         for ((clip, _), values) in clips.clips().zip(&mut rows) {
             let second = (clip as f64 * clip_seconds) as f32;
@@ -90,13 +69,13 @@ pub(super) fn of_songs(clips: &[Vector]) -> Vec<Vector> {
 }
 
 /// A line for each point, with a head.
-pub(super) fn csv(map: &Map, known: &Known) -> String {
+pub(super) fn csv(map: &Map) -> String {
     let mut text = "artist,album,song,part,second,x,y\n".to_owned();
     for point in &map.points {
         let song = &map.songs[point.song];
         let [x, y] = point.position;
         let words = [&map.artists[song.artist], &song.album, &song.title].map(|word| quoted(word)).join(",");
-        let _ = writeln!(text, "{words},{},{},{x},{y}", known.part(point.song).name(), point.second);
+        let _ = writeln!(text, "{words},{},{},{x},{y}", song.part.name(), point.second);
     }
     text
 }

@@ -20,7 +20,8 @@ pub(super) struct File {
 
 impl File {
     pub(super) fn read(path: Option<&Path>) -> Result<Self, Failure> {
-        Ok(Self { settings: Configuration::read(path)?, named: Configuration::named_in(path)? })
+        let (settings, named) = Configuration::read_with_names(path)?;
+        Ok(Self { settings, named })
     }
 
     /// The threads that it asks for.
