@@ -2,7 +2,7 @@
 //!
 //! A run keeps the resolved settings as `config.toml`, which `--config` takes again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -95,6 +95,7 @@ impl Configuration {
         training.patience = arguments.patience.map_or(training.patience, |n| n as usize);
         training.batch_size = arguments.batch_size.map_or(training.batch_size, |n| n as usize);
         training.learning_rate = arguments.learning_rate.unwrap_or(training.learning_rate);
+        training.batch_norm_momentum = arguments.batch_norm_momentum.unwrap_or(training.batch_norm_momentum);
         training.threads = arguments.shared.threads.map_or(training.threads, |n| n as usize);
         settings.validate().map_err(Failure::Usage)?;
         Ok(settings)
@@ -125,15 +126,25 @@ impl Configuration {
         Ok(settings)
     }
 
-    /// Whether a run with these settings ends in the results of one with `other`: neither where the store lies nor how
-    /// many threads there are decides them.
-    pub(crate) fn is_same_run(&self, other: &Self) -> bool {
-        let bare = |settings: &Self| {
+    /// The first setting by which a run with these settings ends otherwise than one with `other`, and both values:
+    /// neither where the store lies nor how many threads there are decides anything.
+    pub(crate) fn difference(&self, other: &Self) -> Option<[String; 3]> {
+        let values = [self, other].map(|settings| {
             let mut bare = Self { store: None, ..settings.clone() };
             bare.training.threads = 0;
-            bare
-        };
-        bare(self) == bare(other)
+            toml::Table::try_from(&bare).map(|table| by_name(&table)).unwrap_or_default()
+        });
+        // What somebody wrote before what was resolved: a file that is no run's own says nothing of features.
+        let names: BTreeSet<(bool, &String)> = values
+            .iter()
+            .flat_map(BTreeMap::keys)
+            .map(|name| (name.starts_with("features."), name))
+            .collect();
+        let value = |of: usize, name: &String| values[of].get(name).map_or("none", String::as_str).to_owned();
+        names.into_iter().find_map(|(_, name)| {
+            let (mine, others) = (value(0, name), value(1, name));
+            (mine != others).then(|| [name.clone(), mine, others])
+        })
     }
 
     /// Takes down where the store is, so that it is found from any working folder.
@@ -178,6 +189,7 @@ fn expect_no_network_flags(arguments: &cli::Train, classifier: Classifier) -> Re
         ("--patience", arguments.patience.is_some()),
         ("--batch-size", arguments.batch_size.is_some()),
         ("--learning-rate", arguments.learning_rate.is_some()),
+        ("--batch-norm-momentum", arguments.batch_norm_momentum.is_some()),
     ];
     match given.iter().find(|(_, is_given)| *is_given) {
         Some((flag, _)) => Err(Failure::Usage(format!(

@@ -37,6 +37,7 @@ impl From<DatasetError> for Failure {
         match error {
             DatasetError::Cancelled => Self::Stopped("the same command goes on from here".to_owned()),
             DatasetError::BadClipLength { .. }
+            | DatasetError::LongerThanEverySong { .. }
             | DatasetError::BadSplitFile { .. }
             | DatasetError::UnknownArtist { .. } => Self::Usage(error.to_string()),
             _ => Self::Failed(error.to_string()),

@@ -55,6 +55,11 @@ impl Classifier {
         }
     }
 
+    /// Whether it judges a song as a whole, so that all of its clips have one answer.
+    pub fn judges_songs(self) -> bool {
+        matches!(self, Self::MandelMahalanobis | Self::MandelKl)
+    }
+
     /// Whether it needs the chroma of songs.
     pub fn hears_chroma(self) -> bool {
         self == Self::Ellis

@@ -63,7 +63,7 @@ pub enum DatasetError {
         path: PathBuf,
     },
     /// The folder is no store, or one that was never completed.
-    #[error("{} is no complete feature store; make it with: auteur prepare MUSIC -o {}", path.display(), path.display())]
+    #[error("{} is no complete feature store; give the folder of one, or make it with: auteur prepare MUSIC -o STORE", path.display())]
     NotAStore {
         /// The folder.
         path: PathBuf,
@@ -145,6 +145,18 @@ pub enum DatasetError {
         given: String,
         /// What can be asked for.
         expected: String,
+    },
+    /// No artist has a clip of this length in some part of the split.
+    #[error(
+        "clips of {frames} frames are longer than every song in {part}, the longest of which has {longest}; choose shorter clips with --clip-seconds or --clip-frames"
+    )]
+    LongerThanEverySong {
+        /// The clip's length in frames.
+        frames: usize,
+        /// `train`, `validation` or `test`.
+        part: &'static str,
+        /// Frames of the part's longest song.
+        longest: usize,
     },
     /// Some artist has no clip of this length in some part of the split.
     #[error("clips of {frames} frames are too long: {problem}")]

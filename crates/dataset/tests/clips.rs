@@ -97,7 +97,7 @@ fn an_artist_without_a_clip_in_some_part_is_named_with_the_flags_that_help() {
     assert_eq!(
         refused,
         "clips of 10 frames are too long: A has no song of 10 frames or more in train; choose shorter clips with \
-         --clip-seconds or --clip-frames, another --seed, or --exclude A"
+         --clip-seconds or --clip-frames, or another --seed"
     );
     let refused = split.clips(&store, ClipLength::from_frames(12).unwrap()).err().unwrap().to_string();
     assert!(refused.contains("A has no song of 12 frames"), "{refused}");

@@ -236,9 +236,9 @@ fn a_folder_that_is_no_store_is_refused_with_the_command_that_makes_one() {
         let path = folder.path(no_store);
         let message = FeatureStore::open(&path).err().unwrap().to_string();
         let path = path.display();
-        let expected =
-            format!("{path} is no complete feature store; make it with: auteur prepare MUSIC -o {path}");
-        assert_eq!(message, expected);
+        let expected = "is no complete feature store; give the folder of one, or make it with: auteur prepare MUSIC \
+                        -o STORE";
+        assert_eq!(message, format!("{path} {expected}"));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Batch normalisation with Keras' settings: momentum 0.99 for the old value, epsilon 1e-3, biased moving variance.
+//! Batch normalisation as Keras computes it: epsilon 1e-3, biased moving variance, the momentum weighs the old value.
 //!
 //! Burn's own layer weighs the other way round, keeps an unbiased variance and changes itself inside the forward pass;
 //! here the pass takes the statistics down and [`BatchNorm::absorb`] moves the averages, which makes a step a function.
@@ -12,8 +12,6 @@ use crate::pass::{BatchStatistics, Pass};
 
 /// Added to the variance before its root is taken.
 const EPSILON: f64 = 1e-3;
-/// Weight of the old moving average at each step.
-const MOMENTUM: f64 = 0.99;
 
 /// Normalises each channel to mean `beta` and standard deviation `gamma`.
 ///
@@ -61,10 +59,10 @@ impl BatchNorm {
         [self.moving_mean.val(), self.moving_variance.val()]
     }
 
-    /// Moves the moving averages towards a batch's statistics.
-    pub(crate) fn absorb(self, batch: BatchStatistics) -> Self {
+    /// Moves the moving averages towards a batch's statistics; `momentum` is the weight of what they were.
+    pub(crate) fn absorb(self, batch: BatchStatistics, momentum: f64) -> Self {
         let towards = |average: Param<Tensor<1>>, batch: Tensor<1>| {
-            average.map(|average| (average * MOMENTUM + batch * (1.0 - MOMENTUM)).detach())
+            average.map(|average| (average * momentum + batch * (1.0 - momentum)).detach())
         };
         Self {
             moving_mean: towards(self.moving_mean, batch.mean),

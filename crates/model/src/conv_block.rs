@@ -85,8 +85,8 @@ impl ConvBlock {
     }
 
     /// The block with its batch norm moved towards a batch's statistics.
-    pub(crate) fn absorb(self, batch: BatchStatistics) -> Self {
-        Self { normalization: self.normalization.absorb(batch), ..self }
+    pub(crate) fn absorb(self, batch: BatchStatistics, momentum: f64) -> Self {
+        Self { normalization: self.normalization.absorb(batch, momentum), ..self }
     }
 }
 

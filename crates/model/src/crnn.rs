@@ -88,7 +88,9 @@ impl Crnn {
     }
 
     /// The network with every batch norm moved towards the statistics that a training pass took down.
-    pub fn absorb(self, statistics: Vec<BatchStatistics>) -> Self {
+    ///
+    /// `momentum`, in 0..1, is the weight of the moving averages that were there.
+    pub fn absorb(self, statistics: Vec<BatchStatistics>, momentum: f64) -> Self {
         debug_assert_eq!(
             statistics.len(),
             1 + self.blocks.len(),
@@ -96,9 +98,9 @@ impl Crnn {
         );
         let mut statistics = statistics.into_iter();
         let Some(first) = statistics.next() else { return self };
-        let blocks =
-            self.blocks.into_iter().zip(statistics).map(|(block, batch)| block.absorb(batch)).collect();
-        Self { input_normalization: self.input_normalization.absorb(first), blocks, ..self }
+        let blocks = self.blocks.into_iter().zip(statistics);
+        let blocks = blocks.map(|(block, batch)| block.absorb(batch, momentum)).collect();
+        Self { input_normalization: self.input_normalization.absorb(first, momentum), blocks, ..self }
     }
 }
 

@@ -91,7 +91,7 @@ impl Learner<'_> {
                 let gradients = cross_entropy(logits, &batch.artists, &device).backward();
                 let gradients = GradientsParams::from_grads(gradients, &network);
                 network = optimizer.step(self.config.learning_rate, network, gradients);
-                network = network.absorb(pass.into_statistics());
+                network = network.absorb(pass.into_statistics(), self.config.batch_norm_momentum);
                 sum.add(score);
                 self.progress.advance(clips as u64);
             }

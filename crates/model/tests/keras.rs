@@ -25,6 +25,8 @@ const ENDS: Ends = Ends { n_mels: 128, n_artists: 20 };
 const GRADIENT_FRAMES: usize = 32;
 const GRADIENT_CLIPS: usize = 4;
 const LEARNING_RATE: f64 = 1e-3;
+/// Of its batch norm.
+const KERAS_MOMENTUM: f64 = 0.99;
 
 /// Probabilities may differ by this much; the two libraries add up in another order.
 const PROBABILITY_TOLERANCE: f32 = 1e-5;
@@ -142,7 +144,8 @@ fn gradients_and_three_steps_of_adam_are_those_of_keras() {
         if step == 0 {
             compare_gradients(&network, &gradients, &vectors.gradients);
         }
-        network = optimizer.step(LEARNING_RATE, network, gradients).absorb(pass.into_statistics());
+        network =
+            optimizer.step(LEARNING_RATE, network, gradients).absorb(pass.into_statistics(), KERAS_MOMENTUM);
     }
     let weights = network.weights();
     assert_eq!(weights.keys().collect::<Vec<_>>(), vectors.trained.keys().collect::<Vec<_>>());

@@ -51,6 +51,14 @@ impl Trained {
         }
     }
 
+    /// Whether a song is judged as a whole, so that all of its clips have one answer.
+    pub(crate) fn judges_songs(&self) -> bool {
+        match self {
+            Self::Network(_) => false,
+            Self::Baseline(baseline) => baseline.metadata().classifier.judges_songs(),
+        }
+    }
+
     /// How a song must become features.
     pub(crate) fn features(&self) -> &FeatureConfig {
         match self {

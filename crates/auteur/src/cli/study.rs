@@ -1,6 +1,5 @@
 //! The words of `study`, `report` and `map`.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use auteur::dataset::SplitKind;
@@ -53,8 +52,8 @@ pub(crate) struct Study {
     #[arg(long, value_name = "ARTIST")]
     pub(crate) exclude: Option<Vec<String>>,
     /// So many jobs at a time, which share the processor threads
-    #[arg(long, value_name = "N", default_value = "1")]
-    pub(crate) jobs: NonZeroUsize,
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) jobs: u64,
     /// Only every N-th job, from the I-th on
     #[arg(long, value_name = "I/N", default_value = "1/1")]
     pub(crate) shard: Shard,

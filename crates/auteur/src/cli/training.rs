@@ -7,6 +7,9 @@ use clap::Args;
 use super::{Computing, Length, Settings, Shared, positive};
 use crate::classifier::Classifier;
 
+/// Heads the flags that classical classifiers refuse.
+const OF_THE_NETWORK: &str = "Options of the network (--classifier crnn)";
+
 /// Train a classifier on a store
 ///
 /// The defaults are the paper's: clips of 3 s, Adam at 1e-4, batches of 16, at most 200 epochs, stopping after 10
@@ -41,17 +44,21 @@ pub(crate) struct Train {
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
     /// At most this many epochs [default: 200]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, help_heading = OF_THE_NETWORK, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) epochs: Option<u64>,
     /// Stop after this many epochs without a lower validation loss [default: 10]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, help_heading = OF_THE_NETWORK, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) patience: Option<u64>,
     /// Clips in a batch [default: 16]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, help_heading = OF_THE_NETWORK, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) batch_size: Option<u64>,
     /// Adam's learning rate [default: 0.0001]
-    #[arg(long, value_name = "X", value_parser = positive)]
+    #[arg(long, help_heading = OF_THE_NETWORK, value_name = "X", value_parser = positive)]
     pub(crate) learning_rate: Option<f64>,
+    /// Weight of batch norm's old moving averages at each step, from 0 to below 1; with few steps an epoch, as long clips
+    /// or a small corpus have, 0.9 lets them arrive before early stopping [default: 0.99]
+    #[arg(long, help_heading = OF_THE_NETWORK, value_name = "X")]
+    pub(crate) batch_norm_momentum: Option<f64>,
     /// Leave an artist out (repeat for more)
     #[arg(long, value_name = "ARTIST")]
     pub(crate) exclude: Vec<String>,

@@ -35,6 +35,9 @@ pub(crate) struct Named {
     /// Share of the clips that each artist won; artists without one are left out.
     pub(crate) votes: BTreeMap<String, f64>,
     pub(crate) clips: Vec<ClipAnswer>,
+    /// Whether the model answers for a song as a whole, and so the same for each of its clips.
+    #[serde(skip)]
+    as_a_whole: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) warnings: Vec<String>,
 }
@@ -158,6 +161,7 @@ impl Predictor {
             top: self.top(&verdict),
             votes: self.votes(&verdict),
             clips: rows.iter().enumerate().map(clip).collect(),
+            as_a_whole: self.model.judges_songs(),
             warnings: features.warnings,
             path,
         })
@@ -205,13 +209,12 @@ pub(crate) fn describe(answer: &Answer) -> String {
     let mut lines = vec![named.path.clone()];
     lines.extend(named.warnings.iter().map(|warning| format!("  warning: {warning}")));
     for ArtistProbability { artist, probability } in &named.top {
+        let line = format!("  {artist:<28} {:>5.1} %", probability * 100.0);
         let votes = named.votes.get(artist).copied().unwrap_or(0.0);
-        lines.push(format!(
-            "  {artist:<28} {:>5.1} %   {:>3.0} % of {} clips",
-            probability * 100.0,
-            votes * 100.0,
-            named.clips.len()
-        ));
+        lines.push(match named.as_a_whole {
+            true => line,
+            false => format!("{line}   {:>3.0} % of {} clips", votes * 100.0, named.clips.len()),
+        });
     }
     lines.join("\n")
 }

@@ -7,7 +7,9 @@ use auteur::baselines::{self, Baseline};
 use auteur::dataset::{
     ClipLength, ClipSet, DatasetError, FeatureStore, Progress, Split, SplitClips, remove_unfinished,
 };
-use auteur::model::{self, Execution, Finish, LabelledClips, SplitOrigin, TrainData, TrainOutcome};
+use auteur::model::{
+    self, Execution, Finish, LabelledClips, SplitOrigin, TrainConfig, TrainData, TrainOutcome,
+};
 use serde::Serialize;
 
 use super::{open_device, print, print_json, use_threads};
@@ -196,10 +198,31 @@ pub(crate) fn train(
         },
         songs: clips.fingerprint(),
     };
+    let progress = execution.progress;
     let outcome = model::train(run.folder(), &data, &settings.training, execution).map_err(failed)?;
+    if let Some(remark) = slow_averages(&outcome, &settings.training, data.train.len()) {
+        progress.note(&remark);
+    }
     // The store may lie elsewhere than when the run began; all else is the same, or the training had refused.
     settings.write(&run.configuration())?;
     Ok(outcome)
+}
+
+/// Share of batch norm's first guess from which on a model's scores are no longer its own.
+const TOO_MUCH_GUESSED: f64 = 0.05;
+
+/// What to know of a training whose kept weights were judged with moving averages that had not arrived.
+fn slow_averages(outcome: &TrainOutcome, training: &TrainConfig, clips: usize) -> Option<String> {
+    let best = outcome.finish.as_ref().and(outcome.best())?.epoch;
+    let guessed = training.first_guess_left(best, clips);
+    (guessed > TOO_MUCH_GUESSED).then(|| {
+        format!(
+            "the weights kept are those of epoch {best}, when batch norm's moving averages were still {:.0} % their \
+             first guess: scores will be poor for that alone; try --batch-norm-momentum 0.9 (in a configuration, \
+             batch_norm_momentum under [training]) or more --patience",
+            100.0 * guessed
+        )
+    })
 }
 
 /// Writes what a run is started with; a folder that holds something else is left alone.
@@ -209,11 +232,17 @@ fn begin(run: &RunFolder, settings: &Configuration, split: &Split) -> Result<(),
         return Err(Failure::at(run.folder(), reason));
     }
     let configuration = run.configuration();
-    let is_other = |found: Configuration| !found.is_same_run(settings);
-    if configuration.exists() && Configuration::read(Some(&configuration)).map_or(true, is_other) {
-        let reason =
-            "is there already and says something else than this command; choose another folder, or delete it";
-        return Err(Failure::at(&configuration, reason));
+    if configuration.exists() {
+        let found = Configuration::read(Some(&configuration))?;
+        if let Some([setting, there, here]) = found.difference(settings) {
+            return Err(Failure::at(
+                &configuration,
+                format!(
+                    "is there already, with {setting} = {there} where this command has {here}; choose another folder, \
+                     or delete it"
+                ),
+            ));
+        }
     }
     if run.split().exists() {
         expect_split(run, split)?;

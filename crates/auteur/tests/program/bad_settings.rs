@@ -114,6 +114,14 @@ fn a_folder_that_holds_something_else_is_left_alone() {
     assert!(complaint.contains("config.toml") && complaint.contains("another folder"), "{complaint}");
     assert_eq!(fs::read_to_string(&mine).unwrap(), "# mine\n");
 
+    fs::write(&mine, crate::fixture::SMALL).unwrap();
+    let mut command = train(&fixture.store(), folder.path(), &fixture.config());
+    let complaint = fail(command.args(["--learning-rate", "0.5"]), 1);
+    assert!(
+        complaint.contains("with training.learning_rate = 0.001 where this command has 0.5"),
+        "{complaint}"
+    );
+
     let run = folder.path().join("run");
     fs::create_dir(&run).unwrap();
     fs::copy(fixture.run().join("model.safetensors"), run.join("model.safetensors")).unwrap();
@@ -140,10 +148,12 @@ fn a_run_keeps_the_features_of_its_store_as_a_configuration() {
 }
 
 #[test]
-fn a_clip_longer_than_every_song_is_refused_with_the_artists() {
+fn a_clip_longer_than_every_song_is_refused_with_the_longest() {
     let fixture = fixture();
     let folder = scratch();
     let mut command = train(&fixture.store(), &folder.path().join("run"), &fixture.config());
-    let complaint = fail(command.args(["--clip-seconds", "60"]), 1);
-    assert!(complaint.contains("clips of 1875 frames") && complaint.contains("Maxstack"), "{complaint}");
+    let complaint = fail(command.args(["--clip-seconds", "60"]), 2);
+    let expected =
+        "clips of 1875 frames are longer than every song in train, the longest of which has 938; choose";
+    assert!(complaint.contains(expected), "{complaint}");
 }

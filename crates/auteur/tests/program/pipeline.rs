@@ -51,6 +51,23 @@ fn a_run_explains_itself_and_is_complete_when_it_is_started_again() {
 }
 
 #[test]
+fn a_training_too_short_for_the_moving_averages_says_so_and_what_to_do() {
+    let fixture = fixture();
+    let folder = scratch();
+    let complaints = |name: &str, momentum: &str| {
+        let run = folder.path().join(name);
+        let mut command = train(&fixture.store(), &run, &fixture.config());
+        let output = succeed(command.args(["--epochs", "1", "--batch-norm-momentum", momentum]));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let remedy = "--batch-norm-momentum 0.9";
+    let slow = complaints("slow", "0.99");
+    assert!(slow.contains("first guess") && slow.contains(remedy), "{slow}");
+    let quick = complaints("quick", "0.5");
+    assert!(!quick.contains("first guess"), "{quick}");
+}
+
+#[test]
 fn the_same_seed_gives_the_same_model_and_another_seed_another() {
     let fixture = fixture();
     let folder = scratch();

@@ -111,7 +111,8 @@ impl Split {
     /// Songs shorter than a clip give none; [`ClipSet::too_short`] lists them.
     ///
     /// # Errors
-    /// Those of [`Split::check`], and [`DatasetError::NoClips`] where an artist has songs in a part, but no clip.
+    /// Those of [`Split::check`], and [`DatasetError::NoClips`] where an artist has songs in a part, but no clip, and
+    /// [`DatasetError::LongerThanEverySong`] where nobody has one.
     pub fn clips<'a>(
         &self,
         store: &'a FeatureStore,
@@ -121,12 +122,17 @@ impl Split {
         let [train, validation, test] = self.parts().map(|(part, paths)| {
             let songs = paths.iter().filter_map(|path| store.song(path)).collect();
             let clips = ClipSet::new(store, songs, length);
-            let without = artists_without_clips(&clips);
+            let (without, with) = artists_by_clips(&clips);
             if without.is_empty() {
                 return Ok(clips);
             }
-            let problem = split::no_clips_problem(part, &without, length.frames());
-            Err(DatasetError::NoClips { frames: length.frames(), problem })
+            let frames = length.frames();
+            if with.is_empty() {
+                let longest = clips.songs.iter().map(|song| song.frames).max().unwrap_or(0);
+                return Err(DatasetError::LongerThanEverySong { frames, part, longest });
+            }
+            let problem = split::no_clips_problem(part, (&without, with.len()), frames);
+            Err(DatasetError::NoClips { frames, problem })
         });
         Ok(SplitClips { train: train?, validation: validation?, test: test?, report })
     }
@@ -150,9 +156,9 @@ impl SplitClips<'_> {
     }
 }
 
-fn artists_without_clips<'a>(clips: &ClipSet<'a>) -> Vec<&'a str> {
+fn artists_by_clips<'a>(clips: &ClipSet<'a>) -> (Vec<&'a str>, BTreeSet<&'a str>) {
     let long = clips.songs.iter().filter(|song| song.frames >= clips.length.frames());
     let with: BTreeSet<_> = long.map(|song| song.artist.as_str()).collect();
     let all: BTreeSet<_> = clips.songs.iter().map(|song| song.artist.as_str()).collect();
-    all.difference(&with).copied().collect()
+    (all.difference(&with).copied().collect(), with)
 }

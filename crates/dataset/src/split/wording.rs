@@ -35,15 +35,17 @@ pub(super) fn exclude_flags<'a>(artists: impl IntoIterator<Item = &'a str>) -> S
     artists.into_iter().map(flag).collect::<Vec<_>>().join(" ")
 }
 
-/// What to do about artists whose songs in a part are all shorter than a clip.
-pub(crate) fn no_clips_problem(part: &str, artists: &[&str], frames: usize) -> String {
+/// What to do about `artists` whose songs in a part are all shorter than a clip; `others` artists have longer ones.
+pub(crate) fn no_clips_problem(part: &str, (artists, others): (&[&str], usize), frames: usize) -> String {
     let who = list(artists.iter().copied());
     let verb = if artists.len() == 1 { "has" } else { "have" };
-    let flags = exclude_flags(artists.iter().copied());
-    format!(
-        "{who} {verb} no song of {frames} frames or more in {part}; choose shorter clips with --clip-seconds or \
-         --clip-frames, another --seed, or {flags}"
-    )
+    let shorter = "choose shorter clips with --clip-seconds or --clip-frames";
+    let remedy = match others {
+        // Without these artists there would be nobody to tell the last one from.
+        0 | 1 => format!("{shorter}, or another --seed"),
+        _ => format!("{shorter}, another --seed, or {}", exclude_flags(artists.iter().copied())),
+    };
+    format!("{who} {verb} no song of {frames} frames or more in {part}; {remedy}")
 }
 
 #[cfg(test)]
@@ -55,6 +57,18 @@ mod tests {
         let names: Vec<_> = (1..=10).map(|n| n.to_string()).collect();
         assert_eq!(list(names.iter().map(String::as_str)), "1, 2, 3, 4, 5, 6, 7, 8 and 2 more");
         assert_eq!(list(["a", "b"]), "a, b");
+    }
+
+    #[test]
+    fn nobody_is_told_to_leave_out_everyone() {
+        let few = no_clips_problem("test", (&["A", "B"], 2), 94);
+        assert!(few.ends_with("another --seed, or --exclude A --exclude B"), "{few}");
+        let all_but_one = no_clips_problem("test", (&["A", "B"], 1), 94);
+        assert_eq!(
+            all_but_one,
+            "A, B have no song of 94 frames or more in test; choose shorter clips with --clip-seconds or \
+             --clip-frames, or another --seed"
+        );
     }
 
     #[test]

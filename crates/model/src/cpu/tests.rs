@@ -86,7 +86,8 @@ impl Setting {
                 let loss = cross_entropy(network.forward(clips, &mut pass).logits, &artists, &device);
                 let value: f32 = loss.clone().into_scalar();
                 let gradients = GradientsParams::from_grads(loss.backward(), &network);
-                network = optimizer.step(1e-3, network.clone(), gradients).absorb(pass.into_statistics());
+                network =
+                    optimizer.step(1e-3, network.clone(), gradients).absorb(pass.into_statistics(), 0.99);
                 f64::from(value)
             })
             .collect()

@@ -136,7 +136,16 @@ impl Judgement {
         ];
         let told: Vec<String> = named
             .iter()
-            .filter_map(|(name, score)| score.as_ref().map(|score| format!("{name} {:.3}", score.overall)))
+            .filter_map(|(name, score)| {
+                let score = score.as_ref()?;
+                let scored = score.artists.iter().filter(|(_, score)| score.is_some()).count();
+                let over = match scored == score.artists.len() {
+                    true => String::new(),
+                    // An artist with a single test song has nothing to be near to.
+                    false => format!(" ({scored} of {} artists)", score.artists.len()),
+                };
+                Some(format!("{name} {:.3}{over}", score.overall))
+            })
             .collect();
         match told.is_empty() {
             true => "the test songs are too few to say how well the artists lie apart".to_owned(),

@@ -166,6 +166,7 @@ fn training(training: &TrainConfig) -> Vec<Setting> {
     vec![
         setting("Optimiser", "Adam".to_owned(), Some("Adam")),
         setting("Learning rate", training.learning_rate.to_string(), Some("0.0001")),
+        setting("Batch norm's momentum", training.batch_norm_momentum.to_string(), None),
         setting("Batch size", format!("{} clips", training.batch_size), None),
         setting("Most epochs", training.epochs.to_string(), None),
         setting("Patience", format!("{} epochs", training.patience), Some("10 epochs")),
