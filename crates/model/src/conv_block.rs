@@ -13,7 +13,7 @@ use burn::{
 use crate::{
     batch_norm::BatchNorm,
     config::KERNEL,
-    cpu::{self, FusedBlock, fused_block, infer_block},
+    cpu::{self, FusedBlock, PreparedBlock, fused_block},
     dropout::dropout,
     initializers::glorot_uniform,
     pass::{BatchStatistics, Pass},
@@ -59,18 +59,26 @@ impl ConvBlock {
         if !cpu::serves(&input) {
             return self.forward_with_burn(input, pass);
         }
-        let [gamma, beta] = self.normalization.learnt();
-        let (kernel, bias) = (self.kernel.val(), self.bias.val());
-        let block = FusedBlock { kernel, bias, gamma, beta, pool: self.config.pool };
         match pass {
-            Pass::Inference => infer_block(input, block, self.normalization.moving()),
+            Pass::Inference => PreparedBlock::new(self.fused(), self.normalization.moving()).forward(input),
             Pass::Training(training) => {
                 let dropout = Dropout { key: training.next_dropout().key(), rate: self.config.dropout };
-                let (output, [mean, variance]) = fused_block(input, block, dropout);
+                let (output, [mean, variance]) = fused_block(input, self.fused(), dropout);
                 training.record(BatchStatistics { mean, variance });
                 output
             }
         }
+    }
+
+    /// The block ready for many inputs at inference, where our kernels compute it.
+    pub(crate) fn prepared(&self) -> Option<PreparedBlock> {
+        cpu::serves(&self.kernel.val()).then(|| PreparedBlock::new(self.fused(), self.normalization.moving()))
+    }
+
+    fn fused(&self) -> FusedBlock {
+        let [gamma, beta] = self.normalization.learnt();
+        let (kernel, bias) = (self.kernel.val(), self.bias.val());
+        FusedBlock { kernel, bias, gamma, beta, pool: self.config.pool }
     }
 
     /// [`ConvBlock::forward`] with Burn's own operations.

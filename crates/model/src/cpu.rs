@@ -15,7 +15,7 @@ use burn::{
     tensor::{DType, Device, Tensor},
 };
 
-pub(crate) use conv_block::{FusedBlock, fused_block, infer_block};
+pub(crate) use conv_block::{FusedBlock, PreparedBlock, fused_block};
 pub(crate) use gru::gru_states;
 
 /// Whether the kernels compute with tensors like this one.
@@ -45,18 +45,7 @@ pub(crate) trait Kernels: Backend {
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
 
     /// A convolution block at inference.
-    #[allow(clippy::too_many_arguments, reason = "tensors cannot stand in a struct here")]
-    fn infer_block(
-        input: FloatTensor<Self>,
-        kernel: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-        gamma: FloatTensor<Self>,
-        beta: FloatTensor<Self>,
-        mean: FloatTensor<Self>,
-        variance: FloatTensor<Self>,
-        pool_time: usize,
-        pool_frequency: usize,
-    ) -> FloatTensor<Self>;
+    fn infer_block(input: FloatTensor<Self>, block: &PreparedBlock) -> FloatTensor<Self>;
 
     /// A recurrence's states.
     fn gru_states(
@@ -116,19 +105,8 @@ impl Kernels for Flex {
         entering.train(settings).0
     }
 
-    fn infer_block(
-        input: FloatTensor<Self>,
-        kernel: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-        gamma: FloatTensor<Self>,
-        beta: FloatTensor<Self>,
-        mean: FloatTensor<Self>,
-        variance: FloatTensor<Self>,
-        pool_time: usize,
-        pool_frequency: usize,
-    ) -> FloatTensor<Self> {
-        let entering = conv_block::Entering::new([input, kernel, bias, gamma, beta]);
-        entering.infer([mean, variance], (pool_time, pool_frequency))
+    fn infer_block(input: FloatTensor<Self>, block: &PreparedBlock) -> FloatTensor<Self> {
+        block.infer(&input)
     }
 
     fn gru_states(
@@ -149,13 +127,12 @@ impl Kernels for Flex {
         beta_2: f32,
         epsilon: f32,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
-        let shape = slices::shape(&weights);
         let gradient = gradient.to_contiguous();
-        let [mut weights, mut mean, mut mean_square] = [weights, mean, mean_square].map(slices::into_vec);
+        let [mut weights, mut mean, mut mean_square] = [weights, mean, mean_square].map(slices::contiguous);
         let step = adam::Step { rate, betas: (beta_1, beta_2), epsilon };
-        let moments = (mean.as_mut_slice(), mean_square.as_mut_slice());
-        adam::step((step, Instructions::best()), &mut weights, slices::slice(&gradient), moments);
-        let tensor = |values| slices::tensor(values, &shape);
-        (tensor(weights), tensor(mean), tensor(mean_square))
+        let moments = (slices::slice_mut(&mut mean), slices::slice_mut(&mut mean_square));
+        let changed = slices::slice_mut(&mut weights);
+        adam::step((step, Instructions::best()), changed, slices::slice(&gradient), moments);
+        (weights, mean, mean_square)
     }
 }

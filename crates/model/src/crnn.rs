@@ -3,6 +3,8 @@
 //! Batch norm over the mel bands, four convolution blocks, two recurrent layers of which the second's last state is the
 //! bottleneck, dropout, and one dense layer. The same network as the Keras code's with time before frequency.
 
+use std::sync::Arc;
+
 use auteur_dataset::RandomStream;
 use burn::{
     module::Module,
@@ -13,6 +15,7 @@ use crate::{
     batch_norm::BatchNorm,
     config::{CrnnConfig, Ends},
     conv_block::{ConvBlock, ConvBlockConfig},
+    cpu::PreparedBlock,
     dense::Dense,
     dropout::dropout,
     gru::Gru,
@@ -71,13 +74,23 @@ impl Crnn {
 
     /// Takes `clips`, decibels `[batch, frames, n_mels]`, through the network.
     pub fn forward(&self, clips: Tensor<3>, pass: &mut Pass) -> CrnnOutput {
+        let images = self.images(clips, pass);
+        let images = self.blocks.iter().fold(images, |images, block| block.forward(images, pass));
+        self.outputs(images, pass)
+    }
+
+    /// The clips as images that enter the first block, `[batch, frames, n_mels, 1]`.
+    fn images(&self, clips: Tensor<3>, pass: &mut Pass) -> Tensor<4> {
         let [batch, frames, n_mels] = clips.dims();
         // The mel bands are the input's channels: [batch, frames, n_mels] -> [batch * frames, n_mels].
         let rows = self.input_normalization.forward(clips.reshape([batch * frames, n_mels]), pass);
-        let images = rows.reshape([batch, frames, n_mels, 1]);
-        let images = self.blocks.iter().fold(images, |images, block| block.forward(images, pass));
+        rows.reshape([batch, frames, n_mels, 1])
+    }
+
+    /// What the network says about images that leave the last block, `[batch, time, frequency, channels]`.
+    fn outputs(&self, images: Tensor<4>, pass: &mut Pass) -> CrnnOutput {
         // [batch, time, frequency, channels] -> [batch, time, frequency * channels]
-        let [_, time, frequency, channels] = images.dims();
+        let [batch, time, frequency, channels] = images.dims();
         let sequence = images.reshape([batch, time, frequency * channels]);
 
         let states = self.recurrent_2.forward(self.recurrent_1.forward(sequence));
@@ -101,6 +114,30 @@ impl Crnn {
         let blocks = self.blocks.into_iter().zip(statistics);
         let blocks = blocks.map(|(block, batch)| block.absorb(batch, momentum)).collect();
         Self { input_normalization: self.input_normalization.absorb(first, momentum), blocks, ..self }
+    }
+}
+
+/// A network that judges many batches: what follows from its weights alone is computed once.
+#[derive(Clone, Debug)]
+pub(crate) struct JudgingCrnn {
+    network: Crnn,
+    /// None where Burn's own operations compute the blocks.
+    blocks: Option<Arc<[PreparedBlock]>>,
+}
+
+impl JudgingCrnn {
+    pub(crate) fn new(network: Crnn) -> Self {
+        let blocks = network.blocks.iter().map(ConvBlock::prepared).collect();
+        Self { network, blocks }
+    }
+
+    /// Takes `clips`, decibels `[batch, frames, n_mels]`, through the network at inference.
+    pub(crate) fn forward(&self, clips: Tensor<3>) -> CrnnOutput {
+        let pass = &mut Pass::Inference;
+        let Some(blocks) = &self.blocks else { return self.network.forward(clips, pass) };
+        let images = self.network.images(clips, pass);
+        let images = blocks.iter().fold(images, |images, block| block.forward(images));
+        self.network.outputs(images, pass)
     }
 }
 
@@ -129,9 +166,13 @@ mod tests {
             let network = Crnn::new(&config, ends, random, &device);
             assert_eq!(network.num_params(), config.parameter_count(ends), "{config:?} {ends:?}");
             let clips = TensorData::new(vec![-1.0f32; 3 * frames * ends.n_mels], [3, frames, ends.n_mels]);
-            let output = network.forward(Tensor::from_data(clips, &device), &mut Pass::Inference);
+            let clips = Tensor::from_data(clips, &device);
+            let output = network.forward(clips.clone(), &mut Pass::Inference);
             assert_eq!(output.bottleneck.dims(), [3, config.recurrent_units]);
             assert_eq!(output.logits.dims(), [3, ends.n_artists]);
+            let judged = JudgingCrnn::new(network).forward(clips);
+            assert_eq!(judged.bottleneck.into_data(), output.bottleneck.into_data());
+            assert_eq!(judged.logits.into_data(), output.logits.into_data());
         }
     }
 }

@@ -15,6 +15,7 @@ use burn::{
 use crate::{
     ComputeDevice, Crnn, ModelError, Pass, RandomStream, TrainConfig, TrainData,
     batches::{Batch, prepared_ahead},
+    crnn::JudgingCrnn,
     score::{Score, cross_entropy},
 };
 
@@ -102,7 +103,7 @@ impl Learner<'_> {
 
     /// Judges all validation clips in inference.
     fn validate(&self, epoch: usize, network: &Crnn) -> Result<Option<Score>, ModelError> {
-        let (network, device) = (network.valid(), self.device.inference());
+        let (network, device) = (JudgingCrnn::new(network.valid()), self.device.inference());
         let order: Vec<usize> = (0..self.data.validation.len()).collect();
         let judge = |batches: Batches| {
             let mut sum = Score::default();
@@ -112,8 +113,7 @@ impl Learner<'_> {
                     return Ok(None);
                 }
                 let clips = batch.len();
-                let logits =
-                    network.forward(self.clips(batch.values, clips, &device), &mut Pass::Inference).logits;
+                let logits = network.forward(self.clips(batch.values, clips, &device)).logits;
                 sum.add(Score::of(&to_vec(logits), &batch.artists));
                 self.progress.advance(clips as u64);
             }

@@ -6,8 +6,8 @@ use burn::tensor::{Device, Tensor, TensorData, activation::softmax};
 use half::f16;
 
 use crate::{
-    ComputeDevice, Crnn, ModelError, ModelMetadata, Pass, RandomStream, batches::to_f32, model_file,
-    workers::among_workers,
+    ComputeDevice, Crnn, ModelError, ModelMetadata, RandomStream, batches::to_f32, crnn::JudgingCrnn,
+    model_file, workers::among_workers,
 };
 
 /// Clips that go through the network at once; it bounds the memory that prediction needs.
@@ -18,7 +18,7 @@ const LARGEST_FILE: u64 = 1 << 30;
 /// A network with trained weights, its labels and its settings.
 #[derive(Clone, Debug)]
 pub struct TrainedModel {
-    network: Crnn,
+    network: JudgingCrnn,
     metadata: ModelMetadata,
     device: Device,
 }
@@ -58,7 +58,8 @@ impl TrainedModel {
         let (metadata, weights) = model_file::decode(bytes)?;
         let device = device.inference();
         let initial = Crnn::new(&metadata.network, metadata.ends(), RandomStream::new(0), &device);
-        Ok(Self { network: initial.with_weights(weights)?, metadata, device })
+        let network = JudgingCrnn::new(initial.with_weights(weights)?);
+        Ok(Self { network, metadata, device })
     }
 
     /// What the model was made of.
@@ -81,8 +82,7 @@ impl TrainedModel {
         among_workers(|| {
             for batch in clips.chunks(BATCH) {
                 let data = TensorData::new(to_f32(batch), [batch.len(), frames, n_mels]);
-                let output =
-                    self.network.forward(Tensor::from_data(data, &self.device), &mut Pass::Inference);
+                let output = self.network.forward(Tensor::from_data(data, &self.device));
                 outputs.probabilities.extend(softmax(output.logits, 1).into_data().iter::<f32>());
                 outputs.bottleneck.extend(output.bottleneck.into_data().iter::<f32>());
             }

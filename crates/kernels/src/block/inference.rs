@@ -21,24 +21,55 @@ use crate::{
 
 /// Takes `input`, `[batch, time, frequency, inputs]`, through the block with the moving `mean` and `variance`,
 /// `[outputs]` each; returns `[batch, time / pool.0, frequency / pool.1, outputs]`.
-pub fn infer(block: Block, input: &[f32], weights: Weights, [mean, variance]: [&[f32]; 2]) -> Vec<f32> {
-    let shape = block.shape;
-    let pieces = Pieces::new(shape, block.method);
-    let wide = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
-    let statistics = Statistics { mean: wide(mean), variance: wide(variance) };
-    let pass = Infer {
-        shape,
-        images: inputs(shape, input),
-        filter: &Filter::new(weights.kernel, shape, block.method, block.instructions),
-        bias: &filled(weights.bias.iter().copied()),
-        directions: &directions(weights.gamma),
-        normalization: &Normalization::new(&statistics, weights.gamma, weights.beta),
-    };
-    let len = shape.pooled_frequency() * shape.outputs;
-    let rooms = pieces.pooled_rows_of_jobs().into_iter().map(|rows| (rows * len, ())).collect();
-    written_in_pieces(rooms, |job, output, ()| {
-        block.instructions.run(InferJob { pass, units: &pieces.of_job(job), output });
-    })
+pub fn infer(block: Block, input: &[f32], weights: Weights, statistics: [&[f32]; 2]) -> Vec<f32> {
+    let Shape { batch, time, frequency, .. } = block.shape;
+    Prepared::new(block, weights, statistics).infer(input, [batch, time, frequency])
+}
+
+/// A block at inference with all that follows from its weights alone, for many inputs.
+#[derive(Debug)]
+pub struct Prepared {
+    block: Block,
+    filter: Filter,
+    bias: Vec<f32>,
+    directions: Vec<f32>,
+    normalization: Normalization,
+}
+
+impl Prepared {
+    /// Prepares `block`, of which the channels and the pool count, with the moving `mean` and `variance`, `[outputs]`
+    /// each.
+    pub fn new(block: Block, weights: Weights, [mean, variance]: [&[f32]; 2]) -> Self {
+        let wide = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
+        let statistics = Statistics { mean: wide(mean), variance: wide(variance) };
+        Self {
+            block,
+            filter: Filter::new(weights.kernel, block.shape, block.method, block.instructions),
+            bias: filled(weights.bias.iter().copied()),
+            directions: directions(weights.gamma),
+            normalization: Normalization::new(&statistics, weights.gamma, weights.beta),
+        }
+    }
+
+    /// The block's sizes with inputs of `[batch, time, frequency]`.
+    pub fn shape(&self, [batch, time, frequency]: [usize; 3]) -> Shape {
+        Shape { batch, time, frequency, ..self.block.shape }
+    }
+
+    /// Takes `input`, `[batch, time, frequency, inputs]`, through the block; returns
+    /// `[batch, time / pool.0, frequency / pool.1, outputs]`.
+    pub fn infer(&self, input: &[f32], sizes: [usize; 3]) -> Vec<f32> {
+        let Self { block: Block { method, instructions, .. }, filter, bias, directions, normalization } =
+            self;
+        let shape = self.shape(sizes);
+        let pieces = Pieces::new(shape, *method);
+        let pass = Infer { shape, images: inputs(shape, input), filter, bias, directions, normalization };
+        let len = shape.pooled_frequency() * shape.outputs;
+        let rooms = pieces.pooled_rows_of_jobs().into_iter().map(|rows| (rows * len, ())).collect();
+        written_in_pieces(rooms, |job, output, ()| {
+            instructions.run(InferJob { pass, units: &pieces.of_job(job), output });
+        })
+    }
 }
 
 /// What all jobs share.

@@ -2,7 +2,7 @@
 
 use auteur_kernels::{
     Dropout, Shape,
-    block::{self, Block, Saved, Weights},
+    block::{self, Block, Prepared, Saved, Weights},
 };
 use burn::{
     backend::{
@@ -54,23 +54,37 @@ pub(crate) fn fused_block(
     (Tensor::from_dispatch(output), [mean, variance].map(Tensor::from_dispatch))
 }
 
-/// The same at inference, with the moving mean and variance.
-pub(crate) fn infer_block(
-    input: Tensor<4>,
-    block: FusedBlock,
-    [mean, variance]: [Tensor<1>; 2],
-) -> Tensor<4> {
-    Tensor::from_dispatch(<Dispatch as Kernels>::infer_block(
-        input.into_dispatch(),
-        block.kernel.into_dispatch(),
-        block.bias.into_dispatch(),
-        block.gamma.into_dispatch(),
-        block.beta.into_dispatch(),
-        mean.into_dispatch(),
-        variance.into_dispatch(),
-        block.pool.0,
-        block.pool.1,
-    ))
+/// A block at inference with all that follows from its weights alone, for many inputs.
+#[derive(Debug)]
+pub(crate) struct PreparedBlock(Prepared);
+
+impl PreparedBlock {
+    /// Prepares a block with the moving mean and variance.
+    pub(crate) fn new(block: FusedBlock, statistics: [Tensor<1>; 2]) -> Self {
+        let [.., inputs, outputs] = block.kernel.dims();
+        let shape = Shape { batch: 0, time: 0, frequency: 0, inputs, outputs, pool: block.pool };
+        let [bias, gamma, beta] = [block.bias, block.gamma, block.beta].map(values);
+        let weights = Weights { kernel: &values(block.kernel), bias: &bias, gamma: &gamma, beta: &beta };
+        let [mean, variance] = statistics.map(values);
+        Self(Prepared::new(Block::fastest(shape), weights, [&mean, &variance]))
+    }
+
+    /// Takes `input`, `[batch, time, frequency, inputs]`, through the block.
+    pub(crate) fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        Tensor::from_dispatch(<Dispatch as Kernels>::infer_block(input.into_dispatch(), self))
+    }
+
+    pub(super) fn infer(&self, input: &FlexTensor) -> FlexTensor {
+        let sizes = shape(input);
+        let sizes = [sizes[0], sizes[1], sizes[2]];
+        let output = self.0.infer(slice(&input.to_contiguous()), sizes);
+        tensor(output, &leaving_shape(self.0.shape(sizes)))
+    }
+}
+
+/// A copy of a tensor's values.
+fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().iter().collect()
 }
 
 /// What is no tensor.
@@ -126,13 +140,6 @@ impl Entering {
         );
         (leaving, forward.saved)
     }
-
-    pub(super) fn infer(&self, statistics: [FlexTensor; 2], pool: (usize, usize)) -> FlexTensor {
-        let block = self.block(pool);
-        let [mean, variance] = statistics.map(|tensor| tensor.to_contiguous());
-        let output = block::infer(block, self.input(), self.weights(), [slice(&mean), slice(&variance)]);
-        tensor(output, &leaving_shape(block.shape))
-    }
 }
 
 /// `[batch, time, frequency, channels]` of what leaves a block.
@@ -185,22 +192,8 @@ impl<C: CheckpointStrategy> Kernels for Autodiff<Flex, C> {
         (output, Self::from_inner(mean), Self::from_inner(variance))
     }
 
-    fn infer_block(
-        input: FloatTensor<Self>,
-        kernel: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-        gamma: FloatTensor<Self>,
-        beta: FloatTensor<Self>,
-        mean: FloatTensor<Self>,
-        variance: FloatTensor<Self>,
-        pool_time: usize,
-        pool_frequency: usize,
-    ) -> FloatTensor<Self> {
-        let [input, kernel, bias, gamma, beta, mean, variance] =
-            [input, kernel, bias, gamma, beta, mean, variance].map(Self::inner);
-        let output =
-            Flex::infer_block(input, kernel, bias, gamma, beta, mean, variance, pool_time, pool_frequency);
-        Self::from_inner(output)
+    fn infer_block(input: FloatTensor<Self>, block: &PreparedBlock) -> FloatTensor<Self> {
+        Self::from_inner(block.infer(&Self::inner(input)))
     }
 
     fn gru_states(

@@ -16,10 +16,16 @@ pub(super) fn slice(tensor: &FlexTensor) -> &[f32] {
     tensor.as_slice::<f32>().unwrap_or_else(|| unreachable!("a contiguous tensor of f32"))
 }
 
-/// The values themselves; copied where somebody else holds them too.
-pub(super) fn into_vec(tensor: FlexTensor) -> Vec<f32> {
-    let data = tensor.to_contiguous().into_data();
-    data.try_into_vec().unwrap_or_else(|error| unreachable!("a tensor of f32: {error:?}"))
+/// The tensor with its values one after the other and nothing else in its memory.
+///
+/// Burn's `to_contiguous` leaves its tensor a second owner of the same memory; here that one is gone.
+pub(super) fn contiguous(tensor: FlexTensor) -> FlexTensor {
+    tensor.to_contiguous()
+}
+
+/// The values of a [`contiguous`] tensor, to be changed; copied first where somebody else holds them too.
+pub(super) fn slice_mut(tensor: &mut FlexTensor) -> &mut [f32] {
+    tensor.storage_mut()
 }
 
 /// Length of each axis.
