@@ -13,8 +13,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use features::{FeatureKind, Features, Prepare};
-use shared::positive;
 pub(crate) use shared::{Computing, Device, Length, Settings, Shared};
+use shared::{below_one, count, positive};
 pub(crate) use study::{Map, MapLevel, MapMethod, Report, Study};
 pub(crate) use training::{Evaluate, Predict, Train};
 

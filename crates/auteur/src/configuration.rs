@@ -16,6 +16,17 @@ use crate::classifier::Classifier;
 use crate::cli;
 use crate::failure::Failure;
 
+/// Settings that came when runs and studies without them had been begun, with the values that those had.
+pub(crate) const LATER: [(&str, &str); 1] = [("training.batch_norm_momentum", "0.99")];
+
+/// A setting that is not the same in two places.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Difference {
+    pub(crate) setting: String,
+    pub(crate) there: String,
+    pub(crate) here: String,
+}
+
 /// Everything that can be set, by section of the file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -116,35 +127,42 @@ impl Configuration {
     /// The settings that all trials of a study share, by their names: what a trial's condition does not say.
     pub(crate) fn of_study(&self) -> Result<BTreeMap<String, String>, Failure> {
         let varied = ["training.seed", "training.clip_frames", "training.epochs", "training.threads"];
-        let table = toml::Table::try_from(self)
-            .map_err(|error| Failure::Failed(format!("cannot write the settings as TOML: {error}")))?;
-        let mut settings = by_name(&table);
-        settings.retain(|name, _| {
+        let mut settings = self.named()?;
+        settings.retain(|name, value| {
             let shared = ["training.", "baseline."].iter().any(|section| name.starts_with(section));
-            shared && !varied.contains(&name.as_str())
+            let new = LATER.contains(&(name.as_str(), value.as_str()));
+            shared && !new && !varied.contains(&name.as_str())
         });
         Ok(settings)
     }
 
-    /// The first setting by which a run with these settings ends otherwise than one with `other`, and both values:
-    /// neither where the store lies nor how many threads there are decides anything.
-    pub(crate) fn difference(&self, other: &Self) -> Option<[String; 3]> {
-        let values = [self, other].map(|settings| {
+    /// Each value by its whole name.
+    fn named(&self) -> Result<BTreeMap<String, String>, Failure> {
+        let table = toml::Table::try_from(self)
+            .map_err(|error| Failure::Failed(format!("cannot write the settings as TOML: {error}")))?;
+        Ok(by_name(&table))
+    }
+
+    /// The first setting, of those that decide a run's result, that `here` has otherwise: neither where the store lies nor
+    /// how many threads there are decides anything.
+    pub(crate) fn difference(&self, here: &Self) -> Result<Option<Difference>, Failure> {
+        let bare = |settings: &Self| {
             let mut bare = Self { store: None, ..settings.clone() };
             bare.training.threads = 0;
-            toml::Table::try_from(&bare).map(|table| by_name(&table)).unwrap_or_default()
-        });
+            bare.named()
+        };
+        let (there, here) = (bare(self)?, bare(here)?);
         // What somebody wrote before what was resolved: a file that is no run's own says nothing of features.
-        let names: BTreeSet<(bool, &String)> = values
-            .iter()
-            .flat_map(BTreeMap::keys)
-            .map(|name| (name.starts_with("features."), name))
-            .collect();
-        let value = |of: usize, name: &String| values[of].get(name).map_or("none", String::as_str).to_owned();
-        names.into_iter().find_map(|(_, name)| {
-            let (mine, others) = (value(0, name), value(1, name));
-            (mine != others).then(|| [name.clone(), mine, others])
-        })
+        let names: BTreeSet<(bool, &String)> =
+            there.keys().chain(here.keys()).map(|name| (name.starts_with("features."), name)).collect();
+        let value = |values: &BTreeMap<String, String>, name: &String| {
+            values.get(name).map_or("none", String::as_str).to_owned()
+        };
+        let differs = |(_, name): (bool, &String)| {
+            let (there, here) = (value(&there, name), value(&here, name));
+            (there != here).then(|| Difference { setting: name.clone(), there, here })
+        };
+        Ok(names.into_iter().find_map(differs))
     }
 
     /// Takes down where the store is, so that it is found from any working folder.

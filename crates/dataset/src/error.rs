@@ -146,17 +146,15 @@ pub enum DatasetError {
         /// What can be asked for.
         expected: String,
     },
-    /// No artist has a clip of this length in some part of the split.
+    /// No song of the split gives a clip of this length.
     #[error(
-        "clips of {frames} frames are longer than every song in {part}, the longest of which has {longest}; choose shorter clips with --clip-seconds or --clip-frames"
+        "clips of {given} are longer than every song of the split, the longest of which has {longest}; choose shorter clips with --clip-seconds or --clip-frames"
     )]
     LongerThanEverySong {
-        /// The clip's length in frames.
-        frames: usize,
-        /// `train`, `validation` or `test`.
-        part: &'static str,
-        /// Frames of the part's longest song.
-        longest: usize,
+        /// The clip's length in frames and seconds.
+        given: String,
+        /// That of the longest song.
+        longest: String,
     },
     /// Some artist has no clip of this length in some part of the split.
     #[error("clips of {frames} frames are too long: {problem}")]

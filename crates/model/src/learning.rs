@@ -15,7 +15,7 @@ use burn::{
 use crate::{
     ComputeDevice, Crnn, ModelError, Pass, RandomStream, TrainConfig, TrainData,
     batches::{Batch, prepared_ahead},
-    crnn::JudgingCrnn,
+    crnn::PreparedCrnn,
     score::{Score, cross_entropy},
 };
 
@@ -103,7 +103,7 @@ impl Learner<'_> {
 
     /// Judges all validation clips in inference.
     fn validate(&self, epoch: usize, network: &Crnn) -> Result<Option<Score>, ModelError> {
-        let (network, device) = (JudgingCrnn::new(network.valid()), self.device.inference());
+        let (network, device) = (PreparedCrnn::new(network.valid()), self.device.inference());
         let order: Vec<usize> = (0..self.data.validation.len()).collect();
         let judge = |batches: Batches| {
             let mut sum = Score::default();

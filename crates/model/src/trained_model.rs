@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor, TensorData, activation::softmax};
 use half::f16;
 
 use crate::{
-    ComputeDevice, Crnn, ModelError, ModelMetadata, RandomStream, batches::to_f32, crnn::JudgingCrnn,
+    ComputeDevice, Crnn, ModelError, ModelMetadata, RandomStream, batches::to_f32, crnn::PreparedCrnn,
     model_file, workers::among_workers,
 };
 
@@ -18,7 +18,7 @@ const LARGEST_FILE: u64 = 1 << 30;
 /// A network with trained weights, its labels and its settings.
 #[derive(Clone, Debug)]
 pub struct TrainedModel {
-    network: JudgingCrnn,
+    network: PreparedCrnn,
     metadata: ModelMetadata,
     device: Device,
 }
@@ -58,7 +58,7 @@ impl TrainedModel {
         let (metadata, weights) = model_file::decode(bytes)?;
         let device = device.inference();
         let initial = Crnn::new(&metadata.network, metadata.ends(), RandomStream::new(0), &device);
-        let network = JudgingCrnn::new(initial.with_weights(weights)?);
+        let network = PreparedCrnn::new(initial.with_weights(weights)?);
         Ok(Self { network, metadata, device })
     }
 

@@ -1,5 +1,6 @@
 //! The words that several commands have.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use auteur::audio::Limits;
@@ -53,6 +54,17 @@ pub(crate) struct Shared {
     /// Print the answer as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+pub(super) fn below_one(word: &str) -> Result<f64, String> {
+    match word.parse::<f64>() {
+        Ok(value) if (0.0..1.0).contains(&value) => Ok(value),
+        _ => Err("give a number from 0 to below 1".to_owned()),
+    }
+}
+
+pub(super) fn count(word: &str) -> Result<NonZeroUsize, String> {
+    word.parse().map_err(|_| "give a whole number from 1".to_owned())
 }
 
 pub(super) fn positive(word: &str) -> Result<f64, String> {

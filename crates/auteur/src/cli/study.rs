@@ -1,12 +1,13 @@
 //! The words of `study`, `report` and `map`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use auteur::dataset::SplitKind;
 use auteur::study::Shard;
 use clap::{Args, ValueEnum};
 
-use super::{Computing, Settings, Shared, positive};
+use super::{Computing, Settings, Shared, count, positive};
 use crate::classifier::Classifier;
 
 /// Run the paper's whole study on a store: every classifier, clip length, split and seed
@@ -52,8 +53,8 @@ pub(crate) struct Study {
     #[arg(long, value_name = "ARTIST")]
     pub(crate) exclude: Option<Vec<String>>,
     /// So many jobs at a time, which share the processor threads
-    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) jobs: u64,
+    #[arg(long, value_name = "N", default_value = "1", value_parser = count)]
+    pub(crate) jobs: NonZeroUsize,
     /// Only every N-th job, from the I-th on
     #[arg(long, value_name = "I/N", default_value = "1/1")]
     pub(crate) shard: Shard,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Computing, Length, Settings, Shared, positive};
+use super::{Computing, Length, Settings, Shared, below_one, positive};
 use crate::classifier::Classifier;
 
 /// Heads the flags that classical classifiers refuse.
@@ -57,7 +57,7 @@ pub(crate) struct Train {
     pub(crate) learning_rate: Option<f64>,
     /// Weight of batch norm's old moving averages at each step, from 0 to below 1; with few steps an epoch, as long clips
     /// or a small corpus have, 0.9 lets them arrive before early stopping [default: 0.99]
-    #[arg(long, help_heading = OF_THE_NETWORK, value_name = "X")]
+    #[arg(long, help_heading = OF_THE_NETWORK, value_name = "X", value_parser = below_one)]
     pub(crate) batch_norm_momentum: Option<f64>,
     /// Leave an artist out (repeat for more)
     #[arg(long, value_name = "ARTIST")]

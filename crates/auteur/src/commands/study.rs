@@ -62,8 +62,7 @@ pub(crate) fn run(arguments: &cli::Study) -> Result<(), Failure> {
     let threads = file.threads().filter(|_| arguments.shared.threads.is_none());
     let cores = NonZeroUsize::new(threads.unwrap_or_else(rayon::current_num_threads));
     let cores = cores.unwrap_or(NonZeroUsize::MIN);
-    let jobs = NonZeroUsize::new(arguments.jobs as usize).unwrap_or(NonZeroUsize::MIN);
-    let run = RunSettings { shard: arguments.shard, jobs, cores, times };
+    let run = RunSettings { shard: arguments.shard, jobs: arguments.jobs, cores, times };
     let report = study.run(&grid, &run, Hooks { runner: &runner, watcher: &display })?;
     drop(display);
     tell(&report, &study, arguments)

@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::{open_device, print, print_json, use_threads};
 use crate::classifier::{Classifier, fit_baseline};
 use crate::cli::Train;
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, Difference};
 use crate::failure::Failure;
 use crate::progress::TerminalProgress;
 use crate::run_folder::RunFolder;
@@ -208,19 +208,24 @@ pub(crate) fn train(
     Ok(outcome)
 }
 
-/// Share of batch norm's first guess from which on a model's scores are no longer its own.
-const TOO_MUCH_GUESSED: f64 = 0.05;
+/// Share of their initial values in batch norm's moving averages that is worth a word: a mean is then off by a twentieth of
+/// itself, and a variance by a twentieth of its distance from 1.
+const NOTABLE_SHARE: f64 = 0.05;
 
 /// What to know of a training whose kept weights were judged with moving averages that had not arrived.
 fn slow_averages(outcome: &TrainOutcome, training: &TrainConfig, clips: usize) -> Option<String> {
     let best = outcome.finish.as_ref().and(outcome.best())?.epoch;
-    let guessed = training.first_guess_left(best, clips);
-    (guessed > TOO_MUCH_GUESSED).then(|| {
+    let share = training.initial_share_left(best, clips);
+    let longer = match outcome.finish {
+        Some(Finish::EarlyStopping) => "patience",
+        _ => "epochs",
+    };
+    (share > NOTABLE_SHARE).then(|| {
         format!(
             "the weights kept are those of epoch {best}, when batch norm's moving averages were still {:.0} % their \
-             first guess: scores will be poor for that alone; try --batch-norm-momentum 0.9 (in a configuration, \
-             batch_norm_momentum under [training]) or more --patience",
-            100.0 * guessed
+             initial values, which may cost much of the scores; a training anew with batch_norm_momentum 0.9 or more \
+             {longer} would mend that",
+            100.0 * share
         )
     })
 }
@@ -233,15 +238,14 @@ fn begin(run: &RunFolder, settings: &Configuration, split: &Split) -> Result<(),
     }
     let configuration = run.configuration();
     if configuration.exists() {
-        let found = Configuration::read(Some(&configuration))?;
-        if let Some([setting, there, here]) = found.difference(settings) {
-            return Err(Failure::at(
-                &configuration,
-                format!(
-                    "is there already, with {setting} = {there} where this command has {here}; choose another folder, \
-                     or delete it"
-                ),
-            ));
+        let refuse = |what: String| {
+            let reason = format!("is there already{what}; choose another folder, or delete it");
+            Failure::at(&configuration, reason)
+        };
+        let found =
+            Configuration::read(Some(&configuration)).map_err(|_| refuse(" and is no run's".into()))?;
+        if let Some(Difference { setting, there, here }) = found.difference(settings)? {
+            return Err(refuse(format!(", with {setting} = {there} where this command has {here}")));
         }
     }
     if run.split().exists() {

@@ -39,10 +39,20 @@ fn a_file_that_is_no_toml_or_not_there_is_named() {
 #[test]
 fn a_flag_of_the_network_is_refused_for_a_classical_classifier() {
     let folder = scratch();
-    let mut command = auteur("train");
-    command.arg(fixture().store()).arg("-o").arg(folder.path().join("run"));
-    let complaint = fail(command.args(["--classifier", "gaussian", "--learning-rate", "0.1"]), 2);
-    assert!(complaint.contains("--learning-rate is for the network alone"), "{complaint}");
+    let refused = |words: &[&str]| {
+        let mut command = auteur("train");
+        command.arg(fixture().store()).arg("-o").arg(folder.path().join("run"));
+        fail(command.args(words), 2)
+    };
+    for flag in ["--epochs", "--patience", "--batch-size", "--learning-rate", "--batch-norm-momentum"] {
+        let value = if flag == "--batch-norm-momentum" { "0.9" } else { "1" };
+        let complaint = refused(&["--classifier", "gaussian", flag, value]);
+        assert!(complaint.contains(&format!("{flag} is for the network alone")), "{complaint}");
+    }
+    for value in ["1", "-0.1", "nan"] {
+        let complaint = refused(&[&format!("--batch-norm-momentum={value}")]);
+        assert!(complaint.contains("give a number from 0 to below 1"), "{complaint}");
+    }
 }
 
 #[test]
@@ -114,6 +124,10 @@ fn a_folder_that_holds_something_else_is_left_alone() {
     assert!(complaint.contains("config.toml") && complaint.contains("another folder"), "{complaint}");
     assert_eq!(fs::read_to_string(&mine).unwrap(), "# mine\n");
 
+    fs::write(&mine, "title = \"my site\"\n").unwrap();
+    let complaint = fail(&mut train(&fixture.store(), folder.path(), &fixture.config()), 1);
+    assert!(complaint.contains("and is no run's; choose another folder"), "{complaint}");
+
     fs::write(&mine, crate::fixture::SMALL).unwrap();
     let mut command = train(&fixture.store(), folder.path(), &fixture.config());
     let complaint = fail(command.args(["--learning-rate", "0.5"]), 1);
@@ -153,7 +167,7 @@ fn a_clip_longer_than_every_song_is_refused_with_the_longest() {
     let folder = scratch();
     let mut command = train(&fixture.store(), &folder.path().join("run"), &fixture.config());
     let complaint = fail(command.args(["--clip-seconds", "60"]), 2);
-    let expected =
-        "clips of 1875 frames are longer than every song in train, the longest of which has 938; choose";
+    let expected = "clips of 1875 frames (60.0 s) are longer than every song of the split, the longest of which has 938 \
+                    (30.0 s); choose shorter clips";
     assert!(complaint.contains(expected), "{complaint}");
 }

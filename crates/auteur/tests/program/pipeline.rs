@@ -4,7 +4,9 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::fixture::{ARTISTS, auteur, contents, entry, fixture, json, scratch, song, succeed, train};
+use crate::fixture::{
+    ARTISTS, auteur, contents, copy_folder, entry, fixture, json, scratch, song, succeed, train,
+};
 
 /// Sums of f32 probabilities in f64, once in `evaluate` and once in `predict`: rounding of the last digits at most.
 const SAME_PROBABILITY: f64 = 1e-6;
@@ -51,6 +53,40 @@ fn a_run_explains_itself_and_is_complete_when_it_is_started_again() {
 }
 
 #[test]
+fn a_classifier_of_songs_counts_no_clips_and_one_of_clips_does() {
+    let fixture = fixture();
+    let folder = scratch();
+    for (classifier, counts) in [("mandel-kl", false), ("gaussian", true)] {
+        let run = folder.path().join(classifier);
+        let mut command = auteur("train");
+        command.arg(fixture.store()).arg("-o").arg(&run);
+        succeed(command.args(["--classifier", classifier]));
+        let answer = succeed(auteur("predict").arg(&run).arg(song()));
+        let answer = String::from_utf8_lossy(&answer.stdout).into_owned();
+        assert_eq!(answer.contains(" clips"), counts, "{answer}");
+    }
+}
+
+#[test]
+fn a_run_from_before_a_setting_goes_on_with_its_default() {
+    let fixture = fixture();
+    let folder = scratch();
+    let run = folder.path().join("run");
+    copy_folder(&fixture.run(), &run);
+    let configuration = run.join("config.toml");
+    let text = fs::read_to_string(&configuration).unwrap();
+    let older: String = text
+        .lines()
+        .filter(|line| !line.starts_with("batch_norm_momentum"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert_ne!(older, text);
+    fs::write(&configuration, older).unwrap();
+    let output = succeed(&mut train(&fixture.store(), &run, &fixture.config()));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("was complete already"));
+}
+
+#[test]
 fn a_training_too_short_for_the_moving_averages_says_so_and_what_to_do() {
     let fixture = fixture();
     let folder = scratch();
@@ -60,11 +96,10 @@ fn a_training_too_short_for_the_moving_averages_says_so_and_what_to_do() {
         let output = succeed(command.args(["--epochs", "1", "--batch-norm-momentum", momentum]));
         String::from_utf8_lossy(&output.stderr).into_owned()
     };
-    let remedy = "--batch-norm-momentum 0.9";
     let slow = complaints("slow", "0.99");
-    assert!(slow.contains("first guess") && slow.contains(remedy), "{slow}");
+    assert!(slow.contains("% their initial values") && slow.contains("0.9 or more epochs"), "{slow}");
     let quick = complaints("quick", "0.5");
-    assert!(!quick.contains("first guess"), "{quick}");
+    assert!(!quick.contains("initial values"), "{quick}");
 }
 
 #[test]

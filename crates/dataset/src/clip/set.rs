@@ -112,24 +112,29 @@ impl Split {
     ///
     /// # Errors
     /// Those of [`Split::check`], and [`DatasetError::NoClips`] where an artist has songs in a part, but no clip, and
-    /// [`DatasetError::LongerThanEverySong`] where nobody has one.
+    /// [`DatasetError::LongerThanEverySong`] where nobody has one in any part.
     pub fn clips<'a>(
         &self,
         store: &'a FeatureStore,
         length: ClipLength,
     ) -> Result<SplitClips<'a>, DatasetError> {
         let report = self.check(store)?;
+        let frames = length.frames();
+        let all = self.parts().into_iter().flat_map(|(_, paths)| paths);
+        let longest = all.filter_map(|path| store.song(path)).map(|song| song.frames).max();
+        if let Some(longest) = longest.filter(|longest| *longest < frames) {
+            let seconds = |frames: usize| frames as f64 / store.config().frames_per_second();
+            return Err(DatasetError::LongerThanEverySong {
+                given: format!("{frames} frames ({:.1} s)", seconds(frames)),
+                longest: format!("{longest} ({:.1} s)", seconds(longest)),
+            });
+        }
         let [train, validation, test] = self.parts().map(|(part, paths)| {
             let songs = paths.iter().filter_map(|path| store.song(path)).collect();
             let clips = ClipSet::new(store, songs, length);
             let (without, with) = artists_by_clips(&clips);
             if without.is_empty() {
                 return Ok(clips);
-            }
-            let frames = length.frames();
-            if with.is_empty() {
-                let longest = clips.songs.iter().map(|song| song.frames).max().unwrap_or(0);
-                return Err(DatasetError::LongerThanEverySong { frames, part, longest });
             }
             let problem = split::no_clips_problem(part, (&without, with.len()), frames);
             Err(DatasetError::NoClips { frames, problem })

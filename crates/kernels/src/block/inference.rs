@@ -19,13 +19,6 @@ use crate::{
     winograd::tiles::Images,
 };
 
-/// Takes `input`, `[batch, time, frequency, inputs]`, through the block with the moving `mean` and `variance`,
-/// `[outputs]` each; returns `[batch, time / pool.0, frequency / pool.1, outputs]`.
-pub fn infer(block: Block, input: &[f32], weights: Weights, statistics: [&[f32]; 2]) -> Vec<f32> {
-    let Shape { batch, time, frequency, .. } = block.shape;
-    Prepared::new(block, weights, statistics).infer(input, [batch, time, frequency])
-}
-
 /// A block at inference with all that follows from its weights alone, for many inputs.
 #[derive(Debug)]
 pub struct Prepared {

@@ -3,12 +3,12 @@
 use auteur_kernels::{
     Instructions, Shape,
     adam::{Step, step},
-    block::{forward, infer},
+    block::forward,
     gru,
 };
 
 use crate::support::{
-    case::{Case, Inputs, blocks},
+    case::{Case, Inputs, blocks, infer},
     numbers::bits,
     recurrence::RecurrentCase,
 };

@@ -2,11 +2,11 @@
 
 use auteur_kernels::{
     Dropout, Shape,
-    block::{forward, infer},
+    block::{Prepared, forward},
 };
 
 use crate::support::{
-    case::{Case, Inputs, blocks},
+    case::{Case, Inputs, blocks, infer},
     numbers::{Expected, Random, bits, wide},
 };
 
@@ -61,19 +61,19 @@ fn all_clip_lengths_of_the_paper_infer_as_the_reference() {
 }
 
 #[test]
-fn a_clips_output_does_not_depend_on_the_other_clips() {
+fn one_prepared_block_says_of_a_clip_alone_what_it_says_among_others() {
     for shape in shapes() {
         let inputs = Inputs::random(shape, 3);
         let statistics = statistics(shape.outputs);
         let [mean, variance] = &statistics;
         for block in blocks(shape) {
-            let all = infer(block, &inputs.input, inputs.weights(), [mean, variance]);
+            let prepared = Prepared::new(block, inputs.weights(), [mean, variance]);
+            let sizes = |batch| [batch, shape.time, shape.frequency];
+            let all = prepared.infer(&inputs.input, sizes(shape.batch));
+            let alone = prepared.shape(sizes(1));
+            let (entering, leaving) = (alone.input_len(), alone.output_len());
             for clip in 0..shape.batch {
-                let mut alone = block;
-                alone.shape.batch = 1;
-                let (entering, leaving) = (alone.shape.input_len(), alone.shape.output_len());
-                let input = &inputs.input[clip * entering..][..entering];
-                let output = infer(alone, input, inputs.weights(), [mean, variance]);
+                let output = prepared.infer(&inputs.input[clip * entering..][..entering], sizes(1));
                 assert_eq!(bits(&output), bits(&all[clip * leaving..][..leaving]), "clip {clip}, {block:?}");
             }
         }

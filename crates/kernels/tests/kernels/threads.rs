@@ -3,12 +3,11 @@
 use auteur_kernels::{
     Instructions, Shape,
     adam::{Step, step},
-    block::infer,
     gru,
 };
 
 use crate::support::{
-    case::{Case, blocks},
+    case::{Case, blocks, infer},
     numbers::{Random, bits},
     recurrence::RecurrentCase,
 };

@@ -25,6 +25,8 @@ pub(super) fn contiguous(tensor: FlexTensor) -> FlexTensor {
 
 /// The values of a [`contiguous`] tensor, to be changed; copied first where somebody else holds them too.
 pub(super) fn slice_mut(tensor: &mut FlexTensor) -> &mut [f32] {
+    let count = tensor.bytes().len() / size_of::<f32>();
+    debug_assert_eq!(tensor.layout().contiguous_offsets(), Some((0, count)), "nothing else in its memory");
     tensor.storage_mut()
 }
 

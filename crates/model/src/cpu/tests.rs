@@ -12,7 +12,9 @@ mod gradients;
 
 use gradients::gradients_by_name;
 
-use crate::{Adam, Crnn, CrnnConfig, Ends, Pass, RandomStream, score::cross_entropy};
+use auteur_kernels::adam;
+
+use crate::{Adam, Crnn, CrnnConfig, Ends, Pass, RandomStream, cpu, score::cross_entropy};
 
 thread_local! {
     /// Whether this thread's layers leave the kernels out.
@@ -24,6 +26,8 @@ thread_local! {
 const GRADIENT_TOLERANCE: f64 = 2e-4;
 /// Losses of one step may differ by this share.
 const LOSS_TOLERANCE: f64 = 1e-5;
+/// Of batch norm, as in training.
+const MOMENTUM: f64 = 0.99;
 /// Losses of two trainings may drift apart by this much within a hundred steps, which blow up differences.
 const DRIFT: f64 = 1e-2;
 
@@ -87,7 +91,7 @@ impl Setting {
                 let value: f32 = loss.clone().into_scalar();
                 let gradients = GradientsParams::from_grads(loss.backward(), &network);
                 network =
-                    optimizer.step(1e-3, network.clone(), gradients).absorb(pass.into_statistics(), 0.99);
+                    optimizer.step(1e-3, network.clone(), gradients).absorb(pass.into_statistics(), MOMENTUM);
                 f64::from(value)
             })
             .collect()
@@ -159,4 +163,27 @@ fn a_hundred_steps_stay_with_those_of_burn_and_end_as_low() {
     let end = |losses: &[f64]| losses[90..].iter().sum::<f64>() / 10.0;
     assert!(end(&losses) < 0.5 * losses[0], "{} to {}", losses[0], end(&losses));
     assert!((end(&losses) - end(&expected)).abs() < DRIFT);
+}
+
+#[test]
+fn a_step_of_adam_leaves_those_alone_who_hold_the_same_values() {
+    let device = Device::flex();
+    let tensor = |values: [f32; 6]| Tensor::<2>::from_data(TensorData::new(values.to_vec(), [2, 3]), &device);
+    let step = adam::Step { rate: 0.1, betas: (0.9, 0.999), epsilon: 1e-7 };
+    let weights = tensor([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    let gradient = tensor([0.5, -0.5, 0.25, -0.25, 1.0, -1.0]);
+    let moments = gradient.zeros_like();
+    // All of them are shared: the weights with a copy, both moments with each other.
+    let shared = cpu::adam_step(step, weights.clone(), gradient.clone(), (moments.clone(), moments.clone()));
+    assert_eq!(weights.clone().into_data(), tensor([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).into_data());
+    assert_eq!(moments.into_data(), gradient.zeros_like().into_data());
+    // The same step on views: turned weights, and the middle of a larger gradient.
+    let turned =
+        Tensor::<2>::from_data(TensorData::new(vec![1.0f32, 4.0, 2.0, 5.0, 3.0, 6.0], [3, 2]), &device);
+    let larger = Tensor::cat(vec![gradient.clone(), gradient.clone(), gradient.clone()], 0).narrow(0, 2, 2);
+    let zeros = || gradient.zeros_like();
+    let viewed = cpu::adam_step(step, turned.transpose(), larger, (zeros(), zeros()));
+    for (shared, viewed) in shared.into_iter().zip(viewed) {
+        assert_eq!(shared.into_data(), viewed.into_data());
+    }
 }

@@ -141,7 +141,7 @@ impl Judgement {
                 let scored = score.artists.iter().filter(|(_, score)| score.is_some()).count();
                 let over = match scored == score.artists.len() {
                     true => String::new(),
-                    // An artist with a single test song has nothing to be near to.
+                    // Not counted: who has no test song, or a single one where their own others are asked for.
                     false => format!(" ({scored} of {} artists)", score.artists.len()),
                 };
                 Some(format!("{name} {:.3}{over}", score.overall))

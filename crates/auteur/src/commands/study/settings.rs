@@ -9,7 +9,7 @@ use std::path::Path;
 
 use auteur::study::{Condition, Job, StudyError, StudyPlan};
 
-use crate::configuration::by_name;
+use crate::configuration::{LATER, by_name};
 use crate::run_folder::RunFolder;
 
 /// Refuses the folder of a complete job that was done with other settings than the plan has, or does not say with which.
@@ -43,8 +43,12 @@ pub(crate) fn expect_settings(plan: &StudyPlan, job: &Job, folder: &Path) -> Res
         ("training.epochs", plan.epochs.to_string()),
     ];
     let of_study = plan.settings.iter().map(|(name, value)| (name.as_str(), value.clone()));
-    for (name, expected) in of_study.chain(of_job) {
-        let found = found.get(name).map_or("none", String::as_str);
+    // Neither a study nor a job from before a setting names it.
+    let unnamed = LATER.into_iter().filter(|(name, _)| !plan.settings.contains_key(*name));
+    let unnamed = unnamed.map(|(name, value)| (name, value.to_owned()));
+    for (name, expected) in of_study.chain(unnamed).chain(of_job) {
+        let later = LATER.into_iter().find(|(later, _)| *later == name);
+        let found = found.get(name).map(String::as_str).or(later.map(|(_, value)| value)).unwrap_or("none");
         if found != expected {
             return Err(unfit(format!("has {name} = {found} where the study has {expected}")));
         }
@@ -122,6 +126,36 @@ mod tests {
         assert!(seed.contains("has training.seed = 42 where the study has 21"), "{seed}");
         let split = said(|settings| settings.split.by = "song".to_owned());
         assert!(split.contains("has split.by = \"song\" where the study has \"album\""), "{split}");
+    }
+
+    #[test]
+    fn a_setting_that_came_later_is_its_default_where_nothing_says_it() {
+        let said = |study: Option<f64>, of_job: Option<&str>| {
+            let folder = tempfile::tempdir().unwrap();
+            let mut settings =
+                Configuration { classifier: "gaussian".parse().unwrap(), ..Configuration::default() };
+            (settings.split.by, settings.training.seed, settings.training.epochs) =
+                ("album".to_owned(), 21, 7);
+            let file = folder.path().join("config.toml");
+            settings.write(&file).unwrap();
+            let named = "batch_norm_momentum = 0.99\n";
+            let text = fs::read_to_string(&file).unwrap();
+            assert!(text.contains(named));
+            fs::write(&file, text.replace(named, of_job.unwrap_or_default())).unwrap();
+            let mut of_study = Configuration::default();
+            of_study.training.batch_norm_momentum = study.unwrap_or(0.99);
+            let plan = StudyPlan { settings: of_study.of_study().unwrap(), ..plan() };
+            assert_eq!(plan.settings.contains_key("training.batch_norm_momentum"), study.is_some());
+            let said = expect_settings(&plan, &job(), folder.path()).err();
+            said.map_or_else(String::new, |fault| fault.to_string())
+        };
+        assert_eq!(said(None, None), "");
+        assert_eq!(said(None, Some("batch_norm_momentum = 0.99\n")), "");
+        assert_eq!(said(Some(0.9), Some("batch_norm_momentum = 0.9\n")), "");
+        let other = said(None, Some("batch_norm_momentum = 0.9\n"));
+        assert!(other.contains("batch_norm_momentum = 0.9 where the study has 0.99"), "{other}");
+        let older = said(Some(0.9), None);
+        assert!(older.contains("batch_norm_momentum = 0.99 where the study has 0.9"), "{older}");
     }
 
     #[test]

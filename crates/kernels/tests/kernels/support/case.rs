@@ -2,13 +2,19 @@
 
 use auteur_kernels::{
     Dropout, Instructions, Method, Shape,
-    block::{Block, Weights, backward, forward, infer},
+    block::{Block, Prepared, Weights, backward, forward},
 };
 
 use super::{
     block::{Network, Pass},
     numbers::{Expected, Random, wide},
 };
+
+/// Takes `input` through a block at inference that is prepared for it alone.
+pub(crate) fn infer(block: Block, input: &[f32], weights: Weights, statistics: [&[f32]; 2]) -> Vec<f32> {
+    let Shape { batch, time, frequency, .. } = block.shape;
+    Prepared::new(block, weights, statistics).infer(input, [batch, time, frequency])
+}
 
 /// Errors of the direct method in parts of the terms' sizes: some tens of roundings of 2^-24, for chains of a few
 /// hundred fused multiply-adds whose roundings mostly cancel.
