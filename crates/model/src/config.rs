@@ -168,10 +168,11 @@ impl TrainConfig {
         }
     }
 
-    /// Share of their first guess that the moving averages still hold after `epochs` epochs of `clips` clips.
+    /// Share of their initial values, from 0 to 1, that the moving averages still hold after `epochs` epochs of `clips`
+    /// clips.
     ///
-    /// The first guess, mean 0 and variance 1, has nothing to do with the music: a model is judged fairly when little of
-    /// it is left.
+    /// The initial values, mean 0 and variance 1, have nothing to do with the music: a model is judged fairly when little
+    /// of them is left.
     pub fn initial_share_left(&self, epochs: usize, clips: usize) -> f64 {
         let steps = epochs * clips.div_ceil(self.batch_size);
         self.batch_norm_momentum.powf(steps as f64)
@@ -232,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn moving_averages_forget_their_first_guess_step_by_step() {
+    fn moving_averages_forget_their_initial_values_step_by_step() {
         let config = TrainConfig::default();
         assert_eq!(config.initial_share_left(0, 100), 1.0);
         // 7 steps an epoch: the last batch is not full.

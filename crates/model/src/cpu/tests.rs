@@ -2,6 +2,7 @@
 
 use std::{cell::Cell, collections::BTreeMap};
 
+use auteur_kernels::adam;
 use burn::{
     optim::GradientsParams,
     tensor::{Device, Tensor, TensorData},
@@ -11,8 +12,6 @@ use burn::{
 mod gradients;
 
 use gradients::gradients_by_name;
-
-use auteur_kernels::adam;
 
 use crate::{Adam, Crnn, CrnnConfig, Ends, Pass, RandomStream, cpu, score::cross_entropy};
 
