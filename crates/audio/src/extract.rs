@@ -24,7 +24,7 @@ use crate::{AudioError, FeatureConfig, Limits, SourceFormat, Spectrogram};
 
 /// One song as features, and what is known about it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct SongFeatures {
+pub struct ExtractedSong {
     /// Decibels, `[n_frames, n_mels]`, lowest band first.
     pub log_mel: Spectrogram,
     /// Chroma and beats, from an [`Extractor::with_chroma`].
@@ -86,7 +86,7 @@ impl Extractor {
     ///
     /// # Errors
     /// Every reason for which a song is refused: see [`AudioError`].
-    pub fn extract(&self, path: &Path, limits: &Limits) -> Result<SongFeatures, AudioError> {
+    pub fn extract(&self, path: &Path, limits: &Limits) -> Result<ExtractedSong, AudioError> {
         guarded(|| self.extract_unguarded(path, limits))
     }
 
@@ -95,7 +95,7 @@ impl Extractor {
     ///
     /// # Errors
     /// As [`Extractor::extract`].
-    pub fn extract_ahead(&self, path: &Path, limits: &Limits) -> Result<SongFeatures, AudioError> {
+    pub fn extract_ahead(&self, path: &Path, limits: &Limits) -> Result<ExtractedSong, AudioError> {
         guarded(|| {
             thread::scope(|scope| {
                 let (blocks, arriving) = sync_channel(BLOCKS_AHEAD);
@@ -110,7 +110,7 @@ impl Extractor {
         })
     }
 
-    fn extract_unguarded(&self, path: &Path, limits: &Limits) -> Result<SongFeatures, AudioError> {
+    fn extract_unguarded(&self, path: &Path, limits: &Limits) -> Result<ExtractedSong, AudioError> {
         let mut decoding = Decoding::new(open(path, limits)?, limits);
         let mut hearing = Hearing::new(self);
         let mut block = Vec::new();
@@ -186,7 +186,7 @@ impl<'a> Hearing<'a> {
     }
 
     /// What became of a song that is over.
-    fn finish(self, song: DecodedSong) -> Result<SongFeatures, AudioError> {
+    fn finish(self, song: DecodedSong) -> Result<ExtractedSong, AudioError> {
         let Self { extractor, resampler, mut resampled, mut stft, mut frames } = self;
         if let Some(resampler) = resampler {
             resampled.clear();
@@ -202,7 +202,7 @@ impl<'a> Hearing<'a> {
         }
         let log_mel = Spectrogram::new(config.n_mels, values);
         let chroma = harmony.map(|harmony| harmony.finish(&log_mel, config));
-        Ok(SongFeatures {
+        Ok(ExtractedSong {
             log_mel,
             chroma,
             duration_s: song.duration_s,
@@ -265,7 +265,7 @@ impl Harmony<'_> {
 ///
 /// # Errors
 /// Every reason for which a song is refused: see [`AudioError`].
-pub fn extract(path: &Path, config: &FeatureConfig, limits: &Limits) -> Result<SongFeatures, AudioError> {
+pub fn extract(path: &Path, config: &FeatureConfig, limits: &Limits) -> Result<ExtractedSong, AudioError> {
     Extractor::new(config)?.extract(path, limits)
 }
 

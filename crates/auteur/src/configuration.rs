@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use auteur::audio::FeatureConfig;
 use auteur::baselines::BaselineSettings;
-use auteur::dataset::{ClipLength, write_whole};
+use auteur::dataset::ClipLength;
+use auteur::ground::whole_file;
 use auteur::model::TrainConfig;
 use serde::{Deserialize, Serialize};
 
@@ -173,7 +174,7 @@ impl Configuration {
     /// Writes the settings as a TOML file, whole or not at all.
     pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
         let text = toml::to_string(self).map_err(|error| Failure::at(path, error))?;
-        write_whole(path, text.as_bytes()).map_err(|error| Failure::at(path, error))
+        whole_file::write(path, text.as_bytes()).map_err(|error| Failure::at(path, error))
     }
 
     fn validate(&self) -> Result<(), String> {

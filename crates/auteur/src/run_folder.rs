@@ -1,8 +1,10 @@
 //! Where things lie in the folder of a run.
 
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use auteur::ground::FolderLock;
 
 use crate::failure::Failure;
 
@@ -22,18 +24,13 @@ impl RunFolder {
 
     /// Makes the folder, and keeps other trainings of this kind out of it until the answer is dropped. It is a lock of the
     /// operating system: a process that was stopped keeps it, so a study, which takes over from such, has leases instead.
-    pub(crate) fn claim(&self) -> Result<File, Failure> {
+    pub(crate) fn claim(&self) -> Result<FolderLock, Failure> {
         let failed = |error: io::Error| Failure::at(&self.folder, error);
         fs::create_dir_all(&self.folder).map_err(failed)?;
-        let lock = File::create(self.folder.join("lock")).map_err(failed)?;
-        match lock.try_lock() {
-            Ok(()) => Ok(lock),
-            Err(TryLockError::WouldBlock) => {
-                let reason = "another process trains in this folder; wait for it or choose another";
-                Err(Failure::at(&self.folder, reason))
-            }
-            Err(TryLockError::Error(error)) => Err(failed(error)),
-        }
+        FolderLock::take(&self.folder).map_err(failed)?.ok_or_else(|| {
+            let reason = "another process trains in this folder; wait for it or choose another";
+            Failure::at(&self.folder, reason)
+        })
     }
 
     /// The resolved settings, which `--config` takes again.

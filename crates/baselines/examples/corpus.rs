@@ -9,8 +9,9 @@
 use std::{env, error::Error, path::Path, time::Instant};
 
 use auteur_baselines::{BaselineError, BaselineSettings, Classifier, LabelledSong, TrainData, fit};
-use auteur_dataset::{ClipLength, FeatureStore, Silent, Split};
+use auteur_dataset::{ClipLength, FeatureStore, Split};
 use auteur_evaluation::{Evaluation, Vote};
+use auteur_ground::Silent;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();

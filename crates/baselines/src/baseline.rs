@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 
 use auteur_audio::FeatureConfig;
-use auteur_dataset::Progress;
 use auteur_evaluation::Predictions;
+use auteur_ground::Progress;
 use rayon::prelude::*;
 
 use crate::answers::{ClipRows, Score, posteriors, predictions};

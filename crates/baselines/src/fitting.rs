@@ -4,14 +4,14 @@
 use std::collections::BTreeSet;
 
 use auteur_audio::FeatureConfig;
-use auteur_dataset::Progress;
+use auteur_ground::Progress;
 use rayon::prelude::*;
 
 use crate::cepstra::Hearing;
 use crate::moments::Moments;
 use crate::song::{LabelledSong, SongView};
 use crate::{BaselineError, BaselineSettings};
-use auteur_dataset::RandomStream;
+use auteur_ground::RandomStream;
 
 /// The fewest training songs of an artist.
 const FEWEST_SONGS: usize = 2;

@@ -93,7 +93,7 @@ fn density(songs: &[Moments], shifts: &[usize]) -> Option<Gaussian> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use auteur_dataset::RandomStream;
+    use auteur_ground::RandomStream;
 
     /// Sixty beats of the major scale from `tonic`.
     fn song(tonic: usize, number: u64) -> Moments {

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use auteur_dataset::RandomStream;
+use auteur_ground::RandomStream;
 
 /// The case `name` of `reference/vectors/baselines.json`, which `reference/make_baselines.py` wrote.
 pub(crate) fn case<T: for<'a> Deserialize<'a>>(name: &str) -> T {

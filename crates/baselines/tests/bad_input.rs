@@ -4,7 +4,7 @@
 mod support;
 
 use auteur_baselines::{BaselineError, BaselineSettings, Classifier};
-use auteur_dataset::{Progress, Silent};
+use auteur_ground::{Progress, Silent};
 use half::f16;
 
 use support::{CLIP_FRAMES, FRAMES, Music, N_MELS, Song, labelled, settings};

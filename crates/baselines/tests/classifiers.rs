@@ -4,8 +4,8 @@
 mod support;
 
 use auteur_baselines::{Baseline, BaselineSettings, Classifier};
-use auteur_dataset::Silent;
 use auteur_evaluation::{Evaluation, Vote};
+use auteur_ground::Silent;
 
 use support::{CLIP_FRAMES, FRAMES, Music, Song, labelled, settings};
 

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 
 pub use song::{SetAside, Song, SongId};
 
-use crate::{DatasetError, unescape};
+use crate::DatasetError;
+use auteur_ground::unescape;
 
 /// The album of a song that lies directly below its artist.
 pub const UNKNOWN_ALBUM: &str = "unknown";

@@ -88,7 +88,7 @@ pub enum DatasetError {
         /// The store's folder.
         store: PathBuf,
         /// The format it says it has.
-        found: u32,
+        found: u64,
         /// The format of this version.
         expected: u32,
     },

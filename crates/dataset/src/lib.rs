@@ -10,19 +10,11 @@
 //! network. What it owns is the promise that the same music gives the same bytes, however often the work was
 //! interrupted, and that no song is heard both in training and in the test.
 
-pub mod progress;
-
 mod error;
-
-mod path_text;
 
 pub mod catalogue;
 
-mod durable;
-
 pub mod store;
-
-mod random;
 
 mod order;
 
@@ -32,11 +24,7 @@ pub mod clip;
 
 pub use catalogue::{Catalogue, SetAside, Song, SongId, artists_folder, find_music};
 pub use clip::{Clip, ClipLength, ClipSet, SplitClips};
-pub use durable::{sweep as remove_unfinished, write_bytes as write_whole};
 pub use error::DatasetError;
-pub use path_text::{escape, unescape};
-pub use progress::{Progress, Silent};
-pub use random::RandomStream;
 pub use split::{LeftOut, Split, SplitKind, SplitReport};
 pub use store::{
     BuildReport, FeatureKinds, FeatureStore, Hooks, SongWarning, StoreSettings, StoredSong, build, kinds_of,

@@ -12,15 +12,15 @@ mod wording;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::io;
 use std::path::Path;
 
+use auteur_ground::json;
 use serde::{Deserialize, Serialize};
 
 pub use check::SplitReport;
 pub(crate) use wording::no_clips_problem;
 
-use crate::{DatasetError, StoredSong, durable};
+use crate::{DatasetError, StoredSong};
 
 /// Which songs are trained on, which decide when training stops, and which are tested.
 ///
@@ -116,9 +116,7 @@ impl Split {
     /// # Errors
     /// [`DatasetError::Write`].
     pub fn write(&self, path: &Path) -> Result<(), DatasetError> {
-        let text = serde_json::to_string_pretty(self).map_err(io::Error::from);
-        text.and_then(|text| durable::write_bytes(path, format!("{text}\n").as_bytes()))
-            .map_err(|cause| DatasetError::write(path, cause))
+        json::write(path, self).map_err(|cause| DatasetError::write(path, cause))
     }
 
     /// The three parts with their names, in the order train, validation, test.

@@ -39,7 +39,6 @@ mod map;
 mod open;
 mod settings;
 mod shard;
-mod table;
 
 pub use build::{BuildReport, Hooks, SongWarning, build};
 pub use features::to_half;
@@ -52,7 +51,6 @@ const FORMAT: u32 = 1;
 
 /// Where things lie in a store's folder.
 mod layout {
-    pub(super) const LOCK: &str = "lock";
     pub(super) const MANIFEST: &str = "manifest.parquet";
     pub(super) const PARTIAL: &str = "partial";
     pub(super) const SETTINGS: &str = "store.json";

@@ -125,7 +125,7 @@ mod unix {
     use std::os::unix::fs::symlink;
     use std::process::Command;
 
-    use auteur_dataset::unescape;
+    use auteur_ground::unescape;
 
     use super::*;
 

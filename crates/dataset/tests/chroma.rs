@@ -6,7 +6,8 @@ mod support;
 use std::fs;
 use std::path::Path;
 
-use auteur_dataset::{DatasetError, FeatureKinds, Hooks, Silent, build, kinds_of};
+use auteur_dataset::{DatasetError, FeatureKinds, Hooks, build, kinds_of};
+use auteur_ground::Silent;
 use support::{Folder, StopAfter, bytes_below, features_of, on_threads, settings, shards};
 
 fn example_with_chroma() -> Folder {

@@ -11,7 +11,8 @@ use std::path::Path;
 use std::process::{self, Command, ExitStatus};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use auteur_dataset::{Catalogue, DatasetError, FeatureKinds, Hooks, Progress, Silent, build};
+use auteur_dataset::{Catalogue, DatasetError, FeatureKinds, Hooks, build};
+use auteur_ground::{Progress, Silent};
 use support::{Folder, bytes_below, features_of, settings};
 
 /// Tells a test that it runs as the process that comes to its end, and in which folder.

@@ -5,7 +5,8 @@ mod support;
 
 use std::fs;
 
-use auteur_dataset::{DatasetError, Hooks, Silent};
+use auteur_dataset::{DatasetError, Hooks};
+use auteur_ground::Silent;
 use proptest::prelude::*;
 use support::{Folder, StopAfter, bytes_below, examples_of_both_kinds, features_of, on_threads, shards};
 

@@ -8,8 +8,9 @@ use std::path::Path;
 
 use auteur_audio::FeatureConfig;
 use auteur_dataset::{
-    Catalogue, DatasetError, FeatureKinds, FeatureStore, Hooks, Silent, SongWarning, StoreSettings, build,
+    Catalogue, DatasetError, FeatureKinds, FeatureStore, Hooks, SongWarning, StoreSettings, build,
 };
+use auteur_ground::Silent;
 use half::f16;
 use support::{Folder, StopAfter, bytes_below, config, features_of, on_threads, settings, shards};
 

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::normal;
 use crate::tallies::{Tallies, Tally};
-use auteur_dataset::RandomStream;
+use auteur_ground::RandomStream;
 
 /// Share of the resampled scores that lies within an [`Interval`].
 pub const CONFIDENCE: f64 = 0.95;

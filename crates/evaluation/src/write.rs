@@ -26,7 +26,7 @@ impl Predictions {
     pub fn write(&self, path: &Path) -> Result<(), EvaluationError> {
         let mut bytes = encode(self)?;
         seal::seal(&mut bytes);
-        Ok(auteur_dataset::write_whole(path, &bytes)?)
+        Ok(auteur_ground::whole_file::write(path, &bytes)?)
     }
 }
 

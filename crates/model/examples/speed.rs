@@ -21,7 +21,7 @@ use std::{
 };
 
 use auteur_audio::FeatureConfig;
-use auteur_dataset::Progress;
+use auteur_ground::Progress;
 use auteur_model::{
     Clips, ComputeDevice, Execution, ModelError, RandomStream, SplitOrigin, TrainConfig, TrainData,
     TrainedModel, train,

@@ -10,6 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use auteur_ground::whole_folder;
 use burn::{
     module::Module,
     optim::{ModuleOptimizer, OptimizerRecord},
@@ -18,12 +19,7 @@ use burn::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Adam, Crnn, EpochRecord, ModelError,
-    early_stopping::EarlyStopping,
-    settings::RunSettings,
-    whole_folder::{remove_folder, write_folder},
-};
+use crate::{Adam, Crnn, EpochRecord, ModelError, early_stopping::EarlyStopping, settings::RunSettings};
 
 const PREFIX: &str = "checkpoint-";
 const NETWORK: &str = "network.burnpack";
@@ -100,7 +96,7 @@ pub(crate) fn save(run: &Path, settings: &RunSettings, state: &RunState) -> Resu
     let summary = serde_json::to_vec_pretty(&summary).map_err(|e| damaged(e.to_string()))?;
 
     let files = [files[0], files[1], files[2], (STATE, &summary)];
-    write_folder(&temporary, &folder, &files).map_err(failed)?;
+    whole_folder::write(&temporary, &folder, &files).map_err(failed)?;
     remove_all_but(run, &folder).map_err(failed)
 }
 
@@ -165,8 +161,8 @@ fn folders(run: &Path) -> io::Result<Vec<PathBuf>> {
 /// Deletes what killed runs and earlier epochs left: unfinished checkpoints, and finished ones but `kept`.
 fn remove_all_but(run: &Path, kept: &Path) -> io::Result<()> {
     let unfinished = run.join(format!("{PREFIX}{UNFINISHED}"));
-    folders(run)?.iter().filter(|path| *path != kept).try_for_each(|path| remove_folder(path))?;
-    remove_folder(&unfinished)
+    folders(run)?.iter().filter(|path| *path != kept).try_for_each(|path| whole_folder::remove(path))?;
+    whole_folder::remove(&unfinished)
 }
 
 fn checksum(bytes: &[u8]) -> String {

@@ -3,7 +3,7 @@
 //! Channels last enter and leave, `[batch, time, frequency, channel]`. On the CPU the block is one fused operation of
 //! our own. Elsewhere it is made of Burn's, some of which want the channel second and get a view of that order.
 
-use auteur_dataset::RandomStream;
+use auteur_ground::RandomStream;
 use auteur_kernels::Dropout;
 use burn::{
     module::{Module, Param},

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use auteur_dataset::RandomStream;
+use auteur_ground::RandomStream;
 use burn::{
     module::Module,
     tensor::{Device, Tensor},

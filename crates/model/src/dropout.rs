@@ -42,7 +42,7 @@ fn mask([batch, channels, time, frequency]: [usize; 4], dropout: Dropout) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use auteur_dataset::RandomStream;
+    use auteur_ground::RandomStream;
 
     #[test]
     fn a_mask_drops_its_share_and_keeps_the_mean() {

@@ -5,7 +5,7 @@
 
 use std::{fs, path::Path};
 
-use auteur_dataset::write_whole;
+use auteur_ground::whole_file;
 use serde::{Deserialize, Serialize};
 
 use crate::ModelError;
@@ -40,6 +40,6 @@ pub(crate) fn write_log(path: &Path, history: &[EpochRecord]) -> Result<(), Mode
     }
     match fs::read(path) {
         Ok(found) if found == text.as_bytes() => Ok(()),
-        _ => write_whole(path, text.as_bytes()).map_err(failed),
+        _ => whole_file::write(path, text.as_bytes()).map_err(failed),
     }
 }

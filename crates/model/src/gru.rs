@@ -4,7 +4,7 @@
 //! all steps together, and Burn's operations elsewhere. The fused kernels are also what Keras' initialisers are defined
 //! over.
 
-use auteur_dataset::RandomStream;
+use auteur_ground::RandomStream;
 use burn::{
     module::{Module, Param},
     tensor::{

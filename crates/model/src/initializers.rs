@@ -3,7 +3,7 @@
 //! Burn initialises a recurrent layer gate by gate, which draws from other limits than Keras does over the fused
 //! `[inputs, 3 * units]` kernel; this file is why the two networks start from the same distribution.
 
-use auteur_dataset::RandomStream;
+use auteur_ground::RandomStream;
 
 /// Draws a kernel whose last two axes are inputs and outputs, row-major, from Glorot and Bengio's uniform distribution.
 ///

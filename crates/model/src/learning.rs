@@ -5,7 +5,7 @@
 
 use std::{sync::mpsc::Receiver, time::Instant};
 
-use auteur_dataset::Progress;
+use auteur_ground::Progress;
 use burn::{
     module::Module,
     optim::{GradientsParams, ModuleOptimizer},

@@ -43,8 +43,6 @@ mod score;
 
 mod settings;
 
-mod whole_folder;
-
 mod epoch_log;
 
 mod model_file;
@@ -59,7 +57,7 @@ mod training;
 
 mod trained_model;
 
-pub use auteur_dataset::RandomStream;
+pub use auteur_ground::RandomStream;
 pub use batches::Clips;
 pub use checkpoint::{Finish, has_checkpoint};
 pub use config::{CrnnConfig, Ends, TrainConfig};

@@ -5,7 +5,7 @@
 
 use burn::tensor::Tensor;
 
-use auteur_dataset::RandomStream;
+use auteur_ground::RandomStream;
 
 /// The mean and the biased variance of one batch, each `[channels]`, outside the gradient's graph.
 #[derive(Clone, Debug)]

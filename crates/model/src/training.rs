@@ -7,7 +7,7 @@
 use std::{fs, ops::ControlFlow, path::Path, time::Instant};
 
 use auteur_audio::FeatureConfig;
-use auteur_dataset::{Progress, remove_unfinished, write_whole};
+use auteur_ground::{Progress, whole_file};
 
 use crate::{
     Clips, ComputeDevice, Ends, EpochRecord, Finish, MODEL_FORMAT, ModelError, ModelMetadata, SplitOrigin,
@@ -95,7 +95,7 @@ pub fn train(
     execution: Execution,
 ) -> Result<TrainOutcome, ModelError> {
     check(data, config)?;
-    let ready = fs::create_dir_all(run).and_then(|()| remove_unfinished(run));
+    let ready = fs::create_dir_all(run).and_then(|()| whole_file::remove_unfinished(run));
     ready.map_err(|source| ModelError::File { path: run.to_owned(), source })?;
     let Execution { device, progress } = execution;
     let learner = Learner { data, config, progress, device };
@@ -228,7 +228,7 @@ fn task(config: &TrainConfig, history: &[EpochRecord]) -> String {
 fn publish(run: &Path, state: &RunState) -> Result<(), ModelError> {
     let model = run.join(MODEL_FILE);
     if fs::read(&model).ok().as_ref() != Some(&state.best) {
-        write_whole(&model, &state.best).map_err(|source| ModelError::File { path: model, source })?;
+        whole_file::write(&model, &state.best).map_err(|source| ModelError::File { path: model, source })?;
     }
     write_log(&run.join(EPOCHS_FILE), &state.history)
 }

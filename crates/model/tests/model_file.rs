@@ -4,7 +4,7 @@
 use std::{collections::HashMap, fs};
 
 use auteur_audio::FeatureConfig;
-use auteur_dataset::Silent;
+use auteur_ground::Silent;
 use auteur_model::{
     ClipOutputs, Clips, ComputeDevice, CrnnConfig, Execution, MODEL_FILE, ModelError, RandomStream,
     SplitOrigin, TrainConfig, TrainData, TrainedModel, train,

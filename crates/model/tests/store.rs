@@ -3,10 +3,11 @@
 
 use std::{fs, path::Path};
 
-use auteur_audio::{FeatureConfig, SongFeatures, SourceFormat, Spectrogram};
+use auteur_audio::{ExtractedSong, FeatureConfig, SourceFormat, Spectrogram};
 use auteur_dataset::{
-    Catalogue, ClipLength, FeatureKinds, FeatureStore, Hooks, Silent, Split, SplitClips, StoreSettings, build,
+    Catalogue, ClipLength, FeatureKinds, FeatureStore, Hooks, Split, SplitClips, StoreSettings, build,
 };
+use auteur_ground::Silent;
 use auteur_model::{
     Clips, ComputeDevice, CrnnConfig, Execution, LabelledClips, ModelError, SplitOrigin, TrainConfig,
     TrainData, TrainOutcome, train,
@@ -21,9 +22,9 @@ fn features() -> FeatureConfig {
 }
 
 /// Features that tell which artist's song it is: 20 frames of the first byte of the file.
-fn extract(file: &Path) -> Result<SongFeatures, String> {
+fn extract(file: &Path) -> Result<ExtractedSong, String> {
     let byte = fs::read(file).map_err(|error| error.to_string())?[0];
-    Ok(SongFeatures {
+    Ok(ExtractedSong {
         log_mel: Spectrogram::new(features().n_mels, vec![-f32::from(byte); 20 * features().n_mels]),
         chroma: None,
         duration_s: 1.0,

@@ -4,7 +4,7 @@
 use std::fs;
 
 use auteur_audio::FeatureConfig;
-use auteur_dataset::Silent;
+use auteur_ground::Silent;
 use auteur_model::{
     Clips, ComputeDevice, Execution, MODEL_FILE, ModelError, RandomStream, SplitOrigin, TrainConfig,
     TrainData, train,

@@ -8,7 +8,7 @@ use std::{
 };
 
 use auteur_audio::FeatureConfig;
-use auteur_dataset::{Progress, Silent};
+use auteur_ground::{Progress, Silent};
 use auteur_model::{
     Clips, ComputeDevice, CrnnConfig, EPOCHS_FILE, EpochRecord, Execution, Finish, MODEL_FILE, ModelError,
     RandomStream, SplitOrigin, TrainConfig, TrainData, TrainOutcome, TrainedModel, train,

@@ -5,7 +5,7 @@
 use std::io::Write;
 use std::time::Instant;
 
-use auteur_dataset::Silent;
+use auteur_ground::Silent;
 use auteur_projection::{Points, TsneSettings, UmapSettings, tsne, umap};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

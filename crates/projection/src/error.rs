@@ -130,7 +130,7 @@ pub enum ProjectionError {
         range: &'static str,
     },
 
-    /// [`auteur_dataset::Progress::is_cancelled`] said so.
+    /// [`auteur_ground::Progress::is_cancelled`] said so.
     #[error("stopped before the end")]
     Cancelled,
 }

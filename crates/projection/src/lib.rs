@@ -7,7 +7,7 @@
 //! The same points, settings and seed give the same bytes for any number of threads.
 //!
 //! ```
-//! use auteur_dataset::Silent;
+//! use auteur_ground::Silent;
 //! use auteur_projection::scores::{Distance, LabelledPoints, silhouette};
 //! use auteur_projection::{Points, TsneSettings, tsne};
 //!

@@ -8,7 +8,7 @@
 //! second for 10,000 points and half a minute for 100,000 on two cores. Differences are squared as they are: the quicker
 //! way over a matrix product, `|a|^2 + |b|^2 - 2ab`, loses the distances of near points to rounding.
 
-use auteur_dataset::Progress;
+use auteur_ground::Progress;
 use rayon::prelude::*;
 
 use crate::nearest::Nearest;
@@ -118,10 +118,10 @@ fn measure(panel: &[f32], rows: [&[f32]; ROWS]) -> [[f32; LANES]; ROWS] {
 
 #[cfg(test)]
 mod tests {
-    use auteur_dataset::Silent;
+    use auteur_ground::Silent;
 
     use super::*;
-    use auteur_dataset::RandomStream;
+    use auteur_ground::RandomStream;
 
     #[test]
     fn neighbours_are_those_of_a_full_sort_whatever_the_number_of_points() {

@@ -24,13 +24,13 @@ mod descent;
 mod quadtree;
 mod repulsion;
 
-use auteur_dataset::Progress;
+use auteur_ground::Progress;
 
 use crate::neighbours::Neighbours;
 use crate::pca::Pca;
 use crate::{Points, ProjectionError};
 use affinity::Affinities;
-use auteur_dataset::RandomStream;
+use auteur_ground::RandomStream;
 
 /// Standard deviation of the first component at the start.
 const START: f64 = 1e-4;

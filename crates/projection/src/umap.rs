@@ -18,12 +18,12 @@ mod curve;
 mod graph;
 mod layout;
 
-use auteur_dataset::Progress;
+use auteur_ground::Progress;
 
 use crate::neighbours::Neighbours;
 use crate::pca::Pca;
 use crate::{Points, ProjectionError};
-use auteur_dataset::RandomStream;
+use auteur_ground::RandomStream;
 use curve::Curve;
 
 /// Width of the picture at the start.

@@ -10,7 +10,7 @@ mod vectors;
 
 use std::sync::Mutex;
 
-use auteur_dataset::{Progress, Silent};
+use auteur_ground::{Progress, Silent};
 use auteur_projection::{Points, ProjectionError, TsneSettings, UmapSettings, tsne, umap};
 use trustworthiness::trustworthiness;
 use vectors::{part, space, take};

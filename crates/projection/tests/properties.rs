@@ -7,7 +7,7 @@
 
 mod trustworthiness;
 
-use auteur_dataset::Silent;
+use auteur_ground::Silent;
 use auteur_projection::scores::{
     Distance, LabelledPoints, Neighbourhood, Score, mean_average_precision, neighbour_accuracy, silhouette,
 };

@@ -10,7 +10,7 @@ mod vectors;
 
 use std::collections::BTreeSet;
 
-use auteur_dataset::{Progress, Silent};
+use auteur_ground::{Progress, Silent};
 use auteur_projection::scores::{
     Distance, LabelledPoints, Neighbourhood, Score, mean_average_precision, neighbour_accuracy,
     neighbour_accuracy_between, silhouette,

@@ -11,7 +11,7 @@ mod support;
 use std::path::Path;
 use std::time::Instant;
 
-use auteur_dataset::Silent;
+use auteur_ground::Silent;
 use auteur_report::{Report, Work};
 use support::results::Plan;
 

@@ -10,8 +10,9 @@ mod producer;
 
 use std::fmt;
 
-use auteur_dataset::{Progress, SplitKind};
+use auteur_dataset::SplitKind;
 use auteur_evaluation::{Interval, Resampled, Vote};
+use auteur_ground::Progress;
 use auteur_study::ArtistSet;
 
 pub(crate) use cells::{Cell, Summary, report};

@@ -45,7 +45,7 @@ pub enum ReportError {
         cause: String,
     },
 
-    /// [`Progress::is_cancelled`](auteur_dataset::Progress::is_cancelled) said so.
+    /// [`Progress::is_cancelled`](auteur_ground::Progress::is_cancelled) said so.
     #[error("stopped; the same command makes the report from the start")]
     Cancelled,
 

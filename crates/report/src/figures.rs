@@ -8,7 +8,7 @@ mod network;
 mod producer;
 mod spectrograms;
 
-use auteur_dataset::Progress;
+use auteur_ground::Progress;
 use rayon::prelude::*;
 
 pub(crate) use map::map as draw_map;

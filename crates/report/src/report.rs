@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use auteur_dataset::{Progress, write_whole};
+use auteur_ground::{Progress, whole_file};
 use rayon::prelude::*;
 
 use crate::analysis::{Analysis, Missing};
@@ -114,7 +114,7 @@ impl Map {
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
-    write_whole(path, bytes).map_err(|cause| ReportError::Write { path: path.to_path_buf(), cause })
+    whole_file::write(path, bytes).map_err(|cause| ReportError::Write { path: path.to_path_buf(), cause })
 }
 
 fn overview(analysis: &Analysis) -> Vec<String> {

@@ -22,7 +22,7 @@ mod real_runs;
 #[path = "report/snapshots.rs"]
 mod snapshots;
 
-use auteur_dataset::Silent;
+use auteur_ground::Silent;
 use auteur_report::{Report, StudyResults, Table};
 
 fn report(results: &StudyResults) -> Report {

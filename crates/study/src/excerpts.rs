@@ -9,7 +9,8 @@ use std::io;
 use std::path::Path;
 
 use auteur_audio::FeatureConfig;
-use auteur_dataset::{ClipLength, FeatureStore, RandomStream, StoredSong};
+use auteur_dataset::{ClipLength, FeatureStore, StoredSong};
+use auteur_ground::RandomStream;
 use half::slice::HalfFloatSliceExt;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView, serialize};
@@ -96,7 +97,7 @@ impl Excerpts {
     /// # Errors
     /// [`StudyError::Write`].
     pub fn write(&self, path: &Path) -> Result<(), StudyError> {
-        let written = self.encode().and_then(|bytes| auteur_dataset::write_whole(path, &bytes));
+        let written = self.encode().and_then(|bytes| auteur_ground::whole_file::write(path, &bytes));
         written.map_err(|cause| StudyError::write(path, cause))
     }
 

@@ -18,7 +18,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_dataset::{DatasetError, Split, remove_unfinished};
+use auteur_dataset::{DatasetError, Split};
+use auteur_ground::whole_file;
 use serde::{Deserialize, Serialize};
 
 use crate::json::{self, FORMAT};
@@ -119,7 +120,7 @@ impl JobFolder {
     /// Writes what the job is before it begins, or makes sure that what lies there is this job. What killed attempts
     /// left half written goes; the caller holds the lease.
     pub(crate) fn begin(&self, split: &Split) -> Result<(), StudyError> {
-        remove_unfinished(&self.path).map_err(|cause| StudyError::write(&self.path, cause))?;
+        whole_file::remove_unfinished(&self.path).map_err(|cause| StudyError::write(&self.path, cause))?;
         self.forget_failure()?;
         match json::read::<JobRecord>(&self.job(), ANEW)? {
             Some(found) => self.expect(&found)?,

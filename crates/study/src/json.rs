@@ -54,7 +54,7 @@ pub(crate) fn write(path: &Path, value: &impl Serialize) -> Result<(), StudyErro
 fn write_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     match fs::read(path) {
         Ok(found) if found == bytes => Ok(()),
-        _ => auteur_dataset::write_whole(path, bytes),
+        _ => auteur_ground::whole_file::write(path, bytes),
     }
 }
 

@@ -6,8 +6,9 @@
 use std::error::Error;
 use std::path::Path;
 
-use auteur_dataset::{ClipLength, Progress, Split};
+use auteur_dataset::{ClipLength, Split};
 use auteur_evaluation::Predictions;
+use auteur_ground::Progress;
 
 use crate::{Condition, Job, StudyError, StudyPlan, Vectors};
 

@@ -35,7 +35,7 @@ impl Vectors {
         let encoded = TensorView::new(Dtype::F32, shape, &bytes)
             .and_then(|tensor| serialize([(TENSOR, tensor)], None))
             .map_err(std::io::Error::other);
-        let written = encoded.and_then(|bytes| auteur_dataset::write_whole(path, &bytes));
+        let written = encoded.and_then(|bytes| auteur_ground::whole_file::write(path, &bytes));
         written.map_err(|cause| StudyError::write(path, cause))
     }
 

@@ -2,7 +2,7 @@
 //!
 //! A [`GridProgress`] is a value: it says all that a display needs, and the display is the program's.
 
-use auteur_dataset::Silent;
+use auteur_ground::Silent;
 
 use crate::Condition;
 

@@ -14,7 +14,7 @@ use std::process::{self, Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use auteur_dataset::Silent;
+use auteur_ground::Silent;
 use auteur_study::{Grid, GridReport, Hooks, JobState, RunSettings, Shard, Study, StudyPlan, Task};
 use support::regression::Regression;
 use support::{Folder, TIMES, bytes_below, plan, settings};

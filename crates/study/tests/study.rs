@@ -10,8 +10,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use auteur_dataset::{Silent, SplitKind};
+use auteur_dataset::SplitKind;
 use auteur_evaluation::Vote;
+use auteur_ground::Silent;
 use auteur_study::{
     Failure, Grid, GridProgress, Hooks, JobState, Outcome, RunSettings, Runner, Study, StudyPlan, Task,
     Watcher,

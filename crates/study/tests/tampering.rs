@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use auteur_dataset::Silent;
+use auteur_ground::Silent;
 use auteur_study::{
     ArtistSet, Failure, Grid, GridProgress, Hooks, Job, JobState, JobStatus, Outcome, Runner, Shard, Study,
     StudyError, StudyPlan, Task, Watcher,

@@ -1,6 +1,6 @@
 //! Files that were cut off or altered: each is read with a warning or refused with a reason, and none does harm.
 
-use auteur_audio::{AudioError, Extractor, FeatureConfig, Limits, SongFeatures};
+use auteur_audio::{AudioError, ExtractedSong, Extractor, FeatureConfig, Limits};
 use proptest::prelude::*;
 use tempfile::tempdir;
 
@@ -8,12 +8,12 @@ use crate::sound::{asset, assets, extract, file};
 use crate::vectors::repository;
 
 /// What was read, with nothing in it that a number should not be.
-fn is_sound(song: &SongFeatures) -> bool {
+fn is_sound(song: &ExtractedSong) -> bool {
     song.log_mel.n_frames() > 0 && song.log_mel.values().iter().all(|level| level.is_finite())
 }
 
 /// Reads these bytes as a file; decoding ahead must come to the same.
-fn read(bytes: &[u8]) -> Result<SongFeatures, AudioError> {
+fn read(bytes: &[u8]) -> Result<ExtractedSong, AudioError> {
     let folder = tempdir().unwrap();
     let path = file(&folder, "song", bytes);
     let in_turn = extract(&path);

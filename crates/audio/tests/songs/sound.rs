@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use auteur_audio::{AudioError, FeatureConfig, Limits, SongFeatures};
+use auteur_audio::{AudioError, ExtractedSong, FeatureConfig, Limits};
 
 /// Extracts with the default settings.
-pub(crate) fn extract(path: &Path) -> Result<SongFeatures, AudioError> {
+pub(crate) fn extract(path: &Path) -> Result<ExtractedSong, AudioError> {
     auteur_audio::extract(path, &FeatureConfig::default(), &Limits::default())
 }
 

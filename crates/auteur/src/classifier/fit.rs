@@ -1,7 +1,8 @@
 //! A store and a split become a fitted classical classifier in the folder of a run.
 
 use auteur::baselines::{self, Baseline, BaselineError, LabelledSong, TrainData};
-use auteur::dataset::{FeatureStore, Progress, SplitClips, write_whole};
+use auteur::dataset::{FeatureStore, SplitClips};
+use auteur::ground::{Progress, whole_file};
 
 use crate::configuration::Configuration;
 use crate::failure::Failure;
@@ -29,6 +30,6 @@ pub(crate) fn fit_baseline(
     let baseline = baselines::fit(classifier, &data, &settings.baseline, progress).map_err(failed)?;
     let file = run.model();
     let bytes = baseline.to_bytes().map_err(failed)?;
-    write_whole(&file, &bytes).map_err(|error| Failure::at(&file, error))?;
+    whole_file::write(&file, &bytes).map_err(|error| Failure::at(&file, error))?;
     Ok(baseline)
 }

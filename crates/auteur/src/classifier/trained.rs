@@ -5,8 +5,9 @@ use std::path::Path;
 
 use auteur::audio::FeatureConfig;
 use auteur::baselines::{Baseline, LARGEST_FILE, LabelledSong, SongView, is_baseline};
-use auteur::dataset::{ClipSet, FeatureStore, Progress};
+use auteur::dataset::{ClipSet, FeatureStore};
 use auteur::evaluation::{ClipPrediction, Predictions};
+use auteur::ground::Progress;
 use auteur::model::{ComputeDevice, TrainedModel};
 use auteur::study::Vectors;
 

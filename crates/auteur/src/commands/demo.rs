@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use auteur::audio::Limits;
-use auteur::dataset::{ClipLength, FeatureStore, Split, SplitKind, artists_folder, unescape};
+use auteur::dataset::{ClipLength, FeatureStore, Split, SplitKind, artists_folder};
 use auteur::evaluation::{Evaluation, Vote};
+use auteur::ground::unescape;
 use auteur::model::{ComputeDevice, EpochRecord, Execution};
 use auteur::report::Report;
 use auteur::study::{ArtistSet, Condition, EpochScores, Grid, StudyPlan, Trial};

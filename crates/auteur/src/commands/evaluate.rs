@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use auteur::dataset::{ClipLength, ClipSet, FeatureStore, Progress, Split, StoredSong, write_whole};
+use auteur::dataset::{ClipLength, ClipSet, FeatureStore, Split, StoredSong};
 use auteur::evaluation::Evaluation;
+use auteur::ground::{Progress, whole_file};
 use auteur::model::ComputeDevice;
 
 use super::{open_device, print, print_json, use_threads};
@@ -53,7 +54,7 @@ pub(crate) fn evaluate(
     answers.predictions.write(&file).map_err(|error| Failure::at(&file, error))?;
     let file = run.evaluation();
     let json = serde_json::to_string_pretty(&evaluation).map_err(|error| Failure::at(&file, error))?;
-    write_whole(&file, format!("{json}\n").as_bytes()).map_err(|error| Failure::at(&file, error))?;
+    whole_file::write(&file, format!("{json}\n").as_bytes()).map_err(|error| Failure::at(&file, error))?;
     Ok((evaluation, answers))
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use auteur::audio::{self, BeatChroma, Extractor};
-use auteur::dataset::write_whole;
+use auteur::ground::whole_file;
 use serde::Serialize;
 
 use super::{print, print_json, use_threads};
@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Features) -> Result<(), Failure> {
         None => ("log-mel", song.log_mel, None),
     };
     let file = npy::transposed(features.values(), features.n_bins());
-    write_whole(&arguments.output, &file).map_err(|error| Failure::at(&arguments.output, error))?;
+    whole_file::write(&arguments.output, &file).map_err(|error| Failure::at(&arguments.output, error))?;
     for warning in &song.warnings {
         complain(&format!("warning: {}: {warning}", arguments.song.display()));
     }

@@ -3,7 +3,8 @@
 mod judgement;
 mod points;
 
-use auteur::dataset::{ClipLength, ClipSet, FeatureStore, Progress, Split, write_whole};
+use auteur::dataset::{ClipLength, ClipSet, FeatureStore, Split};
+use auteur::ground::{Progress, whole_file};
 use auteur::projection::{Pca, Points, TsneSettings, UmapSettings, tsne, umap};
 use auteur::report::{Map, MapPoint};
 use serde::Serialize;
@@ -40,7 +41,7 @@ pub(crate) fn run(arguments: &cli::Map) -> Result<(), Failure> {
     let Drawn { vectors, map } = draw(arguments, &store, &progress)?;
     let write = |name: &str, bytes: &[u8]| {
         let file = folder.join(name);
-        write_whole(&file, bytes).map_err(|error| Failure::at(&file, error))
+        whole_file::write(&file, bytes).map_err(|error| Failure::at(&file, error))
     };
     let figure = map.figure()?;
     write("map.html", map.html()?.as_bytes())?;

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use auteur::audio::{Extractor, Limits};
 use auteur::baselines::SongView;
-use auteur::dataset::{self, Progress};
+use auteur::dataset;
 use auteur::evaluation::{self, SongVerdict, Vote};
+use auteur::ground::Progress;
 use auteur::model::ComputeDevice;
 use serde::Serialize;
 
@@ -221,5 +222,5 @@ pub(crate) fn describe(answer: &Answer) -> String {
 
 /// A path as text: as it is where it is text, else escaped, so that two songs never look the same.
 fn readable(path: &Path) -> String {
-    path.to_str().map_or_else(|| dataset::escape(path.as_os_str()), str::to_owned)
+    path.to_str().map_or_else(|| auteur::ground::escape(path.as_os_str()), str::to_owned)
 }

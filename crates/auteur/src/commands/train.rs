@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use auteur::baselines::{self, Baseline};
-use auteur::dataset::{
-    ClipLength, ClipSet, DatasetError, FeatureStore, Progress, Split, SplitClips, remove_unfinished,
-};
+use auteur::dataset::{ClipLength, ClipSet, DatasetError, FeatureStore, Split, SplitClips};
+use auteur::ground::{Progress, whole_file};
 use auteur::model::{
     self, Execution, Finish, LabelledClips, SplitOrigin, TrainConfig, TrainData, TrainOutcome,
 };
@@ -125,7 +124,7 @@ pub(crate) fn fit(
 ) -> Result<Baseline, Failure> {
     let settings = settings.with_features(store.config())?;
     let clips = clips(store, (&settings, split))?;
-    remove_unfinished(run.folder()).map_err(|error| Failure::at(run.folder(), error))?;
+    whole_file::remove_unfinished(run.folder()).map_err(|error| Failure::at(run.folder(), error))?;
     if model::has_checkpoint(run.folder()) {
         return Err(Failure::at(run.folder(), "holds the training of a network; choose another folder"));
     }

@@ -6,7 +6,7 @@
 
 use super::{Mixture, k_means::k_means};
 use crate::settings::CovarianceKind;
-use auteur_dataset::RandomStream;
+use auteur_ground::RandomStream;
 
 /// The fit ends when the mean log-likelihood of a row grows by less: scikit-learn's default.
 const LEAST_GAIN: f64 = 1e-3;

@@ -3,7 +3,7 @@
 //! # Source
 //! D. Arthur and S. Vassilvitskii, "k-means++: The advantages of careful seeding", SODA 2007; then Lloyd's algorithm.
 
-use auteur_dataset::RandomStream;
+use auteur_ground::RandomStream;
 
 /// Rounds of Lloyd's algorithm: the groups are a beginning, not a result.
 const ROUNDS: usize = 20;

@@ -7,7 +7,7 @@ use auteur_baselines::{
     Baseline, BaselineError, BaselineSettings, Classifier, LabelledSong, SegmentChroma, SongView, TrainData,
     fit,
 };
-use auteur_dataset::Silent;
+use auteur_ground::Silent;
 use half::f16;
 
 pub(crate) const N_MELS: usize = 8;

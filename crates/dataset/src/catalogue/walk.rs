@@ -6,7 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{SetAside, Song, SongId, UNKNOWN_ALBUM, endings};
-use crate::{DatasetError, escape};
+use crate::DatasetError;
+use auteur_ground::escape;
 
 /// The songs below `root` and what was set aside, in the order of the visit.
 pub(super) fn walk(root: &Path) -> Result<(Vec<Song>, Vec<SetAside>), DatasetError> {

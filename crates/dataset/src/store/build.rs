@@ -10,20 +10,21 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use auteur_audio::SongFeatures;
+use auteur_audio::ExtractedSong;
 use rayon::prelude::*;
 
 use self::album::Album;
 use self::folder::Folder;
 use super::StoreSettings;
 use super::manifest::{Manifest, Row};
-use crate::{Catalogue, DatasetError, Progress, SetAside};
+use crate::{Catalogue, DatasetError, SetAside};
+use auteur_ground::Progress;
 
 /// What [`build`] is given to work with.
 pub struct Hooks<'a> {
     /// Turns a music file into features, or says why not, in words that follow the file's name. The same file must
     /// always give the same features, and chroma where the store is to hold it.
-    pub extract: &'a (dyn Fn(&Path) -> Result<SongFeatures, String> + Sync),
+    pub extract: &'a (dyn Fn(&Path) -> Result<ExtractedSong, String> + Sync),
     /// Hears of every song, and says when to stop.
     pub progress: &'a dyn Progress,
 }

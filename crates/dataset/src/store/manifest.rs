@@ -4,15 +4,15 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use auteur_ground::table::{Column, Table, TableError};
+use auteur_ground::whole_file;
+
 use super::beats::BeatRecord;
-use super::table::{self, Column};
 use super::{FeatureKinds, layout, shard::SongRecord};
-use crate::{DatasetError, SetAside, SongId, durable};
+use crate::{DatasetError, SetAside, SongId};
 
 /// The status of a song whose features are in the store; any other status is the reason why they are not.
 const OK: &str = "ok";
-/// Columns of a store without chroma.
-const N_COLUMNS: usize = 11;
 
 /// What the manifest says of one song.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,24 +68,25 @@ impl Manifest {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(cause) => return Err(DatasetError::read(&path, cause)),
         };
-        let columns =
-            table::decode(bytes).ok_or_else(|| DatasetError::damaged(&path, "is cut off or altered"))?;
-        let columns =
-            columns.map_err(|cause| DatasetError::damaged(&path, format!("cannot be read ({cause})")))?;
-        let manifest = Self::from_columns(columns);
-        manifest
-            .map(Some)
-            .ok_or_else(|| DatasetError::damaged(&path, "has other columns than this version writes"))
+        let table = match Table::decode(bytes) {
+            Ok(table) if table.is_sealed() => table,
+            Ok(_) | Err(TableError::Altered) => {
+                return Err(DatasetError::damaged(&path, "is cut off or altered"));
+            }
+            Err(cause) => return Err(DatasetError::damaged(&path, format!("cannot be read ({cause})"))),
+        };
+        let unfit =
+            |cause| DatasetError::damaged(&path, format!("is not what this version writes ({cause})"));
+        Self::of_table(table).map(Some).map_err(unfit)
     }
 
     /// Replaces the manifest of the store in this folder, unless it is this one already.
     pub(super) fn write(&self, store: &Path) -> Result<(), DatasetError> {
         let path = store.join(layout::MANIFEST);
-        let bytes = table::encode(&self.columns()).map_err(io::Error::other);
-        let written = bytes.and_then(|bytes| match fs::read(&path) {
-            Ok(former) if former == bytes => Ok(()),
-            _ => durable::write_bytes(&path, &bytes),
-        });
+        let columns = self.columns().into_iter();
+        let table = columns.fold(Table::new(), |table, (name, column)| table.with(name, column));
+        let bytes = table.encode().map_err(io::Error::other);
+        let written = bytes.and_then(|bytes| whole_file::write_if_other(&path, &bytes));
         written.map_err(|cause| DatasetError::write(&path, cause))
     }
 
@@ -138,50 +139,44 @@ impl Manifest {
         ]
     }
 
-    fn from_columns(mut columns: Vec<Column>) -> Option<Self> {
-        let mut beats = columns.split_off(N_COLUMNS.min(columns.len())).into_iter().peekable();
-        let kinds = if beats.peek().is_some() { FeatureKinds::LogMelAndChroma } else { FeatureKinds::LogMel };
-        let beats = if kinds.has_chroma() { Some(BeatColumns::new(beats.collect())?) } else { None };
-        let [
-            Column::Text(id),
-            Column::Text(artist),
-            Column::Text(album),
-            Column::Text(title),
-            Column::Text(path),
-            Column::Integer(frames),
-            Column::Real(duration_s),
-            Column::Text(source_hash),
-            Column::Text(status),
-            Column::Text(features_hash),
-            Column::Text(shard),
-        ] = <[Column; N_COLUMNS]>::try_from(columns).ok()?
-        else {
-            return None;
+    fn of_table(mut table: Table) -> Result<Self, String> {
+        let said = |cause: TableError| cause.to_string();
+        let kinds = match table.names().any(|name| name == "beats_hash") {
+            true => FeatureKinds::LogMelAndChroma,
+            false => FeatureKinds::LogMel,
         };
+        let beats = kinds.has_chroma().then(|| BeatColumns::of(&mut table)).transpose().map_err(said)?;
+        let mut text = |name: &str| table.text(name).map_err(said);
+        let [id, artist, album, title] = [text("id")?, text("artist")?, text("album")?, text("title")?];
+        let [path, source_hash, status] = [text("path")?, text("source_hash")?, text("status")?];
+        let [features_hash, shard] = [text("features_hash")?, text("shard")?];
+        let (frames, duration_s) =
+            (table.integers("frames").map_err(said)?, table.reals("duration_s").map_err(said)?);
         let mut manifest = Self { kinds, ..Self::default() };
         for (row, reason) in status.into_iter().enumerate() {
             if reason != OK {
-                manifest.set_aside.push(SetAside { path: path.get(row)?.clone(), reason });
+                manifest.set_aside.push(SetAside { path: path[row].clone(), reason });
                 continue;
             }
+            let unfit = |what: &str| format!("row {row} has {what}");
             manifest.songs.push(Row {
-                id: id.get(row)?.parse().ok()?,
-                artist: artist.get(row)?.clone(),
-                album: album.get(row)?.clone(),
-                title: title.get(row)?.clone(),
-                path: path.get(row)?.clone(),
-                frames: usize::try_from(*frames.get(row)?).ok()?,
-                duration_s: *duration_s.get(row)?,
-                source_hash: source_hash.get(row)?.clone(),
-                features_hash: features_hash.get(row)?.clone(),
-                shard: shard.get(row)?.clone(),
+                id: id[row].parse().map_err(|_| unfit("no id"))?,
+                artist: artist[row].clone(),
+                album: album[row].clone(),
+                title: title[row].clone(),
+                path: path[row].clone(),
+                frames: usize::try_from(frames[row]).map_err(|_| unfit("no number of frames"))?,
+                duration_s: duration_s[row],
+                source_hash: source_hash[row].clone(),
+                features_hash: features_hash[row].clone(),
+                shard: shard[row].clone(),
                 beat_chroma: match &beats {
-                    Some(beats) => Some(beats.row(row)?),
+                    Some(beats) => Some(beats.row(row).ok_or_else(|| unfit("no number of beats"))?),
                     None => None,
                 },
             });
         }
-        Some(manifest)
+        Ok(manifest)
     }
 }
 
@@ -195,18 +190,14 @@ struct BeatColumns {
 }
 
 impl BeatColumns {
-    fn new(columns: Vec<Column>) -> Option<Self> {
-        let [
-            Column::Real(tuning),
-            Column::Real(tempo_bpm),
-            Column::Integer(beats),
-            Column::Integer(segments),
-            Column::Text(hash),
-        ] = <[Column; 5]>::try_from(columns).ok()?
-        else {
-            return None;
-        };
-        Some(Self { tuning, tempo_bpm, beats, segments, hash })
+    fn of(table: &mut Table) -> Result<Self, TableError> {
+        Ok(Self {
+            tuning: table.reals("tuning")?,
+            tempo_bpm: table.reals("tempo_bpm")?,
+            beats: table.integers("beats")?,
+            segments: table.integers("segments")?,
+            hash: table.text("beats_hash")?,
+        })
     }
 
     fn row(&self, row: usize) -> Option<BeatRecord> {

@@ -1,5 +1,6 @@
 //! A store as training reads it: the manifest in memory, the features mapped, shard by shard as they are asked for.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use auteur_audio::{BeatChroma, FeatureConfig};
+use auteur_audio::{BeatChroma, FeatureConfig, LogMel, SongFeatures};
 use half::f16;
 use memmap2::Mmap;
 
@@ -148,6 +149,17 @@ impl FeatureStore {
         let record = record.ok_or_else(|| DatasetError::NoChroma { store: self.path.clone() })?;
         let (bytes, _) = self.tensors(song)?;
         beats::from_stored(bytes, record).ok_or_else(|| self.altered(song))
+    }
+
+    /// All features of a song of this store that it holds, the log-mel as it lies in the file.
+    ///
+    /// # Errors
+    /// As for [`Self::frames`].
+    pub fn features(&self, song: &StoredSong) -> Result<SongFeatures<'_>, DatasetError> {
+        let values = Cow::Borrowed(self.frames(song)?);
+        let log_mel = LogMel::Half { n_mels: self.config.n_mels, values };
+        let chroma = song.beat_chroma.is_some().then(|| self.beat_chroma(song)).transpose()?;
+        Ok(SongFeatures { log_mel, chroma })
     }
 
     /// The bytes of a song: those of beats and chroma, and those of the log-mel.

@@ -1,15 +1,14 @@
 //! `store.json`: with which settings a store is made, so that features of different settings never meet.
 
-use std::fs;
-use std::io;
 use std::path::Path;
 
 use auteur_audio::FeatureConfig;
+use auteur_ground::json::{self, JsonError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{FORMAT, FeatureKinds, StoreSettings, layout};
-use crate::{DatasetError, durable};
+use crate::DatasetError;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,26 +35,17 @@ pub fn kinds_of(store: &Path) -> Result<FeatureKinds, DatasetError> {
 /// The settings of the store in this folder, or `None` where there is none.
 pub(super) fn read(store: &Path) -> Result<Option<StoreSettings>, DatasetError> {
     let path = store.join(layout::SETTINGS);
-    let text = match fs::read(&path) {
-        Ok(text) => text,
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(cause) => return Err(DatasetError::read(&path, cause)),
-    };
-    let unfit = |cause| {
-        let what =
-            format!("does not say how the store was made ({cause}); delete the store's folder if it is one");
-        DatasetError::damaged(&path, what)
-    };
-    let value: Value = serde_json::from_slice(&text).map_err(unfit)?;
-    // A newer format may hold settings that are not known here, so it is looked at first.
-    let format = value.get("format").and_then(Value::as_u64).and_then(|format| u32::try_from(format).ok());
-    match format {
-        Some(found) if found != FORMAT => {
-            Err(DatasetError::OtherFormat { store: store.to_path_buf(), found, expected: FORMAT })
+    match json::read::<Settings>(&path, FORMAT) {
+        Ok(made) => Ok(made.map(|Settings { kinds, features, .. }| StoreSettings { features, kinds })),
+        Err(JsonError::Read(cause)) => Err(DatasetError::read(&path, cause)),
+        Err(JsonError::Altered(cause)) => {
+            let what = format!(
+                "does not say how the store was made ({cause}); delete the store's folder if it is one"
+            );
+            Err(DatasetError::damaged(&path, what))
         }
-        _ => {
-            let Settings { kinds, features, .. } = serde_json::from_value(value).map_err(unfit)?;
-            Ok(Some(StoreSettings { features, kinds }))
+        Err(JsonError::OtherFormat { found, expected }) => {
+            Err(DatasetError::OtherFormat { store: store.to_path_buf(), found, expected })
         }
     }
 }
@@ -64,10 +54,7 @@ pub(super) fn read(store: &Path) -> Result<Option<StoreSettings>, DatasetError> 
 pub(super) fn write(store: &Path, settings: &StoreSettings) -> Result<(), DatasetError> {
     let path = store.join(layout::SETTINGS);
     let settings = Settings { format: FORMAT, kinds: settings.kinds, features: settings.features.clone() };
-    let written = serde_json::to_string_pretty(&settings).map_err(io::Error::from);
-    written
-        .and_then(|text| durable::write_bytes(&path, format!("{text}\n").as_bytes()))
-        .map_err(|cause| DatasetError::write(&path, cause))
+    json::write(&path, &settings).map_err(|cause| DatasetError::write(&path, cause))
 }
 
 /// Refuses a store that was made with other settings than `asked`, or holds a kind of features that was not asked for.

@@ -7,11 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use auteur_audio::{BeatChroma, FeatureConfig, SongChroma, SongFeatures, SourceFormat, Spectrogram};
+use auteur_audio::{BeatChroma, ExtractedSong, FeatureConfig, SongChroma, SourceFormat, Spectrogram};
 use auteur_dataset::{
-    BuildReport, Catalogue, DatasetError, FeatureKinds, FeatureStore, Hooks, Progress, Silent, StoreSettings,
-    build,
+    BuildReport, Catalogue, DatasetError, FeatureKinds, FeatureStore, Hooks, StoreSettings, build,
 };
+use auteur_ground::{Progress, Silent};
 use tempfile::TempDir;
 
 /// A file that begins so is refused.
@@ -161,7 +161,7 @@ pub(crate) fn examples_of_both_kinds() -> [Folder; 2] {
 }
 
 /// Features that follow from the file's bytes: one frame a byte, and a beat at every byte but the first that is odd.
-pub(crate) fn features_of(file: &Path) -> Result<SongFeatures, String> {
+pub(crate) fn features_of(file: &Path) -> Result<ExtractedSong, String> {
     let bytes = fs::read(file).map_err(|cause| cause.to_string())?;
     if bytes.starts_with(UNREADABLE.as_bytes()) {
         return Err(format!("is no music: {} bytes", bytes.len()));
@@ -172,7 +172,7 @@ pub(crate) fn features_of(file: &Path) -> Result<SongFeatures, String> {
     let warnings = bytes
         .starts_with(DAMAGED.as_bytes())
         .then(|| "3 of 100 packets were damaged and skipped".to_string());
-    Ok(SongFeatures {
+    Ok(ExtractedSong {
         log_mel: Spectrogram::new(config().n_mels, values.collect()),
         chroma: Some(chroma_of(&bytes)),
         duration_s: bytes.len() as f64 * 0.1 + 0.017,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use auteur_audio::FeatureConfig;
-use auteur_dataset::{Progress, Silent};
+use auteur_ground::{Progress, Silent};
 use auteur_model::{
     Clips, ComputeDevice, CrnnConfig, Execution, MODEL_FILE, ModelError, RandomStream, SplitOrigin,
     TrainConfig, TrainData, TrainOutcome, TrainedModel, train,

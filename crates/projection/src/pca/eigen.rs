@@ -73,7 +73,7 @@ fn rotate(rows: &mut [Vec<f64>], p: usize, q: usize, [cosine, sine]: [f64; 2]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use auteur_dataset::RandomStream;
+    use auteur_ground::RandomStream;
 
     /// Some hundred roundings of numbers near 1.
     const ROUNDING: f64 = 1e-12;

@@ -1,6 +1,6 @@
 //! Whether all that has a point's label comes before what has not, by distance.
 
-use auteur_dataset::Progress;
+use auteur_ground::Progress;
 
 use super::distance::{Candidates, Comparison};
 use super::{Distance, LabelledPoints, Score};

@@ -3,7 +3,7 @@
 //! Enter: queries and reference points. Leaves: what a judge makes of each query's row; the whole matrix is never kept.
 //! It stands alone so that every score measures alike.
 
-use auteur_dataset::Progress;
+use auteur_ground::Progress;
 use rayon::prelude::*;
 
 use super::LabelledPoints;

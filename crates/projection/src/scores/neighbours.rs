@@ -1,6 +1,6 @@
 //! Whether the nearest neighbours of a point name its label.
 
-use auteur_dataset::Progress;
+use auteur_ground::Progress;
 
 use super::distance::{Candidates, Comparison};
 use super::{Distance, LabelledPoints, Score};

@@ -1,6 +1,6 @@
 //! Whether points lie nearer to their own label than to any other.
 
-use auteur_dataset::Progress;
+use auteur_ground::Progress;
 
 use super::distance::{Candidates, Comparison};
 use super::{Distance, LabelledPoints, Score};

@@ -112,11 +112,11 @@ fn merge(a: Vec<(u32, f32)>, b: Vec<(u32, f32)>, scale: f32) -> Vec<(u32, f32)> 
 
 #[cfg(test)]
 mod tests {
-    use auteur_dataset::Silent;
+    use auteur_ground::Silent;
 
     use super::*;
     use crate::Points;
-    use auteur_dataset::RandomStream;
+    use auteur_ground::RandomStream;
 
     /// Half the entropy's tolerance twice over, and f32's roundings.
     const CLOSE: f64 = 1e-4;

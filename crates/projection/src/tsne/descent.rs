@@ -3,7 +3,7 @@
 //! Enter: a start and affinities. Leave: the final positions. It stands alone because it alone keeps the state of the
 //! descent: velocities and gains.
 
-use auteur_dataset::Progress;
+use auteur_ground::Progress;
 use rayon::prelude::*;
 
 use super::affinity::Affinities;
@@ -108,7 +108,7 @@ impl Motion {
 
 #[cfg(test)]
 mod tests {
-    use auteur_dataset::{RandomStream, Silent};
+    use auteur_ground::{RandomStream, Silent};
 
     use super::super::repulsion::tests::exact;
     use super::*;

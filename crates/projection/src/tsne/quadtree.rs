@@ -167,7 +167,7 @@ fn spread(bits: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use auteur_dataset::RandomStream;
+    use auteur_ground::RandomStream;
 
     /// f32's rounding of a mean of numbers around 1.
     const ROUNDING: f32 = 1e-5;

@@ -136,7 +136,7 @@ impl Terms {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use auteur_dataset::RandomStream;
+    use auteur_ground::RandomStream;
 
     /// Of the root mean square force: an angle of 0.5 leaves 2 % in the worst of these pictures.
     const FORCE: f64 = 0.025;

@@ -88,11 +88,11 @@ fn strengths(squared: &[f32], overall: f64) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use auteur_dataset::Silent;
+    use auteur_ground::Silent;
 
     use super::*;
     use crate::Points;
-    use auteur_dataset::RandomStream;
+    use auteur_ground::RandomStream;
 
     #[test]
     fn strengths_of_a_point_add_up_to_the_logarithm_of_its_neighbours() {

@@ -6,12 +6,12 @@
 //! its first end from [`PUSHES`] points drawn at random. A step takes what the step before it left, as umap-learn's do,
 //! so one thread takes them all, and the result is one and the same.
 
-use auteur_dataset::Progress;
+use auteur_ground::Progress;
 
 use super::curve::Curve;
 use super::graph::Tie;
 use crate::ProjectionError;
-use auteur_dataset::RandomStream;
+use auteur_ground::RandomStream;
 
 /// Random points that each action of a tie pushes from.
 const PUSHES: u64 = 5;

@@ -1,7 +1,7 @@
 //! The trials of one condition but for the seed become one cell of the tables.
 
-use auteur_dataset::Progress;
 use auteur_evaluation::{Bootstrap, Interval, Report, Resampled, Score, Tallies, Vote};
+use auteur_ground::Progress;
 use auteur_study::Trial;
 use rayon::prelude::*;
 

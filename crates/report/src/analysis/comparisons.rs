@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use auteur_dataset::Progress;
 use auteur_evaluation::{Bootstrap, McNemar, Score, Tallies};
+use auteur_ground::Progress;
 use rayon::prelude::*;
 
 use super::{Analysis, Cell, Difference, Division, Level};

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use auteur_dataset::{Progress, SplitKind};
+use auteur_dataset::SplitKind;
 use auteur_evaluation::{Bootstrap, Score, Tallies};
+use auteur_ground::Progress;
 use rayon::prelude::*;
 
 use super::{Analysis, Cell, Difference, Division, Level};

@@ -1,6 +1,6 @@
 //! What no report can be made of.
 
-use auteur_dataset::{Progress, Silent};
+use auteur_ground::{Progress, Silent};
 use auteur_report::{Map, Part, Report, ReportError};
 
 use super::support::map::map;

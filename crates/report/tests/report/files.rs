@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use auteur_dataset::Silent;
+use auteur_ground::Silent;
 use auteur_report::{Report, ReportError};
 
 use super::support::map::map;

@@ -1,6 +1,6 @@
 //! The progress of one job, on its way to the progress of the grid, and the word to stop on its way to the job.
 
-use auteur_dataset::Progress;
+use auteur_ground::Progress;
 
 use super::board::Board;
 use crate::Watcher;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use auteur_dataset::remove_unfinished;
+use auteur_ground::whole_file;
 
 use super::{Study, settings};
 use crate::lease::{Lease, Sightings, Taken, is_lease_file};
@@ -41,7 +41,7 @@ impl Study {
         if let Some(study) = joined(folder, grid)? {
             return Ok(study);
         }
-        remove_unfinished(folder).map_err(|cause| StudyError::write(folder, cause))?;
+        whole_file::remove_unfinished(folder).map_err(|cause| StudyError::write(folder, cause))?;
         let plan = match Self::open_if_begun(folder)? {
             None => grid.plan().clone(),
             Some(begun) => begun.plan().extended(grid.plan(), folder)?,

@@ -10,8 +10,9 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use auteur_audio::{FeatureConfig, SongFeatures, SourceFormat, Spectrogram};
-use auteur_dataset::{Catalogue, FeatureKinds, FeatureStore, Hooks, Silent, SplitKind, StoreSettings, build};
+use auteur_audio::{ExtractedSong, FeatureConfig, SourceFormat, Spectrogram};
+use auteur_dataset::{Catalogue, FeatureKinds, FeatureStore, Hooks, SplitKind, StoreSettings, build};
+use auteur_ground::Silent;
 use auteur_study::{
     Grid, GridReport, Hooks as RunHooks, LeaseTimes, RunSettings, StoreIdentity, Study, StudyPlan, Task,
     Watcher,
@@ -145,7 +146,7 @@ fn without_seconds(completion: &[u8]) -> Vec<u8> {
 }
 
 /// Features by the file's content: the artist's own colour, the song's own noise.
-fn features_of(file: &Path) -> Result<SongFeatures, String> {
+fn features_of(file: &Path) -> Result<ExtractedSong, String> {
     let content = fs::read_to_string(file).map_err(|cause| cause.to_string())?;
     let mut words = content.splitn(3, ' ');
     let mut number = || words.next().and_then(|word| word.parse::<usize>().ok()).ok_or("no number");
@@ -158,7 +159,7 @@ fn features_of(file: &Path) -> Result<SongFeatures, String> {
     };
     let colour = |band: usize| if band % 4 == artist % 4 { -20.0 } else { -40.0 };
     let values = (0..frames * N_MELS).map(|value| colour(value % N_MELS) + 60.0 * (next() - 0.5)).collect();
-    Ok(SongFeatures {
+    Ok(ExtractedSong {
         log_mel: Spectrogram::new(N_MELS, values),
         chroma: None,
         duration_s: frames as f64 * 0.032,

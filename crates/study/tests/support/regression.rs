@@ -9,8 +9,9 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use auteur_dataset::{ClipSet, FeatureStore, SplitClips, write_whole};
+use auteur_dataset::{ClipSet, FeatureStore, SplitClips};
 use auteur_evaluation::{ClipPrediction, Predictions};
+use auteur_ground::whole_file;
 use auteur_study::{EpochScores, Failure, Findings, Outcome, Runner, Task, Vectors};
 use serde::{Deserialize, Serialize};
 
@@ -82,8 +83,8 @@ impl State {
     fn write(&self, folder: &Path, checkpoint: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
         // The checkpoint last: an epoch whose line is there and whose checkpoint is not is done again, to the same line.
         let lines = self.history.iter().map(|scores| serde_json::to_string(scores).map(|line| line + "\n"));
-        write_whole(&folder.join("epochs.jsonl"), lines.collect::<Result<String, _>>()?.as_bytes())?;
-        Ok(write_whole(checkpoint, &serde_json::to_vec(self)?)?)
+        whole_file::write(&folder.join("epochs.jsonl"), lines.collect::<Result<String, _>>()?.as_bytes())?;
+        Ok(whole_file::write(checkpoint, &serde_json::to_vec(self)?)?)
     }
 
     fn logits(&self, inputs: &[f64]) -> Vec<f64> {

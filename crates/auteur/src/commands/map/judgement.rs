@@ -3,7 +3,7 @@
 //! Stands alone because it judges the network's own space, whichever projection shows it, and only by songs that the
 //! network was not trained on.
 
-use auteur::dataset::Progress;
+use auteur::ground::Progress;
 use auteur::projection::scores::{
     Distance, LabelledPoints, Neighbourhood, Score, mean_average_precision, neighbour_accuracy,
     neighbour_accuracy_between, silhouette,

@@ -1,7 +1,8 @@
 //! A study's folder becomes the plain data that a report is made of. Nothing is trained and nothing decoded.
 
 use auteur::baselines;
-use auteur::dataset::{ClipLength, Progress, SplitKind};
+use auteur::dataset::{ClipLength, SplitKind};
+use auteur::ground::Progress;
 use auteur::model::TrainConfig;
 use auteur::projection::{Points, TsneSettings, tsne};
 use auteur::report::{

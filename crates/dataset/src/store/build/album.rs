@@ -8,9 +8,10 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use auteur_ground::whole_file::{self, Durability};
+
 use super::Workshop;
 use super::song::{Prepared, Ready};
-use crate::durable::{self, Durability};
 use crate::store::features::{Span, Stamp};
 use crate::store::shard::{self, Header, SongRecord};
 use crate::{Catalogue, DatasetError, SetAside, Song};
@@ -141,7 +142,7 @@ impl<'a> Album<'a> {
         // Features that were all found sound in this very file: the shard is as it should be.
         let is_new = spans.values().any(|span| span.file != path);
         if is_new {
-            durable::write_whole(&path, Durability::Process, |writer| {
+            whole_file::write_with(&path, Durability::Process, |writer| {
                 writer.write_all(header.bytes())?;
                 header.spans().try_for_each(|(song, _)| spans[&song.id].copy_to(writer))
             })

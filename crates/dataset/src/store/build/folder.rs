@@ -1,15 +1,16 @@
 //! The store's folder while a build has it for itself: what is in it, and the moment that makes the new store the store.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use auteur_ground::{FolderLock, folder_lock, whole_file};
 use rayon::prelude::*;
 
 use crate::store::manifest::Manifest;
 use crate::store::{StoreSettings, layout, settings, shard};
-use crate::{DatasetError, SongId, durable};
+use crate::{DatasetError, SongId};
 
 /// A store's folder, locked. The lock goes with the value, and with the process.
 pub(super) struct Folder {
@@ -18,7 +19,7 @@ pub(super) struct Folder {
     shards: HashMap<String, Vec<PathBuf>>,
     /// Files of single songs that an interrupted build left.
     partial: HashMap<SongId, PathBuf>,
-    _lock: File,
+    _lock: FolderLock,
 }
 
 impl Folder {
@@ -44,9 +45,9 @@ impl Folder {
         let (shards_folder, partial_folder) = (store.join(layout::SHARDS), store.join(layout::PARTIAL));
         for folder in [&shards_folder, &partial_folder] {
             fs::create_dir_all(folder).map_err(|cause| DatasetError::write(folder, cause))?;
-            durable::sweep(folder).map_err(|cause| DatasetError::write(folder, cause))?;
+            whole_file::remove_unfinished(folder).map_err(|cause| DatasetError::write(folder, cause))?;
         }
-        durable::sweep(store).map_err(cannot_write)?;
+        whole_file::remove_unfinished(store).map_err(cannot_write)?;
 
         let mut shards: HashMap<_, Vec<_>> = HashMap::new();
         for (key, path) in by_key(&shards_folder)? {
@@ -120,7 +121,7 @@ impl Folder {
 }
 
 fn sync(path: &Path) -> Result<(), DatasetError> {
-    durable::sync(path).map_err(|cause| DatasetError::write(path, cause))
+    whole_file::sync(path).map_err(|cause| DatasetError::write(path, cause))
 }
 
 /// Refuses a folder that holds what is no part of a store, lest it be mixed with someone's files.
@@ -132,7 +133,9 @@ fn refuse_foreign(folder: &Path) -> Result<(), DatasetError> {
     };
     for entry in entries {
         let name = entry.map_err(|cause| DatasetError::read(folder, cause))?.file_name();
-        let ours = name.to_str().is_some_and(|name| name == layout::LOCK || durable::is_temporary(name));
+        let ours = name
+            .to_str()
+            .is_some_and(|name| name == folder_lock::LOCK_FILE || whole_file::is_unfinished(name));
         if !ours {
             return Err(DatasetError::FolderInUse { path: folder.to_path_buf() });
         }
@@ -140,15 +143,9 @@ fn refuse_foreign(folder: &Path) -> Result<(), DatasetError> {
     Ok(())
 }
 
-fn lock(store: &Path) -> Result<File, DatasetError> {
-    let path = store.join(layout::LOCK);
-    let file = File::options().create(true).append(true).open(&path);
-    let file = file.map_err(|cause| DatasetError::write(&path, cause))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(DatasetError::Locked { store: store.to_path_buf() }),
-        Err(TryLockError::Error(cause)) => Err(DatasetError::write(&path, cause)),
-    }
+fn lock(store: &Path) -> Result<FolderLock, DatasetError> {
+    let lock = FolderLock::take(store).map_err(|cause| DatasetError::write(store, cause))?;
+    lock.ok_or_else(|| DatasetError::Locked { store: store.to_path_buf() })
 }
 
 /// The files of a folder of shards, by the key in their name, in order of their names.

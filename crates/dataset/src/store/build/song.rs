@@ -3,11 +3,12 @@
 use std::io::Write;
 use std::sync::atomic::Ordering;
 
-use auteur_audio::SongFeatures;
+use auteur_audio::ExtractedSong;
+
+use auteur_ground::whole_file::{self, Durability};
 
 use super::Workshop;
 use super::album::Shelf;
-use crate::durable::{self, Durability};
 use crate::store::beats::{self, N_CHROMA};
 use crate::store::features::{self, Span, Stamp};
 use crate::store::shard::{Header, SongRecord};
@@ -54,7 +55,7 @@ impl Workshop<'_> {
     }
 
     /// What keeps these features out of this store.
-    fn misfit(&self, heard: &SongFeatures) -> Option<String> {
+    fn misfit(&self, heard: &ExtractedSong) -> Option<String> {
         let (bins, n_mels) = (heard.log_mel.n_bins(), self.settings.features.n_mels);
         if bins != n_mels {
             return Some(format!("has {bins} bands where {n_mels} were asked for"));
@@ -93,7 +94,7 @@ impl Workshop<'_> {
     }
 
     /// Keeps the features of one song until its album is complete.
-    fn store(&self, song: &Song, source_hash: String, heard: SongFeatures) -> Result<Ready, DatasetError> {
+    fn store(&self, song: &Song, source_hash: String, heard: ExtractedSong) -> Result<Ready, DatasetError> {
         let frames = heard.log_mel.n_frames();
         let (values, features_hash) = features::to_stored(heard.log_mel.values());
         let chroma = heard.chroma.filter(|_| self.settings.kinds.has_chroma());
@@ -117,7 +118,7 @@ impl Workshop<'_> {
         let header = header.map_err(|cause| self.folder.cannot_write_shards(cause))?;
         let file = self.folder.partial_path(&header.file_name(&song.id.to_string()));
         let start = header.bytes().len();
-        let written = durable::write_whole(&file, Durability::Process, |writer| {
+        let written = whole_file::write_with(&file, Durability::Process, |writer| {
             writer.write_all(header.bytes())?;
             writer.write_all(&beats)?;
             writer.write_all(bytemuck::cast_slice(&values))

@@ -3,7 +3,7 @@
 //! Whatever is left to chance draws from here: initial weights, the order of clips, dropout, resamples, pictures. Number
 //! `n` of a stream depends on the stream's key and on `n` alone: a run that is resumed at epoch 7 draws what an undisturbed
 //! run draws there, whatever the number of threads. The generator is our own because results must outlive the releases of a
-//! library, and it is here because every crate that draws knows this one.
+//! library, and it stands here because every crate that draws knows this one.
 //!
 //! # Source
 //! The output function is SplitMix64's (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",

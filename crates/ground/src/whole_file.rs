@@ -2,9 +2,12 @@
 //!
 //! A file is written under a temporary name in its own folder and renamed when it is complete. No two writes share a
 //! temporary name, not even those of processes that both take a folder for theirs, so that neither gets the other's
-//! bytes. What a killed process leaves behind is a file of a temporary name, which [`sweep`] removes. Against the loss
-//! of power a file must also reach the disk before its name does: [`write_whole`] sees to that where it is asked to,
-//! [`sync`] later.
+//! bytes. What a killed process leaves behind is a file of a temporary name, which [`remove_unfinished`] removes. Against
+//! the loss of power a file must also reach the disk before its name does: [`write_with`] sees to that where it is asked
+//! to, [`sync`] later.
+//!
+//! Ours, because no kept crate does all three: names that no other host takes, leftovers that can be told from other
+//! files, and a sync that can wait until many files are there.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -17,8 +20,8 @@ use std::process;
 const TEMPORARY: &str = ".unfinished-";
 
 /// When a file must have reached the disk.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Durability {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
     /// Before it has its name: it survives the loss of power.
     Power,
     /// Whenever the system likes: it survives the end of the process.
@@ -26,15 +29,18 @@ pub(crate) enum Durability {
 }
 
 /// Writes a file under a temporary name and renames it to `path`; a failure leaves what was there.
-pub(crate) fn write_whole(
+///
+/// # Errors
+/// What the system says, or `fill`.
+pub fn write_with(
     path: &Path,
     durability: Durability,
-    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+    fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
 ) -> io::Result<()> {
     let temporary = temporary_beside(path);
     let written = (|| {
         let mut writer = BufWriter::with_capacity(1 << 18, File::create_new(&temporary)?);
-        write(&mut writer)?;
+        fill(&mut writer)?;
         let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
         if durability == Durability::Power {
             file.sync_all()?;
@@ -54,17 +60,31 @@ pub(crate) fn write_whole(
 ///
 /// # Errors
 /// What the system says; what was there before is untouched then.
-pub fn write_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_whole(path, Durability::Power, |writer| writer.write_all(bytes))
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_with(path, Durability::Power, |writer| writer.write_all(bytes))
 }
 
 /// Returns once the file or folder at `path` has reached the disk.
-pub(crate) fn sync(path: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// What the system says.
+pub fn sync(path: &Path) -> io::Result<()> {
     // Folders cannot be opened on Windows, which writes names through.
     if cfg!(windows) && path.is_dir() {
         return Ok(());
     }
     File::open(path)?.sync_all()
+}
+
+/// [`write`], unless the file holds these bytes already.
+///
+/// # Errors
+/// Those of [`write`].
+pub fn write_if_other(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::read(path) {
+        Ok(found) if found == bytes => Ok(()),
+        _ => write(path, bytes),
+    }
 }
 
 /// Removes the files that killed processes left in `folder` under a temporary name.
@@ -73,7 +93,7 @@ pub(crate) fn sync(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// What the system says.
-pub fn sweep(folder: &Path) -> io::Result<()> {
+pub fn remove_unfinished(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_name().as_encoded_bytes().starts_with(TEMPORARY.as_bytes()) {
@@ -84,7 +104,7 @@ pub fn sweep(folder: &Path) -> io::Result<()> {
 }
 
 /// Whether a file of this name is one that was never completed.
-pub(crate) fn is_temporary(name: &str) -> bool {
+pub fn is_unfinished(name: &str) -> bool {
     name.starts_with(TEMPORARY)
 }
 
@@ -114,8 +134,8 @@ mod tests {
     fn a_failed_write_leaves_what_was_there_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("split.json");
-        write_bytes(&path, b"former").unwrap();
-        let failed = write_whole(&path, Durability::Power, |writer| {
+        write(&path, b"former").unwrap();
+        let failed = write_with(&path, Durability::Power, |writer| {
             writer.write_all(b"half")?;
             Err(io::ErrorKind::StorageFull.into())
         });
@@ -128,9 +148,9 @@ mod tests {
     fn two_writers_of_one_file_do_not_meet() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("split.json");
-        write_whole(&path, Durability::Process, |outer| {
+        write_with(&path, Durability::Process, |outer| {
             outer.write_all(b"the slower one's")?;
-            write_bytes(&path, b"the quicker one's")?;
+            write(&path, b"the quicker one's")?;
             assert_eq!(fs::read(&path)?, b"the quicker one's");
             Ok(())
         })
@@ -145,7 +165,7 @@ mod tests {
         let kept = folder.path().join("store.json");
         fs::write(&kept, b"{}").unwrap();
         fs::write(temporary_beside(&kept), b"half").unwrap();
-        sweep(folder.path()).unwrap();
+        remove_unfinished(folder.path()).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         assert!(kept.exists());
     }

@@ -9,8 +9,8 @@ use std::ffi::{OsStr, OsString};
 /// Writes a file name, or a relative path, as text: `\` becomes `\\`, a byte outside UTF-8 becomes `\xNN`.
 ///
 /// ```
-/// assert_eq!(auteur_dataset::escape("Björk/Jóga.mp3".as_ref()), "Björk/Jóga.mp3");
-/// assert_eq!(auteur_dataset::escape(r"AC\DC".as_ref()), r"AC\\DC");
+/// assert_eq!(auteur_ground::escape("Björk/Jóga.mp3".as_ref()), "Björk/Jóga.mp3");
+/// assert_eq!(auteur_ground::escape(r"AC\DC".as_ref()), r"AC\\DC");
 /// ```
 pub fn escape(name: &OsStr) -> String {
     let mut text = String::with_capacity(name.len());

@@ -1,0 +1,31 @@
+//! The contract between classifiers and all that trains, judges and serves them.
+//!
+//! A [`Recipe`] says what a classifier is, what it hears and what can be set, and fits it; a [`Model`] is what was learnt,
+//! and judges the clips of songs; a [`Registry`] knows all recipes. Whoever trains, evaluates, studies or predicts knows
+//! these alone and no classifier's inside, so that one more classifier is one more file.
+//!
+//! ```text
+//! Configuration ─▶ Recipe::fit ─▶ ModelFile ─▶ Recipe::load ─▶ Model::judge ─▶ SongJudgement
+//! ```
+
+mod about;
+mod configuration;
+mod error;
+mod fit;
+mod judgement;
+mod model;
+mod model_file;
+mod recipe;
+mod registry;
+mod settings;
+
+pub use about::{About, Judges, Work};
+pub use configuration::{Configuration, ConfigurationError, SplitConfig, TrainingConfig};
+pub use error::{FitError, JudgeError, ModelFileError, SettingError};
+pub use fit::{EpochRecord, Finish, FitEnd, FitTask, History, Part};
+pub use judgement::{Embedding, Song, SongJudgement};
+pub use model::{Device, Model};
+pub use model_file::{Card, MODEL_FORMAT, ModelFile, SplitOrigin, Validation};
+pub use recipe::Recipe;
+pub use registry::Registry;
+pub use settings::{Section, Settings};

@@ -1,0 +1,45 @@
+//! How a classifier comes to be.
+
+use auteur_audio::FeatureConfig;
+
+use crate::{
+    About, Device, FitEnd, FitError, FitTask, Model, ModelFile, ModelFileError, Section, SettingError,
+    TrainingConfig,
+};
+
+/// A classifier that can be fitted and loaded.
+pub trait Recipe: Send + Sync {
+    /// What it is.
+    fn about(&self) -> About;
+
+    /// Its section of a configuration, with every setting at its default.
+    fn defaults(&self) -> Section;
+
+    /// Reads its section strictly, and returns it with every setting said.
+    ///
+    /// `features` are those of the store that is to be learnt from, where one is known.
+    ///
+    /// # Errors
+    /// [`SettingError`], also where a setting and those that all recipes share do not go together.
+    fn check(
+        &self,
+        section: &Section,
+        training: &TrainingConfig,
+        features: Option<&FeatureConfig>,
+    ) -> Result<Section, SettingError>;
+
+    /// Learns from the training songs, chooses by the validation songs, and leaves `model.safetensors` in the run's folder;
+    /// or resumes what was begun there.
+    ///
+    /// The same task gives the same model on any number of threads.
+    ///
+    /// # Errors
+    /// [`FitError`].
+    fn fit(&self, task: &FitTask) -> Result<FitEnd, FitError>;
+
+    /// Takes a model of this recipe from its file, to be computed by `device`.
+    ///
+    /// # Errors
+    /// [`ModelFileError::Damaged`] and [`ModelFileError::Device`].
+    fn load(&self, file: ModelFile, device: Device) -> Result<Box<dyn Model>, ModelFileError>;
+}

@@ -1,0 +1,32 @@
+//! What every room of the house stands on, and what knows nothing of music.
+//!
+//! | module | what it promises |
+//! |---|---|
+//! | [`whole_file`], [`whole_folder`] | a file or folder is there whole or not at all, whenever the process or the power ends |
+//! | [`folder_lock`] | one process works in a folder |
+//! | [`json`] | JSON of a version that this program reads, and no other |
+//! | [`table`] | columns as a Parquet file that carries a checksum of itself |
+//! | [`tensors`] | named arrays and one tag as a safetensors file |
+//! | [`difference`] | the first setting that two records have otherwise |
+//! | [`modules!`] | a list of modules that offer the same thing, a line each |
+//! | [`path_text`] | any file name as text, and back |
+//! | [`random`] | random numbers counted from a seed |
+//! | [`progress`] | how long work reports, and hears that it should stop |
+
+pub mod difference;
+pub mod folder_lock;
+pub mod json;
+mod modules;
+pub mod path_text;
+pub mod progress;
+pub mod random;
+pub mod table;
+pub mod tensors;
+pub mod whole_file;
+pub mod whole_folder;
+
+pub use difference::{Difference, first_difference};
+pub use folder_lock::FolderLock;
+pub use path_text::{escape, unescape};
+pub use progress::{Progress, Silent};
+pub use random::RandomStream;

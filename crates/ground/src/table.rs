@@ -1,0 +1,416 @@
+//! Columns of equal length become the bytes of a Parquet file, and back.
+//!
+//! Hides the Parquet crate. The same columns always give the same bytes: one row group, no compression, no statistics, no
+//! version of any program. Columns are found by name, so a table that went through pandas, with columns added or optional,
+//! is read as well.
+//!
+//! **Sealed.** Parquet's pages carry no checksums here, and its reader stops the program at some damaged pages and takes
+//! others for data. The field `created_by` near the file's end therefore reads `auteur, blake3 <64 hex digits>`: the hash
+//! of the whole file with zeros for these digits, which is verified before anything else is read. A program that saves the
+//! table anew writes its own `created_by`, and with it goes the seal; [`Table::is_sealed`] tells.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::schema::types::{ColumnPath, Type};
+
+/// Precedes the checksum's digits in `created_by`.
+const MARK: &str = "auteur, blake3 ";
+const DIGITS: usize = 2 * blake3::OUT_LEN;
+
+/// Why bytes are no table, or not the table that was expected.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// The bytes do not fit their checksum.
+    #[error("the file was damaged or altered after it was written")]
+    Altered,
+    /// It is damaged, no Parquet, or compressed.
+    #[error("not a readable Parquet file ({0})")]
+    Parquet(#[from] ParquetError),
+    /// A column is missing.
+    #[error("there is no column {column:?}; the columns are {found:?}")]
+    NoColumn {
+        /// The column that is missing.
+        column: String,
+        /// The columns that are there.
+        found: Vec<String>,
+    },
+    /// A column of the right name holds something else.
+    #[error("column {column:?} does not hold {expected}")]
+    ColumnType {
+        /// Name of the column.
+        column: String,
+        /// What it should hold.
+        expected: &'static str,
+    },
+    /// A column with nulls, or shorter than the table.
+    #[error("column {column:?} has {found} values in {rows} rows; none may be missing")]
+    MissingValues {
+        /// Name of the column.
+        column: String,
+        /// Values that are there.
+        found: usize,
+        /// Rows of the table.
+        rows: usize,
+    },
+}
+
+/// The values of one column.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Column {
+    /// UTF-8.
+    Text(Vec<String>),
+    /// 64-bit integers.
+    Integer(Vec<i64>),
+    /// 64-bit floats.
+    Real(Vec<f64>),
+    /// 32-bit floats.
+    Single(Vec<f32>),
+}
+
+/// Named columns in their order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    columns: Vec<(String, Column)>,
+    /// Columns with nulls: name and values that are there.
+    gaps: Vec<(String, usize)>,
+    rows: usize,
+    sealed: bool,
+}
+
+impl Table {
+    /// A table without columns.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The table with one more column, as long as the others.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, column: Column) -> Self {
+        self.rows = column.len();
+        self.columns.push((name.into(), column));
+        self
+    }
+
+    /// The columns' names, in their order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether the bytes that this was read from carried a checksum, which they then fitted.
+    pub fn is_sealed(&self) -> bool {
+        self.sealed
+    }
+
+    /// Takes a column of text out.
+    ///
+    /// # Errors
+    /// [`TableError::NoColumn`], [`TableError::ColumnType`] and [`TableError::MissingValues`].
+    pub fn text(&mut self, name: &str) -> Result<Vec<String>, TableError> {
+        match self.take(name)? {
+            Column::Text(values) => Ok(values),
+            _ => Err(column_type(name, "text in UTF-8")),
+        }
+    }
+
+    /// Takes a column of 64-bit integers out.
+    ///
+    /// # Errors
+    /// [`TableError::NoColumn`], [`TableError::ColumnType`] and [`TableError::MissingValues`].
+    pub fn integers(&mut self, name: &str) -> Result<Vec<i64>, TableError> {
+        match self.take(name)? {
+            Column::Integer(values) => Ok(values),
+            _ => Err(column_type(name, "64-bit integers")),
+        }
+    }
+
+    /// Takes a column of 64-bit floats out.
+    ///
+    /// # Errors
+    /// [`TableError::NoColumn`], [`TableError::ColumnType`] and [`TableError::MissingValues`].
+    pub fn reals(&mut self, name: &str) -> Result<Vec<f64>, TableError> {
+        match self.take(name)? {
+            Column::Real(values) => Ok(values),
+            _ => Err(column_type(name, "64-bit floats")),
+        }
+    }
+
+    /// Takes a column of 32-bit floats out.
+    ///
+    /// # Errors
+    /// [`TableError::NoColumn`], [`TableError::ColumnType`] and [`TableError::MissingValues`].
+    pub fn singles(&mut self, name: &str) -> Result<Vec<f32>, TableError> {
+        match self.take(name)? {
+            Column::Single(values) => Ok(values),
+            _ => Err(column_type(name, "32-bit floats")),
+        }
+    }
+
+    fn take(&mut self, name: &str) -> Result<Column, TableError> {
+        match self.columns.iter().position(|(found, _)| found == name) {
+            Some(place) => Ok(self.columns.remove(place).1),
+            None => {
+                if let Some((column, found)) = self.gaps.iter().find(|(gap, _)| gap == name) {
+                    let (column, found) = (column.clone(), *found);
+                    return Err(TableError::MissingValues { column, found, rows: self.rows });
+                }
+                let found = self.names().map(str::to_owned).collect();
+                Err(TableError::NoColumn { column: name.to_owned(), found })
+            }
+        }
+    }
+
+    /// The bytes of a sealed Parquet file.
+    ///
+    /// # Errors
+    /// [`TableError::Parquet`] where the format cannot hold it, as where columns differ in length.
+    pub fn encode(&self) -> Result<Vec<u8>, TableError> {
+        let fields = self.columns.iter().map(|(name, column)| column.schema(name));
+        let fields = fields.collect::<Result<_, ParquetError>>()?;
+        let schema = Arc::new(Type::group_type_builder("schema").with_fields(fields).build()?);
+        let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(self.properties()))?;
+        let mut group = writer.next_row_group()?;
+        for (_, column) in &self.columns {
+            column.append(&mut group)?;
+        }
+        group.close()?;
+        let mut bytes = writer.into_inner()?;
+        let digest = digest(&bytes);
+        if let Some(digits) = digits(&mut bytes) {
+            digits.copy_from_slice(digest.as_bytes());
+        }
+        Ok(bytes)
+    }
+
+    fn properties(&self) -> WriterProperties {
+        let mut properties = WriterProperties::builder()
+            .set_created_by(format!("{MARK}{}", "0".repeat(DIGITS)))
+            .set_compression(Compression::UNCOMPRESSED)
+            .set_statistics_enabled(EnabledStatistics::None)
+            .set_dictionary_enabled(false);
+        // Names repeat from row to row; numbers do not.
+        for (name, column) in &self.columns {
+            if matches!(column, Column::Text(_)) {
+                properties = properties.set_column_dictionary_enabled(ColumnPath::from(name.as_str()), true);
+            }
+        }
+        properties.build()
+    }
+
+    /// The table that these are the bytes of. Columns of types that no [`Column`] has are left out.
+    ///
+    /// # Errors
+    /// [`TableError::Altered`] and [`TableError::Parquet`].
+    pub fn decode(mut bytes: Vec<u8>) -> Result<Self, TableError> {
+        let sealed = match digits(&mut bytes) {
+            None => false,
+            Some(digits) => {
+                let seal = digits.to_vec();
+                digits.fill(b'0');
+                if seal != digest(&bytes).as_bytes() {
+                    return Err(TableError::Altered);
+                }
+                true
+            }
+        };
+        let file = SerializedFileReader::new(Bytes::from(bytes))?;
+        let schema = file.metadata().file_metadata().schema_descr_ptr();
+        let mut table = Self { sealed, ..Self::default() };
+        for group in 0..file.num_row_groups() {
+            let rows = file.metadata().row_group(group).num_rows();
+            table.rows += usize::try_from(rows).map_err(|_| unfit(format!("a row group has {rows} rows")))?;
+        }
+        for (index, column) in schema.columns().iter().enumerate() {
+            // Lists and the like are for others to read.
+            if column.max_rep_level() > 0 {
+                continue;
+            }
+            let name = column.path().parts().join(".");
+            let Some(values) = read_column(&file, index)? else { continue };
+            match values.len() == table.rows {
+                true => table.columns.push((name, values)),
+                false => table.gaps.push((name, values.len())),
+            }
+        }
+        Ok(table)
+    }
+}
+
+impl Column {
+    fn schema(&self, name: &str) -> Result<Arc<Type>, ParquetError> {
+        let (physical, logical) = match self {
+            Self::Text(_) => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),
+            Self::Integer(_) => (PhysicalType::INT64, None),
+            Self::Real(_) => (PhysicalType::DOUBLE, None),
+            Self::Single(_) => (PhysicalType::FLOAT, None),
+        };
+        let column = Type::primitive_type_builder(name, physical).with_repetition(Repetition::REQUIRED);
+        Ok(Arc::new(column.with_logical_type(logical).build()?))
+    }
+
+    fn append(&self, group: &mut SerializedRowGroupWriter<'_, Vec<u8>>) -> Result<(), ParquetError> {
+        match self {
+            Self::Text(values) => {
+                let values: Vec<ByteArray> = values.iter().map(|text| text.as_str().into()).collect();
+                append::<ByteArrayType>(group, &values)
+            }
+            Self::Integer(values) => append::<Int64Type>(group, values),
+            Self::Real(values) => append::<DoubleType>(group, values),
+            Self::Single(values) => append::<FloatType>(group, values),
+        }
+    }
+
+    /// Number of values.
+    fn len(&self) -> usize {
+        match self {
+            Self::Text(values) => values.len(),
+            Self::Integer(values) => values.len(),
+            Self::Real(values) => values.len(),
+            Self::Single(values) => values.len(),
+        }
+    }
+
+    /// Adds the values of a further row group, which has the same type.
+    fn extend(&mut self, more: Self) {
+        match (self, more) {
+            (Self::Text(values), Self::Text(more)) => values.extend(more),
+            (Self::Integer(values), Self::Integer(more)) => values.extend(more),
+            (Self::Real(values), Self::Real(more)) => values.extend(more),
+            (Self::Single(values), Self::Single(more)) => values.extend(more),
+            _ => {}
+        }
+    }
+}
+
+fn append<T: DataType>(
+    group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
+    values: &[T::T],
+) -> Result<(), ParquetError> {
+    let mut column = group.next_column()?.ok_or_else(|| unfit("a column too many".to_owned()))?;
+    column.typed::<T>().write_batch(values, None, None)?;
+    column.close()
+}
+
+/// The values of a column in all row groups; none of a type that is never written.
+fn read_column(file: &SerializedFileReader<Bytes>, index: usize) -> Result<Option<Column>, ParquetError> {
+    let mut column = None::<Column>;
+    for group in 0..file.num_row_groups() {
+        let Some(values) = read_group(file.get_row_group(group)?.as_ref(), index)? else { return Ok(None) };
+        match &mut column {
+            None => column = Some(values),
+            Some(column) => column.extend(values),
+        }
+    }
+    Ok(column)
+}
+
+fn read_group(group: &dyn RowGroupReader, index: usize) -> Result<Option<Column>, ParquetError> {
+    let rows = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
+    Ok(match group.get_column_reader(index)? {
+        ColumnReader::ByteArrayColumnReader(reader) => {
+            let texts = values(reader, rows)?;
+            let texts = texts.iter().map(|text| text.as_utf8().map(str::to_owned));
+            // Bytes that are no text are for others to read.
+            texts.collect::<Result<_, ParquetError>>().ok().map(Column::Text)
+        }
+        ColumnReader::Int64ColumnReader(reader) => Some(Column::Integer(values(reader, rows)?)),
+        ColumnReader::DoubleColumnReader(reader) => Some(Column::Real(values(reader, rows)?)),
+        ColumnReader::FloatColumnReader(reader) => Some(Column::Single(values(reader, rows)?)),
+        _ => None,
+    })
+}
+
+/// The values that are there: fewer than rows where some are null.
+fn values<T: DataType>(mut reader: ColumnReaderImpl<T>, rows: usize) -> Result<Vec<T::T>, ParquetError> {
+    let mut values = Vec::with_capacity(rows.min(1 << 20));
+    // Filled only where the column may have nulls.
+    let mut levels = Vec::new();
+    reader.read_records(rows, Some(&mut levels), None, &mut values)?;
+    Ok(values)
+}
+
+fn unfit(what: String) -> ParquetError {
+    ParquetError::General(what)
+}
+
+fn column_type(column: &str, expected: &'static str) -> TableError {
+    TableError::ColumnType { column: column.to_owned(), expected }
+}
+
+fn digest(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_string()
+}
+
+/// The place of the digits: behind the last mark, since names of songs stand before it.
+fn digits(bytes: &mut [u8]) -> Option<&mut [u8]> {
+    let mark = bytes.windows(MARK.len()).rposition(|window| window == MARK.as_bytes())?;
+    bytes.get_mut(mark + MARK.len()..)?.get_mut(..DIGITS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        Table::new()
+            .with("path", Column::Text(vec!["Kenta_Cho/stg0.mp3".into(), format!("{MARK}☂"), String::new()]))
+            .with("frames", Column::Integer(vec![937, 0, i64::MAX]))
+            .with("duration_s", Column::Real(vec![29.98, 0.0, 0.1 + 0.2]))
+            .with("probability_Ada", Column::Single(vec![0.5, 0.0, 1.0]))
+    }
+
+    #[test]
+    fn columns_come_back_by_name() {
+        let mut read = Table::decode(table().encode().unwrap()).unwrap();
+        assert!(read.is_sealed());
+        assert_eq!(read.names().collect::<Vec<_>>(), ["path", "frames", "duration_s", "probability_Ada"]);
+        assert_eq!(read.integers("frames").unwrap(), [937, 0, i64::MAX]);
+        assert_eq!(read.reals("duration_s").unwrap(), [29.98, 0.0, 0.1 + 0.2]);
+        assert_eq!(read.singles("probability_Ada").unwrap(), [0.5, 0.0, 1.0]);
+        assert_eq!(read.text("path").unwrap().len(), 3);
+    }
+
+    #[test]
+    fn a_column_that_is_missing_or_of_another_type_is_named() {
+        let missing = table().integers("beats").unwrap_err().to_string();
+        assert!(missing.contains("\"beats\"") && missing.contains("duration_s"), "{missing}");
+        let other = table().integers("path").unwrap_err().to_string();
+        assert_eq!(other, "column \"path\" does not hold 64-bit integers");
+    }
+
+    #[test]
+    fn the_same_columns_give_the_same_bytes() {
+        assert_eq!(table().encode().unwrap(), table().encode().unwrap());
+    }
+
+    #[test]
+    fn every_altered_byte_is_found() {
+        let bytes = table().encode().unwrap();
+        for at in 0..bytes.len() {
+            let mut altered = bytes.clone();
+            altered[at] ^= 0x10;
+            // What breaks the mark itself leaves a file without a seal, which a reader may refuse.
+            let read = std::panic::catch_unwind(|| Table::decode(altered));
+            let whole = read.ok().and_then(Result::ok).filter(Table::is_sealed);
+            assert!(whole.is_none(), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn a_file_cut_off_anywhere_is_found() {
+        let bytes = table().encode().unwrap();
+        assert!((0..bytes.len()).all(|length| Table::decode(bytes[..length].to_vec()).is_err()));
+    }
+}
