@@ -1,0 +1,159 @@
+//! A TOML file of settings becomes a layer of a configuration, and a configuration becomes a TOML file.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use auteur_classifier::{Configuration, ConfigurationError};
+use auteur_ground::whole_file;
+use serde_json::Value;
+
+use crate::registry::registry;
+
+/// What a file of settings says, by section.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConfigurationFile {
+    layer: Value,
+}
+
+/// Why a file of settings cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigurationFileError {
+    /// The system refuses to give it.
+    #[error("{}: {cause}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// It is no TOML.
+    #[error("{}: {problem}", path.display())]
+    Toml {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        problem: String,
+    },
+    /// What it sets cannot be.
+    #[error("{}: {cause}", path.display())]
+    Setting {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: ConfigurationError,
+    },
+    /// It cannot be written.
+    #[error("{}: {cause}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+}
+
+impl ConfigurationFile {
+    /// Reads a file, and checks every setting that it names.
+    ///
+    /// # Errors
+    /// [`ConfigurationFileError`], but for `Write`.
+    pub fn read(path: &Path) -> Result<Self, ConfigurationFileError> {
+        let text = fs::read_to_string(path)
+            .map_err(|cause| ConfigurationFileError::Read { path: path.to_owned(), cause })?;
+        let layer: Value = toml::from_str(&text).map_err(|cause| ConfigurationFileError::Toml {
+            path: path.to_owned(),
+            problem: cause.to_string().trim_end().to_owned(),
+        })?;
+        let file = Self { layer };
+        file.configuration()
+            .map_err(|cause| ConfigurationFileError::Setting { path: path.to_owned(), cause })?;
+        Ok(file)
+    }
+
+    /// The layer, for [`Configuration::merged`].
+    pub fn layer(&self) -> Value {
+        self.layer.clone()
+    }
+
+    /// The value that the file itself gives to a setting, named by its sections, such as `["split", "by"]`.
+    pub fn says(&self, setting: &[&str]) -> Option<&Value> {
+        setting.iter().try_fold(&self.layer, |section, name| section.get(name))
+    }
+
+    /// The configuration of this file alone: what it does not say has its default.
+    ///
+    /// # Errors
+    /// [`ConfigurationError`].
+    pub fn configuration(&self) -> Result<Configuration, ConfigurationError> {
+        self.configuration_with(Value::Null)
+    }
+
+    /// The configuration of this file below `layer`, a record of settings by section.
+    ///
+    /// # Errors
+    /// [`ConfigurationError`].
+    pub fn configuration_with(&self, layer: Value) -> Result<Configuration, ConfigurationError> {
+        Configuration::merged(registry(), [self.layer(), layer])
+    }
+}
+
+/// Writes a configuration as a TOML file, whole or not at all. [`ConfigurationFile::read`] takes it again.
+///
+/// # Errors
+/// [`ConfigurationFileError::Write`].
+pub fn write_configuration(
+    configuration: &Configuration,
+    path: &Path,
+) -> Result<(), ConfigurationFileError> {
+    let written = toml::to_string(configuration)
+        .map_err(io::Error::other)
+        .and_then(|text| whole_file::write_if_other(path, text.as_bytes()));
+    written.map_err(|cause| ConfigurationFileError::Write { path: path.to_owned(), cause })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(text: &str) -> Result<ConfigurationFile, ConfigurationFileError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        fs::write(&path, text).unwrap();
+        ConfigurationFile::read(&path)
+    }
+
+    #[test]
+    fn a_configuration_comes_back_from_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        let configuration = Configuration::defaults(registry()).unwrap();
+        write_configuration(&configuration, &path).unwrap();
+        assert_eq!(ConfigurationFile::read(&path).unwrap().configuration().unwrap(), configuration);
+    }
+
+    #[test]
+    fn what_a_caller_says_goes_before_the_file_and_the_file_before_the_defaults() {
+        let file = read("[training]\nseed = 7\nclip_frames = 32\n").unwrap();
+        let configuration = file.configuration_with(json!({"training": {"seed": 21}})).unwrap();
+        assert_eq!((configuration.training.seed, configuration.training.clip_frames), (21, 32));
+        assert_eq!(configuration.classifier, "crnn");
+        assert_eq!(file.says(&["training", "seed"]), Some(&json!(7)));
+        assert_eq!(file.says(&["split", "by"]), None);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_the_file() {
+        for (text, part) in [
+            ("[crnn]\nlearning_rte = 0.1\n", "learning_rte"),
+            ("[trainig]\nseed = 1\n", "trainig"),
+            ("learning rate: fast", "TOML"),
+            ("classifier = \"svm\"\n", "svm"),
+        ] {
+            let refused = read(text).unwrap_err().to_string();
+            assert!(refused.contains("settings.toml: ") && refused.contains(part), "{refused}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The test songs of a run through its model: answers and scores, written into the run.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use auteur_classifier::{Device, Model, ModelFileError};
+use auteur_dataset::{DatasetError, FeatureStore, Split};
+use auteur_evaluation::{Answers, Evaluation, EvaluationError};
+use auteur_ground::{Progress, json};
+
+use crate::answers::{AnswerError, ask};
+use crate::model_file::load_model;
+use crate::run_folder::{RunError, RunFolder};
+
+/// How a run is judged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EvaluateSettings {
+    /// The store, where it is no longer in the place that the run was trained from.
+    pub store: Option<PathBuf>,
+    /// What computes.
+    pub device: Device,
+}
+
+/// What a run's model answered to its test songs, and what that is worth.
+#[derive(Clone, Debug)]
+pub struct Evaluated {
+    /// The answers, clip by clip.
+    pub answers: Answers,
+    /// The scores.
+    pub evaluation: Evaluation,
+}
+
+/// Why a run was not judged.
+#[derive(Debug, thiserror::Error)]
+pub enum EvaluateError {
+    /// The run's settings or split.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The run's model.
+    #[error(transparent)]
+    Model(#[from] ModelFileError),
+    /// The run does not say where its store is.
+    #[error("{} names no store", configuration.display())]
+    NoStore {
+        /// The run's settings.
+        configuration: PathBuf,
+    },
+    /// The store that the run names, or that was given.
+    #[error(transparent)]
+    Store(DatasetError),
+    /// Test songs of the run that are not in the store.
+    #[error("{}: {missing} of {of} test songs are not in the store, first {first}", run.display())]
+    SongsMissing {
+        /// The run.
+        run: PathBuf,
+        /// How many are not there.
+        missing: usize,
+        /// How many there should be.
+        of: usize,
+        /// The first that is not there.
+        first: String,
+    },
+    /// The model gave no answers.
+    #[error("{}: {cause}", run.display())]
+    Answers {
+        /// The run.
+        run: PathBuf,
+        /// Why not.
+        cause: AnswerError,
+    },
+    /// The answers cannot be judged.
+    #[error("{}: {cause}", path.display())]
+    Judge {
+        /// The run, or the file of the answers.
+        path: PathBuf,
+        /// Why not.
+        cause: EvaluationError,
+    },
+    /// A file cannot be written.
+    #[error("{}: {cause}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+}
+
+/// Asks a run's model about all clips of its test songs, and writes `predictions.parquet` and `evaluation.json` into the run.
+///
+/// # Errors
+/// [`EvaluateError`]; what the run held before is untouched then.
+pub fn evaluate(
+    run: &Path,
+    settings: &EvaluateSettings,
+    progress: &dyn Progress,
+) -> Result<Evaluated, EvaluateError> {
+    let run = RunFolder::new(run);
+    let model = load_model(&run.model(), settings.device)?;
+    let configuration = run.read_configuration()?;
+    let folder = settings.store.clone().or(configuration.store);
+    let folder = folder.ok_or_else(|| EvaluateError::NoStore { configuration: run.configuration() })?;
+    let store = FeatureStore::open(&folder).map_err(EvaluateError::Store)?;
+    let split = run.read_split()?;
+    let task = TestSongs { model: &*model, store: &store, place: &folder, split: &split, run: run.folder() };
+    let answers = task.answers(progress)?;
+    let judged = Evaluation::of(&answers);
+    let evaluation = judged.map_err(|cause| EvaluateError::Judge { path: run.folder().to_owned(), cause })?;
+    let path = run.answers();
+    answers.write(&path).map_err(|cause| EvaluateError::Judge { path, cause })?;
+    let path = run.evaluation();
+    json::write(&path, &evaluation).map_err(|cause| EvaluateError::Write { path, cause })?;
+    Ok(Evaluated { answers, evaluation })
+}
+
+/// The test songs of a split, to be put to a model.
+pub(crate) struct TestSongs<'a> {
+    pub(crate) model: &'a dyn Model,
+    pub(crate) store: &'a FeatureStore,
+    /// The folder of the store.
+    pub(crate) place: &'a Path,
+    pub(crate) split: &'a Split,
+    /// The run that they are of, for messages.
+    pub(crate) run: &'a Path,
+}
+
+impl TestSongs<'_> {
+    /// The answers to all of their clips.
+    pub(crate) fn answers(&self, progress: &dyn Progress) -> Result<Answers, EvaluateError> {
+        let Self { model, store, place, split, run } = *self;
+        let (mut songs, mut missing) = (Vec::new(), Vec::new());
+        for path in &split.test {
+            match store.song(path) {
+                Some(song) => songs.push(song),
+                None => missing.push(path),
+            }
+        }
+        if let Some(&first) = missing.first() {
+            let (missing, of) = (missing.len(), split.test.len());
+            return Err(EvaluateError::SongsMissing { run: run.to_owned(), missing, of, first: first.clone() });
+        }
+        ask(model, store, place, &songs, progress)
+            .map_err(|cause| EvaluateError::Answers { run: run.to_owned(), cause })
+    }
+}

@@ -1,0 +1,54 @@
+//! Why nothing is known of what lies at a path.
+
+use std::io;
+use std::path::PathBuf;
+
+use auteur_classifier::ModelFileError;
+use auteur_dataset::DatasetError;
+use auteur_study::StudyError;
+
+use crate::run_folder::RunError;
+
+/// Why nothing is known of a path.
+#[derive(Debug, thiserror::Error)]
+pub enum InfoError {
+    /// It is none of what this library writes.
+    #[error("{} is no store, run, model, study, report or map", path.display())]
+    Unknown {
+        /// The path.
+        path: PathBuf,
+    },
+    /// It cannot be read.
+    #[error("{}: {cause}", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// A file of a run is not as it was written.
+    #[error("{}: {problem}", path.display())]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] DatasetError),
+    /// The run.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The model.
+    #[error("{}: {cause}", path.display())]
+    Model {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: ModelFileError,
+    },
+    /// The study.
+    #[error(transparent)]
+    Study(#[from] StudyError),
+}

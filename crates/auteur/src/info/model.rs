@@ -1,0 +1,27 @@
+//! What a model says of itself.
+
+use std::path::Path;
+
+use auteur_classifier::{Card, ModelFile};
+use auteur_ground::tensors::Tensor;
+use serde::Serialize;
+
+use super::error::InfoError;
+
+/// A model.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ModelInfo {
+    /// What it says of itself.
+    pub card: Card,
+    /// Numbers that it has learnt.
+    pub parameters: usize,
+}
+
+impl ModelInfo {
+    pub(super) fn read(path: &Path) -> Result<Self, InfoError> {
+        let file = ModelFile::read(path);
+        let file = file.map_err(|cause| InfoError::Model { path: path.to_owned(), cause })?;
+        let numbers = |tensor: &Tensor| tensor.shape.iter().product::<usize>();
+        Ok(Self { parameters: file.tensors.values().map(numbers).sum(), card: file.card })
+    }
+}

@@ -1,0 +1,154 @@
+//! Vectors of songs become numbers that say how well the artists lie apart: what a picture of them only suggests.
+//!
+//! The model's own space is judged, whichever projection shows it, and only by songs that the model was not trained on.
+
+use auteur_ground::Progress;
+use auteur_projection::scores::{
+    Distance, LabelledPoints, Neighbourhood, Score, mean_average_precision, neighbour_accuracy,
+    neighbour_accuracy_between, silhouette,
+};
+use auteur_projection::{Points, ProjectionError};
+use auteur_report::{Map, Part};
+use serde::Serialize;
+
+use super::points::Vector;
+
+/// Neighbours that are asked for a point's artist.
+const NEIGHBOURS: usize = 5;
+
+/// What the test songs say of a model's space.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MapJudgement {
+    /// None where no song is known to be a test song.
+    pub scores: Option<MapScores>,
+    /// Why there are no scores.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Scores of a model's space on the test songs. A point is never compared with points of its own song.
+///
+/// Each is none where no point has what it must be compared with.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MapScores {
+    /// The silhouette coefficient of the artists.
+    pub silhouette: Option<ArtistScore>,
+    /// Share of points whose artist most of their five nearest neighbours among the other test songs have.
+    pub neighbour_accuracy: Option<ArtistScore>,
+    /// The same with the five nearest neighbours among the training songs.
+    pub neighbour_accuracy_of_train: Option<ArtistScore>,
+    /// Mean average precision of the search for an artist's other points.
+    pub mean_average_precision: Option<ArtistScore>,
+}
+
+/// A score of a space, over all points and artist by artist.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ArtistScore {
+    /// Over all points that have something to be compared with.
+    pub overall: f64,
+    /// By artist; none where no point of an artist has, as none has of an artist with a single test song.
+    pub artists: Vec<(String, Option<f64>)>,
+}
+
+/// The points of one part.
+struct PartPoints {
+    values: Vec<f32>,
+    labels: Vec<usize>,
+    songs: Vec<usize>,
+}
+
+impl PartPoints {
+    fn of(map: &Map, vectors: &[&Vector]) -> Self {
+        Self {
+            values: vectors.iter().flat_map(|vector| &vector.values).copied().collect(),
+            labels: vectors.iter().map(|vector| map.songs[vector.song].artist).collect(),
+            songs: vectors.iter().map(|vector| vector.song).collect(),
+        }
+    }
+
+    fn labelled(&self, map: &Map) -> Result<LabelledPoints<'_>, ProjectionError> {
+        let points = Points::new(&self.values, self.values.len() / self.labels.len().max(1))?;
+        LabelledPoints::new(points, &self.labels, map.artists.len())?.with_groups(&self.songs)
+    }
+}
+
+/// Judges the space by the points of its test songs; the pictures are written by then.
+pub(super) fn judge(
+    map: &Map,
+    vectors: &[Vector],
+    progress: &dyn Progress,
+) -> Result<MapJudgement, ProjectionError> {
+    let part = |part: Part| {
+        let of_part: Vec<&Vector> =
+            vectors.iter().filter(|vector| map.songs[vector.song].part == part).collect();
+        PartPoints::of(map, &of_part)
+    };
+    let (train, test) = (part(Part::Train), part(Part::Test));
+    if test.labels.is_empty() {
+        let reason = match map.songs.iter().all(|song| song.part == Part::Unknown) {
+            true => {
+                "no song is known not to have been trained on: there is no split.json beside the model, or it names \
+                     none of them"
+            }
+            false => "no song of the store is a test song of the model's split",
+        };
+        return Ok(MapJudgement { scores: None, reason: Some(reason.to_owned()) });
+    }
+    let space = test.labelled(map)?;
+    let distance = Distance::Euclidean;
+    let neighbourhood = Neighbourhood { k: NEIGHBOURS, distance };
+    let by_artist = |score: Result<Score, ProjectionError>| match score {
+        Ok(score) => Ok(Some(ArtistScore {
+            overall: score.overall,
+            artists: map.artists.iter().cloned().zip(score.by_label).collect(),
+        })),
+        // One song, one artist, or one song per artist: nothing is like or unlike.
+        Err(ProjectionError::NothingToCompare | ProjectionError::Clusters { .. }) => Ok(None),
+        Err(error) => Err(error),
+    };
+    let from_train = match train.labels.is_empty() {
+        true => Err(ProjectionError::NothingToCompare),
+        false => train
+            .labelled(map)
+            .and_then(|train| neighbour_accuracy_between([train, space], neighbourhood, progress)),
+    };
+    let scores = MapScores {
+        silhouette: by_artist(silhouette(space, distance, progress))?,
+        neighbour_accuracy: by_artist(neighbour_accuracy(space, neighbourhood, progress))?,
+        neighbour_accuracy_of_train: by_artist(from_train)?,
+        mean_average_precision: by_artist(mean_average_precision(space, distance, progress))?,
+    };
+    Ok(MapJudgement { scores: Some(scores), reason: None })
+}
+
+impl MapJudgement {
+    /// The scores in a sentence.
+    pub fn summary(&self) -> String {
+        let Some(scores) = &self.scores else {
+            return format!("not scored: {}", self.reason.as_deref().unwrap_or_default());
+        };
+        let named = [
+            ("silhouette".to_owned(), &scores.silhouette),
+            (format!("accuracy of the {NEIGHBOURS} nearest among them"), &scores.neighbour_accuracy),
+            (format!("of the {NEIGHBOURS} nearest training songs'"), &scores.neighbour_accuracy_of_train),
+            ("mean average precision".to_owned(), &scores.mean_average_precision),
+        ];
+        let told: Vec<String> = named
+            .iter()
+            .filter_map(|(name, score)| {
+                let score = score.as_ref()?;
+                let scored = score.artists.iter().filter(|(_, score)| score.is_some()).count();
+                let over = match scored == score.artists.len() {
+                    true => String::new(),
+                    // Not counted: who has no test song, or a single one where their own others are asked for.
+                    false => format!(" ({scored} of {} artists)", score.artists.len()),
+                };
+                Some(format!("{name} {:.3}{over}", score.overall))
+            })
+            .collect();
+        match told.is_empty() {
+            true => "the test songs are too few to say how well the artists lie apart".to_owned(),
+            false => format!("artists of the test songs: {}", told.join(", ")),
+        }
+    }
+}

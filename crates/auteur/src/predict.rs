@@ -1,0 +1,182 @@
+//! A model and a song, from a file or from bytes, become the song's artist.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::path::Path;
+
+use auteur_audio::{AudioError, AudioSource, ExtractedSong, Extractor, Limits};
+use auteur_classifier::{Card, Device, JudgeError, Judges, Model, ModelFileError, Song};
+use auteur_evaluation::{EvaluationError, SongVerdict, Vote, vote, winner};
+use auteur_ground::Silent;
+use serde::Serialize;
+
+use crate::model_file::load_model;
+
+/// A model with all that turns a song into an answer. Can be shared by threads.
+pub struct Predictor {
+    model: Box<dyn Model>,
+    extractor: Extractor,
+    limits: Limits,
+}
+
+/// The artist that a song is taken for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NamedSong {
+    /// The artist.
+    pub artist: String,
+    /// The mean probability of this artist over all clips.
+    pub probability: f64,
+    /// All artists, the most probable first.
+    pub top: Vec<ArtistProbability>,
+    /// Share of the clips that each artist won; artists without one are left out.
+    pub votes: BTreeMap<String, f64>,
+    /// The winner of each clip.
+    pub clips: Vec<NamedClip>,
+    /// What is to be known of the file although it could be read, a sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+    /// Whether each clip was judged, or the song as a whole, so that all of its clips have one answer.
+    #[serde(skip)]
+    pub judged: Judges,
+}
+
+/// An artist and how probable it is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ArtistProbability {
+    /// The artist.
+    pub artist: String,
+    /// The mean probability over all clips.
+    pub probability: f64,
+}
+
+/// The winner of one clip.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NamedClip {
+    /// Second of the song at which the clip begins.
+    pub start_s: f64,
+    /// The artist.
+    pub artist: String,
+    /// Its probability.
+    pub probability: f64,
+}
+
+/// Why a song has no answer. Messages leave out the song's name, which the caller knows.
+#[derive(Debug, thiserror::Error)]
+pub enum PredictError {
+    /// The model.
+    #[error(transparent)]
+    Model(#[from] ModelFileError),
+    /// The song cannot be read.
+    #[error(transparent)]
+    Song(#[from] AudioError),
+    /// The song is shorter than a clip.
+    #[error("is {seconds:.1} s long, the model needs {needed:.1} s")]
+    TooShort {
+        /// Its length in seconds.
+        seconds: f64,
+        /// The length of a clip in seconds.
+        needed: f64,
+    },
+    /// The model gave up.
+    #[error(transparent)]
+    Judge(#[from] JudgeError),
+    /// What the model said makes no answer.
+    #[error(transparent)]
+    Vote(#[from] EvaluationError),
+}
+
+impl Predictor {
+    /// Reads the model of a run's folder, or a model's file itself, to be computed by `device`.
+    ///
+    /// # Errors
+    /// [`PredictError::Model`], and [`PredictError::Song`] where the model's own settings of features cannot be.
+    pub fn load(model: &Path, device: Device) -> Result<Self, PredictError> {
+        Self::of(load_model(model, device)?)
+    }
+
+    /// A predictor with this model.
+    ///
+    /// # Errors
+    /// [`PredictError::Song`] where the model's own settings of features cannot be.
+    pub fn of(model: Box<dyn Model>) -> Result<Self, PredictError> {
+        let extractor = Extractor::new(&model.card().features, &model.card().hears)?;
+        Ok(Self { model, extractor, limits: Limits::default() })
+    }
+
+    /// The same with other limits on what a song may ask for.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// What the model says of itself: its artists, and how it was made.
+    pub fn card(&self) -> &Card {
+        self.model.card()
+    }
+
+    /// Names the artist of a music file.
+    ///
+    /// # Errors
+    /// [`PredictError`], but for `Model`.
+    pub fn name_file(&self, song: &Path) -> Result<NamedSong, PredictError> {
+        self.name(self.extractor.extract_ahead(song, &self.limits)?)
+    }
+
+    /// Names the artist of a music file in memory, such as an upload.
+    ///
+    /// # Errors
+    /// [`PredictError`], but for `Model`.
+    pub fn name_bytes(&self, song: impl AsRef<[u8]> + Send + Sync + 'static) -> Result<NamedSong, PredictError> {
+        self.name_reader(Box::new(Cursor::new(song)))
+    }
+
+    /// Names the artist of a music file that is read from anywhere.
+    ///
+    /// # Errors
+    /// [`PredictError`], but for `Model`.
+    pub fn name_reader(&self, song: Box<dyn AudioSource>) -> Result<NamedSong, PredictError> {
+        self.name(self.extractor.extract_reader(song, &self.limits)?)
+    }
+
+    fn name(&self, song: ExtractedSong) -> Result<NamedSong, PredictError> {
+        let card = self.model.card();
+        let heard = Song { path: "the song", features: song.features };
+        let judged = self.model.judge(&[heard], &Silent)?;
+        let rows: Vec<&[f32]> = judged.iter().flat_map(|song| song.clips(card.artists.len())).collect();
+        let clip_seconds = card.clip_seconds();
+        if rows.is_empty() {
+            return Err(PredictError::TooShort { seconds: song.duration_s, needed: clip_seconds });
+        }
+        let verdict = vote(&rows, Vote::MeanProbability)?;
+        let clip = |(index, row): (usize, &&[f32])| {
+            let winner = winner(row);
+            NamedClip {
+                start_s: index as f64 * clip_seconds,
+                artist: card.artists[winner].clone(),
+                probability: f64::from(row[winner]),
+            }
+        };
+        Ok(NamedSong {
+            artist: card.artists[verdict.artist].clone(),
+            probability: verdict.probability,
+            top: ranked(&card.artists, &verdict),
+            votes: votes(&card.artists, &verdict),
+            clips: rows.iter().enumerate().map(clip).collect(),
+            warnings: song.warnings,
+            judged: card.judges,
+        })
+    }
+}
+
+fn ranked(artists: &[String], verdict: &SongVerdict) -> Vec<ArtistProbability> {
+    let entry = |&artist: &usize| ArtistProbability {
+        artist: artists[artist].clone(),
+        probability: verdict.probabilities[artist],
+    };
+    verdict.ranking.iter().map(entry).collect()
+}
+
+fn votes(artists: &[String], verdict: &SongVerdict) -> BTreeMap<String, f64> {
+    let shares = artists.iter().cloned().zip(verdict.shares.iter().copied());
+    shares.filter(|(_, share)| *share > 0.0).collect()
+}

@@ -1,0 +1,111 @@
+//! A folder of music becomes a feature store, or brings one up to date.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use auteur_audio::{AudioError, Extractor, FeatureConfig, FeatureKinds, Limits};
+use auteur_dataset::{self as dataset, Catalogue, DatasetError, Hooks, SongWarning, StoreSettings};
+use auteur_ground::Progress;
+
+/// How a store is made.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PrepareSettings {
+    /// How songs become features.
+    pub features: FeatureConfig,
+    /// Kinds of features that the store is to hold besides those that it has.
+    pub kinds: FeatureKinds,
+    /// How much one song may ask for.
+    pub limits: Limits,
+}
+
+/// What was done to a store.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The kinds of features that it holds now.
+    pub kinds: FeatureKinds,
+    /// Artists of its songs.
+    pub artists: usize,
+    /// Songs in it.
+    pub songs: usize,
+    /// Songs whose features were computed now.
+    pub extracted: usize,
+    /// Songs whose features were there already.
+    pub reused: usize,
+    /// Songs that were in the store and are no longer in the music folder.
+    pub vanished: usize,
+    /// Files that are not in the store, by path.
+    pub set_aside: Vec<RefusedFile>,
+    /// What is worth knowing of songs that are in the store, by path.
+    pub warnings: Vec<SongWarning>,
+}
+
+/// A file that is not in a store, and why not.
+#[derive(Debug)]
+pub struct RefusedFile {
+    /// Its path below the folder of the artists.
+    pub path: String,
+    /// Why, in words that follow the path.
+    pub reason: String,
+    /// What the decoder found, of a file that was heard.
+    pub cause: Option<AudioError>,
+}
+
+/// Why there is no store.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    /// The music, or the folder of the store.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// The settings of the features cannot be.
+    #[error(transparent)]
+    Features(#[from] AudioError),
+}
+
+/// Brings the store in the folder `store` up to date with the music in the folder `music`, or begins it.
+///
+/// Only new and changed songs are heard, on the threads of the current pool. Interrupted in whatever way, the same call
+/// resumes what was begun.
+///
+/// # Errors
+/// [`PrepareError`]; the former store, if there is one, is untouched then.
+pub fn prepare(
+    music: &Path,
+    store: &Path,
+    settings: &PrepareSettings,
+    progress: &dyn Progress,
+) -> Result<Prepared, PrepareError> {
+    let kinds = dataset::kinds_of(store)?.and(&settings.kinds);
+    let catalogue = Catalogue::scan(music)?;
+    let extractor = Extractor::new(&settings.features, &kinds)?;
+    let refused = Mutex::new(HashMap::new());
+    let extract = |path: &Path| {
+        extractor.extract(path, &settings.limits).map_err(|error| {
+            let reason = error.to_string();
+            refused.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), error);
+            reason
+        })
+    };
+    let made = StoreSettings { features: settings.features.clone(), kinds: kinds.clone() };
+    let report = dataset::build(store, &catalogue, &made, Hooks { extract: &extract, progress })?;
+    let mut refused = refused.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut causes: HashMap<&str, AudioError> = HashMap::new();
+    for song in &catalogue.songs {
+        causes.extend(refused.remove(&song.file).map(|cause| (song.path.as_str(), cause)));
+    }
+    let set_aside = report.set_aside.into_iter().map(|aside| RefusedFile {
+        cause: causes.remove(aside.path.as_str()),
+        path: aside.path,
+        reason: aside.reason,
+    });
+    Ok(Prepared {
+        kinds,
+        artists: report.artists,
+        songs: report.songs,
+        extracted: report.extracted,
+        reused: report.reused,
+        vanished: report.vanished,
+        set_aside: set_aside.collect(),
+        warnings: report.warnings,
+    })
+}

@@ -1,0 +1,55 @@
+//! A folder of results is written over where it holds such results already, and nowhere else.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use auteur_report::GENERATOR;
+
+/// Bytes of a page that hold its head up to the generator's line.
+const HEAD: u64 = 1024;
+/// What marks a folder as the home of something else, into which results must not be mixed.
+const HOMES: [&str; 3] = ["store.json", "study.json", "model.safetensors"];
+
+/// Why a folder takes no results.
+#[derive(Debug, thiserror::Error)]
+pub enum ResultsFolderError {
+    /// It holds what is no result.
+    #[error("{} holds {name}, which was not written as a result", folder.display())]
+    Foreign {
+        /// The folder.
+        folder: PathBuf,
+        /// What it holds.
+        name: String,
+    },
+    /// It cannot be made.
+    #[error("{}: {cause}", folder.display())]
+    Make {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+}
+
+/// Makes `folder` ready for `page` and the `others` beside it.
+///
+/// # Errors
+/// [`ResultsFolderError::Foreign`] where one of them is there and no page of this library's, or the folder is that of a
+/// store, a study or a run; [`ResultsFolderError::Make`].
+pub(crate) fn make_ready(folder: &Path, page: &str, others: &[&str]) -> Result<(), ResultsFolderError> {
+    if !is_page(&folder.join(page)) {
+        let mut names = [page].into_iter().chain(others.iter().copied()).chain(HOMES);
+        if let Some(name) = names.find(|name| folder.join(name).exists()) {
+            return Err(ResultsFolderError::Foreign { folder: folder.to_owned(), name: name.to_owned() });
+        }
+    }
+    fs::create_dir_all(folder).map_err(|cause| ResultsFolderError::Make { folder: folder.to_owned(), cause })
+}
+
+/// Whether a file is a page that this library wrote.
+pub(crate) fn is_page(page: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = File::open(page).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    read.is_ok() && String::from_utf8_lossy(&head).contains(GENERATOR)
+}

@@ -1,0 +1,123 @@
+//! The features of one song as a matrix, and the matrix as a NumPy file.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use auteur_audio::{self as audio, AudioError, BeatChroma, Extractor, FeatureConfig, FeatureKind, FeatureKinds, Limits, Spectrogram};
+use auteur_ground::whole_file;
+
+use crate::npy;
+
+/// Coefficients that the paper's classical classifiers use.
+const N_MFCC: usize = 20;
+
+/// A matrix of features.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ArrayKind {
+    /// The log-mel spectrogram, in decibels.
+    #[default]
+    LogMel,
+    /// 20 mel-frequency cepstral coefficients.
+    Mfcc,
+    /// The strength of the 12 pitch classes, C first, the strongest of a frame being 1.
+    Chroma,
+}
+
+/// A song as a matrix.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SongArray {
+    /// What it holds.
+    pub kind: ArrayKind,
+    /// `[frames, bins]`, lowest bin first.
+    pub values: Spectrogram,
+    /// Length of the sound in seconds.
+    pub duration_s: f64,
+    /// The beats, where the matrix is chroma.
+    pub beats: Option<BeatChroma>,
+    /// What is to be known of the file although it could be read, a sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Why a song gives no matrix, or no file of it.
+#[derive(Debug, thiserror::Error)]
+pub enum SongArrayError {
+    /// The settings of the features cannot be.
+    #[error(transparent)]
+    Settings(AudioError),
+    /// The song cannot be read.
+    #[error("{}: {cause}", song.display())]
+    Song {
+        /// The song's file.
+        song: PathBuf,
+        /// Why not.
+        cause: AudioError,
+    },
+    /// The file would take the place of the song.
+    #[error("{}: is the song itself", path.display())]
+    IsTheSong {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file cannot be written.
+    #[error("{}: {cause}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+}
+
+impl ArrayKind {
+    /// The name in answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::LogMel => "log-mel",
+            Self::Mfcc => "mfcc",
+            Self::Chroma => "chroma",
+        }
+    }
+}
+
+impl SongArray {
+    /// Reads a song and computes its features.
+    ///
+    /// # Errors
+    /// [`SongArrayError::Settings`] and [`SongArrayError::Song`].
+    pub fn of(song: &Path, kind: ArrayKind, config: &FeatureConfig, limits: &Limits) -> Result<Self, SongArrayError> {
+        let kinds = match kind {
+            ArrayKind::LogMel | ArrayKind::Mfcc => FeatureKinds::default(),
+            ArrayKind::Chroma => FeatureKinds::of(&[FeatureKind::Chroma]),
+        };
+        let extractor = Extractor::new(config, &kinds).map_err(SongArrayError::Settings)?;
+        let heard = extractor
+            .extract(song, limits)
+            .map_err(|cause| SongArrayError::Song { song: song.to_owned(), cause })?;
+        let (values, beats) = match (kind, heard.chroma) {
+            (ArrayKind::Chroma, Some(chroma)) => (chroma.frames, Some(chroma.by_beat)),
+            (ArrayKind::Mfcc, _) => (audio::mfcc(&heard.log_mel, N_MFCC), None),
+            _ => (heard.log_mel, None),
+        };
+        Ok(Self { kind, values, duration_s: heard.duration_s, beats, warnings: heard.warnings })
+    }
+
+    /// Writes the matrix as a NumPy file of 32-bit floats, `[bins, frames]`, whole or not at all.
+    ///
+    /// # Errors
+    /// [`SongArrayError::Write`].
+    pub fn write(&self, path: &Path) -> Result<(), SongArrayError> {
+        let file = npy::transposed(self.values.values(), self.values.n_bins());
+        whole_file::write(path, &file).map_err(|cause| SongArrayError::Write { path: path.to_owned(), cause })
+    }
+}
+
+/// Refuses a file that is the song itself, by whichever path.
+///
+/// # Errors
+/// [`SongArrayError::IsTheSong`].
+pub fn expect_other_file(song: &Path, path: &Path) -> Result<(), SongArrayError> {
+    match (song.canonicalize(), path.canonicalize()) {
+        (Ok(song), Ok(file)) if song == file => Err(SongArrayError::IsTheSong { path: path.to_owned() }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,64 @@
+//! A limit on the time of long work, beside whoever watches it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use auteur_ground::Progress;
+
+/// Cancels work of many rounds (a training of many epochs) before a round that would not end in time.
+///
+/// The first round is always let through, for without it there is no result at all.
+pub struct TimeLimit<P> {
+    inner: P,
+    deadline: Instant,
+    rounds: Mutex<Rounds>,
+    over: AtomicBool,
+}
+
+#[derive(Default)]
+struct Rounds {
+    began: Option<Instant>,
+    longest: Duration,
+}
+
+impl<P> TimeLimit<P> {
+    /// The limit of work that `inner` watches: no round begins that would probably end after `deadline`.
+    pub fn new(inner: P, deadline: Instant) -> Self {
+        Self { inner, deadline, rounds: Mutex::default(), over: AtomicBool::new(false) }
+    }
+
+    /// Whether the limit, and not the user, cancelled the work.
+    pub fn is_over(&self) -> bool {
+        self.over.load(Ordering::Relaxed)
+    }
+}
+
+impl<P: Progress> Progress for TimeLimit<P> {
+    fn begin(&self, task: &str, total: u64) {
+        let now = Instant::now();
+        // A panic elsewhere leaves a clock as it was, which is good enough.
+        let mut rounds = self.rounds.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(began) = rounds.began.replace(now) {
+            rounds.longest = rounds.longest.max(now - began);
+            self.over.store(now + rounds.longest > self.deadline, Ordering::Relaxed);
+        }
+        self.inner.begin(task, total);
+    }
+
+    fn advance(&self, by: u64) {
+        self.inner.advance(by);
+    }
+
+    fn note(&self, message: &str) {
+        self.inner.note(message);
+    }
+
+    fn finish(&self) {
+        self.inner.finish();
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.is_over() || self.inner.is_cancelled()
+    }
+}

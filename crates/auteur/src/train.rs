@@ -1,0 +1,178 @@
+//! A store and settings become a trained classifier in the folder of a run.
+
+mod remarks;
+mod split;
+
+use std::path::{Path, PathBuf};
+
+use auteur_audio::FeatureKinds;
+use auteur_classifier::{
+    Configuration, Device, FitEnd, FitError, FitTask, Recipe, SplitOrigin,
+};
+use auteur_dataset::{ClipLength, DatasetError, FeatureStore, Split};
+use auteur_ground::Progress;
+
+use crate::registry::registry;
+use crate::run_folder::{RunError, RunFolder};
+use crate::threads::{ThreadsError, on_threads};
+
+pub use split::{SplitError, draw_split};
+
+/// How a classifier is trained.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainSettings {
+    /// All settings. Those of the features must be the store's where they are said; the store's path is filled in.
+    pub configuration: Configuration,
+    /// What computes.
+    pub device: Device,
+}
+
+/// Why a classifier was not trained.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainError {
+    /// The store, or its songs under these settings.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// The settings ask for other features than the store holds.
+    #[error("{}: the store was made with other feature settings than [features] asks for", store.display())]
+    OtherFeatures {
+        /// The store.
+        store: PathBuf,
+    },
+    /// The classifier hears what the store does not hold.
+    #[error("{}: {classifier} hears {needs}, and this store holds {holds}", store.display())]
+    LacksKinds {
+        /// The classifier.
+        classifier: String,
+        /// The store.
+        store: PathBuf,
+        /// What the classifier hears.
+        needs: FeatureKinds,
+        /// What is there.
+        holds: FeatureKinds,
+    },
+    /// No classifier has this name.
+    #[error("there is no classifier {name}; the classifiers are {known}")]
+    UnknownClassifier {
+        /// The name.
+        name: String,
+        /// All names, as a list to read.
+        known: String,
+    },
+    /// Which songs are trained on and tested.
+    #[error(transparent)]
+    Split(#[from] SplitError),
+    /// The run's folder.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The threads that were asked for.
+    #[error(transparent)]
+    Threads(#[from] ThreadsError),
+    /// The classifier. The error names its file, or the run is the place.
+    #[error("{}: {cause}", run.display())]
+    Fit {
+        /// The folder of the run.
+        run: PathBuf,
+        /// What is wrong.
+        cause: FitError,
+    },
+}
+
+/// Trains a classifier on the store in the folder `store`, in the folder `run`, or resumes the training that was begun there;
+/// one that is complete stays as it is.
+///
+/// What is worth knowing of the split is noted to `progress`. The folder is kept to this process meanwhile, and holds
+/// `config.toml`, `split.json` and, once the training is complete, `model.safetensors`.
+///
+/// # Errors
+/// [`TrainError`].
+pub fn train(
+    store: &Path,
+    run: &Path,
+    settings: &TrainSettings,
+    progress: &dyn Progress,
+) -> Result<FitEnd, TrainError> {
+    let (place, store) = (store, FeatureStore::open(store)?);
+    let configuration = at_home(&settings.configuration, place);
+    expect_features(&configuration, &store, place)?;
+    expect_kinds(&configuration.classifier, &store, place)?;
+    let split = draw_split(&store, &configuration)?;
+    let length = ClipLength::from_frames(configuration.training.clip_frames)?;
+    for remark in remarks::of_split(&split, &split.clips(&store, length)?) {
+        progress.note(&remark);
+    }
+    let run = RunFolder::new(run);
+    let _claim = run.claim()?;
+    let fit = Fit { run: &run, store: &store, configuration: &configuration, split: &split, device: settings.device };
+    on_threads(configuration.training.threads, || fit.run(progress))?
+}
+
+/// A fit in a folder that the caller keeps to itself: a training by its lock, a study by its lease.
+pub(crate) struct Fit<'a> {
+    pub(crate) run: &'a RunFolder,
+    pub(crate) store: &'a FeatureStore,
+    pub(crate) configuration: &'a Configuration,
+    pub(crate) split: &'a Split,
+    pub(crate) device: Device,
+}
+
+impl Fit<'_> {
+    /// Begins or resumes the run, on the threads of the current pool.
+    pub(crate) fn run(&self, progress: &dyn Progress) -> Result<FitEnd, TrainError> {
+        let recipe = recipe(&self.configuration.classifier)?;
+        let mut configuration = self.configuration.of_recipes(&[&self.configuration.classifier]);
+        configuration.features = Some(self.store.config().clone());
+        let length = ClipLength::from_frames(configuration.training.clip_frames)?;
+        let clips = self.split.clips(self.store, length)?;
+        self.run.begin(&configuration, self.split)?;
+        let task = FitTask {
+            run: self.run.folder(),
+            store: self.store,
+            clips: &clips,
+            configuration: &configuration,
+            split: SplitOrigin {
+                kind: self.split.kind.map_or_else(|| configuration.split.by.clone(), |kind| kind.to_string()),
+                seed: self.split.seed,
+            },
+            device: self.device,
+            progress,
+        };
+        recipe.fit(&task).map_err(|cause| match cause {
+            FitError::Dataset(cause) => TrainError::Dataset(cause),
+            cause => TrainError::Fit { run: self.run.folder().to_owned(), cause },
+        })
+    }
+}
+
+/// The settings with the place of the store, so that it is found from any working folder.
+pub(crate) fn at_home(configuration: &Configuration, store: &Path) -> Configuration {
+    let store = store.canonicalize().unwrap_or_else(|_| store.to_owned());
+    Configuration { store: Some(store), ..configuration.clone() }
+}
+
+/// Refuses settings that ask for other features than a store has.
+pub(crate) fn expect_features(
+    configuration: &Configuration,
+    store: &FeatureStore,
+    folder: &Path,
+) -> Result<(), TrainError> {
+    match &configuration.features {
+        Some(wanted) if wanted != store.config() => Err(TrainError::OtherFeatures { store: folder.to_owned() }),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a classifier that hears what the store in `folder` does not hold.
+pub(crate) fn expect_kinds(classifier: &str, store: &FeatureStore, folder: &Path) -> Result<(), TrainError> {
+    let needs = recipe(classifier)?.about().hears;
+    let holds = store.kinds().clone();
+    if holds.contains_all(&needs) {
+        return Ok(());
+    }
+    Err(TrainError::LacksKinds { classifier: classifier.to_owned(), store: folder.to_owned(), needs, holds })
+}
+
+fn recipe(name: &str) -> Result<&'static dyn Recipe, TrainError> {
+    let unknown = || TrainError::UnknownClassifier { name: name.to_owned(), known: registry().names() };
+    registry().get(name).ok_or_else(unknown)
+}

@@ -1,0 +1,42 @@
+//! Settings and a store become the split that is trained on: drawn by song or by album, or read from a file.
+
+use std::path::{Path, PathBuf};
+
+use auteur_classifier::Configuration;
+use auteur_dataset::{DatasetError, FeatureStore, Split};
+
+/// Why there is no split.
+#[derive(Debug, thiserror::Error)]
+pub enum SplitError {
+    /// It is neither to be drawn nor a file.
+    #[error("a split is made by song or by album, or is a file; {given} is neither a word nor a file that is there")]
+    NoSplit {
+        /// What was given.
+        given: String,
+    },
+    /// Artists are to be left out of a file that names its songs itself.
+    #[error("artists can be left out of a split by song or album; {} names its songs itself", file.display())]
+    ExcludeWithFile {
+        /// The file.
+        file: PathBuf,
+    },
+    /// It cannot be drawn or read.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+}
+
+/// The split of a store's songs that the settings ask for.
+///
+/// # Errors
+/// [`SplitError`].
+pub fn draw_split(store: &FeatureStore, configuration: &Configuration) -> Result<Split, SplitError> {
+    let (exclude, seed) = (&configuration.split.exclude, configuration.training.seed);
+    let split = match configuration.split.by.as_str() {
+        "song" => Split::by_song(store.songs(), seed, exclude),
+        "album" => Split::by_album(store.songs(), seed, exclude),
+        file if !exclude.is_empty() => return Err(SplitError::ExcludeWithFile { file: file.into() }),
+        file if !Path::new(file).exists() => return Err(SplitError::NoSplit { given: file.to_owned() }),
+        file => Split::read(Path::new(file)),
+    };
+    Ok(split?)
+}

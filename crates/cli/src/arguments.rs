@@ -1,0 +1,112 @@
+//! The arguments that several commands have.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use auteur::{Configuration, ConfigurationFile, Device, Limits};
+use clap::{Args, ValueEnum};
+
+use crate::failure::Failure;
+
+/// Where settings come from that no flag gives.
+#[derive(Debug, Args)]
+pub(crate) struct Settings {
+    /// TOML file with settings; flags override it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Settings {
+    /// The file, empty where none is given.
+    pub(crate) fn file(&self) -> Result<ConfigurationFile, Failure> {
+        let file = self.config.as_deref().map(ConfigurationFile::read).transpose();
+        Ok(file?.unwrap_or_default())
+    }
+
+    /// The settings of the file alone.
+    pub(crate) fn configuration(&self) -> Result<Configuration, Failure> {
+        Ok(self.file()?.configuration()?)
+    }
+
+    pub(crate) fn is_given(&self) -> bool {
+        self.config.is_some()
+    }
+}
+
+/// How long a song may be.
+#[derive(Debug, Args)]
+pub(crate) struct Length {
+    /// Refuse songs that are longer than this
+    #[arg(long, value_name = "MINUTES", default_value_t = 120.0, value_parser = positive)]
+    max_minutes: f64,
+}
+
+impl Length {
+    pub(crate) fn limits(&self) -> Limits {
+        Limits { max_seconds: self.max_minutes * 60.0 }
+    }
+}
+
+/// What computes the network.
+#[derive(Debug, Args)]
+pub(crate) struct Computing {
+    /// What computes the network; the results differ in rounding alone
+    #[arg(long, value_enum, default_value_t = DeviceName::Cpu)]
+    device: DeviceName,
+}
+
+/// The devices that a network can be computed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum DeviceName {
+    /// The processor
+    Cpu,
+    /// The best graphics card, in a program that was built with --features gpu
+    Gpu,
+}
+
+impl Computing {
+    pub(crate) fn device(&self) -> Device {
+        match self.device {
+            DeviceName::Cpu => Device::Cpu,
+            DeviceName::Gpu => Device::Gpu,
+        }
+    }
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct Shared {
+    /// Processor threads [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub(crate) threads: Option<u64>,
+    /// Print the answer as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl Shared {
+    /// Sets the number of threads of every parallel step.
+    pub(crate) fn use_threads(&self) -> Result<(), Failure> {
+        let Some(threads) = self.threads else { return Ok(()) };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads as usize);
+        pool.build_global().map_err(|error| Failure::failed(format!("cannot start {threads} threads: {error}")))
+    }
+}
+
+pub(crate) fn below_one(word: &str) -> Result<f64, String> {
+    match word.parse::<f64>() {
+        Ok(value) if (0.0..1.0).contains(&value) => Ok(value),
+        _ => Err("give a number from 0 to below 1".to_owned()),
+    }
+}
+
+pub(crate) fn count(word: &str) -> Result<NonZeroUsize, String> {
+    word.parse().map_err(|_| "give a whole number from 1".to_owned())
+}
+
+pub(crate) fn positive(word: &str) -> Result<f64, String> {
+    match word.parse::<f64>() {
+        Ok(value) if value > 0.0 && value.is_finite() => Ok(value),
+        _ => Err("give a number above zero".to_owned()),
+    }
+}

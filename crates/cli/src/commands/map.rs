@@ -1,0 +1,99 @@
+//! `map`: a network and a store to a picture of where the network hears each clip.
+
+use std::path::PathBuf;
+
+use auteur::{MapLevel, MapMethod, MapPlaces, MapSettings, TsneSettings, UmapSettings, draw_map};
+use clap::{Args, ValueEnum};
+
+use crate::arguments::{Computing, Shared, positive};
+use crate::failure::Failure;
+use crate::print::{print, print_json};
+use crate::progress::TerminalProgress;
+use crate::wording::counted;
+
+/// Draw where a network hears the clips of a store: near what sounds alike to it
+///
+/// The bottleneck vectors of all clips by the network's artists become points in two dimensions, coloured by artist. MAP
+/// receives `map.html`, which opens offline (hover over a point, click a name in the legend), `map.svg`, `map.png`,
+/// `map.csv`, and `scores.json`: how well the artists of the test songs lie apart.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  auteur map run store -o map
+  auteur map run/model.safetensors store -o map --level song --method pca")]
+pub(crate) struct Map {
+    /// Folder of a run, or its model.safetensors alone
+    #[arg(value_name = "RUN|MODEL")]
+    model: PathBuf,
+    /// Store that `prepare` made
+    store: PathBuf,
+    /// Folder of the map
+    #[arg(short, long, value_name = "MAP")]
+    output: PathBuf,
+    /// A point for every clip, or for every song: the mean of its clips
+    #[arg(long, value_enum, default_value_t = Level::Clip)]
+    level: Level,
+    /// How vectors become points
+    #[arg(long, value_enum, default_value_t = Method::Tsne)]
+    method: Method,
+    /// How many neighbours of a point t-SNE considers, about
+    #[arg(long, value_name = "P", default_value_t = 30.0, value_parser = positive)]
+    perplexity: f64,
+    /// Seed of the projection
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+    #[command(flatten)]
+    computing: Computing,
+    #[command(flatten)]
+    shared: Shared,
+}
+
+/// What a point is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Level {
+    /// A clip
+    Clip,
+    /// A song
+    Song,
+}
+
+/// How vectors become points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Method {
+    /// t-distributed stochastic neighbour embedding
+    Tsne,
+    /// Uniform manifold approximation and projection
+    Umap,
+    /// The two principal components
+    Pca,
+}
+
+impl Map {
+    pub(crate) fn run(&self) -> Result<(), Failure> {
+        self.shared.use_threads()?;
+        let settings = MapSettings {
+            level: match self.level {
+                Level::Clip => MapLevel::Clip,
+                Level::Song => MapLevel::Song,
+            },
+            method: self.method(),
+            device: self.computing.device(),
+        };
+        let places = MapPlaces { model: &self.model, store: &self.store, map: &self.output };
+        let mapped = draw_map(places, &settings, &TerminalProgress::listening())?;
+        if self.shared.json {
+            return print_json(&mapped);
+        }
+        let points = counted(mapped.points, "point");
+        print(&format!("{points}\n{}\nopen: {}", mapped.judgement.summary(), mapped.map.display()))
+    }
+
+    fn method(&self) -> MapMethod {
+        let (perplexity, seed) = (self.perplexity, self.seed);
+        match self.method {
+            Method::Tsne => MapMethod::Tsne(TsneSettings { perplexity, seed, ..TsneSettings::default() }),
+            Method::Umap => MapMethod::Umap(UmapSettings { seed, ..UmapSettings::default() }),
+            Method::Pca => MapMethod::Pca,
+        }
+    }
+}

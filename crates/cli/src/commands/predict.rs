@@ -1,0 +1,145 @@
+//! `predict`: songs to the names of their artists.
+
+use std::path::{Path, PathBuf};
+
+use auteur::{ArtistProbability, Judges, NamedSong, PredictError, Predictor, Progress, find_songs, readable};
+use clap::Args;
+use serde::Serialize;
+
+use crate::arguments::{Computing, Length, Shared};
+use crate::failure::Failure;
+use crate::print::{print, print_json};
+use crate::progress::TerminalProgress;
+use crate::remedies::with_remedy;
+use crate::wording::counted;
+
+/// Name the artist of songs
+///
+/// Every clip of a song is classified; the song's artist is the one with the highest mean probability.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  auteur predict run unknown.mp3
+  auteur predict run/model.safetensors ~/Downloads --top 5 --json > artists.json")]
+pub(crate) struct Predict {
+    /// Folder of a run, or its model.safetensors alone
+    #[arg(value_name = "RUN|MODEL")]
+    model: PathBuf,
+    /// Music files, or folders that are searched for them
+    #[arg(value_name = "SONG|FOLDER", required = true)]
+    songs: Vec<PathBuf>,
+    /// How many artists to list for each song
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
+    top: u64,
+    /// Fail when a song could not be read
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    length: Length,
+    #[command(flatten)]
+    computing: Computing,
+    #[command(flatten)]
+    shared: Shared,
+}
+
+/// What is known of one file: its artist, or why not.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Answer {
+    Named {
+        path: String,
+        #[serde(flatten)]
+        song: NamedSong,
+    },
+    Refused {
+        path: String,
+        error: String,
+    },
+}
+
+impl Predict {
+    pub(crate) fn run(&self) -> Result<(), Failure> {
+        self.shared.use_threads()?;
+        let predictor = Predictor::load(&self.model, self.computing.device())?;
+        let predictor = predictor.with_limits(self.length.limits());
+        let songs = find_songs(&self.songs);
+        let answers = self.answers(&predictor, &songs)?;
+        if self.shared.json {
+            print_json(&answers)?;
+        }
+        if answers.len() < songs.len() {
+            let left = songs.len() - answers.len();
+            return Err(Failure::stopped(format!("{} not heard yet", counted(left, "song"))));
+        }
+        let refused = answers.iter().filter(|answer| matches!(answer, Answer::Refused { .. })).count();
+        match refused {
+            _ if refused == answers.len() => Err(Failure::failed("no song could be read")),
+            1.. if self.strict => {
+                let files = counted(refused, "file");
+                Err(Failure::failed(format!("{files} could not be read, and --strict was given")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The answers, as far as nobody asks to stop; they are printed as they come, but for JSON.
+    fn answers<E: std::fmt::Display>(
+        &self,
+        predictor: &Predictor,
+        songs: &[Result<PathBuf, (PathBuf, E)>],
+    ) -> Result<Vec<Answer>, Failure> {
+        let progress = TerminalProgress::listening();
+        progress.begin("Predicting", songs.len() as u64);
+        let mut answers = Vec::new();
+        for song in songs {
+            if progress.is_cancelled() {
+                break;
+            }
+            let answer = match song {
+                Ok(song) => Answer::of(song, predictor.name_file(song), self.top as usize),
+                Err((path, error)) => Answer::Refused { path: readable(path), error: error.to_string() },
+            };
+            if !self.shared.json {
+                progress.suspended(|| print(&answer.words()))?;
+            }
+            answers.push(answer);
+            progress.advance(1);
+        }
+        progress.finish();
+        Ok(answers)
+    }
+}
+
+impl Answer {
+    /// The answer about one file, with so many artists.
+    pub(crate) fn of(path: &Path, named: Result<NamedSong, PredictError>, top: usize) -> Self {
+        let path = readable(path);
+        match named {
+            Ok(mut song) => {
+                song.top.truncate(top);
+                Self::Named { path, song }
+            }
+            Err(error) => Self::Refused { path, error: with_remedy(&error) },
+        }
+    }
+
+    pub(crate) fn words(&self) -> String {
+        let (path, song) = match self {
+            Self::Refused { path, error } => return format!("{path}\n  error: {error}"),
+            Self::Named { path, song } => (path, song),
+        };
+        let mut lines = vec![path.clone()];
+        lines.extend(song.warnings.iter().map(|warning| format!("  warning: {warning}")));
+        for ArtistProbability { artist, probability } in &song.top {
+            let line = format!("  {artist:<28} {:>5.1} %", probability * 100.0);
+            let votes = song.votes.get(artist).copied().unwrap_or(0.0);
+            lines.push(match song.judged {
+                Judges::Songs => line,
+                Judges::Clips => {
+                    format!("{line}   {:>3.0} % of {}", votes * 100.0, counted(song.clips.len(), "clip"))
+                }
+            });
+        }
+        lines.join("\n")
+    }
+}

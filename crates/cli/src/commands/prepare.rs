@@ -1,0 +1,144 @@
+//! `prepare`: a folder of music to a feature store.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use auteur::{FeatureKinds, PrepareError, PrepareSettings, Prepared, prepare};
+use clap::Args;
+use serde::Serialize;
+
+use crate::arguments::{Length, Settings, Shared};
+use crate::failure::Failure;
+use crate::print::{complain, print, print_json};
+use crate::progress::TerminalProgress;
+use crate::remedies::with_remedy;
+use crate::wording::counted;
+
+/// Turn a folder of music into a store of log-mel spectrograms
+///
+/// MUSIC is laid out <artist>/<album>/<song>, or holds a folder `artists` that is. Files whose names end like those of
+/// music files are taken, and read by their content: MP3, Ogg Vorbis, Opus, FLAC, WAV, AIFF and AAC at any sample rate.
+/// Run again, only new and changed songs are decoded, also after a crash. Files that cannot be used are set aside, with
+/// the reason, and listed at the end.
+///
+/// With `--kinds log-mel,chroma` the store also holds the beats of every song, and its chroma between them, which some
+/// of the classical classifiers need. A store without them is given them by decoding every song again; a store that has
+/// them keeps them.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  auteur prepare ~/Music -o store
+  auteur prepare ~/Music -o store --kinds log-mel,chroma
+  auteur prepare ~/Music -o store --strict --json > prepared.json")]
+pub(crate) struct Prepare {
+    /// Folder of music
+    music: PathBuf,
+    /// Folder of the store, made or brought up to date
+    #[arg(short, long, value_name = "STORE")]
+    output: PathBuf,
+    /// Features to keep, log-mel and chroma (with beats); log-mel is always kept [default: those that STORE has]
+    #[arg(long, value_name = "KIND,...")]
+    kinds: Option<FeatureKinds>,
+    /// Fail when a file had to be set aside
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    settings: Settings,
+    #[command(flatten)]
+    length: Length,
+    #[command(flatten)]
+    shared: Shared,
+}
+
+/// What `prepare --json` prints.
+#[derive(Serialize)]
+struct Answer {
+    store: String,
+    kinds: FeatureKinds,
+    artists: usize,
+    songs: usize,
+    extracted: usize,
+    reused: usize,
+    vanished: usize,
+    set_aside: Vec<Remark>,
+    warnings: Vec<Remark>,
+    seconds: f64,
+}
+
+/// Something to know of one file.
+#[derive(Serialize)]
+struct Remark {
+    path: String,
+    reason: String,
+}
+
+impl Prepare {
+    pub(crate) fn run(&self) -> Result<(), Failure> {
+        self.shared.use_threads()?;
+        let features = self.settings.configuration()?.features.unwrap_or_default();
+        let settings =
+            PrepareSettings { features, kinds: self.kinds.clone().unwrap_or_default(), limits: self.length.limits() };
+        let start = Instant::now();
+        let prepared = prepare(&self.music, &self.output, &settings, &TerminalProgress::listening());
+        let answer = self.answer(prepared.map_err(told)?, start.elapsed().as_secs_f64());
+        if self.shared.json {
+            print_json(&answer)?;
+        } else {
+            print(&summary(&answer))?;
+        }
+        match answer.set_aside.len() {
+            files if self.strict && files > 0 => {
+                let files = counted(files, "file");
+                Err(Failure::failed(format!("{files} had to be set aside, and --strict was given")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn answer(&self, prepared: Prepared, seconds: f64) -> Answer {
+        let Prepared { kinds, artists, songs, extracted, reused, vanished, set_aside, warnings } = prepared;
+        let set_aside = set_aside.into_iter().map(|file| Remark {
+            path: file.path,
+            reason: file.cause.as_ref().map_or(file.reason, with_remedy),
+        });
+        let warnings = warnings.into_iter();
+        Answer {
+            store: self.output.display().to_string(),
+            kinds,
+            artists,
+            songs,
+            extracted,
+            reused,
+            vanished,
+            set_aside: set_aside.collect(),
+            warnings: warnings.map(|song| Remark { path: song.path, reason: song.warning }).collect(),
+            seconds,
+        }
+    }
+}
+
+/// Where no song is left, the files are all there is to tell, so they are told in full.
+fn told(error: PrepareError) -> Failure {
+    for aside in error.set_aside() {
+        complain(&format!("set aside: {}: {}", aside.path, aside.reason));
+    }
+    error.into()
+}
+
+fn summary(answer: &Answer) -> String {
+    let mut lines = Vec::new();
+    for warning in &answer.warnings {
+        lines.push(format!("warning: {}: {}", warning.path, warning.reason));
+    }
+    if !answer.set_aside.is_empty() {
+        let (files, were) = (answer.set_aside.len(), if answer.set_aside.len() == 1 { "was" } else { "were" });
+        lines.push(format!("{} {were} set aside:", counted(files, "file")));
+        lines.extend(answer.set_aside.iter().map(|aside| format!("  {}: {}", aside.path, aside.reason)));
+    }
+    let Answer { store, artists, songs, extracted, reused, vanished, seconds, .. } = answer;
+    lines.push(format!("{store}: {} by {}", counted(*songs, "song"), counted(*artists, "artist")));
+    lines.push(format!(
+        "{extracted} computed now, {reused} there already, {vanished} no longer in the music; {seconds:.1} s"
+    ));
+    lines.join("\n")
+}

@@ -1,0 +1,249 @@
+//! `train`: a store and a split to a trained classifier.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use auteur::{Card, ClipLength, Configuration, FeatureStore, Finish, FitEnd, History, RunFolder, TrainSettings, train};
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::arguments::{Computing, Settings, Shared, below_one, positive};
+use crate::classifiers::{SectionFlag, classifier_name, section_of_flags};
+use crate::failure::Failure;
+use crate::print::{print, print_json};
+use crate::progress::TerminalProgress;
+use crate::wording::counted;
+
+/// Heads the flags that only some classifiers' sections have.
+const OF_THE_NETWORK: &str = "Options of the network (--classifier crnn)";
+
+/// Train a classifier on a store
+///
+/// The defaults are the paper's: clips of 3 s, Adam at 1e-4, batches of 16, at most 200 epochs, stopping after 10
+/// without a lower validation loss. RUN receives the complete configuration, the split, a line for each epoch and
+/// `model.safetensors`. The same command again resumes a run that was stopped, and leaves a complete one as it is.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  auteur train store -o run
+  auteur train store -o run-album --split album --exclude Askyel --clip-seconds 10 --seed 21
+  auteur train store -o run-fold1 --split fold1.json
+  auteur train store -o run-gmm --classifier gmm")]
+pub(crate) struct Train {
+    /// Store that `prepare` made
+    store: PathBuf,
+    /// Folder of the run
+    #[arg(short, long, value_name = "RUN")]
+    output: PathBuf,
+    /// The paper's network or one of its classical rivals [default: crnn]
+    #[arg(long, value_name = "NAME", value_parser = classifier_name())]
+    classifier: Option<String>,
+    /// song, album, or a JSON file {"train": [...], "validation": [...], "test": [...]} of paths in the music folder
+    #[arg(long, value_name = "song|album|FILE.json")]
+    split: Option<String>,
+    /// Length of a clip in seconds; the paper's are 1, 3, 5, 10, 20 and 30 [default: 3]
+    #[arg(long, value_name = "S", conflicts_with = "clip_frames", value_parser = positive)]
+    clip_seconds: Option<f64>,
+    /// Length of a clip in spectrogram frames, 31.25 per second
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    clip_frames: Option<u64>,
+    /// Seed of the split, the weights, the order of clips and the dropout [default: 0]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Leave an artist out (repeat for more)
+    #[arg(long, value_name = "ARTIST")]
+    exclude: Vec<String>,
+    #[command(flatten)]
+    network: Network,
+    #[command(flatten)]
+    settings: Settings,
+    #[command(flatten)]
+    computing: Computing,
+    #[command(flatten)]
+    shared: Shared,
+}
+
+/// The flags that set what a network's section has.
+#[derive(Debug, Args)]
+#[command(next_help_heading = OF_THE_NETWORK)]
+struct Network {
+    /// At most this many epochs [default: 200]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    epochs: Option<u64>,
+    /// Stop after this many epochs without a lower validation loss [default: 10]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    patience: Option<u64>,
+    /// Clips in a batch [default: 16]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    batch_size: Option<u64>,
+    /// Adam's learning rate [default: 0.0001]
+    #[arg(long, value_name = "X", value_parser = positive)]
+    learning_rate: Option<f64>,
+    /// Weight of batch norm's old moving averages at each step, from 0 to below 1; with few steps per epoch, as with long
+    /// clips or a small corpus, 0.9 lets them arrive before early stopping [default: 0.99]
+    #[arg(long, value_name = "X", value_parser = below_one)]
+    batch_norm_momentum: Option<f64>,
+    /// Change the training clips in these ways, at random and anew in each epoch [default: none]
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    augment: Option<Vec<String>>,
+    /// Where the training clips are cut from their songs [default: grid]
+    #[arg(long, value_name = "CUT", value_enum)]
+    clips: Option<Clips>,
+}
+
+/// Where training clips are cut from their songs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Clips {
+    /// Side by side from the song's beginning
+    Grid,
+    /// Each begins in the middle of the one before
+    Overlap,
+    /// At places that are drawn anew in each epoch
+    Random,
+}
+
+/// What `train --json` prints of a classifier that learns by epochs.
+#[derive(Serialize)]
+struct EpochsAnswer {
+    run: String,
+    model: String,
+    epochs: usize,
+    resumed_epochs: usize,
+    best_epoch: usize,
+    validation_loss: f64,
+    validation_accuracy: f64,
+    finish: Option<Finish>,
+}
+
+/// What `train --json` prints of a classifier that is fitted at once.
+#[derive(Serialize)]
+struct FitAnswer {
+    run: String,
+    model: String,
+    classifier: String,
+    validation_f1: Option<f64>,
+    chosen: BTreeMap<String, String>,
+}
+
+impl Train {
+    pub(crate) fn run(&self) -> Result<(), Failure> {
+        self.shared.use_threads()?;
+        let settings = TrainSettings { configuration: self.configuration()?, device: self.computing.device() };
+        let end = train(&self.store, &self.output, &settings, &TerminalProgress::listening())?;
+        match end {
+            FitEnd::Stopped { history } => {
+                let epochs = counted(history.epochs.len(), "epoch");
+                Err(Failure::stopped(format!("{epochs} kept, the same command resumes the training")))
+            }
+            FitEnd::Complete { history: Some(history), .. } => self.tell_epochs(&history),
+            FitEnd::Complete { card, history: None } => self.tell_fit(*card),
+        }
+    }
+
+    /// The settings: the file's, overridden by flags.
+    fn configuration(&self) -> Result<Configuration, Failure> {
+        let file = self.settings.file()?;
+        let named = file.configuration_with(json!({"classifier": self.classifier}))?;
+        let section = section_of_flags(&named.classifier, self.network.flags())?;
+        let flags = json!({
+            "classifier": self.classifier,
+            "split": {"by": self.split()?, "exclude": (!self.exclude.is_empty()).then_some(&self.exclude)},
+            "training": {"seed": self.seed, "clip_frames": self.clip_frames()?, "threads": self.shared.threads},
+            named.classifier: section,
+        });
+        Ok(file.configuration_with(flags)?)
+    }
+
+    /// What the splits keep together, or the file of the split as it is found from any working folder.
+    fn split(&self) -> Result<Option<String>, Failure> {
+        let Some(split) = &self.split else { return Ok(None) };
+        let file = fs::canonicalize(split).ok().filter(|_| split != "song" && split != "album");
+        Ok(Some(file.map_or_else(|| split.clone(), |file| file.display().to_string())))
+    }
+
+    fn clip_frames(&self) -> Result<Option<u64>, Failure> {
+        let Some(seconds) = self.clip_seconds else { return Ok(self.clip_frames) };
+        let store = FeatureStore::open(&self.store)?;
+        let length = ClipLength::from_seconds(seconds, store.config().frames_per_second())?;
+        Ok(Some(length.frames() as u64))
+    }
+
+    fn tell_epochs(&self, history: &History) -> Result<(), Failure> {
+        let Some(best) = history.best() else {
+            return Err(Failure::failed(format!("{}: the training ended without an epoch", self.output.display())));
+        };
+        let answer = EpochsAnswer {
+            run: self.output.display().to_string(),
+            model: self.model(),
+            epochs: history.epochs.len(),
+            resumed_epochs: history.resumed,
+            best_epoch: best.epoch,
+            validation_loss: best.validation_loss,
+            validation_accuracy: best.validation_accuracy,
+            finish: history.finish,
+        };
+        if self.shared.json {
+            return print_json(&answer);
+        }
+        let state = match (history.was_complete(), history.finish) {
+            (true, _) => "was complete already",
+            (false, Some(Finish::EarlyStopping)) => "early stopping ended it",
+            (false, _) => "the last epoch ended it",
+        };
+        let EpochsAnswer { run, model, epochs, best_epoch, validation_loss, validation_accuracy, .. } = answer;
+        print(&format!(
+            "{run}: {}, {state}\n\
+             best epoch {best_epoch}: validation loss {validation_loss:.4}, accuracy {validation_accuracy:.3}\n\
+             {}",
+            counted(epochs, "epoch"),
+            next(&run, &model)
+        ))
+    }
+
+    fn tell_fit(&self, card: Card) -> Result<(), Failure> {
+        let answer = FitAnswer {
+            run: self.output.display().to_string(),
+            model: self.model(),
+            classifier: card.kind,
+            validation_f1: card.validation.f1,
+            chosen: card.chosen,
+        };
+        if self.shared.json {
+            return print_json(&answer);
+        }
+        let FitAnswer { run, model, classifier, validation_f1, chosen } = answer;
+        let chosen: Vec<String> = chosen.iter().map(|(setting, value)| format!("{setting} {value}")).collect();
+        let f1 = validation_f1.map_or_else(String::new, |f1| format!("\nvalidation F1 {f1:.3} by clip"));
+        print(&format!(
+            "{run}: {classifier}, chosen on the validation songs: {}{f1}\n{}",
+            chosen.join(", "),
+            next(&run, &model)
+        ))
+    }
+
+    fn model(&self) -> String {
+        RunFolder::new(&self.output).model().display().to_string()
+    }
+}
+
+impl Network {
+    fn flags(&self) -> Vec<SectionFlag> {
+        let cut = self.clips.and_then(|clips| clips.to_possible_value());
+        let flag = |flag, setting, value| SectionFlag { flag, setting, value };
+        vec![
+            flag("--epochs", "epochs", self.epochs.map(Value::from)),
+            flag("--patience", "patience", self.patience.map(Value::from)),
+            flag("--batch-size", "batch_size", self.batch_size.map(Value::from)),
+            flag("--learning-rate", "learning_rate", self.learning_rate.map(Value::from)),
+            flag("--batch-norm-momentum", "batch_norm_momentum", self.batch_norm_momentum.map(Value::from)),
+            flag("--augment", "augmentations", self.augment.as_ref().map(|names| json!(names))),
+            flag("--clips", "cut", cut.map(|cut| Value::from(cut.get_name()))),
+        ]
+    }
+}
+
+fn next(run: &str, model: &str) -> String {
+    format!("{model} is all that `auteur predict` needs\nnext: auteur evaluate {run}")
+}

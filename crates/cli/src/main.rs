@@ -1,0 +1,56 @@
+//! The program: reads the command line, runs the command, and turns its end into an exit code.
+
+mod arguments;
+mod classifiers;
+mod commands;
+mod display;
+mod failure;
+mod interrupt;
+mod print;
+mod progress;
+mod remedies;
+mod scores;
+mod wording;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::commands::Command;
+use crate::print::complain;
+
+// Training takes and frees tensors of tens of megabytes at every step; the system's allocator gives each back to the
+// kernel and faults it in again, which costs more than the arithmetic of the smaller layers.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Names the artist of a piece of music from its sound.
+#[derive(Debug, Parser)]
+#[command(
+    name = "auteur",
+    version,
+    arg_required_else_help = true,
+    after_help = "\
+A first round, on your own folder of music laid out artists/<artist>/<album>/<song>:
+  auteur prepare ~/Music -o store
+  auteur train store -o run
+  auteur evaluate run
+  auteur predict run unknown.mp3
+
+Exit code: 0 done, 1 failed or stopped, 2 bad usage."
+)]
+struct Program {
+    #[command(subcommand)]
+    command: Command,
+}
+
+fn main() -> ExitCode {
+    let program = Program::parse();
+    match program.command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            complain(&format!("error: {failure}"));
+            failure.exit_code()
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Numbers in words.
+
+/// A number of things: `1 song`, `12 songs`.
+pub(crate) fn counted(number: usize, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{plural}")
+}
+
+/// A time as one reads it: `40 s`, `12 min`, `3 h 20 min`.
+pub(crate) fn duration(seconds: f64) -> String {
+    let minutes = (seconds / 60.0).round() as u64;
+    match minutes {
+        _ if seconds < 90.0 => format!("{seconds:.0} s"),
+        0..60 => format!("{minutes} min"),
+        _ => format!("{} h {:02} min", minutes / 60, minutes % 60),
+    }
+}
+
+/// A size as one reads it: `512 B`, `1.4 MB`.
+pub(crate) fn size(bytes: u64) -> String {
+    let units = ["kB", "MB", "GB", "TB"];
+    let mut value = bytes as f64 / 1e3;
+    if bytes < 1000 {
+        return format!("{bytes} B");
+    }
+    for unit in &units[..units.len() - 1] {
+        if value < 999.5 {
+            return format!("{value:.1} {unit}");
+        }
+        value /= 1e3;
+    }
+    format!("{value:.1} {}", units[units.len() - 1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_to_two_digits_or_so() {
+        assert_eq!(
+            [0.4, 89.0, 91.0, 3540.0, 12_060.0].map(duration),
+            ["0 s", "89 s", "2 min", "59 min", "3 h 21 min"]
+        );
+    }
+
+    #[test]
+    fn sizes_have_the_unit_that_leaves_the_fewest_digits() {
+        assert_eq!(
+            [0, 999, 1000, 999_400, 36_400_000, 1 << 40].map(size),
+            ["0 B", "999 B", "1.0 kB", "999.4 kB", "36.4 MB", "1.1 TB"]
+        );
+    }
+
+    #[test]
+    fn one_thing_is_no_things() {
+        assert_eq!([0, 1, 2].map(|n| counted(n, "song")), ["0 songs", "1 song", "2 songs"]);
+    }
+}
