@@ -12,6 +12,7 @@
 //! Whoever kills a process of a study at any moment and starts it again ends in the same results: a job's folder holds
 //! what is needed to go on, a lease says who works in it, and `complete.json` is written last.
 
+mod clip_seconds;
 mod identity;
 
 mod condition;
@@ -44,6 +45,7 @@ mod trial;
 
 mod error;
 
+pub use clip_seconds::{BadClipSeconds, ClipSeconds};
 pub use condition::{ArtistSet, Condition};
 pub use corpus::{ArtistMusic, ClipCount, Corpus};
 pub use error::StudyError;
