@@ -71,6 +71,11 @@ impl ConfigurationFile {
         Ok(file)
     }
 
+    /// Whether nothing is set.
+    pub fn is_empty(&self) -> bool {
+        self.layer.as_object().is_none_or(serde_json::Map::is_empty)
+    }
+
     /// The layer, for [`Configuration::merged`].
     pub fn layer(&self) -> Value {
         self.layer.clone()

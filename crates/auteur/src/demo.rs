@@ -1,0 +1,84 @@
+//! What a first round takes besides the operations: the corpus that ships, settings for minutes instead of hours, and a
+//! song to try the model on.
+
+use std::path::{Path, PathBuf};
+
+use auteur_classifier::{Configuration, ConfigurationError};
+use auteur_dataset::{DatasetError, FeatureStore, artists_folder};
+use auteur_ground::unescape;
+use serde_json::json;
+
+use crate::configuration_file::ConfigurationFile;
+use crate::run_folder::{RunError, RunFolder};
+
+/// The rate that the script of the paper's song split passes: ten times the default, for a short training.
+const LEARNING_RATE: f64 = 1e-3;
+/// The corpus, from the root of the source tree.
+const CORPUS: &str = "data/game-music-10";
+
+/// Why there is no first round.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The corpus that ships is not there.
+    #[error("the corpus {CORPUS} is neither here nor near the program")]
+    NoCorpus,
+    /// The run's split has no test song that is in its store.
+    #[error("{} has no test song that is in the store", split.display())]
+    NoTestSong {
+        /// The file of the split.
+        split: PathBuf,
+    },
+    /// The run.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The store.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+}
+
+/// The corpus that ships: below the working folder, or below a folder that holds the program.
+///
+/// # Errors
+/// [`DemoError::NoCorpus`].
+pub fn find_corpus() -> Result<PathBuf, DemoError> {
+    let program = std::env::current_exe().unwrap_or_default();
+    let places = [Path::new("")].into_iter().chain(program.ancestors().skip(1));
+    let found = places.map(|place| place.join(CORPUS)).find(|corpus| corpus.is_dir());
+    found.ok_or(DemoError::NoCorpus)
+}
+
+/// The settings of a training of minutes: those of the file, and a higher learning rate where the file sets nothing at all.
+///
+/// # Errors
+/// [`ConfigurationError`].
+pub fn demo_configuration(file: &ConfigurationFile) -> Result<Configuration, ConfigurationError> {
+    if file.is_empty() {
+        return file.configuration_with(json!({"crnn": {"learning_rate": LEARNING_RATE}}));
+    }
+    file.configuration()
+}
+
+/// A song of the test part of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestSong {
+    /// Its file.
+    pub file: PathBuf,
+    /// Its artist.
+    pub artist: String,
+}
+
+impl TestSong {
+    /// The first test song of a run, by path, whose store was prepared from the folder `music`.
+    ///
+    /// # Errors
+    /// [`DemoError`].
+    pub fn first(run: &RunFolder, store: &Path, music: &Path) -> Result<Self, DemoError> {
+        let (split, store) = (run.read_split()?, FeatureStore::open(store)?);
+        let song = split.test.iter().find_map(|path| store.song(path));
+        let found = song.and_then(|song| {
+            let file = artists_folder(music).join(unescape(&song.path)?);
+            Some(Self { file, artist: song.artist.clone() })
+        });
+        found.ok_or_else(|| DemoError::NoTestSong { split: run.split() })
+    }
+}

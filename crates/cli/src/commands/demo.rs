@@ -1,0 +1,155 @@
+//! `demo`: the whole way on the corpus that ships, in a time that one waits for.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use auteur::{
+    Device, EvaluateSettings, Evaluation, FitEnd, PrepareSettings, Predictor, RunFolder, TestSong, TimeLimit,
+    TrainSettings, Vote, demo_configuration, evaluate, find_corpus, prepare, report_run, train,
+};
+use clap::Args;
+use serde::Serialize;
+
+use super::predict::Answer as Prediction;
+use crate::arguments::{Settings, Shared, positive};
+use crate::failure::Failure;
+use crate::print::{print, print_json};
+use crate::progress::TerminalProgress;
+use crate::scores;
+use crate::wording::counted;
+
+/// Artists named in the prediction.
+const TOP: usize = 3;
+
+/// Do it all on the corpus that ships: prepare, train, evaluate, predict
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  auteur demo
+  auteur demo -o my-demo --music ~/Music --minutes 20")]
+pub(crate) struct Demo {
+    /// Folder for the store and the run
+    #[arg(short, long, value_name = "FOLDER", default_value = "demo")]
+    output: PathBuf,
+    /// Folder of music [default: data/game-music-10 of the source tree]
+    #[arg(long, value_name = "MUSIC")]
+    music: Option<PathBuf>,
+    /// Time for training, in minutes: as many epochs as fit
+    #[arg(long, value_name = "MINUTES", default_value_t = 4.0, value_parser = positive)]
+    minutes: f64,
+    #[command(flatten)]
+    settings: Settings,
+    #[command(flatten)]
+    shared: Shared,
+}
+
+/// What `demo --json` prints.
+#[derive(Serialize)]
+struct Answer<'a> {
+    store: String,
+    run: String,
+    epochs: usize,
+    /// Whether the training came to its own end within the time.
+    complete: bool,
+    evaluation: &'a Evaluation,
+    /// The artist whose song was given to `predict`.
+    truth: String,
+    prediction: &'a Prediction,
+    report: String,
+}
+
+impl Demo {
+    pub(crate) fn run(&self) -> Result<(), Failure> {
+        self.shared.use_threads()?;
+        let music = self.music.clone().map_or_else(find_corpus, Ok)?;
+        let (store, run) = (self.output.join("store"), RunFolder::new(self.output.join("run")));
+        self.prepare(&music, &store)?;
+        let (epochs, complete) = self.train(&store, &run)?;
+
+        self.say("3. Evaluate on songs that were not trained on\n")?;
+        let evaluated =
+            evaluate(run.folder(), &EvaluateSettings::default(), &TerminalProgress::listening())?;
+        let evaluation = evaluated.evaluation;
+        self.say(&scores::table(&evaluation))?;
+
+        self.say("\n4. Predict one of them\n")?;
+        let TestSong { file, artist: truth } = TestSong::first(&run, &store, &music)?;
+        let predictor = Predictor::load(run.folder(), Device::Cpu)?;
+        let prediction = Prediction::of(&file, predictor.name_file(&file), TOP);
+        self.say(&prediction.words())?;
+        self.say(&format!("  (in truth {truth})\n"))?;
+
+        let report = self.output.join("report");
+        self.say(&format!("5. Report, in {}", report.display()))?;
+        report_run(run.folder(), &report, &name_of(&music), &TerminalProgress::listening())?;
+        let page = report.join("report.html");
+        if self.shared.json {
+            return print_json(&Answer {
+                store: store.display().to_string(),
+                run: run.folder().display().to_string(),
+                epochs,
+                complete,
+                evaluation: &evaluation,
+                truth,
+                prediction: &prediction,
+                report: page.display().to_string(),
+            });
+        }
+        let weighted = |vote| evaluation.song.report(vote).weighted_average.f1;
+        self.say(&format!(
+            "F1 {:.3} by clip, {:.3} by song (majority)\n\
+             features: {}\nmodel:    {}\nsplit:    {}\nscores:   {}\nreport:   {}\n\
+             try it:   auteur predict {} YOUR_SONG",
+            evaluation.frame.weighted_average.f1,
+            weighted(Vote::Majority),
+            store.display(),
+            run.model().display(),
+            run.split().display(),
+            run.evaluation().display(),
+            page.display(),
+            run.folder().display(),
+        ))
+    }
+
+    fn prepare(&self, music: &Path, store: &Path) -> Result<(), Failure> {
+        self.say(&format!("1. Prepare {}", music.display()))?;
+        let features = self.settings.configuration()?.features.unwrap_or_default();
+        let settings = PrepareSettings { features, ..PrepareSettings::default() };
+        let prepared = prepare(music, store, &settings, &TerminalProgress::listening())?;
+        let (songs, artists) = (counted(prepared.songs, "song"), counted(prepared.artists, "artist"));
+        self.say(&format!("   {songs} by {artists} in {}", store.display()))
+    }
+
+    /// Trains for as many epochs as fit into the time; returns their number, and whether the training came to its own end.
+    fn train(&self, store: &Path, run: &RunFolder) -> Result<(usize, bool), Failure> {
+        let folder = run.folder().display();
+        self.say(&format!("2. Train for {} minutes at most, in {folder}", self.minutes))?;
+        let limit = Duration::from_secs_f64(self.minutes * 60.0);
+        let progress = TimeLimit::new(TerminalProgress::listening(), Instant::now() + limit);
+        let configuration = demo_configuration(&self.settings.file()?)?;
+        let settings = TrainSettings { configuration, device: Device::Cpu };
+        let (epochs, complete) = match train(store, run.folder(), &settings, &progress)? {
+            FitEnd::Complete { history, .. } => (history.map_or(0, |history| history.epochs.len()), true),
+            FitEnd::Stopped { history } => (history.epochs.len(), false),
+        };
+        if !complete && !progress.is_over() {
+            return Err(Failure::stopped("the same command resumes the training"));
+        }
+        let end = if complete {
+            "the training came to its end"
+        } else {
+            "the time was up before early stopping; the same command with more --minutes resumes the training"
+        };
+        self.say(&format!("   {}: {end}", counted(epochs, "epoch")))?;
+        Ok((epochs, complete))
+    }
+
+    fn say(&self, text: &str) -> Result<(), Failure> {
+        if self.shared.json { Ok(()) } else { print(text) }
+    }
+}
+
+/// What the report calls the music: the name of its folder.
+fn name_of(music: &Path) -> String {
+    music.file_name().map_or_else(|| "the music".to_owned(), |name| name.to_string_lossy().into_owned())
+}

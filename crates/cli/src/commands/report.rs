@@ -1,0 +1,73 @@
+//! `report`: what a study found to tables, figures and pages.
+
+use std::path::PathBuf;
+
+use auteur::write_report;
+use clap::Args;
+use serde::Serialize;
+
+use crate::arguments::Shared;
+use crate::failure::Failure;
+use crate::print::{print, print_json};
+use crate::progress::TerminalProgress;
+use crate::wording::counted;
+
+/// Write the tables and figures of a study, and one page with all of them
+///
+/// Tables I to V and Figures 1 to 3 under the paper's numbers, with the paper's own figures beside those of the study;
+/// beyond the paper: 95 % intervals, paired tests, the producer effect by artist, three votes. REPORT receives
+/// `report.html`, which opens offline, `report.md`, the tables as Markdown, CSV and LaTeX, the figures as SVG and PNG.
+/// Nothing is trained and nothing decoded, and a study that is not complete can be reported, too.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  auteur report study -o report
+  auteur report study -o report --name artist20")]
+pub(crate) struct Report {
+    /// Folder of a study
+    study: PathBuf,
+    /// Folder of the report
+    #[arg(short, long, value_name = "REPORT")]
+    output: PathBuf,
+    /// What to call the music [default: the name of the study's folder]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    #[command(flatten)]
+    shared: Shared,
+}
+
+/// What `report --json` prints.
+#[derive(Serialize)]
+struct Answer {
+    report: String,
+    trials: usize,
+    /// Jobs without a result, and what they are.
+    missing: Vec<String>,
+    tables: Vec<String>,
+    figures: Vec<String>,
+}
+
+impl Report {
+    pub(crate) fn run(&self) -> Result<(), Failure> {
+        self.shared.use_threads()?;
+        let progress = TerminalProgress::listening();
+        let written = write_report(&self.study, &self.output, self.name.as_deref(), &progress)?;
+        drop(progress);
+        let answer = Answer {
+            report: written.page.display().to_string(),
+            trials: written.trials,
+            missing: written.missing.iter().map(|job| job.condition().to_string()).collect(),
+            tables: written.report.tables.iter().map(|table| table.id()).collect(),
+            figures: written.report.figures.iter().map(|figure| figure.id()).collect(),
+        };
+        if self.shared.json {
+            return print_json(&answer);
+        }
+        let lacking = match answer.missing.len() {
+            0 => String::new(),
+            1 => ", 1 job has no result: Table XIV says why".to_owned(),
+            count => format!(", {count} jobs have no result: Table XIV says why"),
+        };
+        print(&format!("{}{lacking}\nopen: {}", counted(answer.trials, "trial"), answer.report))
+    }
+}

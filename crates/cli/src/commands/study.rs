@@ -1,0 +1,210 @@
+//! `study`: a store to the trials of a whole grid of conditions.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use auteur::rooms::study::{Forecast, JobState, JobStatus, Shard};
+use auteur::{SplitKind, StudyRequest, StudyRun, StudySettings, forecast_study, run_study};
+use clap::Args;
+use serde::Serialize;
+
+use crate::arguments::{Computing, Settings, Shared, count, positive};
+use crate::classifiers::classifier_name;
+use crate::display::StudyDisplay;
+use crate::failure::Failure;
+use crate::print::{print, print_json};
+use crate::remedies::{beyond, faults};
+use crate::wording::{counted, duration};
+
+/// Run the paper's whole study on a store: every classifier, clip length, split and seed
+///
+/// Each condition is a job with a folder of its own in STUDY. Jobs that are complete are skipped, jobs that were stopped
+/// are resumed, and a job that fails does not stop the others: the same command again, also after a crash, ends in the
+/// same results. Several processes may share one STUDY, on several machines too: each job is done by one of them. What
+/// is asked for beyond an earlier command is added to the study. A list that is not given is that of the --config file,
+/// where it names one, else that of the study, where there is one, else the paper's.
+///
+/// `--shard I/N` takes every N-th job, for a batch system's array. A process that is done with its share also takes over
+/// what another share's process had begun when it died, but not what it had not begun: the command once more without
+/// --shard does what is left.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  auteur study store -o study
+  auteur study store -o study --list
+  auteur study store -o study --lengths 3,10 --classifiers crnn,gaussian,gmm --seeds 0,21,42 --jobs 2
+  auteur study store -o study --shard 1/4")]
+pub(crate) struct Study {
+    /// Store that `prepare` made
+    store: PathBuf,
+    /// Folder of the study
+    #[arg(short, long, value_name = "STUDY")]
+    output: PathBuf,
+    /// Lengths of a clip in seconds [default: 1,3,5,10,20,30]
+    #[arg(long, value_name = "S,...", value_delimiter = ',', value_parser = positive)]
+    lengths: Option<Vec<f64>>,
+    /// What the splits keep together [default: song,album]
+    #[arg(long, value_name = "SPLIT,...", value_delimiter = ',', value_parser = split_kind)]
+    splits: Option<Vec<SplitKind>>,
+    /// Seeds of the trials [default: 0,21,42]
+    #[arg(long, value_name = "N,...", value_delimiter = ',')]
+    seeds: Option<Vec<u64>>,
+    /// What is trained [default: crnn]
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = classifier_name())]
+    classifiers: Option<Vec<String>>,
+    /// At most this many epochs of a training [default: 200]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    epochs: Option<u64>,
+    /// Leave an artist out (repeat for more)
+    #[arg(long, value_name = "ARTIST")]
+    exclude: Option<Vec<String>>,
+    /// Jobs to run at a time; they share the processor threads
+    #[arg(long, value_name = "N", default_value = "1", value_parser = count)]
+    jobs: NonZeroUsize,
+    /// Only every N-th job, from the I-th on
+    #[arg(long, value_name = "I/N", default_value = "1/1")]
+    shard: Shard,
+    /// Print the jobs, their states and the time they take, and do nothing
+    #[arg(long)]
+    list: bool,
+    #[command(flatten)]
+    settings: Settings,
+    #[command(flatten)]
+    computing: Computing,
+    #[command(flatten)]
+    shared: Shared,
+}
+
+/// A job as `study --json` prints it.
+#[derive(Serialize)]
+struct JobAnswer {
+    job: String,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// What the job took, or is expected to take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds: Option<f64>,
+}
+
+impl Study {
+    pub(crate) fn run(&self) -> Result<(), Failure> {
+        self.shared.use_threads()?;
+        let settings = StudySettings {
+            request: StudyRequest {
+                file: self.settings.file()?,
+                classifiers: self.classifiers.clone(),
+                lengths: self.lengths.clone(),
+                splits: self.splits.clone(),
+                seeds: self.seeds.clone(),
+                epochs: self.epochs.map(|epochs| epochs as usize),
+                exclude: self.exclude.clone(),
+            },
+            device: self.computing.device(),
+            shard: self.shard,
+            jobs: self.jobs,
+            threads: self.shared.threads.map(|threads| threads as usize),
+        };
+        if self.list {
+            return self.tell_forecasts(&forecast_study(&self.store, &self.output, &settings)?);
+        }
+        let display = StudyDisplay::listening();
+        let run = run_study(&self.store, &self.output, &settings, &display)?;
+        drop(display);
+        self.tell_run(&run)
+    }
+
+    /// Prints how the run of the grid ended.
+    fn tell_run(&self, run: &StudyRun) -> Result<(), Failure> {
+        let (folder, jobs) = (self.output.display(), &run.report.jobs);
+        if self.shared.json {
+            print_json(&jobs.iter().map(|job| answer(job, None)).collect::<Vec<_>>())?;
+        } else {
+            let done = jobs.iter().filter(|job| matches!(job.state, JobState::Complete { .. })).count();
+            let are = if jobs.len() == 1 { "is" } else { "are" };
+            print(&format!("{folder}: {done} of {} {are} complete", counted(jobs.len(), "job")))?;
+            for status in jobs {
+                if let JobState::Impossible(reason) = &status.state {
+                    print(&format!("  {} cannot be done: {reason}", status.condition()))?;
+                }
+            }
+        }
+        if let Some(faults) = faults(&run.report) {
+            return Err(Failure::failed(faults));
+        }
+        if run.report.was_cancelled && !run.report.is_complete() {
+            return Err(Failure::stopped("the same command resumes the study"));
+        }
+        if self.shared.json {
+            return Ok(());
+        }
+        if run.left_beyond > 0 {
+            print(&beyond(run.left_beyond))?;
+        }
+        print(&format!("next: auteur report {folder} -o REPORT"))
+    }
+
+    /// Prints the jobs with their state and time.
+    fn tell_forecasts(&self, forecasts: &[Forecast]) -> Result<(), Failure> {
+        if self.shared.json {
+            let jobs = forecasts
+                .iter()
+                .map(|forecast| answer(&forecast.status, forecast.estimate.map(|estimate| estimate.seconds)));
+            return print_json(&jobs.collect::<Vec<_>>());
+        }
+        let mut left = 0.0;
+        for Forecast { status, estimate } in forecasts {
+            let name = status.condition().to_string();
+            let (state, reason) = words(&status.state);
+            let time = match (&status.state, estimate) {
+                (JobState::Complete { seconds }, _) => duration(*seconds),
+                // No command does these.
+                (JobState::Tampered(_), _) => String::new(),
+                (_, Some(estimate)) => {
+                    left += estimate.seconds;
+                    format!("about {}", duration(estimate.seconds))
+                }
+                (_, None) => String::new(),
+            };
+            let reason = reason.map_or_else(String::new, |reason| format!("  {reason}"));
+            print(format!("{name:<44} {state:<10} {time}{reason}").trim_end())?;
+        }
+        let measured =
+            forecasts.iter().filter_map(|forecast| forecast.estimate).all(|estimate| estimate.is_measured);
+        let how = if measured {
+            "by the jobs that are complete"
+        } else {
+            "roughly, until a job of each classifier is complete"
+        };
+        print(&format!("{}, about {} left, {how}", counted(forecasts.len(), "job"), duration(left)))
+    }
+}
+
+fn answer(status: &JobStatus, estimate: Option<f64>) -> JobAnswer {
+    let (state, reason) = words(&status.state);
+    let seconds = match status.state {
+        JobState::Complete { seconds } => Some(seconds),
+        _ => estimate,
+    };
+    JobAnswer { job: status.condition().to_string(), state, reason, seconds }
+}
+
+/// A state in a word, and what more is known.
+fn words(state: &JobState) -> (&'static str, Option<String>) {
+    let reason = match state {
+        JobState::Running(holder) => Some(format!("on {}, process {}", holder.host, holder.pid)),
+        JobState::Failed(reason) | JobState::Tampered(reason) | JobState::Impossible(reason) => {
+            Some(reason.clone())
+        }
+        JobState::New | JobState::Resumable | JobState::Complete { .. } => None,
+    };
+    (state.name(), reason)
+}
+
+fn split_kind(word: &str) -> Result<SplitKind, String> {
+    match word {
+        "song" => Ok(SplitKind::Song),
+        "album" => Ok(SplitKind::Album),
+        _ => Err("give song, album, or both with a comma".to_owned()),
+    }
+}
