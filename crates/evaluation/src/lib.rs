@@ -30,6 +30,7 @@ mod write;
 mod vote;
 
 mod metrics;
+mod weighted_f1;
 
 mod evaluation;
 mod tallies;
@@ -49,3 +50,4 @@ pub use metrics::{ArtistScores, Averages, Confusion, Report, TOP};
 pub use predictions::{ClipPrediction, Predictions, SongClips};
 pub use tallies::Tallies;
 pub use vote::{CONFIDENT, SongVerdict, Vote, vote, winner};
+pub use weighted_f1::weighted_f1;
