@@ -9,9 +9,10 @@ mod trustworthiness;
 
 use auteur_ground::Silent;
 use auteur_projection::scores::{
-    Distance, LabelledPoints, Neighbourhood, Score, mean_average_precision, neighbour_accuracy, silhouette,
+    Distance, LabelledPoints, Neighbourhood, Separation, mean_average_precision, neighbour_accuracy,
+    silhouette,
 };
-use auteur_projection::{Pca, Points, ProjectionError};
+use auteur_projection::{Pca, Points, ScoreError};
 use proptest::prelude::*;
 use trustworthiness::trustworthiness;
 
@@ -19,7 +20,7 @@ use trustworthiness::trustworthiness;
 const ROUNDING: f64 = 1e-9;
 const LABELS: usize = 4;
 
-type Scored = Result<Score, ProjectionError>;
+type Scored = Result<Separation, ScoreError>;
 
 fn scores(points: LabelledPoints, distance: Distance) -> [Scored; 3] {
     [
