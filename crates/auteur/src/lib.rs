@@ -2,25 +2,111 @@
 //!
 //! The whole way, in the order in which data takes it:
 //!
-//! | step | module | from | to |
+//! | step | function | from | to |
 //! |---|---|---|---|
-//! | features | [`audio`] | a music file | log-mel, MFCC |
-//! | data | [`dataset`] | a folder of music | catalogue, feature store, splits, clips |
-//! | network | [`model`] | clips | a trained network, probabilities |
-//! | classical classifiers | [`baselines`] | clips | a fitted classifier, probabilities |
-//! | scores | [`evaluation`] | probabilities | votes, precision, recall, F1 |
-//! | study | [`study`] | a grid of conditions | the trials of all of them |
-//! | projection | [`projection`] | bottleneck vectors | two dimensions, and how well artists lie apart |
-//! | report | [`report`] | trials, points | tables, figures, pages |
+//! | prepare | [`prepare()`] | a folder of music | a feature store |
+//! | train | [`train()`] | a store and settings | a run: a split, a trained classifier |
+//! | evaluate | [`evaluate()`] | a run | the answers to its test songs, and their scores |
+//! | predict | [`Predictor`] | a model and a song, from a file or a reader | the song's artist |
+//! | study | [`run_study`] | a store and a grid of conditions | the trials of all of them |
+//! | report | [`write_report`] | a study | tables, figures, pages |
+//! | map | [`draw_map`] | a model and a store | where the model hears each clip |
+//! | info | [`info()`] | any of these folders | what it holds |
 //!
-//! The program of the same name (`auteur --help`) is made of these and holds no logic of its own.
+//! ```no_run
+//! use auteur::{Device, Predictor};
+//!
+//! let predictor = Predictor::load("run".as_ref(), Device::Cpu)?;
+//! println!("{}", predictor.name("unknown.mp3")?.artist);
+//! # Ok::<(), auteur::PredictError>(())
+//! ```
+//!
+//! Which classifiers there are, [`registry()`] says; their settings and all others are a [`Configuration`], from a TOML file
+//! by [`ConfigurationFile`]. Long work reports to a [`Progress`], which may cancel it. Nothing is printed. What the
+//! operations are made of lies in [`rooms`].
 
-pub use auteur_audio as audio;
-pub use auteur_baselines as baselines;
-pub use auteur_dataset as dataset;
-pub use auteur_evaluation as evaluation;
-pub use auteur_ground as ground;
-pub use auteur_model as model;
-pub use auteur_projection as projection;
-pub use auteur_report as report;
-pub use auteur_study as study;
+pub mod rooms {
+    //! The crates that the library is made of, bottom up.
+
+    pub use auteur_audio as audio;
+    pub use auteur_classical as classical;
+    pub use auteur_classifier as classifier;
+    pub use auteur_dataset as dataset;
+    pub use auteur_evaluation as evaluation;
+    pub use auteur_ground as ground;
+    pub use auteur_network as network;
+    pub use auteur_projection as projection;
+    pub use auteur_report as report;
+    pub use auteur_study as study;
+}
+
+mod registry;
+
+mod configuration_file;
+mod run_folder;
+mod threads;
+mod time_limit;
+
+mod npy;
+mod song_array;
+
+mod prepare;
+
+mod train;
+
+mod model_file;
+
+mod answers;
+mod evaluate;
+
+mod find_songs;
+mod readable;
+mod predict;
+
+mod study;
+
+mod results_folder;
+
+mod report;
+
+mod map;
+
+mod info;
+
+mod demo;
+
+pub use answers::AnswerError;
+pub use configuration_file::{ConfigurationFile, ConfigurationFileError, write_configuration};
+pub use demo::{DemoError, TestSong, demo_configuration, find_corpus};
+pub use evaluate::{EvaluateError, EvaluateSettings, Evaluated, evaluate};
+pub use find_songs::{FindSongsError, find_songs};
+pub use info::{
+    EpochsInfo, Holding, Info, InfoError, ModelInfo, ResultsInfo, RunInfo, ScoresInfo, SplitInfo, StoreInfo,
+    StudyInfo, info,
+};
+pub use map::{
+    ArtistScore, MapError, MapJudgement, MapLevel, MapMethod, MapPlaces, MapScoreError, MapScores, MapSettings,
+    Mapped, draw_map,
+};
+pub use model_file::load_model;
+pub use predict::{ArtistProbability, NamedClip, NamedSong, PredictError, Predictor};
+pub use prepare::{PrepareError, PrepareSettings, Prepared, RefusedFile, prepare};
+pub use readable::readable;
+pub use registry::registry;
+pub use report::{WriteReportError, WrittenReport, report_run, write_report};
+pub use results_folder::ResultsFolderError;
+pub use run_folder::{RunError, RunFolder};
+pub use song_array::{ArrayKind, SongArray, SongArrayError, expect_other_file};
+pub use study::{RunStudyError, StudyRequest, StudyRun, StudySettings, forecast_study, run_study};
+pub use threads::ThreadsError;
+pub use time_limit::TimeLimit;
+pub use train::{SplitError, TrainError, TrainSettings, draw_split, train};
+
+pub use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits, SongSource};
+pub use auteur_classifier::{
+    Card, Configuration, Device, EpochRecord, Finish, FitEnd, History, Judges, Model, Recipe, Section,
+};
+pub use auteur_dataset::{ClipLength, FeatureStore, Split, SplitKind};
+pub use auteur_evaluation::{Answers, Evaluation, Vote};
+pub use auteur_ground::{Progress, Silent};
+pub use auteur_projection::{TsneSettings, UmapSettings};

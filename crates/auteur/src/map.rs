@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use auteur_classifier::{Device, Model, ModelFileError};
 use auteur_dataset::{ClipLength, DatasetError, FeatureStore, Split};
 use auteur_ground::{Progress, Silent, json, whole_file};
-use auteur_projection::{Pca, Points, ProjectionError, TsneSettings, UmapSettings, tsne, umap};
+use auteur_projection::{Pca, Points, PointsError, ProjectionError, TsneSettings, UmapSettings, tsne, umap};
 use auteur_report::{Map, MapPoint, ReportError};
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ use crate::results_folder::{ResultsFolderError, make_ready};
 use crate::run_folder::RunFolder;
 use points::{Vector, of_clips, of_songs};
 
-pub use judgement::{ArtistScore, MapJudgement, MapScores};
+pub use judgement::{ArtistScore, MapJudgement, MapScoreError, MapScores};
 
 /// How a map is drawn.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -106,12 +106,15 @@ pub enum MapError {
     /// The model gave no answers.
     #[error(transparent)]
     Answers(#[from] AnswerError),
-    /// The vectors cannot be projected.
+    /// The vectors are no points.
+    #[error(transparent)]
+    Points(#[from] PointsError),
+    /// The points cannot be projected.
     #[error(transparent)]
     Projection(#[from] ProjectionError),
     /// The pictures are written, and the scores are not.
-    #[error("the scores of the map: {0}")]
-    Scores(ProjectionError),
+    #[error(transparent)]
+    Scores(#[from] MapScoreError),
     /// The map cannot be drawn.
     #[error(transparent)]
     Draw(#[from] ReportError),
@@ -139,15 +142,15 @@ impl MapSettings {
         checked.map_err(MapError::Settings)
     }
 
-    fn project(&self, vectors: &[Vector], progress: &dyn Progress) -> Result<Vec<[f32; 2]>, ProjectionError> {
+    fn project(&self, vectors: &[Vector], progress: &dyn Progress) -> Result<Vec<[f32; 2]>, MapError> {
         let width = vectors.first().map_or(1, |vector| vector.values.len());
         let values: Vec<f32> = vectors.iter().flat_map(|vector| &vector.values).copied().collect();
         let points = Points::new(&values, width)?;
-        match &self.method {
-            MapMethod::Tsne(settings) => tsne(points, settings, progress),
-            MapMethod::Umap(settings) => umap(points, settings, progress),
-            MapMethod::Pca => Pca::of(points).positions(points),
-        }
+        Ok(match &self.method {
+            MapMethod::Tsne(settings) => tsne(points, settings, progress)?,
+            MapMethod::Umap(settings) => umap(points, settings, progress)?,
+            MapMethod::Pca => Pca::of(points).positions(points)?,
+        })
     }
 
     fn method_name(&self, points: usize) -> String {
@@ -196,7 +199,7 @@ pub fn draw_map(
     write("map.svg", figure.svg.as_bytes())?;
     write("map.png", &figure.png()?)?;
     write("map.csv", points::csv(&map).as_bytes())?;
-    let judgement = judgement::judge(&map, &vectors, progress).map_err(MapError::Scores)?;
+    let judgement = judgement::judge(&map, &vectors, progress)?;
     let mapped = Mapped { map: folder.join("map.html"), points: map.points.len(), judgement };
     let path = folder.join("scores.json");
     json::write(&path, &mapped).map_err(|cause| MapError::Write { path, cause })?;

@@ -1,10 +1,9 @@
-//! A model and a song, from a file or from bytes, become the song's artist.
+//! A model and a song, from a file or a reader, become the song's artist.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
 use std::path::Path;
 
-use auteur_audio::{AudioError, AudioSource, ExtractedSong, Extractor, Limits};
+use auteur_audio::{ExtractedSong, ExtractionError, Extractor, FeatureSettingError, Limits, SongSource};
 use auteur_classifier::{Card, Device, JudgeError, Judges, Model, ModelFileError, Song};
 use auteur_evaluation::{EvaluationError, SongVerdict, Vote, vote, winner};
 use auteur_ground::Silent;
@@ -66,9 +65,12 @@ pub enum PredictError {
     /// The model.
     #[error(transparent)]
     Model(#[from] ModelFileError),
+    /// The model's own settings of features cannot be.
+    #[error(transparent)]
+    Features(#[from] FeatureSettingError),
     /// The song cannot be read.
     #[error(transparent)]
-    Song(#[from] AudioError),
+    Song(#[from] ExtractionError),
     /// The song is shorter than a clip.
     #[error("is {seconds:.1} s long, the model needs {needed:.1} s")]
     TooShort {
@@ -89,7 +91,7 @@ impl Predictor {
     /// Reads the model of a run's folder, or a model's file itself, to be computed by `device`.
     ///
     /// # Errors
-    /// [`PredictError::Model`], and [`PredictError::Song`] where the model's own settings of features cannot be.
+    /// [`PredictError::Model`] and [`PredictError::Features`].
     pub fn load(model: &Path, device: Device) -> Result<Self, PredictError> {
         Self::of(load_model(model, device)?)
     }
@@ -97,7 +99,7 @@ impl Predictor {
     /// A predictor with this model.
     ///
     /// # Errors
-    /// [`PredictError::Song`] where the model's own settings of features cannot be.
+    /// [`PredictError::Features`].
     pub fn of(model: Box<dyn Model>) -> Result<Self, PredictError> {
         let extractor = Extractor::new(&model.card().features, &model.card().hears)?;
         Ok(Self { model, extractor, limits: Limits::default() })
@@ -114,31 +116,15 @@ impl Predictor {
         self.model.card()
     }
 
-    /// Names the artist of a music file.
+    /// Names the artist of a song: a music file by its path, or an upload through a reader, see [`SongSource::reader`].
     ///
     /// # Errors
-    /// [`PredictError`], but for `Model`.
-    pub fn name_file(&self, song: &Path) -> Result<NamedSong, PredictError> {
-        self.name(self.extractor.extract_ahead(song, &self.limits)?)
+    /// [`PredictError`], but for `Model` and `Features`.
+    pub fn name<'s>(&self, song: impl Into<SongSource<'s>>) -> Result<NamedSong, PredictError> {
+        self.judge(self.extractor.extract_ahead(song, &self.limits)?)
     }
 
-    /// Names the artist of a music file in memory, such as an upload.
-    ///
-    /// # Errors
-    /// [`PredictError`], but for `Model`.
-    pub fn name_bytes(&self, song: impl AsRef<[u8]> + Send + Sync + 'static) -> Result<NamedSong, PredictError> {
-        self.name_reader(Box::new(Cursor::new(song)))
-    }
-
-    /// Names the artist of a music file that is read from anywhere.
-    ///
-    /// # Errors
-    /// [`PredictError`], but for `Model`.
-    pub fn name_reader(&self, song: Box<dyn AudioSource>) -> Result<NamedSong, PredictError> {
-        self.name(self.extractor.extract_reader(song, &self.limits)?)
-    }
-
-    fn name(&self, song: ExtractedSong) -> Result<NamedSong, PredictError> {
+    fn judge(&self, song: ExtractedSong) -> Result<NamedSong, PredictError> {
         let card = self.model.card();
         let heard = Song { path: "the song", features: song.features };
         let judged = self.model.judge(&[heard], &Silent)?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use auteur_audio::{AudioError, Extractor, FeatureConfig, FeatureKinds, Limits};
+use auteur_audio::{ExtractionError, Extractor, FeatureConfig, FeatureKinds, FeatureSettingError, Limits};
 use auteur_dataset::{self as dataset, Catalogue, DatasetError, Hooks, SongWarning, StoreSettings};
 use auteur_ground::Progress;
 
@@ -48,7 +48,7 @@ pub struct RefusedFile {
     /// Why, in words that follow the path.
     pub reason: String,
     /// What the decoder found, of a file that was heard.
-    pub cause: Option<AudioError>,
+    pub cause: Option<ExtractionError>,
 }
 
 /// Why there is no store.
@@ -59,7 +59,7 @@ pub enum PrepareError {
     Dataset(#[from] DatasetError),
     /// The settings of the features cannot be.
     #[error(transparent)]
-    Features(#[from] AudioError),
+    Features(#[from] FeatureSettingError),
 }
 
 /// Brings the store in the folder `store` up to date with the music in the folder `music`, or begins it.
@@ -89,7 +89,7 @@ pub fn prepare(
     let made = StoreSettings { features: settings.features.clone(), kinds: kinds.clone() };
     let report = dataset::build(store, &catalogue, &made, Hooks { extract: &extract, progress })?;
     let mut refused = refused.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let mut causes: HashMap<&str, AudioError> = HashMap::new();
+    let mut causes: HashMap<&str, ExtractionError> = HashMap::new();
     for song in &catalogue.songs {
         causes.extend(refused.remove(&song.file).map(|cause| (song.path.as_str(), cause)));
     }

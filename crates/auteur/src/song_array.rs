@@ -3,7 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_audio::{self as audio, AudioError, BeatChroma, Extractor, FeatureConfig, FeatureKind, FeatureKinds, Limits, Spectrogram};
+use auteur_audio::{
+    self as audio, BeatChroma, ExtractionError, Extractor, FeatureConfig, FeatureKind, FeatureKinds,
+    FeatureSettingError, Limits, Spectrogram,
+};
 use auteur_ground::whole_file;
 
 use crate::npy;
@@ -43,14 +46,14 @@ pub struct SongArray {
 pub enum SongArrayError {
     /// The settings of the features cannot be.
     #[error(transparent)]
-    Settings(AudioError),
+    Settings(FeatureSettingError),
     /// The song cannot be read.
     #[error("{}: {cause}", song.display())]
     Song {
         /// The song's file.
         song: PathBuf,
         /// Why not.
-        cause: AudioError,
+        cause: ExtractionError,
     },
     /// The file would take the place of the song.
     #[error("{}: is the song itself", path.display())]
@@ -93,10 +96,11 @@ impl SongArray {
         let heard = extractor
             .extract(song, limits)
             .map_err(|cause| SongArrayError::Song { song: song.to_owned(), cause })?;
-        let (values, beats) = match (kind, heard.chroma) {
-            (ArrayKind::Chroma, Some(chroma)) => (chroma.frames, Some(chroma.by_beat)),
-            (ArrayKind::Mfcc, _) => (audio::mfcc(&heard.log_mel, N_MFCC), None),
-            _ => (heard.log_mel, None),
+        let log_mel = heard.features.log_mel.spectrogram();
+        let (values, beats) = match (kind, heard.frame_chroma) {
+            (ArrayKind::Chroma, Some(chroma)) => (chroma, heard.features.get().cloned()),
+            (ArrayKind::Mfcc, _) => (audio::mfcc(&log_mel, N_MFCC), None),
+            _ => (log_mel.into_owned(), None),
         };
         Ok(Self { kind, values, duration_s: heard.duration_s, beats, warnings: heard.warnings })
     }

@@ -4,10 +4,10 @@
 
 use auteur_ground::Progress;
 use auteur_projection::scores::{
-    Distance, LabelledPoints, Neighbourhood, Score, mean_average_precision, neighbour_accuracy,
+    Distance, LabelledPoints, Neighbourhood, Separation, mean_average_precision, neighbour_accuracy,
     neighbour_accuracy_between, silhouette,
 };
-use auteur_projection::{Points, ProjectionError};
+use auteur_projection::{LabelError, Points, PointsError, ScoreError};
 use auteur_report::{Map, Part};
 use serde::Serialize;
 
@@ -50,6 +50,20 @@ pub struct ArtistScore {
     pub artists: Vec<(String, Option<f64>)>,
 }
 
+/// Why there are no scores.
+#[derive(Debug, thiserror::Error)]
+pub enum MapScoreError {
+    /// The vectors.
+    #[error(transparent)]
+    Points(#[from] PointsError),
+    /// The artists and songs of the vectors.
+    #[error(transparent)]
+    Labels(#[from] LabelError),
+    /// The score.
+    #[error(transparent)]
+    Score(#[from] ScoreError),
+}
+
 /// The points of one part.
 struct PartPoints {
     values: Vec<f32>,
@@ -66,9 +80,9 @@ impl PartPoints {
         }
     }
 
-    fn labelled(&self, map: &Map) -> Result<LabelledPoints<'_>, ProjectionError> {
+    fn labelled(&self, map: &Map) -> Result<LabelledPoints<'_>, MapScoreError> {
         let points = Points::new(&self.values, self.values.len() / self.labels.len().max(1))?;
-        LabelledPoints::new(points, &self.labels, map.artists.len())?.with_groups(&self.songs)
+        Ok(LabelledPoints::new(points, &self.labels, map.artists.len())?.with_groups(&self.songs)?)
     }
 }
 
@@ -77,7 +91,7 @@ pub(super) fn judge(
     map: &Map,
     vectors: &[Vector],
     progress: &dyn Progress,
-) -> Result<MapJudgement, ProjectionError> {
+) -> Result<MapJudgement, MapScoreError> {
     let part = |part: Part| {
         let of_part: Vec<&Vector> =
             vectors.iter().filter(|vector| map.songs[vector.song].part == part).collect();
@@ -97,20 +111,18 @@ pub(super) fn judge(
     let space = test.labelled(map)?;
     let distance = Distance::Euclidean;
     let neighbourhood = Neighbourhood { k: NEIGHBOURS, distance };
-    let by_artist = |score: Result<Score, ProjectionError>| match score {
+    let by_artist = |score: Result<Separation, ScoreError>| match score {
         Ok(score) => Ok(Some(ArtistScore {
             overall: score.overall,
             artists: map.artists.iter().cloned().zip(score.by_label).collect(),
         })),
         // One song, one artist, or one song per artist: nothing is like or unlike.
-        Err(ProjectionError::NothingToCompare | ProjectionError::Clusters { .. }) => Ok(None),
+        Err(ScoreError::NothingToCompare) => Ok(None),
         Err(error) => Err(error),
     };
     let from_train = match train.labels.is_empty() {
-        true => Err(ProjectionError::NothingToCompare),
-        false => train
-            .labelled(map)
-            .and_then(|train| neighbour_accuracy_between([train, space], neighbourhood, progress)),
+        true => Err(ScoreError::NothingToCompare),
+        false => neighbour_accuracy_between(train.labelled(map)?, space, neighbourhood, progress),
     };
     let scores = MapScores {
         silhouette: by_artist(silhouette(space, distance, progress))?,

@@ -75,7 +75,7 @@ impl Demo {
         self.say("\n4. Predict one of them\n")?;
         let TestSong { file, artist: truth } = TestSong::first(&run, &store, &music)?;
         let predictor = Predictor::load(run.folder(), Device::Cpu)?;
-        let prediction = Prediction::of(&file, predictor.name_file(&file), TOP);
+        let prediction = Prediction::of(&file, predictor.name(&file), TOP);
         self.say(&prediction.words())?;
         self.say(&format!("  (in truth {truth})\n"))?;
 

@@ -96,7 +96,7 @@ impl Predict {
                 break;
             }
             let answer = match song {
-                Ok(song) => Answer::of(song, predictor.name_file(song), self.top as usize),
+                Ok(song) => Answer::of(song, predictor.name(song), self.top as usize),
                 Err((path, error)) => Answer::Refused { path: readable(path), error: error.to_string() },
             };
             if !self.shared.json {

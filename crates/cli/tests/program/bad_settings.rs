@@ -16,15 +16,16 @@ fn refused(text: &str) -> String {
 
 #[test]
 fn an_unknown_key_is_named() {
-    assert!(refused("[training]\nlearning_rte = 0.1\n").contains("learning_rte"));
+    assert!(refused("[crnn]\nlearning_rte = 0.1\n").contains("learning_rte"));
     assert!(refused("[trainig]\n").contains("trainig"));
+    assert!(refused("[training]\nlearning_rate = 0.1\n").contains("learning_rate"));
 }
 
 #[test]
 fn a_value_out_of_range_is_named_with_its_setting() {
-    assert!(refused("[training]\nbatch_size = 0\n").contains("batch_size is 0"));
-    assert!(refused("[training]\nlearning_rate = -1.0\n").contains("learning_rate is -1"));
-    assert!(refused("[training.network]\nblock_dropout = 1.5\n").contains("block_dropout is 1.5"));
+    assert!(refused("[crnn]\nbatch_size = 0\n").contains("batch_size is 0"));
+    assert!(refused("[crnn]\nlearning_rate = -1.0\n").contains("learning_rate is -1"));
+    assert!(refused("[crnn.network]\nblock_dropout = 1.5\n").contains("block_dropout is 1.5"));
     assert!(refused("[features]\nhop_length = 0\n").contains("hop_length"));
 }
 
@@ -37,18 +38,29 @@ fn a_file_that_is_no_toml_or_not_there_is_named() {
 }
 
 #[test]
-fn a_flag_of_the_network_is_refused_for_a_classical_classifier() {
+fn a_flag_whose_setting_a_classifier_lacks_is_refused() {
     let folder = scratch();
     let refused = |words: &[&str]| {
         let mut command = auteur("train");
         command.arg(fixture().store()).arg("-o").arg(folder.path().join("run"));
         fail(command.args(words), 2)
     };
-    for flag in ["--epochs", "--patience", "--batch-size", "--learning-rate", "--batch-norm-momentum"] {
-        let value = if flag == "--batch-norm-momentum" { "0.9" } else { "1" };
+    for (flag, value) in [
+        ("--epochs", "1"),
+        ("--patience", "1"),
+        ("--batch-size", "1"),
+        ("--learning-rate", "1"),
+        ("--batch-norm-momentum", "0.9"),
+        ("--augment", "mixup"),
+        ("--clips", "random"),
+    ] {
         let complaint = refused(&["--classifier", "gaussian", flag, value]);
-        assert!(complaint.contains(&format!("{flag} is for the network alone")), "{complaint}");
+        assert!(
+            complaint.contains(&format!("{flag} is not a setting of gaussian, whose settings are")),
+            "{complaint}"
+        );
     }
+    assert!(refused(&["--augment", "echo"]).contains("echo"));
     for value in ["1", "-0.1", "nan"] {
         let complaint = refused(&[&format!("--batch-norm-momentum={value}")]);
         assert!(complaint.contains("give a number from 0 to below 1"), "{complaint}");
@@ -78,7 +90,7 @@ fn a_run_is_not_resumed_with_other_settings() {
     let fixture = fixture();
     let mut command = train(&fixture.store(), &fixture.run(), &fixture.config());
     let complaint = fail(command.args(["--batch-size", "8"]), 1);
-    assert!(complaint.contains("batch_size = 16, now it is 8"), "{complaint}");
+    assert!(complaint.contains("began with crnn.batch_size = 16, where 8 is asked for now"), "{complaint}");
     let kept = fs::read_to_string(fixture.run().join("config.toml")).unwrap();
     assert!(kept.contains("batch_size = 16"), "{kept}");
 }
@@ -126,20 +138,20 @@ fn a_folder_that_holds_something_else_is_left_alone() {
 
     fs::write(&mine, "title = \"my site\"\n").unwrap();
     let complaint = fail(&mut train(&fixture.store(), folder.path(), &fixture.config()), 1);
-    assert!(complaint.contains("and is no run's; choose another folder"), "{complaint}");
+    assert!(complaint.contains("is no run's; choose another folder"), "{complaint}");
 
     fs::write(&mine, crate::fixture::SMALL).unwrap();
     let mut command = train(&fixture.store(), folder.path(), &fixture.config());
     let complaint = fail(command.args(["--learning-rate", "0.5"]), 1);
     assert!(
-        complaint.contains("with training.learning_rate = 0.001 where this command has 0.5"),
+        complaint.contains("began with crnn.learning_rate = 0.001, where 0.5 is asked for now"),
         "{complaint}"
     );
 
     let run = folder.path().join("run");
     fs::create_dir(&run).unwrap();
     fs::copy(fixture.run().join("model.safetensors"), run.join("model.safetensors")).unwrap();
-    assert!(fail(&mut train(&fixture.store(), &run, &fixture.config()), 1).contains("not the checkpoint"));
+    assert!(fail(&mut train(&fixture.store(), &run, &fixture.config()), 1).contains("but not the settings"));
 }
 
 #[test]

@@ -12,8 +12,8 @@ use tempfile::TempDir;
 pub(crate) const ARTISTS: [&str; 3] = ["Lupus_Mechanicus", "Maxstack", "Obsidian_Shell"];
 
 /// A network that trains in seconds: these tests are about the way, not the scores.
-pub(crate) const SMALL: &str = "[training]\nepochs = 2\nlearning_rate = 0.001\nthreads = 2\n\n\
-                                [training.network]\nchannels = [4, 4, 4, 4]\n";
+pub(crate) const SMALL: &str = "[training]\nthreads = 2\n\n[crnn]\nepochs = 2\nlearning_rate = 0.001\n\n\
+                                [crnn.network]\nchannels = [4, 4, 4, 4]\n";
 
 /// What was made once for all tests. Nobody may change it: tests copy what they want to spoil.
 pub(crate) struct Fixture {

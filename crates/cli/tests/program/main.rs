@@ -10,6 +10,7 @@ mod bad_settings;
 mod fixture;
 mod full_disk;
 mod help;
+mod info;
 mod interrupt;
 mod map;
 mod pipeline;

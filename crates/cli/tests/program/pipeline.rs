@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::fixture::{
-    ARTISTS, auteur, contents, copy_folder, entry, fixture, json, scratch, song, succeed, train,
+    ARTISTS, auteur, contents, entry, fixture, json, scratch, song, succeed, train,
 };
 
 /// Sums of f32 probabilities in f64, once in `evaluate` and once in `predict`: rounding of the last digits at most.
@@ -65,25 +65,6 @@ fn a_classifier_of_songs_counts_no_clips_and_one_of_clips_does() {
         let answer = String::from_utf8_lossy(&answer.stdout).into_owned();
         assert_eq!(answer.contains(" clips"), counts, "{answer}");
     }
-}
-
-#[test]
-fn a_run_from_before_a_setting_goes_on_with_its_default() {
-    let fixture = fixture();
-    let folder = scratch();
-    let run = folder.path().join("run");
-    copy_folder(&fixture.run(), &run);
-    let configuration = run.join("config.toml");
-    let text = fs::read_to_string(&configuration).unwrap();
-    let older: String = text
-        .lines()
-        .filter(|line| !line.starts_with("batch_norm_momentum"))
-        .map(|line| format!("{line}\n"))
-        .collect();
-    assert_ne!(older, text);
-    fs::write(&configuration, older).unwrap();
-    let output = succeed(&mut train(&fixture.store(), &run, &fixture.config()));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("was complete already"));
 }
 
 #[test]
@@ -160,18 +141,17 @@ fn evaluate_scores_clips_and_songs_and_predict_says_the_same() {
     assert_eq!(written, scores);
 
     // Each test song through `predict`, from its file, must end as it did through the store.
-    let predictions =
-        auteur::evaluation::Predictions::read(&fixture.run().join("predictions.parquet")).unwrap();
+    let answers_of_run = auteur::Answers::read(&fixture.run().join("predictions.parquet")).unwrap();
     let mut command = auteur("predict");
     command.arg(fixture.run());
-    for (path, _) in predictions.songs() {
-        command.arg(fixture.music().join(path));
+    for song in answers_of_run.songs() {
+        command.arg(fixture.music().join(song.path()));
     }
     let answers = json(&mut command);
-    for (path, song) in predictions.songs() {
-        let answer = entry(&answers, path);
-        let verdict = song.vote(auteur::evaluation::Vote::MeanProbability);
-        assert_eq!(answer["artist"], predictions.artists()[verdict.artist]);
+    for song in answers_of_run.songs() {
+        let answer = entry(&answers, song.path());
+        let verdict = song.vote(auteur::Vote::MeanProbability);
+        assert_eq!(answer["artist"], answers_of_run.artists()[verdict.artist]);
         assert!((answer["probability"].as_f64().unwrap() - verdict.probability).abs() < SAME_PROBABILITY);
         assert_eq!(answer["clips"].as_array().unwrap().len(), song.n_clips());
         assert_eq!(answer["clips"][1]["start_s"], 94.0 / 31.25);

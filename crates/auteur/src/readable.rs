@@ -1,0 +1,10 @@
+//! A path as text.
+
+use std::path::Path;
+
+use auteur_ground::escape;
+
+/// A path as text: as it is where it is text, else escaped, so that two songs never look the same.
+pub fn readable(path: &Path) -> String {
+    path.to_str().map_or_else(|| escape(path.as_os_str()), str::to_owned)
+}

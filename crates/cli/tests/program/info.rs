@@ -1,0 +1,67 @@
+//! What the program says of its own folders.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::fixture::{auteur, copy_folder, fail, fixture, json, scratch, succeed};
+
+fn words(path: &std::path::Path) -> String {
+    String::from_utf8(succeed(auteur("info").arg(path)).stdout).unwrap()
+}
+
+#[test]
+fn a_store_says_its_songs_settings_and_size() {
+    let store = fixture().store();
+    let answer = json(auteur("info").arg(&store));
+    assert_eq!((&answer["holds"], &answer["songs"], &answer["artists"]), (&json!("store"), &json!(40), &json!(3)));
+    assert_eq!((&answer["kinds"], &answer["features"]["n_mels"]), (&json!(["log-mel"]), &json!(128)));
+    assert!(answer["bytes"].as_u64().unwrap() > 1_000_000, "{answer}");
+    let words = words(&store);
+    assert!(words.contains("a store, ") && words.contains("40 songs, 6 albums, 3 artists"), "{words}");
+}
+
+#[test]
+fn a_run_says_its_classifier_songs_epochs_and_model() {
+    let run = fixture().run();
+    let answer = json(auteur("info").arg(&run));
+    assert_eq!((&answer["holds"], &answer["configuration"]["classifier"]), (&json!("run"), &json!("crnn")));
+    assert_eq!((&answer["epochs"]["done"], &answer["model"]["card"]["kind"]), (&json!(2), &json!("crnn")));
+    let songs = ["train", "validation", "test"].map(|part| answer["split"][part].as_u64().unwrap());
+    assert_eq!(songs.iter().sum::<u64>(), 40);
+    assert!(words(&run).contains("epochs         2, best "), "{}", words(&run));
+}
+
+#[test]
+fn a_run_that_is_not_complete_says_so_and_one_that_was_judged_its_scores() {
+    let folder = scratch();
+    let run = folder.path().join("run");
+    copy_folder(&fixture().run(), &run);
+    succeed(auteur("evaluate").arg(&run));
+    let scores = &json(auteur("info").arg(&run))["scores"];
+    let written: Value = serde_json::from_slice(&fs::read(run.join("evaluation.json")).unwrap()).unwrap();
+    assert_eq!(scores["clip_f1"], written["frame"]["weighted"]["f1"]);
+    fs::remove_file(run.join("model.safetensors")).unwrap();
+    assert!(words(&run).contains("a run that is not complete, "));
+}
+
+#[test]
+fn a_model_says_its_artists_and_versions() {
+    let model = fixture().run().join("model.safetensors");
+    let answer = json(auteur("info").arg(&model));
+    assert_eq!(answer["holds"], "model");
+    assert_eq!(answer["card"]["artists"].as_array().unwrap().len(), 3);
+    let words = words(&model);
+    assert!(words.contains("by auteur 0.1.0") && words.contains("clips of 3.0 s"), "{words}");
+}
+
+#[test]
+fn what_is_none_of_these_is_refused_with_what_there_is() {
+    let folder = scratch();
+    let complaint = fail(auteur("info").arg(folder.path()), 1);
+    assert!(complaint.contains("is no store, run, model, study, report or map"), "{complaint}");
+    assert!(fail(auteur("info").arg(folder.path().join("nowhere")), 1).contains("nowhere"));
+    let file = folder.path().join("notes.txt");
+    fs::write(&file, "no model").unwrap();
+    assert!(fail(auteur("info").arg(&file), 1).contains("notes.txt"));
+}
