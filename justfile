@@ -11,9 +11,13 @@ demo:
 test:
     cargo test --workspace
 
+# Formats every file, also those that a macro declares as modules
+fmt:
+    git ls-files -z '*.rs' | xargs -0 rustfmt --edition 2024
+
 # What CI checks, without the tests and the demo
 check:
-    cargo fmt --all -- --check
+    git ls-files -z '*.rs' | xargs -0 rustfmt --edition 2024 --check
     cargo clippy --workspace --all-targets -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
     cargo deny check bans licenses sources

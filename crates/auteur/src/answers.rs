@@ -63,7 +63,10 @@ pub(crate) fn ask(
     let card = model.card();
     let labels = songs.iter().map(|song| {
         let label = card.artists.iter().position(|artist| *artist == song.artist);
-        label.ok_or_else(|| AnswerError::UnknownArtist { artist: song.artist.clone(), song: song.path.clone() })
+        label.ok_or_else(|| AnswerError::UnknownArtist {
+            artist: song.artist.clone(),
+            song: song.path.clone(),
+        })
     });
     let labels = labels.collect::<Result<Vec<usize>, _>>()?;
     let heard = songs.iter().map(|song| Ok(Song { path: &song.path, features: store.features(song)? }));

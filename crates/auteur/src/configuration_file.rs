@@ -107,10 +107,7 @@ impl ConfigurationFile {
 ///
 /// # Errors
 /// [`ConfigurationFileError::Write`].
-pub fn write_configuration(
-    configuration: &Configuration,
-    path: &Path,
-) -> Result<(), ConfigurationFileError> {
+pub fn write_configuration(configuration: &Configuration, path: &Path) -> Result<(), ConfigurationFileError> {
     let written = toml::to_string(configuration)
         .map_err(io::Error::other)
         .and_then(|text| whole_file::write_if_other(path, text.as_bytes()));

@@ -137,7 +137,12 @@ impl TestSongs<'_> {
         }
         if let Some(&first) = missing.first() {
             let (missing, of) = (missing.len(), split.test.len());
-            return Err(EvaluateError::SongsMissing { run: run.to_owned(), missing, of, first: first.clone() });
+            return Err(EvaluateError::SongsMissing {
+                run: run.to_owned(),
+                missing,
+                of,
+                first: first.clone(),
+            });
         }
         ask(model, store, place, &songs, progress)
             .map_err(|cause| EvaluateError::Answers { run: run.to_owned(), cause })

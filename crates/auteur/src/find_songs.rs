@@ -55,7 +55,9 @@ mod tests {
             .iter()
             .map(|song| match song {
                 Ok(path) => path.strip_prefix(folder.path()).unwrap().display().to_string(),
-                Err((path, error)) => format!("{}: {error}", path.strip_prefix(folder.path()).unwrap().display()),
+                Err((path, error)) => {
+                    format!("{}: {error}", path.strip_prefix(folder.path()).unwrap().display())
+                }
             })
             .collect();
         assert_eq!(names, ["notes.txt", "music/b.mp3", "music/deep/a.flac", "empty: holds no music files"]);

@@ -1,7 +1,7 @@
 //! All classifiers that this version of the library knows.
 
-use auteur_classifier::{Recipe, Registry};
 use auteur_classical as classical;
+use auteur_classifier::{Recipe, Registry};
 use auteur_network as network;
 
 /// The networks, then the classical classifiers.

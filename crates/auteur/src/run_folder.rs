@@ -197,9 +197,8 @@ impl RunFolder {
     fn expect_songs(&self, split: &Split) -> Result<(), RunError> {
         let began = self.read_split()?;
         for ((part, before), (_, now)) in began.parts().into_iter().zip(split.parts()) {
-            let lacks = |songs: &[String], among: &[String]| {
-                among.iter().find(|song| !songs.contains(song)).cloned()
-            };
+            let lacks =
+                |songs: &[String], among: &[String]| among.iter().find(|song| !songs.contains(song)).cloned();
             let lost = lacks(now, before).map(|song| (song, true));
             if let Some((song, was_there)) = lost.or_else(|| lacks(before, now).map(|song| (song, false))) {
                 return Err(RunError::OtherSongs { folder: self.folder.clone(), song, part, was_there });

@@ -87,7 +87,12 @@ impl SongArray {
     ///
     /// # Errors
     /// [`SongArrayError::Settings`] and [`SongArrayError::Song`].
-    pub fn of(song: &Path, kind: ArrayKind, config: &FeatureConfig, limits: &Limits) -> Result<Self, SongArrayError> {
+    pub fn of(
+        song: &Path,
+        kind: ArrayKind,
+        config: &FeatureConfig,
+        limits: &Limits,
+    ) -> Result<Self, SongArrayError> {
         let kinds = match kind {
             ArrayKind::LogMel | ArrayKind::Mfcc => FeatureKinds::default(),
             ArrayKind::Chroma => FeatureKinds::of(&[FeatureKind::Chroma]),

@@ -12,7 +12,10 @@ pub struct ThreadsError {
 ///
 /// # Errors
 /// [`ThreadsError`] where the system gives no threads.
-pub(crate) fn on_threads<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> Result<R, ThreadsError> {
+pub(crate) fn on_threads<R: Send>(
+    threads: usize,
+    work: impl FnOnce() -> R + Send,
+) -> Result<R, ThreadsError> {
     if threads == 0 {
         return Ok(work());
     }

@@ -6,9 +6,7 @@ mod split;
 use std::path::{Path, PathBuf};
 
 use auteur_audio::FeatureKinds;
-use auteur_classifier::{
-    Configuration, Device, FitEnd, FitError, FitTask, Recipe, SplitOrigin,
-};
+use auteur_classifier::{Configuration, Device, FitEnd, FitError, FitTask, Recipe, SplitOrigin};
 use auteur_dataset::{ClipLength, DatasetError, FeatureStore, Split};
 use auteur_ground::Progress;
 
@@ -103,7 +101,13 @@ pub fn train(
     }
     let run = RunFolder::new(run);
     let _claim = run.claim()?;
-    let fit = Fit { run: &run, store: &store, configuration: &configuration, split: &split, device: settings.device };
+    let fit = Fit {
+        run: &run,
+        store: &store,
+        configuration: &configuration,
+        split: &split,
+        device: settings.device,
+    };
     on_threads(configuration.training.threads, || fit.run(progress))?
 }
 
@@ -157,7 +161,9 @@ pub(crate) fn expect_features(
     folder: &Path,
 ) -> Result<(), TrainError> {
     match &configuration.features {
-        Some(wanted) if wanted != store.config() => Err(TrainError::OtherFeatures { store: folder.to_owned() }),
+        Some(wanted) if wanted != store.config() => {
+            Err(TrainError::OtherFeatures { store: folder.to_owned() })
+        }
         _ => Ok(()),
     }
 }

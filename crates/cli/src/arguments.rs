@@ -89,7 +89,8 @@ impl Shared {
     pub(crate) fn use_threads(&self) -> Result<(), Failure> {
         let Some(threads) = self.threads else { return Ok(()) };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads as usize);
-        pool.build_global().map_err(|error| Failure::failed(format!("cannot start {threads} threads: {error}")))
+        pool.build_global()
+            .map_err(|error| Failure::failed(format!("cannot start {threads} threads: {error}")))
     }
 }
 

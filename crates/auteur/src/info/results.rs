@@ -32,6 +32,11 @@ impl ResultsInfo {
             files.filter(|file| file.path().extension().is_some_and(|found| found == ending)).count()
         };
         let figures = if kind == "map" { folder.to_owned() } else { folder.join("figures") };
-        Some(Self { kind, page, tables: count(&folder.join("tables"), "csv"), figures: count(&figures, "svg") })
+        Some(Self {
+            kind,
+            page,
+            tables: count(&folder.join("tables"), "csv"),
+            figures: count(&figures, "svg"),
+        })
     }
 }

@@ -9,7 +9,9 @@ use auteur_dataset::{DatasetError, FeatureStore, Split};
 #[derive(Debug, thiserror::Error)]
 pub enum SplitError {
     /// It is neither to be drawn nor a file.
-    #[error("a split is made by song or by album, or is a file; {given} is neither a word nor a file that is there")]
+    #[error(
+        "a split is made by song or by album, or is a file; {given} is neither a word nor a file that is there"
+    )]
     NoSplit {
         /// What was given.
         given: String,

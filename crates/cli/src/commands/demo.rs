@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use auteur::{
-    Device, EvaluateSettings, Evaluation, FitEnd, PrepareSettings, Predictor, RunFolder, TestSong, TimeLimit,
+    Device, EvaluateSettings, Evaluation, FitEnd, Predictor, PrepareSettings, RunFolder, TestSong, TimeLimit,
     TrainSettings, Vote, demo_configuration, evaluate, find_corpus, prepare, report_run, train,
 };
 use clap::Args;
@@ -67,8 +67,7 @@ impl Demo {
         let (epochs, complete) = self.train(&store, &run)?;
 
         self.say("3. Evaluate on songs that were not trained on\n")?;
-        let evaluated =
-            evaluate(run.folder(), &EvaluateSettings::default(), &TerminalProgress::listening())?;
+        let evaluated = evaluate(run.folder(), &EvaluateSettings::default(), &TerminalProgress::listening())?;
         let evaluation = evaluated.evaluation;
         self.say(&scores::table(&evaluation))?;
 

@@ -97,7 +97,11 @@ impl Features {
             frames,
             duration_s: array.duration_s,
             warnings: &array.warnings,
-            beats: beats.map(|beats| Beats { tuning: beats.tuning, tempo_bpm: beats.tempo_bpm, beats: &beats.beats }),
+            beats: beats.map(|beats| Beats {
+                tuning: beats.tuning,
+                tempo_bpm: beats.tempo_bpm,
+                beats: &beats.beats,
+            }),
         };
         if self.shared.json {
             return print_json(&answer);

@@ -93,7 +93,8 @@ fn of_run(lines: &mut Lines, run: &RunInfo) {
         lines.settings("settings", &configuration.section(&configuration.classifier));
     }
     if let Some(split) = run.split {
-        let songs = format!("{} to train, {} to validate, {} to test", split.train, split.validation, split.test);
+        let songs =
+            format!("{} to train, {} to validate, {} to test", split.train, split.validation, split.test);
         lines.push("songs", songs);
     }
     if let Some(epochs) = run.epochs {
@@ -112,7 +113,10 @@ fn of_run(lines: &mut Lines, run: &RunInfo) {
 
 fn of_model(lines: &mut Lines, model: &ModelInfo) {
     let card = &model.card;
-    lines.push("model", format!("{}, {} parameters, by auteur {}", card.kind, model.parameters, card.program_version));
+    lines.push(
+        "model",
+        format!("{}, {} parameters, by auteur {}", card.kind, model.parameters, card.program_version),
+    );
     lines.push("artists", card.artists.join(", "));
     lines.push("hears", format!("{}, clips of {:.1} s", card.hears, card.clip_seconds()));
     let seed = card.split.seed.map_or_else(String::new, |seed| format!(", drawn with seed {seed}"));

@@ -76,8 +76,11 @@ impl Prepare {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
         let features = self.settings.configuration()?.features.unwrap_or_default();
-        let settings =
-            PrepareSettings { features, kinds: self.kinds.clone().unwrap_or_default(), limits: self.length.limits() };
+        let settings = PrepareSettings {
+            features,
+            kinds: self.kinds.clone().unwrap_or_default(),
+            limits: self.length.limits(),
+        };
         let start = Instant::now();
         let prepared = prepare(&self.music, &self.output, &settings, &TerminalProgress::listening());
         let answer = self.answer(prepared.map_err(told)?, start.elapsed().as_secs_f64());
@@ -131,7 +134,8 @@ fn summary(answer: &Answer) -> String {
         lines.push(format!("warning: {}: {}", warning.path, warning.reason));
     }
     if !answer.set_aside.is_empty() {
-        let (files, were) = (answer.set_aside.len(), if answer.set_aside.len() == 1 { "was" } else { "were" });
+        let (files, were) =
+            (answer.set_aside.len(), if answer.set_aside.len() == 1 { "was" } else { "were" });
         lines.push(format!("{} {were} set aside:", counted(files, "file")));
         lines.extend(answer.set_aside.iter().map(|aside| format!("  {}: {}", aside.path, aside.reason)));
     }

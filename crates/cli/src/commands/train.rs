@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use auteur::{Card, ClipLength, Configuration, FeatureStore, Finish, FitEnd, History, RunFolder, TrainSettings, train};
+use auteur::{
+    Card, ClipLength, Configuration, FeatureStore, Finish, FitEnd, History, RunFolder, TrainSettings, train,
+};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -130,7 +132,8 @@ struct FitAnswer {
 impl Train {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
-        let settings = TrainSettings { configuration: self.configuration()?, device: self.computing.device() };
+        let settings =
+            TrainSettings { configuration: self.configuration()?, device: self.computing.device() };
         let end = train(&self.store, &self.output, &settings, &TerminalProgress::listening())?;
         match end {
             FitEnd::Stopped { history } => {
@@ -172,7 +175,10 @@ impl Train {
 
     fn tell_epochs(&self, history: &History) -> Result<(), Failure> {
         let Some(best) = history.best() else {
-            return Err(Failure::failed(format!("{}: the training ended without an epoch", self.output.display())));
+            return Err(Failure::failed(format!(
+                "{}: the training ended without an epoch",
+                self.output.display()
+            )));
         };
         let answer = EpochsAnswer {
             run: self.output.display().to_string(),
@@ -192,7 +198,8 @@ impl Train {
             (false, Some(Finish::EarlyStopping)) => "early stopping ended it",
             (false, _) => "the last epoch ended it",
         };
-        let EpochsAnswer { run, model, epochs, best_epoch, validation_loss, validation_accuracy, .. } = answer;
+        let EpochsAnswer { run, model, epochs, best_epoch, validation_loss, validation_accuracy, .. } =
+            answer;
         print(&format!(
             "{run}: {}, {state}\n\
              best epoch {best_epoch}: validation loss {validation_loss:.4}, accuracy {validation_accuracy:.3}\n\
@@ -214,7 +221,8 @@ impl Train {
             return print_json(&answer);
         }
         let FitAnswer { run, model, classifier, validation_f1, chosen } = answer;
-        let chosen: Vec<String> = chosen.iter().map(|(setting, value)| format!("{setting} {value}")).collect();
+        let chosen: Vec<String> =
+            chosen.iter().map(|(setting, value)| format!("{setting} {value}")).collect();
         let f1 = validation_f1.map_or_else(String::new, |f1| format!("\nvalidation F1 {f1:.3} by clip"));
         print(&format!(
             "{run}: {classifier}, chosen on the validation songs: {}{f1}\n{}",

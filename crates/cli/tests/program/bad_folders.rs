@@ -172,7 +172,10 @@ fn models_of_a_newer_version_and_damaged_models_are_refused() {
 
     fs::write(&model, with_metadata(&original, r#"\"format\":2"#, r#"\"format\":99"#)).unwrap();
     let complaint = predict();
-    assert!(complaint.contains("format 99") && complaint.contains("this program reads format 2"), "{complaint}");
+    assert!(
+        complaint.contains("format 99") && complaint.contains("this program reads format 2"),
+        "{complaint}"
+    );
 
     fs::write(&model, with_metadata(&original, r#"\"n_mels\":128"#, r#"\"n_mels\":64"#)).unwrap();
     let complaint = predict();

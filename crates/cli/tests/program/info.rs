@@ -14,7 +14,10 @@ fn words(path: &std::path::Path) -> String {
 fn a_store_says_its_songs_settings_and_size() {
     let store = fixture().store();
     let answer = json(auteur("info").arg(&store));
-    assert_eq!((&answer["holds"], &answer["songs"], &answer["artists"]), (&json!("store"), &json!(40), &json!(3)));
+    assert_eq!(
+        (&answer["holds"], &answer["songs"], &answer["artists"]),
+        (&json!("store"), &json!(40), &json!(3))
+    );
     assert_eq!((&answer["kinds"], &answer["features"]["n_mels"]), (&json!(["log-mel"]), &json!(128)));
     assert!(answer["bytes"].as_u64().unwrap() > 1_000_000, "{answer}");
     let words = words(&store);

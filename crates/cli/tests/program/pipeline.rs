@@ -4,9 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::fixture::{
-    ARTISTS, auteur, contents, entry, fixture, json, scratch, song, succeed, train,
-};
+use crate::fixture::{ARTISTS, auteur, contents, entry, fixture, json, scratch, song, succeed, train};
 
 /// Sums of f32 probabilities in f64, once in `evaluate` and once in `predict`: rounding of the last digits at most.
 const SAME_PROBABILITY: f64 = 1e-6;
