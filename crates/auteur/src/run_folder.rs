@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::Configuration;
+use auteur_classifier::{Configuration, EpochRecord};
 use auteur_dataset::{DatasetError, Split};
 use auteur_ground::{Difference, FolderLock, first_difference, whole_file};
 
@@ -68,6 +68,14 @@ pub enum RunError {
     /// The run does not say which songs it was trained with.
     #[error(transparent)]
     Split(DatasetError),
+    /// The log of the epochs is not as it was written.
+    #[error("{}: {problem}", path.display())]
+    Epochs {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// A file or folder that cannot be read or written.
     #[error("{}: {cause}", path.display())]
     File {
@@ -183,6 +191,21 @@ impl RunFolder {
     /// [`RunError::Split`].
     pub fn read_split(&self) -> Result<Split, RunError> {
         Split::read(&self.split()).map_err(RunError::Split)
+    }
+
+    /// The epochs so far; empty for a classifier that does not learn by epochs.
+    ///
+    /// # Errors
+    /// [`RunError::Epochs`] and [`RunError::File`].
+    pub fn read_epochs(&self) -> Result<Vec<EpochRecord>, RunError> {
+        let path = self.epochs();
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(cause) => return Err(RunError::File { path, cause }),
+        };
+        let records = text.lines().map(serde_json::from_str).collect::<Result<_, _>>();
+        records.map_err(|cause| RunError::Epochs { path, problem: cause.to_string() })
     }
 
     fn expect_settings(&self, here: &Configuration) -> Result<(), RunError> {

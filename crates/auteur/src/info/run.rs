@@ -76,13 +76,7 @@ impl RunInfo {
 }
 
 fn epochs(run: &RunFolder) -> Result<Option<EpochsInfo>, InfoError> {
-    let path = run.epochs();
-    if !path.exists() {
-        return Ok(None);
-    }
-    let text = fs::read_to_string(&path).map_err(|cause| InfoError::Read { path: path.clone(), cause })?;
-    let records = text.lines().map(serde_json::from_str).collect::<Result<Vec<EpochRecord>, _>>();
-    let records = records.map_err(|cause| InfoError::Altered { path, problem: cause.to_string() })?;
+    let records = run.read_epochs()?;
     let best = records.iter().min_by(|one, other| one.validation_loss.total_cmp(&other.validation_loss));
     Ok(best.map(|&best| EpochsInfo { done: records.len(), best }))
 }

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use auteur::rooms::study::{Forecast, JobState, JobStatus, Shard};
+use auteur::rooms::study::{Forecast, JobState, JobStatus, Share};
 use auteur::{SplitKind, StudyRequest, StudyRun, StudySettings, forecast_study, run_study};
 use clap::Args;
 use serde::Serialize;
@@ -63,7 +63,7 @@ pub(crate) struct Study {
     jobs: NonZeroUsize,
     /// Only every N-th job, from the I-th on
     #[arg(long, value_name = "I/N", default_value = "1/1")]
-    shard: Shard,
+    shard: Share,
     /// Print the jobs, their states and the time they take, and do nothing
     #[arg(long)]
     list: bool,
@@ -101,9 +101,9 @@ impl Study {
                 exclude: self.exclude.clone(),
             },
             device: self.computing.device(),
-            shard: self.shard,
+            share: self.shard,
             jobs: self.jobs,
-            threads: self.shared.threads.map(|threads| threads as usize),
+            threads: self.shared.threads.and_then(|threads| NonZeroUsize::new(threads as usize)),
         };
         if self.list {
             return self.tell_forecasts(&forecast_study(&self.store, &self.output, &settings)?);

@@ -1,0 +1,86 @@
+//! What a study or a run found becomes tables, figures and pages in a folder. Nothing is trained and nothing decoded.
+
+mod error;
+mod results;
+mod trial;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use auteur_ground::Progress;
+use auteur_report::Report;
+use auteur_study::{JobStatus, Study};
+
+use crate::results_folder::make_ready;
+use crate::run_folder::RunFolder;
+
+pub use error::WriteReportError;
+
+/// The page that holds all.
+const PAGE: &str = "report.html";
+
+/// A report that was written.
+#[derive(Clone, Debug)]
+pub struct WrittenReport {
+    /// The page to open.
+    pub page: PathBuf,
+    /// The tables and figures.
+    pub report: Report,
+    /// Trials that it is made of.
+    pub trials: usize,
+    /// Jobs without a result.
+    pub missing: Vec<JobStatus>,
+}
+
+/// Writes the report of the study in the folder `study` into the folder `report`: `report.html`, `report.md`, `tables/`,
+/// `figures/` and, of classifiers with a space of their own, `map.html`.
+///
+/// `name` is what the music is called; none: as the study's folder.
+///
+/// # Errors
+/// [`WriteReportError`].
+pub fn write_report(
+    study: &Path,
+    report: &Path,
+    name: Option<&str>,
+    progress: &dyn Progress,
+) -> Result<WrittenReport, WriteReportError> {
+    let begun = Study::open(study)?;
+    ready(report)?;
+    let name = name.map_or_else(|| folder_name(study), str::to_owned);
+    let found = results::of_study(&begun, name, progress)?;
+    let written = Report::of(&found.results, progress)?;
+    written.write(report, progress)?;
+    Ok(WrittenReport {
+        page: report.join(PAGE),
+        report: written,
+        trials: found.results.trials.len(),
+        missing: found.missing,
+    })
+}
+
+/// Writes the report of a single run that was judged, whose music is called `name`, into the folder `report`.
+///
+/// # Errors
+/// [`WriteReportError`].
+pub fn report_run(
+    run: &Path,
+    report: &Path,
+    name: &str,
+    progress: &dyn Progress,
+) -> Result<WrittenReport, WriteReportError> {
+    ready(report)?;
+    let results = trial::results_of_run(&RunFolder::new(run), name.to_owned(), progress)?;
+    let written = Report::of(&results, progress)?;
+    written.write(report, progress)?;
+    Ok(WrittenReport { page: report.join(PAGE), report: written, trials: 1, missing: Vec::new() })
+}
+
+fn ready(report: &Path) -> Result<(), WriteReportError> {
+    Ok(make_ready(report, PAGE, &["report.md", "map.html", "tables", "figures"])?)
+}
+
+fn folder_name(folder: &Path) -> String {
+    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}

@@ -1,0 +1,72 @@
+//! Why there is no report.
+
+use std::io;
+use std::path::PathBuf;
+
+use auteur_dataset::DatasetError;
+use auteur_evaluation::{EvaluationError, ReadError};
+use auteur_projection::{PointsError, ProjectionError};
+use auteur_report::ReportError;
+use auteur_study::{BadClipSeconds, GridError, StudyError};
+
+use crate::results_folder::ResultsFolderError;
+use crate::run_folder::RunError;
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteReportError {
+    /// The study.
+    #[error(transparent)]
+    Study(#[from] StudyError),
+    /// The run.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The run was made by no drawn split, or names no store.
+    #[error("{}: {problem}", run.display())]
+    RunLacks {
+        /// The folder of the run.
+        run: PathBuf,
+        /// What it lacks.
+        problem: String,
+    },
+    /// The run's answers.
+    #[error("{}: {cause}", path.display())]
+    Answers {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: ReadError,
+    },
+    /// The run's answers cannot be judged.
+    #[error(transparent)]
+    Evaluation(#[from] EvaluationError),
+    /// The store of the run.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// The run as a study of one trial.
+    #[error(transparent)]
+    Grid(#[from] GridError),
+    /// The length of the run's clips.
+    #[error(transparent)]
+    Length(#[from] BadClipSeconds),
+    /// The folder of the report.
+    #[error(transparent)]
+    Folder(#[from] ResultsFolderError),
+    /// A file cannot be read.
+    #[error("{}: {cause}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The vectors of the clips are no points.
+    #[error(transparent)]
+    Points(#[from] PointsError),
+    /// The vectors of the clips cannot be projected.
+    #[error(transparent)]
+    Projection(#[from] ProjectionError),
+    /// The report.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+}

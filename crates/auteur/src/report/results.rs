@@ -1,0 +1,200 @@
+//! A study's folder becomes the plain data that a report is made of.
+
+use auteur_classifier::{Blueprint, Section, Sizes};
+use auteur_dataset::{ClipLength, SplitKind};
+use auteur_ground::Progress;
+use auteur_projection::{Points, TsneSettings, tsne};
+use auteur_report::{Asked, Classifier, Map, MapPoint, MapSong, MissingTrial, Part, Setting, StudyResults};
+use auteur_study::{
+    ArtistSet, ClipSeconds, Corpus, Excerpts, JobState, JobStatus, Study, StudyPlan, Trial, Trials,
+};
+
+use super::error::WriteReportError;
+use crate::registry::registry;
+
+/// The length of clip that the paper's Figure 3 shows, in seconds; the nearest one is taken.
+const MAP_SECONDS: f64 = 10.0;
+
+/// The length of clip that Figure 2 shows, in seconds; the nearest one is taken.
+const NETWORK_SECONDS: f64 = 3.0;
+
+/// What a study has for a report.
+pub(super) struct Found {
+    pub(super) results: StudyResults,
+    /// The jobs that are not complete.
+    pub(super) missing: Vec<JobStatus>,
+}
+
+/// All that is to be reported of a study called `name`.
+pub(super) fn of_study(
+    study: &Study,
+    name: String,
+    progress: &dyn Progress,
+) -> Result<Found, WriteReportError> {
+    let Trials { complete, missing } = study.trials();
+    for status in &missing {
+        if let Some(reason) = complaint(status) {
+            progress.note(&format!("{}: {reason}", status.condition()));
+        }
+    }
+    let music = Music { name, corpus: study.corpus()?, excerpts: study.excerpts()? };
+    let mut results = join(study.plan(), complete, music, progress)?;
+    let trial = |status: &JobStatus| MissingTrial {
+        condition: status.condition().clone(),
+        state: status.state.clone(),
+    };
+    results.missing = missing.iter().map(trial).collect();
+    Ok(Found { results, missing })
+}
+
+/// What is known of the songs.
+pub(super) struct Music {
+    pub(super) name: String,
+    pub(super) corpus: Corpus,
+    pub(super) excerpts: Excerpts,
+}
+
+/// The results of these trials of a plan.
+pub(super) fn join(
+    plan: &StudyPlan,
+    trials: Vec<Trial>,
+    music: Music,
+    progress: &dyn Progress,
+) -> Result<StudyResults, WriteReportError> {
+    let Music { name, corpus, excerpts } = music;
+    let layered = plan.classifiers.iter().find_map(|name| {
+        let blueprint = blueprint(name, plan, &trials, &excerpts)?;
+        Some((plan.settings.section(name), blueprint))
+    });
+    let (training, network) = match layered {
+        Some((section, blueprint)) => (training(&section), Some(blueprint)),
+        None => (Vec::new(), None),
+    };
+    Ok(StudyResults {
+        name,
+        asked: Asked {
+            classifiers: plan.classifiers.iter().map(|name| classifier(name)).collect(),
+            splits: plan.splits.clone(),
+            clip_seconds: plan.lengths.clone(),
+            seeds: plan.seeds.clone(),
+        },
+        training,
+        network,
+        map: figure_3(&trials, progress)?,
+        trials,
+        missing: Vec::new(),
+        corpus,
+        excerpts,
+    })
+}
+
+/// Why a job has no result, where that is not just that it was not begun.
+fn complaint(status: &JobStatus) -> Option<&str> {
+    match &status.state {
+        JobState::Failed(reason) | JobState::Impossible(reason) | JobState::Tampered(reason) => Some(reason),
+        _ => None,
+    }
+}
+
+/// A classifier in the words of the tables; one that is none of this version's has its name alone.
+fn classifier(name: &str) -> Classifier {
+    let about = registry().get(name).map(|recipe| recipe.about());
+    Classifier {
+        name: name.to_owned(),
+        title: about.as_ref().map_or(name, |about| about.title).to_owned(),
+        method: about.as_ref().map_or("", |about| about.description).to_owned(),
+        work: about.and_then(|about| about.work),
+    }
+}
+
+/// The layers of a classifier that has any, as it was trained on clips of about the paper's 3 s.
+fn blueprint(name: &str, plan: &StudyPlan, trials: &[Trial], excerpts: &Excerpts) -> Option<Blueprint> {
+    let features = &excerpts.features;
+    let own = trials.iter().filter(|trial| trial.condition.classifier == name);
+    let distance = |trial: &Trial| (trial.condition.clip_seconds.get() - NETWORK_SECONDS).abs();
+    let nearest = own.min_by(|one, other| distance(one).total_cmp(&distance(other)))?;
+    let seconds = nearest.condition.clip_seconds.get();
+    let length = ClipLength::from_seconds(seconds, features.frames_per_second()).ok()?;
+    let n_artists = trials.iter().map(|trial| trial.answers.artists().len()).max()?;
+    let sizes = Sizes { frames: length.frames(), n_mels: features.n_mels, n_artists };
+    registry().get(name)?.blueprint(&plan.settings.section(name), sizes).ok()?
+}
+
+/// How the network was trained, beside the paper: those of its settings that the section has.
+fn training(section: &Section) -> Vec<Setting> {
+    let value = |setting: &str| section.get(setting)?.as_f64().map(|value| value.to_string());
+    let row = |name: &str, value: Option<String>, paper: Option<&str>| {
+        Some(Setting { name: name.to_owned(), value: value?, paper: paper.map(str::to_owned) })
+    };
+    let unit = |setting: &str, unit: &str| value(setting).map(|value| format!("{value} {unit}"));
+    let rows = [
+        row("Optimiser", Some("Adam".to_owned()), Some("Adam")),
+        row("Learning rate", value("learning_rate"), Some("0.0001")),
+        row("Batch norm's momentum", value("batch_norm_momentum"), None),
+        row("Batch size", unit("batch_size", "clips"), None),
+        row("Most epochs", value("epochs"), None),
+        row("Patience", unit("patience", "epochs"), Some("10 epochs")),
+    ];
+    rows.into_iter().flatten().collect()
+}
+
+/// The test clips of one trial of the network in two dimensions: song split, clips of about ten seconds, as in the
+/// paper's Figure 3.
+fn figure_3(trials: &[Trial], progress: &dyn Progress) -> Result<Option<Map>, WriteReportError> {
+    let rank = |trial: &Trial| {
+        let condition = &trial.condition;
+        let distance = (condition.clip_seconds.get() - MAP_SECONDS).abs();
+        (condition.split != SplitKind::Song, condition.artists != ArtistSet::All, distance)
+    };
+    let shown =
+        trials.iter().filter_map(|trial| Some((trial, trial.answers.embedding_width()?, rank(trial))));
+    let first = shown.min_by(|(.., one), (.., other)| {
+        (one.0, one.1).cmp(&(other.0, other.1)).then(one.2.total_cmp(&other.2))
+    });
+    let Some((trial, width, _)) = first else { return Ok(None) };
+    let answers = &trial.answers;
+    let settings = TsneSettings { seed: trial.condition.seed, ..TsneSettings::default() };
+    let positions = tsne(Points::new(answers.embeddings(), width)?, &settings, progress)?;
+    let (mut songs, mut points) = (Vec::new(), Vec::new());
+    let mut positions = positions.into_iter();
+    for song in answers.songs() {
+        let title = song.path().rsplit('/').next().unwrap_or_default().to_owned();
+        songs.push(MapSong { artist: song.truth(), album: song.album().to_owned(), title, part: Part::Test });
+        for (clip, position) in song.clips().zip(&mut positions) {
+            points.push(MapPoint { position, song: songs.len() - 1, second: clip.start as f32 });
+        }
+    }
+    let method = format!(
+        "t-SNE (perplexity {:.0}) of the network's bottleneck, test clips of {} s, {} split, seed {}",
+        settings.perplexity_of(points.len()),
+        trial.condition.clip_seconds,
+        trial.condition.split,
+        trial.condition.seed
+    );
+    Ok(Some(Map { method, artists: answers.artists().to_vec(), songs, points }))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn classifiers_are_called_as_their_recipes_say_and_strangers_by_their_name() {
+        assert_eq!(classifier("crnn").title, "CRNN");
+        assert_eq!(classifier("cepstral-oracle").title, "cepstral-oracle");
+        let titles = ["mandel-mahalanobis", "mandel-kl"].map(classifier);
+        assert!(titles.iter().all(|title| title.work == Some(auteur_classifier::Work::MandelSong)));
+        assert_ne!(titles[0].title, titles[1].title);
+    }
+
+    #[test]
+    fn the_training_is_told_by_the_settings_that_a_section_has() {
+        let section = json!({"learning_rate": 0.001, "epochs": 7, "network": {"recurrent_units": 16}});
+        let rows = training(section.as_object().unwrap());
+        let told: Vec<(&str, &str)> =
+            rows.iter().map(|row| (row.name.as_str(), row.value.as_str())).collect();
+        assert_eq!(told, [("Optimiser", "Adam"), ("Learning rate", "0.001"), ("Most epochs", "7")]);
+    }
+}

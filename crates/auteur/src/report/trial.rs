@@ -1,0 +1,59 @@
+//! A run that was judged becomes a study of one trial.
+
+use auteur_dataset::{ClipLength, FeatureStore};
+use auteur_evaluation::{Answers, Evaluation};
+use auteur_ground::Progress;
+use auteur_report::StudyResults;
+use auteur_study::{ArtistSet, ClipSeconds, Condition, Corpus, Excerpts, Grid, StoreIdentity, StudyPlan, Trial};
+
+use super::error::WriteReportError;
+use super::results::{Music, join};
+use crate::run_folder::RunFolder;
+
+/// The results of a run, whose music is called `name`.
+pub(super) fn results_of_run(
+    run: &RunFolder,
+    name: String,
+    progress: &dyn Progress,
+) -> Result<StudyResults, WriteReportError> {
+    let lacks = |problem: &str| WriteReportError::RunLacks {
+        run: run.folder().to_owned(),
+        problem: problem.to_owned(),
+    };
+    let settings = run.read_configuration()?;
+    let split = run.read_split()?;
+    let kind = split.kind.ok_or_else(|| lacks("its split was not drawn by song or album"))?;
+    let folder = settings.store.as_ref().ok_or_else(|| lacks("it does not say where its store is"))?;
+    let store = FeatureStore::open(folder)?;
+    let path = run.answers();
+    let answers = Answers::read(&path).map_err(|cause| WriteReportError::Answers { path, cause })?;
+    let epochs = run.read_epochs()?;
+    let length = ClipLength::from_frames(settings.training.clip_frames)?;
+    let clip_seconds = ClipSeconds::new(length.nominal_seconds(store.config().frames_per_second()))?;
+    let condition = Condition {
+        classifier: settings.classifier.clone(),
+        split: kind,
+        artists: ArtistSet::All,
+        clip_seconds,
+        seed: settings.training.seed,
+    };
+    let plan = StudyPlan {
+        store: StoreIdentity::of(&store),
+        classifiers: vec![settings.classifier.clone()],
+        lengths: vec![clip_seconds],
+        splits: vec![kind],
+        seeds: vec![settings.training.seed],
+        exclude: settings.split.exclude.clone(),
+        settings: settings.of_recipes(&[&settings.classifier]),
+    };
+    let grid = Grid::new(&plan, &store)?;
+    let music = Music { name, corpus: Corpus::of(&grid), excerpts: Excerpts::choose(&grid)? };
+    let trial = Trial {
+        condition,
+        evaluation: Evaluation::of(&answers)?,
+        answers,
+        seconds: epochs.iter().map(|epoch| epoch.seconds).sum(),
+        epochs,
+    };
+    join(&plan, vec![trial], music, progress)
+}

@@ -1,0 +1,100 @@
+//! A store and a grid of conditions become the trials of all of them, or a forecast of what they would take.
+
+mod request;
+mod runner;
+
+use std::collections::HashSet;
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use auteur_classifier::Device;
+use auteur_dataset::FeatureStore;
+use auteur_study::{
+    Forecast, Grid, GridReport, Hooks, JobState, LeaseTimes, RunSettings, Share, Study, Watcher,
+};
+
+use runner::RecipeRunner;
+
+pub use request::{RunStudyError, StudyRequest};
+
+/// How a study is run.
+#[derive(Clone, Debug)]
+pub struct StudySettings {
+    /// What it is asked for.
+    pub request: StudyRequest,
+    /// What computes.
+    pub device: Device,
+    /// Which of the jobs.
+    pub share: Share,
+    /// Jobs to run at a time.
+    pub jobs: NonZeroUsize,
+    /// Threads that they share; none: as the file of settings says, else those of the current pool.
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// How a run of a study ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StudyRun {
+    /// The jobs that were asked for.
+    pub report: GridReport,
+    /// Jobs of the study beyond those, which are not complete.
+    pub left_beyond: usize,
+}
+
+/// Works on the study in the folder `study` until every job that is asked for is complete, has failed, or is another
+/// process' to do; begins it where it is not there. What is asked for beyond it is added to it.
+///
+/// A job that fails is in the report and does not stop the others.
+///
+/// # Errors
+/// [`RunStudyError`].
+pub fn run_study(
+    store: &Path,
+    study: &Path,
+    settings: &StudySettings,
+    watcher: &dyn Watcher,
+) -> Result<StudyRun, RunStudyError> {
+    let (place, store) = (store, FeatureStore::open(store)?);
+    let plan = settings.request.plan(&store, place, study)?;
+    let times = LeaseTimes::default();
+    let begun = Study::begin(study, &Grid::new(&plan, &store)?, times, watcher)?;
+    // What an earlier command asked may make jobs with what this one asks.
+    let grid = Grid::new(begun.plan(), &store)?.only(&plan);
+    let threads = settings.threads.or_else(|| settings.request.threads());
+    let cores = threads.or_else(|| NonZeroUsize::new(rayon::current_num_threads()));
+    let cores = cores.unwrap_or(NonZeroUsize::MIN);
+    let run = RunSettings { share: settings.share, jobs: settings.jobs, cores, times };
+    let runner = RecipeRunner { store: &store, place, device: settings.device };
+    let report = begun.run(&grid, &run, Hooks { runner: &runner, watcher })?;
+    Ok(StudyRun { left_beyond: left_beyond(&report, &begun), report })
+}
+
+/// The jobs that [`run_study`] would do, how far they are and how long they take. Nothing is computed and nothing written.
+///
+/// # Errors
+/// [`RunStudyError`].
+pub fn forecast_study(
+    store: &Path,
+    study: &Path,
+    settings: &StudySettings,
+) -> Result<Vec<Forecast>, RunStudyError> {
+    let (place, store) = (store, FeatureStore::open(store)?);
+    let plan = settings.request.plan(&store, place, study)?;
+    let grid = match Study::open_if_begun(study)? {
+        Some(begun) => Grid::new(&begun.extended(&plan)?, &store)?.only(&plan),
+        None => Grid::new(&plan, &store)?,
+    };
+    let runner = RecipeRunner { store: &store, place, device: settings.device };
+    Ok(grid.forecast(study, settings.share, &runner)?)
+}
+
+/// Jobs of the study that are neither complete nor among those of the report.
+fn left_beyond(report: &GridReport, study: &Study) -> usize {
+    let inside: HashSet<String> = report.jobs.iter().map(|status| status.condition().name()).collect();
+    let states = study.states();
+    let left = states.iter().filter(|status| {
+        !matches!(status.state, JobState::Complete { .. } | JobState::Impossible(_))
+            && !inside.contains(&status.condition().name())
+    });
+    left.count()
+}

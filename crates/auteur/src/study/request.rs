@@ -1,0 +1,167 @@
+//! What a caller asks of a study becomes its plan: what is said, before the file of settings, before what the study asks
+//! already, before the paper's grid.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use auteur_classifier::{Configuration, ConfigurationError, Section};
+use auteur_dataset::{ClipLength, DatasetError, FeatureStore, SplitKind};
+use auteur_study::{BadClipSeconds, ClipSeconds, GridError, OtherPlan, Study, StudyError, StudyPlan};
+use serde_json::{Value, json};
+
+use crate::configuration_file::ConfigurationFile;
+use crate::registry::registry;
+use crate::train::{TrainError, expect_features, expect_kinds};
+
+/// The setting that [`StudyRequest::epochs`] sets.
+const EPOCHS: &str = "epochs";
+
+/// What a study is asked for; what is none is as the file says, else as the study has it, else the paper's.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StudyRequest {
+    /// The file of settings, empty where there is none.
+    pub file: ConfigurationFile,
+    /// What is trained.
+    pub classifiers: Option<Vec<String>>,
+    /// Lengths of a clip in seconds.
+    pub lengths: Option<Vec<f64>>,
+    /// What the splits keep together.
+    pub splits: Option<Vec<SplitKind>>,
+    /// Seeds of the trials.
+    pub seeds: Option<Vec<u64>>,
+    /// The most epochs of every classifier that has such a setting.
+    pub epochs: Option<usize>,
+    /// Artists to leave out.
+    pub exclude: Option<Vec<String>>,
+}
+
+/// Why a study is not run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunStudyError {
+    /// The store.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// The settings.
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+    /// The settings name a split that a study cannot draw.
+    #[error("[split] by = {by:?} is neither song nor album, and a study draws its splits itself")]
+    NoSplit {
+        /// What the settings say.
+        by: String,
+    },
+    /// A length that no clip can have.
+    #[error(transparent)]
+    Length(#[from] BadClipSeconds),
+    /// A classifier that cannot be trained on this store.
+    #[error(transparent)]
+    Train(#[from] TrainError),
+    /// What is asked for cannot be had of this store.
+    #[error(transparent)]
+    Grid(#[from] GridError),
+    /// The study's folder.
+    #[error(transparent)]
+    Study(#[from] StudyError),
+    /// The study was begun with something else.
+    #[error("{cause}")]
+    OtherPlan {
+        /// What differs.
+        #[from]
+        cause: OtherPlan,
+    },
+}
+
+impl StudyRequest {
+    /// The threads that the file asks for.
+    pub(super) fn threads(&self) -> Option<NonZeroUsize> {
+        let threads = self.file.says(&["training", "threads"])?.as_u64()?;
+        NonZeroUsize::new(threads as usize)
+    }
+
+    /// The plan of the study in the folder `study` on this store, which lies in `place`.
+    pub(super) fn plan(
+        &self,
+        store: &FeatureStore,
+        place: &Path,
+        study: &Path,
+    ) -> Result<StudyPlan, RunStudyError> {
+        let begun = Study::open_if_begun(study)?.map(|study| study.plan().clone());
+        let base = match &begun {
+            Some(begun) => begun.clone(),
+            None => StudyPlan::paper(store, Configuration::defaults(registry())?),
+        };
+        let named = self.file.configuration()?;
+        let says = |section: &str, setting: &str| self.file.says(&[section, setting]).is_some();
+        let classifiers = match &self.classifiers {
+            Some(names) => names.clone(),
+            None if self.file.says(&["classifier"]).is_some() => vec![named.classifier.clone()],
+            None => base.classifiers,
+        };
+        let lengths = match &self.lengths {
+            Some(lengths) => clip_lengths(lengths)?,
+            None if says("training", "clip_frames") => {
+                let length = ClipLength::from_frames(named.training.clip_frames)?;
+                clip_lengths(&[length.nominal_seconds(store.config().frames_per_second())])?
+            }
+            None => base.lengths,
+        };
+        let splits = match &self.splits {
+            Some(splits) => splits.clone(),
+            None if says("split", "by") => vec![split_kind(&named.split.by)?],
+            None => base.splits,
+        };
+        let seed = || says("training", "seed").then(|| vec![named.training.seed]);
+        let exclude = || says("split", "exclude").then(|| named.split.exclude.clone());
+        let settings = self.file.configuration_with(self.epochs_of(&classifiers, begun.as_ref()))?;
+        expect_features(&settings, store, place)?;
+        for classifier in &classifiers {
+            expect_kinds(classifier, store, place)?;
+        }
+        let names: Vec<&str> = classifiers.iter().map(String::as_str).collect();
+        let settings = Configuration {
+            features: Some(store.config().clone()),
+            ..settings.of_recipes(&names)
+        };
+        Ok(StudyPlan {
+            store: auteur_study::StoreIdentity::of(store),
+            lengths,
+            splits,
+            seeds: self.seeds.clone().or_else(seed).unwrap_or(base.seeds),
+            exclude: self.exclude.clone().or_else(exclude).unwrap_or(base.exclude),
+            settings,
+            classifiers,
+        })
+    }
+
+    /// The epochs that are asked for, or that the study was begun with where the file does not say them: a layer of
+    /// settings with a section for each classifier that has such a setting.
+    fn epochs_of(&self, classifiers: &[String], begun: Option<&StudyPlan>) -> Value {
+        let mut layer = Section::new();
+        for name in classifiers {
+            if !registry().get(name).is_some_and(|recipe| recipe.defaults().contains_key(EPOCHS)) {
+                continue;
+            }
+            let of_begun = || begun?.settings.sections.get(name)?.get(EPOCHS).cloned();
+            let in_file = self.file.says(&[name, EPOCHS]).is_some();
+            let epochs = match self.epochs {
+                Some(epochs) => Some(Value::from(epochs)),
+                None if in_file => None,
+                None => of_begun(),
+            };
+            layer.insert(name.clone(), json!({EPOCHS: epochs}));
+        }
+        Value::Object(layer)
+    }
+}
+
+fn clip_lengths(seconds: &[f64]) -> Result<Vec<ClipSeconds>, BadClipSeconds> {
+    seconds.iter().map(|&seconds| ClipSeconds::new(seconds)).collect()
+}
+
+fn split_kind(by: &str) -> Result<SplitKind, RunStudyError> {
+    match by {
+        "song" => Ok(SplitKind::Song),
+        "album" => Ok(SplitKind::Album),
+        _ => Err(RunStudyError::NoSplit { by: by.to_owned() }),
+    }
+}
