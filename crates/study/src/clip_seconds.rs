@@ -24,6 +24,16 @@ pub struct BadClipSeconds {
 }
 
 impl ClipSeconds {
+    /// The lengths of the paper: 1, 3, 5, 10, 20 and 30 s.
+    pub const PAPER: [Self; 6] = [
+        Self::known(1.0),
+        Self::known(3.0),
+        Self::known(5.0),
+        Self::known(10.0),
+        Self::known(20.0),
+        Self::known(30.0),
+    ];
+
     /// A length of so many seconds.
     ///
     /// # Errors
@@ -31,9 +41,14 @@ impl ClipSeconds {
     pub fn new(seconds: f64) -> Result<Self, BadClipSeconds> {
         // NaN is in no range.
         match seconds > 0.0 && seconds <= MOST_SECONDS {
-            true => Ok(Self { bits: seconds.to_bits() }),
+            true => Ok(Self::known(seconds)),
             false => Err(BadClipSeconds { seconds }),
         }
+    }
+
+    /// A length that is known to be one.
+    const fn known(seconds: f64) -> Self {
+        Self { bits: seconds.to_bits() }
     }
 
     /// The seconds as a number to compute with.
