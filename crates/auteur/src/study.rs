@@ -10,7 +10,7 @@ use std::path::Path;
 use auteur_classifier::Device;
 use auteur_dataset::FeatureStore;
 use auteur_study::{
-    Forecast, Grid, GridReport, Hooks, JobState, LeaseTimes, RunSettings, Share, Study, Watcher,
+    Forecast, Grid, GridReport, Hooks, JobState, LeaseTimes, Share, Study, StudyError, Watcher, Workforce,
 };
 
 use runner::RecipeRunner;
@@ -63,9 +63,9 @@ pub fn run_study(
     let threads = settings.threads.or_else(|| settings.request.threads());
     let cores = threads.or_else(|| NonZeroUsize::new(rayon::current_num_threads()));
     let cores = cores.unwrap_or(NonZeroUsize::MIN);
-    let run = RunSettings { share: settings.share, jobs: settings.jobs, cores, times };
+    let workforce = Workforce { share: settings.share, jobs: settings.jobs, cores, times };
     let runner = RecipeRunner { store: &store, place, device: settings.device };
-    let report = begun.run(&grid, &run, Hooks { runner: &runner, watcher })?;
+    let report = begun.run(&grid, &workforce, Hooks { runner: &runner, watcher })?;
     Ok(StudyRun { left_beyond: left_beyond(&report, &begun), report })
 }
 
@@ -81,7 +81,10 @@ pub fn forecast_study(
     let (place, store) = (store, FeatureStore::open(store)?);
     let plan = settings.request.plan(&store, place, study)?;
     let grid = match Study::open_if_begun(study)? {
-        Some(begun) => Grid::new(&begun.extended(&plan)?, &store)?.only(&plan),
+        Some(begun) => {
+            let other = |cause| StudyError::OtherPlan { study: study.to_owned(), cause };
+            Grid::new(&begun.plan().extended(&plan).map_err(other)?, &store)?.only(&plan)
+        }
         None => Grid::new(&plan, &store)?,
     };
     let runner = RecipeRunner { store: &store, place, device: settings.device };

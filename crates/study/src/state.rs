@@ -30,6 +30,19 @@ pub enum JobState {
 }
 
 impl JobState {
+    /// The state in a word, such as `complete`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Resumable => "begun",
+            Self::Running(_) => "running",
+            Self::Failed(_) => "failed",
+            Self::Complete { .. } => "complete",
+            Self::Tampered(_) => "tampered",
+            Self::Impossible(_) => "impossible",
+        }
+    }
+
     /// The state of a job that could not be looked at. Only what is not as it was written was tampered with; what could
     /// not be read now may be readable the next time.
     pub(crate) fn at_fault(fault: &JobFault) -> Self {
@@ -56,8 +69,7 @@ impl JobStatus {
 impl fmt::Display for JobState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::New => f.write_str("new"),
-            Self::Resumable => f.write_str("begun"),
+            Self::New | Self::Resumable => f.write_str(self.name()),
             Self::Running(holder) => write!(f, "running on {}, process {}", holder.host, holder.pid),
             Self::Failed(reason) => write!(f, "failed: {reason}"),
             Self::Complete { seconds } => {

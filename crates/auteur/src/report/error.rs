@@ -7,7 +7,7 @@ use auteur_dataset::DatasetError;
 use auteur_evaluation::{EvaluationError, ReadError};
 use auteur_projection::{PointsError, ProjectionError};
 use auteur_report::ReportError;
-use auteur_study::{BadClipSeconds, GridError, StudyError};
+use auteur_study::{BadClipSeconds, FileError, GridError, StudyError};
 
 use crate::results_folder::ResultsFolderError;
 use crate::run_folder::RunError;
@@ -18,6 +18,9 @@ pub enum WriteReportError {
     /// The study.
     #[error(transparent)]
     Study(#[from] StudyError),
+    /// A file of the study.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The run.
     #[error(transparent)]
     Run(#[from] RunError),

@@ -6,7 +6,7 @@ use auteur_ground::Progress;
 use auteur_projection::{Points, TsneSettings, tsne};
 use auteur_report::{Asked, Classifier, Map, MapPoint, MapSong, MissingTrial, Part, Setting, StudyResults};
 use auteur_study::{
-    ArtistSet, ClipSeconds, Corpus, Excerpts, JobState, JobStatus, Study, StudyPlan, Trial, Trials,
+    ArtistSet, Corpus, Excerpts, JobState, JobStatus, Study, StudyPlan, Trial, Trials,
 };
 
 use super::error::WriteReportError;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use auteur_classifier::{Configuration, ConfigurationError, Section};
 use auteur_dataset::{ClipLength, DatasetError, FeatureStore, SplitKind};
-use auteur_study::{BadClipSeconds, ClipSeconds, GridError, OtherPlan, Study, StudyError, StudyPlan};
+use auteur_study::{BadClipSeconds, ClipSeconds, FileError, GridError, StoreIdentity, Study, StudyError, StudyPlan};
 use serde_json::{Value, json};
 
 use crate::configuration_file::ConfigurationFile;
@@ -62,13 +62,9 @@ pub enum RunStudyError {
     /// The study's folder.
     #[error(transparent)]
     Study(#[from] StudyError),
-    /// The study was begun with something else.
-    #[error("{cause}")]
-    OtherPlan {
-        /// What differs.
-        #[from]
-        cause: OtherPlan,
-    },
+    /// A file of the study.
+    #[error(transparent)]
+    File(#[from] FileError),
 }
 
 impl StudyRequest {
@@ -123,7 +119,7 @@ impl StudyRequest {
             ..settings.of_recipes(&names)
         };
         Ok(StudyPlan {
-            store: auteur_study::StoreIdentity::of(store),
+            store: StoreIdentity::of(store),
             lengths,
             splits,
             seeds: self.seeds.clone().or_else(seed).unwrap_or(base.seeds),
