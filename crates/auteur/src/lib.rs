@@ -20,7 +20,7 @@ pub use auteur_baselines as baselines;
 pub use auteur_dataset as dataset;
 pub use auteur_evaluation as evaluation;
 pub use auteur_ground as ground;
-pub use auteur_model as model;
+pub use auteur_network as network;
 pub use auteur_projection as projection;
 pub use auteur_report as report;
 pub use auteur_study as study;
