@@ -2,7 +2,7 @@
 
 The network is laid out as the Keras code of the paper lays it out, frequency before time. All numbers are written in
 this project's layout, time before frequency. Both sides compute weights and clips from `Stream`, which is
-`RandomStream` of `crates/model/src/random.rs`, so that no large file is needed.
+`RandomStream` of `crates/ground/src/random.rs`, so that no large file is needed.
 
     pip install -r requirements.txt
     python make_crnn.py

@@ -1,7 +1,7 @@
-"""A number becomes a random clip, the same one that `crates/model/examples/speed.rs` makes of it.
+"""A number becomes a random clip, the same one that `crates/network/examples/speed.rs` makes of it.
 
 So every engine computes on the same batches and no file has to be handed around. The generator is that of
-`crates/model/src/random.rs`.
+`crates/ground/src/random.rs`.
 """
 
 import numpy as np

@@ -45,7 +45,7 @@ class Variant:
     """What `worker.py` is told of it; nothing for auteur, which is a program of its own."""
 
 
-OURS = Variant(AUTEUR, "`auteur-model`", ())
+OURS = Variant(AUTEUR, "`auteur-network`", ())
 PEERS = {
     KERAS: [
         Variant(KERAS, "graph (`jit_compile=False`)", ("keras", "graph")),

@@ -5,7 +5,7 @@ usage: worker.py keras|torch|torch-bf16 HOW train FRAMES BATCH STEPS
 
 The first measurement is made at once and is the warm-up; each line on the standard input asks for another. An
 answer holds the `seconds` of all STEPS or CALLS, and after inference the first clip's `probabilities`.
-`crates/model/examples/speed.rs` does the same for auteur.
+`crates/network/examples/speed.rs` does the same for auteur.
 """
 
 import importlib

@@ -9,6 +9,7 @@
 //! ```
 
 mod about;
+mod blueprint;
 mod configuration;
 mod error;
 mod fit;
@@ -20,6 +21,7 @@ mod registry;
 mod settings;
 
 pub use about::{About, Judges, Work};
+pub use blueprint::{Blueprint, Layer, Sizes, Stage};
 pub use configuration::{Configuration, ConfigurationError, SplitConfig, TrainingConfig};
 pub use error::{FitError, JudgeError, ModelFileError, SettingError};
 pub use fit::{EpochRecord, Finish, FitEnd, FitTask, History, Part};

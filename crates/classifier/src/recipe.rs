@@ -3,8 +3,8 @@
 use auteur_audio::FeatureConfig;
 
 use crate::{
-    About, Device, FitEnd, FitError, FitTask, Model, ModelFile, ModelFileError, Section, SettingError,
-    TrainingConfig,
+    About, Blueprint, Device, FitEnd, FitError, FitTask, Model, ModelFile, ModelFileError, Section, SettingError,
+    Sizes, TrainingConfig,
 };
 
 /// A classifier that can be fitted and loaded.
@@ -27,6 +27,15 @@ pub trait Recipe: Send + Sync {
         training: &TrainingConfig,
         features: Option<&FeatureConfig>,
     ) -> Result<Section, SettingError>;
+
+    /// The layers of what is fitted with its section `section` to data of these sizes; none of a classifier without layers.
+    ///
+    /// # Errors
+    /// [`SettingError`].
+    fn blueprint(&self, section: &Section, sizes: Sizes) -> Result<Option<Blueprint>, SettingError> {
+        let _ = (section, sizes);
+        Ok(None)
+    }
 
     /// Learns from the training songs, chooses by the validation songs, and leaves `model.safetensors` in the run's folder;
     /// or resumes what was begun there.

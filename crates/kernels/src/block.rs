@@ -18,9 +18,7 @@ pub use backward::{Gradients, backward};
 pub use inference::Prepared;
 pub use training::{Forward, Saved, forward};
 
-use std::{env, sync::OnceLock};
-
-use crate::{Instructions, Method, Shape, lanes::WIDEST};
+use crate::{Instructions, Method, Shape, environment, lanes::WIDEST};
 
 /// Added to the variance before its root is taken.
 pub(crate) const EPSILON: f64 = 1e-3;
@@ -36,16 +34,10 @@ pub struct Block {
     pub instructions: Instructions,
 }
 
-/// Environment variable that forbids Winograd's method when it is `direct`.
-pub const CONVOLUTION: &str = "AUTEUR_CONVOLUTION";
-
 impl Block {
-    /// The fastest way to compute a block of these sizes that [`CONVOLUTION`] allows.
+    /// The fastest way to compute a block of these sizes that the environment allows.
     pub fn fastest(shape: Shape) -> Self {
-        static DIRECT: OnceLock<bool> = OnceLock::new();
-        let direct =
-            *DIRECT.get_or_init(|| env::var_os(CONVOLUTION).is_some_and(|method| method == "direct"));
-        let method = if direct { Method::Direct } else { shape.fastest_method() };
+        let method = if environment::allows_winograd() { shape.fastest_method() } else { Method::Direct };
         Self { shape, method, instructions: Instructions::best() }
     }
 }

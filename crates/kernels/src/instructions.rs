@@ -1,14 +1,11 @@
-//! A kernel meets the processor: the widest vectors that it has, or narrower ones when the environment asks for them.
+//! A kernel meets the processor: which vectors there are, and a kernel run with one kind of them.
 //!
 //! Kernels are written once, over [`pulp::Simd`]; here one of its instances is chosen when the program runs, so one
 //! binary uses AVX-512 where it is and runs where it is not.
 
-use std::{env, fmt, str::FromStr, sync::OnceLock};
+use std::{fmt, str::FromStr};
 
 use pulp::{Simd, WithSimd};
-
-/// Environment variable that forbids wider vectors than it names: `avx512`, `avx2`, `neon` or `portable`.
-pub const MAX_ISA: &str = "AUTEUR_MAX_ISA";
 
 /// Vector instructions that a kernel may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,22 +21,22 @@ pub enum Instructions {
 }
 
 impl Instructions {
+    /// All that there are, the fastest last.
+    pub(crate) const ALL: [Self; 4] = [Self::Portable, Self::Neon, Self::Avx2, Self::Avx512];
+
     /// All that this processor has, the fastest last.
     pub fn available() -> Vec<Self> {
-        let all = [Self::Portable, Self::Neon, Self::Avx2, Self::Avx512];
-        all.into_iter().filter(|instructions| instructions.is_available()).collect()
+        Self::ALL.into_iter().filter(|instructions| instructions.is_available()).collect()
     }
 
-    /// The fastest that this processor has and [`MAX_ISA`] allows, decided once for the whole program.
-    ///
-    /// A value of [`MAX_ISA`] that is none of the four names is taken as if it were not set.
-    pub fn best() -> Self {
-        static BEST: OnceLock<Instructions> = OnceLock::new();
-        *BEST.get_or_init(|| {
-            let limit = env::var(MAX_ISA).ok().and_then(|name| name.parse().ok()).unwrap_or(Self::Avx512);
-            let best = Self::available().into_iter().rfind(|instructions| *instructions <= limit);
-            best.unwrap_or(Self::Portable)
-        })
+    /// The name that the environment knows it by.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Portable => "portable",
+            Self::Neon => "neon",
+            Self::Avx2 => "avx2",
+            Self::Avx512 => "avx512",
+        }
     }
 
     fn is_available(self) -> bool {
@@ -80,12 +77,7 @@ impl Instructions {
 
 impl fmt::Display for Instructions {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Portable => "portable",
-            Self::Neon => "neon",
-            Self::Avx2 => "avx2",
-            Self::Avx512 => "avx512",
-        })
+        formatter.write_str(self.name())
     }
 }
 
@@ -93,7 +85,6 @@ impl FromStr for Instructions {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        let all = [Self::Portable, Self::Neon, Self::Avx2, Self::Avx512];
-        all.into_iter().find(|instructions| instructions.to_string() == name).ok_or(())
+        Self::ALL.into_iter().find(|instructions| instructions.name() == name).ok_or(())
     }
 }

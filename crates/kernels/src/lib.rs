@@ -2,6 +2,8 @@
 
 mod instructions;
 
+pub mod environment;
+
 mod buffer;
 
 mod shape;
@@ -26,5 +28,5 @@ pub mod adam;
 
 pub use buffer::Buffer;
 pub use dropout::Dropout;
-pub use instructions::{Instructions, MAX_ISA};
+pub use instructions::Instructions;
 pub use shape::{Method, Shape};

@@ -3,8 +3,9 @@
 use std::{env, process::Command};
 
 use auteur_kernels::{
-    Instructions, MAX_ISA, Method, Shape,
-    block::{Block, CONVOLUTION},
+    Instructions, Method, Shape,
+    block::Block,
+    environment::{self, CONVOLUTION, MAX_ISA},
 };
 
 #[test]
@@ -38,17 +39,34 @@ fn the_fastest_block_is_the_fastest_that_the_environment_allows() {
 }
 
 #[test]
+fn the_check_refuses_the_words_that_nobody_knows_and_those_alone() {
+    let known = |variable: &str, words: &[&str]| {
+        env::var(variable).map_or(true, |value| value.is_empty() || words.contains(&value.as_str()))
+    };
+    let instructions = known(MAX_ISA, &["portable", "neon", "avx2", "avx512"]);
+    let unknown = environment::check().err().map(|word| word.variable);
+    let expected = match (instructions, known(CONVOLUTION, &["winograd", "direct"])) {
+        (true, true) => None,
+        (false, _) => Some(MAX_ISA),
+        (true, false) => Some(CONVOLUTION),
+    };
+    assert_eq!(unknown, expected);
+}
+
+#[test]
 fn what_the_environment_forbids_is_forbidden_from_a_programs_start() {
-    let limits = ["portable", "neon", "avx2", "avx512", "nothing that there is"];
-    for (variable, value) in limits.map(|limit| (MAX_ISA, limit)).into_iter().chain([
-        (CONVOLUTION, "direct"),
-        (CONVOLUTION, "winograd"),
-        (CONVOLUTION, ""),
-    ]) {
+    let limits = ["portable", "neon", "avx2", "avx512", "", "nothing that there is"];
+    let methods = ["direct", "winograd", "", "Direct"];
+    let settings = limits.map(|limit| (MAX_ISA, limit)).into_iter();
+    for (variable, value) in settings.chain(methods.map(|method| (CONVOLUTION, method))) {
         let mut test = Command::new(env::current_exe().expect("the test runs from a file"));
-        test.args(["--exact", "environment::the_fastest_block_is_the_fastest_that_the_environment_allows"]);
+        test.args([
+            "--exact",
+            "environment::the_fastest_block_is_the_fastest_that_the_environment_allows",
+            "environment::the_check_refuses_the_words_that_nobody_knows_and_those_alone",
+        ]);
         let output = test.env(variable, value).output().expect("a test can be run again");
         let said = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success() && said.contains("1 passed"), "{variable}={value}: {said}");
+        assert!(output.status.success() && said.contains("2 passed"), "{variable}={value}: {said}");
     }
 }

@@ -1,0 +1,59 @@
+//! Networks as classifiers: songs become a trained network, which names the artists of clips that it has never heard.
+//!
+//! ```text
+//! songs ─▶ data ─▶ augment ─▶ step ─▶ checkpoint, model file ─▶ model ─▶ judgements
+//! ```
+//!
+//! A [`Network`] is a Burn module with the settings of its shape; the training loop, the model file and the judging of
+//! songs are the same for all, and [`RECIPES`] lists every network as a classifier. The modules stand in the order in which
+//! they build on each other. The one crate that names Burn.
+
+mod rule;
+
+mod pass;
+
+mod device;
+
+mod host;
+
+mod workers;
+
+mod cpu;
+
+mod layers;
+
+mod network;
+
+mod weights;
+
+mod data;
+
+mod augment;
+
+mod optimizer;
+
+mod loss;
+
+mod step;
+
+mod settings;
+
+mod training;
+
+mod model;
+
+mod recipe;
+
+mod networks;
+
+pub use augment::{ChosenAugmentation, augment};
+pub use data::{Batch, Cut, LabelledSongs, Place, StoredSongs};
+pub use device::{ComputeDevice, DeviceError};
+pub use network::{Network, NetworkConfig, NetworkOutput, Prepared};
+pub use networks::{Crnn, CrnnConfig, RECIPES};
+pub use optimizer::{Adam, AdamState};
+pub use pass::{BatchStatistics, Pass, TrainingPass};
+pub use recipe::NetworkRecipe;
+pub use settings::NetworkSettings;
+pub use training::{EPOCHS_FILE, MODEL_FILE, TrainingTask, has_checkpoint, train};
+pub use weights::{weights, with_weights};

@@ -1,0 +1,72 @@
+//! What a network must offer to be trained, kept in a file and asked: the contract between networks and the loop.
+
+use std::fmt::Debug;
+
+use auteur_classifier::{About, Blueprint, Settings, Sizes};
+use auteur_ground::RandomStream;
+use burn::{
+    module::Module,
+    tensor::{Device, Tensor},
+};
+
+use crate::pass::{BatchStatistics, Pass};
+
+/// A network that names the artists of log-mel clips. Its parameters' names are the names of the weights in a model file.
+pub trait Network: Module + Sync + 'static {
+    /// The settings of its shape.
+    type Config: NetworkConfig;
+
+    /// What it is as a classifier.
+    fn about() -> About;
+
+    /// A network for data of these sizes with its initial weights, drawn from `random`. `config` is valid, and the sizes
+    /// are no smaller than it needs.
+    fn new(config: &Self::Config, sizes: Sizes, random: RandomStream, device: &Device) -> Self;
+
+    /// Takes `clips`, decibels `[batch, frames, n_mels]`, through the network.
+    fn forward(&self, clips: Tensor<3>, pass: &mut Pass) -> NetworkOutput;
+
+    /// The network with every batch norm moved towards the statistics that a training pass took down, in its order.
+    ///
+    /// `momentum`, in 0..1, is the weight of the moving averages that were there.
+    #[must_use]
+    fn absorb(self, statistics: Vec<BatchStatistics>, momentum: f64) -> Self;
+
+    /// The network ready to judge many batches; what follows from its weights alone may be computed here, once.
+    fn prepared(self) -> Prepared {
+        Box::new(move |clips| self.forward(clips, &mut Pass::Inference))
+    }
+}
+
+/// A network at inference: clips, decibels `[batch, frames, n_mels]`, become what it says about them.
+pub type Prepared = Box<dyn Fn(Tensor<3>) -> NetworkOutput + Send + Sync>;
+
+/// What a network says about a batch of clips.
+#[derive(Clone, Debug)]
+pub struct NetworkOutput {
+    /// `[batch, bottleneck_width]`: where clips of one artist lie near each other.
+    pub bottleneck: Tensor<2>,
+    /// `[batch, n_artists]`: the probabilities' logarithms, each row up to a constant.
+    pub logits: Tensor<2>,
+}
+
+/// The settings of a network's shape.
+pub trait NetworkConfig: Settings + Clone + Debug + PartialEq + Send + Sync {
+    /// Fewest frames of a clip that it can hear.
+    fn shortest_clip(&self) -> usize;
+
+    /// Fewest mel bands of a frame that it can hear.
+    fn fewest_mel_bands(&self) -> usize;
+
+    /// Numbers in a clip's bottleneck.
+    fn bottleneck_width(&self) -> usize;
+
+    /// Its layers for data of these sizes, with the number of weights of each.
+    fn blueprint(&self, sizes: Sizes) -> Blueprint;
+
+    /// Number of all weights, the moving averages of the batch norms included, as Keras counts them.
+    fn parameter_count(&self, sizes: Sizes) -> usize {
+        let blueprint = self.blueprint(sizes);
+        blueprint.parameters() + blueprint.averages()
+    }
+}

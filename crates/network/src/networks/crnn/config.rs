@@ -1,0 +1,204 @@
+//! The shape of the paper's network: its settings, their rules, and the layers that follow from them.
+
+use auteur_classifier::{Blueprint, Layer, SettingError, Settings, Sizes, Stage};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    layers::{GATES, KERNEL},
+    network::NetworkConfig,
+    rule::check,
+};
+
+/// The network's shape; the defaults are the paper's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CrnnConfig {
+    /// Channels that each convolution block puts out.
+    pub channels: Vec<usize>,
+    /// Max pool of each block: time, frequency.
+    pub pools: Vec<(usize, usize)>,
+    /// Units of each of the two recurrent layers.
+    pub recurrent_units: usize,
+    /// Share of values that dropout zeroes at each block's end, in training.
+    pub block_dropout: f64,
+    /// Share of values that dropout zeroes before the last layer, in training.
+    pub output_dropout: f64,
+}
+
+impl Default for CrnnConfig {
+    fn default() -> Self {
+        Self {
+            channels: vec![64, 128, 128, 128],
+            pools: vec![(2, 2), (2, 4), (2, 4), (2, 4)],
+            recurrent_units: 32,
+            block_dropout: 0.1,
+            output_dropout: 0.3,
+        }
+    }
+}
+
+impl Settings for CrnnConfig {
+    fn validate(&self) -> Result<(), SettingError> {
+        let dropout = |rate: f64| (0.0..1.0).contains(&rate);
+        let (channels, pools, units) = (&self.channels, &self.pools, self.recurrent_units);
+        check((1..=16).contains(&channels.len()), "channels", channels, "from 1 to 16 blocks")?;
+        check(
+            channels.iter().all(|size| (1..=4096).contains(size)),
+            "channels",
+            channels,
+            "from 1 to 4096 each",
+        )?;
+        check(pools.len() == channels.len(), "pools", pools, "there must be as many pools as channels")?;
+        let spans = |pool: &(usize, usize)| (1..=64).contains(&pool.0) && (1..=64).contains(&pool.1);
+        check(pools.iter().all(spans), "pools", pools, "from 1 to 64 each way")?;
+        check((1..=4096).contains(&units), "recurrent_units", units, "from 1 to 4096")?;
+        check(dropout(self.block_dropout), "block_dropout", self.block_dropout, "at least 0 and below 1")?;
+        check(dropout(self.output_dropout), "output_dropout", self.output_dropout, "at least 0 and below 1")
+    }
+}
+
+impl CrnnConfig {
+    /// Steps that the pools leave of `frames`, each pool rounding down.
+    pub fn steps(&self, frames: usize) -> usize {
+        self.pools.iter().fold(frames, |frames, pool| frames / pool.0)
+    }
+
+    /// Mel bands that the pools leave of `n_mels`, each pool rounding down.
+    pub fn bands(&self, n_mels: usize) -> usize {
+        self.pools.iter().fold(n_mels, |bands, pool| bands / pool.1)
+    }
+}
+
+impl NetworkConfig for CrnnConfig {
+    fn shortest_clip(&self) -> usize {
+        product(self.pools.iter().map(|pool| pool.0))
+    }
+
+    fn fewest_mel_bands(&self) -> usize {
+        product(self.pools.iter().map(|pool| pool.1))
+    }
+
+    fn bottleneck_width(&self) -> usize {
+        self.recurrent_units
+    }
+
+    /// Frequency before time, as in the paper.
+    fn blueprint(&self, sizes: Sizes) -> Blueprint {
+        let plane = vec!["frequency", "time"];
+        let mut layers = vec![Layer {
+            stage: Stage::Input,
+            name: "Batch norm over frequencies".to_owned(),
+            details: Vec::new(),
+            axes: plane.clone(),
+            output: vec![sizes.n_mels, sizes.frames],
+            parameters: 2 * sizes.n_mels,
+            averages: 2 * sizes.n_mels,
+        }];
+        let (mut bands, mut frames, mut inputs) = (sizes.n_mels, sizes.frames, 1);
+        for (&outputs, &(in_time, in_frequency)) in self.channels.iter().zip(&self.pools) {
+            (bands, frames) = (bands / in_frequency, frames / in_time);
+            layers.push(Layer {
+                stage: Stage::Convolutional,
+                name: format!("Convolution {KERNEL} × {KERNEL}, {outputs} filters"),
+                details: vec![
+                    "ELU".to_owned(),
+                    "batch norm".to_owned(),
+                    format!("max pool {in_frequency} × {in_time}"),
+                    format!("dropout {}", self.block_dropout),
+                ],
+                axes: vec!["frequency", "time", "channel"],
+                output: vec![bands, frames, outputs],
+                // Kernel and bias; factor and term of the batch norm.
+                parameters: KERNEL * KERNEL * inputs * outputs + outputs + 2 * outputs,
+                averages: 2 * outputs,
+            });
+            inputs = outputs;
+        }
+        let units = self.recurrent_units;
+        layers.push(Layer {
+            stage: Stage::Recurrent,
+            name: format!("GRU, {units} units, sequence"),
+            details: Vec::new(),
+            axes: vec!["time", "unit"],
+            output: vec![frames, units],
+            parameters: gru_parameters(bands * inputs, units),
+            averages: 0,
+        });
+        layers.push(Layer {
+            stage: Stage::Recurrent,
+            name: format!("GRU, {units} units, last state (bottleneck)"),
+            details: vec![format!("dropout {}", self.output_dropout)],
+            axes: vec!["unit"],
+            output: vec![units],
+            parameters: gru_parameters(units, units),
+            averages: 0,
+        });
+        layers.push(Layer {
+            stage: Stage::Dense,
+            name: "Dense, softmax".to_owned(),
+            details: Vec::new(),
+            axes: vec!["artist"],
+            output: vec![sizes.n_artists],
+            parameters: (units + 1) * sizes.n_artists,
+            averages: 0,
+        });
+        Blueprint { axes: plane, input: vec![sizes.n_mels, sizes.frames], layers }
+    }
+}
+
+/// Weights of a recurrent layer: for each gate a kernel, a recurrent kernel and two biases.
+fn gru_parameters(inputs: usize, units: usize) -> usize {
+    GATES * units * (inputs + units + 2)
+}
+
+/// The product of numbers of which 16 of the largest, 64, are more than fits.
+fn product(pools: impl Iterator<Item = usize>) -> usize {
+    pools.fold(1, usize::saturating_mul)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pools_leave_the_steps_that_the_protocol_states() {
+        let config = CrnnConfig::default();
+        assert_eq!([32, 94, 157, 313, 628, 911].map(|frames| config.steps(frames)), [2, 5, 9, 19, 39, 56]);
+        assert_eq!(config.bands(128), 1);
+        assert_eq!((config.shortest_clip(), config.fewest_mel_bands()), (16, 128));
+    }
+
+    #[test]
+    fn every_value_out_of_range_is_named() {
+        let default = CrnnConfig::default();
+        let wrong = [
+            (CrnnConfig { channels: Vec::new(), ..default.clone() }, "channels is []"),
+            (CrnnConfig { pools: vec![(2, 2)], ..default.clone() }, "pools is [(2, 2)]"),
+            (CrnnConfig { recurrent_units: 0, ..default.clone() }, "recurrent_units is 0"),
+            (CrnnConfig { block_dropout: 1.0, ..default.clone() }, "block_dropout is 1.0"),
+            (CrnnConfig { output_dropout: f64::NAN, ..default.clone() }, "output_dropout is NaN"),
+        ];
+        for (config, start) in wrong {
+            let message = config.validate().unwrap_err().to_string();
+            assert!(message.starts_with(start), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_largest_pools_that_are_allowed_ask_for_more_frames_than_there_can_be() {
+        let config = CrnnConfig { channels: vec![1; 16], pools: vec![(64, 64); 16], ..CrnnConfig::default() };
+        assert!(config.validate().is_ok());
+        assert_eq!(config.shortest_clip(), usize::MAX);
+    }
+
+    #[test]
+    fn the_layers_are_those_of_the_papers_figure() {
+        let sizes = Sizes { frames: 94, n_mels: 128, n_artists: 20 };
+        let blueprint = CrnnConfig::default().blueprint(sizes);
+        assert_eq!(blueprint.input, [128, 94]);
+        assert_eq!(blueprint.layers.len(), 8);
+        assert_eq!(blueprint.layers[4].output, [1, 5, 128]);
+        assert_eq!(blueprint.layers[6].details, ["dropout 0.3"]);
+        assert_eq!(blueprint.averages(), 2 * (128 + 64 + 3 * 128));
+    }
+}

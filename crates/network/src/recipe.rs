@@ -1,0 +1,75 @@
+//! A network as a classifier: fitted by the training loop, loaded from the one model file.
+
+use std::marker::PhantomData;
+
+use auteur_audio::FeatureConfig;
+use auteur_classifier::{
+    About, Blueprint, Device, FitEnd, FitError, FitTask, Model, ModelFile, ModelFileError, Part, Recipe, Section,
+    SettingError, Settings, Sizes, TrainingConfig,
+};
+
+use crate::{
+    data::StoredSongs,
+    model::NetworkModel,
+    network::{Network, NetworkConfig},
+    settings::NetworkSettings,
+    training::{TrainingTask, train},
+};
+
+/// The recipe of a network.
+pub struct NetworkRecipe<N>(PhantomData<fn() -> N>);
+
+impl<N> NetworkRecipe<N> {
+    /// The recipe of the network `N`.
+    pub(crate) const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<N: Network> Recipe for NetworkRecipe<N> {
+    fn about(&self) -> About {
+        N::about()
+    }
+
+    fn defaults(&self) -> Section {
+        NetworkSettings::<N::Config>::default().section()
+    }
+
+    fn check(
+        &self,
+        section: &Section,
+        training: &TrainingConfig,
+        features: Option<&FeatureConfig>,
+    ) -> Result<Section, SettingError> {
+        let settings = NetworkSettings::<N::Config>::of(section)?;
+        settings.check_clips(training.clip_frames, features.map(|features| features.n_mels))?;
+        Ok(settings.section())
+    }
+
+    fn blueprint(&self, section: &Section, sizes: Sizes) -> Result<Option<Blueprint>, SettingError> {
+        Ok(Some(NetworkSettings::<N::Config>::of(section)?.network.blueprint(sizes)))
+    }
+
+    fn fit(&self, task: &FitTask) -> Result<FitEnd, FitError> {
+        let artists = task.artists();
+        let training = &task.configuration.training;
+        train::<N>(&TrainingTask {
+            run: task.run,
+            train: &StoredSongs::new(task.store, task.part(Part::Train), artists)?,
+            validation: &StoredSongs::new(task.store, task.part(Part::Validation), artists)?,
+            fingerprint: task.clips.fingerprint(),
+            artists,
+            features: task.store.config(),
+            split: task.split.clone(),
+            seed: training.seed,
+            clip_frames: training.clip_frames,
+            settings: task.configuration.settings(N::about().name)?,
+            device: task.device,
+            progress: task.progress,
+        })
+    }
+
+    fn load(&self, file: ModelFile, device: Device) -> Result<Box<dyn Model>, ModelFileError> {
+        Ok(Box::new(NetworkModel::new::<N>(file, device)?))
+    }
+}

@@ -1,0 +1,171 @@
+//! A network's section of a configuration: how it is trained, and its shape.
+
+use auteur_classifier::{SettingError, Settings};
+use serde::{Deserialize, Serialize};
+
+use crate::{augment::ChosenAugmentation, data::Cut, network::NetworkConfig, rule::check};
+
+/// How a network is trained; the defaults are the paper's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(
+    default,
+    deny_unknown_fields,
+    bound(serialize = "C: NetworkConfig", deserialize = "C: NetworkConfig")
+)]
+pub struct NetworkSettings<C> {
+    /// Adam's learning rate.
+    pub learning_rate: f64,
+    /// Clips of a step.
+    pub batch_size: usize,
+    /// Most epochs.
+    pub epochs: usize,
+    /// Epochs without a new lowest validation loss after which training stops.
+    pub patience: usize,
+    /// Weight of the old moving averages of every batch norm at each step.
+    ///
+    /// With few steps an epoch a smaller one than Keras' 0.99 lets the averages arrive before early stopping judges them.
+    pub batch_norm_momentum: f64,
+    /// How songs are cut into clips to learn from.
+    pub cut: Cut,
+    /// What changes the clips before they are learnt from, in this order.
+    pub augmentations: Vec<ChosenAugmentation>,
+    /// The network's shape.
+    pub network: C,
+}
+
+impl<C: Default> Default for NetworkSettings<C> {
+    fn default() -> Self {
+        Self {
+            learning_rate: 1e-4,
+            batch_size: 16,
+            epochs: 200,
+            patience: 10,
+            batch_norm_momentum: 0.99,
+            cut: Cut::Grid,
+            augmentations: Vec::new(),
+            network: C::default(),
+        }
+    }
+}
+
+impl<C: NetworkConfig> Settings for NetworkSettings<C> {
+    fn validate(&self) -> Result<(), SettingError> {
+        self.network.validate()?;
+        let rate = self.learning_rate;
+        check(rate.is_finite() && rate > 0.0 && rate <= 1.0, "learning_rate", rate, "above 0 and at most 1")?;
+        check((1..=4096).contains(&self.batch_size), "batch_size", self.batch_size, "from 1 to 4096")?;
+        check(self.epochs > 0, "epochs", self.epochs, "at least 1")?;
+        check(self.patience > 0, "patience", self.patience, "at least 1")?;
+        let momentum = self.batch_norm_momentum;
+        check((0.0..1.0).contains(&momentum), "batch_norm_momentum", momentum, "at least 0 and below 1")?;
+        self.cut.validate()
+    }
+}
+
+impl<C: NetworkConfig> NetworkSettings<C> {
+    /// Refuses clips that the network cannot hear.
+    ///
+    /// # Errors
+    /// [`SettingError`] with the least that it can.
+    pub fn check_clips(&self, frames: usize, n_mels: Option<usize>) -> Result<(), SettingError> {
+        let (shortest, fewest) = (self.network.shortest_clip(), self.network.fewest_mel_bands());
+        check(
+            frames >= shortest,
+            "clip_frames",
+            frames,
+            &format!("the network needs at least {shortest} frames"),
+        )?;
+        let n_mels = n_mels.unwrap_or(fewest);
+        check(n_mels >= fewest, "n_mels", n_mels, &format!("the network needs at least {fewest} mel bands"))
+    }
+
+    /// Share of their initial values, from 0 to 1, that the moving averages still hold after `epochs` epochs of `clips`
+    /// clips.
+    ///
+    /// The initial values, mean 0 and variance 1, have nothing to do with the music: a model is judged fairly when little
+    /// of them is left.
+    pub fn initial_share_left(&self, epochs: usize, clips: usize) -> f64 {
+        let steps = epochs * clips.div_ceil(self.batch_size);
+        self.batch_norm_momentum.powf(steps as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::CrnnConfig;
+
+    type CrnnSettings = NetworkSettings<CrnnConfig>;
+
+    #[test]
+    fn the_section_says_every_setting_and_is_read_back() {
+        let section = CrnnSettings::default().section();
+        let names: Vec<&String> = section.keys().collect();
+        let expected = [
+            "augmentations",
+            "batch_norm_momentum",
+            "batch_size",
+            "cut",
+            "epochs",
+            "learning_rate",
+            "network",
+            "patience",
+        ];
+        assert_eq!(names, expected);
+        assert_eq!(section["network"]["recurrent_units"], 32);
+        assert_eq!(CrnnSettings::of(&section).unwrap(), CrnnSettings::default());
+        let said = json!({"cut": {"overlap": 0.5}, "augmentations": ["mask", {"name": "mixup", "alpha": 0.4}]});
+        let settings = CrnnSettings::of(said.as_object().unwrap()).unwrap();
+        assert_eq!((settings.cut, settings.augmentations.len()), (Cut::Overlap(0.5), 2));
+        assert_eq!(CrnnSettings::of(&settings.section()).unwrap(), settings);
+    }
+
+    #[test]
+    fn a_clip_that_the_pools_swallow_is_refused_with_the_least_length() {
+        let settings = CrnnSettings::default();
+        let refused = settings.check_clips(15, None).unwrap_err().to_string();
+        assert_eq!(refused, "clip_frames is 15: the network needs at least 16 frames");
+        let refused = settings.check_clips(94, Some(127)).unwrap_err().to_string();
+        assert_eq!(refused, "n_mels is 127: the network needs at least 128 mel bands");
+        assert!(settings.check_clips(16, Some(128)).is_ok());
+    }
+
+    #[test]
+    fn every_value_out_of_range_is_named() {
+        let default = CrnnSettings::default();
+        let network = CrnnConfig { block_dropout: 1.0, ..CrnnConfig::default() };
+        let wrong = [
+            (CrnnSettings { learning_rate: f64::NAN, ..default.clone() }, "learning_rate is NaN"),
+            (CrnnSettings { learning_rate: 0.0, ..default.clone() }, "learning_rate is 0.0"),
+            (CrnnSettings { batch_size: 0, ..default.clone() }, "batch_size is 0"),
+            (CrnnSettings { epochs: 0, ..default.clone() }, "epochs is 0"),
+            (CrnnSettings { patience: 0, ..default.clone() }, "patience is 0"),
+            (CrnnSettings { batch_norm_momentum: 1.0, ..default.clone() }, "batch_norm_momentum is 1.0"),
+            (CrnnSettings { batch_norm_momentum: -0.1, ..default.clone() }, "batch_norm_momentum is -0.1"),
+            (CrnnSettings { cut: Cut::Overlap(-0.5), ..default.clone() }, "cut.overlap is -0.5"),
+            (CrnnSettings { network, ..default.clone() }, "block_dropout is 1.0"),
+        ];
+        for (settings, start) in wrong {
+            let message = settings.validate().unwrap_err().to_string();
+            assert!(message.starts_with(start), "{message}");
+        }
+    }
+
+    #[test]
+    fn moving_averages_forget_their_initial_values_step_by_step() {
+        let settings = CrnnSettings::default();
+        assert_eq!(settings.initial_share_left(0, 100), 1.0);
+        // 7 steps an epoch: the last batch is not full.
+        assert!((settings.initial_share_left(10, 100) - 0.99f64.powi(70)).abs() < 1e-12);
+        let quicker = CrnnSettings { batch_norm_momentum: 0.9, ..settings };
+        assert!(quicker.initial_share_left(10, 100) < 1e-3);
+    }
+
+    #[test]
+    fn an_unknown_name_is_refused() {
+        let error = serde_json::from_str::<CrnnSettings>(r#"{"learning_rte": 0.1}"#).unwrap_err();
+        assert!(error.to_string().contains("learning_rte"), "{error}");
+    }
+}

@@ -1,0 +1,46 @@
+//! One step of training: a batch and a network become a network that fits the batch better, and the batch's score.
+
+use auteur_ground::RandomStream;
+use burn::{
+    optim::{GradientsParams, ModuleOptimizer},
+    tensor::Device,
+};
+
+use crate::{
+    data::Batch,
+    host::{clips, to_vec},
+    loss::{Diverged, Score, cross_entropy},
+    network::Network,
+    pass::Pass,
+};
+
+/// What is the same in all steps of a run.
+#[derive(Clone, Debug)]
+pub(crate) struct StepRule {
+    pub(crate) learning_rate: f64,
+    /// Weight of the old moving averages of every batch norm.
+    pub(crate) momentum: f64,
+    /// One that keeps gradients.
+    pub(crate) device: Device,
+}
+
+impl StepRule {
+    /// Takes a step; `dropout` is a stream of this step alone.
+    pub(crate) fn step<N: Network>(
+        &self,
+        network: N,
+        optimizer: &mut ModuleOptimizer,
+        batch: Batch,
+        dropout: RandomStream,
+    ) -> Result<(N, Score), Diverged> {
+        let Batch { values, labels, sizes } = batch;
+        let mut pass = Pass::training(dropout);
+        let clips = clips(values, [sizes.frames, sizes.n_mels], &self.device);
+        let logits = network.forward(clips, &mut pass).logits;
+        let score = Score::of(&to_vec(logits.clone()), &labels, sizes.n_artists).finite()?;
+        let gradients = cross_entropy(logits, &labels, &self.device).backward();
+        let gradients = GradientsParams::from_grads(gradients, &network);
+        let network = optimizer.step(self.learning_rate, network, gradients);
+        Ok((network.absorb(pass.into_statistics(), self.momentum), score))
+    }
+}

@@ -1,0 +1,15 @@
+//! Songs become a trained network, epoch by epoch, in a folder from which the run can always be resumed.
+
+mod chance;
+mod checkpoint;
+mod early_stopping;
+mod epoch;
+mod epoch_log;
+mod run;
+mod run_settings;
+mod slow_averages;
+mod task;
+
+pub use checkpoint::has_checkpoint;
+pub use run::{EPOCHS_FILE, MODEL_FILE, train};
+pub use task::TrainingTask;

@@ -1,0 +1,152 @@
+//! One epoch: the training songs and a network become a better network, and both parts' scores.
+//!
+//! Nothing is written here, and all that is random follows from the seed, the epoch and the step.
+
+use std::{sync::mpsc::Receiver, time::Instant};
+
+use auteur_classifier::FitError;
+use burn::optim::ModuleOptimizer;
+
+use super::{chance::Chance, task::TrainingTask};
+use crate::{
+    augment::augment,
+    data::{Batch, Place, grid, prepared_ahead},
+    device::ComputeDevice,
+    host::{clips, to_vec},
+    loss::{Diverged, Score},
+    network::Network,
+    step::StepRule,
+};
+
+/// Clips that are validated at once.
+const VALIDATION_BATCH: usize = 64;
+
+/// What the epochs of a run have in common.
+pub(super) struct Learner<'a, N: Network> {
+    pub(super) task: &'a TrainingTask<'a, N::Config>,
+    pub(super) device: ComputeDevice,
+    pub(super) chance: Chance,
+}
+
+/// The clips of one epoch.
+pub(super) struct Plan {
+    /// The epoch, counted from 1.
+    pub(super) epoch: usize,
+    /// Clips to learn from, in this order.
+    pub(super) training: Vec<Place>,
+    /// Clips to judge by.
+    pub(super) validation: Vec<Place>,
+}
+
+/// What an epoch came to.
+pub(super) struct Learnt<N> {
+    pub(super) network: N,
+    /// Of the training clips, as they were learnt from.
+    pub(super) training: Score,
+    /// Seconds that training took.
+    pub(super) seconds: f64,
+    /// Of the validation clips, afterwards.
+    pub(super) validation: Score,
+}
+
+type Batches = Receiver<Result<Batch, FitError>>;
+
+impl<N: Network> Learner<'_, N> {
+    /// The network before the first epoch.
+    pub(super) fn first_network(&self) -> N {
+        let config = &self.task.settings.network;
+        N::new(config, self.task.sizes(), self.chance.weights(), &self.device.training())
+    }
+
+    /// The clips of an epoch: those to learn from in random order, those to judge by as they lie in their songs.
+    pub(super) fn plan(&self, epoch: usize) -> Plan {
+        let TrainingTask { train, validation, settings, clip_frames, .. } = self.task;
+        let places = settings.cut.places(*train, *clip_frames, self.chance.cut(epoch));
+        let order = self.chance.order(epoch).permutation(places.len());
+        let training = order.into_iter().map(|place| places[place]).collect();
+        Plan { epoch, training, validation: grid(*validation, *clip_frames) }
+    }
+
+    /// Learns from every training clip once and judges the result; none when it is cancelled.
+    pub(super) fn epoch(
+        &self,
+        plan: &Plan,
+        network: &N,
+        optimizer: &mut ModuleOptimizer,
+    ) -> Result<Option<Learnt<N>>, FitError> {
+        let start = Instant::now();
+        let Some((network, training)) = self.learn(plan, network, optimizer)? else { return Ok(None) };
+        let seconds = start.elapsed().as_secs_f64();
+        let validation = self.validate(plan, &network)?;
+        Ok(validation.map(|validation| Learnt { network, training, seconds, validation }))
+    }
+
+    /// One step for each batch of the training clips.
+    fn learn(
+        &self,
+        plan: &Plan,
+        first: &N,
+        optimizer: &mut ModuleOptimizer,
+    ) -> Result<Option<(N, Score)>, FitError> {
+        let TrainingTask { settings, progress, .. } = self.task;
+        let (sizes, epoch) = (self.task.sizes(), plan.epoch);
+        let rule = StepRule {
+            learning_rate: settings.learning_rate,
+            momentum: settings.batch_norm_momentum,
+            device: self.device.training(),
+        };
+        let batches = plan.training.chunks(settings.batch_size).zip(1..).map(|(places, step)| {
+            let mut batch = Batch::read(self.task.train, places, sizes)?;
+            augment(&mut batch, &settings.augmentations, self.chance.augmentation(epoch, step))?;
+            Ok(batch)
+        });
+        let steps = |batches: Batches| {
+            let (mut network, mut sum) = (first.clone(), Score::default());
+            for (batch, step) in batches.into_iter().zip(1..) {
+                let batch = batch?;
+                if progress.is_cancelled() {
+                    return Ok(None);
+                }
+                let clips = batch.clips();
+                let dropout = self.chance.dropout(epoch, step);
+                let (next, score) = rule
+                    .step(network, optimizer, batch, dropout)
+                    .map_err(|diverged| at(epoch, format!("step {step}"), diverged))?;
+                network = next;
+                sum.add(score);
+                progress.advance(clips as u64);
+            }
+            Ok(Some((network, sum)))
+        };
+        prepared_ahead(batches, steps)
+    }
+
+    /// Judges all validation clips in inference.
+    fn validate(&self, plan: &Plan, network: &N) -> Result<Option<Score>, FitError> {
+        let (sizes, progress) = (self.task.sizes(), self.task.progress);
+        let (network, device) = (network.valid().prepared(), self.device.inference());
+        let batches = plan.validation.chunks(VALIDATION_BATCH);
+        let batches = batches.map(|places| Batch::read(self.task.validation, places, sizes));
+        let judge = |batches: Batches| {
+            let mut sum = Score::default();
+            for batch in batches {
+                let batch = batch?;
+                if progress.is_cancelled() {
+                    return Ok(None);
+                }
+                let counted = batch.clips();
+                let logits = network(clips(batch.values, [sizes.frames, sizes.n_mels], &device)).logits;
+                sum.add(Score::of(&to_vec(logits), &batch.labels, sizes.n_artists));
+                progress.advance(counted as u64);
+            }
+            let sum = sum.finite().map_err(|diverged| at(plan.epoch, "validation".to_owned(), diverged))?;
+            Ok(Some(sum))
+        };
+        prepared_ahead(batches, judge)
+    }
+}
+
+/// The error of a loss that is not a number.
+fn at(epoch: usize, place: String, diverged: Diverged) -> FitError {
+    FitError::Diverged { epoch, place, loss: diverged.loss }
+}

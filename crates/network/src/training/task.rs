@@ -1,0 +1,61 @@
+//! What a training is given: songs, settings, and a folder that is kept to this process.
+
+use std::path::Path;
+
+use auteur_audio::FeatureConfig;
+use auteur_classifier::{Device, FitError, Settings, Sizes, SplitOrigin};
+use auteur_ground::Progress;
+
+use crate::{data::LabelledSongs, network::NetworkConfig, settings::NetworkSettings};
+
+/// A network to be trained, of a shape that `C` describes.
+pub struct TrainingTask<'a, C> {
+    /// The run's folder, which is made if it is not there.
+    pub run: &'a Path,
+    /// Songs to learn from.
+    pub train: &'a dyn LabelledSongs,
+    /// Songs that decide when to stop.
+    pub validation: &'a dyn LabelledSongs,
+    /// Names the very songs of both parts, such as a hash of their hashes; a run is only resumed on the same.
+    pub fingerprint: String,
+    /// The artists; a song's label is a place in this list.
+    pub artists: &'a [String],
+    /// How the songs became features.
+    pub features: &'a FeatureConfig,
+    /// Where the split came from.
+    pub split: SplitOrigin,
+    /// Decides all that is left to chance.
+    pub seed: u64,
+    /// Frames of a clip.
+    pub clip_frames: usize,
+    /// The network's own settings.
+    pub settings: NetworkSettings<C>,
+    /// What computes; a run may be resumed on another than it began on.
+    pub device: Device,
+    /// Who watches, and may cancel.
+    pub progress: &'a dyn Progress,
+}
+
+impl<C: NetworkConfig> TrainingTask<'_, C> {
+    /// The lengths that the data decide.
+    pub fn sizes(&self) -> Sizes {
+        Sizes { frames: self.clip_frames, n_mels: self.features.n_mels, n_artists: self.artists.len() }
+    }
+
+    /// Refuses what cannot be trained.
+    pub(super) fn check(&self) -> Result<(), FitError> {
+        self.settings.validate()?;
+        self.settings.check_clips(self.clip_frames, Some(self.features.n_mels))?;
+        let artists = self.artists.len();
+        if artists < 2 {
+            return Err(FitError::Songs(format!("a classifier needs at least 2 artists, here is {artists}")));
+        }
+        for (part, songs) in [("train", self.train), ("validation", self.validation)] {
+            if (0..songs.len()).all(|song| songs.n_frames(song) < self.clip_frames) {
+                let frames = self.clip_frames;
+                return Err(FitError::Songs(format!("no song in {part} is as long as a clip, {frames} frames")));
+            }
+        }
+        Ok(())
+    }
+}

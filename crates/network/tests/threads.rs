@@ -1,0 +1,46 @@
+//! The paper's network comes out the same, bit for bit, however many threads computed it.
+#![allow(clippy::unwrap_used, reason = "what fails in a helper fails the test")]
+
+#[path = "support/songs.rs"]
+mod songs;
+
+use std::fs;
+
+use auteur_audio::FeatureConfig;
+use auteur_classifier::{Device, SplitOrigin, TrainingConfig};
+use auteur_ground::Silent;
+use auteur_network::{Crnn, MODEL_FILE, NetworkSettings, TrainingTask, train};
+use songs::Songs;
+
+/// The model after two steps, whose tensors are large enough that all threads take part.
+fn model(threads: usize) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let features = FeatureConfig::default();
+    let clip_frames = TrainingConfig::default().clip_frames;
+    let clip = [clip_frames, features.n_mels];
+    let task = TrainingTask {
+        run: folder.path(),
+        train: &Songs::of_noise(4, clip, 2),
+        validation: &Songs::of_noise(2, clip, 2),
+        fingerprint: String::new(),
+        artists: &["Ada", "Bo"].map(str::to_owned),
+        features: &features,
+        split: SplitOrigin { kind: "song".to_owned(), seed: Some(0) },
+        seed: 0,
+        clip_frames,
+        settings: NetworkSettings { epochs: 1, batch_size: 2, ..NetworkSettings::default() },
+        device: Device::Cpu,
+        progress: &Silent,
+    };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    pool.install(|| train::<Crnn>(&task)).unwrap();
+    fs::read(folder.path().join(MODEL_FILE)).unwrap()
+}
+
+#[test]
+fn the_number_of_threads_does_not_change_a_bit() {
+    let expected = model(1);
+    for threads in [2, 3] {
+        assert_eq!(model(threads), expected, "{threads} threads");
+    }
+}
