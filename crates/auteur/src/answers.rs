@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use auteur_audio::FeatureKinds;
 use auteur_classifier::{JudgeError, Model, Song};
-use auteur_dataset::{DatasetError, FeatureStore, StoredSong};
+use auteur_dataset::{FeatureStore, StoreError, StoredSong};
 use auteur_evaluation::{Answers, AnswersError, ClipAnswer};
 use auteur_ground::Progress;
 
@@ -13,7 +13,7 @@ use auteur_ground::Progress;
 pub enum AnswerError {
     /// The store cannot give the songs' features.
     #[error(transparent)]
-    Dataset(#[from] DatasetError),
+    Store(#[from] StoreError),
     /// The store's features are not those that the model was trained on.
     #[error("{}: the store was made with other feature settings than the model was trained on", store.display())]
     OtherFeatures {
@@ -70,7 +70,7 @@ pub(crate) fn ask(
     });
     let labels = labels.collect::<Result<Vec<usize>, _>>()?;
     let heard = songs.iter().map(|song| Ok(Song { path: &song.path, features: store.features(song)? }));
-    let heard = heard.collect::<Result<Vec<Song>, DatasetError>>()?;
+    let heard = heard.collect::<Result<Vec<Song>, StoreError>>()?;
     progress.begin("Judging", heard.len() as u64);
     let judged = model.judge(&heard, progress);
     progress.finish();

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use auteur_classifier::{Configuration, ConfigurationError};
-use auteur_dataset::{DatasetError, FeatureStore, artists_folder};
+use auteur_dataset::{FeatureStore, StoreError, artists_folder};
 use auteur_ground::unescape;
 use serde_json::json;
 
@@ -33,7 +33,7 @@ pub enum DemoError {
     Run(#[from] RunError),
     /// The store.
     #[error(transparent)]
-    Dataset(#[from] DatasetError),
+    Store(#[from] StoreError),
 }
 
 /// The corpus that ships: below the working folder, or below a folder that holds the program.

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur_classifier::{Device, Model, ModelFileError};
-use auteur_dataset::{DatasetError, FeatureStore, Split};
+use auteur_dataset::{FeatureStore, Split, StoreError};
 use auteur_evaluation::{Answers, Evaluation, EvaluationError};
 use auteur_ground::{Progress, json};
 
@@ -47,7 +47,7 @@ pub enum EvaluateError {
     },
     /// The store that the run names, or that was given.
     #[error(transparent)]
-    Store(DatasetError),
+    Store(StoreError),
     /// Test songs of the run that are not in the store.
     #[error("{}: {missing} of {of} test songs are not in the store, first {first}", run.display())]
     SongsMissing {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use auteur_dataset::{DatasetError, find_music};
+use auteur_dataset::{ScanError, find_music};
 
 /// Why a path gives no songs.
 #[derive(Debug, thiserror::Error)]
@@ -12,7 +12,7 @@ pub enum FindSongsError {
     None,
     /// A folder that cannot be searched.
     #[error(transparent)]
-    Folder(DatasetError),
+    Folder(ScanError),
 }
 
 /// The files that were given, and all that look like music in the folders that were given, in their order; or which folder

@@ -100,7 +100,7 @@ pub use song_array::{ArrayKind, SongArray, SongArrayError, expect_other_file};
 pub use study::{RunStudyError, StudyRequest, StudyRun, StudySettings, forecast_study, run_study};
 pub use threads::ThreadsError;
 pub use time_limit::TimeLimit;
-pub use train::{SplitError, TrainError, TrainSettings, draw_split, train};
+pub use train::{DrawSplitError, TrainError, TrainSettings, draw_split, train};
 
 pub use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits, SongSource};
 pub use auteur_classifier::{

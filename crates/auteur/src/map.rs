@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur_classifier::{Device, Model, ModelFileError};
-use auteur_dataset::{ClipLength, DatasetError, FeatureStore, Split};
+use auteur_dataset::{ClipError, ClipLength, FeatureStore, Split, SplitError, StoreError};
 use auteur_ground::{Progress, Silent, json, whole_file};
 use auteur_projection::{Pca, Points, PointsError, ProjectionError, TsneSettings, UmapSettings, tsne, umap};
 use auteur_report::{Map, MapPoint, ReportError};
@@ -78,9 +78,15 @@ pub enum MapError {
     /// The settings of the projection.
     #[error(transparent)]
     Settings(ProjectionError),
-    /// The store, or the split beside the model.
+    /// The store.
     #[error(transparent)]
-    Dataset(#[from] DatasetError),
+    Store(#[from] StoreError),
+    /// The split beside the model.
+    #[error(transparent)]
+    Split(#[from] SplitError),
+    /// The length of the model's clips.
+    #[error(transparent)]
+    Clips(#[from] ClipError),
     /// The folder of the map.
     #[error(transparent)]
     Folder(#[from] ResultsFolderError),

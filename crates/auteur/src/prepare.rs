@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use auteur_audio::{ExtractionError, Extractor, FeatureConfig, FeatureKinds, FeatureSettingError, Limits};
-use auteur_dataset::{self as dataset, Catalogue, DatasetError, Hooks, SongWarning, StoreSettings};
+use auteur_dataset::{
+    self as dataset, BuildError, Catalogue, Hooks, ScanError, SetAside, SongWarning, StoreError, StoreSettings,
+};
 use auteur_ground::Progress;
 
 /// How a store is made.
@@ -54,12 +56,29 @@ pub struct RefusedFile {
 /// Why there is no store.
 #[derive(Debug, thiserror::Error)]
 pub enum PrepareError {
-    /// The music, or the folder of the store.
+    /// The music.
     #[error(transparent)]
-    Dataset(#[from] DatasetError),
+    Scan(#[from] ScanError),
+    /// What lies in the folder of the store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The store cannot be built.
+    #[error(transparent)]
+    Build(#[from] BuildError),
     /// The settings of the features cannot be.
     #[error(transparent)]
     Features(#[from] FeatureSettingError),
+}
+
+impl PrepareError {
+    /// The files that were set aside where no song is left: all there is to tell.
+    pub fn set_aside(&self) -> &[SetAside] {
+        match self {
+            Self::Scan(ScanError::NoSongs { set_aside, .. })
+            | Self::Build(BuildError::NothingReadable { set_aside, .. }) => set_aside,
+            _ => &[],
+        }
+    }
 }
 
 /// Brings the store in the folder `store` up to date with the music in the folder `music`, or begins it.

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur_classifier::{Configuration, EpochRecord};
-use auteur_dataset::{DatasetError, Split};
+use auteur_dataset::{Split, SplitError};
 use auteur_ground::{Difference, FolderLock, first_difference, whole_file};
 
 use crate::configuration_file::{ConfigurationFile, ConfigurationFileError, write_configuration};
@@ -67,7 +67,7 @@ pub enum RunError {
     Configuration(#[from] ConfigurationFileError),
     /// The run does not say which songs it was trained with.
     #[error(transparent)]
-    Split(DatasetError),
+    Split(SplitError),
     /// The log of the epochs is not as it was written.
     #[error("{}: {problem}", path.display())]
     Epochs {

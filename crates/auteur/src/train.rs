@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 
 use auteur_audio::FeatureKinds;
 use auteur_classifier::{Configuration, Device, FitEnd, FitError, FitTask, Recipe, SplitOrigin};
-use auteur_dataset::{ClipLength, DatasetError, FeatureStore, Split};
+use auteur_dataset::{ClipError, ClipLength, FeatureStore, Split, StoreError};
 use auteur_ground::Progress;
 
 use crate::registry::registry;
 use crate::run_folder::{RunError, RunFolder};
 use crate::threads::{ThreadsError, on_threads};
 
-pub use split::{SplitError, draw_split};
+pub use split::{DrawSplitError, draw_split};
 
 /// How a classifier is trained.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,9 +28,12 @@ pub struct TrainSettings {
 /// Why a classifier was not trained.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
-    /// The store, or its songs under these settings.
+    /// The store.
     #[error(transparent)]
-    Dataset(#[from] DatasetError),
+    Store(#[from] StoreError),
+    /// The split's songs give no clips.
+    #[error(transparent)]
+    Clips(#[from] ClipError),
     /// The settings ask for other features than the store holds.
     #[error("{}: the store was made with other feature settings than [features] asks for", store.display())]
     OtherFeatures {
@@ -59,7 +62,7 @@ pub enum TrainError {
     },
     /// Which songs are trained on and tested.
     #[error(transparent)]
-    Split(#[from] SplitError),
+    Split(#[from] DrawSplitError),
     /// The run's folder.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -142,7 +145,7 @@ impl Fit<'_> {
             progress,
         };
         recipe.fit(&task).map_err(|cause| match cause {
-            FitError::Dataset(cause) => TrainError::Dataset(cause),
+            FitError::Store(cause) => TrainError::Store(cause),
             cause => TrainError::Fit { run: self.run.folder().to_owned(), cause },
         })
     }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use auteur_classifier::ModelFileError;
-use auteur_dataset::DatasetError;
+use auteur_dataset::StoreError;
 use auteur_study::StudyError;
 
 use crate::run_folder::RunError;
@@ -36,7 +36,7 @@ pub enum InfoError {
     },
     /// The store.
     #[error(transparent)]
-    Store(#[from] DatasetError),
+    Store(#[from] StoreError),
     /// The run.
     #[error(transparent)]
     Run(#[from] RunError),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use auteur_audio::{FeatureConfig, FeatureKinds};
-use auteur_dataset::{DatasetError, FeatureStore};
+use auteur_dataset::{FeatureStore, StoreError};
 use serde::Serialize;
 
 /// A feature store.
@@ -27,7 +27,7 @@ pub struct StoreInfo {
 }
 
 impl StoreInfo {
-    pub(super) fn read(folder: &Path) -> Result<Self, DatasetError> {
+    pub(super) fn read(folder: &Path) -> Result<Self, StoreError> {
         let store = FeatureStore::open(folder)?;
         let songs = store.songs();
         Ok(Self {

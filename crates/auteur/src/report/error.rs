@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use auteur_dataset::DatasetError;
+use auteur_dataset::{ClipError, StoreError};
 use auteur_evaluation::{EvaluationError, ReadError};
 use auteur_projection::{PointsError, ProjectionError};
 use auteur_report::ReportError;
@@ -45,11 +45,14 @@ pub enum WriteReportError {
     Evaluation(#[from] EvaluationError),
     /// The store of the run.
     #[error(transparent)]
-    Dataset(#[from] DatasetError),
+    Store(#[from] StoreError),
+    /// The length of the run's clips.
+    #[error(transparent)]
+    Clips(#[from] ClipError),
     /// The run as a study of one trial.
     #[error(transparent)]
     Grid(#[from] GridError),
-    /// The length of the run's clips.
+    /// The length of the run's clips in seconds.
     #[error(transparent)]
     Length(#[from] BadClipSeconds),
     /// The folder of the report.

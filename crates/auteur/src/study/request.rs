@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use auteur_classifier::{Configuration, ConfigurationError, Section};
-use auteur_dataset::{ClipLength, DatasetError, FeatureStore, SplitKind};
+use auteur_dataset::{ClipError, ClipLength, FeatureStore, SplitKind, StoreError};
 use auteur_study::{BadClipSeconds, ClipSeconds, FileError, GridError, StoreIdentity, Study, StudyError, StudyPlan};
 use serde_json::{Value, json};
 
@@ -40,7 +40,10 @@ pub struct StudyRequest {
 pub enum RunStudyError {
     /// The store.
     #[error(transparent)]
-    Dataset(#[from] DatasetError),
+    Store(#[from] StoreError),
+    /// The length of a clip that the settings name.
+    #[error(transparent)]
+    Clips(#[from] ClipError),
     /// The settings.
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),

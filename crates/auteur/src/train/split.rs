@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use auteur_classifier::Configuration;
-use auteur_dataset::{DatasetError, FeatureStore, Split};
+use auteur_dataset::{FeatureStore, Split, SplitError};
 
 /// Why there is no split.
 #[derive(Debug, thiserror::Error)]
-pub enum SplitError {
+pub enum DrawSplitError {
     /// It is neither to be drawn nor a file.
     #[error(
         "a split is made by song or by album, or is a file; {given} is neither a word nor a file that is there"
@@ -24,20 +24,20 @@ pub enum SplitError {
     },
     /// It cannot be drawn or read.
     #[error(transparent)]
-    Dataset(#[from] DatasetError),
+    Split(#[from] SplitError),
 }
 
 /// The split of a store's songs that the settings ask for.
 ///
 /// # Errors
-/// [`SplitError`].
-pub fn draw_split(store: &FeatureStore, configuration: &Configuration) -> Result<Split, SplitError> {
+/// [`DrawSplitError`].
+pub fn draw_split(store: &FeatureStore, configuration: &Configuration) -> Result<Split, DrawSplitError> {
     let (exclude, seed) = (&configuration.split.exclude, configuration.training.seed);
     let split = match configuration.split.by.as_str() {
         "song" => Split::by_song(store.songs(), seed, exclude),
         "album" => Split::by_album(store.songs(), seed, exclude),
-        file if !exclude.is_empty() => return Err(SplitError::ExcludeWithFile { file: file.into() }),
-        file if !Path::new(file).exists() => return Err(SplitError::NoSplit { given: file.to_owned() }),
+        file if !exclude.is_empty() => return Err(DrawSplitError::ExcludeWithFile { file: file.into() }),
+        file if !Path::new(file).exists() => return Err(DrawSplitError::NoSplit { given: file.to_owned() }),
         file => Split::read(Path::new(file)),
     };
     Ok(split?)
