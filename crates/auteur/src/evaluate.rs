@@ -3,13 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::{Device, Model, ModelFileError};
+use auteur_classifier::{Device, Model};
 use auteur_dataset::{FeatureStore, Split, StoreError};
 use auteur_evaluation::{Answers, Evaluation, EvaluationError};
 use auteur_ground::{Progress, json};
 
 use crate::answers::{AnswerError, ask};
-use crate::model_file::load_model;
+use crate::model_file::{LoadModelError, load_model};
 use crate::run_folder::{RunError, RunFolder};
 
 /// How a run is judged.
@@ -38,7 +38,7 @@ pub enum EvaluateError {
     Run(#[from] RunError),
     /// The run's model.
     #[error(transparent)]
-    Model(#[from] ModelFileError),
+    Model(#[from] LoadModelError),
     /// The run does not say where its store is.
     #[error("{} names no store", configuration.display())]
     NoStore {

@@ -52,6 +52,7 @@ mod song_array;
 
 mod prepare;
 
+mod device;
 mod train;
 
 mod model_file;
@@ -88,7 +89,7 @@ pub use map::{
     ArtistScore, MapError, MapJudgement, MapLevel, MapMethod, MapPlaces, MapScoreError, MapScores, MapSettings,
     Mapped, draw_map,
 };
-pub use model_file::load_model;
+pub use model_file::{LoadModelError, load_model};
 pub use predict::{ArtistProbability, NamedClip, NamedSong, PredictError, Predictor};
 pub use prepare::{PrepareError, PrepareSettings, Prepared, RefusedFile, prepare};
 pub use readable::readable;
@@ -109,4 +110,5 @@ pub use auteur_classifier::{
 pub use auteur_dataset::{ClipLength, FeatureStore, Split, SplitKind};
 pub use auteur_evaluation::{Answers, Evaluation, Vote};
 pub use auteur_ground::{Progress, Silent};
+pub use auteur_network::DeviceError;
 pub use auteur_projection::{TsneSettings, UmapSettings};

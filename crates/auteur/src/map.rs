@@ -6,7 +6,7 @@ mod points;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::{Device, Model, ModelFileError};
+use auteur_classifier::{Device, Model};
 use auteur_dataset::{ClipError, ClipLength, FeatureStore, Split, SplitError, StoreError};
 use auteur_ground::{Progress, Silent, json, whole_file};
 use auteur_projection::{Pca, Points, PointsError, ProjectionError, TsneSettings, UmapSettings, tsne, umap};
@@ -14,7 +14,7 @@ use auteur_report::{Map, MapPoint, ReportError};
 use serde::Serialize;
 
 use crate::answers::{AnswerError, ask};
-use crate::model_file::load_model;
+use crate::model_file::{LoadModelError, load_model};
 use crate::results_folder::{ResultsFolderError, make_ready};
 use crate::run_folder::RunFolder;
 use points::{Vector, of_clips, of_songs};
@@ -92,7 +92,7 @@ pub enum MapError {
     Folder(#[from] ResultsFolderError),
     /// The model.
     #[error(transparent)]
-    Model(#[from] ModelFileError),
+    Model(#[from] LoadModelError),
     /// The model has no space of its own that could be drawn.
     #[error("{}: a {classifier} has no space of its own to draw", model.display())]
     NoSpace {

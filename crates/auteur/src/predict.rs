@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use auteur_audio::{ExtractedSong, ExtractionError, Extractor, FeatureSettingError, Limits, SongSource};
-use auteur_classifier::{Card, Device, JudgeError, Judges, Model, ModelFileError, Song};
+use auteur_classifier::{Card, Device, JudgeError, Judges, Model, Song};
 use auteur_evaluation::{EvaluationError, SongVerdict, Vote, vote, winner};
 use auteur_ground::Silent;
 use serde::Serialize;
 
-use crate::model_file::load_model;
+use crate::model_file::{LoadModelError, load_model};
 
 /// A model with all that turns a song into an answer. Can be shared by threads.
 pub struct Predictor {
@@ -64,7 +64,7 @@ pub struct NamedClip {
 pub enum PredictError {
     /// The model.
     #[error(transparent)]
-    Model(#[from] ModelFileError),
+    Model(#[from] LoadModelError),
     /// The model's own settings of features cannot be.
     #[error(transparent)]
     Features(#[from] FeatureSettingError),

@@ -13,6 +13,7 @@ use auteur_study::{
     Forecast, Grid, GridReport, Hooks, JobState, LeaseTimes, Share, Study, StudyError, Watcher, Workforce,
 };
 
+use crate::device::expect_device;
 use runner::RecipeRunner;
 
 pub use request::{RunStudyError, StudyRequest};
@@ -54,6 +55,7 @@ pub fn run_study(
     settings: &StudySettings,
     watcher: &dyn Watcher,
 ) -> Result<StudyRun, RunStudyError> {
+    expect_device(settings.device)?;
     let (place, store) = (store, FeatureStore::open(store)?);
     let plan = settings.request.plan(&store, place, study)?;
     let times = LeaseTimes::default();

@@ -9,7 +9,9 @@ use auteur_audio::FeatureKinds;
 use auteur_classifier::{Configuration, Device, FitEnd, FitError, FitTask, Recipe, SplitOrigin};
 use auteur_dataset::{ClipError, ClipLength, FeatureStore, Split, StoreError};
 use auteur_ground::Progress;
+use auteur_network::DeviceError;
 
+use crate::device::expect_device;
 use crate::registry::registry;
 use crate::run_folder::{RunError, RunFolder};
 use crate::threads::{ThreadsError, on_threads};
@@ -66,6 +68,9 @@ pub enum TrainError {
     /// The run's folder.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// The device that was asked for.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
     /// The threads that were asked for.
     #[error(transparent)]
     Threads(#[from] ThreadsError),
@@ -93,6 +98,7 @@ pub fn train(
     settings: &TrainSettings,
     progress: &dyn Progress,
 ) -> Result<FitEnd, TrainError> {
+    expect_device(settings.device)?;
     let (place, store) = (store, FeatureStore::open(store)?);
     let configuration = at_home(&settings.configuration, place);
     expect_features(&configuration, &store, place)?;

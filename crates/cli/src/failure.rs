@@ -1,5 +1,6 @@
-//! Why a command ends without its result, and the exit code that says so.
+//! Why a command ends without its result: what happened, what helps, and the exit code that says so.
 
+use std::error::Error;
 use std::fmt;
 use std::process::ExitCode;
 
@@ -17,25 +18,80 @@ pub(crate) enum Ending {
     Failed,
     /// What was asked makes no sense: exit code 2.
     Usage,
-    /// The user asked to stop; what is done is kept: exit code 1.
+    /// The user asked to stop: exit code 1.
     Stopped,
 }
 
-impl Failure {
-    pub(crate) fn new(ending: Ending, message: impl Into<String>) -> Self {
-        Self { ending, message: message.into() }
+/// How a command ends that meets an error, and what helps, in words that follow the error's own.
+pub(crate) struct Remedy {
+    ending: Ending,
+    words: Option<String>,
+}
+
+impl Remedy {
+    /// The work could not be done, and the message says all.
+    pub(crate) fn none() -> Self {
+        Self { ending: Ending::Failed, words: None }
     }
 
+    /// The work could not be done, and this helps.
+    pub(crate) fn helps(words: impl Into<String>) -> Self {
+        Self { ending: Ending::Failed, words: Some(words.into()) }
+    }
+
+    /// What was asked makes no sense, and the message says all.
+    pub(crate) fn usage() -> Self {
+        Self { ending: Ending::Usage, words: None }
+    }
+
+    /// What was asked makes no sense, and this would.
+    pub(crate) fn asks(words: impl Into<String>) -> Self {
+        Self { ending: Ending::Usage, words: Some(words.into()) }
+    }
+
+    /// The user asked to stop; the words say what is kept, in place of the error's own.
+    pub(crate) fn stopped(words: &str) -> Self {
+        Self { ending: Ending::Stopped, words: Some(words.to_owned()) }
+    }
+}
+
+/// An error of the library that the program knows what to do about.
+pub(crate) trait Remedied: Error {
+    /// What to do.
+    fn remedy(&self) -> Remedy;
+}
+
+impl<E: Remedied> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let Remedy { ending, words } = error.remedy();
+        let message = match (ending, words) {
+            (Ending::Stopped, words) => words.unwrap_or_default(),
+            (_, Some(words)) => format!("{error}; {words}"),
+            (_, None) => error.to_string(),
+        };
+        Self { ending, message }
+    }
+}
+
+/// An error in the words of the program: what happened and what helps.
+pub(crate) fn in_words<E: Remedied>(error: &E) -> String {
+    match error.remedy().words {
+        Some(words) => format!("{error}; {words}"),
+        None => error.to_string(),
+    }
+}
+
+impl Failure {
     pub(crate) fn failed(message: impl Into<String>) -> Self {
-        Self::new(Ending::Failed, message)
+        Self { ending: Ending::Failed, message: message.into() }
     }
 
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self::new(Ending::Usage, message)
+        Self { ending: Ending::Usage, message: message.into() }
     }
 
     pub(crate) fn stopped(message: impl Into<String>) -> Self {
-        Self::new(Ending::Stopped, message)
+        Self { ending: Ending::Stopped, message: message.into() }
     }
 
     pub(crate) fn exit_code(&self) -> ExitCode {

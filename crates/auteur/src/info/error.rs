@@ -3,10 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
-use auteur_classifier::ModelFileError;
 use auteur_dataset::StoreError;
 use auteur_study::StudyError;
 
+use crate::model_file::LoadModelError;
 use crate::run_folder::RunError;
 
 /// Why nothing is known of a path.
@@ -41,13 +41,8 @@ pub enum InfoError {
     #[error(transparent)]
     Run(#[from] RunError),
     /// The model.
-    #[error("{}: {cause}", path.display())]
-    Model {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        cause: ModelFileError,
-    },
+    #[error(transparent)]
+    Model(#[from] LoadModelError),
     /// The study.
     #[error(transparent)]
     Study(#[from] StudyError),

@@ -7,6 +7,7 @@ use auteur_ground::tensors::Tensor;
 use serde::Serialize;
 
 use super::error::InfoError;
+use crate::model_file::LoadModelError;
 
 /// A model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,7 +21,7 @@ pub struct ModelInfo {
 impl ModelInfo {
     pub(super) fn read(path: &Path) -> Result<Self, InfoError> {
         let file = ModelFile::read(path);
-        let file = file.map_err(|cause| InfoError::Model { path: path.to_owned(), cause })?;
+        let file = file.map_err(|cause| LoadModelError::File { path: path.to_owned(), cause })?;
         let numbers = |tensor: &Tensor| tensor.shape.iter().product::<usize>();
         Ok(Self { parameters: file.tensors.values().map(numbers).sum(), card: file.card })
     }

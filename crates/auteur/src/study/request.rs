@@ -6,6 +6,7 @@ use std::path::Path;
 
 use auteur_classifier::{Configuration, ConfigurationError, Section};
 use auteur_dataset::{ClipError, ClipLength, FeatureStore, SplitKind, StoreError};
+use auteur_network::DeviceError;
 use auteur_study::{BadClipSeconds, ClipSeconds, FileError, GridError, StoreIdentity, Study, StudyError, StudyPlan};
 use serde_json::{Value, json};
 
@@ -44,6 +45,9 @@ pub enum RunStudyError {
     /// The length of a clip that the settings name.
     #[error(transparent)]
     Clips(#[from] ClipError),
+    /// The device that was asked for.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
     /// The settings.
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),

@@ -7,10 +7,9 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::arguments::{Computing, Length, Shared};
-use crate::failure::Failure;
+use crate::failure::{Failure, in_words};
 use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
-use crate::remedies::with_remedy;
 use crate::wording::counted;
 
 /// Name the artist of songs
@@ -119,7 +118,7 @@ impl Answer {
                 song.top.truncate(top);
                 Self::Named { path, song }
             }
-            Err(error) => Self::Refused { path, error: with_remedy(&error) },
+            Err(error) => Self::Refused { path, error: in_words(&error) },
         }
     }
 

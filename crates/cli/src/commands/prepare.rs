@@ -8,10 +8,9 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::arguments::{Length, Settings, Shared};
-use crate::failure::Failure;
+use crate::failure::{Failure, in_words};
 use crate::print::{complain, print, print_json};
 use crate::progress::TerminalProgress;
-use crate::remedies::with_remedy;
 use crate::wording::counted;
 
 /// Turn a folder of music into a store of log-mel spectrograms
@@ -102,7 +101,7 @@ impl Prepare {
         let Prepared { kinds, artists, songs, extracted, reused, vanished, set_aside, warnings } = prepared;
         let set_aside = set_aside.into_iter().map(|file| Remark {
             path: file.path,
-            reason: file.cause.as_ref().map_or(file.reason, with_remedy),
+            reason: file.cause.as_ref().map_or(file.reason, in_words),
         });
         let warnings = warnings.into_iter();
         Answer {
