@@ -92,7 +92,7 @@ impl<'a> Fitting<'a> {
         Ok(())
     }
 
-    /// What `work` makes of every item, in their order, on all cores.
+    /// What `work` makes of every item, in their order, on all threads of the current pool; progress calls it `task`.
     ///
     /// # Errors
     /// The first of `work` in the items' order, whatever the number of threads, and [`FitError::Cancelled`].
@@ -102,7 +102,10 @@ impl<'a> Fitting<'a> {
         items: &[I],
         work: impl Fn(&I) -> Result<T, JudgeError> + Sync,
     ) -> Result<Vec<T>, FitError> {
-        in_order(task, items, self.progress, work).map_err(unlearnable)
+        self.progress.begin(task, items.len() as u64);
+        let done = in_order(items, self.progress, work);
+        self.progress.finish();
+        done.map_err(unlearnable)
     }
 
     /// What `work` makes of every training song.

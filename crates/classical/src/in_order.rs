@@ -4,17 +4,15 @@ use auteur_classifier::JudgeError;
 use auteur_ground::Progress;
 use rayon::prelude::*;
 
-/// What `work` makes of every item, in their order, on all threads of the current pool; progress calls it `task`.
+/// What `work` makes of every item, in their order, on all threads of the current pool. Progress advances by one for each.
 ///
 /// # Errors
 /// The first of `work` in the items' order, whatever the number of threads, and [`JudgeError::Cancelled`].
 pub(crate) fn in_order<I: Sync, T: Send>(
-    task: &str,
     items: &[I],
     progress: &dyn Progress,
     work: impl Fn(&I) -> Result<T, JudgeError> + Sync,
 ) -> Result<Vec<T>, JudgeError> {
-    progress.begin(task, items.len() as u64);
     let watched = |item| {
         if progress.is_cancelled() {
             return Err(JudgeError::Cancelled);
@@ -25,6 +23,5 @@ pub(crate) fn in_order<I: Sync, T: Send>(
     };
     // `collect` into a `Result` would give the error that happened first, which the threads decide.
     let done: Vec<Result<T, JudgeError>> = items.par_iter().map(watched).collect();
-    progress.finish();
     done.into_iter().collect()
 }

@@ -1,218 +1,185 @@
-//! A model's file gives back the model, and whatever is not one is refused.
+//! A fit leaves a file that says what it holds, and whatever no fit can have written is refused.
 #![allow(clippy::unwrap_used, reason = "what fails in a helper fails the test")]
 
 mod support;
 
-use std::collections::HashMap;
+use auteur_audio::{FeatureKind, FeatureKinds};
+use auteur_classifier::{Device, JudgeError, Judges, MODEL_FORMAT, ModelFile, SplitOrigin};
+use auteur_ground::Silent;
+use auteur_ground::tensors::{Tensor, Values};
+use serde_json::json;
 
-use auteur_baselines::{Baseline, Classifier, is_baseline};
-use safetensors::{Dtype, SafeTensors, tensor::TensorView};
-use serde_json::{Value, json};
+use support::{Music, heard, names, registry};
 
-use support::Music;
+/// Of the sum of some probabilities in f32.
+const ROUNDING: f32 = 1e-5;
 
-/// A file taken apart: its metadata, and its tensors with their shapes.
-#[derive(Debug, PartialEq)]
-struct Parts {
-    metadata: Value,
-    tensors: Vec<(String, Vec<usize>, Vec<f64>)>,
-}
-
-impl Parts {
-    fn of(bytes: &[u8]) -> Self {
-        let (_, header) = SafeTensors::read_metadata(bytes).unwrap();
-        let metadata = serde_json::from_str(&header.metadata().as_ref().unwrap()["auteur"]).unwrap();
-        let file = SafeTensors::deserialize(bytes).unwrap();
-        let tensors = file.iter().map(|(name, view)| {
-            let values =
-                view.data().chunks_exact(8).map(|value| f64::from_le_bytes(value.try_into().unwrap()));
-            (name.to_owned(), view.shape().to_vec(), values.collect())
-        });
-        let mut tensors: Vec<_> = tensors.collect();
-        tensors.sort_by(|one, other| one.0.cmp(&other.0));
-        Self { metadata, tensors }
-    }
-
-    fn tensor(&mut self, name: &str) -> &mut (String, Vec<usize>, Vec<f64>) {
-        self.tensors.iter_mut().find(|tensor| tensor.0 == name).unwrap()
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        let bytes: Vec<Vec<u8>> = self
-            .tensors
-            .iter()
-            .map(|tensor| tensor.2.iter().flat_map(|v| v.to_le_bytes()).collect())
-            .collect();
-        let views = self.tensors.iter().zip(&bytes).map(|((name, shape, _), bytes)| {
-            (name, TensorView::new(Dtype::F64, shape.clone(), bytes).unwrap())
-        });
-        let metadata = HashMap::from([("auteur".to_owned(), self.metadata.to_string())]);
-        safetensors::serialize(views.collect::<Vec<_>>(), Some(metadata)).unwrap()
+fn values<'a>(file: &'a mut ModelFile, name: &str) -> &'a mut Vec<f64> {
+    match &mut file.tensors.get_mut(name).unwrap().values {
+        Values::F64(values) => values,
+        other => panic!("{name} is {}", other.type_name()),
     }
 }
 
-fn refusal(bytes: &[u8]) -> String {
-    Baseline::from_bytes(bytes).unwrap_err().to_string()
+fn refusal(file: ModelFile) -> String {
+    registry().open(file, Device::Cpu).err().unwrap().to_string()
 }
 
 /// The refusal of the model of a classifier after it was altered.
-fn altered(classifier: Classifier, alter: impl Fn(&mut Parts)) -> String {
-    let mut parts = Parts::of(&Music::new().fit(classifier).unwrap().to_bytes().unwrap());
-    alter(&mut parts);
-    refusal(&parts.bytes())
+fn altered(name: &'static str, alter: impl Fn(&mut ModelFile)) -> String {
+    let mut file = Music::new().fit(name).unwrap().file;
+    alter(&mut file);
+    refusal(file)
 }
 
 #[test]
-fn every_classifier_answers_from_its_file_as_before_and_gives_the_same_file() {
+fn every_classifier_answers_alike_whenever_it_is_read() {
     let music = Music::new();
-    let folder = tempfile::tempdir().unwrap();
-    for classifier in Classifier::ALL {
-        let baseline = music.fit(classifier).unwrap();
-        let bytes = baseline.to_bytes().unwrap();
-        assert!(is_baseline(&bytes));
-        let path = folder.path().join(classifier.name());
-        std::fs::write(&path, &bytes).unwrap();
-        let again = Baseline::load(&path).unwrap();
-        assert_eq!(again.metadata(), baseline.metadata());
-        assert!(again.to_bytes().unwrap() == bytes, "{classifier}");
-        for song in &music.test {
-            let song = song.labelled().song;
-            assert_eq!(again.probabilities(&song).unwrap(), baseline.probabilities(&song).unwrap());
-        }
+    for name in names() {
+        let fitted = music.fit(name).unwrap();
+        let again = ModelFile::from_bytes(&fitted.file.to_bytes().unwrap()).unwrap();
+        assert_eq!(again, fitted.file, "{name}");
+        let again = registry().open(again, Device::Cpu).unwrap();
+        assert_eq!(again.card(), fitted.model.card());
+        let songs = heard(&music.test);
+        assert_eq!(again.judge(&songs, &Silent).unwrap(), fitted.model.judge(&songs, &Silent).unwrap());
     }
 }
 
 #[test]
-fn the_metadata_says_what_prediction_needs() {
-    let parts = Parts::of(&Music::new().fit(Classifier::MandelKl).unwrap().to_bytes().unwrap());
-    let about = &parts.metadata;
-    assert_eq!(about["format"], "auteur-baseline");
-    assert_eq!(about["version"], 1);
-    assert_eq!(about["classifier"], "mandel-kl");
-    assert_eq!(about["artists"], json!(["Ada", "Bo", "Cy"]));
-    assert_eq!(about["hearing"]["clip_frames"], 32);
-    assert_eq!(about["hearing"]["features"]["n_mels"], 8);
-    assert_eq!(about["seed"], 7);
+fn the_card_says_what_was_fitted_and_how() {
+    let card = Music::new().fit("ellis").unwrap().file.card;
+    assert_eq!((card.format, card.kind.as_str()), (MODEL_FORMAT, "ellis"));
+    assert_eq!(card.program_version, env!("CARGO_PKG_VERSION"));
+    assert_eq!(card.artists, ["Ada", "Bo", "Cy"]);
+    assert_eq!(card.features, support::features());
+    assert_eq!(card.hears, FeatureKinds::of(&[FeatureKind::Chroma]));
+    assert_eq!((card.judges, card.clip_frames, card.seed), (Judges::Clips, 32, 7));
+    assert_eq!(card.split, SplitOrigin { kind: "song".to_owned(), seed: Some(3) });
+    assert_eq!(card.settings["n_mfcc"], json!(5));
+    assert_eq!(card.settings["shrinkages"], json!([0.001, 0.01, 0.03, 0.1, 0.3]));
+    assert!(card.chosen.keys().eq(["chroma_shrinkage", "chroma_weight", "shrinkage"]));
+    assert!(card.validation.f1.is_some());
 }
 
 #[test]
-fn a_networks_file_is_told_apart() {
-    let refused = altered(Classifier::Gaussian, |parts| parts.metadata = json!({"format": 1}));
-    assert!(refused.contains("it holds a network, not a baseline"), "{refused}");
-    let network = HashMap::from([("auteur".to_owned(), json!({"format": 1}).to_string())]);
-    let network = safetensors::serialize(Vec::<(String, TensorView)>::new(), Some(network)).unwrap();
-    assert!(!is_baseline(&network));
-    assert!(!is_baseline(b"no model"));
-}
-
-#[test]
-fn a_later_version_is_refused_as_such_even_with_unknown_fields() {
-    let refused = altered(Classifier::Gaussian, |parts| {
-        parts.metadata = json!({"format": "auteur-baseline", "version": 2, "mood": "blue"});
+fn settings_of_another_section_or_other_sizes_are_refused() {
+    let foreign = altered("gaussian", |file| {
+        file.card.settings.insert("costs".to_owned(), json!([1.0]));
     });
-    assert_eq!(
-        refused,
-        "the model has version 2, this program reads up to 1; use a newer version of the program"
-    );
+    assert!(foreign.contains("unknown field `costs`"), "{foreign}");
+    let wide = altered("gaussian", |file| {
+        file.card.settings.insert("n_mfcc".to_owned(), json!(9));
+    });
+    assert!(wide.contains("n_mfcc is 9: it must be from 1 to 8"), "{wide}");
+    let narrow = altered("gaussian", |file| {
+        file.card.settings.insert("n_mfcc".to_owned(), json!(4));
+    });
+    assert!(narrow.contains("timbre.mean has the shape [5]"), "{narrow}");
+    for name in names() {
+        let fewer = altered(name, |file| {
+            file.card.artists.pop();
+        });
+        assert!(fewer.contains("does not fit"), "{name}: {fewer}");
+    }
 }
 
 #[test]
-fn a_tensor_that_is_missing_misshapen_superfluous_or_no_number_is_refused_by_name() {
-    let nan = altered(Classifier::Gaussian, |parts| parts.tensor("timbre.artist_mean").2[3] = f64::NAN);
+fn an_array_that_is_missing_misshapen_superfluous_or_no_number_is_refused_by_name() {
+    let nan = altered("gaussian", |file| values(file, "timbre.artist_mean")[3] = f64::NAN);
     assert!(nan.contains("timbre.artist_mean holds NaN"), "{nan}");
-    let missing = altered(Classifier::Whitman, |parts| {
-        parts.tensors.retain(|tensor| tensor.0 != "support.coefficient");
+    let missing = altered("whitman", |file| {
+        file.tensors.remove("support.coefficient");
     });
     assert!(missing.contains("it has no support.coefficient"), "{missing}");
-    let misshapen = altered(Classifier::Ellis, |parts| parts.tensor("key.mean").1 = vec![3, 4]);
+    let misshapen = altered("ellis", |file| file.tensors.get_mut("key.mean").unwrap().shape = vec![3, 4]);
     assert!(misshapen.contains("key.mean has 2 dimensions, not 1"), "{misshapen}");
-    let short = altered(Classifier::Gmm, |parts| {
-        let tensor = parts.tensor("mixture.mean");
-        tensor.1[0] = 2;
-        tensor.2.truncate(2 * tensor.1[1] * tensor.1[2]);
+    let short = altered("gmm", |file| {
+        let shape = &mut file.tensors.get_mut("mixture.mean").unwrap().shape;
+        shape[0] = 2;
+        let length = shape.iter().product();
+        values(file, "mixture.mean").truncate(length);
     });
     assert!(short.contains("mixture.mean has the shape [2, "), "{short}");
-    let more = altered(Classifier::MandelKl, |parts| {
-        parts.tensors.push(("mood".to_owned(), vec![1], vec![0.0]));
+    let single = altered("gmm", |file| {
+        let narrow = values(file, "mixture.mean").iter().map(|value| *value as f32).collect();
+        file.tensors.get_mut("mixture.mean").unwrap().values = Values::F32(narrow);
+    });
+    assert!(single.contains("mixture.mean is F32, not F64"), "{single}");
+    let more = altered("mandel-kl", |file| {
+        file.tensors.insert("mood".to_owned(), Tensor::f64(&[1], vec![0.0]));
     });
     assert!(more.contains("it holds mood, which its classifier does not have"), "{more}");
 }
 
 #[test]
 fn values_that_no_fit_can_have_written_are_refused() {
-    let covariance =
-        altered(Classifier::Gaussian, |parts| parts.tensor("timbre.artist_covariance").2.fill(1.0));
+    let covariance = altered("gaussian", |file| values(file, "timbre.artist_covariance").fill(1.0));
     assert!(covariance.contains("timbre.artist_covariance is not positive definite"), "{covariance}");
-    let deviation = altered(Classifier::Whitman, |parts| parts.tensor("second.deviation").2[0] = 0.0);
+    let deviation = altered("whitman", |file| values(file, "second.deviation")[0] = 0.0);
     assert!(deviation.contains("second.deviation holds 0"), "{deviation}");
     for count in [-1.0, 1e300, 0.5] {
-        let counts = altered(Classifier::Whitman, |parts| parts.tensor("support.count").2[0] = count);
+        let counts = altered("whitman", |file| values(file, "support.count")[0] = count);
         assert!(counts.contains("support.count"), "{counts}");
     }
-    let gamma = altered(Classifier::MandelMahalanobis, |parts| parts.tensor("kernel.gamma").2[0] = -1.0);
+    let gamma = altered("mandel-mahalanobis", |file| values(file, "kernel.gamma")[0] = -1.0);
     assert!(gamma.contains("kernel.gamma is -1, not positive"), "{gamma}");
-    let slope = altered(Classifier::Whitman, |parts| parts.tensor("sigmoid.slope").2[0] *= -1.0);
+    let slope = altered("whitman", |file| values(file, "sigmoid.slope")[0] *= -1.0);
     assert!(slope.contains("sigmoid.slope is -") && slope.contains(", not from 0 to 100"), "{slope}");
-    let weight = altered(Classifier::Ellis, |parts| parts.tensor("harmony.weight").2[0] = -0.5);
+    let weight = altered("ellis", |file| values(file, "harmony.weight")[0] = -0.5);
     assert!(weight.contains("harmony.weight is -0.5, not 0 or more"), "{weight}");
-    for (classifier, name) in [
-        (Classifier::Gaussian, "timbre.artist_covariance"),
-        (Classifier::Ellis, "key.covariance"),
-        (Classifier::MandelKl, "support.covariance"),
+    for (name, array) in [
+        ("gaussian", "timbre.artist_covariance"),
+        ("ellis", "key.covariance"),
+        ("mandel-kl", "support.covariance"),
     ] {
         // Above the diagonal, where a Cholesky factor does not look.
-        let lopsided = altered(classifier, |parts| parts.tensor(name).2[1] += 0.5);
-        assert!(lopsided.contains(&format!("{name} holds ")), "{lopsided}");
+        let lopsided = altered(name, |file| values(file, array)[1] += 0.5);
+        assert!(lopsided.contains(&format!("{array} holds ")), "{lopsided}");
         assert!(lopsided.contains("where a covariance has one number"), "{lopsided}");
     }
-    let shares = altered(Classifier::Gmm, |parts| parts.tensor("mixture.weight").2[0] += 0.25);
+    let shares = altered("gmm", |file| values(file, "mixture.weight")[0] += 0.25);
     assert!(shares.contains("mixture.weight of an artist adds up to 1.2"), "{shares}");
-    for classifier in [Classifier::Whitman, Classifier::MandelMahalanobis, Classifier::MandelKl] {
-        let opposite = altered(classifier, |parts| {
-            parts.tensor("support.coefficient").2.iter_mut().for_each(|value| *value = -*value);
+    let whitening = altered("mandel-mahalanobis", |file| values(file, "song.whitening")[0] *= -1.0);
+    assert!(whitening.contains("song.whitening is no lower triangle"), "{whitening}");
+}
+
+#[test]
+fn coefficients_that_no_machine_has_are_refused() {
+    for name in ["whitman", "mandel-mahalanobis", "mandel-kl"] {
+        let opposite = altered(name, |file| {
+            values(file, "support.coefficient").iter_mut().for_each(|value| *value = -*value);
         });
         assert!(opposite.contains("which has the other sign there"), "{opposite}");
-        let heavier = altered(classifier, |parts| {
-            let values = &mut parts.tensor("support.coefficient").2;
+        let heavier = altered(name, |file| {
+            let values = values(file, "support.coefficient");
             let largest = values.iter().copied().fold(0.0, f64::max);
             values.iter_mut().filter(|value| **value == largest).for_each(|value| *value *= 2.0);
         });
         assert!(heavier.contains("which must cancel out"), "{heavier}");
     }
-    let whitening =
-        altered(Classifier::MandelMahalanobis, |parts| parts.tensor("song.whitening").2[0] *= -1.0);
-    assert!(whitening.contains("song.whitening is no lower triangle"), "{whitening}");
-    let twice =
-        altered(Classifier::Gaussian, |parts| parts.metadata["artists"] = json!(["Ada", "Bo", "Ada"]));
-    assert!(twice.contains("it names the artist Ada twice"), "{twice}");
-    let artists = altered(Classifier::Gaussian, |parts| parts.metadata["artists"] = json!(["Ada"]));
-    assert!(artists.contains("it names 1 artists, fewer than 2"), "{artists}");
-    let clip = altered(Classifier::Gaussian, |parts| parts.metadata["hearing"]["clip_frames"] = json!(0));
-    assert!(clip.contains("clip_frames is 0"), "{clip}");
 }
 
 #[test]
-fn a_file_cut_off_anywhere_or_with_a_byte_changed_is_refused_or_read_and_nothing_else() {
-    let bytes = Music::new().fit(Classifier::MandelKl).unwrap().to_bytes().unwrap();
-    for end in (0..bytes.len()).step_by(bytes.len() / 50) {
-        let refused = refusal(&bytes[..end]);
-        assert!(refused.starts_with("not a baseline of this program, or damaged: "), "{refused}");
-    }
+fn a_file_with_a_byte_changed_is_refused_or_gives_probabilities_or_refuses_the_song() {
+    let music = Music::new();
+    let bytes = music.fit("mandel-kl").unwrap().file.to_bytes().unwrap();
+    let mut judged = 0;
     for place in (0..bytes.len()).step_by(bytes.len() / 200) {
         let mut changed = bytes.clone();
         changed[place] ^= 0x55;
-        // A changed mantissa may be another model; whatever is read must be that very model, and give its bytes back.
-        if let Ok(read) = Baseline::from_bytes(&changed) {
-            assert_eq!(Parts::of(&read.to_bytes().unwrap()), Parts::of(&changed));
+        // A changed mantissa is another model.
+        let Ok(file) = ModelFile::from_bytes(&changed) else { continue };
+        let Ok(model) = registry().open(file, Device::Cpu) else { continue };
+        match model.judge(&[music.test[0].heard()], &Silent) {
+            Ok(songs) => {
+                for row in songs[0].clips(3) {
+                    assert!((row.iter().sum::<f32>() - 1.0).abs() < ROUNDING, "{row:?}");
+                }
+                judged += 1;
+            }
+            Err(refused) => assert!(matches!(refused, JudgeError::Song { .. }), "{refused:?}"),
         }
     }
-}
-
-#[test]
-fn what_is_no_file_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let refused = Baseline::load(folder.path()).unwrap_err().to_string();
-    assert!(refused.ends_with("not a regular file"), "{refused}");
-    let missing = folder.path().join("none.safetensors");
-    assert!(Baseline::load(&missing).unwrap_err().to_string().contains("none.safetensors"));
+    assert!(judged > 0);
 }

@@ -1,160 +1,110 @@
 //! Music that is no music: spectrograms that follow from artist, song and a counter, so that nothing is decoded.
-#![allow(dead_code, reason = "every test file uses a part of this")]
+#![allow(dead_code, unused_imports, reason = "every test file uses a part of this")]
 #![allow(clippy::unwrap_used, reason = "what fails in a helper fails the test")]
 
-use auteur_audio::{FeatureConfig, PITCH_CLASSES};
-use auteur_baselines::{
-    Baseline, BaselineError, BaselineSettings, Classifier, LabelledSong, SegmentChroma, SongView, TrainData,
-    fit,
-};
-use auteur_ground::Silent;
-use half::f16;
+mod fitted;
+mod music;
+mod store;
 
-pub(crate) const N_MELS: usize = 8;
-/// Frames of a song: ten clips and a rest.
-pub(crate) const FRAMES: usize = 325;
-pub(crate) const CLIP_FRAMES: usize = 32;
-/// Frames from a beat to the next.
-const BEAT: usize = 13;
+pub(crate) use fitted::{Fitted, Rows};
+pub(crate) use music::{CLIP_FRAMES, FRAMES, Music, N_MELS, Song, features, heard};
 
-pub(crate) fn features() -> FeatureConfig {
-    FeatureConfig { n_mels: N_MELS, ..FeatureConfig::default() }
+use std::path::Path;
+
+use auteur_classical::RECIPES;
+use auteur_classifier::{Configuration, Device, FitError, FitTask, ModelFile, Recipe, Registry, SplitOrigin};
+use auteur_ground::{Progress, Silent};
+use serde_json::{Value, json};
+
+/// The classical classifiers alone.
+pub(crate) fn registry() -> Registry {
+    static GROUPS: &[&[&dyn Recipe]] = &[RECIPES];
+    Registry::new(GROUPS)
 }
 
-/// Small grids, so that tests are quick.
-pub(crate) fn settings() -> BaselineSettings {
-    BaselineSettings {
-        n_mfcc: 5,
-        components: vec![2, 3],
-        costs: vec![1.0, 10.0],
-        gammas: vec![0.5, 2.0],
-        ..BaselineSettings::default()
+/// The names of all classifiers.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    RECIPES.iter().map(|recipe| recipe.about().name)
+}
+
+/// Few settings to choose from, so that tests are quick.
+fn few(name: &str) -> Value {
+    match name {
+        "gaussian" | "ellis" => json!({"n_mfcc": 5}),
+        "gmm" => json!({"n_mfcc": 5, "components": [2, 3]}),
+        _ => json!({"n_mfcc": 5, "costs": [1.0, 10.0], "gammas": [0.5, 2.0]}),
     }
 }
 
-/// The features of a song, owned.
-#[derive(Clone)]
-pub(crate) struct Song {
-    pub(crate) path: String,
-    pub(crate) artist: usize,
-    pub(crate) log_mel: Vec<f16>,
-    pub(crate) chroma: Vec<f32>,
-    pub(crate) begins: Vec<usize>,
+/// What a fit is asked for.
+pub(crate) struct Asked {
+    pub(crate) name: &'static str,
+    /// Settings of the recipe's section that are not as [`few`] has them.
+    pub(crate) section: Value,
+    pub(crate) clip_frames: usize,
 }
 
-impl Song {
-    /// Noise around the bands that the artist prefers, and segments from beat to beat, the first from the very start, in
-    /// the artist's scale and a key of the song's own.
-    pub(crate) fn new(artist: usize, number: usize) -> Self {
-        let mut noise = Noise((artist * 1000 + number) as u64);
-        let level = |band: usize| -40.0 + 6.0 * ((band * (artist + 1)) as f64 * 0.9).sin();
-        let log_mel = (0..FRAMES * N_MELS)
-            .map(|place| f16::from_f64(level(place % N_MELS) + (8.0 + artist as f64) * noise.next()));
-        let log_mel = log_mel.collect();
-        let begins: Vec<usize> = (0..FRAMES / BEAT).map(|beat| beat * BEAT).collect();
-        let tonic = number * 5;
-        let step = [1, 3, 4][artist % 3];
-        let strength = |pitch: usize| if pitch.is_multiple_of(step) { 0.9 } else { 0.2 };
-        let chroma = (0..begins.len() * PITCH_CLASSES)
-            .map(|place| {
-                let pitch = (place % PITCH_CLASSES + tonic) % PITCH_CLASSES;
-                (strength(pitch) * (0.5 + 0.5 * noise.next().abs())) as f32
-            })
-            .collect();
-        Self { path: format!("{}/Album/{number}.mp3", name(artist)), artist, log_mel, chroma, begins }
+impl Asked {
+    pub(crate) fn of(name: &'static str) -> Self {
+        Self { name, section: json!({}), clip_frames: CLIP_FRAMES }
     }
 
-    /// A song of which nothing is heard.
-    pub(crate) fn silence(artist: usize, number: usize) -> Self {
-        let mut song = Self::new(artist, number);
-        song.log_mel.fill(f16::from_f32(-80.0));
-        song.without_beats();
-        song.chroma.fill(0.0);
-        song
+    fn configuration(&self) -> Configuration {
+        let Self { name, section, clip_frames } = self;
+        let training = json!({"seed": 7, "clip_frames": clip_frames});
+        let layers =
+            [json!({"classifier": name, "training": training, *name: few(name)}), json!({*name: section})];
+        Configuration::merged(registry(), layers).unwrap()
     }
-
-    /// Leaves the one segment that a store holds of a song without beats: all of it.
-    pub(crate) fn without_beats(&mut self) {
-        self.chroma.truncate(PITCH_CLASSES);
-        self.begins.truncate(1);
-    }
-
-    pub(crate) fn labelled(&self) -> LabelledSong<'_> {
-        let beat_chroma = Some(SegmentChroma { rows: self.chroma.clone(), begins: self.begins.clone() });
-        LabelledSong {
-            song: SongView { path: &self.path, log_mel: &self.log_mel, beat_chroma },
-            artist: self.artist,
-        }
-    }
-}
-
-pub(crate) fn name(artist: usize) -> String {
-    ["Ada", "Bo", "Cy"][artist].to_owned()
-}
-
-/// Songs of three artists, of which some are learnt from and two each are to choose by and to test.
-#[derive(Clone)]
-pub(crate) struct Music {
-    pub(crate) artists: Vec<String>,
-    pub(crate) train: Vec<Song>,
-    pub(crate) validation: Vec<Song>,
-    pub(crate) test: Vec<Song>,
 }
 
 impl Music {
-    pub(crate) fn new() -> Self {
-        let songs = |numbers: &[usize]| {
-            (0..3).flat_map(|artist| numbers.iter().map(move |&number| Song::new(artist, number))).collect()
-        };
-        Self {
-            artists: (0..3).map(name).collect(),
-            train: songs(&[0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15]),
-            validation: songs(&[6, 7]),
-            test: songs(&[8, 9]),
-        }
+    pub(crate) fn fit(&self, name: &'static str) -> Result<Fitted, FitError> {
+        self.fit_as(&Asked::of(name), &Silent)
     }
 
-    pub(crate) fn fit(&self, classifier: Classifier) -> Result<Baseline, BaselineError> {
-        self.fit_with(classifier, &settings())
+    pub(crate) fn fit_with(&self, name: &'static str, section: Value) -> Result<Fitted, FitError> {
+        self.fit_as(&Asked { section, ..Asked::of(name) }, &Silent)
     }
 
-    pub(crate) fn fit_with(
+    pub(crate) fn fit_clips(&self, name: &'static str, clip_frames: usize) -> Result<Fitted, FitError> {
+        self.fit_as(&Asked { clip_frames, ..Asked::of(name) }, &Silent)
+    }
+
+    /// Fits a recipe in a run's folder, as everybody does, and reads the model that is left there.
+    pub(crate) fn fit_as(&self, asked: &Asked, progress: &dyn Progress) -> Result<Fitted, FitError> {
+        self.fit_in(tempfile::tempdir().unwrap().path(), asked, progress)
+    }
+
+    /// The same in the folder of a run, which may hold what an earlier fit left.
+    pub(crate) fn fit_in(
         &self,
-        classifier: Classifier,
-        settings: &BaselineSettings,
-    ) -> Result<Baseline, BaselineError> {
-        self.fit_clips(classifier, settings, CLIP_FRAMES)
-    }
-
-    pub(crate) fn fit_clips(
-        &self,
-        classifier: Classifier,
-        settings: &BaselineSettings,
-        clip_frames: usize,
-    ) -> Result<Baseline, BaselineError> {
-        let (train, validation) = (labelled(&self.train), labelled(&self.validation));
-        let data = TrainData {
-            artists: &self.artists,
-            train: &train,
-            validation: &validation,
-            features: &features(),
-            clip_frames,
-            seed: 7,
+        run: &Path,
+        asked: &Asked,
+        progress: &dyn Progress,
+    ) -> Result<Fitted, FitError> {
+        let folder = tempfile::tempdir().unwrap();
+        let store = self.store(&folder.path().join("store"));
+        let task = FitTask {
+            run,
+            store: &store,
+            clips: &self.clips(&store, asked.clip_frames),
+            configuration: &asked.configuration(),
+            split: SplitOrigin { kind: "song".to_owned(), seed: Some(3) },
+            device: Device::Cpu,
+            progress,
         };
-        fit(classifier, &data, settings, &Silent)
+        registry().get(asked.name).unwrap().fit(&task)?;
+        Ok(read(&run.join("model.safetensors")))
     }
 }
 
-pub(crate) fn labelled(songs: &[Song]) -> Vec<LabelledSong<'_>> {
-    songs.iter().map(Song::labelled).collect()
+/// What `work` gives on so many threads.
+pub(crate) fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work)
 }
 
-/// Numbers from -1 to 1.
-struct Noise(u64);
-
-impl Noise {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
-    }
+fn read(path: &Path) -> Fitted {
+    let file = ModelFile::read(path).unwrap();
+    Fitted { model: registry().open(file.clone(), Device::Cpu).unwrap(), file }
 }
