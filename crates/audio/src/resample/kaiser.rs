@@ -1,6 +1,5 @@
-//! Band edges enter, the impulse response of a low-pass filter leaves.
-//!
-//! Stands alone because the design is textbook mathematics in f64, without rates, phases or buffers.
+//! Band edges enter, the impulse response of a low-pass filter leaves: textbook mathematics in f64, without rates, phases
+//! or buffers.
 
 use std::f64::consts::PI;
 

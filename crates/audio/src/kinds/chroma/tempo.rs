@@ -1,7 +1,7 @@
 //! The strength of onsets enters, the song's beat period leaves.
 //!
-//! Stands alone because it asks how a song repeats itself, not where its beats are: the autocorrelation of the eight
-//! seconds around every frame, averaged over the song, weighed by how usual a tempo is.
+//! It is how a song repeats itself, wherever its beats are: the autocorrelation of the eight seconds around every frame,
+//! averaged over the song, weighed by how usual a tempo is.
 
 use std::f64::consts::TAU;
 
