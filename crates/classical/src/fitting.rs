@@ -37,7 +37,7 @@ impl<'a> Fitting<'a> {
     ///
     /// # Errors
     /// [`FitError::Setting`] for more coefficients than bands, [`FitError::Songs`] for songs that teach nothing, and
-    /// [`FitError::Dataset`].
+    /// [`FitError::Store`].
     pub(crate) fn new(task: &FitTask<'a>, n_mfcc: usize) -> Result<Self, FitError> {
         let training = &task.configuration.training;
         let fitting = Self {

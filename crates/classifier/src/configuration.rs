@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use auteur_audio::FeatureConfig;
+use auteur_audio::{FeatureConfig, FeatureSettingError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -141,8 +141,11 @@ impl Configuration {
             move |cause| ConfigurationError::Setting { section, cause }
         };
         if let Some(features) = &self.features {
-            let refused =
-                |cause: auteur_audio::AudioError| SettingError::Unreadable { problem: cause.to_string() };
+            let refused = |cause: FeatureSettingError| SettingError::Value {
+                setting: cause.setting.to_owned(),
+                value: cause.value,
+                rule: cause.allowed,
+            };
             features.validate().map_err(refused).map_err(of("features"))?;
         }
         if self.training.threads > MOST_THREADS {

@@ -52,7 +52,7 @@ impl<'a> FitTask<'a> {
     /// The whole songs of a part, each with the label of its artist.
     ///
     /// # Errors
-    /// [`FitError::Dataset`](crate::FitError::Dataset) where the store cannot give their features.
+    /// [`FitError::Store`](crate::FitError::Store) where the store cannot give their features.
     pub fn songs(&self, part: Part) -> Result<Vec<(Song<'a>, usize)>, crate::FitError> {
         let artists = self.artists();
         let labelled = self.part(part).songs().iter().map(|&song| {

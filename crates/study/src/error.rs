@@ -5,7 +5,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_dataset::DatasetError;
+use auteur_dataset::{ClipError, SplitError, StoreError};
 use auteur_ground::Difference;
 use auteur_ground::json::JsonError;
 
@@ -102,9 +102,12 @@ pub enum GridError {
         /// Why the first cannot.
         first: String,
     },
-    /// A split cannot be made, or a clip cannot be so long.
+    /// A split cannot be made.
     #[error(transparent)]
-    Dataset(#[from] DatasetError),
+    Split(#[from] SplitError),
+    /// A clip cannot be so long.
+    #[error(transparent)]
+    Clips(#[from] ClipError),
 }
 
 /// Why a file of a study cannot be used.
@@ -199,7 +202,7 @@ pub enum StudyError {
     Grid(#[from] GridError),
     /// The store cannot give what it holds.
     #[error(transparent)]
-    Dataset(#[from] DatasetError),
+    Store(#[from] StoreError),
     /// One of the study's own files.
     #[error(transparent)]
     File(#[from] FileError),

@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use auteur_audio::FeatureConfig;
-use auteur_dataset::{ClipLength, DatasetError, FeatureStore, StoredSong};
+use auteur_dataset::{ClipLength, FeatureStore, StoreError, StoredSong};
 use auteur_ground::tensors::{self, Tensor, Tensors, Values};
 use auteur_ground::{RandomStream, whole_file};
 use half::slice::HalfFloatSliceExt;
@@ -62,11 +62,12 @@ impl Excerpts {
     /// An artist without a song of three seconds gives all of the longest one.
     ///
     /// # Errors
-    /// [`DatasetError`] where the features cannot be read.
-    pub fn choose(grid: &Grid<'_>) -> Result<Self, DatasetError> {
+    /// [`StoreError`] where the features cannot be read.
+    pub fn choose(grid: &Grid<'_>) -> Result<Self, StoreError> {
         let store = grid.store();
         let features = store.config().clone();
-        let length = ClipLength::from_seconds(SECONDS, features.frames_per_second())?.frames();
+        // Frames are so long at the most that there is one.
+        let length = ClipLength::from_seconds(SECONDS, features.frames_per_second()).map_or(1, ClipLength::frames);
         let seed = grid.plan().seeds.first().copied().unwrap_or_default();
         let artists = grid.songs_by_artist();
         let clips = artists.into_iter().filter_map(|(artist, songs)| {
@@ -138,7 +139,7 @@ impl Excerpt {
         song: &StoredSong,
         start: usize,
         frames: usize,
-    ) -> Result<Self, DatasetError> {
+    ) -> Result<Self, StoreError> {
         let n_mels = store.config().n_mels;
         let features = store.features(song)?;
         let stored = &features.log_mel.halves()[start * n_mels..(start + frames) * n_mels];

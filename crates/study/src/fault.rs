@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use auteur_dataset::DatasetError;
+use auteur_dataset::{ClipError, SplitError};
 
 use crate::FileError;
 
@@ -19,9 +19,12 @@ pub(crate) enum JobFault {
     /// A file of the job.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The store or a split.
+    /// The job's split.
     #[error(transparent)]
-    Dataset(#[from] DatasetError),
+    Split(#[from] SplitError),
+    /// The length of the job's clips.
+    #[error(transparent)]
+    Clips(#[from] ClipError),
     /// The answers that a classifier gave cannot be taken.
     #[error("{}: {problem}", path.display())]
     Answers {
@@ -39,8 +42,8 @@ impl JobFault {
             Self::File(cause) => {
                 matches!(cause, FileError::Damaged { .. } | FileError::OtherFormat { .. })
             }
-            Self::Dataset(cause) => matches!(cause, DatasetError::BadSplitFile { .. }),
-            Self::LeaseLost { .. } | Self::Answers { .. } => false,
+            Self::Split(cause) => matches!(cause, SplitError::NotASplit { .. }),
+            Self::LeaseLost { .. } | Self::Clips(_) | Self::Answers { .. } => false,
         }
     }
 
@@ -48,7 +51,7 @@ impl JobFault {
     pub(crate) fn may_pass(&self) -> bool {
         use io::ErrorKind::{FileTooLarge, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
         let (Self::File(FileError::Read { cause, .. } | FileError::Write { cause, .. })
-        | Self::Dataset(DatasetError::Read { cause, .. } | DatasetError::Write { cause, .. })) = self
+        | Self::Split(SplitError::Read { cause, .. } | SplitError::Write { cause, .. })) = self
         else {
             return false;
         };

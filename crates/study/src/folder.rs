@@ -20,7 +20,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur_classifier::Configuration;
-use auteur_dataset::{DatasetError, Split};
+use auteur_dataset::{Split, SplitError};
 use auteur_ground::whole_file;
 use serde::{Deserialize, Serialize};
 
@@ -120,7 +120,7 @@ impl JobFolder {
         let path = self.split();
         match Split::read(&path) {
             Ok(found) if found == *split => Ok(()),
-            Ok(_) | Err(DatasetError::BadSplitFile { .. }) => {
+            Ok(_) | Err(SplitError::NotASplit { .. }) => {
                 let problem = format!(
                     "is not the split that this study has of {}, as with other artists left out; {ANEW}",
                     self.record.condition

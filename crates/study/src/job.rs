@@ -1,6 +1,6 @@
 //! A `Job` is a condition as it can be worked on, with what there is to get through.
 
-use auteur_dataset::{ClipLength, DatasetError};
+use auteur_dataset::{ClipError, ClipLength};
 use serde::{Deserialize, Serialize};
 
 use crate::Condition;
@@ -39,8 +39,8 @@ impl Workload {
     /// The length of a clip.
     ///
     /// # Errors
-    /// [`DatasetError::BadClipLength`] where no clip can be so long.
-    pub fn clip_length(&self) -> Result<ClipLength, DatasetError> {
+    /// [`ClipError::Length`] where no clip can be so long.
+    pub fn clip_length(&self) -> Result<ClipLength, ClipError> {
         ClipLength::from_frames(self.clip_frames)
     }
 }
