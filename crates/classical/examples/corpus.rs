@@ -34,8 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let test =
         clips.test.songs().iter().map(|&song| Ok(Song { path: &song.path, features: store.features(song)? }));
     let test = test.collect::<Result<Vec<_>, Box<dyn Error>>>()?;
-    let run = env::temp_dir().join("auteur-corpus");
-    std::fs::create_dir_all(&run)?;
+    let run = tempfile::tempdir()?;
 
     static GROUPS: &[&[&dyn Recipe]] = &[RECIPES];
     println!("{:<20} {:>7} {:>7} {:>7} {:>7}  chosen", "classifier", "frame", "song", "mean", "s");
@@ -44,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let (began, name) = (Instant::now(), recipe.about().name);
         let asked = json!({"classifier": name, "training": {"seed": seed, "clip_frames": length.frames()}});
         let task = FitTask {
-            run: &run,
+            run: run.path(),
             store: &store,
             clips: &clips,
             configuration: &Configuration::merged(Registry::new(GROUPS), [asked])?,
@@ -59,7 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             fitted => fitted?,
         };
-        let model = Registry::new(GROUPS).load(&run.join("model.safetensors"), Device::Cpu)?;
+        let model = Registry::new(GROUPS).load(&run.path().join("model.safetensors"), Device::Cpu)?;
         let judged = model.judge(&test, &Silent)?;
         let score = |answers| f1(artists.len(), &truths, &judged, answers);
         println!(

@@ -21,6 +21,8 @@ pub(crate) struct Hearing {
 }
 
 impl Hearing {
+    /// Songs of these features are heard by so many coefficients of a frame, in clips of so many frames.
+    ///
     /// # Errors
     /// [`SettingError::Value`] for more coefficients than bands.
     pub(crate) fn new(

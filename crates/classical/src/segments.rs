@@ -18,8 +18,10 @@ pub(crate) struct Segments<'a> {
 }
 
 impl<'a> Segments<'a> {
+    /// The segments of a song.
+    ///
     /// # Errors
-    /// [`JudgeError::Song`] where the song has no chroma, or chroma that does not belong to its beats or is no number.
+    /// [`JudgeError::Song`] where it has no chroma, or chroma that does not belong to its beats or is no number.
     pub(crate) fn of(song: &'a Song) -> Result<Self, JudgeError> {
         let Some(chroma) = &song.features.chroma else {
             return Err(refused(song, "has no chroma".to_owned()));

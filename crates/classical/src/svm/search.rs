@@ -26,7 +26,7 @@ const LEAST_MEDIAN: f64 = 1e-9;
 /// What is tried: each width with each cost.
 #[derive(Clone, Copy)]
 pub(crate) struct Grid<'a> {
-    /// Kernel widths, as multiples of one over the median dissimilarity where not said otherwise.
+    /// Kernel widths: in a [`Search`] as multiples of one over the median dissimilarity, in [`solve_pair`] as they are.
     pub(crate) gammas: &'a [f64],
     /// Costs of an error.
     pub(crate) costs: &'a [f64],
