@@ -23,7 +23,7 @@ impl<'a> Segments<'a> {
     /// # Errors
     /// [`JudgeError::Song`] where it has no chroma, or chroma that does not belong to its beats or is no number.
     pub(crate) fn of(song: &'a Song) -> Result<Self, JudgeError> {
-        let Some(chroma) = &song.features.chroma else {
+        let Some(chroma) = song.features.chroma() else {
             return Err(refused(song, "has no chroma".to_owned()));
         };
         let (begins, rows) = (begins(chroma), chroma.chroma.values());

@@ -97,7 +97,7 @@ fn time_inference(model: &dyn Model, batch: usize, calls: usize) -> Result<(), B
     let clips = RandomClips::new(batch, [card.clip_frames, n_mels]);
     let song = |values: &Vec<f16>| {
         let log_mel = LogMel::Half { n_mels, values: values.clone().into() };
-        Song { path: "random", features: SongFeatures { log_mel, chroma: None } }
+        Song { path: "random", features: SongFeatures::new(log_mel) }
     };
     let songs: Vec<Song> = clips.clips.iter().map(song).collect();
     loop {

@@ -71,7 +71,7 @@ fn refusal(bytes: &[u8]) -> String {
 /// A song of a store.
 fn stored<'a>(path: &'a str, values: &'a [f16]) -> Song<'a> {
     let log_mel = LogMel::Half { n_mels: N_MELS, values: values.into() };
-    Song { path, features: SongFeatures { log_mel, chroma: None } }
+    Song { path, features: SongFeatures::new(log_mel) }
 }
 
 fn noise(count: u64) -> Vec<f16> {
@@ -146,7 +146,7 @@ fn a_song_just_read_is_judged_as_it_will_be_in_a_store() {
     let exact: Vec<f32> = (0..3 * FRAMES * N_MELS).map(|at| -0.1 * at as f32 / 7.0).collect();
     let read = LogMel::Single(Spectrogram::new(N_MELS, exact));
     let values = read.halves().into_owned();
-    let read = Song { path: "a song", features: SongFeatures { log_mel: read, chroma: None } };
+    let read = Song { path: "a song", features: SongFeatures::new(read) };
     let stored = stored("a song", &values);
     assert_eq!(model.judge(&[read], &Silent).unwrap(), model.judge(&[stored], &Silent).unwrap());
 }

@@ -3,9 +3,11 @@
 
 use std::{fs, path::Path};
 
-use auteur_audio::{ExtractedSong, FeatureConfig, SourceFormat, Spectrogram};
+use auteur_audio::{
+    ExtractedSong, FeatureConfig, FeatureKinds, SongFeatures, SourceFormat, Spectrogram,
+};
 use auteur_dataset::{
-    Catalogue, ClipLength, FeatureKinds, FeatureStore, Hooks, Split, SplitClips, StoreSettings, build,
+    Catalogue, ClipLength, FeatureStore, Hooks, Split, SplitClips, StoreSettings, build,
 };
 use auteur_classifier::{
     Configuration, Device, FitEnd, FitError, FitTask, Settings, SplitConfig, SplitOrigin, TrainingConfig,
@@ -25,8 +27,8 @@ fn features() -> FeatureConfig {
 fn extract(file: &Path) -> Result<ExtractedSong, String> {
     let byte = fs::read(file).map_err(|error| error.to_string())?[0];
     Ok(ExtractedSong {
-        log_mel: Spectrogram::new(features().n_mels, vec![-f32::from(byte); 20 * features().n_mels]),
-        chroma: None,
+        features: SongFeatures::new(Spectrogram::new(features().n_mels, vec![-f32::from(byte); 20 * features().n_mels]).into()),
+        frame_chroma: None,
         duration_s: 1.0,
         source: SourceFormat { codec: "mp3".to_owned(), sample_rate: 44_100, channels: 2 },
         warnings: Vec::new(),
@@ -44,7 +46,7 @@ fn store() -> TempDir {
         }
     }
     let catalogue = Catalogue::scan(&folder.path().join("music")).unwrap();
-    let settings = StoreSettings { features: features(), kinds: FeatureKinds::LogMel };
+    let settings = StoreSettings { features: features(), kinds: FeatureKinds::default() };
     let hooks = Hooks { extract: &extract, progress: &Silent };
     build(&folder.path().join("store"), &catalogue, &settings, hooks).unwrap();
     folder

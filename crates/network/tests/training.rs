@@ -273,7 +273,7 @@ fn training_stops_early_and_the_model_is_that_of_the_lowest_validation_loss() {
         .iter()
         .map(|clip| {
             let log_mel = LogMel::Half { n_mels: N_MELS, values: clip.as_slice().into() };
-            Song { path: "a song", features: SongFeatures { log_mel, chroma: None } }
+            Song { path: "a song", features: SongFeatures::new(log_mel) }
         })
         .collect();
     let judgements = model.judge(&heard, &Silent).unwrap();

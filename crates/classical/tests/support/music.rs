@@ -75,7 +75,7 @@ impl Song {
     /// The song as a model hears it.
     pub(crate) fn heard(&self) -> auteur_classifier::Song<'_> {
         let log_mel = LogMel::Half { n_mels: N_MELS, values: Cow::Borrowed(&self.log_mel) };
-        let features = SongFeatures { log_mel, chroma: Some(self.beat_chroma()) };
+        let features = SongFeatures::new(log_mel).with(self.beat_chroma());
         auteur_classifier::Song { path: &self.path, features }
     }
 }

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use auteur_audio::{ExtractedSong, SongChroma, SourceFormat, Spectrogram};
+use auteur_audio::{ExtractedSong, FeatureKind, FeatureKinds, SongFeatures, SourceFormat, Spectrogram};
 use auteur_dataset::{
-    Catalogue, ClipLength, ClipSet, FeatureKinds, FeatureStore, Hooks, SplitClips, SplitReport,
-    StoreSettings, build,
+    Catalogue, ClipLength, ClipSet, FeatureStore, Hooks, SplitClips, SplitReport, StoreSettings, build,
 };
 use auteur_ground::Silent;
 
@@ -25,8 +24,8 @@ impl Music {
         }
         let extract = |file: &Path| Ok(extracted(songs[file]));
         let kinds = match self.chroma {
-            true => FeatureKinds::LogMelAndChroma,
-            false => FeatureKinds::LogMel,
+            true => FeatureKinds::of(&[FeatureKind::Chroma]),
+            false => FeatureKinds::default(),
         };
         let settings = StoreSettings { features: features(), kinds };
         let hooks = Hooks { extract: &extract, progress: &Silent };
@@ -54,10 +53,9 @@ impl Music {
 
 fn extracted(song: &Song) -> ExtractedSong {
     let log_mel = song.log_mel.iter().map(|level| level.to_f32()).collect();
-    let chroma = SongChroma { frames: Spectrogram::new(1, Vec::new()), by_beat: song.beat_chroma() };
     ExtractedSong {
-        log_mel: Spectrogram::new(N_MELS, log_mel),
-        chroma: Some(chroma),
+        features: SongFeatures::new(Spectrogram::new(N_MELS, log_mel).into()).with(song.beat_chroma()),
+        frame_chroma: None,
         duration_s: 10.0,
         source: SourceFormat { codec: "mp3".to_owned(), sample_rate: 44_100, channels: 2 },
         warnings: Vec::new(),

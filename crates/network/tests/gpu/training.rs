@@ -98,7 +98,7 @@ fn a_model_judges_the_same_on_either_device() {
         .iter()
         .map(|clip| {
             let log_mel = LogMel::Half { n_mels: N_MELS, values: clip.as_slice().into() };
-            Song { path: "a song", features: SongFeatures { log_mel, chroma: None } }
+            Song { path: "a song", features: SongFeatures::new(log_mel) }
         })
         .collect();
     let [on_cpu, on_gpu] = [Device::Cpu, Device::Gpu].map(|device| {

@@ -10,9 +10,11 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use auteur_audio::{ExtractedSong, FeatureConfig, SourceFormat, Spectrogram};
+use auteur_audio::{
+    ExtractedSong, FeatureConfig, FeatureKinds, SongFeatures, SourceFormat, Spectrogram,
+};
 use auteur_classifier::{Configuration, Section, SplitConfig, TrainingConfig};
-use auteur_dataset::{Catalogue, FeatureKinds, FeatureStore, Hooks, SplitKind, StoreSettings, build};
+use auteur_dataset::{Catalogue, FeatureStore, Hooks, SplitKind, StoreSettings, build};
 use auteur_ground::Silent;
 use auteur_study::{
     ClipSeconds, Grid, GridReport, Hooks as RunHooks, LeaseTimes, StoreIdentity, Study, StudyPlan, Task,
@@ -62,7 +64,7 @@ impl Folder {
         let this = Self { folder };
         let catalogue = Catalogue::scan(&this.path("music")).unwrap();
         let features = FeatureConfig { n_mels: N_MELS, ..FeatureConfig::default() };
-        let settings = StoreSettings { features, kinds: FeatureKinds::LogMel };
+        let settings = StoreSettings { features, kinds: FeatureKinds::default() };
         let hooks = Hooks { extract: &features_of, progress: &Silent };
         build(&this.path("store"), &catalogue, &settings, hooks).unwrap();
         this
@@ -178,8 +180,8 @@ fn features_of(file: &Path) -> Result<ExtractedSong, String> {
     let colour = |band: usize| if band % 4 == artist % 4 { -20.0 } else { -40.0 };
     let values = (0..frames * N_MELS).map(|value| colour(value % N_MELS) + 60.0 * (next() - 0.5)).collect();
     Ok(ExtractedSong {
-        log_mel: Spectrogram::new(N_MELS, values),
-        chroma: None,
+        features: SongFeatures::new(Spectrogram::new(N_MELS, values).into()),
+        frame_chroma: None,
         duration_s: frames as f64 * 0.032,
         source: SourceFormat { codec: "mp3".to_owned(), sample_rate: 44_100, channels: 2 },
         warnings: Vec::new(),
