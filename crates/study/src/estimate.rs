@@ -16,7 +16,7 @@ pub struct Estimate {
     pub is_measured: bool,
 }
 
-/// A job with all that `--list` says of it.
+/// A job with all that a list says of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
     /// The job and how far it is.
