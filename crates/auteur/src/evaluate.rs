@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use auteur_classifier::{Device, Model};
 use auteur_dataset::{FeatureStore, Split, StoreError};
-use auteur_evaluation::{Answers, Evaluation, EvaluationError};
+use auteur_evaluation::{Answers, Evaluation, EvaluationError, WriteError};
 use auteur_ground::{Progress, json};
 
 use crate::answers::{AnswerError, ask};
@@ -71,12 +71,20 @@ pub enum EvaluateError {
     /// The answers cannot be judged.
     #[error("{}: {cause}", path.display())]
     Judge {
-        /// The run, or the file of the answers.
+        /// The run.
         path: PathBuf,
         /// Why not.
         cause: EvaluationError,
     },
-    /// A file cannot be written.
+    /// The answers cannot be written.
+    #[error("{}: {cause}", path.display())]
+    WriteAnswers {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        cause: WriteError,
+    },
+    /// The scores cannot be written.
     #[error("{}: {cause}", path.display())]
     Write {
         /// The file.
@@ -107,7 +115,7 @@ pub fn evaluate(
     let judged = Evaluation::of(&answers);
     let evaluation = judged.map_err(|cause| EvaluateError::Judge { path: run.folder().to_owned(), cause })?;
     let path = run.answers();
-    answers.write(&path).map_err(|cause| EvaluateError::Judge { path, cause })?;
+    answers.write(&path).map_err(|cause| EvaluateError::WriteAnswers { path, cause })?;
     let path = run.evaluation();
     json::write(&path, &evaluation).map_err(|cause| EvaluateError::Write { path, cause })?;
     Ok(Evaluated { answers, evaluation })

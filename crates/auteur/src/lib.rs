@@ -86,8 +86,8 @@ pub use info::{
     StudyInfo, info,
 };
 pub use map::{
-    ArtistScore, MapError, MapJudgement, MapLevel, MapMethod, MapPlaces, MapScoreError, MapScores, MapSettings,
-    Mapped, draw_map,
+    ArtistScore, MapError, MapJudgement, MapLevel, MapMethod, MapPlaces, MapScoreError, MapScores,
+    MapSettings, Mapped, draw_map,
 };
 pub use model_file::{LoadModelError, load_model};
 pub use predict::{ArtistProbability, NamedClip, NamedSong, PredictError, Predictor};

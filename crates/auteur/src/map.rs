@@ -1,25 +1,26 @@
 //! A model and a store become a picture of where the model hears each clip, and scores of how well the artists lie apart.
 
 mod judgement;
-mod points;
+mod projection;
 
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur_classifier::{Device, Model};
 use auteur_dataset::{ClipError, ClipLength, FeatureStore, Split, SplitError, StoreError};
 use auteur_ground::{Progress, Silent, json, whole_file};
-use auteur_projection::{Pca, Points, PointsError, ProjectionError, TsneSettings, UmapSettings, tsne, umap};
-use auteur_report::{Map, MapPoint, ReportError};
+use auteur_projection::{Points, PointsError, ProjectionError};
+use auteur_report::{DrawError, Embeddings, Map, Part};
 use serde::Serialize;
 
 use crate::answers::{AnswerError, ask};
 use crate::model_file::{LoadModelError, load_model};
 use crate::results_folder::{ResultsFolderError, make_ready};
 use crate::run_folder::RunFolder;
-use points::{Vector, of_clips, of_songs};
 
 pub use judgement::{ArtistScore, MapJudgement, MapScoreError, MapScores};
+pub use projection::MapMethod;
 
 /// How a map is drawn.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,21 +43,15 @@ pub enum MapLevel {
     Song,
 }
 
-/// How vectors become points.
-#[derive(Clone, Debug, PartialEq)]
-pub enum MapMethod {
-    /// t-distributed stochastic neighbour embedding.
-    Tsne(TsneSettings),
-    /// Uniform manifold approximation and projection.
-    Umap(UmapSettings),
-    /// The two principal components.
-    Pca,
-}
-
-impl Default for MapMethod {
-    fn default() -> Self {
-        Self::Tsne(TsneSettings::default())
-    }
+/// What a map is drawn from, and where it goes.
+#[derive(Clone, Copy, Debug)]
+pub struct MapPlaces<'a> {
+    /// The folder of a run, or a model's file, whose `split.json` lies beside it.
+    pub model: &'a Path,
+    /// The folder of the store.
+    pub store: &'a Path,
+    /// The folder of the map.
+    pub map: &'a Path,
 }
 
 /// A map that was written.
@@ -94,7 +89,7 @@ pub enum MapError {
     #[error(transparent)]
     Model(#[from] LoadModelError),
     /// The model has no space of its own that could be drawn.
-    #[error("{}: a {classifier} has no space of its own to draw", model.display())]
+    #[error("{}: {classifier} has no space of its own to draw", model.display())]
     NoSpace {
         /// The model's file.
         model: PathBuf,
@@ -121,9 +116,12 @@ pub enum MapError {
     /// The pictures are written, and the scores are not.
     #[error(transparent)]
     Scores(#[from] MapScoreError),
+    /// The positions make no map.
+    #[error(transparent)]
+    Map(#[from] auteur_report::MapError),
     /// The map cannot be drawn.
     #[error(transparent)]
-    Draw(#[from] ReportError),
+    Draw(#[from] DrawError),
     /// A file cannot be written.
     #[error("{}: {cause}", path.display())]
     Write {
@@ -132,51 +130,6 @@ pub enum MapError {
         /// What the system says.
         cause: io::Error,
     },
-}
-
-impl MapSettings {
-    /// Refuses settings that make no sense, before a model is asked, which takes minutes.
-    ///
-    /// # Errors
-    /// [`MapError::Settings`].
-    pub fn validate(&self) -> Result<(), MapError> {
-        let checked = match &self.method {
-            MapMethod::Tsne(settings) => settings.validate(),
-            MapMethod::Umap(settings) => settings.validate(),
-            MapMethod::Pca => Ok(()),
-        };
-        checked.map_err(MapError::Settings)
-    }
-
-    fn project(&self, vectors: &[Vector], progress: &dyn Progress) -> Result<Vec<[f32; 2]>, MapError> {
-        let width = vectors.first().map_or(1, |vector| vector.values.len());
-        let values: Vec<f32> = vectors.iter().flat_map(|vector| &vector.values).copied().collect();
-        let points = Points::new(&values, width)?;
-        Ok(match &self.method {
-            MapMethod::Tsne(settings) => tsne(points, settings, progress)?,
-            MapMethod::Umap(settings) => umap(points, settings, progress)?,
-            MapMethod::Pca => Pca::of(points).positions(points)?,
-        })
-    }
-
-    fn method_name(&self, points: usize) -> String {
-        match &self.method {
-            MapMethod::Tsne(settings) => format!("t-SNE (perplexity {:.0})", settings.perplexity_of(points)),
-            MapMethod::Umap(_) => "UMAP".to_owned(),
-            MapMethod::Pca => "Principal components".to_owned(),
-        }
-    }
-}
-
-/// What a map is drawn from, and where it goes.
-#[derive(Clone, Copy, Debug)]
-pub struct MapPlaces<'a> {
-    /// The folder of a run, or a model's file, whose `split.json` lies beside it.
-    pub model: &'a Path,
-    /// The folder of the store.
-    pub store: &'a Path,
-    /// The folder of the map.
-    pub map: &'a Path,
 }
 
 /// Draws where a model hears the clips of a store by the artists that it knows, and writes `map.html`, `map.svg`,
@@ -189,24 +142,25 @@ pub fn draw_map(
     settings: &MapSettings,
     progress: &dyn Progress,
 ) -> Result<Mapped, MapError> {
-    settings.validate()?;
+    settings.method.validate().map_err(MapError::Settings)?;
     let folder = places.map;
     let store = FeatureStore::open(places.store)?;
     make_ready(folder, "map.html", &["map.svg", "map.png", "map.csv", "scores.json"])?;
     let model = load_model(places.model, settings.device)?;
     let drawing = Drawing { model: &*model, store: &store, places, settings };
-    let (map, vectors) = drawing.draw(progress)?;
+    let embeddings = drawing.embeddings(progress)?;
+    let map = drawing.map(&embeddings, progress)?;
     let write = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
         whole_file::write(&path, bytes).map_err(|cause| MapError::Write { path, cause })
     };
     let figure = map.figure()?;
-    write("map.html", map.html()?.as_bytes())?;
+    write("map.html", map.html().as_bytes())?;
     write("map.svg", figure.svg.as_bytes())?;
     write("map.png", &figure.png()?)?;
-    write("map.csv", points::csv(&map).as_bytes())?;
-    let judgement = judgement::judge(&map, &vectors, progress)?;
-    let mapped = Mapped { map: folder.join("map.html"), points: map.points.len(), judgement };
+    write("map.csv", map.csv().as_bytes())?;
+    let judgement = judgement::judge(&embeddings, progress)?;
+    let mapped = Mapped { map: folder.join("map.html"), points: map.points().len(), judgement };
     let path = folder.join("scores.json");
     json::write(&path, &mapped).map_err(|cause| MapError::Write { path, cause })?;
     Ok(mapped)
@@ -221,53 +175,62 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    /// Asks the model and projects what it says.
-    fn draw(&self, progress: &dyn Progress) -> Result<(Map, Vec<Vector>), MapError> {
+    /// Asks the model where its artists' clips or songs are.
+    fn embeddings(&self, progress: &dyn Progress) -> Result<Embeddings, MapError> {
         let Self { model, store, places, settings } = *self;
         let card = model.card();
-        let length = ClipLength::from_frames(card.clip_frames)?;
         let known = store.songs().iter().filter(|song| card.artists.contains(&song.artist));
         let songs: Vec<_> = known.collect();
-        let Some(&first) = songs.iter().find(|song| song.frames >= length.frames()) else {
-            return Err(MapError::NoClips { store: places.store.to_owned(), frames: length.frames() });
+        let Some(&first) = songs.iter().find(|song| song.frames >= card.clip_frames) else {
+            return Err(MapError::NoClips { store: places.store.to_owned(), frames: card.clip_frames });
         };
+        let no_space =
+            || MapError::NoSpace { model: RunFolder::model_of(places.model), classifier: card.kind.clone() };
         // One song tells whether there is a space, and all of them may take minutes.
         if ask(model, store, places.store, &[first], &Silent)?.embedding_width().is_none() {
-            let (model, classifier) = (RunFolder::model_of(places.model), card.kind.clone());
-            return Err(MapError::NoSpace { model, classifier });
+            return Err(no_space());
         }
-        let split = self.split(progress)?;
+        let part = self.parts(progress)?;
         let answers = ask(model, store, places.store, &songs, progress)?;
-        let (songs, clips) = of_clips(&answers, split.as_ref());
-        let (vectors, level) = match settings.level {
-            MapLevel::Clip => {
-                let seconds = length.nominal_seconds(card.features.frames_per_second());
-                (clips, format!("clips of {seconds} s"))
-            }
-            MapLevel::Song => (of_songs(&clips), "songs".to_owned()),
-        };
-        let positions = settings.project(&vectors, progress)?;
-        let points = vectors.iter().zip(positions).map(|(vector, position)| MapPoint {
-            position,
-            song: vector.song,
-            second: vector.second,
-        });
-        let points: Vec<_> = points.collect();
-        let method = format!("{} of the network's bottleneck, {level}", settings.method_name(points.len()));
-        Ok((Map { method, artists: card.artists.clone(), songs, points }, vectors))
+        let clips = Embeddings::of_clips(&answers, part).ok_or_else(no_space)?;
+        Ok(match settings.level {
+            MapLevel::Clip => clips,
+            MapLevel::Song => clips.of_songs(),
+        })
     }
 
-    /// The split beside the model, where there is one.
-    fn split(&self, progress: &dyn Progress) -> Result<Option<Split>, MapError> {
+    fn map(&self, embeddings: &Embeddings, progress: &dyn Progress) -> Result<Map, MapError> {
+        let points = Points::new(embeddings.values(), embeddings.width())?;
+        let positions = self.settings.method.positions(points, progress)?;
+        let card = self.model.card();
+        let length = ClipLength::from_frames(card.clip_frames)?;
+        let level = match self.settings.level {
+            MapLevel::Clip => {
+                format!("clips of {} s", length.nominal_seconds(card.features.frames_per_second()))
+            }
+            MapLevel::Song => "songs".to_owned(),
+        };
+        let method = self.settings.method.name(positions.len());
+        Ok(embeddings.map(format!("{method} of the network's bottleneck, {level}"), &positions)?)
+    }
+
+    /// The parts of songs by their paths, as the split beside the model has them; unknown where there is none.
+    fn parts(&self, progress: &dyn Progress) -> Result<impl Fn(&str) -> Part, MapError> {
         let file = RunFolder::split_of(self.places.model);
+        let mut parts = HashMap::new();
         if file.exists() {
-            return Ok(Some(Split::read(&file)?));
+            let Split { train, validation, test, .. } = Split::read(&file)?;
+            let all = [(train, Part::Train), (validation, Part::Validation), (test, Part::Test)];
+            parts.extend(
+                all.into_iter().flat_map(|(songs, part)| songs.into_iter().map(move |song| (song, part))),
+            );
+        } else {
+            let file = file.display();
+            progress.note(&format!(
+                "{file} is not there, so nothing is known of what was trained on: no song is scored"
+            ));
         }
-        progress.note(&format!(
-            "{} is not there, so nothing is known of what was trained on: no song is scored",
-            file.display()
-        ));
-        Ok(None)
+        Ok(move |path: &str| parts.get(path).copied().unwrap_or(Part::Unknown))
     }
 }
 

@@ -6,7 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use auteur_audio::{ExtractionError, Extractor, FeatureConfig, FeatureKinds, FeatureSettingError, Limits};
 use auteur_dataset::{
-    self as dataset, BuildError, Catalogue, Hooks, ScanError, SetAside, SongWarning, StoreError, StoreSettings,
+    self as dataset, BuildError, Catalogue, Hooks, ScanError, SetAside, SongWarning, StoreError,
+    StoreSettings,
 };
 use auteur_ground::Progress;
 

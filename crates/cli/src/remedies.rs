@@ -5,12 +5,12 @@ use auteur::rooms::audio::FeatureSettingError;
 use auteur::rooms::classifier::{ConfigurationError, FitError, JudgeError, ModelFileError};
 use auteur::rooms::dataset::{BuildError, ClipError, ScanError, SplitError, StoreError};
 use auteur::rooms::projection::{ProjectionError, ScoreError};
-use auteur::rooms::report::ReportError;
+use auteur::rooms::report::{ReportError, WriteError};
 use auteur::rooms::study::{Condition, FileError, GridError, GridReport, PlanError, StudyError};
 use auteur::{
-    AnswerError, ConfigurationFileError, DemoError, DeviceError, DrawSplitError, EvaluateError, ExtractionError,
-    FeatureKinds, InfoError, LoadModelError, MapError, MapScoreError, PredictError, PrepareError,
-    ResultsFolderError, RunError, RunStudyError, SongArrayError, TrainError, WriteReportError,
+    AnswerError, ConfigurationFileError, DemoError, DeviceError, DrawSplitError, EvaluateError,
+    ExtractionError, FeatureKinds, InfoError, LoadModelError, MapError, MapScoreError, PredictError,
+    PrepareError, ResultsFolderError, RunError, RunStudyError, SongArrayError, TrainError, WriteReportError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -329,6 +329,7 @@ remedies!(WriteReportError, error => match error {
     WriteReportError::Folder(cause) => cause.remedy(),
     WriteReportError::Projection(cause) => cause.remedy(),
     WriteReportError::Report(cause) => cause.remedy(),
+    WriteReportError::Write(WriteError::Cancelled) => Remedy::stopped("run it again"),
     _ => Remedy::none(),
 });
 
@@ -345,7 +346,6 @@ remedies!(MapError, error => match error {
     MapError::Scores(MapScoreError::Score(ScoreError::Cancelled)) => {
         Remedy::stopped("the pictures are written, the scores are not; run it again")
     }
-    MapError::Draw(cause) => cause.remedy(),
     _ => Remedy::none(),
 });
 

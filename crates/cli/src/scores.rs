@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use auteur::{Averaged, Evaluation, Vote};
+use auteur::rooms::evaluation::Report;
+use auteur::{Evaluation, Vote};
 
 /// Draws the averages at both levels, then the artists one by one.
 pub(crate) fn table(evaluation: &Evaluation) -> String {

@@ -3,15 +3,11 @@
 
 use std::{fs, path::Path};
 
-use auteur_audio::{
-    ExtractedSong, FeatureConfig, FeatureKinds, SongFeatures, SourceFormat, Spectrogram,
-};
-use auteur_dataset::{
-    Catalogue, ClipLength, FeatureStore, Hooks, Split, SplitClips, StoreSettings, build,
-};
+use auteur_audio::{ExtractedSong, FeatureConfig, FeatureKinds, SongFeatures, SourceFormat, Spectrogram};
 use auteur_classifier::{
     Configuration, Device, FitEnd, FitError, FitTask, Settings, SplitConfig, SplitOrigin, TrainingConfig,
 };
+use auteur_dataset::{Catalogue, ClipLength, FeatureStore, Hooks, Split, SplitClips, StoreSettings, build};
 use auteur_ground::Silent;
 use auteur_network::{CrnnConfig, LabelledSongs, NetworkSettings, RECIPES, StoredSongs};
 use tempfile::TempDir;
@@ -27,7 +23,9 @@ fn features() -> FeatureConfig {
 fn extract(file: &Path) -> Result<ExtractedSong, String> {
     let byte = fs::read(file).map_err(|error| error.to_string())?[0];
     Ok(ExtractedSong {
-        features: SongFeatures::new(Spectrogram::new(features().n_mels, vec![-f32::from(byte); 20 * features().n_mels]).into()),
+        features: SongFeatures::new(
+            Spectrogram::new(features().n_mels, vec![-f32::from(byte); 20 * features().n_mels]).into(),
+        ),
         frame_chroma: None,
         duration_s: 1.0,
         source: SourceFormat { codec: "mp3".to_owned(), sample_rate: 44_100, channels: 2 },

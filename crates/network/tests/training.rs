@@ -13,10 +13,10 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
+use auteur_audio::{LogMel, SongFeatures};
 use auteur_classifier::{
     Device, EpochRecord, Finish, FitEnd, FitError, History, ModelFile, Song, Validation,
 };
-use auteur_audio::{LogMel, SongFeatures};
 use auteur_ground::{Progress, Silent};
 use auteur_network::{
     ChosenAugmentation, CrnnConfig, Cut, EPOCHS_FILE, LabelledSongs, MODEL_FILE, NetworkSettings, RECIPES,
@@ -296,7 +296,8 @@ fn the_network_learns_which_band_is_loud() {
 #[test]
 fn the_network_learns_as_much_from_random_clips_that_are_mixed_and_masked() {
     let folder = tempfile::tempdir().unwrap();
-    let augmentations = ["mixup", "mask"].map(|name| ChosenAugmentation::new(name, &Default::default()).unwrap());
+    let augmentations =
+        ["mixup", "mask"].map(|name| ChosenAugmentation::new(name, &Default::default()).unwrap());
     let settings = NetworkSettings {
         batch_size: 2,
         epochs: 50,

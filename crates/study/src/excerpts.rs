@@ -67,7 +67,8 @@ impl Excerpts {
         let store = grid.store();
         let features = store.config().clone();
         // Frames are so long at the most that there is one.
-        let length = ClipLength::from_seconds(SECONDS, features.frames_per_second()).map_or(1, ClipLength::frames);
+        let length =
+            ClipLength::from_seconds(SECONDS, features.frames_per_second()).map_or(1, ClipLength::frames);
         let seed = grid.plan().seeds.first().copied().unwrap_or_default();
         let artists = grid.songs_by_artist();
         let clips = artists.into_iter().filter_map(|(artist, songs)| {
@@ -134,12 +135,7 @@ impl Excerpts {
 }
 
 impl Excerpt {
-    fn cut(
-        store: &FeatureStore,
-        song: &StoredSong,
-        start: usize,
-        frames: usize,
-    ) -> Result<Self, StoreError> {
+    fn cut(store: &FeatureStore, song: &StoredSong, start: usize, frames: usize) -> Result<Self, StoreError> {
         let n_mels = store.config().n_mels;
         let features = store.features(song)?;
         let stored = &features.log_mel.halves()[start * n_mels..(start + frames) * n_mels];

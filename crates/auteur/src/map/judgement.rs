@@ -8,10 +8,8 @@ use auteur_projection::scores::{
     neighbour_accuracy_between, silhouette,
 };
 use auteur_projection::{LabelError, Points, PointsError, ScoreError};
-use auteur_report::{Map, Part};
+use auteur_report::{Embedding, Embeddings, Part};
 use serde::Serialize;
-
-use super::points::Vector;
 
 /// Neighbours that are asked for a point's artist.
 const NEIGHBOURS: usize = 5;
@@ -72,34 +70,28 @@ struct PartPoints {
 }
 
 impl PartPoints {
-    fn of(map: &Map, vectors: &[&Vector]) -> Self {
+    fn of(embeddings: &Embeddings, part: Part) -> Self {
+        let songs = embeddings.songs();
+        let of_part = || embeddings.iter().filter(|vector| songs[vector.song].part == part);
         Self {
-            values: vectors.iter().flat_map(|vector| &vector.values).copied().collect(),
-            labels: vectors.iter().map(|vector| map.songs[vector.song].artist).collect(),
-            songs: vectors.iter().map(|vector| vector.song).collect(),
+            values: of_part().flat_map(|Embedding { values, .. }| values).copied().collect(),
+            labels: of_part().map(|vector| songs[vector.song].artist).collect(),
+            songs: of_part().map(|vector| vector.song).collect(),
         }
     }
 
-    fn labelled(&self, map: &Map) -> Result<LabelledPoints<'_>, MapScoreError> {
+    fn labelled(&self, artists: &[String]) -> Result<LabelledPoints<'_>, MapScoreError> {
         let points = Points::new(&self.values, self.values.len() / self.labels.len().max(1))?;
-        Ok(LabelledPoints::new(points, &self.labels, map.artists.len())?.with_groups(&self.songs)?)
+        Ok(LabelledPoints::new(points, &self.labels, artists.len())?.with_groups(&self.songs)?)
     }
 }
 
 /// Judges the space by the points of its test songs; the pictures are written by then.
-pub(super) fn judge(
-    map: &Map,
-    vectors: &[Vector],
-    progress: &dyn Progress,
-) -> Result<MapJudgement, MapScoreError> {
-    let part = |part: Part| {
-        let of_part: Vec<&Vector> =
-            vectors.iter().filter(|vector| map.songs[vector.song].part == part).collect();
-        PartPoints::of(map, &of_part)
-    };
-    let (train, test) = (part(Part::Train), part(Part::Test));
+pub(super) fn judge(embeddings: &Embeddings, progress: &dyn Progress) -> Result<MapJudgement, MapScoreError> {
+    let artists = embeddings.artists();
+    let [train, test] = [Part::Train, Part::Test].map(|part| PartPoints::of(embeddings, part));
     if test.labels.is_empty() {
-        let reason = match map.songs.iter().all(|song| song.part == Part::Unknown) {
+        let reason = match embeddings.songs().iter().all(|song| song.part == Part::Unknown) {
             true => {
                 "no song is known not to have been trained on: there is no split.json beside the model, or it names \
                      none of them"
@@ -108,13 +100,13 @@ pub(super) fn judge(
         };
         return Ok(MapJudgement { scores: None, reason: Some(reason.to_owned()) });
     }
-    let space = test.labelled(map)?;
+    let space = test.labelled(artists)?;
     let distance = Distance::Euclidean;
     let neighbourhood = Neighbourhood { k: NEIGHBOURS, distance };
     let by_artist = |score: Result<Separation, ScoreError>| match score {
         Ok(score) => Ok(Some(ArtistScore {
             overall: score.overall,
-            artists: map.artists.iter().cloned().zip(score.by_label).collect(),
+            artists: artists.iter().cloned().zip(score.by_label).collect(),
         })),
         // One song, one artist, or one song per artist: nothing is like or unlike.
         Err(ScoreError::NothingToCompare) => Ok(None),
@@ -122,7 +114,7 @@ pub(super) fn judge(
     };
     let from_train = match train.labels.is_empty() {
         true => Err(ScoreError::NothingToCompare),
-        false => neighbour_accuracy_between(train.labelled(map)?, space, neighbourhood, progress),
+        false => neighbour_accuracy_between(train.labelled(artists)?, space, neighbourhood, progress),
     };
     let scores = MapScores {
         silhouette: by_artist(silhouette(space, distance, progress))?,

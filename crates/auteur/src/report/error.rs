@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use auteur_dataset::{ClipError, StoreError};
 use auteur_evaluation::{EvaluationError, ReadError};
 use auteur_projection::{PointsError, ProjectionError};
-use auteur_report::ReportError;
+use auteur_report::{MapError, ReportError, WriteError};
 use auteur_study::{BadClipSeconds, FileError, GridError, StudyError};
 
 use crate::results_folder::ResultsFolderError;
@@ -72,7 +72,13 @@ pub enum WriteReportError {
     /// The vectors of the clips cannot be projected.
     #[error(transparent)]
     Projection(#[from] ProjectionError),
+    /// The positions of the clips make no map.
+    #[error(transparent)]
+    Map(#[from] MapError),
     /// The report.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// The report's files.
+    #[error(transparent)]
+    Write(#[from] WriteError),
 }

@@ -4,10 +4,8 @@ use auteur_classifier::{Blueprint, Section, Sizes};
 use auteur_dataset::{ClipLength, SplitKind};
 use auteur_ground::Progress;
 use auteur_projection::{Points, TsneSettings, tsne};
-use auteur_report::{Asked, Classifier, Map, MapPoint, MapSong, MissingTrial, Part, Setting, StudyResults};
-use auteur_study::{
-    ArtistSet, Corpus, Excerpts, JobState, JobStatus, Study, StudyPlan, Trial, Trials,
-};
+use auteur_report::{Asked, Embeddings, Map, MissingTrial, Part, Setting, StudyResults};
+use auteur_study::{ArtistSet, Corpus, Excerpts, JobState, JobStatus, Study, StudyPlan, Trial, Trials};
 
 use super::error::WriteReportError;
 use crate::registry::registry;
@@ -73,13 +71,14 @@ pub(super) fn join(
     Ok(StudyResults {
         name,
         asked: Asked {
-            classifiers: plan.classifiers.iter().map(|name| classifier(name)).collect(),
+            classifiers: plan.classifiers.clone(),
             splits: plan.splits.clone(),
             clip_seconds: plan.lengths.clone(),
             seeds: plan.seeds.clone(),
         },
+        about: registry().iter().map(|recipe| recipe.about()).collect(),
         training,
-        network,
+        network: network.map(drawn),
         map: figure_3(&trials, progress)?,
         trials,
         missing: Vec::new(),
@@ -96,17 +95,6 @@ fn complaint(status: &JobStatus) -> Option<&str> {
     }
 }
 
-/// A classifier in the words of the tables; one that is none of this version's has its name alone.
-fn classifier(name: &str) -> Classifier {
-    let about = registry().get(name).map(|recipe| recipe.about());
-    Classifier {
-        name: name.to_owned(),
-        title: about.as_ref().map_or(name, |about| about.title).to_owned(),
-        method: about.as_ref().map_or("", |about| about.description).to_owned(),
-        work: about.and_then(|about| about.work),
-    }
-}
-
 /// The layers of a classifier that has any, as it was trained on clips of about the paper's 3 s.
 fn blueprint(name: &str, plan: &StudyPlan, trials: &[Trial], excerpts: &Excerpts) -> Option<Blueprint> {
     let features = &excerpts.features;
@@ -118,6 +106,27 @@ fn blueprint(name: &str, plan: &StudyPlan, trials: &[Trial], excerpts: &Excerpts
     let n_artists = trials.iter().map(|trial| trial.answers.artists().len()).max()?;
     let sizes = Sizes { frames: length.frames(), n_mels: features.n_mels, n_artists };
     registry().get(name)?.blueprint(&plan.settings.section(name), sizes).ok()?
+}
+
+fn drawn(blueprint: Blueprint) -> auteur_report::Network {
+    use auteur_classifier::Stage as Of;
+    use auteur_report::{Layer, Network, Stage};
+    let words = |names: Vec<&'static str>| names.into_iter().map(str::to_owned).collect();
+    let stage = |stage| match stage {
+        Of::Input => Stage::Input,
+        Of::Convolutional => Stage::Convolutional,
+        Of::Recurrent => Stage::Recurrent,
+        Of::Dense => Stage::Dense,
+    };
+    let layers = blueprint.layers.into_iter().map(|layer| Layer {
+        stage: stage(layer.stage),
+        name: layer.name,
+        details: layer.details,
+        axes: words(layer.axes),
+        output: layer.output,
+        parameters: layer.parameters,
+    });
+    Network { axes: words(blueprint.axes), input: blueprint.input, layers: layers.collect() }
 }
 
 /// How the network was trained, beside the paper: those of its settings that the section has.
@@ -146,32 +155,24 @@ fn figure_3(trials: &[Trial], progress: &dyn Progress) -> Result<Option<Map>, Wr
         let distance = (condition.clip_seconds.get() - MAP_SECONDS).abs();
         (condition.split != SplitKind::Song, condition.artists != ArtistSet::All, distance)
     };
-    let shown =
-        trials.iter().filter_map(|trial| Some((trial, trial.answers.embedding_width()?, rank(trial))));
-    let first = shown.min_by(|(.., one), (.., other)| {
+    let spaces = trials.iter().filter_map(|trial| {
+        Some((trial, Embeddings::of_clips(&trial.answers, |_| Part::Test)?, rank(trial)))
+    });
+    let first = spaces.min_by(|(.., one), (.., other)| {
         (one.0, one.1).cmp(&(other.0, other.1)).then(one.2.total_cmp(&other.2))
     });
-    let Some((trial, width, _)) = first else { return Ok(None) };
-    let answers = &trial.answers;
+    let Some((trial, embeddings, _)) = first else { return Ok(None) };
     let settings = TsneSettings { seed: trial.condition.seed, ..TsneSettings::default() };
-    let positions = tsne(Points::new(answers.embeddings(), width)?, &settings, progress)?;
-    let (mut songs, mut points) = (Vec::new(), Vec::new());
-    let mut positions = positions.into_iter();
-    for song in answers.songs() {
-        let title = song.path().rsplit('/').next().unwrap_or_default().to_owned();
-        songs.push(MapSong { artist: song.truth(), album: song.album().to_owned(), title, part: Part::Test });
-        for (clip, position) in song.clips().zip(&mut positions) {
-            points.push(MapPoint { position, song: songs.len() - 1, second: clip.start as f32 });
-        }
-    }
+    let points = Points::new(embeddings.values(), embeddings.width())?;
+    let positions = tsne(points, &settings, progress)?;
     let method = format!(
         "t-SNE (perplexity {:.0}) of the network's bottleneck, test clips of {} s, {} split, seed {}",
-        settings.perplexity_of(points.len()),
+        settings.perplexity_of(positions.len()),
         trial.condition.clip_seconds,
         trial.condition.split,
         trial.condition.seed
     );
-    Ok(Some(Map { method, artists: answers.artists().to_vec(), songs, points }))
+    Ok(Some(embeddings.map(method, &positions)?))
 }
 
 #[cfg(test)]
@@ -179,15 +180,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn classifiers_are_called_as_their_recipes_say_and_strangers_by_their_name() {
-        assert_eq!(classifier("crnn").title, "CRNN");
-        assert_eq!(classifier("cepstral-oracle").title, "cepstral-oracle");
-        let titles = ["mandel-mahalanobis", "mandel-kl"].map(classifier);
-        assert!(titles.iter().all(|title| title.work == Some(auteur_classifier::Work::MandelSong)));
-        assert_ne!(titles[0].title, titles[1].title);
-    }
 
     #[test]
     fn the_training_is_told_by_the_settings_that_a_section_has() {

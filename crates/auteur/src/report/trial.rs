@@ -4,7 +4,9 @@ use auteur_dataset::{ClipLength, FeatureStore};
 use auteur_evaluation::{Answers, Evaluation};
 use auteur_ground::Progress;
 use auteur_report::StudyResults;
-use auteur_study::{ArtistSet, ClipSeconds, Condition, Corpus, Excerpts, Grid, StoreIdentity, StudyPlan, Trial};
+use auteur_study::{
+    ArtistSet, ClipSeconds, Condition, Corpus, Excerpts, Grid, StoreIdentity, StudyPlan, Trial,
+};
 
 use super::error::WriteReportError;
 use super::results::{Music, join};

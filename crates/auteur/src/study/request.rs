@@ -7,7 +7,9 @@ use std::path::Path;
 use auteur_classifier::{Configuration, ConfigurationError, Section};
 use auteur_dataset::{ClipError, ClipLength, FeatureStore, SplitKind, StoreError};
 use auteur_network::DeviceError;
-use auteur_study::{BadClipSeconds, ClipSeconds, FileError, GridError, StoreIdentity, Study, StudyError, StudyPlan};
+use auteur_study::{
+    BadClipSeconds, ClipSeconds, FileError, GridError, StoreIdentity, Study, StudyError, StudyPlan,
+};
 use serde_json::{Value, json};
 
 use crate::configuration_file::ConfigurationFile;
@@ -121,10 +123,8 @@ impl StudyRequest {
             expect_kinds(classifier, store, place)?;
         }
         let names: Vec<&str> = classifiers.iter().map(String::as_str).collect();
-        let settings = Configuration {
-            features: Some(store.config().clone()),
-            ..settings.of_recipes(&names)
-        };
+        let settings =
+            Configuration { features: Some(store.config().clone()), ..settings.of_recipes(&names) };
         Ok(StudyPlan {
             store: StoreIdentity::of(store),
             lengths,

@@ -44,7 +44,11 @@ pub(crate) fn songs(seed: u64, count: u64) -> Songs {
 }
 
 /// Trains on these songs, and chooses by seven others.
-pub(crate) fn train_on(run: &Path, train_songs: &dyn LabelledSongs, small: &Small) -> Result<FitEnd, FitError> {
+pub(crate) fn train_on(
+    run: &Path,
+    train_songs: &dyn LabelledSongs,
+    small: &Small,
+) -> Result<FitEnd, FitError> {
     train::<Crnn>(&TrainingTask {
         run,
         train: train_songs,

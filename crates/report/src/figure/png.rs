@@ -158,9 +158,13 @@ mod tests {
         };
         /// Of the white beside a letter, and of hinting.
         const NEAR: i32 = 12;
-        let near = |found: u32, expected: i32| assert!((found as i32 - expected).abs() <= NEAR, "{found} is not {expected}");
+        let near = |found: u32, expected: i32| {
+            assert!((found as i32 - expected).abs() <= NEAR, "{found} is not {expected}")
+        };
         let width = font::width("HHHH", 100);
-        for (anchor, left) in [(Anchor::Start, 500), (Anchor::Middle, 500 - width / 2), (Anchor::End, 500 - width)] {
+        for (anchor, left) in
+            [(Anchor::Start, 500), (Anchor::Middle, 500 - width / 2), (Anchor::End, 500 - width)]
+        {
             let [x, top, right, bottom] = drawn(anchor, false);
             near(x, left);
             near(right, left + width);

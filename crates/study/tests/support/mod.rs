@@ -10,9 +10,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use auteur_audio::{
-    ExtractedSong, FeatureConfig, FeatureKinds, SongFeatures, SourceFormat, Spectrogram,
-};
+use auteur_audio::{ExtractedSong, FeatureConfig, FeatureKinds, SongFeatures, SourceFormat, Spectrogram};
 use auteur_classifier::{Configuration, Section, SplitConfig, TrainingConfig};
 use auteur_dataset::{Catalogue, FeatureStore, Hooks, SplitKind, StoreSettings, build};
 use auteur_ground::Silent;
