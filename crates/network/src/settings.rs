@@ -116,8 +116,7 @@ mod tests {
         assert_eq!(names, expected);
         assert_eq!(section["network"]["recurrent_units"], 32);
         assert_eq!(CrnnSettings::of(&section).unwrap(), CrnnSettings::default());
-        let said =
-            json!({"cut": {"overlap": 0.5}, "augmentations": ["mask", {"name": "mixup", "alpha": 0.4}]});
+        let said = json!({"cut": {"overlap": 0.5}, "augmentations": ["mask", {"name": "mixup", "alpha": 0.4}]});
         let settings = CrnnSettings::of(said.as_object().unwrap()).unwrap();
         assert_eq!((settings.cut, settings.augmentations.len()), (Cut::Overlap(0.5), 2));
         assert_eq!(CrnnSettings::of(&settings.section()).unwrap(), settings);

@@ -21,7 +21,11 @@ impl Batch {
     ///
     /// # Errors
     /// [`FitError`] where a song cannot be read or does not hold the frames that it says.
-    pub(crate) fn read(songs: &dyn LabelledSongs, chosen: &[Place], sizes: Sizes) -> Result<Self, FitError> {
+    pub(crate) fn read(
+        songs: &dyn LabelledSongs,
+        chosen: &[Place],
+        sizes: Sizes,
+    ) -> Result<Self, FitError> {
         let clip = |place: &Place| {
             let (start, end) = (place.start * sizes.n_mels, (place.start + sizes.frames) * sizes.n_mels);
             let values = songs.log_mel(place.song)?;

@@ -53,9 +53,7 @@ impl<C: NetworkConfig> TrainingTask<'_, C> {
         for (part, songs) in [("train", self.train), ("validation", self.validation)] {
             if (0..songs.len()).all(|song| songs.n_frames(song) < self.clip_frames) {
                 let frames = self.clip_frames;
-                return Err(FitError::Songs(format!(
-                    "no song in {part} is as long as a clip, {frames} frames"
-                )));
+                return Err(FitError::Songs(format!("no song in {part} is as long as a clip, {frames} frames")));
             }
         }
         Ok(())
