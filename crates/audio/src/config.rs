@@ -12,7 +12,7 @@ use crate::FeatureSettingError;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FeatureConfig {
-    /// Samples a second after resampling, 1,000 to 192,000 Hz.
+    /// Samples per second after resampling, 1,000 to 192,000 Hz.
     pub sample_rate: u32,
     /// Samples in an analysis window, even, 16 to 32,768.
     pub n_fft: usize,

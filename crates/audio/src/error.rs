@@ -28,7 +28,7 @@ pub enum ExtractionError {
     /// It is music of a kind that is not read: another codec, or a sample rate or number of channels out of range.
     #[error("{0}")]
     Unsupported(String),
-    /// It is damaged, and more of it than is skipped.
+    /// More of it is damaged than may be skipped.
     #[error("{0}")]
     Damaged(String),
     /// It is longer than the caller allows.
@@ -39,7 +39,7 @@ pub enum ExtractionError {
     TooLong {
         /// Its length in seconds, as far as it is known.
         seconds: f64,
-        /// Whether that is all of it, as the file states; else it was read so far and goes on.
+        /// Whether that is all of it, as the file states; else it is longer than that, and was not read to its end.
         is_whole: bool,
         /// The limit in seconds.
         limit_s: f64,

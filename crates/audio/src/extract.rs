@@ -58,6 +58,9 @@ impl Extractor {
     /// music has a few in a frame and noise a hundred: with the default settings some 20 kB for a second of music and
     /// 45 kB for one of noise, beside the 16 kB of its log-mel.
     ///
+    /// A decoder's panic refuses the song. So that it is not printed, the first song of a process sets a panic hook, which
+    /// calls the one before for all other panics.
+    ///
     /// # Errors
     /// Every reason for which a song is refused: see [`ExtractionError`].
     pub fn extract<'s>(

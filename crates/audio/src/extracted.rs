@@ -26,7 +26,7 @@ pub struct ExtractedSong {
 pub struct SourceFormat {
     /// The codec's short name: `mp3`, `vorbis`, `flac`, `pcm_s16le`, `aac`, `opus`, ...
     pub codec: String,
-    /// Samples a second.
+    /// Samples per second.
     pub sample_rate: u32,
     /// Number of channels.
     pub channels: usize,

@@ -6,13 +6,12 @@
 //! log-mel itself.
 //!
 //! ```text
-//! file or reader -> open -> decode -> resample -> stft -> one listener per kind -> SongFeatures
-//!                                         |                       |
-//!                                         +----- samples ---------+
+//! file or reader -> open -> decode -> resample -+-> stft -+-> one listener per kind -> SongFeatures
+//!                                               +---------+
 //! ```
 //!
-//! A kind of features is one file of `kinds`, a line in its list and a line in `kind`. The modules stand in the order in
-//! which a song meets them.
+//! A kind of features is one file in `kinds`, a line in the list there and a line in `kind`. The modules stand in the order
+//! in which a song meets them.
 //!
 //! ```no_run
 //! use auteur_audio::{Extractor, FeatureConfig, FeatureKinds, Limits};

@@ -1,4 +1,4 @@
-//! How a kind of features comes of a song that streams past: what each file of [`kinds`](crate::kinds) offers.
+//! How a kind of features is made of a song that streams past: what each file of `kinds` offers.
 
 use crate::extracted::ExtractedSong;
 use crate::kind::FeatureKind;

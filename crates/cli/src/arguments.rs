@@ -27,10 +27,6 @@ impl Settings {
     pub(crate) fn configuration(&self) -> Result<Configuration, Failure> {
         Ok(self.file()?.configuration()?)
     }
-
-    pub(crate) fn is_given(&self) -> bool {
-        self.config.is_some()
-    }
 }
 
 /// How long a song may be.

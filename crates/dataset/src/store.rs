@@ -13,17 +13,17 @@
 //! ```
 //!
 //! **Same music, same bytes.** A shard's name is a hash of its album and of its own header; the header holds what is
-//! known of each song with a hash of its features. Which shard a song is in depends on the song alone. A build therefore never
-//! changes a file that is in use: it adds shards, then replaces the manifest, then removes the shards that no row names
-//! any more. Reading sees the former store or the new one.
+//! known of each song with a hash of its features. Which shard a song is in depends on the song alone. So a build never changes
+//! a file that is in use: it adds shards, then replaces the manifest, then removes the shards that no row names any more.
+//! Reading sees the former store or the new one.
 //!
 //! **Killed at any moment.** Features are kept song by song in `partial/` until their album is complete, and a
 //! build takes from there and from the shards it finds whatever still fits the music. What a process has written
 //! survives its end, so nothing waits for the disk until all shards are there; then they are synced together, and only
 //! then the manifest names them. A loss of power before that costs work, never the store.
 //!
-//! **Kinds.** Log-mel is always there; other kinds of features where they were asked for. How a kind becomes tensors and
-//! columns of the manifest is said by its codec, one file each. `store.json` says what a store is to hold, the manifest
+//! **Kinds.** Log-mel is always there; other kinds of features where they were asked for. Each has a
+//! codec, which says how it becomes tensors and columns of the manifest. `store.json` says what a store is to hold, the manifest
 //! what it holds. A store that lacks a kind is given it by a build that asks for it: every song is heard again, and until
 //! all are done the manifest and the shards of the former store stay. Kinds are never taken away.
 //!

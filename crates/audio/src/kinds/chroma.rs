@@ -2,8 +2,8 @@
 //! own clock.
 //!
 //! ```text
-//! power spectra -> bank, tuning ---> chroma of every frame ---+
-//! log-mel -> onset -> tempo -> beats ------------------------ +-> means between the beats
+//! power spectra -> tuning, bank ------> chroma of every frame --+
+//! log-mel -> onset -> tempo, beats -> beats --------------------+-> means between the beats
 //! ```
 
 mod bank;
@@ -33,7 +33,7 @@ pub(crate) static MAKER: Maker =
 pub struct BeatChroma {
     /// How far the song's A is from 440 Hz in semitones, -0.5 to 0.49 in steps of 0.01.
     pub tuning: f64,
-    /// Beats a minute; 0 where there are no beats.
+    /// Beats per minute; 0 where there are no beats.
     pub tempo_bpm: f64,
     /// Frames of the beats, in order.
     pub beats: Vec<u32>,

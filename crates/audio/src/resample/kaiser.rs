@@ -21,7 +21,7 @@ impl Window {
 
 /// A windowed sinc of unit gain at 0 Hz, in continuous time. The unit of time is one input sample.
 pub(super) struct LowPass {
-    /// Twice the frequency of half gain, in cycles a sample.
+    /// Twice the frequency of half gain, in cycles per sample.
     cutoff: f64,
     half_length: f64,
     beta: f64,

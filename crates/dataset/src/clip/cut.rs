@@ -49,7 +49,7 @@ impl Cut {
 }
 
 impl Places {
-    /// Number of clips of a song of so many frames.
+    /// Number of clips of a song of this many frames.
     pub(super) fn clips_of(&self, frames: usize) -> usize {
         let Some(spare) = frames.checked_sub(self.length) else { return 0 };
         match self.cut {

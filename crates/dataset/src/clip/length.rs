@@ -18,7 +18,7 @@ pub struct ClipLength(usize);
 impl ClipLength {
     /// The length of a clip of this many seconds.
     ///
-    /// At the protocol's 31.25 frames a second, 1, 3, 5, 10, 20 and 30 s are the paper's 32, 94, 157, 313, 628 and
+    /// At the protocol's 31.25 frames per second, 1, 3, 5, 10, 20 and 30 s are the paper's 32, 94, 157, 313, 628 and
     /// 911 frames. All other lengths are rounded to the nearest frame.
     ///
     /// # Errors

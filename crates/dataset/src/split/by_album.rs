@@ -16,7 +16,7 @@ impl Split {
     /// Artists with one album are left out and listed. `exclude` names further artists to leave out.
     ///
     /// # Errors
-    /// [`SplitError::CannotSplit`] where fewer than two artists are left, [`SplitError::UnknownArtist`].
+    /// [`SplitError::Impossible`] where fewer than two artists are left, [`SplitError::UnknownArtist`].
     pub fn by_album(songs: &[StoredSong], seed: u64, exclude: &[String]) -> Result<Self, SplitError> {
         split(Artists::without(songs, exclude)?, seed)
     }

@@ -18,7 +18,7 @@ impl Split {
     /// number of artists where that is more: every artist is in every part. `exclude` names artists to leave out.
     ///
     /// # Errors
-    /// [`SplitError::CannotSplit`] where fewer than two artists are left or one has fewer than three songs,
+    /// [`SplitError::Impossible`] where fewer than two artists are left or one has fewer than three songs,
     /// [`SplitError::UnknownArtist`].
     pub fn by_song(songs: &[StoredSong], seed: u64, exclude: &[String]) -> Result<Self, SplitError> {
         split(Artists::without(songs, exclude)?, seed)

@@ -120,7 +120,8 @@ impl Manifest {
         let [path, source_hash, status] = [text("path")?, text("source_hash")?, text("status")?];
         let shard = text("shard")?;
         let duration_s = table.reals("duration_s").map_err(said)?;
-        let mut manifest = Self { kinds: kinds.kinds(), ..Self::default() };
+        let of = FeatureKinds::of(&kinds.iter().map(|columns| columns.kind).collect::<Vec<_>>());
+        let mut manifest = Self { kinds: of, ..Self::default() };
         for (row, reason) in status.into_iter().enumerate() {
             if reason != OK {
                 manifest.set_aside.push(SetAside { path: path[row].clone(), reason });
@@ -135,7 +136,7 @@ impl Manifest {
                 duration_s: duration_s[row],
                 source_hash: source_hash[row].clone(),
                 shard: shard[row].clone(),
-                kinds: kinds.records(row),
+                kinds: kinds.iter().map(|columns| columns.record(row)).collect(),
             });
         }
         Ok(manifest)
@@ -147,32 +148,29 @@ fn columns(codec: &dyn Codec) -> impl Iterator<Item = (&'static str, CellType)> 
     codec.columns().iter().copied().chain([(codec.hash_column(), CellType::Text)])
 }
 
-/// The columns of all kinds that a manifest has.
-struct KindColumns(Vec<(FeatureKind, Vec<(&'static str, Vec<Cell>)>)>);
+/// The columns of a kind, as a manifest has them.
+struct KindColumns {
+    kind: FeatureKind,
+    columns: Vec<(&'static str, Vec<Cell>)>,
+}
 
 impl KindColumns {
-    /// A kind is there where its hash is; log-mel must be.
-    fn take(table: &mut Table) -> Result<Self, TableError> {
+    /// Takes the columns of all kinds that are there: log-mel must be, any other is where its hash is.
+    fn take(table: &mut Table) -> Result<Vec<Self>, TableError> {
         let mut kinds = Vec::new();
         for codec in codecs::by_kind() {
             let is_there = table.names().any(|name| name == codec.hash_column());
             if is_there || codec.kind() == FeatureKind::LogMel {
-                let cells = columns(codec).map(|(name, cells)| Ok((name, cells.take(name, table)?)));
-                kinds.push((codec.kind(), cells.collect::<Result<_, TableError>>()?));
+                let columns = columns(codec).map(|(name, cells)| Ok((name, cells.take(name, table)?)));
+                kinds.push(Self { kind: codec.kind(), columns: columns.collect::<Result<_, TableError>>()? });
             }
         }
-        Ok(Self(kinds))
+        Ok(kinds)
     }
 
-    fn kinds(&self) -> FeatureKinds {
-        FeatureKinds::of(&self.0.iter().map(|(kind, _)| *kind).collect::<Vec<_>>())
-    }
-
-    fn records(&self, row: usize) -> Records {
-        let record = |columns: &Vec<(&'static str, Vec<Cell>)>| {
-            Record::new(columns.iter().map(|(name, cells)| (*name, cells[row].clone())))
-        };
-        self.0.iter().map(|(kind, columns)| (*kind, record(columns))).collect()
+    fn record(&self, row: usize) -> (FeatureKind, Record) {
+        let cells = self.columns.iter().map(|(name, cells)| (*name, cells[row].clone()));
+        (self.kind, Record::new(cells))
     }
 }
 

@@ -14,6 +14,7 @@ use auteur_ground::json;
 use auteur_ground::tensors::{self, Entry, LENGTH_BYTES, MOST_HEADER_BYTES};
 use serde::{Deserialize, Serialize};
 
+use super::codec::Codec;
 use super::codecs::codecs_of;
 use super::layout::FORMAT;
 use super::record::Records;
@@ -40,7 +41,7 @@ impl SongRecord {
     /// The song's arrays of each kind in their order; none where a record is not of its kind.
     fn arrays(&self, config: &FeatureConfig) -> Option<Vec<(FeatureKind, Vec<Entry>)>> {
         let kinds = self.kinds.kinds();
-        let of_kind = |codec: &'static dyn super::codec::Codec| {
+        let of_kind = |codec: &'static dyn Codec| {
             let mut arrays = codec.arrays(self.kinds.get(codec.kind())?, config)?;
             arrays.iter_mut().for_each(|array| array.name.insert_str(0, &self.id.to_string()));
             Some((codec.kind(), arrays))

@@ -78,7 +78,7 @@ impl ChromaBank {
 
 /// The chroma of one song in the making.
 ///
-/// Memory grows with the song: `(12 * 12 + 8) * 4 = 608` bytes a frame, 19 kB for a second of music by default.
+/// Memory grows with the song: `(12 * 12 + 8) * 4 = 608` bytes per frame, 19 kB for a second of music by default.
 pub(crate) struct Chroma<'a> {
     bank: &'a ChromaBank,
     /// Of the frames that came last, `[n_kept, LANES]`.

@@ -15,7 +15,7 @@ const SMOOTHING: f64 = 32.0;
 /// The beats of a song.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Beats {
-    /// Beats a minute; 0 where there are none.
+    /// Beats per minute; 0 where there are none.
     pub(crate) tempo_bpm: f64,
     /// Frames of the beats, in order.
     pub(crate) frames: Vec<u32>,

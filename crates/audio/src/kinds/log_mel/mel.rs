@@ -102,7 +102,7 @@ fn mel_edges(scale: MelScale, nyquist: f64, count: usize) -> Vec<f64> {
 
 /// Hertz below which Slaney's scale is linear.
 const SLANEY_BREAK_HZ: f64 = 1000.0;
-/// Hertz a mel in the linear part.
+/// Hertz per mel in the linear part.
 const SLANEY_HZ_PER_MEL: f64 = 200.0 / 3.0;
 /// 27 mels span a factor of 6.4 in the logarithmic part.
 const SLANEY_LOG_SPAN: (f64, f64) = (6.4, 27.0);

@@ -14,7 +14,7 @@ pub struct Hooks<'a> {
     /// Turns a music file into features, or says why not, in words that follow the file's name. The same file must
     /// always give the same features, of all kinds that the store is to hold.
     pub extract: &'a (dyn Fn(&Path) -> Result<ExtractedSong, String> + Sync),
-    /// Hears of every song, and says when to stop.
+    /// Is told of every song, and says when to stop.
     pub progress: &'a dyn Progress,
 }
 
