@@ -206,13 +206,37 @@ const MOST_THREADS: usize = 1024;
 
 /// Lays one record over another, section by section; null says nothing.
 fn lay(below: &mut Value, above: Value) {
-    match (below, above) {
-        (_, Value::Null) => {}
-        (Value::Object(below), Value::Object(above)) => {
-            for (name, value) in above {
-                lay(below.entry(name).or_insert(Value::Null), value);
+    match above {
+        Value::Null => {}
+        Value::Object(above) => {
+            if !below.is_object() {
+                *below = Value::Object(Section::new());
+            }
+            if let Value::Object(below) = below {
+                for (name, value) in above.into_iter().filter(|(_, value)| !value.is_null()) {
+                    lay(below.entry(name).or_insert(Value::Null), value);
+                }
             }
         }
-        (below, above) => *below = above,
+        above => *below = above,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_layer_goes_before_those_below_it_and_null_says_nothing() {
+        let mut merged = json!({"classifier": "crnn", "split": {"exclude": ["Ada"]}});
+        lay(
+            &mut merged,
+            json!({"classifier": null, "split": {"by": null, "exclude": []}, "gmm": {"seed": null}}),
+        );
+        assert_eq!(merged, json!({"classifier": "crnn", "split": {"exclude": []}, "gmm": {}}));
+        lay(&mut merged, json!({"split": {"by": "album"}}));
+        assert_eq!(merged["split"], json!({"by": "album", "exclude": []}));
     }
 }
