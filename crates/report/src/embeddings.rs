@@ -155,11 +155,7 @@ mod tests {
         let found: Vec<_> = clips.iter().map(|clip| (clip.song, clip.second, clip.values.to_vec())).collect();
         assert_eq!(
             found,
-            [
-                (0, 0.0, vec![0.0, 0.0, 0.0]),
-                (0, 3.0, vec![1.0, 2.0, 0.0]),
-                (1, 0.0, vec![0.0, 0.0, 1.0])
-            ]
+            [(0, 0.0, vec![0.0, 0.0, 0.0]), (0, 3.0, vec![1.0, 2.0, 0.0]), (1, 0.0, vec![0.0, 0.0, 1.0])]
         );
         let song = &clips.songs()[0];
         assert_eq!((song.album.as_str(), song.title.as_str(), song.part), ("First", "1.mp3", Part::Train));

@@ -90,7 +90,8 @@ impl<'s, 'a> Splits<'s, 'a> {
     /// None of two splits without a seed in common.
     fn effect(&self, is_reference: bool) -> Option<ProducerEffect> {
         let [frame, by_vote] = Level::BOTH.map(|level| self.shared(level));
-        let by_artist = if is_reference { by_artist(self.album.artists(), &frame, &by_vote) } else { Vec::new() };
+        let by_artist =
+            if is_reference { by_artist(self.album.artists(), &frame, &by_vote) } else { Vec::new() };
         Some(ProducerEffect {
             album: self.album.key,
             artists: self.album.artists().len(),
@@ -113,7 +114,8 @@ impl<'s, 'a> Splits<'s, 'a> {
 }
 
 fn by_artist(artists: &[String], frame: &Shared, song: &Shared) -> Vec<[ArtistEffect; 2]> {
-    let effects = artists.iter().filter_map(|artist| Some([frame.effect_on(artist)?, song.effect_on(artist)?]));
+    let effects =
+        artists.iter().filter_map(|artist| Some([frame.effect_on(artist)?, song.effect_on(artist)?]));
     effects.collect()
 }
 

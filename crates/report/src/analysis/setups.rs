@@ -191,7 +191,9 @@ impl<'a> Setups<'a> {
 
     /// The setups of a classifier and a division, the shortest clips first.
     pub(crate) fn of(&self, classifier: usize, division: Division) -> impl Iterator<Item = &Setup<'a>> {
-        self.0.iter().filter(move |Setup { key, .. }| key.classifier == classifier && key.division == division)
+        self.0
+            .iter()
+            .filter(move |Setup { key, .. }| key.classifier == classifier && key.division == division)
     }
 
     /// The divisions in which a classifier has trials.

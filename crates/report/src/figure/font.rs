@@ -53,9 +53,8 @@ impl Widths {
         let (mut units, mut before) = (0.0, None::<GlyphId>);
         for character in characters {
             let letter = self.characters.map(character).unwrap_or_default();
-            let kerning = before.and_then(|before| {
-                self.pairs.iter().find_map(|pairs| pairs.kerning(before, letter))
-            });
+            let kerning =
+                before.and_then(|before| self.pairs.iter().find_map(|pairs| pairs.kerning(before, letter)));
             units += self.letters.advance_width(letter).unwrap_or(0.0) + kerning.unwrap_or(0) as f32;
             before = Some(letter);
         }

@@ -28,9 +28,11 @@ pub(crate) fn colour(share: f64) -> Colour {
     let place = share.clamp(0.0, 1.0) as f32 * (VIRIDIS.len() - 1) as f32;
     let (below, above) = (VIRIDIS[place.floor() as usize], VIRIDIS[place.ceil() as usize]);
     let lower = place.ceil() - place;
-    Colour([0, 1, 2].map(|part| {
-        ((1.0 - lower) * f32::from(above[part]) + lower * f32::from(below[part])).round() as u8
-    }))
+    Colour(
+        [0, 1, 2].map(|part| {
+            ((1.0 - lower) * f32::from(above[part]) + lower * f32::from(below[part])).round() as u8
+        }),
+    )
 }
 
 /// Black or white, whichever is read on a colour.

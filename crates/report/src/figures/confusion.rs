@@ -40,7 +40,8 @@ impl Figures for Confusions {
 
     fn drawings<'a>(&self, analysis: &'a Analysis<'a>) -> Vec<Drawing<'a>> {
         let both = analysis.setups.references().flat_map(|setup| Level::BOTH.map(|level| (setup, level)));
-        both.map(|(setup, level)| -> Drawing { Box::new(move || confusion(analysis, setup, level)) }).collect()
+        both.map(|(setup, level)| -> Drawing { Box::new(move || confusion(analysis, setup, level)) })
+            .collect()
     }
 }
 

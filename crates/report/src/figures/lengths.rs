@@ -201,9 +201,8 @@ fn describe(analysis: &Analysis, classifier: usize) -> String {
     for division in analysis.setups.divisions(classifier) {
         for level in Level::BOTH {
             let setups = analysis.setups.of(classifier, division);
-            let averages = setups.map(|setup| {
-                format!("{:.3} at {}", setup.f1(level).average, length(setup.key.clip_seconds))
-            });
+            let averages = setups
+                .map(|setup| format!("{:.3} at {}", setup.f1(level).average, length(setup.key.clip_seconds)));
             sentences.push(format!(
                 "{division}, {} level: {}.",
                 level.name().to_lowercase(),

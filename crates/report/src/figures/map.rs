@@ -109,7 +109,8 @@ impl Layout {
         let columns = map.artists().len().div_ceil(LEGEND_ROWS);
         let limit = NAME_LIMIT / columns.max(1) as i32;
         let text = if columns > 2 { TEXT * 3 / 4 } else { TEXT };
-        let names: Vec<Vec<String>> = map.artists().iter().map(|name| font::wrap(name, text, limit)).collect();
+        let names: Vec<Vec<String>> =
+            map.artists().iter().map(|name| font::wrap(name, text, limit)).collect();
         let parts: &[(&str, bool)] = if map.shows_other_than_test() { &PARTS } else { &[] };
         let widths = parts.iter().map(|(name, _)| font::width(name, text));
         let widest = names.iter().flatten().map(|line| font::width(line, text)).chain(widths).max();

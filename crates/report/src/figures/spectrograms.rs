@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use auteur_study::{Excerpt, ExcerptSource, Excerpts};
 use super::kind::{Drawing, Drawn, Figures, Labels, Number};
 use crate::analysis::Analysis;
 use crate::figure::axes::Axis;
@@ -12,6 +11,7 @@ use crate::figure::heat::Bar;
 use crate::figure::png::Pixels;
 use crate::figure::{font, heat};
 use crate::{DrawError, Section};
+use auteur_study::{Excerpt, ExcerptSource, Excerpts};
 
 /// Room for the frequencies, left of the grid.
 const LEFT: i32 = 150;

@@ -83,12 +83,7 @@ fn by_artist(analysis: &Analysis) -> Table {
     table
 }
 
-fn difference(
-    table: &mut Table,
-    analysis: &Analysis,
-    difference: &Difference,
-    trials: usize,
-) -> [Cell; 2] {
+fn difference(table: &mut Table, analysis: &Analysis, difference: &Difference, trials: usize) -> [Cell; 2] {
     let value = of_trials(table, analysis, Value::Difference(difference.value).into(), trials);
     [value, Value::DifferenceInterval(difference.interval).into()]
 }

@@ -70,9 +70,8 @@ impl Group {
         table.push_group(self.row("Average", averages));
         let best = self.cells(analysis, |summary| Cell::of(summary, |summary| Value::Score(summary.best)));
         table.push(self.row("Best", best));
-        let deviation = self.cells(analysis, |summary| {
-            Cell::of(summary.and_then(|summary| summary.deviation), Value::Score)
-        });
+        let deviation = self
+            .cells(analysis, |summary| Cell::of(summary.and_then(|summary| summary.deviation), Value::Score));
         table.push(self.row("Standard deviation", deviation));
         let interval = self.cells(analysis, |summary| {
             Cell::of(summary.and_then(|summary| summary.interval), Value::Interval)
@@ -85,7 +84,9 @@ impl Group {
     }
 
     fn cells(&self, analysis: &Analysis, mut cell: impl FnMut(Option<Summary>) -> Cell) -> Vec<Cell> {
-        by_length(analysis, self.network, self.division, |setup| cell(setup.map(|setup| setup.f1(self.level))))
+        by_length(analysis, self.network, self.division, |setup| {
+            cell(setup.map(|setup| setup.f1(self.level)))
+        })
     }
 }
 
@@ -94,7 +95,8 @@ fn push_published(table: &mut Table, lengths: &[ClipSeconds], division: Division
     if division.artists == ArtistSet::WithAlbums && division.split == SplitKind::Song {
         return;
     }
-    let kinds: [(&str, fn(PublishedF1) -> f64); 2] =
+    type Number = fn(PublishedF1) -> f64;
+    let kinds: [(&str, Number); 2] =
         [("Average, paper", |published| published.average), ("Best, paper", |published| published.best)];
     for (kind, of) in kinds {
         let mut cells = vec![Cell::from(division.to_string()), kind.into()];
