@@ -72,3 +72,33 @@ fn a_hundred_thousand_points_are_a_page_of_less_than_two_megabytes() {
     let artists: Vec<String> = (0..20).map(|n| format!("Artist {n}")).collect();
     assert!(map(&artists, 100_000).html().len() < 2_000_000);
 }
+
+#[test]
+fn every_table_and_figure_stands_in_the_page_once_under_its_number() {
+    let plan = Plan::small();
+    let mut results = plan.results();
+    results.map = Some(map(&plan.artists, 200));
+    let report = super::report(&results);
+    let ids: Vec<String> = report.figures.iter().map(|figure| figure.id()).collect();
+    let cells = ["song", "song-artists-with-albums", "album"];
+    let titles = ["crnn", "gaussian"];
+    let mut expected =
+        ["figure-1-spectrograms", "figure-2-network", "figure-3-map"].map(str::to_owned).to_vec();
+    let series = |number: u32, names: Vec<String>| {
+        let numbered = names.into_iter().zip(1..);
+        numbered.map(move |(name, index)| format!("figure-{number}-{index}-{name}")).collect::<Vec<_>>()
+    };
+    expected.extend(series(4, titles.map(|title| format!("f1-by-length-{title}")).to_vec()));
+    expected.extend(series(5, titles.map(|title| format!("producer-effect-{title}")).to_vec()));
+    expected.extend(series(6, cells.map(|cell| format!("learning-crnn-{cell}")).to_vec()));
+    let confusions = titles.iter().flat_map(|title| cells.map(|cell| format!("confusion-{title}-{cell}")));
+    let confusions = confusions.flat_map(|name| ["frame", "song"].map(|level| format!("{name}-{level}")));
+    expected.extend(series(7, confusions.collect()));
+    assert_eq!(ids, expected);
+    let page = report.html();
+    for id in ids.into_iter().chain(report.tables.iter().map(|table| table.id())) {
+        assert_eq!(page.matches(&format!("id=\"{id}\"")).count(), 1, "{id}");
+    }
+    let numbers: Vec<&str> = report.tables.iter().map(|table| table.number).collect();
+    assert_eq!(numbers, ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII"]);
+}
