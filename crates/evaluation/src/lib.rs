@@ -31,6 +31,7 @@ mod write;
 mod vote;
 
 mod metrics;
+mod weighted_f1;
 
 mod evaluation;
 mod tallies;
@@ -51,3 +52,4 @@ pub use metrics::{ArtistScores, Averages, Confusion, Report, TOP};
 pub use row::{RowError, winner};
 pub use tallies::Tallies;
 pub use vote::{CONFIDENT, SongVerdict, Vote, vote};
+pub use weighted_f1::weighted_f1;

@@ -53,7 +53,7 @@ pub(crate) fn check(probabilities: &[f32], artists: usize) -> Result<(), RowErro
 
 /// Label of the artist that a clip votes for: the first with the highest probability.
 ///
-/// 0 for an empty row, which no [`Answers`](crate::Answers) hold.
+/// 0 for an empty row, which no answers hold.
 pub fn winner(probabilities: &[f32]) -> usize {
     (1..probabilities.len()).fold(
         0,

@@ -34,7 +34,7 @@ impl ClipSeconds {
         Self::known(30.0),
     ];
 
-    /// A length of so many seconds.
+    /// A length of this number of seconds.
     ///
     /// # Errors
     /// [`BadClipSeconds`].

@@ -49,7 +49,7 @@ impl Rates {
         rates
     }
 
-    /// Learns from a job that took so many seconds.
+    /// Learns from a job that took this number of seconds.
     pub(crate) fn learn(&mut self, job: &Job, seconds: f64) {
         let rate = self.rates.entry(job.condition.classifier.clone()).or_default();
         rate.seconds += seconds;

@@ -21,7 +21,7 @@
 //! **A dead process of this host** is known at once (on Linux): its host name, boot and process namespace are this
 //! process', and no process has its number and start time.
 //!
-//! **An owner that was thought dead** (stopped, swapped out, cut off from the storage) must not go on. It takes itself
+//! **An owner that was thought dead** (stopped, swapped out, cut off from the storage) must stop. It takes itself
 //! for replaced when it could give no sign of life for half of `stale`, or finds a higher generation; work sees that
 //! through its `is_cancelled`, and nothing is declared complete without asking once more. What such an owner may still
 //! write in the instant of its waking is a file that its successor writes, too. Files are replaced whole, under temporary

@@ -1,7 +1,7 @@
 //! A `StudyPlan` says what a study asks: which classifiers, on clips of which lengths, on which splits, how often.
 //!
 //! Lists and settings enter as a user gives them; a plan that passes [`StudyPlan::validate`] leaves, and its
-//! [`Condition`]s in the order in which they are worked on. What a store can answer of it is for [`crate::Grid`] to say.
+//! [`Condition`]s in the order in which they are worked on. Whether a store can answer it is for a grid to say.
 
 mod extension;
 mod settings;

@@ -18,7 +18,7 @@ pub enum JobState {
     Running(Holder),
     /// The last attempt ended with this reason, or the folder could not be read; the next start tries again.
     Failed(String),
-    /// All is there, after so many seconds of work.
+    /// All is there.
     Complete {
         /// Seconds of work.
         seconds: f64,

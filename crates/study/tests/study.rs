@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use auteur_classifier::Section;
+use auteur_classifier::{Configuration, Section, SplitConfig, TrainingConfig};
 use auteur_dataset::SplitKind;
 use auteur_evaluation::Vote;
 use auteur_ground::Silent;
@@ -18,7 +18,7 @@ use auteur_study::{
     Failure, Grid, GridProgress, Hooks, JobState, Outcome, Runner, Study, StudyPlan, Task, Watcher, Workforce,
 };
 use support::regression::Regression;
-use support::{Folder, TIMES, bytes_below, lengths, plan, quiet, run, workforce};
+use support::{Folder, TIMES, bytes_below, lengths, plan, quiet, run, settings, workforce};
 
 /// Keeps what it is told, and cancels after so many looks.
 #[derive(Default)]
@@ -108,6 +108,39 @@ fn a_study_runs_to_its_end_and_is_read_without_the_store() {
             "split.json"
         ]
     );
+}
+
+#[test]
+fn a_task_says_all_settings_of_its_job_and_none_of_another() {
+    let folder = Folder::example();
+    let store = folder.store();
+    let mut plan = plan(&store);
+    plan.exclude = vec!["Cid".to_owned()];
+    plan.settings.training.threads = 7;
+    plan.settings.sections.insert("other".to_owned(), Section::new());
+    let grid = Grid::new(&plan, &store).unwrap();
+    let told = Mutex::new(Vec::new());
+    let log = |task: &Task<'_>, step: &str| {
+        if step == "begin" {
+            told.lock().unwrap().push((task.condition.name(), task.configuration.clone()));
+        }
+    };
+    let study = Study::begin(&folder.path("study"), &grid, TIMES, &Silent).unwrap();
+    let runner = Regression { store: &store, pause: Duration::ZERO, log: &log };
+    assert!(
+        study.run(&grid, &workforce(), Hooks { runner: &runner, watcher: &Silent }).unwrap().is_complete()
+    );
+    let told = told.into_inner().unwrap();
+    let told = |name: &str| told.iter().find(|(job, _)| job == name).map(|(_, settings)| settings.clone());
+    let expected = Configuration {
+        split: SplitConfig { by: "song".to_owned(), exclude: vec!["Cid".to_owned(), "Dee".to_owned()] },
+        features: Some(store.config().clone()),
+        training: TrainingConfig { seed: 21, clip_frames: 32, threads: 0 },
+        ..settings(4)
+    };
+    assert_eq!(told("regression-song-with-albums-1s-seed21").unwrap(), expected);
+    let song = told("regression-song-3s-seed0").unwrap();
+    assert_eq!((song.split.exclude, song.training.clip_frames), (vec!["Cid".to_owned()], 94));
 }
 
 #[test]

@@ -32,9 +32,14 @@ fn a_folder_that_was_tampered_with_is_reported_and_not_used() {
     // The results of one job in the place of another's.
     fs::remove_dir_all(file(5, "")).unwrap();
     fs::rename(file(6, ""), file(5, "")).unwrap();
+    // A job that now says it was done with other settings.
+    let record = fs::read_to_string(file(7, "job.json")).unwrap();
+    let other = record.replace("\"epochs\": 4", "\"epochs\": 5");
+    assert_ne!(other, record);
+    fs::write(file(7, "job.json"), other).unwrap();
 
     let trials = study.trials();
-    assert_eq!(trials.complete.len(), 5);
+    assert_eq!(trials.complete.len(), 4);
     let reasons: Vec<_> = trials.missing.iter().map(|status| status.state.to_string()).collect();
     assert!(
         reasons[0].starts_with("tampered with: ") && reasons[0].contains("seed0/evaluation.json is not as")
@@ -54,12 +59,13 @@ fn a_folder_that_was_tampered_with_is_reported_and_not_used() {
         reasons[5]
     );
     assert_eq!(reasons[6], "new");
+    assert!(reasons[7].contains("job.json is not as the job wrote it"), "{}", reasons[7]);
 
     // A further run does what is missing and leaves alone what it cannot trust.
     let report = run(&folder.path("study"), &grid, &workforce(), &Silent);
-    assert_eq!((report.failed().count(), report.tampered().count()), (0, 6));
-    assert_eq!(study.trials().complete.len(), 6);
-    for job in 0..6 {
+    assert_eq!((report.failed().count(), report.tampered().count()), (0, 7));
+    assert_eq!(study.trials().complete.len(), 5);
+    for job in [0, 1, 2, 3, 4, 5, 7] {
         fs::remove_dir_all(file(job, "")).unwrap();
     }
     assert!(run(&folder.path("study"), &grid, &workforce(), &Silent).is_complete());
