@@ -1,9 +1,9 @@
 //! The strength of onsets enters, the beats leave.
 //!
-//! Stands alone because it is one idea: of all ways to place beats, the one that meets the strongest onsets and keeps the
-//! song's period best. Each frame's best past is found once, from the first frame to the last, and followed back.
+//! Of all ways to place beats it is the one that meets the strongest onsets and keeps the song's period best. Each frame's
+//! best past is found once, from the first frame to the last, and followed back.
 
-use crate::tempo::beat_period;
+use super::tempo::beat_period;
 
 /// How dear a departure from the beat period is, against onsets of one standard deviation.
 const TIGHTNESS: f64 = 100.0;
@@ -15,7 +15,7 @@ const SMOOTHING: f64 = 32.0;
 /// The beats of a song.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Beats {
-    /// Beats a minute; 0 where there are none.
+    /// Beats per minute; 0 where there are none.
     pub(crate) tempo_bpm: f64,
     /// Frames of the beats, in order.
     pub(crate) frames: Vec<u32>,

@@ -1,6 +1,4 @@
-//! Power spectra enter, energies of mel bands leave.
-//!
-//! Stands alone because the filter bank is librosa's to the last bit of its weights, and is tested as such.
+//! Power spectra enter, energies of mel bands leave: librosa's filter bank, to the last bit of its weights.
 
 use crate::stft::{LANES, Lanes};
 use crate::{FeatureConfig, MelScale};
@@ -55,8 +53,8 @@ impl MelBank {
     }
 }
 
-#[inline]
 /// Sum of rows, each times its weight. Even and odd rows are added apart, so that no sum waits for the one before.
+#[inline]
 fn weighted_sum(weights: &[f32], rows: &[Lanes]) -> Lanes {
     let mut sums = [Lanes::default(); 2];
     let (weight_pairs, last_weight) = weights.as_chunks::<2>();
@@ -80,11 +78,15 @@ fn weighted_sum(weights: &[f32], rows: &[Lanes]) -> Lanes {
     total
 }
 
-/// The frequency at which each band's triangle peaks, in hertz, lowest first.
-pub(crate) fn centres(config: &FeatureConfig) -> Vec<f64> {
-    let nyquist = f64::from(config.sample_rate) / 2.0;
-    let edges = mel_edges(config.mel_scale, nyquist, config.n_mels + 2);
-    edges[1..=config.n_mels].to_vec()
+impl FeatureConfig {
+    /// The centre of every mel band in hertz, `[n_mels]`, rising.
+    ///
+    /// # Source
+    /// librosa `mel_frequencies(n_mels + 2)` without its two ends.
+    pub fn mel_hertz(&self) -> Vec<f64> {
+        let nyquist = f64::from(self.sample_rate) / 2.0;
+        mel_edges(self.mel_scale, nyquist, self.n_mels + 2)[1..=self.n_mels].to_vec()
+    }
 }
 
 /// `count` frequencies in hertz from 0 to `nyquist`, evenly spaced on the mel scale.
@@ -100,7 +102,7 @@ fn mel_edges(scale: MelScale, nyquist: f64, count: usize) -> Vec<f64> {
 
 /// Hertz below which Slaney's scale is linear.
 const SLANEY_BREAK_HZ: f64 = 1000.0;
-/// Hertz a mel in the linear part.
+/// Hertz per mel in the linear part.
 const SLANEY_HZ_PER_MEL: f64 = 200.0 / 3.0;
 /// 27 mels span a factor of 6.4 in the logarithmic part.
 const SLANEY_LOG_SPAN: (f64, f64) = (6.4, 27.0);

@@ -1,13 +1,10 @@
-//! The features of one song on their way to disk: from the music file to f16 values, and from file to file.
+//! Files as a build reads them: what shows that music changed, and features on their way from file to file.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-
-use half::f16;
-use half::slice::HalfFloatSliceExt;
 
 /// Music and features are read in pieces of this size, so that memory does not grow with a file.
 const PIECE_BYTES: usize = 1 << 18;
@@ -40,22 +37,6 @@ pub(super) fn source_hash(path: &Path) -> io::Result<String> {
     hash(&mut File::open(path)?, length.max(1)).map(|hash| hash.to_hex().to_string())
 }
 
-/// Features in the precision of a store, in the same order.
-///
-/// What was not read from a store must go through here before a network hears it, or the network hears something else.
-pub fn to_half(values: &[f32]) -> Vec<f16> {
-    let mut halves = vec![f16::ZERO; values.len()];
-    halves.convert_from_f32_slice(values);
-    halves
-}
-
-/// Features as they are stored, and their hash.
-pub(super) fn to_stored(values: &[f32]) -> (Vec<f16>, String) {
-    let stored = to_half(values);
-    let hash = blake3::hash(bytemuck::cast_slice(&stored)).to_hex().to_string();
-    (stored, hash)
-}
-
 /// Where features lie: these bytes of this file.
 #[derive(Clone, Debug)]
 pub(super) struct Span {
@@ -64,16 +45,10 @@ pub(super) struct Span {
 }
 
 impl Span {
-    /// Whether the features are those of this hash.
-    pub(super) fn holds(&self, features_hash: &str) -> io::Result<bool> {
-        Ok(hash(&mut self.reader()?, u64::MAX)?.to_hex().as_str() == features_hash)
-    }
-
-    /// The first `bytes` bytes, and the others.
-    pub(super) fn split_at(&self, bytes: usize) -> (Self, Self) {
-        let Range { start, end } = self.bytes;
-        let part = |bytes| Self { file: self.file.clone(), bytes };
-        (part(start..start + bytes), part(start + bytes..end))
+    /// Whether the bytes are those of this hash. What cannot be read is not.
+    pub(super) fn holds(&self, expected: &str) -> bool {
+        let found = self.reader().and_then(|mut reader| hash(&mut reader, u64::MAX));
+        found.is_ok_and(|found| found.to_hex().as_str() == expected)
     }
 
     /// Appends the features to `writer`.

@@ -1,10 +1,10 @@
 //! Power spectra enter, the song's tuning leaves: how far its A is from 440 Hz.
 //!
-//! Stands alone because it asks the whole song: a peak counts if it is among the louder half of all peaks, and the tuning
-//! that most of these have is the song's.
+//! The whole song is asked: a peak counts if it is among the louder half of all peaks, and the tuning that most of these
+//! have is the song's.
 
+use super::median::median_by;
 use crate::FeatureConfig;
-use crate::median::median_by;
 use crate::stft::{LANES, Lanes};
 
 /// Where peaks are looked for, in hertz.

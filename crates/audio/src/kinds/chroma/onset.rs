@@ -1,8 +1,7 @@
-//! A log-mel spectrogram enters, the strength of onsets leaves: how much louder each frame is than the one before.
-//!
-//! Stands alone because beats are found in this curve and in nothing else.
+//! A log-mel spectrogram enters, the strength of onsets leaves: how much louder each frame is than the one before. Beats
+//! are found in this curve and in nothing else.
 
-use crate::median::median;
+use super::median::median;
 use crate::{FeatureConfig, Spectrogram};
 
 /// Computes for every frame the median over the bands of their rise in decibels, a fall counting as none.

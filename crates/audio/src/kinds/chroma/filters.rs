@@ -1,6 +1,4 @@
-//! The filters from a power spectrum to pitch classes at one tuning.
-//!
-//! Stands alone because these are librosa's, weight by weight, and are tested as such.
+//! The filters from a power spectrum to pitch classes at one tuning: librosa's, weight by weight.
 
 use crate::FeatureConfig;
 

@@ -1,7 +1,7 @@
 //! The strength of onsets enters, the song's beat period leaves.
 //!
-//! Stands alone because it asks how a song repeats itself, not where its beats are: the autocorrelation of the eight
-//! seconds around every frame, averaged over the song, weighed by how usual a tempo is.
+//! It shows in how a song repeats itself, wherever its beats are: in the autocorrelation of the eight seconds around every
+//! frame, averaged over the song, weighed by how usual a tempo is.
 
 use std::f64::consts::TAU;
 
@@ -10,7 +10,7 @@ use rustfft::num_complex::Complex64;
 
 /// Seconds around a frame that are compared with themselves.
 const WINDOW_S: f64 = 8.0;
-/// The tempo that is likeliest, beats a minute; one of half or twice as many is less likely by a standard deviation.
+/// The tempo that is likeliest, in beats per minute; one of half or twice as many is less likely by a standard deviation.
 const USUAL_BPM: f64 = 120.0;
 /// No tempo is as fast as this.
 const MAX_BPM: f64 = 320.0;
@@ -19,7 +19,7 @@ const LOG_GAIN: f64 = 1e6;
 
 /// Finds the beat period in frames from the strength of onsets, `[n_frames]`.
 ///
-/// Returns `None` where there are so few frames a second that no period could be told from another.
+/// Returns `None` where there are so few frames per second that no period could be told from another.
 ///
 /// # Source
 /// librosa `feature.tempo` with its defaults, of which this is the lag.

@@ -1,7 +1,7 @@
 //! Energies enter, decibels leave, clipped below the song's loudest value.
 //!
-//! Stands alone because every value of every frame takes a logarithm: one that the compiler can compute for several
-//! values at once, tested against the exact one.
+//! Every value of every frame takes a logarithm, so it is one that the compiler can compute for several values at once,
+//! tested against the exact one.
 
 use std::f32::consts::{LN_10, LOG10_2, SQRT_2};
 

@@ -1,6 +1,4 @@
-//! Values enter, the one in the middle leaves.
-//!
-//! Stands alone because tuning and onsets both ask for it, of all peaks of a song and of every frame.
+//! Values enter, the one in the middle leaves: of all peaks of a song for its tuning, of every frame for its onsets.
 
 /// The value in the middle, or the mean of the two in the middle; `None` where there is none. Changes the order.
 ///

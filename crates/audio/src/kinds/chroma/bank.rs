@@ -1,17 +1,13 @@
 //! Power spectra enter, the strength of the twelve pitch classes leaves.
 //!
-//! Stands alone because of its one difficulty: the filters depend on how the song is tuned, which is known only when all
-//! of it was heard, and power spectra are too large to keep until then. So every frame goes through filters of a few
-//! tunings ([`N_NODES`] Chebyshev nodes), and the chroma at the song's own tuning is interpolated between them. Filters
-//! are smooth in the tuning but for those of the lowest bins, which are kept as they are. [`tuning`] finds the tuning.
-
-mod filters;
-pub(crate) mod tuning;
+//! The filters depend on how the song is tuned, which is known only when all of it was heard, and power spectra are too
+//! large to keep until then. So every frame goes through filters of a few tunings ([`N_NODES`] Chebyshev nodes), and the
+//! chroma at the song's own tuning is interpolated between them. Filters are smooth in the tuning but for those of the
+//! lowest bins, which are kept as they are.
 
 use std::f64::consts::PI;
 
-use self::filters::Filters;
-pub use self::filters::PITCH_CLASSES;
+use super::filters::{Filters, PITCH_CLASSES};
 use crate::stft::{LANES, Lanes};
 use crate::{FeatureConfig, Spectrogram};
 
@@ -82,7 +78,7 @@ impl ChromaBank {
 
 /// The chroma of one song in the making.
 ///
-/// Memory grows with the song: `(12 * 12 + 8) * 4 = 608` bytes a frame, 19 kB for a second of music by default.
+/// Memory grows with the song: `(12 * 12 + 8) * 4 = 608` bytes per frame, 19 kB for a second of music by default.
 pub(crate) struct Chroma<'a> {
     bank: &'a ChromaBank,
     /// Of the frames that came last, `[n_kept, LANES]`.
