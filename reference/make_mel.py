@@ -3,7 +3,7 @@
     python make_mel.py        (versions: requirements.txt)
 
 `vectors/mel_<name>.npy` are log-mel spectrograms, [bands, frames]; `vectors/mel_filters_<scale>.npy` filter banks,
-[bands, bins]. The formula is the one in crates/audio/tests/songs/sound.rs.
+[bands, bins]. The formula is the one in crates/audio/src/vectors.rs.
 """
 
 from pathlib import Path
