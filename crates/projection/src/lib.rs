@@ -1,7 +1,7 @@
 //! Vectors become two dimensions, and the numbers that such a picture suggests.
 //!
-//! [`Points`] enter, `[n, dimensions]`: the bottleneck vectors of clips or songs. Positions `[n, 2]` leave, by [`tsne`],
-//! [`umap`] or [`Pca`], and [`scores`] of the space itself, by the points' labels. All of it is mathematics on slices:
+//! [`Points`] enter, `[n, dimensions]`: the bottleneck vectors of clips or songs. Positions `[n, 2]` leave, by [`tsne()`],
+//! [`umap()`] or [`Pca`], and [`scores`] of the space itself, by the points' labels. All of it is mathematics on slices:
 //! nothing is drawn, no file is opened, and no network is known.
 //!
 //! The same points, settings and seed give the same bytes for any number of threads.

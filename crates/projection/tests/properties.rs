@@ -80,7 +80,7 @@ proptest! {
 
     #[test]
     fn a_plane_is_a_trustworthy_picture_of_itself(points in prop::collection::vec(prop::array::uniform2(-9.0_f32..9.0), 8..40)) {
-        prop_assert_eq!(trustworthiness((points.as_flattened(), 2), &points, 3), 1.0);
+        prop_assert_eq!(trustworthiness(points.as_flattened(), 2, &points, 3), 1.0);
     }
 
     #[test]

@@ -173,7 +173,7 @@ fn trustworthiness_is_that_of_scikit_learn() {
     let (positions, _) = positions.values.as_chunks::<2>();
     for k in [1, 5, 20] {
         let expected: f64 = take(&part["expected"][k.to_string()]);
-        let found = trustworthiness((&points.values, points.dimensions), positions, k);
+        let found = trustworthiness(&points.values, points.dimensions, positions, k);
         assert!((found - expected).abs() < TOLERANCE, "{k}: {found} is not {expected}");
     }
 }

@@ -26,7 +26,7 @@ pub struct Figure {
     pub name: String,
     /// What it shows, in a sentence or two, as its caption says it.
     pub caption: String,
-    /// What is to be seen in it, for who cannot see it.
+    /// What it shows in words, for those who cannot see it.
     pub description: String,
     /// The document.
     pub svg: String,

@@ -2,6 +2,9 @@
 //!
 //! Lengths are whole tenths of a millimetre from the upper left corner.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -15,6 +18,9 @@ use super::svg::Element;
 
 /// A point of the sheet: across, down.
 pub(crate) type Point = (i32, i32);
+
+/// Width and height.
+pub(crate) type Size = (i32, i32);
 
 /// Width of figures: a page of print.
 pub(crate) const PAGE_WIDTH: i32 = 1800;
@@ -33,8 +39,8 @@ pub(crate) struct Rect {
 }
 
 impl Rect {
-    /// The rectangle of an upper left corner, a width and a height.
-    pub(crate) fn new((left, top): Point, (width, height): (i32, i32)) -> Self {
+    /// The rectangle of this upper left corner and size.
+    pub(crate) fn new((left, top): Point, (width, height): Size) -> Self {
         Self { x: left..left + width, y: top..top + height }
     }
 
@@ -132,8 +138,8 @@ pub(crate) struct Canvas {
     fault: Option<String>,
 }
 
-/// Draws on a white sheet and returns the document, whose title is for who cannot see it.
-pub(crate) fn draw(size: (i32, i32), title: &str, draw: impl FnOnce(&mut Canvas)) -> Result<String, String> {
+/// Draws on a white sheet and returns the document; `title` is for those who cannot see it.
+pub(crate) fn draw(size: Size, title: &str, draw: impl FnOnce(&mut Canvas)) -> Result<String, String> {
     let canvas = Canvas::drawn(draw)?;
     let millimetres = |tenths: i32| format!("{}mm", f64::from(tenths) / 10.0);
     let mut svg = String::new();
@@ -152,14 +158,14 @@ pub(crate) fn draw(size: (i32, i32), title: &str, draw: impl FnOnce(&mut Canvas)
 }
 
 /// Draws on nothing, and returns a document of as many pixels: for more points than a figure should hold.
-pub(crate) fn draw_clear(size: (i32, i32), draw: impl FnOnce(&mut Canvas)) -> Result<String, String> {
+pub(crate) fn draw_clear(size: Size, draw: impl FnOnce(&mut Canvas)) -> Result<String, String> {
     let canvas = Canvas::drawn(draw)?;
     let mut svg = String::new();
     root(&mut svg, size).set("width", size.0).set("height", size.1).end_with(|svg| svg.push_str(&canvas.ink));
     Ok(svg)
 }
 
-fn root(svg: &mut String, (width, height): (i32, i32)) -> Element<'_> {
+fn root(svg: &mut String, (width, height): Size) -> Element<'_> {
     Element::new(svg, "svg")
         .set("xmlns", "http://www.w3.org/2000/svg")
         .set("viewBox", format_args!("0 0 {width} {height}"))

@@ -21,8 +21,8 @@ pub(crate) const NAME: &str = "Liberation Sans";
 /// What SVG documents ask for.
 pub(crate) const FAMILY: &str = "Liberation Sans, Arial, Helvetica, sans-serif";
 
-/// Text is taken for so much wider than its letters are, since others set and kern it otherwise.
-const SLACK: f64 = 1.0284615;
+/// Text is taken to be this much wider than its letters: other programs set and kern it otherwise.
+const SLACK: f64 = 1.028_475_5;
 
 /// What the font says of the widths of its letters, in 2,048ths of an em.
 struct Widths {

@@ -9,10 +9,10 @@ use resvg::usvg::{Options, Tree};
 use super::font;
 
 /// Pixels of a millimetre of the sheet.
-const PIXELS_PER_MILLIMETRE: f32 = 10.0;
+pub(crate) const PIXELS_PER_MILLIMETRE: f32 = 10.0;
 
 /// What resvg takes a millimetre for: 96 dots an inch.
-const DOTS_PER_MILLIMETRE: f32 = 96.0 / 25.4;
+pub(crate) const DOTS_PER_MILLIMETRE: f32 = 96.0 / 25.4;
 
 /// Rows of colours, from the top.
 pub(crate) struct Pixels(Pixmap);
@@ -47,14 +47,19 @@ pub(crate) fn pixels(svg: &str) -> Result<Pixels, String> {
 }
 
 fn render(svg: &str, scale: f32) -> Result<Pixels, String> {
-    let options =
-        Options { fontdb: fonts_for(svg), font_family: font::NAME.to_owned(), ..Options::default() };
-    let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
+    let tree = parse(svg)?;
     let length = |length: f32| (length * scale).round() as u32;
     let (width, height) = (length(tree.size().width()), length(tree.size().height()));
     let mut pixmap = Pixmap::new(width, height).ok_or_else(|| format!("{width} x {height} pixels"))?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
     Ok(Pixels(pixmap))
+}
+
+/// Reads a document with the fonts that it needs.
+pub(crate) fn parse(svg: &str) -> Result<Tree, String> {
+    let options =
+        Options { fontdb: fonts_for(svg), font_family: font::NAME.to_owned(), ..Options::default() };
+    Tree::from_str(svg, &options).map_err(|error| error.to_string())
 }
 
 /// The crate's font; and the system's, where there are characters that it may lack.
@@ -72,108 +77,4 @@ fn fonts_for(svg: &str) -> Arc<Database> {
     // Latin, Greek, Cyrillic, and the punctuation and signs that figures use.
     let is_covered = |character: char| matches!(u32::from(character), 0..=0x052f | 0x1e00..=0x22ff);
     if svg.chars().all(is_covered) { OWN.clone() } else { WITH_SYSTEM.clone() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::figure::canvas::{self, Anchor, Area, Rect, Type};
-    use crate::figure::colour::{Colour, WHITE};
-
-    const RED: Colour = Colour([0xff, 0, 0]);
-
-    /// Where the pixels of a document are not white: left, top, right and bottom, in tenths of a millimetre.
-    fn ink(svg: &str) -> [u32; 4] {
-        let Pixels(pixmap) = render(svg, PIXELS_PER_MILLIMETRE / DOTS_PER_MILLIMETRE).unwrap();
-        let mut bounds = [u32::MAX, u32::MAX, 0, 0];
-        for (index, pixel) in (0..).zip(pixmap.pixels()) {
-            if [pixel.red(), pixel.green(), pixel.blue()] != WHITE.0 {
-                let (x, y) = (index % pixmap.width(), index / pixmap.width());
-                bounds = [bounds[0].min(x), bounds[1].min(y), bounds[2].max(x), bounds[3].max(y)];
-            }
-        }
-        bounds
-    }
-
-    /// The colour of a pixel.
-    fn at(svg: &str, x: u32, y: u32) -> [u8; 3] {
-        let Pixels(pixmap) = render(svg, PIXELS_PER_MILLIMETRE / DOTS_PER_MILLIMETRE).unwrap();
-        let pixel = pixmap.pixel(x, y).unwrap();
-        [pixel.red(), pixel.green(), pixel.blue()]
-    }
-
-    #[test]
-    fn a_tenth_of_a_millimetre_is_a_pixel() {
-        let rect = Rect::new((30, 20), (40, 10));
-        let svg = canvas::draw((100, 60), "", |canvas| canvas.fill(&rect, RED)).unwrap();
-        assert_eq!(ink(&svg), [30, 20, 69, 29]);
-        let bytes = rasterise(&svg).unwrap();
-        let read = Pixmap::decode_png(&bytes).unwrap();
-        assert_eq!((read.width(), read.height()), (100, 60));
-    }
-
-    #[test]
-    fn an_image_is_stretched_with_sharp_edges_below_all_lines() {
-        let pixels = Pixels::new((2, 1), |column, _| if column == 0 { [0, 0, 0xff] } else { [0, 0xff, 0] });
-        let svg = canvas::draw((100, 60), "", |canvas| {
-            canvas.fill(&Rect::new((50, 10), (10, 10)), RED);
-            canvas.image(&Rect::new((20, 10), (60, 40)), &pixels.unwrap());
-        });
-        let svg = svg.unwrap();
-        assert_eq!(ink(&svg), [20, 10, 79, 49]);
-        assert_eq!(at(&svg, 49, 30), [0, 0, 0xff]);
-        assert_eq!(at(&svg, 50, 30), [0, 0xff, 0]);
-        assert_eq!(at(&svg, 55, 15), RED.0);
-    }
-
-    #[test]
-    fn what_shines_through_is_mixed_with_what_lies_below() {
-        let svg = canvas::draw((100, 60), "", |canvas| {
-            canvas.disc((50, 30), 20, Area::new(RED.of_opacity(0.4)));
-        });
-        assert_eq!(at(&svg.unwrap(), 50, 30), [0xff, 0x99, 0x99]);
-    }
-
-    /// Others kern and hint, and [`font::width`] leaves them room.
-    const TOLERANCE: f64 = 0.03;
-
-    #[test]
-    fn text_is_as_wide_as_it_is_drawn() {
-        for text in ["Christian_Hoffmann_Crystan", "Sigur Rós – WAVE 10 %", "iiillll", "Ölçüm Ωμέγα Привет"]
-        {
-            let svg = canvas::draw((4000, 200), "", |canvas| {
-                canvas.text(text, (0, 100), Type::new(Anchor::Start).size(100));
-            });
-            let [left, _, right, _] = ink(&svg.unwrap());
-            let (drawn, measured) = (f64::from(right - left), f64::from(font::width(text, 100)));
-            assert!((measured / drawn - 1.0).abs() < TOLERANCE, "{text}: {measured} is not {drawn}");
-        }
-    }
-
-    #[test]
-    fn text_stands_about_its_point_by_its_middle_line_and_its_anchor() {
-        let drawn = |anchor, upright: bool| {
-            let style = Type { upright, ..Type::new(anchor).size(100) };
-            ink(&canvas::draw((1000, 1000), "", |canvas| canvas.text("HHHH", (500, 500), style)).unwrap())
-        };
-        /// Of the white beside a letter, and of hinting.
-        const NEAR: i32 = 12;
-        let near = |found: u32, expected: i32| {
-            assert!((found as i32 - expected).abs() <= NEAR, "{found} is not {expected}")
-        };
-        let width = font::width("HHHH", 100);
-        for (anchor, left) in
-            [(Anchor::Start, 500), (Anchor::Middle, 500 - width / 2), (Anchor::End, 500 - width)]
-        {
-            let [x, top, right, bottom] = drawn(anchor, false);
-            near(x, left);
-            near(right, left + width);
-            near((top + bottom) / 2, 500);
-            // What is read from below begins below.
-            let [left_of_upright, top, right, bottom] = drawn(anchor, true);
-            near(bottom, 1000 - left);
-            near(top, 1000 - left - width);
-            near((left_of_upright + right) / 2, 500);
-        }
-    }
 }

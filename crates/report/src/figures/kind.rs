@@ -1,7 +1,7 @@
 //! What a kind of figure is: its number, its section, and the drawings that an analysis gives it.
 
 use crate::analysis::Analysis;
-use crate::figure::canvas::{self, Canvas};
+use crate::figure::canvas::{self, Canvas, Size};
 use crate::{DrawError, Figure, Section};
 
 /// A kind of figure.
@@ -54,11 +54,7 @@ pub(crate) struct Drawn {
 
 impl Drawn {
     /// Draws on a white sheet of `size`, in tenths of a millimetre.
-    pub(crate) fn new(
-        labels: Labels,
-        size: (i32, i32),
-        draw: impl FnOnce(&mut Canvas),
-    ) -> Result<Self, DrawError> {
+    pub(crate) fn new(labels: Labels, size: Size, draw: impl FnOnce(&mut Canvas)) -> Result<Self, DrawError> {
         match canvas::draw(size, &labels.description, draw) {
             Ok(svg) => Ok(Self { labels, svg, width: size.0 }),
             Err(cause) => Err(DrawError { figure: labels.name, cause }),

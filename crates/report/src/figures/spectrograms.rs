@@ -71,7 +71,7 @@ fn spectrograms(excerpts: &Excerpts) -> Result<Drawn, DrawError> {
             sources.join("; ")
         ),
         description: format!(
-            "A grid of {} spectrograms, one an artist: frequency in hertz on the mel scale against seconds, level in \
+            "A grid of {} spectrograms, one per artist: frequency in hertz on the mel scale against seconds, level in \
              decibels as colour.",
             clips.len()
         ),

@@ -95,7 +95,8 @@ fn push_published(table: &mut Table, lengths: &[ClipSeconds], division: Division
     if division.artists == ArtistSet::WithAlbums && division.split == SplitKind::Song {
         return;
     }
-    let kinds: [(&str, fn(PublishedF1) -> f64); 2] =
+    type Number = fn(PublishedF1) -> f64;
+    let kinds: [(&str, Number); 2] =
         [("Average, paper", |published| published.average), ("Best, paper", |published| published.best)];
     for (kind, of) in kinds {
         let mut cells = vec![Cell::from(division.to_string()), kind.into()];
