@@ -1,4 +1,4 @@
-"""Writes vectors/metrics_table.parquet: predictions as pandas saves them, to show that such a table is read.
+"""Writes vectors/metrics_table.parquet: answers as pandas saves them, to show that such a table is read.
 
 Its columns may be null (none is), are in another order, and one is not ours.
 
@@ -18,7 +18,7 @@ def main():
             "note": ["loud", "quiet", "loud"],
             "clip": [1, 0, 0],
             "song": ["Bjørk/Début/1.mp3", "Bjørk/Début/1.mp3", "Dr. Who/2.mp3"],
-            "truth": ["Bjørk", "Bjørk", "Dr. Who"],
+            "artist": ["Bjørk", "Bjørk", "Dr. Who"],
             "probability_Bjørk": [0.75, 0.5, 0.25],
             "probability_Dr. Who": [0.25, 0.5, 0.75],
         }

@@ -1,10 +1,10 @@
 //! What the caller may choose: the features' settings, and how long a song may be.
 //!
-//! Stands alone because these settings travel: into the feature store, into every model, and back to be compared.
+//! The features' settings travel into the feature store and into every model, and are compared there.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AudioError, mel};
+use crate::FeatureSettingError;
 
 /// How a song becomes features. The default is the paper's protocol.
 ///
@@ -12,7 +12,7 @@ use crate::{AudioError, mel};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FeatureConfig {
-    /// Samples a second after resampling, 1,000 to 192,000 Hz.
+    /// Samples per second after resampling, 1,000 to 192,000 Hz.
     pub sample_rate: u32,
     /// Samples in an analysis window, even, 16 to 32,768.
     pub n_fft: usize,
@@ -54,10 +54,10 @@ impl FeatureConfig {
     /// Checks every setting.
     ///
     /// # Errors
-    /// [`AudioError::Setting`] names the first setting that is out of range, its value and the range.
-    pub fn validate(&self) -> Result<(), AudioError> {
+    /// [`FeatureSettingError`] names the first setting that is out of range, its value and the range.
+    pub fn validate(&self) -> Result<(), FeatureSettingError> {
         let refuse =
-            |setting, value: String, allowed: String| Err(AudioError::Setting { setting, value, allowed });
+            |setting, value: String, allowed: String| Err(FeatureSettingError { setting, value, allowed });
         if !(1_000..=192_000).contains(&self.sample_rate) {
             return refuse("sample_rate", self.sample_rate.to_string(), "1000 to 192000".into());
         }
@@ -74,14 +74,6 @@ impl FeatureConfig {
             return refuse("top_db", self.top_db.to_string(), "a number above 0".into());
         }
         Ok(())
-    }
-
-    /// The centre of every mel band in hertz, `[n_mels]`, rising.
-    ///
-    /// # Source
-    /// librosa `mel_frequencies(n_mels + 2)` without its two ends.
-    pub fn mel_hertz(&self) -> Vec<f64> {
-        mel::centres(self)
     }
 
     /// Frames in a second of music: 31.25 by default.

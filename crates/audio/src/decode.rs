@@ -1,7 +1,6 @@
 //! Packets enter, mono samples at the song's own rate leave, a block at a time.
 //!
-//! Stands alone because it decides what a damaged file is worth: which packets are skipped and counted, and when the
-//! song is refused.
+//! It decides what a damaged file is worth: which packets are skipped and counted, and when the song is refused.
 
 use std::io::ErrorKind;
 
@@ -9,8 +8,8 @@ use symphonia::core::audio::{Audio, GenericAudioBufferRef};
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::packet::Packet;
 
-use crate::open::{OpenSong, SourceFormat, Trimming, check_channels, check_rate, too_long};
-use crate::{AudioError, Limits};
+use crate::open::{OpenSong, Trimming, check_channels, check_rate};
+use crate::{ExtractionError, Limits, SourceFormat};
 
 /// One packet in this many may be damaged, and as large a share of the time.
 const PACKETS_PER_DAMAGED: u64 = 20;
@@ -69,7 +68,7 @@ impl<'a> Decoding<'a> {
     /// Replaces `mono` by the next block of samples, the mean over the channels.
     ///
     /// Returns their sample rate, or nothing at the end of the song.
-    pub(crate) fn next_block(&mut self, mono: &mut Vec<f32>) -> Result<Option<u32>, AudioError> {
+    pub(crate) fn next_block(&mut self, mono: &mut Vec<f32>) -> Result<Option<u32>, ExtractionError> {
         mono.clear();
         while let Some(packet) = self.next_packet()? {
             self.decode(&packet, mono)?;
@@ -81,19 +80,29 @@ impl<'a> Decoding<'a> {
     }
 
     /// Judges the song when it is over.
-    pub(crate) fn finish(self) -> Result<DecodedSong, AudioError> {
+    pub(crate) fn finish(self) -> Result<DecodedSong, ExtractionError> {
         let tolerated = ALWAYS_TOLERATED.max(self.packets / PACKETS_PER_DAMAGED);
         let (damaged, packets) = (self.damaged, self.packets);
         if damaged > tolerated || (damaged > 0 && damaged == packets) {
-            return Err(AudioError::Damaged { damaged, packets, reason: self.first_damage });
+            let first = self.first_damage;
+            return Err(ExtractionError::Damaged(format!(
+                "{damaged} of {packets} packets are damaged (the first: {first}), and at most 1 in \
+                 {PACKETS_PER_DAMAGED} is skipped"
+            )));
         }
         let duration_s = self.seconds();
         if self.lost_s * PACKETS_PER_DAMAGED as f64 > self.lost_s + duration_s {
-            return Err(AudioError::Gaps { lost_s: self.lost_s, total_s: self.lost_s + duration_s });
+            return Err(ExtractionError::Damaged(format!(
+                "{:.1} of {:.1} s are damaged, and at most 1 in {PACKETS_PER_DAMAGED} is skipped",
+                self.lost_s,
+                self.lost_s + duration_s
+            )));
         }
         let warnings = self.warnings();
         let Some(format) = self.format.filter(|_| self.samples > 0) else {
-            return Err(AudioError::NoSound { packets });
+            return Err(ExtractionError::NotMusic(format!(
+                "the file holds no sound: none of its {packets} packets gave a sample"
+            )));
         };
         Ok(DecodedSong { format, duration_s, warnings })
     }
@@ -120,7 +129,7 @@ impl<'a> Decoding<'a> {
         self.format.as_ref().map_or(0.0, |format| self.samples as f64 / f64::from(format.sample_rate))
     }
 
-    fn next_packet(&mut self) -> Result<Option<Packet>, AudioError> {
+    fn next_packet(&mut self) -> Result<Option<Packet>, ExtractionError> {
         loop {
             match self.song.reader.next_packet() {
                 Ok(Some(packet)) if packet.track_id == self.song.track_id => return Ok(Some(packet)),
@@ -130,7 +139,7 @@ impl<'a> Decoding<'a> {
                 Err(SymphoniaError::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => {
                     return Ok(None);
                 }
-                Err(SymphoniaError::IoError(error)) => return Err(AudioError::Io(error)),
+                Err(SymphoniaError::IoError(error)) => return Err(ExtractionError::Read(error)),
                 // The container itself is broken from here on.
                 Err(error) => {
                     self.packets += 1;
@@ -152,16 +161,14 @@ impl<'a> Decoding<'a> {
         }
     }
 
-    fn decode(&mut self, packet: &Packet, mono: &mut Vec<f32>) -> Result<(), AudioError> {
+    fn decode(&mut self, packet: &Packet, mono: &mut Vec<f32>) -> Result<(), ExtractionError> {
         self.packets += 1;
         self.note_gap(packet);
         let decoded = match self.song.decoder.decode(packet) {
             Ok(decoded) => decoded,
             Err(SymphoniaError::Unsupported(reason)) => {
-                return Err(AudioError::Unsupported {
-                    what: format!("this kind of {}", self.song.codec),
-                    reason: reason.to_owned(),
-                });
+                let what = format!("this kind of {}", self.song.codec);
+                return Err(ExtractionError::unsupported(&what, reason));
             }
             Err(error) => {
                 self.note_damage(error.to_string());
@@ -180,14 +187,16 @@ impl<'a> Decoding<'a> {
     }
 
     /// Checks rate and channels where they are first known, and that they stay.
-    fn check_format(&mut self, sample_rate: u32, channels: usize) -> Result<(), AudioError> {
+    fn check_format(&mut self, sample_rate: u32, channels: usize) -> Result<(), ExtractionError> {
         match &self.format {
             Some(format) if format.sample_rate == sample_rate && format.channels == channels => Ok(()),
-            Some(format) => Err(AudioError::FormatChanged {
-                before: format!("{} Hz, {} channels", format.sample_rate, format.channels),
-                after: format!("{sample_rate} Hz, {channels} channels"),
-                at_s: self.seconds(),
-            }),
+            Some(format) => Err(ExtractionError::Unsupported(format!(
+                "the sound changes from {} Hz, {} channels to {sample_rate} Hz, {channels} channels after {:.1} s, and a \
+                 song must keep both",
+                format.sample_rate,
+                format.channels,
+                self.seconds()
+            ))),
             None => {
                 check_rate(sample_rate)?;
                 check_channels(channels)?;
@@ -212,20 +221,21 @@ impl<'a> Decoding<'a> {
     }
 
     /// Refuses samples that are not finite, and a song that has become too long.
-    fn check_samples(&mut self, mono: &[f32]) -> Result<(), AudioError> {
+    fn check_samples(&mut self, mono: &[f32]) -> Result<(), ExtractionError> {
         let sample_rate = self.format.as_ref().map_or(f64::INFINITY, |format| f64::from(format.sample_rate));
         if !all_sound(mono)
             && let Some(index) = mono.iter().position(|sample| !all_sound(&[*sample]))
         {
             let (at_s, value) = ((self.samples as f64 + index as f64) / sample_rate, mono[index]);
-            return Err(match value.is_finite() {
-                true => AudioError::TooLoud { at_s, value },
-                false => AudioError::NotFinite { at_s, value },
-            });
+            return Err(ExtractionError::Damaged(match value.is_finite() {
+                true => format!("a sample at {at_s:.3} s is {value:e}, where full scale is 1"),
+                false => format!("a sample at {at_s:.3} s is {value}, not a finite number"),
+            }));
         }
         self.samples += mono.len() as u64;
         if self.samples as f64 / sample_rate > self.limits.max_seconds {
-            return Err(too_long(self.limits.max_seconds, "more than ", self.limits));
+            let limit_s = self.limits.max_seconds;
+            return Err(ExtractionError::TooLong { seconds: limit_s, is_whole: false, limit_s });
         }
         Ok(())
     }

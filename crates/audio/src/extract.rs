@@ -1,48 +1,31 @@
-//! A path enters, the song's log-mel spectrogram leaves, and its chroma where they are asked for.
+//! A song enters, its features leave.
 //!
-//! Stands alone because it joins the others into one stream: a block of samples goes all the way through before the
-//! next one is decoded.
+//! A block of samples goes all the way through before the next one is decoded, so memory does not grow with the sound.
 
-use std::any::Any;
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use crate::beat_chroma::SongChroma;
-use crate::chroma::tuning::Tuning;
-use crate::chroma::{Chroma, ChromaBank};
-use crate::decibel::{FLOOR_DB, clip_below_peak, energies_to_db};
 use crate::decode::{DecodedSong, Decoding};
-use crate::mel::MelBank;
+use crate::extracted::ExtractedSong;
+use crate::guard::{guarded, panicked};
+use crate::kinds::MAKERS;
+use crate::listening::{Listener, Plan};
 use crate::open::open;
 use crate::resample::{Resampler, ResamplerPlan};
 use crate::stft::{FrameSink, Lanes, Stft, StftPlan};
-use crate::{AudioError, FeatureConfig, Limits, SourceFormat, Spectrogram};
-
-/// One song as features, and what is known about it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ExtractedSong {
-    /// Decibels, `[n_frames, n_mels]`, lowest band first.
-    pub log_mel: Spectrogram,
-    /// Chroma and beats, from an [`Extractor::with_chroma`].
-    pub chroma: Option<SongChroma>,
-    /// Length of the sound in seconds.
-    pub duration_s: f64,
-    /// What the file held.
-    pub source: SourceFormat,
-    /// What the listener should know although the song was accepted, a sentence each.
-    pub warnings: Vec<String>,
-}
+use crate::{
+    ExtractionError, FeatureConfig, FeatureKinds, FeatureSettingError, Limits, SongFeatures, SongSource,
+    Spectrogram,
+};
 
 /// Turns songs into features, all with the same settings. Can be shared by threads.
 pub struct Extractor {
-    config: FeatureConfig,
+    sample_rate: u32,
     stft: StftPlan,
-    mel: MelBank,
-    chroma: Option<ChromaBank>,
+    /// Of the kinds that are asked for, in the order of the list.
+    plans: Vec<Box<dyn Plan>>,
     /// By the rate that they start from.
     resamplers: Mutex<BTreeMap<u32, Arc<ResamplerPlan>>>,
 }
@@ -53,41 +36,48 @@ const MAX_KEPT_RESAMPLERS: usize = 8;
 const BLOCKS_AHEAD: usize = 32;
 
 impl Extractor {
-    /// Prepares window, transform and filter bank.
+    /// Prepares window and transform, and what each of `kinds` needs.
     ///
     /// # Errors
-    /// [`AudioError::Setting`] when a setting is out of range.
-    pub fn new(config: &FeatureConfig) -> Result<Self, AudioError> {
+    /// [`FeatureSettingError`] when a setting is out of range.
+    pub fn new(config: &FeatureConfig, kinds: &FeatureKinds) -> Result<Self, FeatureSettingError> {
         config.validate()?;
+        let asked = MAKERS.iter().filter(|maker| kinds.contains(maker.kind));
         Ok(Self {
-            config: config.clone(),
+            sample_rate: config.sample_rate,
             stft: StftPlan::new(config),
-            mel: MelBank::new(config),
-            chroma: None,
+            plans: asked.map(|maker| (maker.plan)(config)).collect(),
             resamplers: Mutex::default(),
         })
     }
 
-    /// Prepares the same, and what it takes to find chroma and beats in the same pass.
-    ///
-    /// # Errors
-    /// [`AudioError::Setting`] when a setting is out of range.
-    pub fn with_chroma(config: &FeatureConfig) -> Result<Self, AudioError> {
-        let extractor = Self::new(config)?;
-        Ok(Self { chroma: Some(ChromaBank::new(config)), ..extractor })
-    }
-
-    /// Decodes the song at `path` and computes its log-mel spectrogram, and its chroma and beats if this was made to.
+    /// Decodes a song, given by its path or through a reader, and computes its features.
     ///
     /// Memory holds the features and a few blocks of samples, whatever the song's length. With chroma it also holds, to
     /// the song's end, each frame as heard in twelve tunings, 608 bytes, and its spectral peaks, 8 bytes each, of which
     /// music has a few in a frame and noise a hundred: with the default settings some 20 kB for a second of music and
     /// 45 kB for one of noise, beside the 16 kB of its log-mel.
     ///
+    /// A decoder's panic refuses the song. So that it is not printed, the first song of a process sets a panic hook, which
+    /// calls the one before for all other panics.
+    ///
     /// # Errors
-    /// Every reason for which a song is refused: see [`AudioError`].
-    pub fn extract(&self, path: &Path, limits: &Limits) -> Result<ExtractedSong, AudioError> {
-        guarded(|| self.extract_unguarded(path, limits))
+    /// Every reason for which a song is refused: see [`ExtractionError`].
+    pub fn extract<'s>(
+        &self,
+        song: impl Into<SongSource<'s>>,
+        limits: &Limits,
+    ) -> Result<ExtractedSong, ExtractionError> {
+        let song = song.into();
+        guarded(|| {
+            let mut decoding = Decoding::new(open(song, limits)?, limits);
+            let mut hearing = Hearing::new(self);
+            let mut block = Vec::new();
+            while let Some(sample_rate) = decoding.next_block(&mut block)? {
+                hearing.push(sample_rate, &block);
+            }
+            hearing.finish(decoding.finish()?)
+        })
     }
 
     /// [`Extractor::extract`] with a thread of its own that decodes ahead: quicker for one song at a time, no quicker for
@@ -95,11 +85,16 @@ impl Extractor {
     ///
     /// # Errors
     /// As [`Extractor::extract`].
-    pub fn extract_ahead(&self, path: &Path, limits: &Limits) -> Result<ExtractedSong, AudioError> {
+    pub fn extract_ahead<'s>(
+        &self,
+        song: impl Into<SongSource<'s>>,
+        limits: &Limits,
+    ) -> Result<ExtractedSong, ExtractionError> {
+        let song = song.into();
         guarded(|| {
             thread::scope(|scope| {
                 let (blocks, arriving) = sync_channel(BLOCKS_AHEAD);
-                let decoder = scope.spawn(move || guarded(|| decode_ahead(path, limits, &blocks)));
+                let decoder = scope.spawn(move || guarded(|| decode_ahead(song, limits, &blocks)));
                 let mut hearing = Hearing::new(self);
                 for (sample_rate, block) in arriving {
                     hearing.push(sample_rate, &block);
@@ -110,16 +105,6 @@ impl Extractor {
         })
     }
 
-    fn extract_unguarded(&self, path: &Path, limits: &Limits) -> Result<ExtractedSong, AudioError> {
-        let mut decoding = Decoding::new(open(path, limits)?, limits);
-        let mut hearing = Hearing::new(self);
-        let mut block = Vec::new();
-        while let Some(sample_rate) = decoding.next_block(&mut block)? {
-            hearing.push(sample_rate, &block);
-        }
-        hearing.finish(decoding.finish()?)
-    }
-
     /// The filters from `sample_rate` to the features' rate, designed when a song first needs them.
     fn resampler_plan(&self, sample_rate: u32) -> Arc<ResamplerPlan> {
         // A panic while the lock was held leaves the map as it was, so a poisoned lock is as good as another.
@@ -127,7 +112,7 @@ impl Extractor {
         if let Some(plan) = plans.get(&sample_rate) {
             return Arc::clone(plan);
         }
-        let plan = Arc::new(ResamplerPlan::new(sample_rate, self.config.sample_rate));
+        let plan = Arc::new(ResamplerPlan::new(sample_rate, self.sample_rate));
         if plans.len() < MAX_KEPT_RESAMPLERS {
             plans.insert(sample_rate, Arc::clone(&plan));
         }
@@ -137,11 +122,11 @@ impl Extractor {
 
 /// Decodes a song and sends each block with its sample rate.
 fn decode_ahead(
-    path: &Path,
+    song: SongSource<'_>,
     limits: &Limits,
     blocks: &SyncSender<(u32, Vec<f32>)>,
-) -> Result<DecodedSong, AudioError> {
-    let mut decoding = Decoding::new(open(path, limits)?, limits);
+) -> Result<DecodedSong, ExtractionError> {
+    let mut decoding = Decoding::new(open(song, limits)?, limits);
     let mut block = Vec::new();
     while let Some(sample_rate) = decoding.next_block(&mut block)? {
         // Nobody takes it only where the other thread panics, and then nobody takes the result either.
@@ -158,7 +143,7 @@ struct Hearing<'a> {
     resampler: Option<Resampler>,
     resampled: Vec<f32>,
     stft: Stft<'a>,
-    frames: Frames<'a>,
+    listeners: Listeners<'a>,
 }
 
 impl<'a> Hearing<'a> {
@@ -168,114 +153,110 @@ impl<'a> Hearing<'a> {
             resampler: None,
             resampled: Vec::new(),
             stft: Stft::new(&extractor.stft),
-            frames: Frames::new(extractor),
+            listeners: Listeners(extractor.plans.iter().map(|plan| plan.listen()).collect()),
         }
     }
 
     /// Takes the next samples.
     fn push(&mut self, sample_rate: u32, block: &[f32]) {
-        let Self { extractor, resampler, resampled, stft, frames } = self;
-        if sample_rate == extractor.config.sample_rate {
-            stft.push(block, frames);
-            return;
+        let Self { extractor, resampler, resampled, stft, listeners } = self;
+        if sample_rate == extractor.sample_rate {
+            return listeners.hear(block, stft);
         }
         let plan = || Resampler::new(extractor.resampler_plan(sample_rate));
         resampled.clear();
         resampler.get_or_insert_with(plan).push(block, resampled);
-        stft.push(resampled, frames);
+        listeners.hear(resampled, stft);
     }
 
     /// What became of a song that is over.
-    fn finish(self, song: DecodedSong) -> Result<ExtractedSong, AudioError> {
-        let Self { extractor, resampler, mut resampled, mut stft, mut frames } = self;
+    fn finish(self, song: DecodedSong) -> Result<ExtractedSong, ExtractionError> {
+        let Self { resampler, mut resampled, mut stft, mut listeners, .. } = self;
         if let Some(resampler) = resampler {
             resampled.clear();
             resampler.finish(&mut resampled);
-            stft.push(&resampled, &mut frames);
+            listeners.hear(&resampled, &mut stft);
         }
-        stft.finish(&mut frames);
-
-        let config = &extractor.config;
-        let Frames { mut values, harmony, .. } = frames;
-        if clip_below_peak(&mut values, config.top_db) <= FLOOR_DB {
-            return Err(AudioError::Silent { seconds: song.duration_s });
-        }
-        let log_mel = Spectrogram::new(config.n_mels, values);
-        let chroma = harmony.map(|harmony| harmony.finish(&log_mel, config));
-        Ok(ExtractedSong {
-            log_mel,
-            chroma,
+        stft.finish(&mut listeners);
+        let mut extracted = ExtractedSong {
+            // The first listener replaces it.
+            features: SongFeatures::new(Spectrogram::new(1, Vec::new()).into()),
+            frame_chroma: None,
             duration_s: song.duration_s,
             source: song.format,
             warnings: song.warnings,
-        })
+        };
+        for listener in listeners.0 {
+            listener.finish(&mut extracted)?;
+        }
+        Ok(extracted)
     }
 }
 
-/// Where power spectra become decibels and chroma, a frame after another.
-struct Frames<'a> {
-    mel: &'a MelBank,
-    /// Of the frames that came last, `[n_mels, LANES]`.
-    levels: Vec<Lanes>,
-    /// Of all frames, `[n_frames, n_mels]`.
-    values: Vec<f32>,
-    harmony: Option<Harmony<'a>>,
-}
+/// All kinds' work on one song.
+struct Listeners<'a>(Vec<Box<dyn Listener + 'a>>);
 
-/// What is asked of a frame beyond its log-mel.
-struct Harmony<'a> {
-    chroma: Chroma<'a>,
-    tuning: Tuning,
-}
-
-impl<'a> Frames<'a> {
-    fn new(extractor: &'a Extractor) -> Self {
-        let Extractor { config, mel, chroma, .. } = extractor;
-        let harmony =
-            chroma.as_ref().map(|bank| Harmony { chroma: Chroma::new(bank), tuning: Tuning::new(config) });
-        Self { mel, levels: vec![Lanes::default(); config.n_mels], values: Vec::new(), harmony }
+impl Listeners<'_> {
+    /// Hears samples at the features' rate.
+    fn hear(&mut self, samples: &[f32], stft: &mut Stft<'_>) {
+        for listener in &mut self.0 {
+            listener.hear_samples(samples);
+        }
+        stft.push(samples, self);
     }
 }
 
-impl FrameSink for Frames<'_> {
+impl FrameSink for Listeners<'_> {
     fn take(&mut self, power: &[Lanes], n_frames: usize) {
-        for (levels, energies) in self.levels.iter_mut().zip(self.mel.energies(power)) {
-            *levels = energies;
-        }
-        energies_to_db(self.levels.as_flattened_mut());
-        for lane in 0..n_frames {
-            // [n_mels, LANES] -> [n_frames, n_mels]
-            self.values.extend(self.levels.iter().map(|levels| levels[lane]));
-        }
-        if let Some(harmony) = &mut self.harmony {
-            harmony.chroma.take(power, n_frames);
-            harmony.tuning.take(power, n_frames);
+        for listener in &mut self.0 {
+            listener.hear_power(power, n_frames);
         }
     }
 }
 
-impl Harmony<'_> {
-    fn finish(self, log_mel: &Spectrogram, config: &FeatureConfig) -> SongChroma {
-        let tuning = self.tuning.finish();
-        SongChroma::new(log_mel, self.chroma.finish(tuning), tuning, config)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vectors::repository;
+
+    /// A kind with frames of its own: 100 samples each.
+    struct Hundreds;
+
+    struct Counted {
+        samples: usize,
+        frames: usize,
     }
-}
 
-/// Turns one song into features. [`Extractor`] does the same for many songs without preparing anew.
-///
-/// # Errors
-/// Every reason for which a song is refused: see [`AudioError`].
-pub fn extract(path: &Path, config: &FeatureConfig, limits: &Limits) -> Result<ExtractedSong, AudioError> {
-    Extractor::new(config)?.extract(path, limits)
-}
+    impl Plan for Hundreds {
+        fn listen(&self) -> Box<dyn Listener + '_> {
+            Box::new(Counted { samples: 0, frames: 0 })
+        }
+    }
 
-/// The decoders promise not to panic; should one do so nevertheless, one song is lost and not the run.
-fn guarded<T>(work: impl FnOnce() -> Result<T, AudioError>) -> Result<T, AudioError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(panicked(&*panic)))
-}
+    impl Listener for Counted {
+        fn hear_samples(&mut self, samples: &[f32]) {
+            self.samples += samples.len();
+        }
 
-fn panicked(panic: &(dyn Any + Send)) -> AudioError {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    let message = text.or_else(|| panic.downcast_ref::<String>().cloned());
-    AudioError::DecoderPanicked { message: message.unwrap_or_else(|| "no reason given".to_owned()) }
+        fn hear_power(&mut self, _power: &[Lanes], n_frames: usize) {
+            self.frames += n_frames;
+        }
+
+        fn finish(self: Box<Self>, song: &mut ExtractedSong) -> Result<(), ExtractionError> {
+            assert_eq!(self.frames, song.features.log_mel.n_frames());
+            song.frame_chroma = Some(Spectrogram::new(1, vec![0.0; self.samples / 100]));
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_kind_with_frames_of_its_own_hears_every_sample() {
+        let mut extractor = Extractor::new(&FeatureConfig::default(), &FeatureKinds::default()).unwrap();
+        extractor.plans.push(Box::new(Hundreds));
+        let assets = repository().join("crates/audio/tests/assets");
+        for (name, samples) in [("pcm16-16k-mono.wav", 16_000), ("flac-44k-stereo.flac", 16_000)] {
+            let song = extractor.extract(&assets.join(name), &Limits::default()).unwrap();
+            assert_eq!(song.frame_chroma.unwrap().n_frames(), samples / 100, "{name}");
+        }
+    }
 }

@@ -1,136 +1,30 @@
-//! The kinds of features that a song can become, by the names that users and files give them.
+//! The kinds of features, one file each: what it is made of, and the type of what is made.
 
-use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
+use crate::listening::Maker;
 
-use serde::{Deserialize, Serialize};
-
-/// A kind of features.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FeatureKind {
-    /// The log-mel spectrogram.
-    LogMel,
-    /// The beats, and the chroma between them.
-    Chroma,
+/// Declares the kinds' modules with the types that they offer, and the list of their makers.
+macro_rules! kinds {
+    ($($module:ident),+) => {
+        $(mod $module;)+
+        $(
+            #[allow(unused_imports, unreachable_pub, reason = "a kind need not bring a type of its own")]
+            pub use $module::*;
+        )+
+        /// The makers of all kinds, log-mel first, as others are made of it.
+        pub(crate) static MAKERS: &[&Maker] = &[$(&$module::MAKER),+];
+    };
 }
 
-impl FeatureKind {
-    /// All kinds.
-    pub const ALL: [Self; 2] = [Self::LogMel, Self::Chroma];
-
-    /// The name in files and on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::LogMel => "log-mel",
-            Self::Chroma => "chroma",
-        }
-    }
-}
-
-impl fmt::Display for FeatureKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// Kinds of features. Log-mel is always among them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "BTreeSet<FeatureKind>", into = "BTreeSet<FeatureKind>")]
-pub struct FeatureKinds(BTreeSet<FeatureKind>);
-
-impl FeatureKinds {
-    /// Log-mel and these.
-    pub fn of(kinds: &[FeatureKind]) -> Self {
-        Self::from(kinds.iter().copied().collect::<BTreeSet<_>>())
-    }
-
-    /// Whether this kind is among them.
-    pub fn contains(&self, kind: FeatureKind) -> bool {
-        self.0.contains(&kind)
-    }
-
-    /// Whether all of `others` are among them.
-    pub fn contains_all(&self, others: &Self) -> bool {
-        others.0.is_subset(&self.0)
-    }
-
-    /// What is in either.
-    #[must_use]
-    pub fn and(&self, other: &Self) -> Self {
-        Self(self.0.union(&other.0).copied().collect())
-    }
-
-    /// The kinds in their order.
-    pub fn iter(&self) -> impl Iterator<Item = FeatureKind> {
-        self.0.iter().copied()
-    }
-}
-
-impl Default for FeatureKinds {
-    fn default() -> Self {
-        Self::of(&[])
-    }
-}
-
-impl From<BTreeSet<FeatureKind>> for FeatureKinds {
-    fn from(mut kinds: BTreeSet<FeatureKind>) -> Self {
-        kinds.insert(FeatureKind::LogMel);
-        Self(kinds)
-    }
-}
-
-impl From<FeatureKinds> for BTreeSet<FeatureKind> {
-    fn from(kinds: FeatureKinds) -> Self {
-        kinds.0
-    }
-}
-
-impl fmt::Display for FeatureKinds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.iter().map(FeatureKind::name).collect::<Vec<_>>().join(","))
-    }
-}
-
-impl FromStr for FeatureKinds {
-    type Err = String;
-
-    /// Reads a list such as `log-mel,chroma`, in any order.
-    fn from_str(list: &str) -> Result<Self, String> {
-        let known = |name: &str| FeatureKind::ALL.into_iter().find(|kind| kind.name() == name);
-        let kinds = list.split(',').map(str::trim).map(|name| {
-            known(name).ok_or_else(|| {
-                let names = FeatureKind::ALL.map(FeatureKind::name).join(", ");
-                format!("{name:?} is no kind of features; the kinds are {names}")
-            })
-        });
-        Ok(kinds.collect::<Result<BTreeSet<_>, _>>()?.into())
-    }
-}
+kinds![log_mel, chroma];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::FeatureKind;
 
     #[test]
-    fn kinds_are_read_as_they_are_written_and_in_any_order() {
-        let both = FeatureKinds::of(&[FeatureKind::Chroma]);
-        for kinds in [FeatureKinds::default(), both.clone()] {
-            assert_eq!(kinds.to_string().parse(), Ok(kinds));
-        }
-        assert_eq!("chroma, log-mel".parse(), Ok(both.clone()));
-        // Log-mel is always there.
-        assert_eq!("chroma".parse(), Ok(both));
-        let message = "log-mel,mfcc".parse::<FeatureKinds>().unwrap_err();
-        assert_eq!(message, "\"mfcc\" is no kind of features; the kinds are log-mel, chroma");
-    }
-
-    #[test]
-    fn a_union_holds_what_is_in_either() {
-        let chroma = FeatureKinds::of(&[FeatureKind::Chroma]);
-        assert_eq!(FeatureKinds::default().and(&chroma), chroma);
-        assert!(chroma.contains_all(&FeatureKinds::default()));
-        assert!(!FeatureKinds::default().contains_all(&chroma));
+    fn every_kind_has_its_maker_in_the_order_of_lists() {
+        let made: Vec<_> = MAKERS.iter().map(|maker| maker.kind).collect();
+        assert_eq!(made, FeatureKind::ALL);
     }
 }

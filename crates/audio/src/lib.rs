@@ -1,63 +1,58 @@
-//! A music file enters, the features that networks and baselines learn from leave.
+//! A music file enters, the features that classifiers learn from leave.
 //!
-//! This crate stands alone: it knows files and signals, but neither artists nor networks. Its numbers are those of
-//! librosa 0.11 (`load`, `feature.melspectrogram`, `power_to_db`, `feature.mfcc`,
-//! `feature.chroma_stft`, `beat.beat_track`), and it streams: whatever a song's
-//! length, memory holds its features and a few blocks of samples; where chroma is asked for, also what the song's
-//! tuning will decide about, somewhat more than the log-mel itself.
+//! The numbers are those of librosa 0.11 (`load`, `feature.melspectrogram`, `power_to_db`, `feature.mfcc`,
+//! `feature.chroma_stft`, `beat.beat_track`). A song streams through: whatever its length, memory holds its features and a
+//! few blocks of samples; where chroma is asked for, also what the song's tuning will decide about, somewhat more than the
+//! log-mel itself.
 //!
 //! ```text
-//! file -> open -> decode -> resample -> stft -> mel -> decibel -> log-mel -> mfcc
-//!                                         |                         |
-//!                                         |                       onset -> tempo, beats
-//!                                         |                                  |
-//!                                       chroma ------------------------> beat chroma
+//! file or reader -> open -> decode -> resample -+-> stft -+-> one listener per kind -> SongFeatures
+//!                                               +---------+
 //! ```
 //!
-//! The modules stand in the order in which a song meets them.
+//! A kind of features is one file in `kinds`, a line in the list there and a line in `kind`. The modules stand in the order
+//! in which a song meets them.
 //!
 //! ```no_run
-//! use auteur_audio::{FeatureConfig, Limits, extract};
-//! # fn main() -> Result<(), auteur_audio::AudioError> {
-//! let song = extract("song.mp3".as_ref(), &FeatureConfig::default(), &Limits::default())?;
-//! println!("{} frames of {} bands", song.log_mel.n_frames(), song.log_mel.n_bins());
+//! use auteur_audio::{Extractor, FeatureConfig, FeatureKinds, Limits};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let extractor = Extractor::new(&FeatureConfig::default(), &FeatureKinds::default())?;
+//! let song = extractor.extract("song.mp3", &Limits::default())?;
+//! println!("{} frames of {} bands", song.features.log_mel.n_frames(), song.features.log_mel.n_mels());
 //! # Ok(())
 //! # }
 //! ```
 
 mod config;
 mod error;
+mod song_source;
 mod open;
-mod codecs;
+mod decoders;
 mod mp3;
 #[cfg(feature = "opus")]
 mod opus;
 mod decode;
 mod resample;
 mod stft;
-mod mel;
-mod decibel;
+mod kind;
 mod spectrogram;
-mod median;
-mod chroma;
-mod onset;
-mod tempo;
-mod beats;
-mod beat_chroma;
-mod kinds;
 mod song_features;
+mod extracted;
+mod listening;
+mod kinds;
+mod guard;
 mod extract;
 mod mfcc;
 #[cfg(test)]
 mod vectors;
 
-pub use beat_chroma::{BeatChroma, SongChroma};
-pub use chroma::PITCH_CLASSES;
 pub use config::{FeatureConfig, Limits, MelScale};
-pub use error::AudioError;
-pub use extract::{ExtractedSong, Extractor, extract};
-pub use kinds::{FeatureKind, FeatureKinds};
+pub use error::{ExtractionError, FeatureSettingError};
+pub use extract::Extractor;
+pub use extracted::{ExtractedSong, SourceFormat};
+pub use kind::{FeatureKind, FeatureKinds};
+pub use kinds::*;
 pub use mfcc::mfcc;
-pub use open::SourceFormat;
-pub use song_features::{LogMel, SongFeatures, to_half};
+pub use song_features::{KindFeatures, LogMel, SongFeatures, to_half};
+pub use song_source::SongSource;
 pub use spectrogram::Spectrogram;

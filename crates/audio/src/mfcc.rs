@@ -1,6 +1,5 @@
-//! A log-mel spectrogram enters, its mel-frequency cepstral coefficients leave.
-//!
-//! Stands alone because only the baselines need it, from features that are already stored.
+//! A log-mel spectrogram enters, its mel-frequency cepstral coefficients leave. Stores keep the log-mel only; whoever needs
+//! coefficients computes them from there.
 
 use std::f64::consts::PI;
 

@@ -1,7 +1,5 @@
-//! MP3 packets enter, samples leave.
-//!
-//! Stands alone because it is a bridge: `nanomp3-core` decodes (safe Rust, bit-exact with minimp3, in three quarters of
-//! the time that symphonia's own decoder takes), symphonia's registry calls.
+//! MP3 packets enter, samples leave: `nanomp3-core` decodes (safe Rust, bit-exact with minimp3, in three quarters of the
+//! time that symphonia's own decoder takes), symphonia's registry calls.
 
 use nanomp3_core::{DecodeError, Decoder, FrameInfo, MAX_SAMPLES_PER_FRAME};
 use symphonia::core::audio::{

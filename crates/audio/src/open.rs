@@ -1,12 +1,8 @@
-//! A path enters, a demultiplexer and a decoder for its main audio track leave.
+//! A song's bytes enter, a demultiplexer and a decoder for its main audio track leave.
 //!
-//! Stands alone because everything that can be known before the first sample is checked here: what stands at the path,
-//! what its content is (never what its name says), and whether its rate, channels and length are acceptable.
+//! Everything that can be known before the first sample is checked here: what the content is (never what its name says),
+//! and whether its rate, channels and length are acceptable.
 
-use std::fs::{File, Metadata};
-use std::path::Path;
-
-use serde::{Deserialize, Serialize};
 use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::common::Limit;
@@ -14,11 +10,11 @@ use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::well_known::{FORMAT_ID_FLAC, FORMAT_ID_OGG};
 use symphonia::core::formats::{FormatId, FormatOptions, FormatReader, Track, TrackType};
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 
-use crate::codecs::codecs;
-use crate::{AudioError, Limits};
+use crate::decoders::decoders;
+use crate::{ExtractionError, Limits, SongSource};
 
 /// Lowest sample rate that is read, in Hz.
 pub(crate) const MIN_SAMPLE_RATE: u32 = 1_000;
@@ -29,17 +25,6 @@ pub(crate) const MAX_CHANNELS: usize = 8;
 
 /// Containers that checksum their packets.
 const CHECKSUMMED: [FormatId; 2] = [FORMAT_ID_FLAC, FORMAT_ID_OGG];
-
-/// What the song was before it became features.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SourceFormat {
-    /// The codec's short name: `mp3`, `vorbis`, `flac`, `pcm_s16le`, `aac`, `opus`, ...
-    pub codec: String,
-    /// Samples a second.
-    pub sample_rate: u32,
-    /// Number of channels.
-    pub channels: usize,
-}
 
 /// A song ready to be decoded.
 pub(crate) struct OpenSong {
@@ -67,12 +52,11 @@ pub(crate) enum Trimming {
     StartOnly,
 }
 
-/// Opens the song at `path`.
-pub(crate) fn open(path: &Path, limits: &Limits) -> Result<OpenSong, AudioError> {
-    let reader = probe(open_regular(path)?)?;
-    let track = reader.default_track(TrackType::Audio).ok_or(AudioError::Unrecognised)?;
-    let params =
-        track.codec_params.as_ref().and_then(|params| params.audio()).ok_or(AudioError::Unrecognised)?;
+/// Opens a song.
+pub(crate) fn open(song: SongSource<'_>, limits: &Limits) -> Result<OpenSong, ExtractionError> {
+    let reader = probe(song.open()?)?;
+    let track = reader.default_track(TrackType::Audio).ok_or_else(unrecognised)?;
+    let params = track.codec_params.as_ref().and_then(|params| params.audio()).ok_or_else(unrecognised)?;
 
     let stated_s = check_stated(track, params, limits)?;
     let has_checksums = CHECKSUMMED.contains(&reader.format_info().format);
@@ -92,46 +76,23 @@ pub(crate) fn open(path: &Path, limits: &Limits) -> Result<OpenSong, AudioError>
     Ok(OpenSong { reader, decoder, track_id, codec, trimming, stated_s, gap_unit_s })
 }
 
-/// Opens a regular file and nothing else: to open a fifo would wait for its writer.
-fn open_regular(path: &Path) -> Result<File, AudioError> {
-    let metadata = std::fs::metadata(path)?;
-    if !metadata.is_file() {
-        return Err(AudioError::NotAFile { kind: kind_of(&metadata) });
-    }
-    if metadata.len() == 0 {
-        return Err(AudioError::Empty);
-    }
-    Ok(File::open(path)?)
-}
-
-fn kind_of(metadata: &Metadata) -> &'static str {
-    if metadata.is_dir() {
-        return "a directory";
-    }
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::FileTypeExt;
-        let kind = metadata.file_type();
-        if kind.is_fifo() {
-            return "a fifo";
-        }
-        if kind.is_socket() {
-            return "a socket";
-        }
-    }
-    "a device"
+fn unrecognised() -> ExtractionError {
+    ExtractionError::not_music(
+        "no audio was recognised in the file's content; MP3, Ogg Vorbis, Opus, FLAC, WAV, AIFF, CAF, AAC and ALAC can be \
+         read",
+    )
 }
 
 /// Finds the container by content.
-fn probe(file: File) -> Result<Box<dyn FormatReader>, AudioError> {
-    let stream = MediaSourceStream::new(Box::new(file), MediaSourceStreamOptions::default());
+fn probe(source: Box<dyn MediaSource>) -> Result<Box<dyn FormatReader>, ExtractionError> {
+    let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
     // Pictures and long texts are not needed, so they are not kept.
     let metadata = MetadataOptions::default()
         .limit_visual_bytes(Limit::Maximum(0))
         .limit_tag_bytes(Limit::Maximum(64 * 1024));
     symphonia::default::get_probe().probe(&Hint::new(), stream, FormatOptions::default(), metadata).map_err(
         |error| match error {
-            SymphoniaError::Unsupported(reason) if reason.contains("probe") => AudioError::Unrecognised,
+            SymphoniaError::Unsupported(reason) if reason.contains("probe") => unrecognised(),
             other => refusal("this kind of file", other),
         },
     )
@@ -142,7 +103,7 @@ fn check_stated(
     track: &Track,
     params: &AudioCodecParameters,
     limits: &Limits,
-) -> Result<Option<f64>, AudioError> {
+) -> Result<Option<f64>, ExtractionError> {
     if let Some(rate) = params.sample_rate {
         check_rate(rate)?;
     }
@@ -156,50 +117,50 @@ fn check_stated(
         _ => None,
     };
     match stated {
-        Some(seconds) if seconds > limits.max_seconds => Err(too_long(seconds, "", limits)),
+        Some(seconds) if seconds > limits.max_seconds => {
+            Err(ExtractionError::TooLong { seconds, is_whole: true, limit_s: limits.max_seconds })
+        }
         stated => Ok(stated),
     }
 }
 
-pub(crate) fn check_rate(rate: u32) -> Result<(), AudioError> {
+pub(crate) fn check_rate(rate: u32) -> Result<(), ExtractionError> {
     if (MIN_SAMPLE_RATE..=MAX_SAMPLE_RATE).contains(&rate) {
         return Ok(());
     }
-    Err(AudioError::SampleRate { rate, min: MIN_SAMPLE_RATE, max: MAX_SAMPLE_RATE })
+    Err(ExtractionError::Unsupported(format!(
+        "the file states a sample rate of {rate} Hz, and {MIN_SAMPLE_RATE} to {MAX_SAMPLE_RATE} Hz can be read"
+    )))
 }
 
-pub(crate) fn check_channels(channels: usize) -> Result<(), AudioError> {
+pub(crate) fn check_channels(channels: usize) -> Result<(), ExtractionError> {
     if (1..=MAX_CHANNELS).contains(&channels) {
         return Ok(());
     }
-    Err(AudioError::Channels { channels, max: MAX_CHANNELS })
-}
-
-pub(crate) fn too_long(seconds: f64, more_than: &'static str, limits: &Limits) -> AudioError {
-    AudioError::TooLong { minutes: seconds / 60.0, more_than, max_minutes: limits.max_seconds / 60.0 }
+    Err(ExtractionError::Unsupported(format!(
+        "the file states {channels} channels, and 1 to {MAX_CHANNELS} can be read"
+    )))
 }
 
 fn make_decoder(
     params: &AudioCodecParameters,
     options: &AudioDecoderOptions,
-) -> Result<Box<dyn AudioDecoder>, AudioError> {
-    codecs().make_audio_decoder(params, options).map_err(|error| refusal("this kind of audio", error))
+) -> Result<Box<dyn AudioDecoder>, ExtractionError> {
+    decoders().make_audio_decoder(params, options).map_err(|error| refusal("this kind of audio", error))
 }
 
 /// Words symphonia's refusal of `what`.
-fn refusal(what: &str, error: SymphoniaError) -> AudioError {
+fn refusal(what: &str, error: SymphoniaError) -> ExtractionError {
     match error {
         SymphoniaError::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
-            AudioError::Io(error)
+            ExtractionError::Read(error)
         }
-        SymphoniaError::IoError(_) => AudioError::Malformed { reason: "it ends within its header".into() },
+        SymphoniaError::IoError(_) => ExtractionError::malformed("it ends within its header"),
         // What is missing was cut off: no conversion brings it back.
         SymphoniaError::Unsupported(reason) if reason.contains("missing") => {
-            AudioError::Malformed { reason: reason.to_owned() }
+            ExtractionError::malformed(reason)
         }
-        SymphoniaError::Unsupported(reason) => {
-            AudioError::Unsupported { what: what.to_owned(), reason: reason.to_owned() }
-        }
-        other => AudioError::Malformed { reason: other.to_string() },
+        SymphoniaError::Unsupported(reason) => ExtractionError::unsupported(what, reason),
+        other => ExtractionError::malformed(&other.to_string()),
     }
 }

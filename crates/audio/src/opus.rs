@@ -1,7 +1,5 @@
-//! Opus packets enter, samples at 48 kHz leave: the one codec that symphonia lacks.
-//!
-//! Stands alone because it is a bridge: `rusty-opus` decodes (pure Rust, bit-exact on RFC 8251's vectors), symphonia's
-//! registry calls.
+//! Opus packets enter, samples at 48 kHz leave: the one codec that symphonia lacks. `rusty-opus` decodes (pure Rust,
+//! bit-exact on RFC 8251's vectors), symphonia's registry calls.
 
 mod framing;
 mod head;

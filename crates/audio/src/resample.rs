@@ -1,8 +1,8 @@
 //! Samples at the song's rate enter, samples at the features' rate leave.
 //!
-//! Stands alone because it must sound like librosa's default, soxr HQ: the same pass-band, the same roll-off below half
-//! the lower rate, linear phase, no delay. A rate more than 2.5 times too high is first halved, as often as it takes,
-//! with short filters; one steep filter then goes the rest of the way.
+//! It sounds like librosa's default, soxr HQ: the same pass-band, the same roll-off below half the lower rate, linear
+//! phase, no delay. A rate more than 2.5 times too high is first halved, as often as it takes, with short filters; one
+//! steep filter then goes the rest of the way.
 
 mod kaiser;
 mod stage;

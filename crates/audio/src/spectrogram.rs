@@ -1,6 +1,4 @@
-//! Frames of numbers, a row a frame: what leaves this crate.
-//!
-//! Stands alone because the stores, the networks and the baselines all read it and none of them needs the rest.
+//! Frames of numbers, one row per frame: what leaves this crate.
 
 /// Features of one song: `[n_frames, n_bins]`, row-major, so that a frame, and a run of frames, is contiguous.
 ///

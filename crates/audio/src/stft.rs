@@ -1,8 +1,8 @@
 //! Samples enter in blocks of any length, power spectra leave, a few frames at a time.
 //!
-//! Stands alone because it owns the framing: where a frame begins, how the ends are padded, how many frames there are.
-//! Two frames share one complex transform, as its real and its imaginary part, and [`LANES`] frames leave together, so
-//! that all that follows is the same arithmetic on neighbouring numbers.
+//! It owns the framing: where a frame begins, how the ends are padded, how many frames there are. Two frames share one
+//! complex transform, as its real and its imaginary part, and [`LANES`] frames leave together, so that all that follows is
+//! the same arithmetic on neighbouring numbers.
 
 use std::sync::Arc;
 

@@ -1,6 +1,5 @@
-//! What the tests compare with: numbers that librosa wrote, and the formula of the sound that it was given.
-//!
-//! Stands alone because tests inside the crate and tests of the crate both read it.
+//! What the tests compare with, inside the crate and outside: numbers that librosa wrote, and the formula of the sound that
+//! it was given.
 
 use std::path::{Path, PathBuf};
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use auteur_audio::FeatureConfig;
+use auteur_audio::{FeatureConfig, FeatureSettingError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -142,7 +142,7 @@ impl Configuration {
         };
         if let Some(features) = &self.features {
             let refused =
-                |cause: auteur_audio::AudioError| SettingError::Unreadable { problem: cause.to_string() };
+                |cause: FeatureSettingError| SettingError::value(cause.setting, cause.value, cause.allowed);
             features.validate().map_err(refused).map_err(of("features"))?;
         }
         if self.training.threads > MOST_THREADS {

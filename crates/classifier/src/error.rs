@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_dataset::DatasetError;
+use auteur_dataset::StoreError;
 use auteur_ground::Difference;
 
 /// A setting that cannot be.
@@ -80,7 +80,7 @@ pub enum FitError {
     },
     /// The store cannot give what it holds.
     #[error(transparent)]
-    Dataset(#[from] DatasetError),
+    Dataset(#[from] StoreError),
     /// Whoever watches asked to stop, and nothing is kept to resume from.
     #[error("stopped; nothing was kept")]
     Cancelled,

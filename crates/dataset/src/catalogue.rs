@@ -4,74 +4,12 @@
 //! was set aside with its reason. Nothing is opened here, so whether a file is music is for the decoder to say later.
 
 mod endings;
+mod error;
+mod scan;
 mod song;
 mod walk;
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-pub use song::{SetAside, Song, SongId};
-
-use crate::DatasetError;
-use auteur_ground::unescape;
-
-/// The album of a song that lies directly below its artist.
-pub const UNKNOWN_ALBUM: &str = "unknown";
-
-/// The songs of a folder of music.
-#[derive(Clone, Debug)]
-pub struct Catalogue {
-    /// The folder that holds the artists' folders; paths are relative to it.
-    pub root: PathBuf,
-    /// The songs, in order of their paths.
-    pub songs: Vec<Song>,
-    /// What looks like a song and cannot be one, in order of the paths.
-    pub set_aside: Vec<SetAside>,
-}
-
-impl Catalogue {
-    /// Finds the songs below `music`.
-    ///
-    /// The artist is the first folder, the album the second; folders deeper down (`CD1`) belong to that album. If
-    /// `music` holds a folder `artists`, the artists are looked for in there. Files count as songs by the ending of
-    /// their name; hidden files, cover art, playlists and the like are passed over in silence. Links are followed.
-    ///
-    /// # Errors
-    /// [`DatasetError::NotAFolder`], [`DatasetError::Read`] where `music` cannot be listed, and
-    /// [`DatasetError::NoSongs`] where nothing below it can be a song. Trouble further down sets aside what it concerns.
-    pub fn scan(music: &Path) -> Result<Self, DatasetError> {
-        let kind = fs::metadata(music).map_err(|cause| DatasetError::read(music, cause))?;
-        if !kind.is_dir() {
-            return Err(DatasetError::NotAFolder { path: music.to_path_buf() });
-        }
-        let root = artists_folder(music);
-        let (mut songs, mut set_aside) = walk::walk(&root)?;
-        if songs.is_empty() {
-            return Err(DatasetError::NoSongs { path: root, set_aside });
-        }
-        songs.sort_by(|a, b| a.path.cmp(&b.path));
-        set_aside.sort();
-        Ok(Self { root, songs, set_aside })
-    }
-}
-
-/// The folder that holds the artists' folders: `artists` in `music` if there is one, else `music` itself.
-pub fn artists_folder(music: &Path) -> PathBuf {
-    let artists = music.join("artists");
-    if artists.is_dir() { artists } else { music.to_path_buf() }
-}
-
-/// The files below `folder`, at any depth, that look like music, in order of their paths.
-///
-/// What [`Catalogue::scan`] would set aside is among them, for whoever opens it to refuse.
-///
-/// # Errors
-/// [`DatasetError::Read`] where the folder cannot be listed.
-pub fn find_music(folder: &Path) -> Result<Vec<PathBuf>, DatasetError> {
-    let (songs, set_aside) = walk::walk(folder)?;
-    let files = songs.into_iter().map(|song| song.file);
-    let others = set_aside.iter().filter_map(|aside| unescape(&aside.path)).map(|path| folder.join(path));
-    let mut found: Vec<_> = files.chain(others).collect();
-    found.sort();
-    Ok(found)
-}
+pub use error::ScanError;
+pub(crate) use error::examples;
+pub use scan::{Catalogue, artists_folder, find_music};
+pub use song::{SetAside, Song, SongId, UNKNOWN_ALBUM};

@@ -10,23 +10,18 @@
 //! network. What it owns is the promise that the same music gives the same bytes, however often the work was
 //! interrupted, and that no song is heard both in training and in the test.
 
-mod error;
+mod order;
+mod wording;
 
 pub mod catalogue;
-
 pub mod store;
-
-mod order;
-
 pub mod split;
-
 pub mod clip;
 
-pub use catalogue::{Catalogue, SetAside, Song, SongId, artists_folder, find_music};
-pub use clip::{Clip, ClipLength, ClipSet, SplitClips};
-pub use error::DatasetError;
-pub use split::{LeftOut, Split, SplitKind, SplitReport};
+pub use catalogue::{Catalogue, ScanError, SetAside, Song, SongId, artists_folder, find_music};
+pub use clip::{Clip, ClipError, ClipLength, ClipSet, Cut, SplitClips};
+pub use split::{LeftOut, Split, SplitError, SplitKind, SplitReport};
 pub use store::{
-    BuildReport, FeatureKinds, FeatureStore, Hooks, SongWarning, StoreSettings, StoredSong, build, kinds_of,
-    to_half,
+    BuildError, BuildReport, FeatureStore, Hooks, SongWarning, StoreError, StoreSettings, StoredSong, build,
+    kinds_of,
 };

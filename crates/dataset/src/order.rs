@@ -1,7 +1,6 @@
-//! The one source of chance in this crate: an order that depends on a seed and on the names that are put in order.
+//! An order that depends on a seed and on the names that are put in order: what is left to chance in a split.
 //!
-//! Names are sorted by a hash of seed and name. Unlike a generator's stream this never changes with a library's version,
-//! and a song that is added or left out does not disturb the order of the others.
+//! Names are sorted by a hash of seed and name. A song that is added or left out does not disturb the order of the others.
 
 /// Puts `items` in the order that `seed` gives to their names.
 pub(crate) fn shuffle<T>(items: &mut [T], seed: u64, name: impl Fn(&T) -> &str) {

@@ -5,7 +5,7 @@ mod support;
 
 use std::fs;
 
-use auteur_dataset::{Catalogue, DatasetError, find_music};
+use auteur_dataset::{Catalogue, ScanError, find_music};
 use support::Folder;
 
 fn paths(catalogue: &Catalogue) -> Vec<&str> {
@@ -105,8 +105,8 @@ fn a_folder_without_songs_is_an_error_that_says_what_is_expected() {
 #[test]
 fn a_file_or_nothing_in_place_of_the_music_folder_is_an_error() {
     let folder = Folder::with(&["song.mp3"]);
-    assert!(matches!(Catalogue::scan(&folder.song("song.mp3")), Err(DatasetError::NotAFolder { .. })));
-    assert!(matches!(Catalogue::scan(&folder.song("missing")), Err(DatasetError::Read { .. })));
+    assert!(matches!(Catalogue::scan(&folder.song("song.mp3")), Err(ScanError::NotAFolder { .. })));
+    assert!(matches!(Catalogue::scan(&folder.song("missing")), Err(ScanError::Read { .. })));
 }
 
 #[test]

@@ -6,9 +6,14 @@ mod support;
 use std::fs;
 use std::path::Path;
 
-use auteur_dataset::{DatasetError, FeatureKinds, Hooks, build, kinds_of};
+use auteur_audio::{FeatureKind, FeatureKinds, SongFeatures};
+use auteur_dataset::{BuildError, Hooks, build, kinds_of};
 use auteur_ground::Silent;
 use support::{Folder, StopAfter, bytes_below, features_of, on_threads, settings, shards};
+
+fn with_chroma() -> FeatureKinds {
+    FeatureKinds::of(&[FeatureKind::Chroma])
+}
 
 fn example_with_chroma() -> Folder {
     let folder = Folder::example();
@@ -21,11 +26,14 @@ fn every_song_gives_back_its_beats_and_chroma_exactly() {
     let folder = example_with_chroma();
     folder.build("store").unwrap();
     let store = folder.open("store");
-    assert_eq!(store.kinds(), FeatureKinds::LogMelAndChroma);
+    assert_eq!(*store.kinds(), with_chroma());
+    store.require(&with_chroma()).unwrap();
     for song in store.songs() {
-        let heard = features_of(&folder.song(&song.path)).unwrap().chroma.unwrap().by_beat;
-        assert_eq!(store.beat_chroma(song).unwrap(), heard, "{}", song.path);
-        assert_eq!(heard.chroma.n_frames(), heard.beats.len() + 1);
+        let heard = features_of(&folder.song(&song.path)).unwrap().features;
+        let stored = store.features(song).unwrap();
+        assert_eq!((stored.kinds(), stored.chroma()), (with_chroma(), heard.chroma()), "{}", song.path);
+        let chroma = stored.chroma().unwrap();
+        assert_eq!(chroma.chroma.n_frames(), chroma.beats.len() + 1);
     }
 }
 
@@ -47,17 +55,14 @@ fn a_store_without_chroma_says_nothing_of_it() {
     folder.build("store").unwrap();
     for (name, bytes) in bytes_below(&folder.path("store")) {
         let says = |word: &str| bytes.windows(word.len()).any(|window| window == word.as_bytes());
-        assert!(!says("chroma") && !says("kinds") && !says("beats"), "{}", name.display());
+        assert!(!says("chroma") && !says("beats"), "{}", name.display());
     }
     let store = folder.open("store");
-    assert_eq!(store.kinds(), FeatureKinds::LogMel);
-    let path = folder.path("store");
-    let expected = format!(
-        "{} holds no chroma; add it with: auteur prepare MUSIC -o {} --kinds log-mel,chroma",
-        path.display(),
-        path.display()
-    );
-    assert_eq!(store.beat_chroma(&store.songs()[0]).unwrap_err().to_string(), expected);
+    assert_eq!(*store.kinds(), FeatureKinds::default());
+    assert_eq!(store.features(&store.songs()[0]).unwrap().chroma(), None);
+    let expected = format!("{} holds no chroma", folder.path("store").display());
+    assert_eq!(store.require(&with_chroma()).unwrap_err().to_string(), expected);
+    store.require(&FeatureKinds::default()).unwrap();
 }
 
 #[test]
@@ -79,11 +84,11 @@ fn until_all_songs_have_chroma_the_store_is_the_former_one() {
     let progress = StopAfter::new(5);
     let stopped =
         on_threads(1, || folder.build_with("store", Hooks { extract: &features_of, progress: &progress }));
-    assert!(matches!(stopped, Err(DatasetError::Cancelled)));
+    assert!(matches!(stopped, Err(BuildError::Cancelled)));
     let store = folder.open("store");
-    assert_eq!(store.kinds(), FeatureKinds::LogMel);
+    assert_eq!(*store.kinds(), FeatureKinds::default());
     assert!(store.songs().iter().all(|song| store.frames(song).is_ok()));
-    assert_eq!(kinds_of(&folder.path("store")).unwrap(), FeatureKinds::LogMelAndChroma);
+    assert_eq!(kinds_of(&folder.path("store")).unwrap(), with_chroma());
     assert!(folder.build("store").unwrap().extracted < 8);
     assert_eq!(bytes_below(&folder.path("store")), folder.fresh_bytes());
 }
@@ -94,12 +99,11 @@ fn a_store_with_chroma_is_not_brought_up_to_date_without_it() {
     folder.build("store").unwrap();
     let before = bytes_below(&folder.path("store"));
     let hooks = Hooks { extract: &features_of, progress: &Silent };
-    let asked = settings(FeatureKinds::LogMel);
+    let asked = settings(FeatureKinds::default());
     let refused = build(&folder.path("store"), &folder.catalogue(), &asked, hooks).unwrap_err().to_string();
     assert!(
         refused.ends_with(
-            "store was made with other feature settings: kinds is log-mel,chroma there, log-mel was asked for; \
-             use these, or prepare into a new folder"
+            "store was made with other feature settings: kinds is log-mel,chroma there, log-mel was asked for"
         ),
         "{refused}"
     );
@@ -108,7 +112,7 @@ fn a_store_with_chroma_is_not_brought_up_to_date_without_it() {
 
 #[test]
 fn a_folder_without_a_store_plans_log_mel_alone() {
-    assert_eq!(kinds_of(&Folder::new().path("none")).unwrap(), FeatureKinds::LogMel);
+    assert_eq!(kinds_of(&Folder::new().path("none")).unwrap(), FeatureKinds::default());
 }
 
 #[test]
@@ -117,7 +121,7 @@ fn a_song_that_comes_without_the_chroma_that_was_asked_for_is_set_aside() {
     let extract = |file: &Path| {
         let mut song = features_of(file)?;
         if file.ends_with("3.ogg") {
-            song.chroma = None;
+            song.features = SongFeatures::new(song.features.log_mel);
         }
         Ok(song)
     };
@@ -139,11 +143,8 @@ fn a_song_whose_beats_are_altered_is_refused_and_its_log_mel_is_not() {
     let last_of_chroma = bytes.len() - log_mel - 1;
     bytes[last_of_chroma] ^= 1;
     fs::write(shard, bytes).unwrap();
-    let message = store.beat_chroma(song).unwrap_err().to_string();
-    assert!(
-        message.contains(".safetensors is altered where A/One/1.mp3 lies; run prepare again"),
-        "{message}"
-    );
+    let message = store.features(song).unwrap_err().to_string();
+    assert!(message.ends_with(".safetensors is altered where A/One/1.mp3 lies"), "{message}");
     assert!(store.frames(song).is_ok());
 }
 

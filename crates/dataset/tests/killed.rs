@@ -11,7 +11,8 @@ use std::path::Path;
 use std::process::{self, Command, ExitStatus};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use auteur_dataset::{Catalogue, DatasetError, FeatureKinds, Hooks, build};
+use auteur_audio::FeatureKinds;
+use auteur_dataset::{BuildError, Catalogue, Hooks, build};
 use auteur_ground::{Progress, Silent};
 use support::{Folder, bytes_below, features_of, settings};
 
@@ -137,9 +138,9 @@ fn a_full_disk_leaves_the_former_store_and_is_said_with_the_file() {
     if let Some(folder) = env::var_os(FOLDER) {
         let folder = Path::new(&folder);
         let catalogue = Catalogue::scan(&folder.join("music")).unwrap();
-        let settings = settings(FeatureKinds::LogMel);
+        let settings = settings(FeatureKinds::default());
         let full = build(&folder.join("store"), &catalogue, &settings, hooks()).unwrap_err();
-        assert!(matches!(full, DatasetError::Write { .. }), "{full}");
+        assert!(matches!(full, BuildError::Write { .. }), "{full}");
         assert!(
             full.to_string().contains("cannot write ") && full.to_string().contains(".safetensors: "),
             "{full}"

@@ -5,7 +5,7 @@ mod support;
 
 use std::fs;
 
-use auteur_dataset::{DatasetError, Hooks};
+use auteur_dataset::{BuildError, Hooks};
 use auteur_ground::Silent;
 use proptest::prelude::*;
 use support::{Folder, StopAfter, bytes_below, examples_of_both_kinds, features_of, on_threads, shards};
@@ -69,7 +69,7 @@ fn where_the_music_lies_makes_no_difference() {
 }
 
 #[test]
-fn a_build_stopped_after_any_song_goes_on_where_it_was() {
+fn a_build_stopped_after_any_song_is_resumed_where_it_was() {
     for folder in examples_of_both_kinds() {
         stop_after_any_song(&folder);
     }
@@ -83,7 +83,7 @@ fn stop_after_any_song(folder: &Folder) {
         // On one thread, as several may each be at a last song when the stop comes.
         let stopped =
             on_threads(1, || folder.build_with(&store, Hooks { extract: &features_of, progress: &progress }));
-        assert!(matches!(stopped, Err(DatasetError::Cancelled)));
+        assert!(matches!(stopped, Err(BuildError::Cancelled)));
         let report = folder.build(&store).unwrap();
         assert!(report.extracted <= 9 - songs, "{report:?} after {songs} songs");
         assert_eq!(bytes_below(&folder.path(&store)), expected, "stopped after {songs} songs");

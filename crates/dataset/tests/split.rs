@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::LazyLock;
 
-use auteur_dataset::{DatasetError, FeatureStore, LeftOut, Split, SplitKind, StoredSong};
+use auteur_dataset::{FeatureStore, LeftOut, Split, SplitError, SplitKind, StoredSong};
 use proptest::prelude::*;
 use support::Folder;
 
@@ -38,7 +38,7 @@ fn songs_of(artists: &[Vec<usize>]) -> Vec<StoredSong> {
     MANY.1.iter().filter(in_size).cloned().collect()
 }
 
-fn message(refused: Result<Split, DatasetError>) -> String {
+fn message(refused: Result<Split, SplitError>) -> String {
     refused.unwrap_err().to_string()
 }
 
@@ -117,7 +117,7 @@ proptest! {
         let n_artists = artists.iter().filter(|albums| can_be_split(albums)).count();
         let split = Split::by_album(&songs, seed, &[]);
         if n_artists < 2 {
-            let refused = matches!(split, Err(DatasetError::CannotSplit { .. }));
+            let refused = matches!(split, Err(SplitError::Impossible { .. }));
             prop_assert!(refused);
             return Ok(());
         }
@@ -193,13 +193,15 @@ fn the_splits_of_the_paper_s_seeds_never_change() {
 }
 
 #[test]
-fn artists_with_too_few_songs_are_named_with_the_flag_that_leaves_them_out() {
+fn artists_with_too_few_songs_are_named_with_their_number() {
     let songs = songs_of(&[vec![3, 2], vec![1, 1], vec![5], vec![1]]);
+    let refused = Split::by_song(&songs, 0, &[]).unwrap_err();
     assert_eq!(
-        message(Split::by_song(&songs, 0, &[])),
+        refused.to_string(),
         "cannot split by song: B has 2 songs, D has one song, a song split needs three (one each to train, validation \
-         and test); leave these artists out with --exclude B --exclude D, or add songs"
+         and test)"
     );
+    assert!(matches!(refused, SplitError::Impossible { artists, .. } if artists == ["B", "D"]));
     let split = Split::by_song(&songs, 0, &["B".to_string(), "D".to_string()]).unwrap();
     let left_out = ["B", "D"].map(|artist| LeftOut { artist: artist.into(), reason: "was excluded".into() });
     assert_eq!(split.left_out, left_out);
@@ -220,7 +222,7 @@ fn artists_with_one_album_are_left_out_of_an_album_split_and_listed() {
     assert_eq!(
         message(Split::by_album(&songs_of(&[vec![3, 2], vec![8], vec![4]]), 0, &[])),
         "cannot split by album: B has one album, an album split needs two (one to test), C has one album, an album \
-         split needs two (one to test), which leaves only A; split by song, or add albums"
+         split needs two (one to test), which leaves only A"
     );
 }
 
@@ -230,9 +232,7 @@ fn one_artist_cannot_be_split() {
     for (split, kind) in [(Split::by_song(&one, 0, &[]), "song"), (Split::by_album(&one, 0, &[]), "album")] {
         assert_eq!(
             message(split),
-            format!(
-                "cannot split by {kind}: A is the only artist, and telling artists apart needs two; add music of another"
-            )
+            format!("cannot split by {kind}: A is the only artist, and telling artists apart needs two")
         );
     }
 }
@@ -326,7 +326,7 @@ fn a_split_that_does_not_fit_is_refused_with_the_path() {
     for (change, problem) in [
         (
             (|split| split.test.insert(0, "artists/A/0/1.mp3".into())) as fn(&mut Split),
-            "one path of test not in the store, the first is artists/A/0/1.mp3; paths begin with the artist, write A/0/1.mp3",
+            "one path of test not in the store, the first is artists/A/0/1.mp3; paths begin with the artist, as A/0/1.mp3 does",
         ),
         (
             |split| split.train.extend(["C/0/1.mp3".into(), "C/0/2.mp3".into()]),
@@ -355,7 +355,9 @@ fn a_split_that_does_not_fit_is_refused_with_the_path() {
     }
     let mut twice = split.clone();
     twice.test.push(twice.train[0].clone());
-    let expected =
-        format!("the split does not fit: {} is both in train and in test; name it once", twice.train[0]);
+    let expected = format!(
+        "the split does not fit: {} is both in train and in test; a song is in one part",
+        twice.train[0]
+    );
     assert_eq!(twice.check(&store).unwrap_err().to_string(), expected);
 }

@@ -1,16 +1,16 @@
 //! Songs are drawn with replacement, again and again: how far a score depends on which songs were tested.
 //!
-//! Enter: the [`Tallies`] of the trials of one condition or more. Leave: for each condition its mean score over trials,
-//! and that score under every resample, [`Resampled`]. It stands alone because the unit of chance is decided here: the
-//! *song*. Clips of a song are not independent, and a song that several trials tested is drawn for all of them at once,
-//! so that intervals are not too narrow. The trained classifiers are taken as they are: what another training would have
-//! answered is in no interval.
+//! The [`Tallies`] of the trials of one condition or more enter; for each condition its mean score over trials leaves,
+//! with that score under every resample: [`Resampled`]. The unit of chance is the *song*. Clips of a song are not
+//! independent, and a song that several trials tested is drawn for all of them at once, so that intervals are not too
+//! narrow. The trained classifiers are taken as they are: what another training would have answered is in no interval.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use auteur_ground::RandomStream;
+
 use crate::normal;
 use crate::tallies::{Tallies, Tally};
-use auteur_ground::RandomStream;
 
 /// Share of the resampled scores that lies within an [`Interval`].
 pub const CONFIDENCE: f64 = 0.95;

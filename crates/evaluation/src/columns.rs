@@ -1,4 +1,4 @@
-//! The layout of predictions as a table, which reading and writing share.
+//! The layout of answers as a table, which reading and writing share.
 //!
 //! A row is a clip. Every column is required and of one plain type, so that `pandas.read_parquet(path)`, R's
 //! `arrow::read_parquet(path)`, DuckDB and polars show the table as it is:
@@ -6,20 +6,26 @@
 //! | column | type | |
 //! |---|---|---|
 //! | `song` | string | the song's path in the music folder |
+//! | `artist` | string | the true artist's name |
+//! | `album` | string | the song's album |
 //! | `clip` | int64 | the clip's index in the song, counted from 0 |
-//! | `truth` | string | the true artist's name |
+//! | `start` | float64 | second of the song at which the clip begins |
 //! | `predicted` | string | the artist with the highest probability; ignored when the table is read |
-//! | `probability_<artist>` | float32 | one column an artist, in label order |
+//! | `probability_<artist>` | float32 | one column per artist, in label order |
+//! | `embedding_<i>` | float32 | one column per number of the embedding, counted from 0; none without an embedding |
 //!
-//! One column an artist rather than one list: `table["probability_Bach"]` works everywhere, and the order of the
+//! One column per artist rather than one list: `table["probability_Bach"]` works everywhere, and the order of the
 //! columns is the order of the labels, so that the table needs no metadata.
 
 pub(crate) const SONG: &str = "song";
+pub(crate) const ARTIST: &str = "artist";
+pub(crate) const ALBUM: &str = "album";
 pub(crate) const CLIP: &str = "clip";
-pub(crate) const TRUTH: &str = "truth";
+pub(crate) const START: &str = "start";
 pub(crate) const PREDICTED: &str = "predicted";
 
 const PROBABILITY: &str = "probability_";
+const EMBEDDING: &str = "embedding_";
 
 /// Name of the column that holds an artist's probabilities.
 pub(crate) fn of_artist(artist: &str) -> String {
@@ -29,4 +35,14 @@ pub(crate) fn of_artist(artist: &str) -> String {
 /// The artist whose probabilities a column holds, if it holds any's.
 pub(crate) fn artist_of(column: &str) -> Option<&str> {
     column.strip_prefix(PROBABILITY)
+}
+
+/// Name of the column that holds a number of all embeddings.
+pub(crate) fn of_embedding(place: usize) -> String {
+    format!("{EMBEDDING}{place}")
+}
+
+/// Whether a column holds a number of all embeddings.
+pub(crate) fn is_of_embedding(column: &str) -> bool {
+    column.strip_prefix(EMBEDDING).is_some_and(|place| place.parse::<usize>().is_ok())
 }

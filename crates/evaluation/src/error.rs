@@ -1,17 +1,20 @@
-//! What can be wrong with predictions, each with the values that show it.
+//! What can be wrong with answers, an enum for each thing that is done with them, and each with the values that show it.
 //!
-//! Messages name no file: the program that opened it puts its name in front.
+//! Messages name no file: whoever opened it puts its name in front.
 
-use parquet::errors::ParquetError;
+use std::io;
 
-/// Why predictions cannot be taken, read, written or judged.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum EvaluationError {
+use auteur_ground::table::TableError;
+
+use crate::columns;
+use crate::row::RowError;
+
+/// Why answers cannot be taken.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum AnswersError {
     /// A classifier with nothing to choose from.
-    #[error("there are no artists; predictions need one or more")]
+    #[error("there are no artists; answers need one or more")]
     NoArtists,
-
     /// Two artists with one name could not be told apart in tables.
     #[error("the artist {artist:?} is listed twice, as number {first} and {second}; each needs its own name")]
     ArtistListedTwice {
@@ -22,36 +25,24 @@ pub enum EvaluationError {
         /// Where it stands again.
         second: usize,
     },
-
-    /// Nothing to vote on or to judge.
-    #[error("there are no clips; predictions need one or more")]
-    NoClips,
-
-    /// A row with too few or too many probabilities.
-    #[error("{found} probabilities for {expected} artists")]
-    RowLength {
-        /// Probabilities in the row.
-        found: usize,
-        /// Number of artists.
-        expected: usize,
+    /// A clip.
+    #[error("song {song:?}, clip {clip}: {fault}")]
+    Clip {
+        /// The song's path.
+        song: String,
+        /// The clip's index in the song.
+        clip: usize,
+        /// What is wrong with it.
+        fault: ClipFault,
     },
+}
 
-    /// NaN, an infinity, or a number outside 0..=1.
-    #[error("probability {value} of artist number {artist} is not within 0 and 1")]
-    NotAProbability {
-        /// Label index of the artist.
-        artist: usize,
-        /// The number that stands there.
-        value: f32,
-    },
-
-    /// A row that is no distribution, such as logits or percentages.
-    #[error("the probabilities add up to {sum}, not to 1")]
-    Sum {
-        /// What they add up to.
-        sum: f64,
-    },
-
+/// What is wrong with the answer to a clip.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ClipFault {
+    /// Its probabilities.
+    #[error(transparent)]
+    Row(#[from] RowError),
     /// A true label that no artist has.
     #[error("the true artist has label {truth}, but there are only {artists} artists, counted from 0")]
     UnknownLabel {
@@ -60,76 +51,52 @@ pub enum EvaluationError {
         /// Number of artists.
         artists: usize,
     },
-
-    /// A true artist for whom the file has no probabilities.
-    #[error("the true artist {artist:?} has no column {column:?}", column = crate::columns::of_artist(artist))]
-    UnknownArtist {
-        /// The name.
-        artist: String,
+    /// A beginning that no clip can have.
+    #[error("it starts at second {start}; a clip starts at second 0 or later")]
+    Start {
+        /// The second.
+        start: f64,
     },
-
-    /// One clip of a song was pushed twice.
+    /// An embedding that is not as long as those of the other clips.
+    #[error("its embedding has {found} numbers, those of the other clips have {expected}")]
+    EmbeddingLength {
+        /// Numbers of the embedding; 0 where there is none.
+        found: usize,
+        /// Numbers that the others have.
+        expected: usize,
+    },
+    /// NaN or an infinity in an embedding.
+    #[error("number {place} of its embedding is {value}")]
+    NotFinite {
+        /// Where it stands, counted from 0.
+        place: usize,
+        /// The number.
+        value: f32,
+    },
+    /// The clip was pushed twice.
     #[error("the clip is listed twice")]
-    ClipListedTwice,
-
-    /// One song by two artists.
-    #[error("the song's true artist was {first:?} and is now {second:?}")]
-    TwoTruths {
-        /// Artist of the song's clips so far.
+    ListedTwice,
+    /// One song by two artists, or on two albums.
+    #[error("the song's {what} was {first:?} and is now {second:?}")]
+    OtherSong {
+        /// What differs.
+        what: &'static str,
+        /// What the song's clips so far have.
         first: String,
-        /// Artist of this clip.
+        /// What this clip has.
         second: String,
     },
+}
 
-    /// A fault of one clip of a song.
-    #[error("song {song:?}, clip {clip}: {fault}")]
-    InClip {
-        /// The song's path.
-        song: String,
-        /// The clip's index in the song.
-        clip: usize,
-        /// What is wrong with it.
-        fault: Box<EvaluationError>,
-    },
-
-    /// A fault of one row that was put to the vote.
-    #[error("clip {clip} of the vote: {fault}")]
-    InVote {
-        /// Position among the rows.
-        clip: usize,
-        /// What is wrong with it.
-        fault: Box<EvaluationError>,
-    },
-
-    /// The file is not a table of predictions.
-    #[error("there is no column {column:?}; the columns are {found:?}")]
-    NoColumn {
-        /// The column that is missing.
-        column: String,
-        /// The columns that are there.
-        found: Vec<String>,
-    },
-
-    /// A column of the right name holds something else.
-    #[error("column {column:?} does not hold {expected}")]
-    ColumnType {
-        /// Name of the column.
-        column: String,
-        /// What it should hold.
-        expected: &'static str,
-    },
-
-    /// A column with nulls, or shorter than the table.
-    #[error("column {column:?} has {found} values in {rows} rows; none may be missing")]
-    MissingValues {
-        /// Name of the column.
-        column: String,
-        /// Values that are there.
-        found: usize,
-        /// Rows of the table.
-        rows: usize,
-    },
-
+/// Why a file gives no answers.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The system refuses to give it.
+    #[error("{0}")]
+    File(#[from] io::Error),
+    /// It is damaged, no table, or another table.
+    #[error(transparent)]
+    Table(#[from] TableError),
     /// A clip's index below zero, or beyond what the machine counts.
     #[error("row {row} has clip number {value}; clips are counted from 0")]
     ClipIndex {
@@ -138,35 +105,44 @@ pub enum EvaluationError {
         /// The number that stands there.
         value: i64,
     },
+    /// A true artist for whom the table has no probabilities.
+    #[error("song {song:?}, clip {clip}: the true artist {artist:?} has no column {column:?}", column = columns::of_artist(artist))]
+    UnknownArtist {
+        /// The song's path.
+        song: String,
+        /// The clip's index in the song.
+        clip: usize,
+        /// The name.
+        artist: String,
+    },
+    /// Its values are no answers.
+    #[error(transparent)]
+    Answers(#[from] AnswersError),
+}
 
-    /// The file's bytes do not fit its checksum.
-    #[error("the file was damaged or altered after it was written; make the predictions again")]
-    Altered,
-
-    /// The file is damaged, no Parquet, or compressed.
-    #[error("not a readable Parquet file ({0}); predictions are written without compression")]
-    Parquet(ParquetError),
-
-    /// The file system refused.
+/// Why answers cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The system refuses to take the file.
     #[error("{0}")]
-    Io(std::io::Error),
+    File(#[from] io::Error),
+    /// The format cannot hold them.
+    #[error(transparent)]
+    Table(#[from] TableError),
 }
 
-impl From<ParquetError> for EvaluationError {
-    fn from(error: ParquetError) -> Self {
-        Self::Parquet(error)
-    }
-}
-
-impl From<std::io::Error> for EvaluationError {
-    fn from(error: std::io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-impl EvaluationError {
-    /// Says which clip of which song `self` is about.
-    pub(crate) fn in_clip(self, song: &str, clip: usize) -> Self {
-        Self::InClip { song: song.to_owned(), clip, fault: Box::new(self) }
-    }
+/// Why answers cannot be judged.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+pub enum EvaluationError {
+    /// There is nothing to judge.
+    #[error("there are no clips to judge")]
+    NoClips,
+    /// A row that was put to the vote.
+    #[error("clip {clip} of the vote: {fault}")]
+    Row {
+        /// Position among the rows.
+        clip: usize,
+        /// What is wrong with it.
+        fault: RowError,
+    },
 }

@@ -1,14 +1,14 @@
-//! Predictions become the numbers that a trial is judged by.
+//! Answers become the numbers that a trial is judged by.
 //!
-//! Enter: [`Predictions`]. Leaves: an [`Evaluation`], a [`Report`] over clips and one over songs for each [`Vote`],
-//! whose JSON is what `auteur evaluate --json` prints. It stands alone because it alone knows both levels.
+//! [`Answers`] enter, an [`Evaluation`] leaves: a [`Report`] over clips and one over songs for each [`Vote`], as the
+//! JSON that other programs read.
 
 use serde::Serialize;
 
 use crate::metrics::Answer;
-use crate::{EvaluationError, Predictions, Report, Vote, winner};
+use crate::{Answers, EvaluationError, Report, Vote, winner};
 
-/// How good predictions are, clip by clip and song by song.
+/// How good answers are, clip by clip and song by song.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Evaluation {
     /// Every clip is a sample: the paper's frame level.
@@ -21,7 +21,7 @@ pub struct Evaluation {
     pub songs: usize,
 }
 
-/// How good predictions of songs are under each vote.
+/// How good the answers to songs are under each vote.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct SongReports {
@@ -45,55 +45,49 @@ impl SongReports {
 }
 
 impl Evaluation {
-    /// Judges predictions.
+    /// Judges answers.
     ///
     /// # Errors
     /// [`EvaluationError::NoClips`].
     ///
     /// # Source
     /// scikit-learn's `classification_report` with all artists as `labels`; vectors from `reference/make_metrics.py`.
-    pub fn of(predictions: &Predictions) -> Result<Self, EvaluationError> {
-        if predictions.n_clips() == 0 {
+    pub fn of(answers: &Answers) -> Result<Self, EvaluationError> {
+        if answers.n_clips() == 0 {
             return Err(EvaluationError::NoClips);
         }
         Ok(Self {
-            frame: clip_report(predictions),
+            frame: clip_report(answers),
             song: SongReports {
-                majority: song_report(predictions, Vote::Majority),
-                confident_majority: song_report(predictions, Vote::ConfidentMajority),
-                mean_probability: song_report(predictions, Vote::MeanProbability),
+                majority: song_report(answers, Vote::Majority),
+                confident_majority: song_report(answers, Vote::ConfidentMajority),
+                mean_probability: song_report(answers, Vote::MeanProbability),
             },
-            clips: predictions.n_clips(),
-            songs: predictions.n_songs(),
+            clips: answers.n_clips(),
+            songs: answers.n_songs(),
         })
     }
 }
 
-fn clip_report(predictions: &Predictions) -> Report {
-    let answers: Vec<Answer> = predictions
-        .clips()
-        .map(|clip| Answer {
-            truth: clip.truth,
-            predicted: winner(clip.probabilities),
-            truth_rank: rank(clip.probabilities, clip.truth),
-        })
-        .collect();
-    Report::of(predictions.artists(), &answers)
+fn clip_report(answers: &Answers) -> Report {
+    let samples = answers.clips().map(|clip| Answer {
+        truth: clip.truth,
+        predicted: winner(clip.probabilities),
+        truth_rank: rank(clip.probabilities, clip.truth),
+    });
+    Report::of(answers.artists(), &samples.collect::<Vec<_>>())
 }
 
-fn song_report(predictions: &Predictions, vote: Vote) -> Report {
-    let answers: Vec<Answer> = predictions
-        .songs()
-        .map(|(_, song)| {
-            let verdict = song.vote(vote);
-            Answer {
-                truth: song.truth(),
-                predicted: verdict.artist,
-                truth_rank: verdict.ranking.iter().take_while(|&&artist| artist != song.truth()).count(),
-            }
-        })
-        .collect();
-    Report::of(predictions.artists(), &answers)
+fn song_report(answers: &Answers, vote: Vote) -> Report {
+    let samples = answers.songs().map(|song| {
+        let verdict = song.vote(vote);
+        Answer {
+            truth: song.truth(),
+            predicted: verdict.artist,
+            truth_rank: verdict.ranking.iter().take_while(|&&artist| artist != song.truth()).count(),
+        }
+    });
+    Report::of(answers.artists(), &samples.collect::<Vec<_>>())
 }
 
 /// Number of artists that rank before `artist`: those more probable, and of the equally probable the earlier labels.

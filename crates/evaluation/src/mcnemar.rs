@@ -1,7 +1,6 @@
 //! Two classifiers heard the same songs: does one name more artists than chance explains?
 //!
-//! Enter: the [`Tallies`] of both, trial by trial. Leaves: a [`McNemar`]. It stands alone because it looks only at the
-//! songs on which the two differ.
+//! The [`Tallies`] of both enter, trial by trial, a [`McNemar`] leaves. Only the songs on which the two differ tell.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Answers become precision, recall, F1, accuracy and confusion.
 //!
-//! Enter: for every sample, clip or song, its true artist and where the classifier ranked whom. Leaves: a [`Report`]. It
-//! stands alone so that clips and songs are judged by the same arithmetic.
+//! For every sample its true artist and where the classifier ranked whom enter, a [`Report`] leaves. A sample is a clip or
+//! a song: both are judged by the same arithmetic.
 //!
 //! # Conventions
 //! Every artist counts, also one that is neither true nor predicted anywhere: scikit-learn's `classification_report`

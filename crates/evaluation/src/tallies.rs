@@ -1,11 +1,11 @@
-//! Predictions become counts by song: all that F1 needs, in the units that a bootstrap draws.
+//! Answers become counts by song: all that F1 needs, in the units that a bootstrap draws.
 //!
-//! It stands alone because a resample of songs must not vote again: each song's answers are counted once, and resampling
-//! only adds up counts. Clips of one song are alike, so that clips are never drawn apart from their song.
+//! Each song's answers are counted once, so that a resample of songs only adds up counts and never votes again. Clips of
+//! one song are alike: they are never drawn apart from their song.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Predictions, Vote, winner};
+use crate::{Answers, SongAnswers, Vote, winner};
 
 /// How the songs of one trial were answered.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,10 +39,10 @@ impl Tally {
 
 impl Tallies {
     /// Every clip is a sample.
-    pub fn frame(predictions: &Predictions) -> Self {
-        Self::of(predictions, |song| {
+    pub fn frame(answers: &Answers) -> Self {
+        Self::of(answers, |song| {
             let mut counts = BTreeMap::new();
-            for (_, probabilities) in song.clips() {
+            for probabilities in song.rows() {
                 *counts.entry(winner(probabilities)).or_insert(0) += 1;
             }
             counts.into_iter().collect()
@@ -50,16 +50,16 @@ impl Tallies {
     }
 
     /// Every song is a sample.
-    pub fn song(predictions: &Predictions, vote: Vote) -> Self {
-        Self::of(predictions, |song| vec![(song.vote(vote).artist, 1)])
+    pub fn song(answers: &Answers, vote: Vote) -> Self {
+        Self::of(answers, |song| vec![(song.vote(vote).artist, 1)])
     }
 
-    fn of(predictions: &Predictions, answers: impl Fn(&crate::SongClips) -> Vec<(usize, u64)>) -> Self {
-        let songs = predictions
+    fn of(answers: &Answers, count: impl Fn(SongAnswers) -> Vec<(usize, u64)>) -> Self {
+        let songs = answers
             .songs()
-            .map(|(path, song)| (path.to_owned(), Tally { truth: song.truth(), answers: answers(song) }))
+            .map(|song| (song.path().to_owned(), Tally { truth: song.truth(), answers: count(song) }))
             .collect();
-        Self { artists: predictions.artists().to_vec(), songs }
+        Self { artists: answers.artists().to_vec(), songs }
     }
 
     /// The artists in label order.

@@ -1,14 +1,13 @@
 //! The clips of a song become one answer.
 //!
-//! Enter: a row of probabilities for every clip. Leaves: a [`SongVerdict`]. It stands alone so that a prediction of one
-//! song and the evaluation of many cannot disagree.
+//! A row of probabilities for every clip enters, a [`SongVerdict`] leaves: the same for a song that is named and for the
+//! songs that are judged.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::EvaluationError;
-use crate::predictions::check_row;
+use crate::{EvaluationError, SongAnswers, row, winner};
 
 /// A clip is confident when its highest probability is above this.
 pub const CONFIDENT: f32 = 0.5;
@@ -68,33 +67,24 @@ pub struct SongVerdict {
 /// `clips` is `[clips][artists]`: the probabilities of every clip, one clip or more.
 ///
 /// # Errors
-/// [`EvaluationError::NoClips`], or [`EvaluationError::InVote`] around [`EvaluationError::RowLength`] (the first row
-/// sets the length), [`EvaluationError::NotAProbability`] or [`EvaluationError::Sum`].
+/// [`EvaluationError`]; the first row sets the number of artists.
 pub fn vote(clips: &[&[f32]], vote: Vote) -> Result<SongVerdict, EvaluationError> {
     let artists = clips.first().ok_or(EvaluationError::NoClips)?.len();
-    if artists == 0 {
-        return Err(EvaluationError::NoArtists);
-    }
     for (clip, row) in clips.iter().enumerate() {
-        check_row(row, artists).map_err(|fault| EvaluationError::InVote { clip, fault: Box::new(fault) })?;
+        row::check(row, artists).map_err(|fault| EvaluationError::Row { clip, fault })?;
     }
     Ok(decide(clips, vote))
 }
 
-/// Label of the artist that a clip votes for: the first with the highest probability.
-///
-/// 0 for an empty row, which no [`Predictions`](crate::Predictions) hold.
-pub fn winner(probabilities: &[f32]) -> usize {
-    (1..probabilities.len()).fold(
-        0,
-        |best, artist| {
-            if probabilities[artist] > probabilities[best] { artist } else { best }
-        },
-    )
+impl SongAnswers<'_> {
+    /// The artist on whom the clips agree.
+    pub fn vote(self, vote: Vote) -> SongVerdict {
+        decide(&self.rows().collect::<Vec<_>>(), vote)
+    }
 }
 
 /// [`vote`] on rows that were checked: at least one, all of one length, none with NaN.
-pub(crate) fn decide(clips: &[&[f32]], vote: Vote) -> SongVerdict {
+fn decide(clips: &[&[f32]], vote: Vote) -> SongVerdict {
     let voting = voting_clips(clips, vote);
     let artists = clips[0].len();
     let mut votes = vec![0_usize; artists];

@@ -1,4 +1,4 @@
-//! Files that are no predictions, or no longer: an error each, never a panic and never another answer unnoticed.
+//! Files that are no answers, or no longer: an error each, never a panic and never another answer unnoticed.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,28 +9,31 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use auteur_evaluation::{ClipPrediction, EvaluationError, Predictions};
+use auteur_evaluation::{Answers, ClipAnswer, ReadError};
+use auteur_ground::table::TableError;
 use parquet::column::writer::ColumnWriter;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
 fn written() -> (tempfile::TempDir, Vec<u8>) {
     let folder = tempfile::tempdir().unwrap();
-    let mut predictions = Predictions::new(vec!["Bach".to_owned(), "Cage".to_owned()]).unwrap();
+    let mut answers = Answers::new(vec!["Bach".to_owned(), "Cage".to_owned()]).unwrap();
     for clip in 0..5 {
-        let probabilities = &[0.25, 0.75];
-        predictions.push(ClipPrediction { song: "Bach/1.mp3", clip, truth: 0, probabilities }).unwrap();
+        let (song, start, probabilities) = ("Bach/1.mp3", 3.0 * clip as f64, &[0.25, 0.75]);
+        let embedding = Some(&[0.5, -1.0, clip as f32][..]);
+        let answer = ClipAnswer { song, truth: 0, album: "Suites", clip, start, probabilities, embedding };
+        answers.push(answer).unwrap();
     }
     let path = folder.path().join("predictions.parquet");
-    predictions.write(&path).unwrap();
+    answers.write(&path).unwrap();
     let bytes = fs::read(path).unwrap();
     (folder, bytes)
 }
 
-fn read(folder: &Path, bytes: &[u8]) -> Result<Predictions, EvaluationError> {
+fn read(folder: &Path, bytes: &[u8]) -> Result<Answers, ReadError> {
     let path = folder.join("damaged.parquet");
     fs::write(&path, bytes).unwrap();
-    Predictions::read(&path)
+    Answers::read(&path)
 }
 
 #[test]
@@ -48,8 +51,8 @@ fn a_bit_flipped_anywhere_changes_no_answer_unnoticed() {
     for position in 0..bytes.len() {
         let mut damaged = bytes.clone();
         damaged[position] ^= 1 << (position % 8);
-        if let Ok(predictions) = read(folder.path(), &damaged) {
-            assert_eq!(predictions, whole, "flipped a bit of byte {position}");
+        if let Ok(answers) = read(folder.path(), &damaged) {
+            assert_eq!(answers, whole, "flipped a bit of byte {position}");
         }
     }
 }
@@ -58,15 +61,15 @@ fn a_bit_flipped_anywhere_changes_no_answer_unnoticed() {
 fn a_file_that_is_no_parquet_is_refused() {
     let (folder, _) = written();
     for bytes in [&b""[..], b"song,clip,truth\n", &[0; 100]] {
-        assert!(matches!(read(folder.path(), bytes), Err(EvaluationError::Parquet(_))));
+        assert!(matches!(read(folder.path(), bytes), Err(ReadError::Table(TableError::Parquet(_)))));
     }
-    let missing = Predictions::read(&folder.path().join("missing"));
-    assert!(matches!(missing, Err(EvaluationError::Io(_))));
-    assert!(matches!(Predictions::read(folder.path()), Err(EvaluationError::Io(_))));
+    let missing = Answers::read(&folder.path().join("missing"));
+    assert!(matches!(missing, Err(ReadError::File(_))));
+    assert!(matches!(Answers::read(folder.path()), Err(ReadError::File(_))));
 }
 
 /// A table of one row with the columns that `schema` lists in Parquet's notation.
-fn table(folder: &Path, schema: &str) -> Result<Predictions, EvaluationError> {
+fn table(folder: &Path, schema: &str) -> Result<Answers, ReadError> {
     let path = folder.join("table.parquet");
     let schema = Arc::new(parse_message_type(&format!("message table {{ {schema} }}")).unwrap());
     let file = fs::File::create(&path).unwrap();
@@ -90,18 +93,18 @@ fn table(folder: &Path, schema: &str) -> Result<Predictions, EvaluationError> {
     }
     rows.close().unwrap();
     writer.close().unwrap();
-    Predictions::read(&path)
+    Answers::read(&path)
 }
 
 #[test]
 fn another_table_is_refused_with_the_column_that_is_wrong() {
     let (folder, _) = written();
-    let text = "required binary song (STRING); required binary truth (STRING);";
+    let text = "required binary song (STRING); required binary artist (STRING);";
     let bach = "required float probability_Bach;";
     let refused = [
         (
             format!("{text} {bach}"),
-            r#"there is no column "clip"; the columns are ["song", "truth", "probability_Bach"]"#,
+            r#"there is no column "clip"; the columns are ["song", "artist", "probability_Bach"]"#,
         ),
         (format!("{text} required int32 clip; {bach}"), r#"column "clip" does not hold 64-bit integers"#),
         (
@@ -109,7 +112,11 @@ fn another_table_is_refused_with_the_column_that_is_wrong() {
             r#"column "probability_Bach" has 0 values in 1 rows; none may be missing"#,
         ),
         (format!("{text} required int64 clip; {bach}"), "row 0 has clip number -1; clips are counted from 0"),
-        (format!("{text} required int64 clip;"), "there are no artists; predictions need one or more"),
+        (
+            format!("{text} required int64 clip; {bach} required float embedding_1;"),
+            r#"there is no column "embedding_0"; the columns are ["song", "artist", "clip", "probability_Bach", "embedding_1"]"#,
+        ),
+        (format!("{text} required int64 clip;"), "there are no artists; answers need one or more"),
     ];
     for (schema, message) in refused {
         assert_eq!(table(folder.path(), &schema).unwrap_err().to_string(), message);

@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 
 use auteur_evaluation::{
-    Bootstrap, ClipPrediction, Evaluation, Interval, McNemar, Predictions, Resampled, Score, Tallies, Vote,
+    Answers, Bootstrap, ClipAnswer, Evaluation, Interval, McNemar, Resampled, Score, Tallies, Vote,
 };
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -53,23 +53,22 @@ fn vectors() -> Vectors {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-fn predictions(artists: usize, songs: &[Song]) -> Predictions {
+fn heard(artists: usize, songs: &[Song]) -> Answers {
     let names = (0..artists).map(|label| format!("artist {label}")).collect();
-    let mut predictions = Predictions::new(names).unwrap();
+    let mut heard = Answers::new(names).unwrap();
     for Song { song, truth, answers } in songs {
         for (clip, &answer) in answers.iter().enumerate() {
             let mut probabilities = vec![0.0; artists];
             probabilities[answer] = 1.0;
-            predictions
-                .push(ClipPrediction { song, clip, truth: *truth, probabilities: &probabilities })
-                .unwrap();
+            let (truth, probabilities) = (*truth, &probabilities);
+            heard.push(ClipAnswer { song, truth, clip, probabilities, ..ClipAnswer::default() }).unwrap();
         }
     }
-    predictions
+    heard
 }
 
 fn tallies(artists: usize, trials: &[Vec<Song>]) -> Vec<Tallies> {
-    trials.iter().map(|songs| Tallies::frame(&predictions(artists, songs))).collect()
+    trials.iter().map(|songs| Tallies::frame(&heard(artists, songs))).collect()
 }
 
 fn resampled(bootstrap: Bootstrap, trials: &[Tallies]) -> Resampled {
@@ -170,17 +169,17 @@ proptest! {
 
     #[test]
     fn the_estimate_is_the_score_of_the_evaluation_and_the_interval_is_ordered(songs in songs(), seed: u64) {
-        let predictions = predictions(4, &songs);
-        let evaluation = Evaluation::of(&predictions).unwrap();
+        let answers = heard(4, &songs);
+        let evaluation = Evaluation::of(&answers).unwrap();
         let bootstrap = Bootstrap { resamples: 50, seed };
-        let frame = resampled(bootstrap, &[Tallies::frame(&predictions)]);
+        let frame = resampled(bootstrap, &[Tallies::frame(&answers)]);
         prop_assert!((frame.estimate() - evaluation.frame.weighted_average.f1).abs() <= ROUNDING);
         for vote in Vote::ALL {
-            let song = resampled(bootstrap, &[Tallies::song(&predictions, vote)]);
+            let song = resampled(bootstrap, &[Tallies::song(&answers, vote)]);
             let f1 = evaluation.song.report(vote).weighted_average.f1;
             prop_assert!((song.estimate() - f1).abs() <= ROUNDING);
         }
-        let accuracy = bootstrap.score(&[&[Tallies::frame(&predictions)]], Score::Accuracy).unwrap();
+        let accuracy = bootstrap.score(&[&[Tallies::frame(&answers)]], Score::Accuracy).unwrap();
         prop_assert!((accuracy[0].estimate() - evaluation.frame.accuracy).abs() <= ROUNDING);
         let interval = frame.interval();
         prop_assert!(0.0 <= interval.low && interval.low <= interval.high && interval.high <= 1.0 + ROUNDING);
@@ -188,7 +187,7 @@ proptest! {
 
     #[test]
     fn a_classifier_does_not_differ_from_itself(songs in songs(), seed: u64) {
-        let trial = Tallies::frame(&predictions(4, &songs));
+        let trial = Tallies::frame(&heard(4, &songs));
         let score = resampled(Bootstrap { resamples: 50, seed }, std::slice::from_ref(&trial));
         let difference = score.minus(&score).unwrap();
         prop_assert_eq!((difference.estimate(), difference.p_value()), (0.0, 1.0));
@@ -197,7 +196,7 @@ proptest! {
 
     #[test]
     fn only_keeps_the_songs_that_it_is_given(songs in songs()) {
-        let trial = Tallies::frame(&predictions(4, &songs));
+        let trial = Tallies::frame(&heard(4, &songs));
         let half: BTreeSet<&str> = trial.songs().step_by(2).collect();
         let kept = trial.only(&half);
         prop_assert_eq!(kept.songs().collect::<BTreeSet<_>>(), half);

@@ -5,17 +5,19 @@
     reason = "clippy.toml allows it in tests, but not in the functions that they share"
 )]
 
-use auteur_evaluation::{ClipPrediction, Evaluation, Predictions};
+use auteur_evaluation::{Answers, ClipAnswer, Evaluation};
 
 const FRAME: &str = r#"{"weighted":{"precision":1.0,"recall":0.5,"f1":0.6666666666666666},"macro":{"precision":0.5,"recall":0.25,"f1":0.3333333333333333},"accuracy":0.5,"top3":1.0,"artists":{"Cage":{"precision":1.0,"recall":0.5,"f1":0.6666666666666666,"support":2},"Bach":{"precision":0.0,"recall":0.0,"f1":0.0,"support":0}},"confusion":{"artists":["Cage","Bach"],"counts":[[1,1],[0,0]]}}"#;
 const SONG: &str = r#"{"weighted":{"precision":1.0,"recall":1.0,"f1":1.0},"macro":{"precision":0.5,"recall":0.5,"f1":0.5},"accuracy":1.0,"top3":1.0,"artists":{"Cage":{"precision":1.0,"recall":1.0,"f1":1.0,"support":1},"Bach":{"precision":0.0,"recall":0.0,"f1":0.0,"support":0}},"confusion":{"artists":["Cage","Bach"],"counts":[[1,0],[0,0]]}}"#;
 
 fn one_song_of_two_clips() -> Evaluation {
-    let mut predictions = Predictions::new(vec!["Cage".to_owned(), "Bach".to_owned()]).unwrap();
+    let mut answers = Answers::new(vec!["Cage".to_owned(), "Bach".to_owned()]).unwrap();
     for (clip, probabilities) in [[0.75, 0.25], [0.375, 0.625]].iter().enumerate() {
-        predictions.push(ClipPrediction { song: "Cage/1.mp3", clip, truth: 0, probabilities }).unwrap();
+        answers
+            .push(ClipAnswer { song: "Cage/1.mp3", clip, truth: 0, probabilities, ..ClipAnswer::default() })
+            .unwrap();
     }
-    Evaluation::of(&predictions).unwrap()
+    Evaluation::of(&answers).unwrap()
 }
 
 #[test]

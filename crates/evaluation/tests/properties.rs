@@ -1,11 +1,11 @@
-//! What holds for the evaluation of any predictions.
+//! What holds for the evaluation of any answers.
 
 #![allow(
     clippy::unwrap_used,
     reason = "clippy.toml allows it in tests, but not in the functions that they share"
 )]
 
-use auteur_evaluation::{ClipPrediction, Evaluation, Predictions, Report, Vote};
+use auteur_evaluation::{Answers, ClipAnswer, Evaluation, Report, Vote};
 use proptest::prelude::*;
 
 /// Sums of f64 in another order.
@@ -33,13 +33,13 @@ fn name(label: usize) -> String {
     format!("artist {label}")
 }
 
-/// Predictions in which `relabel[label]` stands for `label`; the labels' names move along.
-fn predictions(songs: &[Song], relabel: &[usize]) -> Predictions {
+/// Answers in which `relabel[label]` stands for `label`; the labels' names move along.
+fn answers(songs: &[Song], relabel: &[usize]) -> Answers {
     let mut names = vec![String::new(); relabel.len()];
     for (label, &new) in relabel.iter().enumerate() {
         names[new] = name(label);
     }
-    let mut predictions = Predictions::new(names).unwrap();
+    let mut answers = Answers::new(names).unwrap();
     for (number, (truth, clips)) in songs.iter().enumerate() {
         for (clip, parts) in clips.iter().enumerate() {
             let mut probabilities = vec![0.0; relabel.len()];
@@ -47,10 +47,18 @@ fn predictions(songs: &[Song], relabel: &[usize]) -> Predictions {
                 probabilities[relabel[label]] += 1.0 / PARTS as f32;
             }
             let (song, truth) = (&format!("{number}.mp3"), relabel[*truth]);
-            predictions.push(ClipPrediction { song, clip, truth, probabilities: &probabilities }).unwrap();
+            answers
+                .push(ClipAnswer {
+                    song,
+                    clip,
+                    truth,
+                    probabilities: &probabilities,
+                    ..ClipAnswer::default()
+                })
+                .unwrap();
         }
     }
-    predictions
+    answers
 }
 
 /// Label 0 as often as `parts[0]` says, and so on.
@@ -60,7 +68,7 @@ fn labels(parts: &[usize]) -> Vec<usize> {
 
 fn evaluate(artists: usize, songs: &[Song]) -> Evaluation {
     let identity: Vec<usize> = (0..artists).collect();
-    Evaluation::of(&predictions(songs, &identity)).unwrap()
+    Evaluation::of(&answers(songs, &identity)).unwrap()
 }
 
 fn reports(evaluation: &Evaluation) -> Vec<&Report> {
@@ -122,13 +130,29 @@ proptest! {
     }
 
     #[test]
+    fn answers_are_the_same_in_whatever_order_their_clips_came(
+        (sorted, shuffled) in songs(3, 4).prop_flat_map(|songs| {
+            let sorted = answers(&songs, &[0, 1, 2]);
+            let places: Vec<usize> = (0..sorted.n_clips()).collect();
+            (Just(sorted), Just(places).prop_shuffle())
+        }),
+    ) {
+        let clips: Vec<ClipAnswer> = sorted.clips().collect();
+        let mut again = Answers::new(sorted.artists().to_vec()).unwrap();
+        for place in shuffled {
+            again.push(clips[place]).unwrap();
+        }
+        prop_assert_eq!(&again, &sorted);
+    }
+
+    #[test]
     fn other_labels_for_the_same_artists_change_no_score(
         clips in prop::collection::vec((0..5_usize, Just(DISTINCT.to_vec()).prop_shuffle()), 1..30),
         relabel in Just(vec![0, 1, 2, 3, 4]).prop_shuffle(),
     ) {
         let songs: Vec<Song> = clips.into_iter().map(|(truth, parts)| (truth, vec![labels(&parts)])).collect();
         let before = evaluate(5, &songs).frame;
-        let after = Evaluation::of(&predictions(&songs, &relabel)).unwrap().frame;
+        let after = Evaluation::of(&answers(&songs, &relabel)).unwrap().frame;
         prop_assert_eq!((before.accuracy, before.top3), (after.accuracy, after.top3));
         prop_assert!((before.weighted_average.f1 - after.weighted_average.f1).abs() <= ROUNDING);
         prop_assert!((before.macro_average.f1 - after.macro_average.f1).abs() <= ROUNDING);

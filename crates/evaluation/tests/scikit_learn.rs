@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use auteur_evaluation::{Averages, ClipPrediction, Evaluation, Predictions, Report, Vote};
+use auteur_evaluation::{Answers, Averages, ClipAnswer, Evaluation, Report, Vote};
 use serde::Deserialize;
 
 /// Both sides add and divide a few hundred f64; nothing else may differ.
@@ -50,16 +50,24 @@ fn cases() -> BTreeMap<String, Case> {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-fn predictions(case: &Case) -> Predictions {
-    let mut predictions = Predictions::new(case.artists.clone()).unwrap();
+fn answers(case: &Case) -> Answers {
+    let mut answers = Answers::new(case.artists.clone()).unwrap();
     for (number, song) in case.songs.iter().enumerate() {
         for (clip, row) in song.clips.iter().enumerate() {
             let probabilities: Vec<f32> = row.iter().map(|part| part / case.unit).collect();
             let (song, truth) = (&format!("song {number}"), song.truth);
-            predictions.push(ClipPrediction { song, clip, truth, probabilities: &probabilities }).unwrap();
+            answers
+                .push(ClipAnswer {
+                    song,
+                    clip,
+                    truth,
+                    probabilities: &probabilities,
+                    ..ClipAnswer::default()
+                })
+                .unwrap();
         }
     }
-    predictions
+    answers
 }
 
 fn assert_report(name: &str, report: &Report, expected: &Expected) {
@@ -86,7 +94,7 @@ fn assert_report(name: &str, report: &Report, expected: &Expected) {
 #[test]
 fn clips_are_judged_as_by_scikit_learn() {
     for (name, case) in cases() {
-        let evaluation = Evaluation::of(&predictions(&case)).unwrap();
+        let evaluation = Evaluation::of(&answers(&case)).unwrap();
         assert_report(&name, &evaluation.frame, &case.expected.frame);
     }
 }
@@ -94,7 +102,7 @@ fn clips_are_judged_as_by_scikit_learn() {
 #[test]
 fn songs_are_judged_as_by_scikit_learn_under_every_vote() {
     for (name, case) in cases() {
-        let evaluation = Evaluation::of(&predictions(&case)).unwrap();
+        let evaluation = Evaluation::of(&answers(&case)).unwrap();
         for vote in Vote::ALL {
             assert_report(
                 &format!("{name}, {vote}"),

@@ -5,7 +5,7 @@
     reason = "clippy.toml allows it in tests, but not in the functions that they share"
 )]
 
-use auteur_evaluation::{EvaluationError, SongVerdict, Vote, vote, winner};
+use auteur_evaluation::{EvaluationError, RowError, SongVerdict, Vote, vote, winner};
 
 fn decide(clips: &[[f32; 3]], rule: Vote) -> SongVerdict {
     let rows: Vec<&[f32]> = clips.iter().map(<[f32; 3]>::as_slice).collect();
@@ -69,7 +69,8 @@ fn a_tie_in_votes_and_sums_goes_to_the_first_label() {
 #[test]
 fn a_vote_without_clips_is_refused() {
     assert!(matches!(vote(&[], Vote::Majority), Err(EvaluationError::NoClips)));
-    assert!(matches!(vote(&[&[]], Vote::Majority), Err(EvaluationError::NoArtists)));
+    let no_artists = vote(&[&[]], Vote::Majority);
+    assert!(matches!(no_artists, Err(EvaluationError::Row { clip: 0, fault: RowError::Sum { .. } })));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Two records of settings become the first setting that they have otherwise.
+//! Two records of settings become the settings that they have otherwise.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -18,23 +18,30 @@ pub struct Difference {
 ///
 /// A setting that is absent and one that is null are the same. A value that cannot be written as JSON is null.
 pub fn first_difference(there: &impl Serialize, here: &impl Serialize) -> Option<Difference> {
+    differences(there, here).into_iter().next()
+}
+
+/// All settings that `there` and `here` have otherwise, in the order of [`first_difference`].
+pub fn differences(there: &impl Serialize, here: &impl Serialize) -> Vec<Difference> {
     let [there, here] =
         [serde_json::to_value(there), serde_json::to_value(here)].map(Result::unwrap_or_default);
     between(String::new(), &there, &here)
 }
 
-fn between(setting: String, there: &Value, here: &Value) -> Option<Difference> {
+fn between(setting: String, there: &Value, here: &Value) -> Vec<Difference> {
     if let (Value::Object(left), Value::Object(right)) = (there, here) {
         let names = left.keys().chain(right.keys().filter(|name| !left.contains_key(*name)));
-        return names.into_iter().find_map(|name| {
+        let inside = names.flat_map(|name| {
             let whole = if setting.is_empty() { name.clone() } else { format!("{setting}.{name}") };
             let value =
                 |object: &serde_json::Map<String, Value>| object.get(name).cloned().unwrap_or_default();
             between(whole, &value(left), &value(right))
         });
+        return inside.collect();
     }
     let text = |value: &Value| if value.is_null() { "none".to_owned() } else { value.to_string() };
-    (there != here).then(|| Difference { setting, there: text(there), here: text(here) })
+    let differ = there != here;
+    differ.then(|| Difference { setting, there: text(there), here: text(here) }).into_iter().collect()
 }
 
 #[cfg(test)]
@@ -52,6 +59,8 @@ mod tests {
             (found.setting.as_str(), found.there.as_str(), found.here.as_str()),
             ("crnn.pools", "[[2,2]]", "[[2,4]]")
         );
+        let all = differences(&there, &here).into_iter().map(|found| found.setting);
+        assert_eq!(all.collect::<Vec<_>>(), ["crnn.pools", "seed"]);
     }
 
     #[test]

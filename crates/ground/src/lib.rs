@@ -7,7 +7,7 @@
 //! | [`json`] | JSON of a version that this program reads, and no other |
 //! | [`table`] | columns as a Parquet file that carries a checksum of itself |
 //! | [`tensors`] | named arrays and one tag as a safetensors file |
-//! | [`difference`] | the first setting that two records have otherwise |
+//! | [`difference`] | the settings that two records have otherwise |
 //! | [`modules!`] | a list of modules that offer the same thing, a line each |
 //! | [`path_text`] | any file name as text, and back |
 //! | [`random`] | random numbers counted from a seed |
@@ -25,7 +25,7 @@ pub mod tensors;
 pub mod whole_file;
 pub mod whole_folder;
 
-pub use difference::{Difference, first_difference};
+pub use difference::{Difference, differences, first_difference};
 pub use folder_lock::FolderLock;
 pub use path_text::{escape, unescape};
 pub use progress::{Progress, Silent};

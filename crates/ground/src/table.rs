@@ -9,6 +9,9 @@
 //! of the whole file with zeros for these digits, which is verified before anything else is read. A program that saves the
 //! table anew writes its own `created_by`, and with it goes the seal; [`Table::is_sealed`] tells.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -78,11 +81,21 @@ pub enum Column {
 /// Named columns in their order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
-    columns: Vec<(String, Column)>,
-    /// Columns with nulls: name and values that are there.
-    gaps: Vec<(String, usize)>,
+    columns: Vec<(String, Held)>,
     rows: usize,
     sealed: bool,
+}
+
+/// What a table holds of a column.
+#[derive(Clone, Debug, PartialEq)]
+enum Held {
+    Values(Column),
+    /// Only so many values, the others being null.
+    Gaps(usize),
+    /// Values of a type that no [`Column`] has.
+    OtherType,
+    /// Nothing more.
+    TakenOut,
 }
 
 impl Table {
@@ -95,11 +108,11 @@ impl Table {
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, column: Column) -> Self {
         self.rows = column.len();
-        self.columns.push((name.into(), column));
+        self.columns.push((name.into(), Held::Values(column)));
         self
     }
 
-    /// The columns' names, in their order.
+    /// The columns' names, in their order, also of columns that cannot be taken out or were.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(|(name, _)| name.as_str())
     }
@@ -120,7 +133,7 @@ impl Table {
     /// [`TableError::NoColumn`], [`TableError::ColumnType`] and [`TableError::MissingValues`].
     pub fn text(&mut self, name: &str) -> Result<Vec<String>, TableError> {
         match self.take(name)? {
-            Column::Text(values) => Ok(values),
+            Some(Column::Text(values)) => Ok(values),
             _ => Err(column_type(name, "text in UTF-8")),
         }
     }
@@ -131,7 +144,7 @@ impl Table {
     /// [`TableError::NoColumn`], [`TableError::ColumnType`] and [`TableError::MissingValues`].
     pub fn integers(&mut self, name: &str) -> Result<Vec<i64>, TableError> {
         match self.take(name)? {
-            Column::Integer(values) => Ok(values),
+            Some(Column::Integer(values)) => Ok(values),
             _ => Err(column_type(name, "64-bit integers")),
         }
     }
@@ -142,7 +155,7 @@ impl Table {
     /// [`TableError::NoColumn`], [`TableError::ColumnType`] and [`TableError::MissingValues`].
     pub fn reals(&mut self, name: &str) -> Result<Vec<f64>, TableError> {
         match self.take(name)? {
-            Column::Real(values) => Ok(values),
+            Some(Column::Real(values)) => Ok(values),
             _ => Err(column_type(name, "64-bit floats")),
         }
     }
@@ -153,23 +166,35 @@ impl Table {
     /// [`TableError::NoColumn`], [`TableError::ColumnType`] and [`TableError::MissingValues`].
     pub fn singles(&mut self, name: &str) -> Result<Vec<f32>, TableError> {
         match self.take(name)? {
-            Column::Single(values) => Ok(values),
+            Some(Column::Single(values)) => Ok(values),
             _ => Err(column_type(name, "32-bit floats")),
         }
     }
 
-    fn take(&mut self, name: &str) -> Result<Column, TableError> {
-        match self.columns.iter().position(|(found, _)| found == name) {
-            Some(place) => Ok(self.columns.remove(place).1),
-            None => {
-                if let Some((column, found)) = self.gaps.iter().find(|(gap, _)| gap == name) {
-                    let (column, found) = (column.clone(), *found);
-                    return Err(TableError::MissingValues { column, found, rows: self.rows });
-                }
-                let found = self.names().map(str::to_owned).collect();
-                Err(TableError::NoColumn { column: name.to_owned(), found })
+    /// None of a column of another type.
+    fn take(&mut self, name: &str) -> Result<Option<Column>, TableError> {
+        let Some(place) = self.columns.iter().position(|(found, _)| found == name) else {
+            return Err(self.no_column(name));
+        };
+        match std::mem::replace(&mut self.columns[place].1, Held::TakenOut) {
+            Held::Values(values) => Ok(Some(values)),
+            Held::OtherType => Ok(None),
+            Held::Gaps(found) => {
+                Err(TableError::MissingValues { column: name.to_owned(), found, rows: self.rows })
             }
+            Held::TakenOut => Err(self.no_column(name)),
         }
+    }
+
+    fn no_column(&self, name: &str) -> TableError {
+        TableError::NoColumn { column: name.to_owned(), found: self.names().map(str::to_owned).collect() }
+    }
+
+    fn values(&self) -> impl Iterator<Item = (&str, &Column)> {
+        self.columns.iter().filter_map(|(name, held)| match held {
+            Held::Values(column) => Some((name.as_str(), column)),
+            Held::Gaps(_) | Held::OtherType | Held::TakenOut => None,
+        })
     }
 
     /// The bytes of a sealed Parquet file.
@@ -177,12 +202,12 @@ impl Table {
     /// # Errors
     /// [`TableError::Parquet`] where the format cannot hold it, as where columns differ in length.
     pub fn encode(&self) -> Result<Vec<u8>, TableError> {
-        let fields = self.columns.iter().map(|(name, column)| column.schema(name));
+        let fields = self.values().map(|(name, column)| column.schema(name));
         let fields = fields.collect::<Result<_, ParquetError>>()?;
         let schema = Arc::new(Type::group_type_builder("schema").with_fields(fields).build()?);
         let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(self.properties()))?;
         let mut group = writer.next_row_group()?;
-        for (_, column) in &self.columns {
+        for (_, column) in self.values() {
             column.append(&mut group)?;
         }
         group.close()?;
@@ -201,15 +226,15 @@ impl Table {
             .set_statistics_enabled(EnabledStatistics::None)
             .set_dictionary_enabled(false);
         // Names repeat from row to row; numbers do not.
-        for (name, column) in &self.columns {
+        for (name, column) in self.values() {
             if matches!(column, Column::Text(_)) {
-                properties = properties.set_column_dictionary_enabled(ColumnPath::from(name.as_str()), true);
+                properties = properties.set_column_dictionary_enabled(ColumnPath::from(name), true);
             }
         }
         properties.build()
     }
 
-    /// The table that these are the bytes of. Columns of types that no [`Column`] has are left out.
+    /// The table that these are the bytes of. Lists and the like are left out.
     ///
     /// # Errors
     /// [`TableError::Altered`] and [`TableError::Parquet`].
@@ -233,16 +258,17 @@ impl Table {
             table.rows += usize::try_from(rows).map_err(|_| unfit(format!("a row group has {rows} rows")))?;
         }
         for (index, column) in schema.columns().iter().enumerate() {
-            // Lists and the like are for others to read.
+            // For others to read.
             if column.max_rep_level() > 0 {
                 continue;
             }
             let name = column.path().parts().join(".");
-            let Some(values) = read_column(&file, index)? else { continue };
-            match values.len() == table.rows {
-                true => table.columns.push((name, values)),
-                false => table.gaps.push((name, values.len())),
-            }
+            let held = match read_column(&file, index)? {
+                None => Held::OtherType,
+                Some(values) if values.len() == table.rows => Held::Values(values),
+                Some(values) => Held::Gaps(values.len()),
+            };
+            table.columns.push((name, held));
         }
         Ok(table)
     }
@@ -357,60 +383,4 @@ fn digest(bytes: &[u8]) -> String {
 fn digits(bytes: &mut [u8]) -> Option<&mut [u8]> {
     let mark = bytes.windows(MARK.len()).rposition(|window| window == MARK.as_bytes())?;
     bytes.get_mut(mark + MARK.len()..)?.get_mut(..DIGITS)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn table() -> Table {
-        Table::new()
-            .with("path", Column::Text(vec!["Kenta_Cho/stg0.mp3".into(), format!("{MARK}☂"), String::new()]))
-            .with("frames", Column::Integer(vec![937, 0, i64::MAX]))
-            .with("duration_s", Column::Real(vec![29.98, 0.0, 0.1 + 0.2]))
-            .with("probability_Ada", Column::Single(vec![0.5, 0.0, 1.0]))
-    }
-
-    #[test]
-    fn columns_come_back_by_name() {
-        let mut read = Table::decode(table().encode().unwrap()).unwrap();
-        assert!(read.is_sealed());
-        assert_eq!(read.names().collect::<Vec<_>>(), ["path", "frames", "duration_s", "probability_Ada"]);
-        assert_eq!(read.integers("frames").unwrap(), [937, 0, i64::MAX]);
-        assert_eq!(read.reals("duration_s").unwrap(), [29.98, 0.0, 0.1 + 0.2]);
-        assert_eq!(read.singles("probability_Ada").unwrap(), [0.5, 0.0, 1.0]);
-        assert_eq!(read.text("path").unwrap().len(), 3);
-    }
-
-    #[test]
-    fn a_column_that_is_missing_or_of_another_type_is_named() {
-        let missing = table().integers("beats").unwrap_err().to_string();
-        assert!(missing.contains("\"beats\"") && missing.contains("duration_s"), "{missing}");
-        let other = table().integers("path").unwrap_err().to_string();
-        assert_eq!(other, "column \"path\" does not hold 64-bit integers");
-    }
-
-    #[test]
-    fn the_same_columns_give_the_same_bytes() {
-        assert_eq!(table().encode().unwrap(), table().encode().unwrap());
-    }
-
-    #[test]
-    fn every_altered_byte_is_found() {
-        let bytes = table().encode().unwrap();
-        for at in 0..bytes.len() {
-            let mut altered = bytes.clone();
-            altered[at] ^= 0x10;
-            // What breaks the mark itself leaves a file without a seal, which a reader may refuse.
-            let read = std::panic::catch_unwind(|| Table::decode(altered));
-            let whole = read.ok().and_then(Result::ok).filter(Table::is_sealed);
-            assert!(whole.is_none(), "byte {at}");
-        }
-    }
-
-    #[test]
-    fn a_file_cut_off_anywhere_is_found() {
-        let bytes = table().encode().unwrap();
-        assert!((0..bytes.len()).all(|length| Table::decode(bytes[..length].to_vec()).is_err()));
-    }
 }

@@ -10,7 +10,8 @@ use std::io;
 
 use half::f16;
 use safetensors::SafeTensors;
-use safetensors::tensor::{Dtype, Metadata, TensorInfo};
+pub use safetensors::tensor::Dtype;
+use safetensors::tensor::{Metadata, TensorInfo};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -18,6 +19,8 @@ use serde_json::Value;
 pub const KEY: &str = "auteur";
 /// The most that readers of safetensors accept.
 pub const MOST_HEADER_BYTES: usize = 100_000_000;
+/// Bytes of the number at a file's beginning, little-endian: how many bytes of header follow it.
+pub const LENGTH_BYTES: usize = 8;
 
 /// Why bytes are no tagged tensors.
 #[derive(Debug, thiserror::Error)]
@@ -181,8 +184,19 @@ pub fn header(tag: &impl Serialize, entries: impl IntoIterator<Item = Entry>) ->
 /// # Errors
 /// [`TensorError`].
 pub fn tag(bytes: &[u8]) -> Result<Value, TensorError> {
-    let (_, header) = SafeTensors::read_metadata(bytes)?;
-    let tag = header.metadata().as_ref().and_then(|entries| entries.get(KEY)).ok_or(TensorError::NoTag)?;
+    tag_of(&SafeTensors::read_metadata(bytes)?.1)
+}
+
+/// The tag in what [`header`] made: for whoever reads the arrays one by one.
+///
+/// # Errors
+/// [`TensorError::Tag`] and [`TensorError::NoTag`].
+pub fn tag_of_header(header: &[u8]) -> Result<Value, TensorError> {
+    tag_of(&serde_json::from_slice(header.get(LENGTH_BYTES..).unwrap_or_default())?)
+}
+
+fn tag_of(table: &Metadata) -> Result<Value, TensorError> {
+    let tag = table.metadata().as_ref().and_then(|entries| entries.get(KEY)).ok_or(TensorError::NoTag)?;
     Ok(serde_json::from_str(tag)?)
 }
 
@@ -224,6 +238,14 @@ mod tests {
     fn arrays_and_tag_come_back() {
         let bytes = encode(&json!({"kind": "crnn"}), &tensors()).unwrap();
         assert_eq!(decode(&bytes).unwrap(), (json!({"kind": "crnn"}), tensors()));
+    }
+
+    #[test]
+    fn the_tag_of_a_header_is_that_of_its_file() {
+        let bytes = encode(&json!({"songs": 2}), &tensors()).unwrap();
+        let length = u64::from_le_bytes(*bytes.first_chunk().unwrap()) as usize;
+        assert_eq!(tag_of_header(&bytes[..LENGTH_BYTES + length]).unwrap(), tag(&bytes).unwrap());
+        assert!((0..LENGTH_BYTES + length).all(|cut| tag_of_header(&bytes[..cut]).is_err()));
     }
 
     #[test]

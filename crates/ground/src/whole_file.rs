@@ -76,10 +76,10 @@ pub fn sync(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
-/// [`write`], unless the file holds these bytes already.
+/// [`write()`], unless the file holds these bytes already.
 ///
 /// # Errors
-/// Those of [`write`].
+/// Those of [`write()`].
 pub fn write_if_other(path: &Path, bytes: &[u8]) -> io::Result<()> {
     match fs::read(path) {
         Ok(found) if found == bytes => Ok(()),

@@ -1,8 +1,8 @@
 //! A model file alone is enough to judge songs, and what is not one is refused with its reason.
 #![allow(clippy::unwrap_used, reason = "what fails in a helper fails the test")]
 
-#[path = "support/songs.rs"]
-mod songs;
+#[path = "support/clips.rs"]
+mod clips;
 
 use std::fs;
 use std::sync::OnceLock;
@@ -19,7 +19,7 @@ use auteur_network::{
 };
 use half::f16;
 use serde_json::{Value, json};
-use songs::Songs;
+use clips::Clips;
 
 const N_MELS: usize = 16;
 const FRAMES: usize = 8;
@@ -36,8 +36,8 @@ fn bytes() -> Vec<u8> {
     };
     let task = TrainingTask {
         run: folder.path(),
-        train: &Songs::of_noise(6, [FRAMES, N_MELS], 3),
-        validation: &Songs::of_noise(3, [FRAMES, N_MELS], 3),
+        train: &Clips::of_noise(6, [FRAMES, N_MELS], 3),
+        validation: &Clips::of_noise(3, [FRAMES, N_MELS], 3),
         fingerprint: String::new(),
         artists: &["Ada", "Bo", "Cy"].map(str::to_owned),
         features: &FeatureConfig { n_mels: N_MELS, ..FeatureConfig::default() },
@@ -71,7 +71,7 @@ fn refusal(bytes: &[u8]) -> String {
 /// A song of a store.
 fn stored<'a>(path: &'a str, values: &'a [f16]) -> Song<'a> {
     let log_mel = LogMel::Half { n_mels: N_MELS, values: values.into() };
-    Song { path, features: SongFeatures { log_mel, chroma: None } }
+    Song { path, features: SongFeatures::new(log_mel) }
 }
 
 fn noise(count: u64) -> Vec<f16> {
@@ -146,7 +146,7 @@ fn a_song_just_read_is_judged_as_it_will_be_in_a_store() {
     let exact: Vec<f32> = (0..3 * FRAMES * N_MELS).map(|at| -0.1 * at as f32 / 7.0).collect();
     let read = LogMel::Single(Spectrogram::new(N_MELS, exact));
     let values = read.halves().into_owned();
-    let read = Song { path: "a song", features: SongFeatures { log_mel: read, chroma: None } };
+    let read = Song { path: "a song", features: SongFeatures::new(read) };
     let stored = stored("a song", &values);
     assert_eq!(model.judge(&[read], &Silent).unwrap(), model.judge(&[stored], &Silent).unwrap());
 }

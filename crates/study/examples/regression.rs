@@ -10,15 +10,17 @@
 #[path = "../tests/support/regression.rs"]
 mod regression;
 
+use std::collections::BTreeMap;
 use std::env;
 use std::error::Error;
 use std::path::PathBuf;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
+use auteur_classifier::{Configuration, Section, SplitConfig, TrainingConfig};
 use auteur_dataset::FeatureStore;
 use auteur_evaluation::Vote;
-use auteur_study::{Grid, GridProgress, Hooks, LeaseTimes, RunSettings, Shard, Study, StudyPlan, Watcher};
+use auteur_study::{Grid, GridProgress, Hooks, LeaseTimes, Share, Study, StudyPlan, Watcher, Workforce};
 use regression::Regression;
 
 /// Prints to standard error, and is never cancelled but by a signal.
@@ -44,23 +46,33 @@ impl Watcher for Terminal {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [store, study, shard @ ..] = arguments.as_slice() else {
+    let [store, study, share @ ..] = arguments.as_slice() else {
         return Err("give STORE STUDY [I/N]".into());
     };
-    let (folder, shard) = (PathBuf::from(study), shard.first().map_or("1/1", String::as_str));
+    let (folder, share) = (PathBuf::from(study), share.first().map_or("1/1", String::as_str));
     let store = FeatureStore::open(store.as_ref())?;
-    let plan =
-        StudyPlan { classifiers: vec!["regression".to_owned()], epochs: 50, ..StudyPlan::paper(&store)? };
+    let settings = Configuration {
+        classifier: "regression".to_owned(),
+        store: None,
+        split: SplitConfig::default(),
+        features: None,
+        training: TrainingConfig::default(),
+        sections: BTreeMap::from([(
+            "regression".to_owned(),
+            Section::from_iter([("epochs".to_owned(), 50.into())]),
+        )]),
+    };
+    let plan = StudyPlan { classifiers: vec!["regression".to_owned()], ..StudyPlan::paper(&store, settings) };
     let grid = Grid::new(&plan, &store)?;
     let runner = Regression { store: &store, pause: Duration::from_millis(20), log: &|_, _| {} };
-    let shard: Shard = shard.parse()?;
-    for one in grid.forecast(&folder, shard, &runner)? {
+    let share: Share = share.parse()?;
+    for one in grid.forecast(&folder, share, &runner)? {
         let seconds = one.estimate.map_or(0.0, |estimate| estimate.seconds);
         println!("{:40} {seconds:8.1} s  {}", one.status.condition(), one.status.state);
     }
-    let settings = RunSettings { shard, ..RunSettings::on_cores(available_parallelism()?) };
+    let workforce = Workforce { share, ..Workforce::on_cores(available_parallelism()?) };
     let study = Study::begin(&folder, &grid, LeaseTimes::default(), &Terminal)?;
-    let report = study.run(&grid, &settings, Hooks { runner: &runner, watcher: &Terminal })?;
+    let report = study.run(&grid, &workforce, Hooks { runner: &runner, watcher: &Terminal })?;
     println!("\ncomplete: {}", report.is_complete());
     for trial in study.trials().complete {
         let f1 = [&trial.evaluation.frame, trial.evaluation.song.report(Vote::Majority)]

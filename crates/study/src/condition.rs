@@ -5,8 +5,10 @@ use std::fmt;
 use auteur_dataset::SplitKind;
 use serde::{Deserialize, Serialize};
 
+use crate::ClipSeconds;
+
 /// One trial of the study: everything that distinguishes its result from another's.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// Name of the classifier, such as `crnn` or `gaussian`.
@@ -16,7 +18,7 @@ pub struct Condition {
     /// Whose songs are split.
     pub artists: ArtistSet,
     /// Length of a clip in seconds, such as 3.
-    pub clip_seconds: f64,
+    pub clip_seconds: ClipSeconds,
     /// Seed of the split and of the training.
     pub seed: u64,
 }
@@ -54,7 +56,8 @@ impl fmt::Display for Condition {
 mod tests {
     use super::*;
 
-    fn condition(artists: ArtistSet, clip_seconds: f64) -> Condition {
+    fn condition(artists: ArtistSet, seconds: f64) -> Condition {
+        let clip_seconds = ClipSeconds::new(seconds).unwrap();
         Condition { classifier: "crnn".to_owned(), split: SplitKind::Song, artists, clip_seconds, seed: 21 }
     }
 

@@ -1,11 +1,11 @@
-//! A `Corpus` counts the music of a study, for the paper's Table I, so that a report need not open the store.
+//! The songs of a grid become a `Corpus`, the counts of the paper's Table I, so that a report need not open the store.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use auteur_dataset::StoredSong;
 use serde::{Deserialize, Serialize};
 
-use crate::Grid;
+use crate::{ClipSeconds, Grid};
 
 /// The music of a study.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub struct ArtistMusic {
 #[serde(deny_unknown_fields)]
 pub struct ClipCount {
     /// Length of a clip in seconds, as it was asked for.
-    pub clip_seconds: f64,
+    pub clip_seconds: ClipSeconds,
     /// Length of a clip in frames.
     pub clip_frames: usize,
     /// Number of clips.
@@ -48,14 +48,9 @@ pub struct ClipCount {
 impl Corpus {
     /// Counts the songs that a grid is about.
     pub fn of(grid: &Grid<'_>) -> Self {
-        let mut lengths: Vec<(f64, usize)> = Vec::new();
-        for job in grid.jobs() {
-            let length = (job.condition.clip_seconds, job.workload.clip_frames);
-            if !lengths.contains(&length) {
-                lengths.push(length);
-            }
-        }
-        let artists = songs_by_artist(grid);
+        let frames = grid.jobs().iter().map(|job| (job.condition.clip_seconds, job.workload.clip_frames));
+        let lengths: BTreeMap<ClipSeconds, usize> = frames.collect();
+        let artists = grid.songs_by_artist();
         Self {
             frames_per_second: grid.store().config().frames_per_second(),
             artists: artists
@@ -67,8 +62,8 @@ impl Corpus {
 }
 
 impl ArtistMusic {
-    fn of(artist: &str, songs: &[&StoredSong], lengths: &[(f64, usize)]) -> Self {
-        let clips = lengths.iter().map(|&(clip_seconds, clip_frames)| ClipCount {
+    fn of(artist: &str, songs: &[&StoredSong], lengths: &BTreeMap<ClipSeconds, usize>) -> Self {
+        let clips = lengths.iter().map(|(&clip_seconds, &clip_frames)| ClipCount {
             clip_seconds,
             clip_frames,
             clips: songs.iter().map(|song| song.frames / clip_frames).sum(),
@@ -81,14 +76,4 @@ impl ArtistMusic {
             clips: clips.collect(),
         }
     }
-}
-
-/// The songs that a grid is about, by artist.
-pub(crate) fn songs_by_artist<'a>(grid: &Grid<'a>) -> BTreeMap<&'a str, Vec<&'a StoredSong>> {
-    let mut artists: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-    let songs = grid.store().songs().iter().filter(|song| !grid.plan().exclude.contains(&song.artist));
-    for song in songs {
-        artists.entry(&song.artist).or_default().push(song);
-    }
-    artists
 }

@@ -1,37 +1,32 @@
-//! What can go wrong with a study; every message names the value and, where one is known, the remedy.
+//! What can go wrong with a study, an enum for each thing that is done with one.
+//!
+//! Messages about files and folders name them.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur_dataset::DatasetError;
-use auteur_evaluation::EvaluationError;
+use auteur_ground::Difference;
+use auteur_ground::json::JsonError;
 
-use crate::StoreIdentity;
+use crate::{ClipSeconds, StoreIdentity};
 
-/// An error of this crate. Its message is whole: it names the file or folder it is about.
-#[derive(Debug, thiserror::Error)]
-pub enum StudyError {
-    /// A list of the plan is empty.
-    #[error("the study has no {field}; give one or more with --{field}")]
+/// Why a plan is none.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// A list is empty.
+    #[error("the study has no {list}")]
     Nothing {
         /// The list.
-        field: &'static str,
+        list: &'static str,
     },
-    /// A value of a list of the plan stands there twice.
-    #[error("--{field} names {value} twice; name it once")]
+    /// A value stands twice in a list.
+    #[error("{value} stands twice among the {list}")]
     Repeated {
         /// The list.
-        field: &'static str,
+        list: &'static str,
         /// The value.
         value: String,
-    },
-    /// A clip length that no clip can have.
-    #[error("a clip cannot last {seconds} s; give --lengths above 0 and up to {most} s")]
-    BadLength {
-        /// The length that was asked for.
-        seconds: f64,
-        /// The longest that can be asked for.
-        most: f64,
     },
     /// A classifier's name that cannot begin the name of a folder.
     #[error(
@@ -41,32 +36,65 @@ pub enum StudyError {
         /// The name.
         name: String,
     },
-    /// Trainings without an epoch.
-    #[error("a training of 0 epochs learns nothing; give --epochs 1 or more")]
-    NoEpochs,
+    /// The settings of a classifier are missing.
+    #[error("the study has no settings of {classifier}")]
+    NoSettings {
+        /// The classifier.
+        classifier: String,
+    },
+}
+
+/// Why what is asked for is no part of a study that was begun.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OtherPlan {
+    /// It is about another store.
+    #[error("it began with a store of {there}, the one given has {here}")]
+    Store {
+        /// The store that the study began with.
+        there: StoreIdentity,
+        /// The store that was given.
+        here: StoreIdentity,
+    },
+    /// A setting differs that all trials share.
+    #[error("it began with {} = {}, asked for is {}; its trials could not be compared", .0.setting, .0.there, .0.here)]
+    Setting(Difference),
+}
+
+/// Why a plan and a store make no grid.
+#[derive(Debug, thiserror::Error)]
+pub enum GridError {
+    /// The plan is none.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The plan was made for another store.
+    #[error("the plan is for a store of {planned}, the one given has {given}")]
+    OtherStore {
+        /// The store of the plan.
+        planned: StoreIdentity,
+        /// The store that was given.
+        given: StoreIdentity,
+    },
     /// Two lengths that are the same clips.
-    #[error("clips of {first} s and of {second} s are both {frames} frames; leave one out of --lengths")]
+    #[error("clips of {first} s and of {second} s are both {frames} frames")]
     SameFrames {
-        /// One length in seconds.
-        first: f64,
+        /// One length.
+        first: ClipSeconds,
         /// The other.
-        second: f64,
+        second: ClipSeconds,
         /// What both are in frames.
         frames: usize,
     },
     /// A length that no song reaches.
-    #[error(
-        "no song lasts {seconds} s: the longest, {song}, has {lasts:.2} s; leave {seconds} out of --lengths"
-    )]
+    #[error("no song lasts {length} s: the longest, {song}, has {lasts:.2} s")]
     LongerThanEverySong {
-        /// The length in seconds.
-        seconds: f64,
+        /// The length.
+        length: ClipSeconds,
         /// Path of the longest song.
         song: String,
         /// Its length in seconds.
         lasts: f64,
     },
-    /// No job of the grid can be done.
+    /// No job can be done.
     #[error("none of the study's {jobs} jobs can be done; the first: {first}")]
     NothingPossible {
         /// Number of jobs.
@@ -74,72 +102,32 @@ pub enum StudyError {
         /// Why the first cannot.
         first: String,
     },
-    /// A share of the jobs that is none.
-    #[error("{given:?} is no share of the jobs; give I/N with I from 1 to N, such as 2/8")]
-    BadShard {
-        /// What was given.
-        given: String,
+    /// A split cannot be made, or a clip cannot be so long.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+}
+
+/// Why a file of a study cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// It cannot be read.
+    #[error("cannot read {}: {cause}", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
     },
-    /// The plan was made for another store than the one it is set against.
-    #[error(
-        "the plan is for a store of {}, the one given has {}; make the plan anew",
-        said(planned),
-        said(given)
-    )]
-    StoreChanged {
-        /// The store of the plan.
-        planned: StoreIdentity,
-        /// The store that was given.
-        given: StoreIdentity,
+    /// It cannot be written.
+    #[error("cannot write {}: {cause}", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
     },
-    /// The study was begun with another store.
-    #[error("{} is a study of another store: it has {}, the one given {}; give that store, or another folder for the study", study.display(), said(began), said(given))]
-    OtherStore {
-        /// The study's folder.
-        study: PathBuf,
-        /// The store it was begun with.
-        began: StoreIdentity,
-        /// The store that was given.
-        given: StoreIdentity,
-    },
-    /// The study was begun with a setting that cannot be changed.
-    #[error("{} was begun with --{field} {began}, {asked} was asked for; keep it, or choose another folder, since the trials could not be compared", study.display())]
-    OtherPlan {
-        /// The study's folder.
-        study: PathBuf,
-        /// The setting.
-        field: &'static str,
-        /// Its value in the study.
-        began: String,
-        /// The value that was asked for.
-        asked: String,
-    },
-    /// The study was begun with other settings of a classifier.
-    #[error("{} was begun with {name} = {began}, this command has {asked}; give the --config it began with, or choose another folder, since the trials could not be compared", study.display())]
-    OtherSetting {
-        /// The study's folder.
-        study: PathBuf,
-        /// The setting.
-        name: String,
-        /// Its value in the study.
-        began: String,
-        /// The value that was asked for.
-        asked: String,
-    },
-    /// The folder for a study holds other things.
-    #[error("{} holds other files and no study; choose a new or empty folder", study.display())]
-    FolderInUse {
-        /// The folder.
-        study: PathBuf,
-    },
-    /// The folder is no study.
-    #[error("{} is no study; make it with: auteur study STORE -o {}", study.display(), study.display())]
-    NotAStudy {
-        /// The folder.
-        study: PathBuf,
-    },
-    /// A file of another version of the program.
-    #[error("{} has format {found}, this version reads format {expected}; begin the study anew in another folder", path.display())]
+    /// Another version of the program wrote it.
+    #[error("{} has format {found}, this version reads format {expected}", path.display())]
     OtherFormat {
         /// The file.
         path: PathBuf,
@@ -148,66 +136,17 @@ pub enum StudyError {
         /// The format of this version.
         expected: u32,
     },
-    /// A file is not as it was written.
-    #[error("{} {what}", path.display())]
+    /// It is not as it was written.
+    #[error("{} {problem}", path.display())]
     Damaged {
         /// The file or folder.
         path: PathBuf,
-        /// What is wrong and what to do, in words that follow the file's name.
-        what: String,
+        /// What is wrong and what helps, in words that follow the file's name.
+        problem: String,
     },
-    /// A file or folder cannot be read.
-    #[error("cannot read {}: {cause}", path.display())]
-    Read {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system says.
-        cause: io::Error,
-    },
-    /// A file or folder cannot be written.
-    #[error("cannot write {}: {cause}; what is complete stays, the same command continues from here", path.display())]
-    Write {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system says.
-        cause: io::Error,
-    },
-    /// A setting cannot be written as JSON.
-    #[error("cannot write the store's settings as JSON: {0}")]
-    Encode(serde_json::Error),
-    /// Another process took over the folder, because this one gave no sign of life for too long.
-    #[error("another process took over {}, as this one gave no sign of life; the job goes on there", folder.display())]
-    LeaseLost {
-        /// The folder.
-        folder: PathBuf,
-    },
-    /// Whoever watches asked to stop.
-    #[error("stopped; the same command continues from here")]
-    Cancelled,
-    /// Predictions that a classifier gave cannot be taken.
-    #[error("{}: {cause}", path.display())]
-    Predictions {
-        /// The file they lie in, or were to lie in.
-        path: PathBuf,
-        /// What is wrong with them.
-        cause: EvaluationError,
-    },
-    /// Bottleneck vectors that are not one a test clip.
-    #[error("{found} numbers in rows of {width} are not one row for each of {clips} test clips")]
-    VectorRows {
-        /// Numbers in all.
-        found: usize,
-        /// Numbers in a row.
-        width: usize,
-        /// Test clips.
-        clips: usize,
-    },
-    /// The store or a split.
-    #[error(transparent)]
-    Dataset(#[from] DatasetError),
 }
 
-impl StudyError {
+impl FileError {
     pub(crate) fn read(path: &Path, cause: io::Error) -> Self {
         Self::Read { path: path.to_path_buf(), cause }
     }
@@ -216,35 +155,61 @@ impl StudyError {
         Self::Write { path: path.to_path_buf(), cause }
     }
 
-    /// Whether a file is something else than what was written there, which no further attempt would change.
-    pub(crate) fn is_mismatch(&self) -> bool {
-        match self {
-            Self::Damaged { .. } | Self::OtherFormat { .. } => true,
-            Self::Dataset(cause) => matches!(cause, DatasetError::BadSplitFile { .. }),
-            _ => false,
+    pub(crate) fn damaged(path: &Path, problem: impl Into<String>) -> Self {
+        Self::Damaged { path: path.to_path_buf(), problem: problem.into() }
+    }
+
+    /// What is wrong with a JSON file; `remedy` follows what is wrong with one that was altered.
+    pub(crate) fn json(path: &Path, cause: JsonError, remedy: &str) -> Self {
+        match cause {
+            JsonError::Read(cause) => Self::read(path, cause),
+            JsonError::Altered(cause) => Self::damaged(path, format!("was altered ({cause}); {remedy}")),
+            JsonError::OtherFormat { found, expected } => {
+                Self::OtherFormat { path: path.to_path_buf(), found, expected }
+            }
         }
-    }
-
-    /// Whether the same may succeed a moment later, as when a network storage did not answer.
-    pub(crate) fn may_pass(&self) -> bool {
-        use io::ErrorKind::{FileTooLarge, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
-        let cause = match self {
-            Self::Read { cause, .. } | Self::Write { cause, .. } => cause,
-            Self::Predictions { cause: EvaluationError::Io(cause), .. } => cause,
-            Self::Dataset(DatasetError::Read { cause, .. } | DatasetError::Write { cause, .. }) => cause,
-            _ => return false,
-        };
-        let lasts = [FileTooLarge, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull];
-        !lasts.contains(&cause.kind())
-    }
-
-    pub(crate) fn damaged(path: &Path, what: impl Into<String>) -> Self {
-        Self::Damaged { path: path.to_path_buf(), what: what.into() }
     }
 }
 
-/// "122 songs (9f86d081884c)".
-fn said(store: &StoreIdentity) -> String {
-    let digits: String = store.fingerprint.chars().take(12).collect();
-    format!("{} songs ({digits})", store.songs)
+/// Why a study cannot be begun, opened or worked on.
+#[derive(Debug, thiserror::Error)]
+pub enum StudyError {
+    /// The folder is no study.
+    #[error("{} is no study", study.display())]
+    NotAStudy {
+        /// The folder.
+        study: PathBuf,
+    },
+    /// The folder for a study holds other things.
+    #[error("{} holds other files and no study", study.display())]
+    FolderInUse {
+        /// The folder.
+        study: PathBuf,
+    },
+    /// The folder is another study.
+    #[error("{} is another study: {cause}", study.display())]
+    OtherPlan {
+        /// The folder.
+        study: PathBuf,
+        /// What differs.
+        cause: OtherPlan,
+    },
+    /// What the study is asked for cannot be done.
+    #[error(transparent)]
+    Grid(#[from] GridError),
+    /// The store cannot give what it holds.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// One of the study's own files.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Whoever watches asked to stop.
+    #[error("stopped")]
+    Cancelled,
+}
+
+impl StudyError {
+    pub(crate) fn other_plan(study: &Path) -> impl Fn(OtherPlan) -> Self + '_ {
+        |cause| Self::OtherPlan { study: study.to_path_buf(), cause }
+    }
 }

@@ -16,7 +16,7 @@ pub struct Estimate {
     pub is_measured: bool,
 }
 
-/// A job with all that `--list` says of it.
+/// A job with all that a list says of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
     /// The job and how far it is.
@@ -49,7 +49,7 @@ impl Rates {
         rates
     }
 
-    /// Learns from a job that took so many seconds.
+    /// Learns from a job that took this number of seconds.
     pub(crate) fn learn(&mut self, job: &Job, seconds: f64) {
         let rate = self.rates.entry(job.condition.classifier.clone()).or_default();
         rate.seconds += seconds;

@@ -1,56 +1,18 @@
 //! A `Grid` is a plan set against a store: which songs each job learns from and is judged by, and which jobs cannot be.
 //!
-//! A [`StudyPlan`] and a [`FeatureStore`] enter; [`Job`]s leave, with their splits. It stands alone because here, before
-//! anything is computed or written, a user learns what is wrong with a plan.
+//! A [`StudyPlan`] and a [`FeatureStore`] enter, [`Job`]s with their splits leave. All that is wrong with a plan is said
+//! here, before anything is computed or written.
 
 mod lengths;
 mod splits;
 
-use auteur_dataset::{ClipLength, FeatureStore, Split};
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-use crate::{Condition, StoreIdentity, StudyError, StudyPlan};
+use auteur_classifier::Configuration;
+use auteur_dataset::{FeatureStore, Split, StoredSong};
+
+use crate::{Condition, GridError, Job, StoreIdentity, StudyPlan};
 use splits::Splits;
-
-/// One condition as it can be worked on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Job {
-    /// What is tried.
-    pub condition: Condition,
-    /// What there is to do.
-    pub workload: Workload,
-    /// Why it cannot be done, such as an artist whose test songs are all shorter than a clip.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub impossible: Option<String>,
-}
-
-/// What a job has to get through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Workload {
-    /// Clips to learn from.
-    pub train_clips: usize,
-    /// Clips to judge by.
-    pub test_clips: usize,
-    /// Frames of a clip.
-    pub clip_frames: usize,
-}
-
-impl Workload {
-    /// Frames to learn from, which a job's time is taken to grow with.
-    pub fn train_frames(&self) -> usize {
-        self.train_clips * self.clip_frames
-    }
-
-    /// The length of a clip.
-    ///
-    /// # Errors
-    /// [`StudyError::Dataset`] where no clip can be so long.
-    pub fn clip_length(&self) -> Result<ClipLength, StudyError> {
-        Ok(ClipLength::from_frames(self.clip_frames)?)
-    }
-}
 
 /// The jobs of a plan over a store, each with its split.
 pub struct Grid<'a> {
@@ -67,31 +29,28 @@ impl<'a> Grid<'a> {
     /// clip; the others are not kept from running. What no job can mend is an error.
     ///
     /// # Errors
-    /// Those of [`StudyPlan::validate`]; [`StudyError::StoreChanged`] where the plan names another store;
-    /// [`StudyError::Dataset`] where a split cannot be made, as when no two artists have the albums it needs, or an
-    /// excluded artist is unknown; [`StudyError::SameFrames`], [`StudyError::LongerThanEverySong`] and
-    /// [`StudyError::NothingPossible`].
-    pub fn new(plan: &StudyPlan, store: &'a FeatureStore) -> Result<Self, StudyError> {
+    /// [`GridError`]; a split cannot be made where no two artists have the albums it needs, or an excluded artist is
+    /// unknown.
+    pub fn new(plan: &StudyPlan, store: &'a FeatureStore) -> Result<Self, GridError> {
         plan.validate()?;
-        let given = StoreIdentity::of(store)?;
+        let given = StoreIdentity::of(store);
         if given != plan.store {
-            return Err(StudyError::StoreChanged { planned: plan.store.clone(), given });
+            return Err(GridError::OtherStore { planned: plan.store.clone(), given });
         }
         let splits = Splits::new(plan, store)?;
         let lengths = lengths::in_frames(plan, store)?;
         let job = |condition: Condition| {
-            let frames = lengths.iter().find(|(seconds, _)| *seconds == condition.clip_seconds);
-            let (length, split) = (frames.map(|(_, length)| *length)?, splits.get(&condition)?);
+            let (length, split) = (*lengths.get(&condition.clip_seconds)?, splits.get(&condition)?);
             Some(lengths::job(condition, length, split, store))
         };
         let conditions = plan.conditions(splits.fewer_with_albums());
         let jobs: Vec<Job> = conditions.into_iter().filter_map(job).collect();
         match jobs.iter().map(|job| job.impossible.clone()).collect::<Option<Vec<_>>>() {
-            Some(reasons) => Err(StudyError::NothingPossible {
+            Some(reasons) => Err(GridError::NothingPossible {
                 jobs: reasons.len(),
                 first: reasons.into_iter().next().unwrap_or_default(),
             }),
-            None => Ok(Self { store, plan: plan.clone(), jobs, splits }),
+            None => Ok(Self { store, plan: of_store(plan, store), jobs, splits }),
         }
     }
 
@@ -110,7 +69,7 @@ impl<'a> Grid<'a> {
         self.store
     }
 
-    /// What was asked, with more than the jobs where these are [`Grid::only`] a part.
+    /// What was asked, with more than the jobs where these are [`Grid::only`] a part, and with the store's features.
     pub fn plan(&self) -> &StudyPlan {
         &self.plan
     }
@@ -120,8 +79,25 @@ impl<'a> Grid<'a> {
         &self.jobs
     }
 
+    /// The songs that the plan does not exclude, by artist.
+    pub(crate) fn songs_by_artist(&self) -> BTreeMap<&'a str, Vec<&'a StoredSong>> {
+        let mut artists: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for song in self.store.songs().iter().filter(|song| !self.plan.exclude.contains(&song.artist)) {
+            artists.entry(&song.artist).or_default().push(song);
+        }
+        artists
+    }
+
     /// The split of a condition of this grid; none for a condition of another.
     pub fn split(&self, condition: &Condition) -> Option<&Split> {
         self.splits.get(condition)
     }
+}
+
+/// The plan with the settings that its trials share, and no others.
+fn of_store(plan: &StudyPlan, store: &FeatureStore) -> StudyPlan {
+    let classifiers: Vec<&str> = plan.classifiers.iter().map(String::as_str).collect();
+    let features = Some(store.config().clone());
+    let settings = Configuration { features, ..plan.shared_settings(&classifiers) };
+    StudyPlan { settings, ..plan.clone() }
 }

@@ -1,12 +1,11 @@
-//! A `StoreIdentity` names a feature store by what is in it, so that results of two stores never meet in one study.
+//! A feature store becomes a `StoreIdentity`, by what is in it, so that results of two stores never meet in one study.
 //!
-//! It stands alone because a study keeps it and every job is bound to it: a store that was moved is still the same, one
-//! that lost a song or was made with other settings is not.
+//! A store that was moved is still the same; one that lost a song or was made with other settings is not.
+
+use std::fmt;
 
 use auteur_dataset::FeatureStore;
 use serde::{Deserialize, Serialize};
-
-use crate::StudyError;
 
 /// What a feature store holds, in one hash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,11 +19,9 @@ pub struct StoreIdentity {
 
 impl StoreIdentity {
     /// Reads the identity of a store off its manifest; no features are read.
-    ///
-    /// # Errors
-    /// [`StudyError::Encode`] where its settings cannot be written as JSON.
-    pub fn of(store: &FeatureStore) -> Result<Self, StudyError> {
-        let settings = serde_json::to_string(store.config()).map_err(StudyError::Encode)?;
+    pub fn of(store: &FeatureStore) -> Self {
+        // Numbers and names under names: nothing that JSON could refuse.
+        let settings = serde_json::to_string(store.config()).unwrap_or_default();
         let mut hasher = blake3::Hasher::new();
         // With its length in front no word can run into the next.
         let mut add = |word: &str| {
@@ -37,6 +34,14 @@ impl StoreIdentity {
                 add(word);
             }
         }
-        Ok(Self { songs: store.songs().len(), fingerprint: hasher.finalize().to_hex().to_string() })
+        Self { songs: store.songs().len(), fingerprint: hasher.finalize().to_hex().to_string() }
+    }
+}
+
+impl fmt::Display for StoreIdentity {
+    /// Such as `122 songs (9f86d081884c)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits: String = self.fingerprint.chars().take(12).collect();
+        write!(f, "{} songs ({digits})", self.songs)
     }
 }

@@ -21,7 +21,7 @@
 //! **A dead process of this host** is known at once (on Linux): its host name, boot and process namespace are this
 //! process', and no process has its number and start time.
 //!
-//! **An owner that was thought dead** (stopped, swapped out, cut off from the storage) must not go on. It takes itself
+//! **An owner that was thought dead** (stopped, swapped out, cut off from the storage) must stop. It takes itself
 //! for replaced when it could give no sign of life for half of `stale`, or finds a higher generation; work sees that
 //! through its `is_cancelled`, and nothing is declared complete without asking once more. What such an owner may still
 //! write in the instant of its waking is a file that its successor writes, too. Files are replaced whole, under temporary
@@ -35,11 +35,12 @@ mod holder;
 mod sightings;
 #[cfg(test)]
 mod tests;
+mod times;
 
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use files::{Generation, Last, Mark};
 use heartbeat::{Heartbeat, Taking};
@@ -49,24 +50,10 @@ pub(crate) use files::is_lease_file;
 pub use holder::Holder;
 use sightings::Owner;
 pub(crate) use sightings::Sightings;
+pub use times::LeaseTimes;
 
-use crate::StudyError;
-
-/// When a lease is renewed, and when it counts as abandoned. All processes of a study must use the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LeaseTimes {
-    /// From one sign of life to the next.
-    pub heartbeat: Duration,
-    /// Without a sign of life for so long, a lease may be taken over; several times `heartbeat`.
-    pub stale: Duration,
-}
-
-impl Default for LeaseTimes {
-    /// A sign of life every 5 seconds, taken over after a minute without.
-    fn default() -> Self {
-        Self { heartbeat: Duration::from_secs(5), stale: Duration::from_secs(60) }
-    }
-}
+use crate::FileError;
+use crate::fault::JobFault;
 
 /// What came of asking for a lease.
 pub(crate) enum Taken {
@@ -96,8 +83,8 @@ pub(crate) struct Lease {
 
 impl Lease {
     /// Takes the lease of a folder, if it is free or abandoned.
-    pub(crate) fn take(folder: &Path, times: LeaseTimes, sightings: &Sightings) -> Result<Taken, StudyError> {
-        let unreadable = |cause| StudyError::read(folder, cause);
+    pub(crate) fn take(folder: &Path, times: LeaseTimes, sightings: &Sightings) -> Result<Taken, FileError> {
+        let unreadable = |cause| FileError::read(folder, cause);
         let last = files::highest(folder).map_err(unreadable)?;
         if let Some(last) = last.as_ref().filter(|last| last.mark == Mark::Held) {
             match sightings.owner(folder, last, times.stale).map_err(unreadable)? {
@@ -113,8 +100,8 @@ impl Lease {
         folder: &Path,
         times: LeaseTimes,
         sightings: &Sightings,
-    ) -> Result<Inherited, StudyError> {
-        let unreadable = |cause| StudyError::read(folder, cause);
+    ) -> Result<Inherited, FileError> {
+        let unreadable = |cause| FileError::read(folder, cause);
         let last = match files::highest(folder) {
             Ok(Some(last)) if last.mark == Mark::Held => last,
             Ok(_) => return Ok(Inherited::Nothing),
@@ -133,7 +120,7 @@ impl Lease {
     }
 
     /// Takes the generation after `last`, if no other process does so first.
-    fn take_next(folder: &Path, last: Option<Last>, times: LeaseTimes) -> Result<Taken, StudyError> {
+    fn take_next(folder: &Path, last: Option<Last>, times: LeaseTimes) -> Result<Taken, FileError> {
         let before = last.as_ref().map_or(0.0, Record::seconds_worked);
         let record = Record::of_this_process(before);
         let own = Generation { number: last.map_or(1, |last| last.number + 1), mark: Mark::Held };
@@ -143,18 +130,18 @@ impl Lease {
         let file = match File::create_new(&path) {
             Ok(file) => file,
             Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => return Ok(Taken::Held),
-            Err(cause) => return Err(StudyError::write(&path, cause)),
+            Err(cause) => return Err(FileError::write(&path, cause)),
         };
         match Self::claim(folder, own, file, &record) {
             Ok(true) => {}
             other => {
                 // Nobody else can have made this file since; what stays of it is abandoned, and in time taken over.
                 let _ = fs::remove_file(&path);
-                return other.map(|_| Taken::Held).map_err(|cause| StudyError::write(&path, cause));
+                return other.map(|_| Taken::Held).map_err(|cause| FileError::write(&path, cause));
             }
         }
         let heartbeat = Heartbeat::start(folder, Taking { own, nonce: record.nonce, since }, times);
-        let heartbeat = heartbeat.map_err(|cause| StudyError::write(&path, cause))?;
+        let heartbeat = heartbeat.map_err(|cause| FileError::write(&path, cause))?;
         Ok(Taken::Lease(Self { heartbeat, taken: since, before }))
     }
 
@@ -181,8 +168,8 @@ impl Lease {
     /// Makes sure that the folder is still this process'.
     ///
     /// # Errors
-    /// [`StudyError::LeaseLost`].
-    pub(crate) fn confirm(&self) -> Result<(), StudyError> {
+    /// [`JobFault::LeaseLost`], and [`JobFault::File`] where the lease cannot be renewed.
+    pub(crate) fn confirm(&self) -> Result<(), JobFault> {
         self.heartbeat.confirm()
     }
 

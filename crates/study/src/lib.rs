@@ -3,23 +3,25 @@
 //! A [`StudyPlan`] says what is asked; a [`Grid`] sets it against a feature store, so that all that is wrong with it is
 //! said before anything is computed; [`Study::begin`] makes the folder, and [`Study::run`] does the jobs in it, together
 //! with any number of other processes on any number of hosts. [`Study::open`] reads what was found. The crate knows no
-//! classifier's inside: the program passes in a [`Runner`].
+//! classifier's inside: the caller passes in a [`Runner`].
 //!
 //! ```text
 //! StudyPlan ─▶ Grid ─▶ Study ─▶ (Runner does each Task) ─▶ Trials
 //! ```
 //!
 //! Whoever kills a process of a study at any moment and starts it again ends in the same results: a job's folder holds
-//! what is needed to go on, a lease says who works in it, and `complete.json` is written last.
+//! what is needed to resume it, a lease says who works in it, and `complete.json` is written last.
 
+mod clip_seconds;
 mod identity;
 
 mod condition;
 mod plan;
 
 mod grid;
+mod job;
 
-mod json;
+mod files;
 mod lease;
 
 mod folder;
@@ -32,33 +34,35 @@ mod study;
 
 mod estimate;
 mod runner;
-mod shard;
+mod share;
 mod watcher;
+mod workforce;
 
-mod judge;
+mod inspector;
 mod run;
-
-mod vectors;
 
 mod trial;
 
 mod error;
+mod fault;
 
+pub use clip_seconds::{BadClipSeconds, ClipSeconds};
 pub use condition::{ArtistSet, Condition};
 pub use corpus::{ArtistMusic, ClipCount, Corpus};
-pub use error::StudyError;
+pub use error::{FileError, GridError, OtherPlan, PlanError, StudyError};
 pub use estimate::{Estimate, Forecast};
 pub use excerpts::{Excerpt, ExcerptSource, Excerpts};
 pub use folder::JobFolder;
-pub use grid::{Grid, Job, Workload};
+pub use grid::Grid;
 pub use identity::StoreIdentity;
+pub use job::{Job, Workload};
 pub use lease::{Holder, LeaseTimes};
 pub use plan::StudyPlan;
-pub use run::{GridReport, Hooks, RunSettings};
-pub use runner::{Failure, Findings, Outcome, Runner, Task};
-pub use shard::Shard;
+pub use run::GridReport;
+pub use runner::{Failure, Outcome, Runner, Task};
+pub use share::{BadShare, Share};
 pub use state::{JobState, JobStatus};
 pub use study::{Study, Trials};
-pub use trial::{EpochScores, Trial};
-pub use vectors::Vectors;
+pub use trial::Trial;
 pub use watcher::{GridProgress, RunningJob, Watcher};
+pub use workforce::{Hooks, Workforce};

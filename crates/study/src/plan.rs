@@ -1,22 +1,19 @@
 //! A `StudyPlan` says what a study asks: which classifiers, on clips of which lengths, on which splits, how often.
 //!
-//! Lists enter as a user gives them; a plan that passes [`StudyPlan::validate`] leaves, and its [`Condition`]s in the
-//! order in which they are worked on. It stands alone because it knows nothing of songs: what a store can answer of it
-//! is for [`crate::Grid`] to say.
+//! Lists and settings enter as a user gives them; a plan that passes [`StudyPlan::validate`] leaves, and its
+//! [`Condition`]s in the order in which they are worked on. Whether a store can answer it is for a grid to say.
 
 mod extension;
+mod settings;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fmt::Display;
-use std::hash::Hash;
 
+use auteur_classifier::Configuration;
 use auteur_dataset::{FeatureStore, SplitKind};
 use serde::{Deserialize, Serialize};
 
-use crate::{ArtistSet, Condition, StoreIdentity, StudyError};
-
-/// The longest clip that can be asked for: a day.
-const MOST_SECONDS: f64 = 86_400.0;
+use crate::{ArtistSet, ClipSeconds, Condition, PlanError, StoreIdentity};
 
 /// What a study asks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,62 +23,51 @@ pub struct StudyPlan {
     pub store: StoreIdentity,
     /// Names of the classifiers, such as `crnn`, in the order in which they are worked on.
     pub classifiers: Vec<String>,
-    /// Lengths of a clip in seconds.
-    pub lengths: Vec<f64>,
+    /// Lengths of a clip.
+    pub lengths: Vec<ClipSeconds>,
     /// What the splits keep together.
     pub splits: Vec<SplitKind>,
     /// Seeds of the trials.
     pub seeds: Vec<u64>,
-    /// The most epochs of a training.
-    pub epochs: usize,
     /// Artists to leave out.
     pub exclude: Vec<String>,
-    /// What else the results depend on, by the names that the runner's settings have, such as `training.batch_size`.
-    pub settings: BTreeMap<String, String>,
+    /// The settings that all trials share: a section for each classifier, complete. What a trial has of its own
+    /// (classifier, split, seed, length of clip) is taken from the lists and not from here, the features from the store.
+    pub settings: Configuration,
 }
 
 impl StudyPlan {
-    /// The paper's grid over this store: the CRNN on clips of 1 to 30 s, song and album split, seeds 0, 21 and 42, at
-    /// most 200 epochs, no artist left out.
-    ///
-    /// # Errors
-    /// Those of [`StoreIdentity::of`].
-    pub fn paper(store: &FeatureStore) -> Result<Self, StudyError> {
-        Ok(Self {
-            store: StoreIdentity::of(store)?,
+    /// The paper's grid over this store: the CRNN on clips of 1 to 30 s, song and album split, seeds 0, 21 and 42, no
+    /// artist left out.
+    pub fn paper(store: &FeatureStore, settings: Configuration) -> Self {
+        Self {
+            store: StoreIdentity::of(store),
             classifiers: vec!["crnn".to_owned()],
-            lengths: vec![1.0, 3.0, 5.0, 10.0, 20.0, 30.0],
+            lengths: ClipSeconds::PAPER.to_vec(),
             splits: vec![SplitKind::Song, SplitKind::Album],
             seeds: vec![0, 21, 42],
-            epochs: 200,
             exclude: Vec::new(),
-            settings: BTreeMap::new(),
-        })
+            settings,
+        }
     }
 
     /// Checks all that can be checked without the songs.
     ///
     /// # Errors
-    /// [`StudyError::Nothing`] and [`StudyError::Repeated`] name the list, [`StudyError::BadLength`],
-    /// [`StudyError::BadClassifier`] and [`StudyError::NoEpochs`] the value.
-    pub fn validate(&self) -> Result<(), StudyError> {
-        list("classifiers", &self.classifiers, String::as_str)?;
-        list("lengths", &self.lengths, |seconds| seconds.to_bits())?;
-        list("splits", &self.splits, |split| *split as u8)?;
-        list("seeds", &self.seeds, |seed| *seed)?;
-        unrepeated("exclude", &self.exclude, String::as_str)?;
-        // NaN is in no range.
-        if let Some(&seconds) = self.lengths.iter().find(|&&length| !(length > 0.0 && length <= MOST_SECONDS))
-        {
-            return Err(StudyError::BadLength { seconds, most: MOST_SECONDS });
-        }
+    /// [`PlanError`].
+    pub fn validate(&self) -> Result<(), PlanError> {
+        list("classifiers", &self.classifiers)?;
+        list("lengths", &self.lengths)?;
+        list("splits", &self.splits)?;
+        list("seeds", &self.seeds)?;
+        unrepeated("excluded artists", &self.exclude)?;
         if let Some(name) = self.classifiers.iter().find(|name| !is_name(name)) {
-            return Err(StudyError::BadClassifier { name: name.clone() });
+            return Err(PlanError::BadClassifier { name: name.clone() });
         }
-        if self.epochs == 0 {
-            return Err(StudyError::NoEpochs);
+        match self.classifiers.iter().find(|name| !self.settings.sections.contains_key(*name)) {
+            Some(classifier) => Err(PlanError::NoSettings { classifier: classifier.clone() }),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Whether a song split can be compared with an album split, as both are asked for.
@@ -106,7 +92,7 @@ impl StudyPlan {
     /// split of the artists that it can seat is then added, for the two to be compared.
     pub fn conditions(&self, fewer_with_albums: bool) -> Vec<Condition> {
         let mut lengths = self.lengths.clone();
-        lengths.sort_by(f64::total_cmp);
+        lengths.sort();
         let song = [(SplitKind::Song, ArtistSet::All), (SplitKind::Song, ArtistSet::WithAlbums)];
         let splits: Vec<_> = song
             .into_iter()
@@ -135,25 +121,17 @@ impl StudyPlan {
 }
 
 /// Refuses a list that is empty or has repeats.
-fn list<'a, T: Display, K: Hash + Eq>(
-    field: &'static str,
-    values: &'a [T],
-    key: impl Fn(&'a T) -> K,
-) -> Result<(), StudyError> {
+fn list<T: Display>(list: &'static str, values: &[T]) -> Result<(), PlanError> {
     if values.is_empty() {
-        return Err(StudyError::Nothing { field });
+        return Err(PlanError::Nothing { list });
     }
-    unrepeated(field, values, key)
+    unrepeated(list, values)
 }
 
-fn unrepeated<'a, T: Display, K: Hash + Eq>(
-    field: &'static str,
-    values: &'a [T],
-    key: impl Fn(&'a T) -> K,
-) -> Result<(), StudyError> {
+fn unrepeated<T: Display>(list: &'static str, values: &[T]) -> Result<(), PlanError> {
     let mut seen = HashSet::new();
-    match values.iter().find(|value| !seen.insert(key(value))) {
-        Some(value) => Err(StudyError::Repeated { field, value: value.to_string() }),
+    match values.iter().map(T::to_string).find(|value| !seen.insert(value.clone())) {
+        Some(value) => Err(PlanError::Repeated { list, value }),
         None => Ok(()),
     }
 }

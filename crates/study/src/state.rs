@@ -3,8 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::fault::JobFault;
 use crate::lease::Holder;
-use crate::{Condition, Job, StudyError};
+use crate::{Condition, Job};
 
 /// How far a job is.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +18,7 @@ pub enum JobState {
     Running(Holder),
     /// The last attempt ended with this reason, or the folder could not be read; the next start tries again.
     Failed(String),
-    /// All is there, after so many seconds of work.
+    /// All is there.
     Complete {
         /// Seconds of work.
         seconds: f64,
@@ -31,7 +32,7 @@ pub enum JobState {
 impl JobState {
     /// The state of a job that could not be looked at. Only what is not as it was written was tampered with; what could
     /// not be read now may be readable the next time.
-    pub(crate) fn at_fault(fault: &StudyError) -> Self {
+    pub(crate) fn at_fault(fault: &JobFault) -> Self {
         if fault.is_mismatch() { Self::Tampered(fault.to_string()) } else { Self::Failed(fault.to_string()) }
     }
 }

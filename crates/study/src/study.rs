@@ -13,13 +13,15 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::folder::JobRecord;
-use crate::json::{self, FORMAT};
-use crate::{Corpus, Excerpts, Grid, Job, JobFolder, JobState, JobStatus, StudyError, StudyPlan, Trial};
+use crate::fault::JobFault;
+use crate::files::{self, FORMAT};
+use crate::{
+    Corpus, Excerpts, FileError, Grid, Job, JobFolder, JobState, JobStatus, StudyError, StudyPlan, Trial,
+};
 
 /// What to do about a study that was altered.
-const RESTORE: &str = "restore the file, or delete it and give the study's command again with all the flags and settings \
-                       that it had: what was done is kept, and jobs that do not fit are named and not used";
+const RESTORE: &str = "restore the file, or delete it and begin the study again with all the settings that it had: what was \
+                       done is kept, and jobs that do not fit are named and not used";
 
 /// The folder of a study.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,8 +56,7 @@ impl Study {
     /// Opens the folder of a study to read what it found.
     ///
     /// # Errors
-    /// [`StudyError::NotAStudy`], [`StudyError::OtherFormat`], [`StudyError::Damaged`] where `study.json` was altered,
-    /// [`StudyError::Read`].
+    /// [`StudyError::NotAStudy`], and [`StudyError::File`] where `study.json` cannot be read.
     pub fn open(folder: &Path) -> Result<Self, StudyError> {
         Self::open_if_begun(folder)?.ok_or_else(|| StudyError::NotAStudy { study: folder.to_path_buf() })
     }
@@ -63,9 +64,9 @@ impl Study {
     /// Opens the folder of a study; `None` where none was begun there.
     ///
     /// # Errors
-    /// Those of [`Study::open`] but the first.
-    pub fn open_if_begun(folder: &Path) -> Result<Option<Self>, StudyError> {
-        let record: Option<StudyRecord> = json::read(&settings(folder), RESTORE)?;
+    /// [`FileError`] where `study.json` cannot be read.
+    pub fn open_if_begun(folder: &Path) -> Result<Option<Self>, FileError> {
+        let record: Option<StudyRecord> = files::read(&settings(folder), RESTORE)?;
         Ok(record.map(|record| Self { folder: folder.to_path_buf(), record }))
     }
 
@@ -84,9 +85,14 @@ impl Study {
         &self.record.jobs
     }
 
+    /// The plan with what a grid adds to it.
+    pub(crate) fn extended(&self, grid: &Grid<'_>) -> Result<StudyPlan, StudyError> {
+        self.plan().extended(grid.plan()).map_err(StudyError::other_plan(&self.folder))
+    }
+
     /// The folder of one job.
     pub fn job_folder(&self, job: &Job) -> JobFolder {
-        job_folder(&self.folder, &self.record.plan, job)
+        JobFolder::of(&self.folder, &self.record.plan, job)
     }
 
     /// How far every job is. The files of complete jobs are read and checked.
@@ -104,15 +110,9 @@ impl Study {
 
     /// The results of all complete jobs, and what became of the others.
     ///
-    /// A job whose files are not what it wrote is among the others, as [`JobState::Tampered`], or as [`JobState::Failed`]
-    /// where it could not be read.
+    /// A job whose files are not what it wrote, or that was done with other settings than the study's, is among the
+    /// others, as [`JobState::Tampered`], or as [`JobState::Failed`] where it could not be read.
     pub fn trials(&self) -> Trials {
-        self.trials_that(|_, _| Ok(()))
-    }
-
-    /// As [`Study::trials`], with the jobs that `check` refuses among the others. It is given each complete job and its
-    /// folder, for what the study knows nothing of: the settings of classifiers, see [`crate::Runner::expect_settings`].
-    pub fn trials_that(&self, check: impl Fn(&Job, &Path) -> Result<(), StudyError>) -> Trials {
         let mut trials = Trials { complete: Vec::new(), missing: Vec::new() };
         for status in self.states() {
             let JobState::Complete { seconds } = status.state else {
@@ -120,10 +120,12 @@ impl Study {
                 continue;
             };
             let job = status.job;
-            let folder = self.job_folder(&job);
-            match check(&job, folder.path()).and_then(|()| Trial::read(&job, &folder, seconds)) {
+            match Trial::read(&job, &self.job_folder(&job), seconds) {
                 Ok(trial) => trials.complete.push(trial),
-                Err(fault) => trials.missing.push(JobStatus { state: JobState::at_fault(&fault), job }),
+                Err(fault) => {
+                    let state = JobState::at_fault(&JobFault::File(fault));
+                    trials.missing.push(JobStatus { job, state });
+                }
             }
         }
         trials
@@ -132,18 +134,18 @@ impl Study {
     /// The counts of the study's music.
     ///
     /// # Errors
-    /// [`StudyError::Damaged`] where `corpus.json` is not what the study wrote, [`StudyError::Read`].
-    pub fn corpus(&self) -> Result<Corpus, StudyError> {
+    /// [`FileError::Damaged`] where `corpus.json` is not what the study wrote, [`FileError::Read`].
+    pub fn corpus(&self) -> Result<Corpus, FileError> {
         let path = corpus(&self.folder);
         expect_hash(&path, &self.record.corpus)?;
-        json::read(&path, RESTORE)?.ok_or_else(|| StudyError::damaged(&path, "is missing"))
+        files::read(&path, RESTORE)?.ok_or_else(|| FileError::damaged(&path, "is missing"))
     }
 
     /// A few seconds of every artist.
     ///
     /// # Errors
-    /// [`StudyError::Damaged`] where `excerpts.safetensors` is not what the study wrote, [`StudyError::Read`].
-    pub fn excerpts(&self) -> Result<Excerpts, StudyError> {
+    /// [`FileError::Damaged`] where `excerpts.safetensors` is not what the study wrote, [`FileError::Read`].
+    pub fn excerpts(&self) -> Result<Excerpts, FileError> {
         let path = excerpts(&self.folder);
         expect_hash(&path, &self.record.excerpts)?;
         Excerpts::read(&path)
@@ -151,7 +153,7 @@ impl Study {
 
     /// Whether the corpus and the excerpts lie there as they were written.
     fn is_sound(&self) -> bool {
-        let sound = |path: &Path, hash: &str| json::hash(path).is_ok_and(|found| found == hash);
+        let sound = |path: &Path, hash: &str| files::hash(path).is_ok_and(|found| found == hash);
         sound(&corpus(&self.folder), &self.record.corpus)
             && sound(&excerpts(&self.folder), &self.record.excerpts)
     }
@@ -159,36 +161,25 @@ impl Study {
     /// Writes the two files beside the jobs, then the record of the grid.
     fn write(folder: &Path, grid: &Grid<'_>) -> Result<Self, StudyError> {
         let (corpus, excerpts) = (corpus(folder), excerpts(folder));
-        json::write(&corpus, &Corpus::of(grid))?;
+        files::write(&corpus, &Corpus::of(grid))?;
         Excerpts::choose(grid)?.write(&excerpts)?;
         let record = StudyRecord {
             format: FORMAT,
             plan: grid.plan().clone(),
             jobs: grid.jobs().to_vec(),
-            corpus: json::hash(&corpus)?,
-            excerpts: json::hash(&excerpts)?,
+            corpus: files::hash(&corpus)?,
+            excerpts: files::hash(&excerpts)?,
         };
-        json::write(&settings(folder), &record)?;
+        files::write(&settings(folder), &record)?;
         Ok(Self { folder: folder.to_path_buf(), record })
     }
 }
 
-pub(crate) fn job_folder(folder: &Path, plan: &StudyPlan, job: &Job) -> JobFolder {
-    let record = JobRecord {
-        format: FORMAT,
-        condition: job.condition.clone(),
-        clip_frames: job.workload.clip_frames,
-        epochs: plan.epochs,
-        store: plan.store.fingerprint.clone(),
-    };
-    JobFolder::new(folder, record)
-}
-
-fn expect_hash(path: &Path, hash: &str) -> Result<(), StudyError> {
-    if json::hash(path)? == hash {
+fn expect_hash(path: &Path, hash: &str) -> Result<(), FileError> {
+    if files::hash(path)? == hash {
         return Ok(());
     }
-    Err(StudyError::damaged(path, "is not as the study wrote it; the study's command writes it again"))
+    Err(FileError::damaged(path, "is not as the study wrote it; to begin the study again writes it anew"))
 }
 
 fn settings(folder: &Path) -> PathBuf {

@@ -1,6 +1,6 @@
 //! How a study tells where it stands, and hears that it should stop.
 //!
-//! A [`GridProgress`] is a value: it says all that a display needs, and the display is the program's.
+//! A [`GridProgress`] is a value that says all that a display needs.
 
 use auteur_ground::Silent;
 

@@ -2,22 +2,43 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::Path;
 
+use auteur_classifier::{Configuration, Section, SplitConfig, TrainingConfig};
 use auteur_dataset::SplitKind;
-use auteur_study::{ArtistSet, Condition, Shard, StoreIdentity, StudyPlan};
+use auteur_study::{ArtistSet, ClipSeconds, Condition, Share, StoreIdentity, StudyPlan};
 use proptest::prelude::*;
+use serde_json::Value;
+
+fn lengths(seconds: &[f64]) -> Vec<ClipSeconds> {
+    seconds.iter().map(|&seconds| ClipSeconds::new(seconds).unwrap()).collect()
+}
+
+/// Settings with a section of one setting for each classifier that a test names.
+fn settings() -> Configuration {
+    let names = ["crnn", "gaussian", "svm", "song", "song-with-albums", "a-1s"].map(str::to_owned);
+    Configuration {
+        classifier: "crnn".to_owned(),
+        store: None,
+        split: SplitConfig::default(),
+        features: None,
+        training: TrainingConfig::default(),
+        sections: names.into_iter().map(|name| (name, section(200))).collect(),
+    }
+}
+
+fn section(epochs: usize) -> Section {
+    Section::from_iter([("epochs".to_owned(), epochs.into())])
+}
 
 fn plan() -> StudyPlan {
     StudyPlan {
         store: StoreIdentity { songs: 9, fingerprint: "0123456789abcdef".to_owned() },
         classifiers: vec!["gaussian".to_owned(), "crnn".to_owned()],
-        lengths: vec![3.0, 1.0],
+        lengths: lengths(&[3.0, 1.0]),
         splits: vec![SplitKind::Album, SplitKind::Song],
         seeds: vec![0, 21],
-        epochs: 200,
         exclude: Vec::new(),
-        settings: BTreeMap::new(),
+        settings: settings(),
     }
 }
 
@@ -47,34 +68,26 @@ fn the_conditions_come_classifier_by_classifier_from_short_to_long_with_the_seed
 
 #[test]
 fn repeats_are_refused_by_their_value() {
-    assert_eq!(refusal(|plan| plan.seeds = vec![0, 21, 0]), "--seeds names 0 twice; name it once");
-    assert_eq!(refusal(|plan| plan.lengths = vec![3.0, 1.0, 3.0]), "--lengths names 3 twice; name it once");
-    assert_eq!(
-        refusal(|plan| plan.classifiers = vec!["crnn".to_owned(); 2]),
-        "--classifiers names crnn twice; name it once"
-    );
-    assert_eq!(
-        refusal(|plan| plan.splits = vec![SplitKind::Song; 2]),
-        "--splits names song twice; name it once"
-    );
-    assert_eq!(
-        refusal(|plan| plan.exclude = vec!["Askyel".to_owned(); 2]),
-        "--exclude names Askyel twice; name it once"
-    );
+    assert_eq!(refusal(|plan| plan.seeds = vec![0, 21, 0]), "0 stands twice among the seeds");
+    let repeated = refusal(|plan| plan.lengths = lengths(&[3.0, 1.0, 3.0]));
+    assert_eq!(repeated, "3 stands twice among the lengths");
+    let repeated = refusal(|plan| plan.classifiers = vec!["crnn".to_owned(); 2]);
+    assert_eq!(repeated, "crnn stands twice among the classifiers");
+    let repeated = refusal(|plan| plan.splits = vec![SplitKind::Song; 2]);
+    assert_eq!(repeated, "song stands twice among the splits");
+    let repeated = refusal(|plan| plan.exclude = vec!["Askyel".to_owned(); 2]);
+    assert_eq!(repeated, "Askyel stands twice among the excluded artists");
 }
 
 #[test]
 fn what_no_study_can_do_is_refused() {
-    assert_eq!(refusal(|plan| plan.seeds.clear()), "the study has no seeds; give one or more with --seeds");
-    for seconds in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e6] {
-        let said = format!("a clip cannot last {seconds} s; give --lengths above 0 and up to 86400 s");
-        assert_eq!(refusal(|plan| plan.lengths = vec![1.0, seconds]), said);
-    }
+    assert_eq!(refusal(|plan| plan.seeds.clear()), "the study has no seeds");
     for name in ["", "CRNN", "../crnn", "-crnn", "my crnn"] {
         let refused = refusal(|plan| plan.classifiers = vec![name.to_owned()]);
         assert!(refused.starts_with(&format!("{name:?} cannot name a classifier")), "{refused}");
     }
-    assert!(refusal(|plan| plan.epochs = 0).ends_with("give --epochs 1 or more"));
+    let without = refusal(|plan| drop(plan.settings.sections.remove("gaussian")));
+    assert_eq!(without, "the study has no settings of gaussian");
 }
 
 #[test]
@@ -88,17 +101,31 @@ fn a_plan_in_json_with_an_unknown_key_is_refused() {
 
 #[test]
 fn more_may_be_asked_of_a_study_and_nothing_is_lost() {
-    let study = Path::new("study");
     let mut asked = plan();
-    asked.lengths = vec![10.0, 3.0];
+    asked.lengths = lengths(&[10.0, 3.0]);
     asked.seeds = vec![42];
     asked.classifiers = vec!["svm".to_owned()];
-    let extended = plan().extended(&asked, study).unwrap();
-    assert_eq!(extended.lengths, [3.0, 1.0, 10.0]);
+    asked.settings.sections.insert("svm".to_owned(), section(7));
+    // Settings of classifiers that are not asked for say nothing.
+    asked.settings.sections.insert("crnn".to_owned(), section(7));
+    let extended = plan().extended(&asked).unwrap();
+    assert_eq!(extended.lengths, lengths(&[3.0, 1.0, 10.0]));
     assert_eq!(extended.seeds, [0, 21, 42]);
     assert_eq!(extended.classifiers, ["gaussian", "crnn", "svm"]);
-    assert_eq!(extended.extended(&asked, study).unwrap(), extended);
-    assert_eq!(extended.extended(&plan(), study).unwrap(), extended);
+    assert_eq!(extended.settings.section("svm"), section(7));
+    assert_eq!(extended.settings.section("crnn"), section(200));
+    assert_eq!(extended.extended(&asked).unwrap(), extended);
+    assert_eq!(extended.extended(&plan()).unwrap(), extended);
+}
+
+#[test]
+fn what_a_trial_has_of_its_own_and_what_decides_no_result_is_no_other_setting() {
+    let mut asked = plan();
+    asked.settings.classifier = "gaussian".to_owned();
+    asked.settings.store = Some("elsewhere".into());
+    asked.settings.split.by = "album".to_owned();
+    asked.settings.training = TrainingConfig { seed: 7, clip_frames: 32, threads: 2 };
+    assert_eq!(plan().extended(&asked).unwrap(), plan());
 }
 
 #[test]
@@ -106,27 +133,25 @@ fn what_would_change_a_study_is_refused_by_its_name() {
     let refusal = |change: &dyn Fn(&mut StudyPlan)| {
         let mut asked = plan();
         change(&mut asked);
-        plan().extended(&asked, Path::new("out")).unwrap_err().to_string()
+        plan().extended(&asked).unwrap_err().to_string()
     };
-    let keep = "keep it, or choose another folder, since the trials could not be compared";
+    let other = "its trials could not be compared";
     assert_eq!(
-        refusal(&|asked| asked.epochs = 100),
-        format!("out was begun with --epochs 200, 100 was asked for; {keep}")
+        refusal(&|asked| drop(asked.settings.sections.insert("crnn".to_owned(), section(100)))),
+        format!("it began with crnn.epochs = 200, asked for is 100; {other}")
     );
     assert_eq!(
         refusal(&|asked| asked.exclude = vec!["Bo".to_owned(), "Al".to_owned()]),
-        format!("out was begun with --exclude nobody, Al, Bo was asked for; {keep}")
+        format!("it began with exclude = nobody, asked for is Al, Bo; {other}")
     );
-    let rate = |asked: &mut StudyPlan| asked.settings.insert("training.rate".to_owned(), "0.01".to_owned());
-    assert_eq!(
-        refusal(&|asked| drop(rate(asked))),
-        "out was begun with training.rate = none, this command has 0.01; give the --config it began with, or choose \
-         another folder, since the trials could not be compared"
-    );
+    let rate = |asked: &mut StudyPlan| {
+        let section = asked.settings.sections.get_mut("gaussian").unwrap();
+        section.insert("rate".to_owned(), Value::from(0.01));
+    };
+    assert_eq!(refusal(&rate), format!("it began with gaussian.rate = none, asked for is 0.01; {other}"));
     assert_eq!(
         refusal(&|asked| asked.store.fingerprint = "fedcba9876543210".to_owned()),
-        "out is a study of another store: it has 9 songs (0123456789ab), the one given 9 songs (fedcba987654); give \
-         that store, or another folder for the study"
+        "it began with a store of 9 songs (0123456789ab), the one given has 9 songs (fedcba987654)"
     );
 }
 
@@ -137,7 +162,7 @@ fn subset<T: Clone + std::fmt::Debug + 'static>(of: &[T]) -> impl Strategy<Value
 prop_compose! {
     fn any_plan()(
         classifiers in subset(&["crnn", "gaussian", "song", "song-with-albums", "a-1s"].map(str::to_owned)),
-        lengths in subset(&[0.5, 1.0, 3.0, 10.0, 11.0]),
+        lengths in subset(&lengths(&[0.5, 1.0, 3.0, 10.0, 11.0])),
         splits in subset(&[SplitKind::Song, SplitKind::Album]),
         seeds in subset(&[0, 1, 10, u64::MAX]),
     ) -> StudyPlan {
@@ -175,15 +200,15 @@ proptest! {
     }
 
     #[test]
-    fn the_shards_share_the_grid_out_evenly(plan in any_plan(), of in 1_usize..9) {
+    fn the_shares_divide_the_grid_evenly(plan in any_plan(), of in 1_usize..9) {
         let conditions = plan.conditions(true);
         let mut seen = BTreeSet::new();
         for index in 1..=of {
-            let shard: Shard = format!("{index}/{of}").parse().unwrap();
-            let share: Vec<_> = shard.select(conditions.iter()).map(Condition::name).collect();
+            let share: Share = format!("{index}/{of}").parse().unwrap();
+            let share: Vec<_> = share.select(conditions.iter()).map(Condition::name).collect();
             prop_assert!((conditions.len() / of..=conditions.len().div_ceil(of)).contains(&share.len()));
             for name in share {
-                prop_assert!(seen.insert(name), "in two shards");
+                prop_assert!(seen.insert(name), "in two shares");
             }
         }
         prop_assert_eq!(seen.len(), conditions.len());
@@ -192,7 +217,7 @@ proptest! {
     #[test]
     fn an_extended_study_holds_both_grids(begun in any_plan(), asked in any_plan()) {
         let names = |plan: &StudyPlan| plan.conditions(true).iter().map(Condition::name).collect::<BTreeSet<_>>();
-        let extended = begun.extended(&asked, Path::new("study")).unwrap();
+        let extended = begun.extended(&asked).unwrap();
         extended.validate().unwrap();
         prop_assert!(names(&extended).is_superset(&names(&begun)));
         prop_assert!(names(&extended).is_superset(&names(&asked)));

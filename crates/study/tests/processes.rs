@@ -15,14 +15,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use auteur_ground::Silent;
-use auteur_study::{Grid, GridReport, Hooks, JobState, RunSettings, Shard, Study, StudyPlan, Task};
+use auteur_study::{Grid, GridReport, Hooks, JobState, Share, Study, StudyPlan, Task, Workforce};
 use support::regression::Regression;
-use support::{Folder, TIMES, bytes_below, plan, settings};
+use support::{Folder, TIMES, bytes_below, lengths, plan, workforce};
 
 /// Tells a test that it runs as one of the processes, and in which folder.
 const FOLDER: &str = "AUTEUR_TEST_FOLDER";
 /// Which share of the jobs that process has.
-const SHARD: &str = "AUTEUR_TEST_SHARD";
+const SHARE: &str = "AUTEUR_TEST_SHARE";
 /// How long the epochs of that process last, in milliseconds.
 const PAUSE: &str = "AUTEUR_TEST_PAUSE";
 /// Long enough for any wait of these tests, on a machine that has other things to do.
@@ -31,13 +31,13 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// Six jobs.
 fn small_plan(folder: &Path) -> StudyPlan {
     let mut plan = plan(&support::open(folder));
-    plan.lengths = vec![1.0];
+    plan.lengths = lengths(&[1.0]);
     plan
 }
 
 /// Works on the study, and appends each step of each job to `log`: "begin NAME PID".
 fn work(folder: &Path, study: &str, pause: Duration) -> GridReport {
-    let shard = env::var(SHARD).map_or_else(|_| Shard::default(), |shard| shard.parse().unwrap());
+    let share = env::var(SHARE).map_or_else(|_| Share::default(), |share| share.parse().unwrap());
     let store = support::open(folder);
     let grid = Grid::new(&small_plan(folder), &store).unwrap();
     let log = |task: &Task<'_>, step: &str| {
@@ -47,8 +47,8 @@ fn work(folder: &Path, study: &str, pause: Duration) -> GridReport {
     };
     let study = Study::begin(&folder.join(study), &grid, TIMES, &Silent).unwrap();
     let runner = Regression { store: &store, pause, log: &log };
-    let settings = RunSettings { shard, ..settings() };
-    study.run(&grid, &settings, Hooks { runner: &runner, watcher: &Silent }).unwrap()
+    let workforce = Workforce { share, ..workforce() };
+    study.run(&grid, &workforce, Hooks { runner: &runner, watcher: &Silent }).unwrap()
 }
 
 /// In a process that a test started: the work of that process.
@@ -64,13 +64,13 @@ struct Worker(Child);
 
 impl Worker {
     fn start(test: &str, folder: &Folder, pause: u64) -> Self {
-        Self::start_shard(test, folder, pause, "1/1")
+        Self::start_share(test, folder, pause, "1/1")
     }
 
-    fn start_shard(test: &str, folder: &Folder, pause: u64, shard: &str) -> Self {
+    fn start_share(test: &str, folder: &Folder, pause: u64, share: &str) -> Self {
         let mut command = Command::new(env::current_exe().unwrap());
         command.args(["--exact", test, "--nocapture"]).stdout(Stdio::null()).stderr(Stdio::null());
-        command.env(FOLDER, folder.path("")).env(PAUSE, pause.to_string()).env(SHARD, shard);
+        command.env(FOLDER, folder.path("")).env(PAUSE, pause.to_string()).env(SHARE, share);
         Self(command.spawn().unwrap())
     }
 
@@ -182,17 +182,17 @@ fn of_two_processes_the_survivor_takes_over_the_job_of_the_killed() {
 }
 
 #[test]
-fn a_shard_takes_over_what_a_dead_one_had_begun_and_leaves_it_what_it_had_not() {
+fn a_process_takes_over_what_a_dead_one_had_begun_and_leaves_it_what_it_had_not() {
     if is_a_worker() {
         return;
     }
     let folder = Folder::example();
-    let this = "a_shard_takes_over_what_a_dead_one_had_begun_and_leaves_it_what_it_had_not";
-    let mut killed = Worker::start_shard(this, &folder, 150, "2/2");
+    let this = "a_process_takes_over_what_a_dead_one_had_begun_and_leaves_it_what_it_had_not";
+    let mut killed = Worker::start_share(this, &folder, 150, "2/2");
     let job = killed.in_the_middle(&folder);
     killed.0.kill().unwrap();
     killed.0.wait().unwrap();
-    let survivor = Worker::start_shard(this, &folder, 0, "1/2");
+    let survivor = Worker::start_share(this, &folder, 0, "1/2");
     let (killed_pid, survivor_pid) = (killed.pid(), survivor.pid());
     survivor.ends_well();
     let owners = owners(&folder);

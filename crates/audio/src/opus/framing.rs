@@ -1,7 +1,6 @@
 //! A packet of several Opus streams enters, the first stream's own packet leaves, and what follows it.
 //!
-//! Stands alone because all streams but the last are framed so that they tell their own length, which the decoder does
-//! not read.
+//! All streams but the last are framed so that they tell their own length, which the decoder does not read.
 
 use symphonia::core::errors::{Error, Result};
 

@@ -1,6 +1,4 @@
-//! The bytes of an Opus identification header enter, what the decoder must know leaves.
-//!
-//! Stands alone because every value in it comes from outside and is checked here once.
+//! The bytes of an Opus identification header enter, what the decoder must know leaves, every value checked.
 
 use symphonia::core::errors::{Result, decode_error, unsupported_error};
 

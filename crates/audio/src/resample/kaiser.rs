@@ -1,6 +1,5 @@
-//! Band edges enter, the impulse response of a low-pass filter leaves.
-//!
-//! Stands alone because the design is textbook mathematics in f64, without rates, phases or buffers.
+//! Band edges enter, the impulse response of a low-pass filter leaves: textbook mathematics in f64, without rates, phases
+//! or buffers.
 
 use std::f64::consts::PI;
 
@@ -22,7 +21,7 @@ impl Window {
 
 /// A windowed sinc of unit gain at 0 Hz, in continuous time. The unit of time is one input sample.
 pub(super) struct LowPass {
-    /// Twice the frequency of half gain, in cycles a sample.
+    /// Twice the frequency of half gain, in cycles per sample.
     cutoff: f64,
     half_length: f64,
     beta: f64,

@@ -1,13 +1,13 @@
 //! Samples enter, samples at another rate leave: one filter, laid out for speed.
 //!
-//! Stands alone because the layout is the point. Each output sample lies at some phase between two input samples; its
-//! taps lie side by side, so that a sample is one sum of products over two contiguous runs.
+//! Each output sample lies at some phase between two input samples; its taps lie side by side, so that a sample is one sum
+//! of products over two contiguous runs.
 
 use std::ops::Range;
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::LowPass;
+use super::kaiser::LowPass;
 
 /// Phases that are tabulated at most. Rates whose ratio needs more are interpolated between tabulated phases.
 const MAX_PHASES: u64 = 1024;

@@ -1,9 +1,11 @@
 //! Chroma, tuning, tempo and beats of whole files: librosa 0.11's numbers, and sounds that have none.
 
-use auteur_audio::{Extractor, FeatureConfig, Limits, SongChroma, Spectrogram};
+use std::path::Path;
+
+use auteur_audio::{BeatChroma, Extractor, FeatureConfig, FeatureKind, FeatureKinds, Limits, Spectrogram};
 use tempfile::tempdir;
 
-use crate::sound::{file, pulse, wav};
+use crate::sound::{extract_with, file, pulse, wav};
 use crate::vectors::{repository, rows};
 
 /// Of a frame's strongest pitch class: interpolation between tunings, and decoders that round differently.
@@ -11,15 +13,17 @@ const CHROMA_TOLERANCE: f32 = 2e-4;
 /// librosa's tuning and tempo, rounded to f32.
 const F32_TOLERANCE: f64 = 1e-4;
 
-/// The song's chroma; its other features are the ones without.
-fn chroma_of(path: &std::path::Path, config: &FeatureConfig) -> SongChroma {
-    let song = Extractor::with_chroma(config).unwrap().extract(path, &Limits::default()).unwrap();
-    let without = auteur_audio::extract(path, config, &Limits::default()).unwrap();
-    assert_eq!((&song.log_mel, song.duration_s), (&without.log_mel, without.duration_s));
-    assert!(without.chroma.is_none());
-    let chroma = song.chroma.unwrap();
-    assert_eq!(chroma.frames.n_frames(), song.log_mel.n_frames());
-    chroma
+/// The song's chroma frame by frame and by its beats; its other features are the ones without.
+fn chroma_of(path: &Path, config: &FeatureConfig) -> (Spectrogram, BeatChroma) {
+    let both = FeatureKinds::of(&[FeatureKind::Chroma]);
+    let song = Extractor::new(config, &both).unwrap().extract(path, &Limits::default()).unwrap();
+    let without = extract_with(path, config, &Limits::default()).unwrap();
+    assert_eq!((&song.features.log_mel, song.duration_s), (&without.features.log_mel, without.duration_s));
+    assert!(without.features.chroma().is_none() && without.frame_chroma.is_none());
+    assert_eq!((song.features.kinds(), without.features.kinds()), (both, FeatureKinds::default()));
+    let frames = song.frame_chroma.unwrap();
+    assert_eq!(frames.n_frames(), song.features.log_mel.n_frames());
+    (frames, song.features.chroma().unwrap().clone())
 }
 
 /// Compares with `vectors/<name>.npy`, which librosa lays out `[12, frames]`.
@@ -34,9 +38,8 @@ fn assert_close(ours: &Spectrogram, name: &str) {
     }
 }
 
-fn assert_same_beats(ours: &SongChroma, name: &str) {
+fn assert_same_beats(ours: &BeatChroma, name: &str) {
     let librosa = &rows(&format!("beats_{name}"))[0];
-    let ours = &ours.by_beat;
     assert!((ours.tuning - f64::from(librosa[0])).abs() < F32_TOLERANCE, "{name}: {}", ours.tuning);
     assert!((ours.tempo_bpm - f64::from(librosa[1])).abs() < F32_TOLERANCE, "{name}: {}", ours.tempo_bpm);
     let beats: Vec<u32> = librosa[2..].iter().map(|beat| *beat as u32).collect();
@@ -51,9 +54,9 @@ fn notes_off_pitch_have_librosas_chroma_tuning_and_beats_in_every_setting() {
     let small = FeatureConfig { n_fft: 1024, hop_length: 320, n_mels: 40, ..default.clone() };
     for (seconds, config, name) in [(12, &default, "pulse"), (6, &small, "pulse_small")] {
         let path = file(&folder, name, &wav(&pulse(seconds * 16_000), 16_000, 1));
-        let chroma = chroma_of(&path, config);
-        assert_close(&chroma.frames, &format!("chroma_{name}"));
-        assert_same_beats(&chroma, name);
+        let (frames, by_beat) = chroma_of(&path, config);
+        assert_close(&frames, &format!("chroma_{name}"));
+        assert_same_beats(&by_beat, name);
     }
 }
 
@@ -66,10 +69,10 @@ fn songs_of_the_corpus_have_librosas_chroma_tuning_and_beats() {
         ("Askyel/Naev/Classic.mp3", "Classic"),
         ("Askyel/Naev/Eureka.mp3", "Eureka"),
     ] {
-        let chroma = chroma_of(&artists.join(song), &FeatureConfig::default());
-        assert_same_beats(&chroma, name);
+        let (frames, by_beat) = chroma_of(&artists.join(song), &FeatureConfig::default());
+        assert_same_beats(&by_beat, name);
         if name == "stg0" {
-            assert_close(&chroma.frames, "chroma_stg0");
+            assert_close(&frames, "chroma_stg0");
         }
     }
 }
@@ -79,7 +82,7 @@ fn sounds_too_short_for_beats_are_one_segment() {
     let folder = tempdir().unwrap();
     for n_samples in [2, 400, 512, 1_600] {
         let path = file(&folder, "short.wav", &wav(&pulse(n_samples), 16_000, 1));
-        let SongChroma { frames, by_beat } = chroma_of(&path, &FeatureConfig::default());
+        let (frames, by_beat) = chroma_of(&path, &FeatureConfig::default());
         assert_eq!((by_beat.beats.len(), by_beat.tempo_bpm, by_beat.chroma.n_frames()), (0, 0.0, 1));
         assert!(
             frames.values().iter().chain(by_beat.chroma.values()).all(|value| (0.0..=1.0).contains(value))
@@ -94,7 +97,7 @@ fn silence_around_a_sound_has_neither_pitch_nor_beats() {
     samples.extend(pulse(2 * 16_000));
     samples.extend(vec![0.0; 3 * 16_000]);
     let path = file(&folder, "island.wav", &wav(&samples, 16_000, 1));
-    let SongChroma { frames, by_beat } = chroma_of(&path, &FeatureConfig::default());
+    let (frames, by_beat) = chroma_of(&path, &FeatureConfig::default());
     for silent in [0, 50, 200] {
         assert!(frames.frame(silent).iter().all(|value| *value == 0.0), "frame {silent}");
     }

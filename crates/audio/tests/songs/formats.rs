@@ -1,9 +1,12 @@
 //! Every format that is read, told by its content.
 
-use auteur_audio::{FeatureConfig, Limits, extract};
+use std::fs::File;
+use std::io::Cursor;
+
+use auteur_audio::{ExtractionError, Extractor, FeatureConfig, FeatureKinds, Limits, SongSource};
 use tempfile::tempdir;
 
-use crate::sound::{asset, assets, extract as extract_default, file, wav};
+use crate::sound::{asset, assets, extract, file, log_mel, wav};
 use crate::vectors::formula;
 
 /// Name, codec, rate, channels and length in seconds of each file that is read. AAC and MP3 without a tag keep what
@@ -43,12 +46,16 @@ fn read() -> impl Iterator<Item = (&'static str, &'static str, u32, usize, f64)>
 #[test]
 fn every_format_is_read_whole_and_without_a_warning() {
     for (name, codec, sample_rate, channels, seconds) in read() {
-        let song = extract_default(&asset(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let song = extract(&asset(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(song.source.codec, codec, "{name}");
         assert_eq!((song.source.sample_rate, song.source.channels), (sample_rate, channels), "{name}");
         assert!((song.duration_s - seconds).abs() < 0.0006, "{name}: {} s", song.duration_s);
-        assert_eq!(song.log_mel.n_frames(), 1 + (song.duration_s * 16_000.0).ceil() as usize / 512, "{name}");
-        assert_eq!(song.log_mel.n_bins(), 128);
+        assert_eq!(
+            song.features.log_mel.n_frames(),
+            1 + (song.duration_s * 16_000.0).ceil() as usize / 512,
+            "{name}"
+        );
+        assert_eq!(song.features.log_mel.n_mels(), 128);
         assert_eq!(song.warnings, Vec::<String>::new(), "{name}");
     }
 }
@@ -69,7 +76,7 @@ fn a_name_says_nothing_about_the_content() {
     for (name, codec, ..) in read() {
         let bytes = std::fs::read(asset(name)).unwrap();
         for disguise in ["song.mp3", "song.wav", "song", "song.jpg"] {
-            let song = extract_default(&file(&folder, disguise, &bytes));
+            let song = extract(&file(&folder, disguise, &bytes));
             let song = song.unwrap_or_else(|error| panic!("{name} as {disguise}: {error}"));
             assert_eq!(song.source.codec, codec, "{name} as {disguise}");
         }
@@ -86,9 +93,9 @@ fn channels_are_averaged() {
             |sample: &f32| (0..channels).map(|c| sample * f32::from(c + 1) / 16.0).collect::<Vec<_>>();
         let interleaved: Vec<f32> = mono.iter().flat_map(frame).collect();
         let expected: Vec<f32> = mono.iter().map(|sample| sample * f32::from(channels + 1) / 32.0).collect();
-        let many = extract_default(&file(&folder, "many.wav", &wav(&interleaved, 16_000, channels))).unwrap();
-        let one = extract_default(&file(&folder, "one.wav", &wav(&expected, 16_000, 1))).unwrap();
-        for (many, one) in many.log_mel.values().iter().zip(one.log_mel.values()) {
+        let many = extract(&file(&folder, "many.wav", &wav(&interleaved, 16_000, channels))).unwrap();
+        let one = extract(&file(&folder, "one.wav", &wav(&expected, 16_000, 1))).unwrap();
+        for (many, one) in log_mel(&many).values().iter().zip(log_mel(&one).values()) {
             assert!((many - one).abs() < 1e-3, "{channels} channels: {many} {one}");
         }
     }
@@ -99,22 +106,39 @@ fn rates_at_both_ends_of_the_range_are_read() {
     let folder = tempdir().unwrap();
     for sample_rate in [1_000, 999_983, 1_000_000] {
         let path = file(&folder, "rate.wav", &wav(&formula(5_000, sample_rate), sample_rate, 1));
-        let song = extract_default(&path).unwrap();
+        let song = extract(&path).unwrap();
         assert_eq!(song.source.sample_rate, sample_rate);
         let samples = (5_000.0 * (16_000.0 / f64::from(sample_rate))).ceil() as usize;
-        assert_eq!(song.log_mel.n_frames(), 1 + samples / 512);
+        assert_eq!(song.features.log_mel.n_frames(), 1 + samples / 512);
     }
 }
 
 #[test]
 fn the_same_file_gives_the_same_bytes_from_any_extractor() {
-    let config = FeatureConfig::default();
-    let shared = auteur_audio::Extractor::new(&config).unwrap();
+    let shared = Extractor::new(&FeatureConfig::default(), &FeatureKinds::default()).unwrap();
     for (name, ..) in read() {
         let path = asset(name);
         let first = shared.extract(&path, &Limits::default()).unwrap();
         assert_eq!(shared.extract(&path, &Limits::default()).unwrap(), first, "{name}");
         assert_eq!(shared.extract_ahead(&path, &Limits::default()).unwrap(), first, "{name}");
-        assert_eq!(extract(&path, &config, &Limits::default()).unwrap(), first, "{name}");
+        assert_eq!(extract(&path).unwrap(), first, "{name}");
     }
+}
+
+#[test]
+fn a_reader_gives_what_the_file_of_its_bytes_gives() {
+    let extractor = Extractor::new(&FeatureConfig::default(), &FeatureKinds::default()).unwrap();
+    for (name, ..) in read() {
+        let of_file = extract(&asset(name)).unwrap();
+        let bytes = Cursor::new(std::fs::read(asset(name)).unwrap());
+        let of_bytes = extractor.extract(SongSource::reader(bytes), &Limits::default());
+        assert_eq!(of_bytes.unwrap(), of_file, "{name}");
+        let handle = File::open(asset(name)).unwrap();
+        let of_handle = extractor.extract_ahead(SongSource::reader(handle), &Limits::default());
+        assert_eq!(of_handle.unwrap(), of_file, "{name}");
+    }
+    let nothing = extractor.extract(SongSource::reader(Cursor::new([])), &Limits::default()).unwrap_err();
+    assert!(
+        matches!(&nothing, ExtractionError::NotMusic(problem) if problem == "the file is empty (0 bytes)")
+    );
 }

@@ -2,11 +2,27 @@
 
 use std::path::{Path, PathBuf};
 
-use auteur_audio::{AudioError, ExtractedSong, FeatureConfig, Limits};
+use auteur_audio::{
+    ExtractedSong, ExtractionError, Extractor, FeatureConfig, FeatureKinds, Limits, Spectrogram,
+};
 
 /// Extracts with the default settings.
-pub(crate) fn extract(path: &Path) -> Result<ExtractedSong, AudioError> {
-    auteur_audio::extract(path, &FeatureConfig::default(), &Limits::default())
+pub(crate) fn extract(path: &Path) -> Result<ExtractedSong, ExtractionError> {
+    extract_with(path, &FeatureConfig::default(), &Limits::default())
+}
+
+/// Extracts with these settings, log-mel alone.
+pub(crate) fn extract_with(
+    path: &Path,
+    config: &FeatureConfig,
+    limits: &Limits,
+) -> Result<ExtractedSong, ExtractionError> {
+    Extractor::new(config, &FeatureKinds::default()).unwrap().extract(path, limits)
+}
+
+/// The log-mel of a song that was just read.
+pub(crate) fn log_mel(song: &ExtractedSong) -> Spectrogram {
+    song.features.log_mel.spectrogram().into_owned()
 }
 
 /// A file in tests/assets.

@@ -6,6 +6,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+/// The album of a song that lies directly below its artist.
+pub const UNKNOWN_ALBUM: &str = "unknown";
+
 /// Names a song within a store: a hash of its relative path, as the file system spells it.
 ///
 /// Written as 32 hexadecimal digits. It depends on the path alone, so it is the same in every store.
@@ -19,6 +22,11 @@ impl SongId {
         let mut first = [0; 16];
         first.copy_from_slice(&blake3::hash(path).as_bytes()[..16]);
         Self(u128::from_be_bytes(first))
+    }
+
+    /// The last 64 bits, to branch a random stream by.
+    pub(crate) fn low_bits(self) -> u64 {
+        self.0 as u64
     }
 }
 
@@ -51,14 +59,14 @@ impl TryFrom<String> for SongId {
     }
 }
 
-/// A song of the music folder. The names are text as [`crate::escape`] writes it.
+/// A song of the music folder. The names are text as [`auteur_ground::escape`] writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Song {
     /// Names the song in a store.
     pub id: SongId,
     /// The first folder of its path.
     pub artist: String,
-    /// The second folder of its path, or [`super::UNKNOWN_ALBUM`].
+    /// The second folder of its path, or [`UNKNOWN_ALBUM`].
     pub album: String,
     /// Its file name without the ending.
     pub title: String,
@@ -71,7 +79,7 @@ pub struct Song {
 /// Something that looks like a song and is none, or none that can be used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SetAside {
-    /// Its path relative to the folder of the artists, as [`crate::escape`] writes it.
+    /// Its path relative to the folder of the artists, as [`auteur_ground::escape`] writes it.
     pub path: String,
     /// Why, in words that follow a colon.
     pub reason: String,

@@ -5,13 +5,15 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{SetAside, Song, SongId, UNKNOWN_ALBUM, endings};
-use crate::DatasetError;
 use auteur_ground::escape;
 
+use super::endings;
+use super::error::ScanError;
+use super::song::{SetAside, Song, SongId, UNKNOWN_ALBUM};
+
 /// The songs below `root` and what was set aside, in the order of the visit.
-pub(super) fn walk(root: &Path) -> Result<(Vec<Song>, Vec<SetAside>), DatasetError> {
-    let unreadable = |cause| DatasetError::read(root, cause);
+pub(super) fn walk(root: &Path) -> Result<(Vec<Song>, Vec<SetAside>), ScanError> {
+    let unreadable = |cause| ScanError::read(root, cause);
     let mut walk = Walk {
         songs: Vec::new(),
         set_aside: Vec::new(),

@@ -1,6 +1,6 @@
 //! How long a clip is, in frames, and what the paper's seconds mean.
 
-use crate::DatasetError;
+use super::error::ClipError;
 
 /// The paper's frame rate, to which its table of clip lengths belongs.
 const PROTOCOL_FRAMES_PER_SECOND: f64 = 31.25;
@@ -16,14 +16,14 @@ const MOST_FRAMES: usize = 2_700_000;
 pub struct ClipLength(usize);
 
 impl ClipLength {
-    /// The length of a clip of so many seconds.
+    /// The length of a clip of this many seconds.
     ///
-    /// At the protocol's 31.25 frames a second, 1, 3, 5, 10, 20 and 30 s are the paper's 32, 94, 157, 313, 628 and
+    /// At the protocol's 31.25 frames per second, 1, 3, 5, 10, 20 and 30 s are the paper's 32, 94, 157, 313, 628 and
     /// 911 frames. All other lengths are rounded to the nearest frame.
     ///
     /// # Errors
-    /// [`DatasetError::BadClipLength`] where that is less than one frame or more than a day.
-    pub fn from_seconds(seconds: f64, frames_per_second: f64) -> Result<Self, DatasetError> {
+    /// [`ClipError::Length`] where that is less than one frame or more than a day.
+    pub fn from_seconds(seconds: f64, frames_per_second: f64) -> Result<Self, ClipError> {
         let in_protocol = PROTOCOL.iter().find(|(of, _)| *of == seconds);
         if let (Some((_, frames)), true) = (in_protocol, frames_per_second == PROTOCOL_FRAMES_PER_SECOND) {
             return Ok(Self(*frames));
@@ -33,11 +33,11 @@ impl ClipLength {
         Self::checked(frames, || format!("{seconds} s"))
     }
 
-    /// The length of a clip of so many frames.
+    /// The length of a clip of this many frames.
     ///
     /// # Errors
-    /// [`DatasetError::BadClipLength`] for 0, and for more than a day.
-    pub fn from_frames(frames: usize) -> Result<Self, DatasetError> {
+    /// [`ClipError::Length`] for 0, and for more than a day.
+    pub fn from_frames(frames: usize) -> Result<Self, ClipError> {
         Self::checked(frames, || format!("{frames} frames"))
     }
 
@@ -55,14 +55,11 @@ impl ClipLength {
         }
     }
 
-    fn checked(frames: usize, given: impl Fn() -> String) -> Result<Self, DatasetError> {
+    fn checked(frames: usize, given: impl Fn() -> String) -> Result<Self, ClipError> {
         if (1..=MOST_FRAMES).contains(&frames) {
             return Ok(Self(frames));
         }
-        Err(DatasetError::BadClipLength {
-            given: given(),
-            expected: format!("give 1 to {MOST_FRAMES} frames"),
-        })
+        Err(ClipError::Length { given: given(), longest: MOST_FRAMES })
     }
 }
 
@@ -95,7 +92,7 @@ mod tests {
     fn lengths_that_no_clip_has_are_refused_by_their_value() {
         for seconds in [0.0, 0.01, -3.0, f64::NAN, f64::INFINITY, 1e300] {
             let refused = ClipLength::from_seconds(seconds, 31.25).unwrap_err().to_string();
-            assert_eq!(refused, format!("a clip cannot last {seconds} s; give 1 to 2700000 frames"));
+            assert_eq!(refused, format!("a clip cannot last {seconds} s; it lasts 1 to 2700000 frames"));
         }
         assert!(ClipLength::from_frames(0).is_err());
         assert_eq!(ClipLength::from_frames(94).unwrap().frames(), 94);

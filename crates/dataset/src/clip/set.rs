@@ -1,16 +1,18 @@
-//! The clips of a list of songs, cut side by side.
+//! The clips of a list of songs.
 
-use std::collections::BTreeSet;
-
+use auteur_ground::RandomStream;
 use half::f16;
 
-use super::ClipLength;
-use crate::{DatasetError, FeatureStore, Split, SplitReport, StoredSong, split};
+use super::cut::{Cut, Places};
+use super::error::ClipError;
+use super::length::ClipLength;
+use crate::store::{FeatureStore, StoreError, StoredSong};
 
-/// The clips of some songs: each song is cut from its beginning, and what is left at its end is no clip.
+/// The clips of some songs, all of one length, song after song.
 pub struct ClipSet<'a> {
     store: &'a FeatureStore,
     length: ClipLength,
+    places: Places,
     songs: Vec<&'a StoredSong>,
     /// For each song the number of clips up to its end.
     ends: Vec<usize>,
@@ -21,36 +23,46 @@ pub struct ClipSet<'a> {
 pub struct Clip<'a> {
     /// Index of its song in [`ClipSet::songs`].
     pub song: usize,
-    /// Index among the clips of its song: it begins at frame `index * length`.
+    /// Index among the clips of its song.
     pub index: usize,
+    /// The frame of its song that it begins with.
+    pub start: usize,
     /// Decibels, `[length, n_mels]`, frame after frame.
     pub frames: &'a [f16],
 }
 
-/// The clips of the three parts of a split.
-pub struct SplitClips<'a> {
-    /// Clips to learn from.
-    pub train: ClipSet<'a>,
-    /// Clips that tell when to stop.
-    pub validation: ClipSet<'a>,
-    /// Clips to judge by.
-    pub test: ClipSet<'a>,
-    /// What the check of the split found; its artists are the labels.
-    pub report: SplitReport,
-}
-
 impl<'a> ClipSet<'a> {
-    /// The clips of these songs of the store.
+    /// The clips of these songs of the store, side by side from each song's beginning.
     pub fn new(store: &'a FeatureStore, songs: Vec<&'a StoredSong>, length: ClipLength) -> Self {
-        let mut end = 0;
-        let ends = songs.iter().map(|song| {
-            end += song.frames / length.frames();
-            end
-        });
-        Self { store, length, ends: ends.collect(), songs }
+        let places = Places { cut: Cut::Grid, stream: RandomStream::new(0), length: length.frames() };
+        Self::placed(store, songs, length, places)
     }
 
-    /// Number of clips.
+    /// Clips of the same length of the same songs, cut otherwise; `stream` decides where random crops lie.
+    ///
+    /// # Errors
+    /// [`ClipError::Cut`].
+    pub fn recut(&self, cut: Cut, stream: RandomStream) -> Result<Self, ClipError> {
+        cut.validate()?;
+        let places = Places { cut, stream, length: self.length.frames() };
+        Ok(Self::placed(self.store, self.songs.clone(), self.length, places))
+    }
+
+    fn placed(
+        store: &'a FeatureStore,
+        songs: Vec<&'a StoredSong>,
+        length: ClipLength,
+        places: Places,
+    ) -> Self {
+        let mut end = 0;
+        let ends = songs.iter().map(|song| {
+            end += places.clips_of(song.frames);
+            end
+        });
+        Self { store, length, places, ends: ends.collect(), songs }
+    }
+
+    /// Number of clips, the same in every epoch.
     pub fn len(&self) -> usize {
         self.ends.last().copied().unwrap_or(0)
     }
@@ -65,6 +77,11 @@ impl<'a> ClipSet<'a> {
         self.length
     }
 
+    /// How the songs are cut.
+    pub fn cut(&self) -> Cut {
+        self.places.cut
+    }
+
     /// The songs, those too short for a clip among them.
     pub fn songs(&self) -> &[&'a StoredSong] {
         &self.songs
@@ -77,7 +94,7 @@ impl<'a> ClipSet<'a> {
 
     /// Number of clips of the song of this index.
     pub fn clips_of(&self, song: usize) -> usize {
-        self.songs[song].frames / self.length.frames()
+        self.places.clips_of(self.songs[song].frames)
     }
 
     /// Index of the song that the clip of this index is cut from.
@@ -89,81 +106,32 @@ impl<'a> ClipSet<'a> {
         self.ends.partition_point(|&end| end <= clip)
     }
 
-    /// The clip of this index: song after song, from each song's beginning.
+    /// The clip of this index in the first epoch, which of a grid is that of all: song after song, from each song's
+    /// beginning.
     ///
     /// # Errors
     /// Those of [`FeatureStore::frames`].
     ///
     /// # Panics
     /// Where `clip` is not below [`ClipSet::len`].
-    pub fn get(&self, clip: usize) -> Result<Clip<'a>, DatasetError> {
-        let song = self.song_of(clip);
-        let index = clip - (self.ends[song] - self.clips_of(song));
-        let values = self.length.frames() * self.store.config().n_mels;
-        let frames = &self.store.frames(self.songs[song])?[index * values..(index + 1) * values];
-        Ok(Clip { song, index, frames })
+    pub fn get(&self, clip: usize) -> Result<Clip<'a>, StoreError> {
+        self.get_in(0, clip)
     }
-}
 
-impl Split {
-    /// The clips of the split's three parts, which is first checked against the store.
-    ///
-    /// Songs shorter than a clip give none; [`ClipSet::too_short`] lists them.
+    /// The clip of this index in this epoch, counted from 0.
     ///
     /// # Errors
-    /// Those of [`Split::check`], and [`DatasetError::NoClips`] where an artist has songs in a part, but no clip, and
-    /// [`DatasetError::LongerThanEverySong`] where nobody has one in any part.
-    pub fn clips<'a>(
-        &self,
-        store: &'a FeatureStore,
-        length: ClipLength,
-    ) -> Result<SplitClips<'a>, DatasetError> {
-        let report = self.check(store)?;
-        let frames = length.frames();
-        let all = self.parts().into_iter().flat_map(|(_, paths)| paths);
-        let longest = all.filter_map(|path| store.song(path)).map(|song| song.frames).max();
-        if let Some(longest) = longest.filter(|longest| *longest < frames) {
-            let seconds = |frames: usize| frames as f64 / store.config().frames_per_second();
-            return Err(DatasetError::LongerThanEverySong {
-                given: format!("{frames} frames ({:.1} s)", seconds(frames)),
-                longest: format!("{longest} ({:.1} s)", seconds(longest)),
-            });
-        }
-        let [train, validation, test] = self.parts().map(|(part, paths)| {
-            let songs = paths.iter().filter_map(|path| store.song(path)).collect();
-            let clips = ClipSet::new(store, songs, length);
-            let (without, with) = artists_by_clips(&clips);
-            if without.is_empty() {
-                return Ok(clips);
-            }
-            let problem = split::no_clips_problem(part, (&without, with.len()), frames);
-            Err(DatasetError::NoClips { frames, problem })
-        });
-        Ok(SplitClips { train: train?, validation: validation?, test: test?, report })
-    }
-}
-
-impl SplitClips<'_> {
-    /// Names what is learnt from: a hash of the paths and the features of the songs of train and validation.
+    /// Those of [`FeatureStore::frames`].
     ///
-    /// A training that was interrupted must go on with the same songs, or it ends elsewhere.
-    pub fn fingerprint(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        for (part, clips) in [("train", &self.train), ("validation", &self.validation)] {
-            for song in clips.songs() {
-                for word in [part, song.path.as_str(), song.features_hash()] {
-                    hasher.update(&(word.len() as u64).to_le_bytes());
-                    hasher.update(word.as_bytes());
-                }
-            }
-        }
-        hasher.finalize().to_hex().to_string()
+    /// # Panics
+    /// Where `clip` is not below [`ClipSet::len`].
+    pub fn get_in(&self, epoch: u64, clip: usize) -> Result<Clip<'a>, StoreError> {
+        let song = self.song_of(clip);
+        let index = clip - (self.ends[song] - self.clips_of(song));
+        let start = self.places.start(self.songs[song], index, epoch);
+        let n_mels = self.store.config().n_mels;
+        let end = start + self.length.frames();
+        let frames = &self.store.frames(self.songs[song])?[start * n_mels..end * n_mels];
+        Ok(Clip { song, index, start, frames })
     }
-}
-
-fn artists_by_clips<'a>(clips: &ClipSet<'a>) -> (Vec<&'a str>, BTreeSet<&'a str>) {
-    let long = clips.songs.iter().filter(|song| song.frames >= clips.length.frames());
-    let with: BTreeSet<_> = long.map(|song| song.artist.as_str()).collect();
-    let all: BTreeSet<_> = clips.songs.iter().map(|song| song.artist.as_str()).collect();
-    (all.difference(&with).copied().collect(), with)
 }

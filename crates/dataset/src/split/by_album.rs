@@ -2,10 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use super::{Artists, LeftOut, Split, SplitKind, wording};
-use crate::{DatasetError, StoredSong, order};
+use super::artists::Artists;
+use super::assignment::Split;
+use super::error::SplitError;
+use super::kind::{LeftOut, SplitKind};
+use crate::store::StoredSong;
+use crate::{order, wording};
 
-pub(super) fn split(artists: Artists<'_>, seed: u64) -> Result<Split, DatasetError> {
+impl Split {
+    /// Splits by album: of each artist one album to test, one to validation, the rest to train. Of exactly two albums
+    /// one goes to test, and 15 % of the other's songs, at least one, to validation.
+    ///
+    /// Artists with one album are left out and listed. `exclude` names further artists to leave out.
+    ///
+    /// # Errors
+    /// [`SplitError::Impossible`] where fewer than two artists are left, [`SplitError::UnknownArtist`].
+    pub fn by_album(songs: &[StoredSong], seed: u64, exclude: &[String]) -> Result<Self, SplitError> {
+        split(Artists::without(songs, exclude)?, seed)
+    }
+}
+
+fn split(artists: Artists<'_>, seed: u64) -> Result<Split, SplitError> {
     let mut split = Split {
         kind: Some(SplitKind::Album),
         seed: Some(seed),
@@ -27,7 +44,8 @@ pub(super) fn split(artists: Artists<'_>, seed: u64) -> Result<Split, DatasetErr
     }
     if split_artists.len() < 2 {
         let problem = too_few_artists(&split_artists, &too_few);
-        return Err(DatasetError::CannotSplit { kind: SplitKind::Album, problem });
+        let artists = too_few.into_iter().map(|left_out| left_out.artist).collect();
+        return Err(SplitError::Impossible { kind: SplitKind::Album, artists, problem });
     }
     split.left_out.extend(too_few);
     Ok(split.sorted())
@@ -87,13 +105,10 @@ fn too_few_artists(split: &[&str], too_few: &[LeftOut]) -> String {
     let each: Vec<_> =
         too_few.iter().map(|left_out| format!("{} {}", left_out.artist, left_out.reason)).collect();
     let who = wording::list(each.iter().map(String::as_str));
-    let remedy = "split by song, or add albums";
     match (split, too_few) {
         ([], []) => "there is no artist".to_string(),
-        ([only], []) => {
-            format!("{only} is the only artist, and telling artists apart needs two; add music of another")
-        }
-        ([], _) => format!("{who}; {remedy}"),
-        ([only, ..], _) => format!("{who}, which leaves only {only}; {remedy}"),
+        ([only], []) => format!("{only} is the only artist, and telling artists apart needs two"),
+        ([], _) => who,
+        ([only, ..], _) => format!("{who}, which leaves only {only}"),
     }
 }

@@ -1,12 +1,31 @@
 //! The split by song: stratified by artist, a tenth to test, a tenth of the rest to validation.
 
-use super::{Artists, Split, SplitKind, seats, wording};
-use crate::{DatasetError, StoredSong, order};
+use super::artists::Artists;
+use super::assignment::Split;
+use super::error::SplitError;
+use super::kind::SplitKind;
+use super::seats;
+use crate::store::StoredSong;
+use crate::{order, wording};
 
 /// One for each part.
 const FEWEST_SONGS: usize = 3;
 
-pub(super) fn split(artists: Artists<'_>, seed: u64) -> Result<Split, DatasetError> {
+impl Split {
+    /// Splits by song: a tenth of the songs to test, a tenth of the rest to validation, stratified by artist.
+    ///
+    /// The numbers of songs are scikit-learn's (`train_test_split(test_size=0.1, stratify=...)`, rounded up), or the
+    /// number of artists where that is more: every artist is in every part. `exclude` names artists to leave out.
+    ///
+    /// # Errors
+    /// [`SplitError::Impossible`] where fewer than two artists are left or one has fewer than three songs,
+    /// [`SplitError::UnknownArtist`].
+    pub fn by_song(songs: &[StoredSong], seed: u64, exclude: &[String]) -> Result<Self, SplitError> {
+        split(Artists::without(songs, exclude)?, seed)
+    }
+}
+
+fn split(artists: Artists<'_>, seed: u64) -> Result<Split, SplitError> {
     refuse_too_few(&artists)?;
     let mut names: Vec<&str> = artists.songs.keys().copied().collect();
     order::shuffle(&mut names, seed, |name| name);
@@ -38,27 +57,26 @@ pub(super) fn split(artists: Artists<'_>, seed: u64) -> Result<Split, DatasetErr
     Ok(split.sorted())
 }
 
-fn refuse_too_few(artists: &Artists<'_>) -> Result<(), DatasetError> {
-    let refuse = |problem| Err(DatasetError::CannotSplit { kind: SplitKind::Song, problem });
+fn refuse_too_few(artists: &Artists<'_>) -> Result<(), SplitError> {
+    let refuse = |artists, problem| Err(SplitError::Impossible { kind: SplitKind::Song, artists, problem });
     let few: Vec<_> = artists.songs.iter().filter(|(_, songs)| songs.len() < FEWEST_SONGS).collect();
     if !few.is_empty() {
         let each =
             few.iter().map(|(artist, songs)| format!("{artist} has {}", wording::count(songs.len(), "song")));
         let each: Vec<_> = each.collect();
         let who = wording::list(each.iter().map(String::as_str));
-        let them = if few.len() == 1 { "the artist" } else { "these artists" };
-        let flags = wording::exclude_flags(few.iter().map(|(artist, _)| **artist));
-        return refuse(format!(
-            "{who}, a song split needs three (one each to train, validation and test); leave {them} out with {flags}, \
-             or add songs"
-        ));
+        let artists = few.iter().map(|(artist, _)| (*artist).to_string()).collect();
+        return refuse(
+            artists,
+            format!("{who}, a song split needs three (one each to train, validation and test)"),
+        );
     }
     if artists.songs.len() < 2 {
         let who = match artists.songs.keys().next() {
             Some(artist) => format!("{artist} is the only artist"),
             None => "there is no artist".to_string(),
         };
-        return refuse(format!("{who}, and telling artists apart needs two; add music of another"));
+        return refuse(Vec::new(), format!("{who}, and telling artists apart needs two"));
     }
     Ok(())
 }

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Split, wording};
-use crate::{DatasetError, FeatureStore};
+use super::assignment::Split;
+use super::error::SplitError;
+use crate::store::FeatureStore;
+use crate::wording;
 
 /// What [`Split::check`] found; none of it stands in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,10 +26,10 @@ impl Split {
     /// Checks the split against the songs of a store.
     ///
     /// # Errors
-    /// [`DatasetError::BadSplit`] where a part is empty, a path is not in the store or is named twice, an artist is in
+    /// [`SplitError::Misfit`] where a part is empty, a path is not in the store or is named twice, an artist is in
     /// validation or test but not in train, or there are fewer than two artists.
-    pub fn check(&self, store: &FeatureStore) -> Result<SplitReport, DatasetError> {
-        self.find_problem(store).map_err(|problem| DatasetError::BadSplit { problem })
+    pub fn check(&self, store: &FeatureStore) -> Result<SplitReport, SplitError> {
+        self.find_problem(store).map_err(|problem| SplitError::Misfit { problem })
     }
 
     fn find_problem(&self, store: &FeatureStore) -> Result<SplitReport, String> {
@@ -44,7 +46,7 @@ impl Split {
             }
             for path in paths {
                 if let Some(earlier) = part_of.insert(path, part) {
-                    return Err(format!("{path} is both in {earlier} and in {part}; name it once"));
+                    return Err(format!("{path} is both in {earlier} and in {part}; a song is in one part"));
                 }
             }
             artists.insert(
@@ -103,7 +105,7 @@ fn unknown_paths(store: &FeatureStore, part: &str, unknown: &[&str]) -> String {
     let shorter = first.split_once('/').map(|(_, rest)| rest).filter(|rest| store.song(rest).is_some());
     match (set_aside, shorter) {
         (Some(aside), _) => format!("{problem}, which was set aside: {}", aside.reason),
-        (_, Some(shorter)) => format!("{problem}; paths begin with the artist, write {shorter}"),
+        (_, Some(shorter)) => format!("{problem}; paths begin with the artist, as {shorter} does"),
         _ => {
             format!("{problem}; paths are relative to the folder of the artists, such as {}", example(store))
         }

@@ -4,12 +4,17 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use auteur_audio::{FeatureKind, FeatureKinds};
 use auteur_ground::table::{Column, Table, TableError};
 use auteur_ground::whole_file;
 
-use super::beats::BeatRecord;
-use super::{FeatureKinds, layout, shard::SongRecord};
-use crate::{DatasetError, SetAside, SongId};
+use super::codec::Codec;
+use super::codecs;
+use super::error::StoreError;
+use super::layout;
+use super::record::{Cell, CellType, Record, Records};
+use super::shard::SongRecord;
+use crate::catalogue::{SetAside, SongId};
 
 /// The status of a song whose features are in the store; any other status is the reason why they are not.
 const OK: &str = "ok";
@@ -22,14 +27,12 @@ pub(super) struct Row {
     pub(super) album: String,
     pub(super) title: String,
     pub(super) path: String,
-    pub(super) frames: usize,
     pub(super) duration_s: f64,
     pub(super) source_hash: String,
-    pub(super) features_hash: String,
     /// File name of the shard.
     pub(super) shard: String,
-    /// In a store with chroma.
-    pub(super) beat_chroma: Option<BeatRecord>,
+    /// What is known of its features.
+    pub(super) kinds: Records,
 }
 
 impl Row {
@@ -40,12 +43,10 @@ impl Row {
             album: song.album,
             title: song.title,
             path: song.path,
-            frames: song.frames,
             duration_s: song.duration_s,
             source_hash: song.source_hash,
-            features_hash: song.features_hash,
             shard: shard.to_string(),
-            beat_chroma: song.beat_chroma,
+            kinds: song.kinds,
         }
     }
 }
@@ -60,154 +61,116 @@ pub(super) struct Manifest {
 }
 
 impl Manifest {
-    /// The manifest of the store in this folder, or `None` where there is none yet.
-    pub(super) fn read(store: &Path) -> Result<Option<Self>, DatasetError> {
+    /// The manifest of the store in this folder, or none where there is none yet.
+    pub(super) fn read(store: &Path) -> Result<Option<Self>, StoreError> {
         let path = store.join(layout::MANIFEST);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(cause) => return Err(DatasetError::read(&path, cause)),
+            Err(cause) => return Err(StoreError::read(&path, cause)),
         };
         let table = match Table::decode(bytes) {
             Ok(table) if table.is_sealed() => table,
             Ok(_) | Err(TableError::Altered) => {
-                return Err(DatasetError::damaged(&path, "is cut off or altered"));
+                return Err(StoreError::damaged(&path, "is cut off or altered"));
             }
-            Err(cause) => return Err(DatasetError::damaged(&path, format!("cannot be read ({cause})"))),
+            Err(cause) => return Err(StoreError::damaged(&path, format!("cannot be read ({cause})"))),
         };
-        let unfit =
-            |cause| DatasetError::damaged(&path, format!("is not what this version writes ({cause})"));
+        let unfit = |cause| StoreError::damaged(&path, format!("is not what this version writes ({cause})"));
         Self::of_table(table).map(Some).map_err(unfit)
     }
 
     /// Replaces the manifest of the store in this folder, unless it is this one already.
-    pub(super) fn write(&self, store: &Path) -> Result<(), DatasetError> {
-        let path = store.join(layout::MANIFEST);
-        let columns = self.columns().into_iter();
-        let table = columns.fold(Table::new(), |table, (name, column)| table.with(name, column));
-        let bytes = table.encode().map_err(io::Error::other);
-        let written = bytes.and_then(|bytes| whole_file::write_if_other(&path, &bytes));
-        written.map_err(|cause| DatasetError::write(&path, cause))
+    pub(super) fn write(&self, store: &Path) -> io::Result<()> {
+        let bytes = self.table().encode().map_err(io::Error::other)?;
+        whole_file::write_if_other(&store.join(layout::MANIFEST), &bytes)
     }
 
-    fn columns(&self) -> Vec<(&'static str, Column)> {
+    fn table(&self) -> Table {
         let (songs, aside) = (&self.songs, &self.set_aside);
         let text = |of_song: fn(&Row) -> String, of_aside: fn(&SetAside) -> String| {
             Column::Text(songs.iter().map(of_song).chain(aside.iter().map(of_aside)).collect())
         };
         let nothing = |_: &SetAside| String::new();
-        let frames = songs.iter().map(|row| row.frames as i64);
-        let durations = songs.iter().map(|row| row.duration_s);
-        let mut columns = vec![
-            ("id", text(|row| row.id.to_string(), nothing)),
-            ("artist", text(|row| row.artist.clone(), nothing)),
-            ("album", text(|row| row.album.clone(), nothing)),
-            ("title", text(|row| row.title.clone(), nothing)),
-            ("path", text(|row| row.path.clone(), |aside| aside.path.clone())),
-            ("frames", Column::Integer(frames.chain(aside.iter().map(|_| 0)).collect())),
-            ("duration_s", Column::Real(durations.chain(aside.iter().map(|_| 0.0)).collect())),
-            ("source_hash", text(|row| row.source_hash.clone(), nothing)),
-            ("status", text(|_| OK.to_string(), |aside| aside.reason.clone())),
-            ("features_hash", text(|row| row.features_hash.clone(), nothing)),
-            ("shard", text(|row| row.shard.clone(), nothing)),
-        ];
-        if self.kinds.has_chroma() {
-            columns.extend(self.beat_columns());
+        let durations = songs.iter().map(|row| row.duration_s).chain(aside.iter().map(|_| 0.0));
+        let mut table = Table::new()
+            .with("id", text(|row| row.id.to_string(), nothing))
+            .with("artist", text(|row| row.artist.clone(), nothing))
+            .with("album", text(|row| row.album.clone(), nothing))
+            .with("title", text(|row| row.title.clone(), nothing))
+            .with("path", text(|row| row.path.clone(), |aside| aside.path.clone()))
+            .with("duration_s", Column::Real(durations.collect()))
+            .with("source_hash", text(|row| row.source_hash.clone(), nothing))
+            .with("status", text(|_| OK.to_string(), |aside| aside.reason.clone()))
+            .with("shard", text(|row| row.shard.clone(), nothing));
+        for codec in codecs::by_kind().into_iter().filter(|codec| self.kinds.contains(codec.kind())) {
+            for (name, cells) in columns(codec) {
+                let records = songs.iter().map(|row| row.kinds.get(codec.kind()));
+                table = table.with(name, cells.column(name, records.chain(aside.iter().map(|_| None))));
+            }
         }
-        columns
-    }
-
-    fn beat_columns(&self) -> [(&'static str, Column); 5] {
-        let of = |row: Option<&Row>| row.and_then(|row| row.beat_chroma.clone());
-        let rows = self.songs.iter().map(Some).chain(self.set_aside.iter().map(|_| None));
-        let records: Vec<Option<BeatRecord>> = rows.map(of).collect();
-        let real = |of: fn(&BeatRecord) -> f64| {
-            Column::Real(records.iter().map(|record| record.as_ref().map_or(0.0, of)).collect())
-        };
-        let integer = |of: fn(&BeatRecord) -> usize| {
-            Column::Integer(records.iter().map(|record| record.as_ref().map_or(0, of) as i64).collect())
-        };
-        let hash = |record: &Option<BeatRecord>| {
-            record.as_ref().map_or_else(String::new, |record| record.hash.clone())
-        };
-        [
-            ("tuning", real(|record| record.tuning)),
-            ("tempo_bpm", real(|record| record.tempo_bpm)),
-            ("beats", integer(|record| record.beats)),
-            ("segments", integer(|record| record.segments)),
-            ("beats_hash", Column::Text(records.iter().map(hash).collect())),
-        ]
+        table
     }
 
     fn of_table(mut table: Table) -> Result<Self, String> {
         let said = |cause: TableError| cause.to_string();
-        let kinds = match table.names().any(|name| name == "beats_hash") {
-            true => FeatureKinds::LogMelAndChroma,
-            false => FeatureKinds::LogMel,
-        };
-        let beats = kinds.has_chroma().then(|| BeatColumns::of(&mut table)).transpose().map_err(said)?;
+        let kinds = KindColumns::take(&mut table).map_err(said)?;
         let mut text = |name: &str| table.text(name).map_err(said);
         let [id, artist, album, title] = [text("id")?, text("artist")?, text("album")?, text("title")?];
         let [path, source_hash, status] = [text("path")?, text("source_hash")?, text("status")?];
-        let [features_hash, shard] = [text("features_hash")?, text("shard")?];
-        let (frames, duration_s) =
-            (table.integers("frames").map_err(said)?, table.reals("duration_s").map_err(said)?);
-        let mut manifest = Self { kinds, ..Self::default() };
+        let shard = text("shard")?;
+        let duration_s = table.reals("duration_s").map_err(said)?;
+        let of = FeatureKinds::of(&kinds.iter().map(|columns| columns.kind).collect::<Vec<_>>());
+        let mut manifest = Self { kinds: of, ..Self::default() };
         for (row, reason) in status.into_iter().enumerate() {
             if reason != OK {
                 manifest.set_aside.push(SetAside { path: path[row].clone(), reason });
                 continue;
             }
-            let unfit = |what: &str| format!("row {row} has {what}");
             manifest.songs.push(Row {
-                id: id[row].parse().map_err(|_| unfit("no id"))?,
+                id: id[row].parse().map_err(|_| format!("row {row} has no id"))?,
                 artist: artist[row].clone(),
                 album: album[row].clone(),
                 title: title[row].clone(),
                 path: path[row].clone(),
-                frames: usize::try_from(frames[row]).map_err(|_| unfit("no number of frames"))?,
                 duration_s: duration_s[row],
                 source_hash: source_hash[row].clone(),
-                features_hash: features_hash[row].clone(),
                 shard: shard[row].clone(),
-                beat_chroma: match &beats {
-                    Some(beats) => Some(beats.row(row).ok_or_else(|| unfit("no number of beats"))?),
-                    None => None,
-                },
+                kinds: kinds.iter().map(|columns| columns.record(row)).collect(),
             });
         }
         Ok(manifest)
     }
 }
 
-/// The columns that a store with chroma has besides.
-struct BeatColumns {
-    tuning: Vec<f64>,
-    tempo_bpm: Vec<f64>,
-    beats: Vec<i64>,
-    segments: Vec<i64>,
-    hash: Vec<String>,
+/// All columns of a kind.
+fn columns(codec: &dyn Codec) -> impl Iterator<Item = (&'static str, CellType)> {
+    codec.columns().iter().copied().chain([(codec.hash_column(), CellType::Text)])
 }
 
-impl BeatColumns {
-    fn of(table: &mut Table) -> Result<Self, TableError> {
-        Ok(Self {
-            tuning: table.reals("tuning")?,
-            tempo_bpm: table.reals("tempo_bpm")?,
-            beats: table.integers("beats")?,
-            segments: table.integers("segments")?,
-            hash: table.text("beats_hash")?,
-        })
+/// The columns of a kind, as a manifest has them.
+struct KindColumns {
+    kind: FeatureKind,
+    columns: Vec<(&'static str, Vec<Cell>)>,
+}
+
+impl KindColumns {
+    /// Takes the columns of all kinds that are there: log-mel must be, any other is where its hash is.
+    fn take(table: &mut Table) -> Result<Vec<Self>, TableError> {
+        let mut kinds = Vec::new();
+        for codec in codecs::by_kind() {
+            let is_there = table.names().any(|name| name == codec.hash_column());
+            if is_there || codec.kind() == FeatureKind::LogMel {
+                let columns = columns(codec).map(|(name, cells)| Ok((name, cells.take(name, table)?)));
+                kinds.push(Self { kind: codec.kind(), columns: columns.collect::<Result<_, TableError>>()? });
+            }
+        }
+        Ok(kinds)
     }
 
-    fn row(&self, row: usize) -> Option<BeatRecord> {
-        Some(BeatRecord {
-            tuning: *self.tuning.get(row)?,
-            tempo_bpm: *self.tempo_bpm.get(row)?,
-            beats: usize::try_from(*self.beats.get(row)?).ok()?,
-            segments: usize::try_from(*self.segments.get(row)?).ok()?,
-            hash: self.hash.get(row)?.clone(),
-        })
+    fn record(&self, row: usize) -> (FeatureKind, Record) {
+        let cells = self.columns.iter().map(|(name, cells)| (*name, cells[row].clone()));
+        (self.kind, Record::new(cells))
     }
 }
 
@@ -216,21 +179,21 @@ mod tests {
     use super::*;
 
     fn manifest() -> Manifest {
+        let log_mel =
+            Record::new([("frames", Cell::Integer(937)), ("features_hash", Cell::Text("34".into()))]);
         let row = Row {
             id: SongId::of_path(b"a/b/c.mp3"),
             artist: "a".into(),
             album: "b".into(),
             title: "c".into(),
             path: "a/b/c.mp3".into(),
-            frames: 937,
             duration_s: 29.976,
             source_hash: "12".into(),
-            features_hash: "34".into(),
             shard: "x.safetensors".into(),
-            beat_chroma: None,
+            kinds: [(FeatureKind::LogMel, log_mel)].into_iter().collect(),
         };
         let aside = SetAside { path: "a/b/d.mp3".into(), reason: "is a link to nothing".into() };
-        Manifest { kinds: FeatureKinds::LogMel, songs: vec![row], set_aside: vec![aside] }
+        Manifest { kinds: FeatureKinds::default(), songs: vec![row], set_aside: vec![aside] }
     }
 
     #[test]
@@ -244,16 +207,32 @@ mod tests {
     #[test]
     fn a_manifest_of_a_store_with_chroma_comes_back() {
         let store = tempfile::tempdir().unwrap();
-        let mut with_chroma = Manifest { kinds: FeatureKinds::LogMelAndChroma, ..manifest() };
-        with_chroma.songs[0].beat_chroma = Some(BeatRecord {
-            tuning: -0.13,
-            tempo_bpm: 1875.0 / 16.0,
-            beats: 51,
-            segments: 52,
-            hash: "56".into(),
-        });
+        let kinds = FeatureKinds::of(&[FeatureKind::Chroma]);
+        let mut with_chroma = Manifest { kinds, ..manifest() };
+        let chroma = Record::new([
+            ("tuning", Cell::Real(-0.13)),
+            ("tempo_bpm", Cell::Real(1875.0 / 16.0)),
+            ("beats", Cell::Integer(51)),
+            ("segments", Cell::Integer(52)),
+            ("beats_hash", Cell::Text("56".into())),
+        ]);
+        let log_mel = with_chroma.songs[0].kinds.get(FeatureKind::LogMel).unwrap().clone();
+        with_chroma.songs[0].kinds =
+            [(FeatureKind::Chroma, chroma), (FeatureKind::LogMel, log_mel)].into_iter().collect();
         with_chroma.write(store.path()).unwrap();
         assert_eq!(Manifest::read(store.path()).unwrap(), Some(with_chroma));
+    }
+
+    #[test]
+    fn a_manifest_without_a_column_of_a_kind_is_refused_by_the_column() {
+        let store = tempfile::tempdir().unwrap();
+        for (missing, expected) in [("frames", "frames"), ("features_hash", "features_hash")] {
+            let mut table = manifest().table();
+            let _ = table.text(missing).map(drop).or_else(|_| table.integers(missing).map(drop));
+            fs::write(store.path().join(layout::MANIFEST), table.encode().unwrap()).unwrap();
+            let refused = Manifest::read(store.path()).unwrap_err().to_string();
+            assert!(refused.contains(&format!("there is no column {expected:?}")), "{refused}");
+        }
     }
 
     #[test]
@@ -265,7 +244,7 @@ mod tests {
         bytes[40] ^= 1;
         fs::write(&path, bytes).unwrap();
         let refused = Manifest::read(store.path()).unwrap_err().to_string();
-        assert!(refused.contains("is cut off or altered; run prepare again"), "{refused}");
+        assert!(refused.ends_with("is cut off or altered"), "{refused}");
         manifest().write(store.path()).unwrap();
         assert_eq!(Manifest::read(store.path()).unwrap(), Some(manifest()));
     }

@@ -22,6 +22,6 @@ pub(super) fn map(file: &File, length: usize) -> io::Result<Mmap> {
     }
     // SAFETY: a map is sound as long as nobody changes the file beneath it. This crate never changes a shard: it writes
     // it under another name, renames it and later removes it, which all leave the mapped file as it is. A store is
-    // documented to be changed by nothing but `prepare`.
+    // documented to be changed by nothing but a build.
     unsafe { Mmap::map(file) }
 }

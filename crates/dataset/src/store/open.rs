@@ -2,28 +2,27 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fs::File;
-use std::io;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
 
-use auteur_audio::{BeatChroma, FeatureConfig, LogMel, SongFeatures};
+use auteur_audio::{FeatureConfig, FeatureKind, FeatureKinds, LogMel, SongFeatures};
 use half::f16;
-use memmap2::Mmap;
 
-use super::beats::{self, BeatRecord};
-use super::manifest::{Manifest, Row};
-use super::shard::Header;
-use super::{FeatureKinds, layout, map, settings};
-use crate::{DatasetError, SetAside, SongId};
+use super::codec::{Codec, Stored};
+use super::codecs::codecs_of;
+use super::error::StoreError;
+use super::manifest::Manifest;
+use super::mapped::Shard;
+use super::record::Record;
+use super::stored_song::StoredSong;
+use super::{layout, settings};
+use crate::catalogue::SetAside;
 
 /// The features of a folder of music, on disk.
 ///
 /// Opening reads the manifest only. A shard is mapped, and its header checked, when the first of its songs is asked for;
-/// a song's features are checked against their hash when they are first asked for. From then on asking costs nothing.
-/// Nothing but [`crate::build`] may change the folder of a store that is open.
+/// a song's features of a kind are checked against their hash when they are first asked for. From then on asking for the
+/// log-mel costs nothing. Nothing but [`build`](crate::build) may change the folder of a store that is open.
 pub struct FeatureStore {
     path: PathBuf,
     config: FeatureConfig,
@@ -31,71 +30,38 @@ pub struct FeatureStore {
     songs: Vec<StoredSong>,
     set_aside: Vec<SetAside>,
     shards: Vec<Shard>,
-    /// For each song whether its features were found to be those that were stored.
+    codecs: Vec<&'static dyn Codec>,
+    /// For each song and each codec whether the features were found to be those that were stored, `[songs, codecs]`.
     sound: Vec<AtomicBool>,
-}
-
-/// A song whose features are in the store. The names are text as [`crate::escape`] writes it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StoredSong {
-    /// Names the song, and its tensor.
-    pub id: SongId,
-    /// Who plays it.
-    pub artist: String,
-    /// Its album.
-    pub album: String,
-    /// Its file name without the ending.
-    pub title: String,
-    /// Its path relative to the folder of the artists.
-    pub path: String,
-    /// Frames of its features.
-    pub frames: usize,
-    /// Length of its sound in seconds.
-    pub duration_s: f64,
-    /// blake3 of the music file, in hexadecimal digits.
-    pub source_hash: String,
-    features_hash: String,
-    beat_chroma: Option<BeatRecord>,
-    shard: usize,
-    index: usize,
-}
-
-/// A shard, mapped when it is first asked for.
-struct Shard {
-    path: PathBuf,
-    mapped: OnceLock<MappedShard>,
-    /// Held while it is being mapped.
-    mapping: Mutex<()>,
-}
-
-struct MappedShard {
-    map: Mmap,
-    spans: HashMap<SongId, Range<usize>>,
 }
 
 impl FeatureStore {
     /// Opens the store in folder `store`.
     ///
     /// # Errors
-    /// [`DatasetError::NotAStore`] where no build was ever completed, [`DatasetError::OtherFormat`],
-    /// [`DatasetError::Damaged`] where the manifest or `store.json` is altered, [`DatasetError::Read`].
-    pub fn open(store: &Path) -> Result<Self, DatasetError> {
-        let incomplete = || DatasetError::NotAStore { path: store.to_path_buf() };
+    /// [`StoreError::NotAStore`] where no build was ever completed, [`StoreError::OtherFormat`],
+    /// [`StoreError::Damaged`] where the manifest or `store.json` is altered, [`StoreError::Read`].
+    pub fn open(store: &Path) -> Result<Self, StoreError> {
+        let incomplete = || StoreError::NotAStore { path: store.to_path_buf() };
         let config = settings::read(store)?.ok_or_else(incomplete)?.features;
-        let manifest = Manifest::read(store)?.ok_or_else(incomplete)?;
+        let Manifest { kinds, songs: rows, set_aside } = Manifest::read(store)?.ok_or_else(incomplete)?;
         let mut shards = Vec::new();
         let mut numbers = HashMap::new();
-        let mut songs = Vec::with_capacity(manifest.songs.len());
-        for row in manifest.songs {
+        let mut songs = Vec::with_capacity(rows.len());
+        for row in rows {
             let shard = *numbers.entry(row.shard.clone()).or_insert_with(|| {
                 shards.push(Shard::new(store.join(layout::SHARDS).join(&row.shard)));
                 shards.len() - 1
             });
-            songs.push(StoredSong::new(row, shard, songs.len()));
+            let uncounted = || {
+                let problem = format!("does not count the frames of row {}", songs.len());
+                StoreError::damaged(&store.join(layout::MANIFEST), problem)
+            };
+            songs.push(StoredSong::new(row, shard, songs.len()).ok_or_else(uncounted)?);
         }
-        let sound = songs.iter().map(|_| AtomicBool::new(false)).collect();
-        let path = store.to_path_buf();
-        Ok(Self { path, config, kinds: manifest.kinds, songs, set_aside: manifest.set_aside, shards, sound })
+        let codecs: Vec<_> = codecs_of(&kinds).collect();
+        let sound = (0..songs.len() * codecs.len()).map(|_| AtomicBool::new(false)).collect();
+        Ok(Self { path: store.to_path_buf(), config, kinds, songs, set_aside, shards, codecs, sound })
     }
 
     /// How the features were made.
@@ -104,8 +70,19 @@ impl FeatureStore {
     }
 
     /// Which features it holds.
-    pub fn kinds(&self) -> FeatureKinds {
-        self.kinds
+    pub fn kinds(&self) -> &FeatureKinds {
+        &self.kinds
+    }
+
+    /// Makes sure that the store holds these kinds.
+    ///
+    /// # Errors
+    /// [`StoreError::Lacks`] names the first that it does not hold.
+    pub fn require(&self, kinds: &FeatureKinds) -> Result<(), StoreError> {
+        match kinds.iter().find(|kind| !self.kinds.contains(*kind)) {
+            Some(kind) => Err(StoreError::Lacks { store: self.path.clone(), kind }),
+            None => Ok(()),
+        }
     }
 
     /// The songs, in order of their paths.
@@ -123,113 +100,64 @@ impl FeatureStore {
         &self.set_aside
     }
 
-    /// The features of a song of this store: decibels, `[frames, n_mels]`, frame after frame, straight from the file.
+    /// The log-mel of a song of this store: decibels, `[frames, n_mels]`, frame after frame, straight from the file.
     ///
     /// # Errors
-    /// [`DatasetError::Read`] where the shard is missing, [`DatasetError::Damaged`] where it or the song's features are
-    /// not what was stored, [`DatasetError::Map`].
-    pub fn frames(&self, song: &StoredSong) -> Result<&[f16], DatasetError> {
-        let (_, bytes) = self.tensors(song)?;
-        let values: &[f16] = bytemuck::try_cast_slice(bytes).map_err(|_| self.altered(song))?;
-        if !self.sound[song.index].load(Ordering::Acquire) {
-            if blake3::hash(bytes).to_hex().as_str() != song.features_hash {
-                return Err(self.altered(song));
-            }
-            self.sound[song.index].store(true, Ordering::Release);
-        }
-        Ok(values)
-    }
-
-    /// Beats of a song of this store, and its chroma between them, read from the file.
-    ///
-    /// # Errors
-    /// [`DatasetError::NoChroma`] where the store was built without it, else as for [`Self::frames`].
-    pub fn beat_chroma(&self, song: &StoredSong) -> Result<BeatChroma, DatasetError> {
-        let record = song.beat_chroma.as_ref();
-        let record = record.ok_or_else(|| DatasetError::NoChroma { store: self.path.clone() })?;
-        let (bytes, _) = self.tensors(song)?;
-        beats::from_stored(bytes, record).ok_or_else(|| self.altered(song))
+    /// [`StoreError::Read`] where the shard cannot be read, [`StoreError::Damaged`] where it is missing, or it or the
+    /// song's features are not what was stored, [`StoreError::Map`].
+    pub fn frames(&self, song: &StoredSong) -> Result<&[f16], StoreError> {
+        let of_kind = |codec: &&dyn Codec| codec.kind() == FeatureKind::LogMel;
+        let place = self.codecs.iter().position(of_kind).unwrap_or_default();
+        bytemuck::try_cast_slice(self.bytes(song, place)?).map_err(|_| self.altered(song))
     }
 
     /// All features of a song of this store that it holds, the log-mel as it lies in the file.
     ///
     /// # Errors
     /// As for [`Self::frames`].
-    pub fn features(&self, song: &StoredSong) -> Result<SongFeatures<'_>, DatasetError> {
-        let values = Cow::Borrowed(self.frames(song)?);
-        let log_mel = LogMel::Half { n_mels: self.config.n_mels, values };
-        let chroma = song.beat_chroma.is_some().then(|| self.beat_chroma(song)).transpose()?;
-        Ok(SongFeatures { log_mel, chroma })
-    }
-
-    /// The bytes of a song: those of beats and chroma, and those of the log-mel.
-    fn tensors(&self, song: &StoredSong) -> Result<(&[u8], &[u8]), DatasetError> {
-        let shard = &self.shards[song.shard];
-        let mapped = shard.mapped(&self.config)?;
-        let bytes = mapped.spans.get(&song.id).and_then(|span| mapped.map.get(span.clone()));
-        let before = song.beat_chroma.as_ref().map_or(0, BeatRecord::bytes);
-        let length = before + song.frames * self.config.n_mels * size_of::<f16>();
-        bytes.filter(|bytes| bytes.len() == length).map(|bytes| bytes.split_at(before)).ok_or_else(|| {
-            DatasetError::damaged(&shard.path, format!("does not hold {} as the manifest says", song.path))
-        })
-    }
-
-    fn altered(&self, song: &StoredSong) -> DatasetError {
-        DatasetError::damaged(&self.shards[song.shard].path, format!("is altered where {} lies", song.path))
-    }
-}
-
-impl StoredSong {
-    /// blake3 of the features, in hexadecimal digits.
-    pub fn features_hash(&self) -> &str {
-        &self.features_hash
-    }
-
-    fn new(row: Row, shard: usize, index: usize) -> Self {
-        Self {
-            id: row.id,
-            artist: row.artist,
-            album: row.album,
-            title: row.title,
-            path: row.path,
-            frames: row.frames,
-            duration_s: row.duration_s,
-            source_hash: row.source_hash,
-            features_hash: row.features_hash,
-            beat_chroma: row.beat_chroma,
-            shard,
-            index,
+    pub fn features(&self, song: &StoredSong) -> Result<SongFeatures<'_>, StoreError> {
+        let values = Cow::Borrowed(&[][..]);
+        let mut features = SongFeatures::new(LogMel::Half { n_mels: self.config.n_mels, values });
+        for (place, codec) in self.codecs.iter().enumerate() {
+            let bytes = self.bytes(song, place)?;
+            let record = self.record(song, *codec)?;
+            let stored = Stored { bytes, record, config: &self.config };
+            codec.decode(stored, &mut features).ok_or_else(|| self.altered(song))?;
         }
-    }
-}
-
-impl Shard {
-    fn new(path: PathBuf) -> Self {
-        Self { path, mapped: OnceLock::new(), mapping: Mutex::new(()) }
+        Ok(features)
     }
 
-    fn mapped(&self, config: &FeatureConfig) -> Result<&MappedShard, DatasetError> {
-        if let Some(mapped) = self.mapped.get() {
-            return Ok(mapped);
+    /// The bytes of a song of the codec at this place, checked when they are first asked for.
+    fn bytes(&self, song: &StoredSong, place: usize) -> Result<&[u8], StoreError> {
+        let codec = self.codecs[place];
+        let bytes = self.shards[song.shard].bytes(song.id, codec.kind(), &self.config)?;
+        let bytes = bytes.ok_or_else(|| self.misplaced(song))?;
+        let sound = &self.sound[song.index * self.codecs.len() + place];
+        if !sound.load(Ordering::Acquire) {
+            let record = self.record(song, codec)?;
+            let arrays = codec.arrays(record, &self.config).ok_or_else(|| self.misplaced(song))?;
+            if arrays.iter().map(|array| array.bytes).sum::<usize>() != bytes.len() {
+                return Err(self.misplaced(song));
+            }
+            if blake3::hash(bytes).to_hex().as_str() != codec.hash(record) {
+                return Err(self.altered(song));
+            }
+            sound.store(true, Ordering::Release);
         }
-        let _one_at_a_time = self.mapping.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(mapped) = self.mapped.get() {
-            return Ok(mapped);
-        }
-        let mapped = self.map(config)?;
-        Ok(self.mapped.get_or_init(|| mapped))
+        Ok(bytes)
     }
 
-    fn map(&self, config: &FeatureConfig) -> Result<MappedShard, DatasetError> {
-        let mut file = File::open(&self.path).map_err(|cause| match cause.kind() {
-            io::ErrorKind::NotFound => DatasetError::damaged(&self.path, "is missing"),
-            _ => DatasetError::read(&self.path, cause),
-        })?;
-        let header = Header::read(&self.path, &mut file, config);
-        let header = header.map_err(|what| DatasetError::damaged(&self.path, what))?;
-        let spans: HashMap<_, _> = header.spans().map(|(song, span)| (song.id, span)).collect();
-        let map = map::map(&file, header.file_bytes())
-            .map_err(|cause| DatasetError::Map { path: self.path.clone(), cause })?;
-        Ok(MappedShard { map, spans })
+    fn record<'s>(&self, song: &'s StoredSong, codec: &dyn Codec) -> Result<&'s Record, StoreError> {
+        song.kinds.get(codec.kind()).ok_or_else(|| self.misplaced(song))
+    }
+
+    fn misplaced(&self, song: &StoredSong) -> StoreError {
+        let problem = format!("does not hold {} as the manifest says", song.path);
+        StoreError::damaged(self.shards[song.shard].path(), problem)
+    }
+
+    fn altered(&self, song: &StoredSong) -> StoreError {
+        let problem = format!("is altered where {} lies", song.path);
+        StoreError::damaged(self.shards[song.shard].path(), problem)
     }
 }

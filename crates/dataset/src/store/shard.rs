@@ -4,27 +4,21 @@
 //! of each song's features. So a shard that is cut off or altered anywhere is found, and two shards of the same name are
 //! the same file. Songs lie in order of their ids.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
 
-use auteur_audio::{FeatureConfig, SourceFormat};
-use safetensors::tensor::{Dtype, Metadata, TensorInfo};
+use auteur_audio::{FeatureConfig, FeatureKind, SourceFormat};
+use auteur_ground::json;
+use auteur_ground::tensors::{self, Entry, LENGTH_BYTES, MOST_HEADER_BYTES};
 use serde::{Deserialize, Serialize};
 
-use super::FORMAT;
-use super::beats::{BeatRecord, N_CHROMA};
-use crate::catalogue::UNKNOWN_ALBUM;
-use crate::{Song, SongId};
-
-/// The one key of the safetensors metadata. One, because the format's own writer puts several in random order.
-const METADATA_KEY: &str = "auteur";
-const BYTES_A_VALUE: usize = 2;
-const LENGTH_BYTES: usize = 8;
-/// The most that readers of safetensors accept.
-const MAX_HEADER_BYTES: usize = 100_000_000;
+use super::codec::Codec;
+use super::codecs::codecs_of;
+use super::layout::FORMAT;
+use super::record::Records;
+use crate::catalogue::{Song, SongId, UNKNOWN_ALBUM};
 
 /// All that is known of a song whose features are in a shard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,39 +31,28 @@ pub(super) struct SongRecord {
     pub(super) title: String,
     /// blake3 of the music file.
     pub(super) source_hash: String,
-    /// blake3 of the bytes of the log-mel.
-    pub(super) features_hash: String,
-    pub(super) frames: usize,
     pub(super) duration_s: f64,
     pub(super) source: SourceFormat,
     pub(super) warnings: Vec<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) beat_chroma: Option<BeatRecord>,
+    pub(super) kinds: Records,
 }
 
 impl SongRecord {
-    /// Bytes of the tensors that lie before the log-mel.
-    pub(super) fn beat_bytes(&self) -> usize {
-        self.beat_chroma.as_ref().map_or(0, BeatRecord::bytes)
-    }
-
-    /// Names, types, shapes and lengths in bytes of the song's tensors, in their order.
-    fn tensors(&self, n_mels: usize) -> Vec<(String, Dtype, Vec<usize>, usize)> {
-        let id = self.id.to_string();
-        let mut tensors = Vec::new();
-        if let Some(record) = &self.beat_chroma {
-            let chroma = vec![record.segments, N_CHROMA];
-            tensors.push((format!("{id}.beats"), Dtype::I32, vec![record.beats], record.beats_bytes()));
-            tensors.push((format!("{id}.beat_chroma"), Dtype::F32, chroma, record.chroma_bytes()));
-        }
-        tensors.push((id, Dtype::F16, vec![self.frames, n_mels], tensor_bytes(self.frames, n_mels)));
-        tensors
+    /// The song's arrays of each kind in their order; none where a record is not of its kind.
+    fn arrays(&self, config: &FeatureConfig) -> Option<Vec<(FeatureKind, Vec<Entry>)>> {
+        let kinds = self.kinds.kinds();
+        let of_kind = |codec: &'static dyn Codec| {
+            let mut arrays = codec.arrays(self.kinds.get(codec.kind())?, config)?;
+            arrays.iter_mut().for_each(|array| array.name.insert_str(0, &self.id.to_string()));
+            Some((codec.kind(), arrays))
+        };
+        codecs_of(&kinds).map(of_kind).collect()
     }
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Record {
+struct ShardRecord {
     format: u32,
     features: FeatureConfig,
     songs: Vec<SongRecord>,
@@ -91,36 +74,37 @@ pub(super) fn key_of_name(name: &str) -> Option<&str> {
     name.split_once('-').map(|(key, _)| key)
 }
 
-/// What comes before the tensors.
+/// What comes before the arrays.
 pub(super) struct Header {
     bytes: Vec<u8>,
-    n_mels: usize,
-    songs: Vec<SongRecord>,
+    songs: Vec<ShardSong>,
+}
+
+/// A song of a shard, and where its features lie.
+pub(super) struct ShardSong {
+    pub(super) record: SongRecord,
+    /// The bytes of the file that each kind takes, one after the other.
+    pub(super) places: Vec<(FeatureKind, Range<usize>)>,
+}
+
+impl ShardSong {
+    /// The bytes of the file that all kinds take.
+    pub(super) fn span(&self) -> Range<usize> {
+        let start = self.places.first().map_or(0, |(_, place)| place.start);
+        start..self.places.last().map_or(start, |(_, place)| place.end)
+    }
 }
 
 impl Header {
     /// The header of a shard of these songs.
     pub(super) fn new(features: &FeatureConfig, mut songs: Vec<SongRecord>) -> io::Result<Self> {
         songs.sort_by_key(|song| song.id);
-        let record = Record { format: FORMAT, features: features.clone(), songs };
-        let metadata = HashMap::from([(METADATA_KEY.to_string(), serde_json::to_string(&record)?)]);
-        let n_mels = features.n_mels;
-        let mut start = 0;
-        let mut place = |(name, dtype, shape, bytes)| {
-            let info = TensorInfo { dtype, shape, data_offsets: (start, start + bytes) };
-            start += bytes;
-            (name, info)
-        };
-        let tensors = record.songs.iter().flat_map(|song| song.tensors(n_mels)).map(&mut place).collect();
-        let table = Metadata::new(Some(metadata), tensors).map_err(io::Error::other)?;
-        let mut text = serde_json::to_vec(&table)?;
-        // The tensors begin at a multiple of eight bytes, as the format wants them to.
-        text.resize(text.len().next_multiple_of(8), b' ');
-        if text.len() > MAX_HEADER_BYTES {
-            return Err(io::Error::other(format!("{} songs are too many for one album", record.songs.len())));
-        }
-        let bytes = [&(text.len() as u64).to_le_bytes(), text.as_slice()].concat();
-        Ok(Self { bytes, n_mels, songs: record.songs })
+        let record = ShardRecord { format: FORMAT, features: features.clone(), songs };
+        let arrays: Option<Vec<_>> = record.songs.iter().map(|song| song.arrays(features)).collect();
+        let arrays = arrays.ok_or_else(|| io::Error::other("a song's record is not of its kind"))?;
+        let entries = arrays.into_iter().flatten().flat_map(|(_, arrays)| arrays);
+        let bytes = tensors::header(&record, entries)?;
+        Self::lay(bytes, record).ok_or_else(|| io::Error::other("a song's record is not of its kind"))
     }
 
     /// Reads the header of the shard at `path` and checks it against the shard's name, length and `features`. The error
@@ -131,7 +115,7 @@ impl Header {
         let mut prefix = [0; LENGTH_BYTES];
         file.read_exact(&mut prefix).map_err(|_| format!("is cut off: it has {length} bytes"))?;
         let text_length = u64::from_le_bytes(prefix);
-        if text_length > MAX_HEADER_BYTES as u64 || LENGTH_BYTES as u64 + text_length > length {
+        if text_length > MOST_HEADER_BYTES as u64 || LENGTH_BYTES as u64 + text_length > length {
             return Err(format!(
                 "is cut off or altered: it has {length} bytes and a header of {text_length}"
             ));
@@ -143,14 +127,13 @@ impl Header {
         if check != Some(&check_digits(&bytes)) {
             return Err(altered());
         }
-        let table: Metadata = serde_json::from_slice(&bytes[LENGTH_BYTES..]).map_err(|_| altered())?;
-        let record =
-            table.metadata().as_ref().and_then(|metadata| metadata.get(METADATA_KEY)).ok_or_else(altered)?;
-        let record: Record = serde_json::from_str(record).map_err(|_| altered())?;
-        if record.format != FORMAT || record.features != *features {
+        let tag = tensors::tag_of_header(&bytes).map_err(|_| altered())?;
+        let record = json::record::<ShardRecord>(tag, FORMAT);
+        let record = record.map_err(|cause| format!("is not what this version writes ({cause})"))?;
+        if record.features != *features {
             return Err("was made with other settings than its store".to_string());
         }
-        let header = Self { bytes, n_mels: features.n_mels, songs: record.songs };
+        let header = Self::lay(bytes, record).ok_or_else(altered)?;
         let expected = header.file_bytes();
         if length != expected as u64 {
             return Err(format!(
@@ -158,6 +141,23 @@ impl Header {
             ));
         }
         Ok(header)
+    }
+
+    /// Finds each song's place behind the header.
+    fn lay(bytes: Vec<u8>, record: ShardRecord) -> Option<Self> {
+        let mut start = bytes.len();
+        let mut place = |(kind, arrays): (FeatureKind, Vec<Entry>)| {
+            let end = start + arrays.iter().map(|array| array.bytes).sum::<usize>();
+            let place = start..end;
+            start = end;
+            (kind, place)
+        };
+        let ShardRecord { features, songs, .. } = record;
+        let songs = songs.into_iter().map(|record| {
+            let places = record.arrays(&features)?.into_iter().map(&mut place).collect();
+            Some(ShardSong { record, places })
+        });
+        Some(Self { songs: songs.collect::<Option<_>>()?, bytes })
     }
 
     /// The file name of this shard, which is one of those that `key` names.
@@ -172,27 +172,18 @@ impl Header {
 
     /// Length of the whole file.
     pub(super) fn file_bytes(&self) -> usize {
-        self.spans().last().map_or(self.bytes.len(), |(_, span)| span.end)
+        self.songs.last().map_or(self.bytes.len(), |song| song.span().end)
     }
 
-    /// The songs in the order of their tensors, which is that of their ids.
-    pub(super) fn into_songs(self) -> Vec<SongRecord> {
+    /// The songs in the order of their arrays, which is that of their ids.
+    pub(super) fn songs(&self) -> &[ShardSong] {
+        &self.songs
+    }
+
+    /// The songs in the order of their arrays, which is that of their ids.
+    pub(super) fn into_songs(self) -> Vec<ShardSong> {
         self.songs
     }
-
-    /// Each song with the bytes of the file that its tensors take.
-    pub(super) fn spans(&self) -> impl Iterator<Item = (&SongRecord, Range<usize>)> {
-        let mut start = self.bytes.len();
-        self.songs.iter().map(move |song| {
-            let span = start..start + song.beat_bytes() + tensor_bytes(song.frames, self.n_mels);
-            start = span.end;
-            (song, span)
-        })
-    }
-}
-
-fn tensor_bytes(frames: usize, n_mels: usize) -> usize {
-    frames * n_mels * BYTES_A_VALUE
 }
 
 fn check_digits(header: &[u8]) -> String {

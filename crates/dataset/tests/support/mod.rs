@@ -7,10 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use auteur_audio::{BeatChroma, ExtractedSong, FeatureConfig, SongChroma, SourceFormat, Spectrogram};
-use auteur_dataset::{
-    BuildReport, Catalogue, DatasetError, FeatureKinds, FeatureStore, Hooks, StoreSettings, build,
+use auteur_audio::{
+    BeatChroma, ExtractedSong, FeatureConfig, FeatureKind, FeatureKinds, SongFeatures, SourceFormat,
+    Spectrogram,
 };
+use auteur_dataset::{BuildError, BuildReport, Catalogue, FeatureStore, Hooks, StoreSettings, build};
 use auteur_ground::{Progress, Silent};
 use tempfile::TempDir;
 
@@ -51,7 +52,7 @@ impl Folder {
 
     pub(crate) fn kinds(&self) -> FeatureKinds {
         let chroma = self.chroma.load(Ordering::Relaxed);
-        if chroma { FeatureKinds::LogMelAndChroma } else { FeatureKinds::LogMel }
+        FeatureKinds::of(if chroma { &[FeatureKind::Chroma] } else { &[] })
     }
 
     /// A folder that holds these songs, each of its own content.
@@ -103,11 +104,11 @@ impl Folder {
     }
 
     /// Builds the store of this name.
-    pub(crate) fn build(&self, store: &str) -> Result<BuildReport, DatasetError> {
+    pub(crate) fn build(&self, store: &str) -> Result<BuildReport, BuildError> {
         self.build_with(store, Hooks { extract: &features_of, progress: &Silent })
     }
 
-    pub(crate) fn build_with(&self, store: &str, hooks: Hooks<'_>) -> Result<BuildReport, DatasetError> {
+    pub(crate) fn build_with(&self, store: &str, hooks: Hooks<'_>) -> Result<BuildReport, BuildError> {
         build(&self.path(store), &self.catalogue(), &settings(self.kinds()), hooks)
     }
 
@@ -173,26 +174,24 @@ pub(crate) fn features_of(file: &Path) -> Result<ExtractedSong, String> {
         .starts_with(DAMAGED.as_bytes())
         .then(|| "3 of 100 packets were damaged and skipped".to_string());
     Ok(ExtractedSong {
-        log_mel: Spectrogram::new(config().n_mels, values.collect()),
-        chroma: Some(chroma_of(&bytes)),
+        features: SongFeatures::new(Spectrogram::new(config().n_mels, values.collect()).into())
+            .with(chroma_of(&bytes)),
+        frame_chroma: None,
         duration_s: bytes.len() as f64 * 0.1 + 0.017,
         source: SourceFormat { codec: "mp3".to_string(), sample_rate: 44_100, channels: 2 },
         warnings: warnings.into_iter().collect(),
     })
 }
 
-fn chroma_of(bytes: &[u8]) -> SongChroma {
+fn chroma_of(bytes: &[u8]) -> BeatChroma {
     let chroma = |byte: u8| (0..12).map(move |class| f32::from(byte) / (class + 256) as f32);
     let beats: Vec<u32> = (1..bytes.len()).filter(|at| bytes[*at] % 2 == 1).map(|at| at as u32).collect();
     let segments = (0..=beats.len()).flat_map(|segment| chroma(segment as u8)).collect();
-    SongChroma {
-        frames: Spectrogram::new(12, bytes.iter().flat_map(|byte| chroma(*byte)).collect()),
-        by_beat: BeatChroma {
-            tuning: f64::from(bytes[0] % 100) / 100.0 - 0.5,
-            tempo_bpm: 1875.0 / f64::from(bytes[0]),
-            chroma: Spectrogram::new(12, segments),
-            beats,
-        },
+    BeatChroma {
+        tuning: f64::from(bytes[0] % 100) / 100.0 - 0.5,
+        tempo_bpm: 1875.0 / f64::from(bytes[0]),
+        chroma: Spectrogram::new(12, segments),
+        beats,
     }
 }
 

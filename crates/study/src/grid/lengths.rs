@@ -1,31 +1,30 @@
 //! What the lengths of a plan are in frames, and which songs are long enough for them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use auteur_dataset::{ClipLength, FeatureStore, Split};
 
-use super::{Job, Workload};
-use crate::{Condition, StudyError, StudyPlan};
+use crate::{ClipSeconds, Condition, GridError, Job, StudyPlan, Workload};
 
-/// Every length of the plan in seconds and in frames.
+/// Every length of the plan, with the frames that it is.
 pub(super) fn in_frames(
     plan: &StudyPlan,
     store: &FeatureStore,
-) -> Result<Vec<(f64, ClipLength)>, StudyError> {
+) -> Result<BTreeMap<ClipSeconds, ClipLength>, GridError> {
     let rate = store.config().frames_per_second();
     let songs = store.songs().iter().filter(|song| !plan.exclude.contains(&song.artist));
     let longest = songs.max_by_key(|song| song.frames);
-    let mut lengths: Vec<(f64, ClipLength)> = Vec::new();
+    let mut lengths: BTreeMap<ClipSeconds, ClipLength> = BTreeMap::new();
     for &seconds in &plan.lengths {
-        let length = ClipLength::from_seconds(seconds, rate)?;
-        if let Some((first, _)) = lengths.iter().find(|(_, other)| *other == length) {
-            return Err(StudyError::SameFrames { first: *first, second: seconds, frames: length.frames() });
+        let length = ClipLength::from_seconds(seconds.get(), rate)?;
+        if let Some((&first, _)) = lengths.iter().find(|(_, other)| **other == length) {
+            return Err(GridError::SameFrames { first, second: seconds, frames: length.frames() });
         }
         if let Some(song) = longest.filter(|song| song.frames < length.frames()) {
-            let lasts = song.frames as f64 / rate;
-            return Err(StudyError::LongerThanEverySong { seconds, song: song.path.clone(), lasts });
+            let (song, lasts) = (song.path.clone(), song.frames as f64 / rate);
+            return Err(GridError::LongerThanEverySong { length: seconds, song, lasts });
         }
-        lengths.push((seconds, length));
+        lengths.insert(seconds, length);
     }
     Ok(lengths)
 }
@@ -47,8 +46,7 @@ pub(super) fn job(condition: Condition, length: ClipLength, split: &Split, store
     let seconds = condition.clip_seconds;
     let impossible = lacking.map(|(part, artists)| {
         format!(
-            "{part} holds no song of {seconds} s by {artists}; leave {seconds} out of --lengths, or the artist out \
-             with --exclude in a new study"
+            "{part} holds no song of {seconds} s by {artists}; leave out the length, or in a new study the artist"
         )
     });
     Job { condition, workload, impossible }

@@ -9,10 +9,11 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Instant, SystemTime};
 
-use super::LeaseTimes;
 use super::files::{self, Generation, Mark};
 use super::holder::Record;
-use crate::StudyError;
+use super::times::LeaseTimes;
+use crate::FileError;
+use crate::fault::JobFault;
 
 /// A thread that renews a lease until it is dropped.
 pub(super) struct Heartbeat {
@@ -68,13 +69,13 @@ impl Heartbeat {
         self.pulse.is_lost()
     }
 
-    pub(super) fn confirm(&self) -> Result<(), StudyError> {
+    pub(super) fn confirm(&self) -> Result<(), JobFault> {
         let pulse = &self.pulse;
         let beaten = pulse.beat();
         if pulse.is_lost() {
-            return Err(StudyError::LeaseLost { folder: pulse.folder.clone() });
+            return Err(JobFault::LeaseLost { folder: pulse.folder.clone() });
         }
-        beaten.map_err(|cause| StudyError::write(&pulse.own.path(&pulse.folder), cause))
+        Ok(beaten.map_err(|cause| FileError::write(&pulse.own.path(&pulse.folder), cause))?)
     }
 
     /// Removes the lease instead of giving it back.

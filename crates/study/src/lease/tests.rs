@@ -2,6 +2,7 @@
 
 use std::sync::Barrier;
 use std::thread;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -116,7 +117,7 @@ fn an_owner_that_was_replaced_sees_it() {
     let lease = take(&folder, &Sightings::default()).unwrap();
     abandon(&folder, 2);
     let refused = lease.confirm().unwrap_err();
-    assert!(matches!(refused, StudyError::LeaseLost { .. }), "{refused}");
+    assert!(matches!(refused, JobFault::LeaseLost { .. }), "{refused}");
     assert!(lease.is_lost());
     drop(lease);
     assert_eq!(names(&folder), ["lease-1", "lease-2"], "it gives nothing back that is not its own");

@@ -1,60 +1,53 @@
 //! What may be asked of a study that was begun: more of the same, and nothing that would change what is done.
 
-use std::path::Path;
+use auteur_ground::{Difference, first_difference};
 
 use super::StudyPlan;
-use crate::StudyError;
+use crate::OtherPlan;
 
 impl StudyPlan {
-    /// This plan with what `asked` adds: classifiers, lengths, splits and seeds. What `asked` lacks stays.
-    ///
-    /// `study` is the folder, for the message.
+    /// This plan with what `asked` adds: classifiers with their settings, lengths, splits and seeds. What `asked` lacks
+    /// stays.
     ///
     /// # Errors
-    /// [`StudyError::OtherStore`], [`StudyError::OtherPlan`] where epochs or excluded artists differ, and
-    /// [`StudyError::OtherSetting`] where another setting does, since the trials could then not be compared.
-    pub fn extended(&self, asked: &Self, study: &Path) -> Result<Self, StudyError> {
+    /// [`OtherPlan`] where the store, the excluded artists or the settings of a classifier that both name differ.
+    pub fn extended(&self, asked: &Self) -> Result<Self, OtherPlan> {
         if self.store != asked.store {
-            return Err(StudyError::OtherStore {
-                study: study.to_path_buf(),
-                began: self.store.clone(),
-                given: asked.store.clone(),
-            });
+            return Err(OtherPlan::Store { there: self.store.clone(), here: asked.store.clone() });
         }
-        let refuse = |field, began: String, asked: String| {
-            Err(StudyError::OtherPlan { study: study.to_path_buf(), field, began, asked })
-        };
-        if self.epochs != asked.epochs {
-            return refuse("epochs", self.epochs.to_string(), asked.epochs.to_string());
+        let [there, here] = [self, asked].map(StudyPlan::sorted_exclude);
+        if there != here {
+            let [there, here] = [there, here].map(|artists| listed(&artists));
+            return Err(OtherPlan::Setting(Difference { setting: "exclude".to_owned(), there, here }));
         }
-        let [began, given] = [&self.exclude, &asked.exclude].map(|artists| {
-            let mut artists = artists.clone();
-            artists.sort();
-            artists
-        });
-        if began != given {
-            let listed = |artists: Vec<String>| match artists.as_slice() {
-                [] => "nobody".to_owned(),
-                _ => artists.join(", "),
-            };
-            return refuse("exclude", listed(began), listed(given));
-        }
-        let names = self.settings.keys().chain(asked.settings.keys());
-        for name in names {
-            let value = |plan: &Self| plan.settings.get(name).cloned().unwrap_or_else(|| "none".to_owned());
-            let (began, asked) = (value(self), value(asked));
-            if began != asked {
-                let (study, name) = (study.to_path_buf(), name.clone());
-                return Err(StudyError::OtherSetting { study, name, began, asked });
-            }
+        let both = self.classifiers.iter().filter(|name| asked.classifiers.contains(name));
+        let both: Vec<&str> = both.map(String::as_str).collect();
+        let [there, here] = [self, asked].map(|plan| plan.shared_settings(&both));
+        if let Some(difference) = first_difference(&there, &here) {
+            return Err(OtherPlan::Setting(difference));
         }
         let mut extended = self.clone();
         add(&mut extended.classifiers, &asked.classifiers);
         add(&mut extended.lengths, &asked.lengths);
         add(&mut extended.splits, &asked.splits);
         add(&mut extended.seeds, &asked.seeds);
+        for (name, section) in &asked.settings.sections {
+            if asked.classifiers.contains(name) && !both.contains(&name.as_str()) {
+                extended.settings.sections.insert(name.clone(), section.clone());
+            }
+        }
         Ok(extended)
     }
+
+    fn sorted_exclude(&self) -> Vec<&str> {
+        let mut artists: Vec<&str> = self.exclude.iter().map(String::as_str).collect();
+        artists.sort_unstable();
+        artists
+    }
+}
+
+fn listed(artists: &[&str]) -> String {
+    if artists.is_empty() { "nobody".to_owned() } else { artists.join(", ") }
 }
 
 fn add<T: Clone + PartialEq>(list: &mut Vec<T>, asked: &[T]) {

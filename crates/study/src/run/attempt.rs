@@ -4,11 +4,15 @@ use std::any::Any;
 use std::fs;
 use std::panic::{self, AssertUnwindSafe};
 
-use super::Run;
-use super::board::Share;
+use auteur_classifier::Configuration;
+use auteur_dataset::Split;
+
+use super::end::{End, Whose};
 use super::job_progress::JobProgress;
+use super::shared::Shared;
+use crate::fault::JobFault;
 use crate::lease::{Inherited, Lease, Taken};
-use crate::{Failure, Job, JobFolder, JobState, Outcome, StudyError, Task};
+use crate::{Failure, FileError, Job, JobFolder, JobState, Outcome, Task};
 
 /// How often a job is tried when what keeps it may pass.
 const ATTEMPTS: usize = 3;
@@ -16,20 +20,10 @@ const ATTEMPTS: usize = 3;
 /// A job that a worker has claimed.
 pub(super) struct Attempt<'a> {
     pub(super) job: Job,
-    pub(super) share: Share,
+    pub(super) whose: Whose,
     pub(super) folder: JobFolder,
     pub(super) index: usize,
-    pub(super) run: &'a Run<'a>,
-}
-
-/// What became of it.
-pub(super) enum End {
-    /// Another process holds it; it is to be looked at again.
-    Held,
-    /// It is another shard's to do.
-    Theirs,
-    /// It is so far, and this run does no more about it.
-    At(JobState),
+    pub(super) shared: &'a Shared<'a>,
 }
 
 impl Attempt<'_> {
@@ -38,37 +32,38 @@ impl Attempt<'_> {
     pub(super) fn make(&self) -> End {
         let mut end = self.under_lease();
         for _ in 1..ATTEMPTS {
-            if self.run.hooks.watcher.is_cancelled() || !end.as_ref().is_err_and(StudyError::may_pass) {
+            if self.shared.hooks.watcher.is_cancelled() || !end.as_ref().is_err_and(JobFault::may_pass) {
                 break;
             }
-            self.run.wait();
+            self.shared.wait();
             end = self.under_lease();
         }
         let end = end.unwrap_or_else(|fault| match fault {
-            StudyError::LeaseLost { .. } => End::Held,
+            JobFault::LeaseLost { .. } => End::Held,
             fault => End::At(JobState::at_fault(&fault)),
         });
         if let End::At(JobState::Failed(reason)) = &end {
-            self.run.hooks.watcher.note(&format!("{}: {reason}", self.job.condition));
+            self.shared.hooks.watcher.note(&format!("{}: {reason}", self.job.condition));
         }
         end
     }
 
-    fn under_lease(&self) -> Result<End, StudyError> {
-        let (path, times, sightings) = (self.folder.path(), self.run.settings.times, &self.run.sightings);
-        let lease = match self.share {
-            Share::Own => {
+    fn under_lease(&self) -> Result<End, JobFault> {
+        let (path, times, sightings) =
+            (self.folder.path(), self.shared.workforce.times, &self.shared.sightings);
+        let lease = match self.whose {
+            Whose::Ours => {
                 // What is done needs no lease; most looks at the jobs of other processes end here.
                 if let Some(state) = self.finished()? {
                     return Ok(End::At(state));
                 }
-                fs::create_dir_all(path).map_err(|cause| StudyError::write(path, cause))?;
+                fs::create_dir_all(path).map_err(|cause| FileError::write(path, cause))?;
                 match Lease::take(path, times, sightings)? {
                     Taken::Lease(lease) => lease,
                     Taken::Held => return Ok(End::Held),
                 }
             }
-            Share::Others => match Lease::inherit(path, times, sightings)? {
+            Whose::Theirs => match Lease::inherit(path, times, sightings)? {
                 Inherited::Lease(lease) => lease,
                 Inherited::Undecided => return Ok(End::Held),
                 Inherited::Nothing => return Ok(End::Theirs),
@@ -76,16 +71,16 @@ impl Attempt<'_> {
         };
         // Another process may have completed the job between the look and the lease.
         if let Some(state) = self.finished()? {
-            return Ok(match self.share {
-                Share::Own => End::At(state),
-                Share::Others => End::Theirs,
+            return Ok(match self.whose {
+                Whose::Ours => End::At(state),
+                Whose::Theirs => End::Theirs,
             });
         }
         let end = self.work(&lease);
         match &end {
             Ok(End::At(JobState::Complete { .. })) => lease.retire(),
             Ok(End::At(JobState::Failed(reason))) => self.keep(reason, &lease),
-            Err(fault) if !matches!(fault, StudyError::LeaseLost { .. }) && !fault.is_mismatch() => {
+            Err(fault) if !matches!(fault, JobFault::LeaseLost { .. }) && !fault.is_mismatch() => {
                 self.keep(&fault.to_string(), &lease);
             }
             _ => {}
@@ -94,52 +89,62 @@ impl Attempt<'_> {
     }
 
     /// How far the job is, where it is complete.
-    fn finished(&self) -> Result<Option<JobState>, StudyError> {
-        let state = self.run.judge.look(&self.job)?;
+    fn finished(&self) -> Result<Option<JobState>, JobFault> {
+        let state = self.shared.inspector.look(&self.job)?;
         Ok(Some(state).filter(|state| matches!(state, JobState::Complete { .. })))
     }
 
-    fn work(&self, lease: &Lease) -> Result<End, StudyError> {
-        let Some(split) = self.run.judge.grid.split(&self.job.condition) else {
+    fn work(&self, lease: &Lease) -> Result<End, JobFault> {
+        let Some(split) = self.shared.inspector.grid.split(&self.job.condition) else {
             return Ok(End::At(JobState::Failed("the grid has no split for it".to_owned())));
         };
-        self.run.board.start(self.index);
+        self.shared.board.start(self.index);
         self.folder.begin(split)?;
         let progress = JobProgress {
             name: self.job.condition.name(),
             index: self.index,
-            board: &self.run.board,
+            board: &self.shared.board,
             lease,
-            watcher: self.run.hooks.watcher,
+            watcher: self.shared.hooks.watcher,
         };
         let task = Task {
             condition: &self.job.condition,
             split,
             clip_length: self.job.workload.clip_length()?,
-            epochs: self.run.judge.grid.plan().epochs,
+            configuration: &self.configuration(split),
             folder: self.folder.path(),
-            threads: self.run.settings.threads_per_job(),
+            threads: self.shared.workforce.threads_per_job(),
             progress: &progress,
         };
         // A classifier's panic is its job's failure, and no more than that.
-        let outcome = panic::catch_unwind(AssertUnwindSafe(|| self.run.hooks.runner.run(&task)));
+        let outcome = panic::catch_unwind(AssertUnwindSafe(|| self.shared.hooks.runner.run(&task)));
         match outcome.unwrap_or_else(|panic| Err(what_it_said(panic.as_ref()))) {
-            Ok(Outcome::Found(findings)) => {
-                self.folder.complete(&findings, lease)?;
+            Ok(Outcome::Found(answers)) => {
+                self.folder.complete(&answers, lease)?;
                 Ok(End::At(JobState::Complete { seconds: lease.seconds() }))
             }
             // A runner that was asked to stop may say so by an error.
             Ok(Outcome::Stopped) | Err(_) if lease.is_lost() => Ok(End::Held),
             Ok(Outcome::Stopped) => Ok(End::At(JobState::Resumable)),
-            Err(_) if self.run.hooks.watcher.is_cancelled() => Ok(End::At(JobState::Resumable)),
+            Err(_) if self.shared.hooks.watcher.is_cancelled() => Ok(End::At(JobState::Resumable)),
             Err(failure) => Ok(End::At(JobState::Failed(failure.to_string()))),
         }
     }
 
+    /// All settings of the job, the artists among them whom its split leaves out.
+    fn configuration(&self, split: &Split) -> Configuration {
+        let mut configuration = self.folder.settings().clone();
+        configuration.split.exclude = split.left_out.iter().map(|out| out.artist.clone()).collect();
+        configuration
+    }
+
     /// Keeps the reason of a failure in the folder, which stays as it is where even that cannot be written.
     fn keep(&self, reason: &str, lease: &Lease) {
-        if let Err(fault) = lease.confirm().and_then(|()| self.folder.fail(reason)) {
-            self.run.hooks.watcher.note(&format!("{}: the reason is not kept: {fault}", self.job.condition));
+        if let Err(fault) = lease.confirm().and_then(|()| Ok(self.folder.fail(reason)?)) {
+            self.shared
+                .hooks
+                .watcher
+                .note(&format!("{}: the reason is not kept: {fault}", self.job.condition));
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::attempt::End;
-use super::job_progress::Steps;
+use super::end::{End, Whose};
+use super::steps::Steps;
 use crate::estimate::Rates;
 use crate::{GridProgress, Job, JobState, JobStatus, Runner, RunningJob};
 
@@ -20,21 +20,12 @@ struct Inner {
 
 struct Entry {
     status: JobStatus,
-    share: Share,
+    whose: Whose,
     place: Place,
     /// Whether this process answers for the job: it was asked for, or taken over.
     counts: bool,
     /// Whether a worker of this process looks at it or works on it.
     is_claimed: bool,
-}
-
-/// Whose share of the grid a job is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Share {
-    /// This process'.
-    Own,
-    /// Other processes', whose jobs are looked at when there is nothing of one's own to do.
-    Others,
 }
 
 /// Where a job stands in this process.
@@ -50,23 +41,23 @@ enum Place {
 }
 
 impl Board {
-    /// The jobs of the own share as they were found, and those of the others, of which nothing is known yet. Own ones
-    /// that are complete already, and those that nobody can do, are settled.
-    pub(super) fn new(own: Vec<JobStatus>, others: Vec<Job>, rates: Rates) -> Self {
-        let own = own.into_iter().map(|status| {
+    /// Our jobs as they were found, and theirs, of which nothing is known yet. Those of ours that are complete already, and
+    /// those that nobody can do, are settled.
+    pub(super) fn new(ours: Vec<JobStatus>, theirs: Vec<Job>, rates: Rates) -> Self {
+        let ours = ours.into_iter().map(|status| {
             let place = match status.state {
                 JobState::Complete { .. } | JobState::Impossible(_) | JobState::Tampered(_) => Place::Settled,
                 JobState::Running(_) => Place::Elsewhere,
                 JobState::New | JobState::Resumable | JobState::Failed(_) => Place::Waiting,
             };
-            Entry { status, share: Share::Own, place, counts: true, is_claimed: false }
+            Entry { status, whose: Whose::Ours, place, counts: true, is_claimed: false }
         });
-        let others = others.into_iter().map(|job| {
+        let theirs = theirs.into_iter().map(|job| {
             let place = if job.impossible.is_some() { Place::Settled } else { Place::Waiting };
             let status = JobStatus { job, state: JobState::New };
-            Entry { status, share: Share::Others, place, counts: false, is_claimed: false }
+            Entry { status, whose: Whose::Theirs, place, counts: false, is_claimed: false }
         });
-        Self { inner: Mutex::new(Inner { entries: own.chain(others).collect(), rates }) }
+        Self { inner: Mutex::new(Inner { entries: ours.chain(theirs).collect(), rates }) }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -78,14 +69,14 @@ impl Board {
     }
 
     /// Keeps a job from the other workers of this process; `None` where it is not to be worked on.
-    pub(super) fn claim(&self, index: usize) -> Option<(Job, Share)> {
+    pub(super) fn claim(&self, index: usize) -> Option<(Job, Whose)> {
         let mut inner = self.inner();
         let entry = &mut inner.entries[index];
         if entry.is_claimed || !matches!(entry.place, Place::Waiting | Place::Elsewhere) {
             return None;
         }
         entry.is_claimed = true;
-        Some((entry.status.job.clone(), entry.share))
+        Some((entry.status.job.clone(), entry.whose))
     }
 
     /// Says that the work on a job that was claimed begins.
@@ -121,7 +112,7 @@ impl Board {
         }
     }
 
-    /// Where the run stands, with so many jobs at once.
+    /// Where the run stands, with `at_once` jobs at a time.
     pub(super) fn progress(&self, runner: &dyn Runner, at_once: usize) -> GridProgress {
         let inner = self.inner();
         let mut progress = GridProgress::default();

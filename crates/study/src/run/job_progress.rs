@@ -3,16 +3,9 @@
 use auteur_ground::Progress;
 
 use super::board::Board;
+use super::steps::Steps;
 use crate::Watcher;
 use crate::lease::Lease;
-
-/// What a job at work says of itself.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Steps {
-    pub(super) task: String,
-    pub(super) done: u64,
-    pub(super) of: u64,
-}
 
 /// Receives the progress of one job.
 pub(super) struct JobProgress<'a> {

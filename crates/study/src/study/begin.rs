@@ -1,4 +1,4 @@
-//! How a study begins, and how it grows: one process at a time writes what all of them read.
+//! A study begins, is joined, or grows: one process at a time writes what all of them read.
 
 use std::fs;
 use std::io;
@@ -10,7 +10,7 @@ use auteur_ground::whole_file;
 
 use super::{Study, settings};
 use crate::lease::{Lease, Sightings, Taken, is_lease_file};
-use crate::{Grid, LeaseTimes, StudyError, Watcher, json};
+use crate::{FileError, Grid, LeaseTimes, StudyError, Watcher, files};
 
 /// From one look at a lease that another process holds, or at Ctrl-C, to the next.
 const LOOK: Duration = Duration::from_millis(100);
@@ -21,10 +21,7 @@ impl Study {
     /// Waits while another process writes the study's own files.
     ///
     /// # Errors
-    /// [`StudyError::OtherStore`], [`StudyError::OtherPlan`] and [`StudyError::OtherSetting`] where the study there is another
-    /// one,
-    /// [`StudyError::FolderInUse`] where the folder holds something else, [`StudyError::Cancelled`], those of
-    /// [`Grid::new`] and of reading and writing files.
+    /// [`StudyError`]; [`StudyError::OtherPlan`] where the study there is another one.
     pub fn begin(
         folder: &Path,
         grid: &Grid<'_>,
@@ -35,16 +32,16 @@ impl Study {
             return Ok(study);
         }
         refuse_foreign(folder)?;
-        fs::create_dir_all(folder).map_err(|cause| StudyError::write(folder, cause))?;
+        fs::create_dir_all(folder).map_err(|cause| FileError::write(folder, cause))?;
         let _lease = wait_for_lease(folder, times, watcher)?;
         // Looked at again under the lease: another process may have written in between.
         if let Some(study) = joined(folder, grid)? {
             return Ok(study);
         }
-        whole_file::remove_unfinished(folder).map_err(|cause| StudyError::write(folder, cause))?;
+        whole_file::remove_unfinished(folder).map_err(|cause| FileError::write(folder, cause))?;
         let plan = match Self::open_if_begun(folder)? {
             None => grid.plan().clone(),
-            Some(begun) => begun.plan().extended(grid.plan(), folder)?,
+            Some(begun) => begun.extended(grid)?,
         };
         Self::write(folder, &Grid::new(&plan, grid.store())?)
     }
@@ -53,22 +50,22 @@ impl Study {
 /// The study of this folder, where it needs no change for the grid.
 fn joined(folder: &Path, grid: &Grid<'_>) -> Result<Option<Study>, StudyError> {
     let Some(study) = Study::open_if_begun(folder)? else { return Ok(None) };
-    let extended = study.plan().extended(grid.plan(), folder)?;
+    let extended = study.extended(grid)?;
     Ok((extended == *study.plan() && study.is_sound()).then_some(study))
 }
 
 /// Refuses a folder that holds what is no part of a study, lest it be mixed with someone's files.
 fn refuse_foreign(folder: &Path) -> Result<(), StudyError> {
-    if json::exists(&settings(folder))? {
+    if files::exists(&settings(folder))? {
         return Ok(());
     }
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(cause) => return Err(StudyError::read(folder, cause)),
+        Err(cause) => return Err(FileError::read(folder, cause).into()),
     };
     for entry in entries {
-        let name = entry.map_err(|cause| StudyError::read(folder, cause))?.file_name();
+        let name = entry.map_err(|cause| FileError::read(folder, cause))?.file_name();
         // What a beginning that was killed leaves behind, and the jobs of a study whose study.json was deleted.
         let ours = |name: &str| {
             is_lease_file(name)

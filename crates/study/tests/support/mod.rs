@@ -11,11 +11,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use auteur_audio::{ExtractedSong, FeatureConfig, SourceFormat, Spectrogram};
+use auteur_classifier::{Configuration, Section, SplitConfig, TrainingConfig};
 use auteur_dataset::{Catalogue, FeatureKinds, FeatureStore, Hooks, SplitKind, StoreSettings, build};
 use auteur_ground::Silent;
 use auteur_study::{
-    Grid, GridReport, Hooks as RunHooks, LeaseTimes, RunSettings, StoreIdentity, Study, StudyPlan, Task,
-    Watcher,
+    ClipSeconds, Grid, GridReport, Hooks as RunHooks, LeaseTimes, StoreIdentity, Study, StudyPlan, Task,
+    Watcher, Workforce,
 };
 use regression::Regression;
 use tempfile::TempDir;
@@ -84,20 +85,37 @@ pub(crate) fn open(folder: &Path) -> FeatureStore {
 /// A small grid over this store: two lengths, both splits, two seeds.
 pub(crate) fn plan(store: &FeatureStore) -> StudyPlan {
     StudyPlan {
-        store: StoreIdentity::of(store).unwrap(),
+        store: StoreIdentity::of(store),
         classifiers: vec!["regression".to_owned()],
-        lengths: vec![3.0, 1.0],
+        lengths: lengths(&[3.0, 1.0]),
         splits: vec![SplitKind::Song, SplitKind::Album],
         seeds: vec![0, 21],
-        epochs: 4,
         exclude: Vec::new(),
-        settings: BTreeMap::new(),
+        settings: settings(4),
+    }
+}
+
+/// Lengths of clips of these seconds.
+pub(crate) fn lengths(seconds: &[f64]) -> Vec<ClipSeconds> {
+    seconds.iter().map(|&seconds| ClipSeconds::new(seconds).unwrap()).collect()
+}
+
+/// Settings with a section of the regression.
+pub(crate) fn settings(epochs: usize) -> Configuration {
+    let section = Section::from_iter([("epochs".to_owned(), epochs.into())]);
+    Configuration {
+        classifier: "regression".to_owned(),
+        store: None,
+        split: SplitConfig::default(),
+        features: None,
+        training: TrainingConfig::default(),
+        sections: BTreeMap::from([("regression".to_owned(), section)]),
     }
 }
 
 /// One job at a time, on two cores.
-pub(crate) fn settings() -> RunSettings {
-    RunSettings { times: TIMES, ..RunSettings::on_cores(NonZeroUsize::new(2).unwrap()) }
+pub(crate) fn workforce() -> Workforce {
+    Workforce { times: TIMES, ..Workforce::on_cores(NonZeroUsize::new(2).unwrap()) }
 }
 
 /// Tells nobody of a job's steps.
@@ -107,12 +125,12 @@ pub(crate) fn quiet(_task: &Task<'_>, _step: &str) {}
 pub(crate) fn run(
     folder: &Path,
     grid: &Grid<'_>,
-    settings: &RunSettings,
+    workforce: &Workforce,
     watcher: &dyn Watcher,
 ) -> GridReport {
     let study = Study::begin(folder, grid, TIMES, watcher).unwrap();
     let runner = Regression { store: grid.store(), pause: Duration::ZERO, log: &quiet };
-    study.run(grid, settings, RunHooks { runner: &runner, watcher }).unwrap()
+    study.run(grid, workforce, RunHooks { runner: &runner, watcher }).unwrap()
 }
 
 /// The files of a study's folder with their content; the seconds of a completion, which differ, left out.

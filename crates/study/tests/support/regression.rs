@@ -1,7 +1,7 @@
 //! A small classifier: softmax regression on the mean log-mel frame of a clip, learnt by gradient descent, epoch by epoch.
 //!
 //! It keeps to all that a study asks of a runner: it resumes from any epoch in the same bits, asks whether to stop, and
-//! leaves `epochs.jsonl`. Its logits serve as the bottleneck.
+//! leaves `epochs.jsonl`. Its logits serve as embeddings. Its one setting is `epochs`.
 
 use std::error::Error;
 use std::fs;
@@ -9,10 +9,11 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use auteur_classifier::EpochRecord;
 use auteur_dataset::{ClipSet, FeatureStore, SplitClips};
-use auteur_evaluation::{ClipPrediction, Predictions};
+use auteur_evaluation::{Answers, ClipAnswer};
 use auteur_ground::whole_file;
-use auteur_study::{EpochScores, Failure, Findings, Outcome, Runner, Task, Vectors};
+use auteur_study::{Failure, Outcome, Runner, Task};
 use serde::{Deserialize, Serialize};
 
 const LEARNING_RATE: f64 = 0.5;
@@ -31,13 +32,15 @@ pub(crate) struct Regression<'a> {
 struct State {
     /// `[artists, bands + 1]`, the bias last.
     weights: Vec<Vec<f64>>,
-    history: Vec<EpochScores>,
+    history: Vec<EpochRecord>,
 }
 
 /// One clip: the mean of each band, standardised, and a 1 for the bias; and the artist's label.
 struct Sample {
     song: String,
+    album: String,
     clip: usize,
+    start: f64,
     inputs: Vec<f64>,
     truth: usize,
 }
@@ -52,7 +55,9 @@ impl Runner for Regression<'_> {
             Ok(bytes) => serde_json::from_slice(&bytes)?,
             Err(_) => State::new(clips.report.artists.len(), self.store.config().n_mels + 1),
         };
-        for epoch in state.history.len() + 1..=task.epochs {
+        let epochs =
+            task.configuration.section("regression")["epochs"].as_u64().ok_or("no number of epochs")?;
+        for epoch in state.history.len() + 1..=usize::try_from(epochs)? {
             task.progress.begin(&format!("epoch {epoch}"), 1);
             thread::sleep(self.pause);
             if task.progress.is_cancelled() {
@@ -60,7 +65,16 @@ impl Runner for Regression<'_> {
             }
             let (loss, accuracy) = state.learn(&train);
             let (validation_loss, validation_accuracy) = state.score(&validation);
-            state.history.push(EpochScores { epoch, loss, accuracy, validation_loss, validation_accuracy });
+            state.history.push(EpochRecord {
+                epoch,
+                loss,
+                accuracy,
+                validation_loss,
+                validation_accuracy,
+                // Tests compare the logs of two runs.
+                seconds: 0.0,
+                clips_per_second: 0.0,
+            });
             state.write(task.folder, &checkpoint)?;
             (self.log)(task, "epoch");
             task.progress.finish();
@@ -121,22 +135,22 @@ impl State {
         (loss / samples.len() as f64, right / samples.len() as f64)
     }
 
-    fn predict(&self, artists: &[String], test: &[Sample]) -> Result<Findings, Failure> {
-        let mut predictions = Predictions::new(artists.to_vec())?;
-        let mut values = Vec::new();
-        // The samples lie by song and clip, as predictions do.
-        for Sample { song, clip, inputs, truth } in test {
+    fn predict(&self, artists: &[String], test: &[Sample]) -> Result<Answers, Failure> {
+        let mut answers = Answers::new(artists.to_vec())?;
+        for Sample { song, album, clip, start, inputs, truth } in test {
             let logits = self.logits(inputs);
-            let probabilities: Vec<f32> = softmax(&logits).into_iter().map(|value| value as f32).collect();
-            predictions.push(ClipPrediction {
+            let single = |values: &[f64]| values.iter().map(|&value| value as f32).collect::<Vec<f32>>();
+            answers.push(ClipAnswer {
                 song,
-                clip: *clip,
                 truth: *truth,
-                probabilities: &probabilities,
+                album,
+                clip: *clip,
+                start: *start,
+                probabilities: &single(&softmax(&logits)),
+                embedding: Some(&single(&logits)),
             })?;
-            values.extend(logits.into_iter().map(|value| value as f32));
         }
-        Ok(Findings { predictions, bottleneck: Some(Vectors { values, width: artists.len() }) })
+        Ok(answers)
     }
 }
 
@@ -168,7 +182,9 @@ fn means(store: &FeatureStore, set: &ClipSet<'_>, artists: &[String]) -> Result<
         inputs.iter_mut().for_each(|sum| *sum /= frames);
         inputs[n_mels] = 1.0;
         let truth = artists.iter().position(|artist| *artist == song.artist).ok_or("an unknown artist")?;
-        Ok(Sample { song: song.path.clone(), clip: clip.index, inputs, truth })
+        let start = (clip.index * set.length().frames()) as f64 / store.config().frames_per_second();
+        let (song, album) = (song.path.clone(), song.album.clone());
+        Ok(Sample { song, album, clip: clip.index, start, inputs, truth })
     };
     (0..set.len()).map(sample).collect()
 }

@@ -2,19 +2,20 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write;
 use std::mem;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use auteur_ground::whole_file::{self, Durability};
 
-use super::Workshop;
+use super::error::BuildError;
+use super::shelf::Shelf;
+use super::shop::Workshop;
 use super::song::{Prepared, Ready};
-use crate::store::features::{Span, Stamp};
+use crate::catalogue::{Catalogue, SetAside, Song};
 use crate::store::shard::{self, Header, SongRecord};
-use crate::{Catalogue, DatasetError, SetAside, Song};
+use crate::store::span::Stamp;
 
 /// The songs of one shard, and what has become of them so far.
 pub(super) struct Album<'a> {
@@ -48,9 +49,6 @@ pub(super) struct Done {
     pub(super) set_aside: Vec<SetAside>,
 }
 
-/// Features that an earlier build left, by the hash of the music file they were made from.
-pub(super) type Shelf = HashMap<String, (SongRecord, Span)>;
-
 /// The albums of the catalogue, that with the most bytes of music first.
 pub(super) fn albums(catalogue: &Catalogue) -> Vec<Album<'_>> {
     let mut groups: BTreeMap<String, Vec<(u64, &Song)>> = BTreeMap::new();
@@ -80,8 +78,9 @@ impl<'a> Album<'a> {
     }
 
     /// Finds or computes the features of one song; after the last one, writes the shard.
-    pub(super) fn prepare(&self, song: usize, shop: &Workshop<'_>) -> Result<(), DatasetError> {
-        let shelf = Arc::clone(self.bench().shelf.get_or_insert_with(|| Arc::new(self.look_around(shop))));
+    pub(super) fn prepare(&self, song: usize, shop: &Workshop<'_>) -> Result<(), BuildError> {
+        let look_around = || Arc::new(Shelf::of_album(&self.key, &self.songs, shop));
+        let shelf = Arc::clone(self.bench().shelf.get_or_insert_with(look_around));
         let song = self.songs[song];
         let prepared = shop.prepare(song, &shelf)?;
         let mut bench = self.bench();
@@ -108,28 +107,7 @@ impl<'a> Album<'a> {
         self.bench.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// All that earlier builds left of this album, as far as it is of the kinds that are asked for.
-    fn look_around(&self, shop: &Workshop<'_>) -> Shelf {
-        let partial = self.songs.iter().filter_map(|song| shop.folder.partial(song.id));
-        // Shards come last and so are preferred: an album that is complete need not be written again.
-        let files = partial.chain(shop.folder.shards(&self.key).iter().map(PathBuf::as_path));
-        let mut shelf = Shelf::new();
-        for path in files {
-            match read_header(path, shop) {
-                Ok(header) => {
-                    let fit =
-                        |song: &SongRecord| song.beat_chroma.is_some() == shop.settings.kinds.has_chroma();
-                    shelf.extend(header.spans().filter(|(song, _)| fit(song)).map(|(song, bytes)| {
-                        (song.source_hash.clone(), (song.clone(), Span { file: path.to_path_buf(), bytes }))
-                    }));
-                }
-                Err(what) => shop.hooks.progress.note(&format!("{} {what}; it is done anew", path.display())),
-            }
-        }
-        shelf
-    }
-
-    fn write_shard(&self, ready: Vec<Ready>, shop: &Workshop<'_>) -> Result<Option<Shard>, DatasetError> {
+    fn write_shard(&self, ready: Vec<Ready>, shop: &Workshop<'_>) -> Result<Option<Shard>, BuildError> {
         if ready.is_empty() {
             return Ok(None);
         }
@@ -144,20 +122,16 @@ impl<'a> Album<'a> {
         if is_new {
             whole_file::write_with(&path, Durability::Process, |writer| {
                 writer.write_all(header.bytes())?;
-                header.spans().try_for_each(|(song, _)| spans[&song.id].copy_to(writer))
+                header.songs().iter().try_for_each(|song| spans[&song.record.id].copy_to(writer))
             })
-            .map_err(|cause| DatasetError::write(&path, cause))?;
+            .map_err(|cause| BuildError::write(&path, cause))?;
         }
         // Files of the same content share their features, so a file may be named twice.
         let files: BTreeSet<_> = spans.values().map(|span| &span.file).collect();
         for file in files.into_iter().filter(|file| shop.folder.is_partial(file)) {
-            fs::remove_file(file).map_err(|cause| DatasetError::write(file, cause))?;
+            fs::remove_file(file).map_err(|cause| BuildError::write(file, cause))?;
         }
-        Ok(Some(Shard { name, songs: header.into_songs(), is_new }))
+        let songs = header.into_songs().into_iter().map(|song| song.record).collect();
+        Ok(Some(Shard { name, songs, is_new }))
     }
-}
-
-fn read_header(path: &Path, shop: &Workshop<'_>) -> Result<Header, String> {
-    let mut file = File::open(path).map_err(|cause| format!("cannot be read ({cause})"))?;
-    Header::read(path, &mut file, &shop.settings.features)
 }

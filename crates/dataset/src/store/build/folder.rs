@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 use auteur_ground::{FolderLock, folder_lock, whole_file};
 use rayon::prelude::*;
 
+use super::error::BuildError;
+use crate::catalogue::SongId;
 use crate::store::manifest::Manifest;
-use crate::store::{StoreSettings, layout, settings, shard};
-use crate::{DatasetError, SongId};
+use crate::store::settings::{self, StoreSettings};
+use crate::store::{layout, shard};
 
 /// A store's folder, locked. The lock goes with the value, and with the process.
 pub(super) struct Folder {
@@ -24,8 +26,8 @@ pub(super) struct Folder {
 
 impl Folder {
     /// Locks the folder, which is made where it is missing, and sees what is there.
-    pub(super) fn claim(store: &Path, asked: &StoreSettings) -> Result<Self, DatasetError> {
-        let cannot_write = |cause| DatasetError::write(store, cause);
+    pub(super) fn claim(store: &Path, asked: &StoreSettings) -> Result<Self, BuildError> {
+        let cannot_write = |cause| BuildError::write(store, cause);
         // Nothing is touched, not even by the lock, in a folder that is no store.
         if settings::read(store)?.is_none() {
             refuse_foreign(store)?;
@@ -35,17 +37,20 @@ impl Folder {
         // Read under the lock: another process may have begun the store in between.
         match settings::read(store)? {
             Some(made) => {
-                settings::check(store, &made, asked)?;
+                let differences = settings::obstacles(&made, asked);
+                if !differences.is_empty() {
+                    return Err(BuildError::OtherSettings { store: store.to_path_buf(), differences });
+                }
                 if made != *asked {
-                    settings::write(store, asked)?;
+                    settings::write(store, asked).map_err(cannot_write)?;
                 }
             }
-            None => settings::write(store, asked)?,
+            None => settings::write(store, asked).map_err(cannot_write)?,
         }
         let (shards_folder, partial_folder) = (store.join(layout::SHARDS), store.join(layout::PARTIAL));
         for folder in [&shards_folder, &partial_folder] {
-            fs::create_dir_all(folder).map_err(|cause| DatasetError::write(folder, cause))?;
-            whole_file::remove_unfinished(folder).map_err(|cause| DatasetError::write(folder, cause))?;
+            fs::create_dir_all(folder).map_err(|cause| BuildError::write(folder, cause))?;
+            whole_file::remove_unfinished(folder).map_err(|cause| BuildError::write(folder, cause))?;
         }
         whole_file::remove_unfinished(store).map_err(cannot_write)?;
 
@@ -74,8 +79,8 @@ impl Folder {
     }
 
     /// The error of a shard that could not even be given a name.
-    pub(super) fn cannot_write_shards(&self, cause: io::Error) -> DatasetError {
-        DatasetError::write(&self.store.join(layout::SHARDS), cause)
+    pub(super) fn cannot_write_shards(&self, cause: io::Error) -> BuildError {
+        BuildError::write(&self.store.join(layout::SHARDS), cause)
     }
 
     /// Where the file of this name with the features of one song lies.
@@ -95,7 +100,7 @@ impl Folder {
         manifest: &Manifest,
         former: Option<&Manifest>,
         written: &[String],
-    ) -> Result<(), DatasetError> {
+    ) -> Result<(), BuildError> {
         let names = |manifest: &'_ Manifest| {
             manifest.songs.iter().map(|row| row.shard.clone()).collect::<HashSet<_>>()
         };
@@ -106,51 +111,52 @@ impl Folder {
             unsafe_yet.into_par_iter().try_for_each(|name| sync(&self.shard_path(name)))?;
             sync(&self.store.join(layout::SHARDS))?;
         }
-        manifest.write(&self.store)?;
+        let cannot_write = |cause| BuildError::write(&self.store.join(layout::MANIFEST), cause);
+        manifest.write(&self.store).map_err(cannot_write)?;
 
         let old = self.shards.values().flatten().filter(|path| {
             let name = path.file_name().and_then(|name| name.to_str());
             name.is_none_or(|name| !named.contains(name))
         });
         for path in old {
-            fs::remove_file(path).map_err(|cause| DatasetError::write(path, cause))?;
+            fs::remove_file(path).map_err(|cause| BuildError::write(path, cause))?;
         }
         let partial = self.store.join(layout::PARTIAL);
-        fs::remove_dir_all(&partial).map_err(|cause| DatasetError::write(&partial, cause))
+        fs::remove_dir_all(&partial).map_err(|cause| BuildError::write(&partial, cause))
     }
 }
 
-fn sync(path: &Path) -> Result<(), DatasetError> {
-    whole_file::sync(path).map_err(|cause| DatasetError::write(path, cause))
+fn sync(path: &Path) -> Result<(), BuildError> {
+    whole_file::sync(path).map_err(|cause| BuildError::write(path, cause))
 }
 
 /// Refuses a folder that holds what is no part of a store, lest it be mixed with someone's files.
-fn refuse_foreign(folder: &Path) -> Result<(), DatasetError> {
+fn refuse_foreign(folder: &Path) -> Result<(), BuildError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(cause) => return Err(DatasetError::read(folder, cause)),
+        Err(cause) => return Err(BuildError::read(folder, cause)),
     };
     for entry in entries {
-        let name = entry.map_err(|cause| DatasetError::read(folder, cause))?.file_name();
+        let name = entry.map_err(|cause| BuildError::read(folder, cause))?.file_name();
         let ours = name
             .to_str()
             .is_some_and(|name| name == folder_lock::LOCK_FILE || whole_file::is_unfinished(name));
         if !ours {
-            return Err(DatasetError::FolderInUse { path: folder.to_path_buf() });
+            return Err(BuildError::FolderInUse { path: folder.to_path_buf() });
         }
     }
     Ok(())
 }
 
-fn lock(store: &Path) -> Result<FolderLock, DatasetError> {
-    let lock = FolderLock::take(store).map_err(|cause| DatasetError::write(store, cause))?;
-    lock.ok_or_else(|| DatasetError::Locked { store: store.to_path_buf() })
+fn lock(store: &Path) -> Result<FolderLock, BuildError> {
+    let lock = FolderLock::take(store).map_err(|cause| BuildError::write(store, cause))?;
+    lock.ok_or_else(|| BuildError::Locked { store: store.to_path_buf() })
 }
 
 /// The files of a folder of shards, by the key in their name, in order of their names.
-fn by_key(folder: &Path) -> Result<Vec<(String, PathBuf)>, DatasetError> {
-    let unreadable = |cause| DatasetError::read(folder, cause);
+fn by_key(folder: &Path) -> Result<Vec<(String, PathBuf)>, BuildError> {
+    let unreadable = |cause| BuildError::read(folder, cause);
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let name = entry.map_err(unreadable)?.file_name();

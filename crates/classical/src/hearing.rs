@@ -1,0 +1,92 @@
+//! A song becomes its mel-frequency cepstral coefficients, and their moments: so every classifier begins, when it learns
+//! and when it judges.
+
+use std::ops::Range;
+
+use auteur_audio::{FeatureConfig, Spectrogram, mfcc};
+use auteur_classifier::{JudgeError, SettingError, Song};
+
+use crate::moments::Moments;
+use crate::settings::fits_bands;
+
+/// How songs are heard.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Hearing {
+    /// How a song became features.
+    pub(crate) features: FeatureConfig,
+    /// Coefficients of a frame.
+    pub(crate) n_mfcc: usize,
+    /// Frames of a clip.
+    pub(crate) clip_frames: usize,
+}
+
+impl Hearing {
+    /// Songs of these features are heard by so many coefficients of a frame, in clips of so many frames.
+    ///
+    /// # Errors
+    /// [`SettingError::Value`] for more coefficients than bands.
+    pub(crate) fn new(
+        features: &FeatureConfig,
+        n_mfcc: usize,
+        clip_frames: usize,
+    ) -> Result<Self, SettingError> {
+        fits_bands(n_mfcc, features)?;
+        Ok(Self { features: features.clone(), n_mfcc, clip_frames })
+    }
+
+    /// The frames of each clip of a song: side by side from its beginning.
+    pub(crate) fn clips(&self, song: &Song) -> impl Iterator<Item = Range<usize>> + use<> {
+        let length = self.clip_frames;
+        (0..song.features.log_mel.n_frames() / length).map(move |clip| clip * length..(clip + 1) * length)
+    }
+
+    /// The coefficients of every frame, `[frames, n_mfcc]`.
+    ///
+    /// # Errors
+    /// [`JudgeError::Song`] for features that are not as in [`Hearing::features`], or no numbers.
+    pub(crate) fn cepstra(&self, song: &Song) -> Result<Vec<f64>, JudgeError> {
+        let n_mels = self.features.n_mels;
+        let found = song.features.log_mel.n_mels();
+        if found != n_mels {
+            return Err(refused(song, format!("has frames of {found} bands, not of {n_mels}")));
+        }
+        let levels = song.features.log_mel.halves();
+        if !levels.len().is_multiple_of(n_mels) {
+            let found = levels.len();
+            return Err(refused(song, format!("has {found} values, which are no frames of {n_mels}")));
+        }
+        if let Some(place) = levels.iter().position(|level| !level.is_finite()) {
+            return Err(not_finite(song, place / n_mels, levels[place].to_f32()));
+        }
+        let log_mel = Spectrogram::new(n_mels, levels.iter().map(|level| level.to_f32()).collect());
+        Ok(mfcc(&log_mel, self.n_mfcc).values().iter().copied().map(f64::from).collect())
+    }
+
+    /// The moments of the coefficients of the whole song.
+    ///
+    /// # Errors
+    /// Those of [`Hearing::cepstra`].
+    pub(crate) fn song_moments(&self, song: &Song) -> Result<Moments, JudgeError> {
+        Ok(Moments::of(&self.cepstra(song)?, self.n_mfcc))
+    }
+
+    /// The moments of the coefficients of each clip.
+    ///
+    /// # Errors
+    /// Those of [`Hearing::cepstra`].
+    pub(crate) fn clip_moments(&self, song: &Song) -> Result<Vec<Moments>, JudgeError> {
+        let cepstra = self.cepstra(song)?;
+        let rows = |clip: Range<usize>| &cepstra[clip.start * self.n_mfcc..clip.end * self.n_mfcc];
+        Ok(self.clips(song).map(|clip| Moments::of(rows(clip), self.n_mfcc)).collect())
+    }
+}
+
+/// The error of a song; `problem` follows its path.
+pub(crate) fn refused(song: &Song, problem: String) -> JudgeError {
+    JudgeError::Song { song: song.path.to_owned(), problem }
+}
+
+/// The error of a song whose features hold NaN or an infinity in a frame, or in a segment between beats.
+pub(crate) fn not_finite(song: &Song, frame: usize, value: f32) -> JudgeError {
+    refused(song, format!("has a feature that is {value}, in frame {frame}"))
+}

@@ -1,0 +1,96 @@
+//! A classical classifier becomes a recipe of the contract: settings checked, songs fitted to, a model file written.
+
+use std::io;
+use std::marker::PhantomData;
+
+use auteur_audio::FeatureConfig;
+use auteur_classifier::{
+    About, Card, Device, FitEnd, FitError, FitTask, MODEL_FORMAT, Model, ModelFile, ModelFileError, Recipe,
+    Section, SettingError, Settings, TrainingConfig, Validation,
+};
+
+use crate::arrays::Arrays;
+use crate::choice::Chosen;
+use crate::classical::Classical;
+use crate::fitting::Fitting;
+use crate::model::ClassicalModel;
+use crate::settings::fits_bands;
+
+/// The file that a fit leaves in its run's folder.
+const MODEL: &str = "model.safetensors";
+
+/// The recipe of a classical classifier.
+pub(crate) struct ClassicalRecipe<C>(PhantomData<fn() -> C>);
+
+impl<C> ClassicalRecipe<C> {
+    /// The recipe.
+    pub(crate) const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<C: Classical> Recipe for ClassicalRecipe<C> {
+    fn about(&self) -> About {
+        C::about()
+    }
+
+    fn defaults(&self) -> Section {
+        C::Settings::default().section()
+    }
+
+    fn check(
+        &self,
+        section: &Section,
+        _training: &TrainingConfig,
+        features: Option<&FeatureConfig>,
+    ) -> Result<Section, SettingError> {
+        let settings = C::Settings::of(section)?;
+        if let Some(features) = features {
+            fits_bands(C::n_mfcc(&settings), features)?;
+        }
+        Ok(settings.section())
+    }
+
+    fn fit(&self, task: &FitTask) -> Result<FitEnd, FitError> {
+        let settings: C::Settings = task.configuration.settings(C::about().name)?;
+        let work = Fitting::new(task, C::n_mfcc(&settings))?;
+        let (learnt, chosen) = C::fit(&work, &settings)?;
+        let mut arrays = Arrays::default();
+        learnt.save(&mut arrays);
+        let file = ModelFile { card: card::<C>(task, &settings, chosen), tensors: arrays.into() };
+        file.write(&task.run.join(MODEL)).map_err(|error| unwritten(task, error))?;
+        Ok(FitEnd::Complete { card: Box::new(file.card), history: None })
+    }
+
+    fn load(&self, file: ModelFile, _device: Device) -> Result<Box<dyn Model>, ModelFileError> {
+        Ok(Box::new(ClassicalModel::<C>::of(file)?))
+    }
+}
+
+/// What the model of a task says of itself.
+fn card<C: Classical>(task: &FitTask, settings: &C::Settings, chosen: Chosen) -> Card {
+    let About { name, hears, judges, .. } = C::about();
+    let training = &task.configuration.training;
+    Card {
+        format: MODEL_FORMAT,
+        kind: name.to_owned(),
+        program_version: env!("CARGO_PKG_VERSION").to_owned(),
+        artists: task.artists().to_vec(),
+        features: task.store.config().clone(),
+        hears,
+        judges,
+        clip_frames: training.clip_frames,
+        seed: training.seed,
+        split: task.split.clone(),
+        validation: Validation { f1: Some(chosen.score.f1), ..Validation::default() },
+        settings: settings.section(),
+        chosen: chosen.settings,
+    }
+}
+
+fn unwritten(task: &FitTask, error: ModelFileError) -> FitError {
+    match error {
+        ModelFileError::File { path, cause } => FitError::File { path, cause },
+        error => FitError::file(&task.run.join(MODEL), io::Error::other(error.to_string())),
+    }
+}

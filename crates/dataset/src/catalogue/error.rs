@@ -1,0 +1,50 @@
+//! Why a folder gives no catalogue.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::song::SetAside;
+
+/// Why a folder gives no catalogue. The message is whole: it names the folder.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// The music folder is something else.
+    #[error("{} is no folder; music lies in a folder, as artists/<artist>/<album>/<song>", path.display())]
+    NotAFolder {
+        /// What was given.
+        path: PathBuf,
+    },
+    /// The folder cannot be listed.
+    #[error("cannot read {}: {cause}", path.display())]
+    Read {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// Nothing below the music folder can be a song.
+    #[error("{} holds no songs; expected are files such as artists/<artist>/<album>/<song>.mp3{}", path.display(), examples(set_aside))]
+    NoSongs {
+        /// The folder of the artists.
+        path: PathBuf,
+        /// What looked like a song.
+        set_aside: Vec<SetAside>,
+    },
+}
+
+impl ScanError {
+    pub(super) fn read(path: &Path, cause: io::Error) -> Self {
+        Self::Read { path: path.to_path_buf(), cause }
+    }
+}
+
+/// The first of what was set aside, to follow a message.
+pub(crate) fn examples(set_aside: &[SetAside]) -> String {
+    match set_aside {
+        [] => String::new(),
+        [only] => format!("; {} {}", only.path, only.reason),
+        [first, ..] => {
+            format!("; {} were set aside, first {}: {}", set_aside.len(), first.path, first.reason)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! A split and a clip length become the clips of its parts.
+
+use std::collections::BTreeSet;
+
+use super::error::ClipError;
+use super::length::ClipLength;
+use super::set::ClipSet;
+use crate::split::{Split, SplitReport};
+use crate::store::FeatureStore;
+
+/// The clips of the three parts of a split.
+pub struct SplitClips<'a> {
+    /// Clips to learn from.
+    pub train: ClipSet<'a>,
+    /// Clips that tell when to stop.
+    pub validation: ClipSet<'a>,
+    /// Clips to judge by.
+    pub test: ClipSet<'a>,
+    /// What the check of the split found; its artists are the labels.
+    pub report: SplitReport,
+}
+
+impl Split {
+    /// The clips of the split's three parts, side by side in each song, once the split was checked against the store.
+    ///
+    /// Songs shorter than a clip give none; [`ClipSet::too_short`] lists them.
+    ///
+    /// # Errors
+    /// Those of [`Split::check`], and [`ClipError::NoClips`] where an artist has songs in a part, but no clip, and
+    /// [`ClipError::LongerThanEverySong`] where nobody has one in any part.
+    pub fn clips<'a>(
+        &self,
+        store: &'a FeatureStore,
+        length: ClipLength,
+    ) -> Result<SplitClips<'a>, ClipError> {
+        let report = self.check(store)?;
+        let frames = length.frames();
+        let all = self.parts().into_iter().flat_map(|(_, paths)| paths);
+        let longest = all.filter_map(|path| store.song(path)).map(|song| song.frames).max();
+        if let Some(longest) = longest.filter(|longest| *longest < frames) {
+            let frames_per_second = store.config().frames_per_second();
+            return Err(ClipError::LongerThanEverySong { frames, longest, frames_per_second });
+        }
+        let [train, validation, test] = self.parts().map(|(part, paths)| {
+            let songs = paths.iter().filter_map(|path| store.song(path)).collect();
+            let clips = ClipSet::new(store, songs, length);
+            let Artists { without, with } = Artists::of(&clips);
+            if without.is_empty() {
+                return Ok(clips);
+            }
+            Err(ClipError::NoClips { frames, part, artists: without, others: with })
+        });
+        Ok(SplitClips { train: train?, validation: validation?, test: test?, report })
+    }
+}
+
+impl SplitClips<'_> {
+    /// Names what is learnt from: a hash of the paths and the features of the songs of train and validation.
+    ///
+    /// A training that was interrupted must be resumed with the same songs, or it ends elsewhere.
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for (part, clips) in [("train", &self.train), ("validation", &self.validation)] {
+            for song in clips.songs() {
+                for word in [part, song.path.as_str(), song.features_hash()] {
+                    hasher.update(&(word.len() as u64).to_le_bytes());
+                    hasher.update(word.as_bytes());
+                }
+            }
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+}
+
+/// The artists of a part.
+struct Artists {
+    /// Those whose songs are all too short for a clip.
+    without: Vec<String>,
+    /// How many others there are.
+    with: usize,
+}
+
+impl Artists {
+    fn of(clips: &ClipSet<'_>) -> Self {
+        let long = clips.songs().iter().filter(|song| song.frames >= clips.length().frames());
+        let with: BTreeSet<_> = long.map(|song| song.artist.as_str()).collect();
+        let all: BTreeSet<_> = clips.songs().iter().map(|song| song.artist.as_str()).collect();
+        let without = all.difference(&with).map(|artist| (*artist).to_string()).collect();
+        Self { without, with: with.len() }
+    }
+}

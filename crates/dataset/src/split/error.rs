@@ -1,0 +1,60 @@
+//! Why there is no split, or none that fits.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::kind::SplitKind;
+use crate::wording;
+
+/// Why there is no split, or none that fits a store.
+#[derive(Debug, thiserror::Error)]
+pub enum SplitError {
+    /// A split of this kind cannot be made of these songs.
+    #[error("cannot split by {kind}: {problem}")]
+    Impossible {
+        /// What is kept together.
+        kind: SplitKind,
+        /// The artists that have too few songs or albums for it; empty where there are too few artists.
+        artists: Vec<String>,
+        /// What is missing.
+        problem: String,
+    },
+    /// An artist to leave out is not there.
+    #[error("cannot leave out {artist}: no artist of that name in the store; the artists are {}", wording::list(known.iter().map(String::as_str)))]
+    UnknownArtist {
+        /// The name that was given.
+        artist: String,
+        /// The artists there are.
+        known: Vec<String>,
+    },
+    /// A split's file cannot be read.
+    #[error("cannot read {}: {cause}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// A split's file cannot be written.
+    #[error("cannot write {}: {cause}; what was there before is untouched", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// A file is no split.
+    #[error("{} is no split: {problem}; expected is {{\"train\": [path...], \"validation\": [...], \"test\": [...]}}", path.display())]
+    NotASplit {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A split names songs that cannot be where it puts them.
+    #[error("the split does not fit: {problem}")]
+    Misfit {
+        /// What, with the songs concerned and what holds.
+        problem: String,
+    },
+}

@@ -1,0 +1,74 @@
+//! Why a build ended without a store.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use auteur_ground::Difference;
+
+use crate::catalogue::{SetAside, examples};
+use crate::store::error::StoreError;
+
+/// Why a build ended. The former store is untouched, and what is done is found again by the next build.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// What lies in the store's folder cannot be read, or is another version's.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A file or folder cannot be written.
+    #[error("cannot write {}: {cause}; what was there before is untouched, and the work done so far will be found again", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// Whoever watches asked to stop.
+    #[error("stopped; what is done is kept")]
+    Cancelled,
+    /// Another process builds this store.
+    #[error("{} is being built by another process", store.display())]
+    Locked {
+        /// The store's folder.
+        store: PathBuf,
+    },
+    /// The folder to build a store in holds other things.
+    #[error("{} holds other files and no feature store", path.display())]
+    FolderInUse {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The store was made with other settings.
+    #[error("{} was made with other feature settings: {}", store.display(), list(differences))]
+    OtherSettings {
+        /// The store's folder.
+        store: PathBuf,
+        /// Each setting that differs, the store's value first.
+        differences: Vec<Difference>,
+    },
+    /// No song of the catalogue could be turned into features.
+    #[error("no song of {} could be read{}", path.display(), examples(set_aside))]
+    NothingReadable {
+        /// The folder of the artists.
+        path: PathBuf,
+        /// Every song, with the reason why not.
+        set_aside: Vec<SetAside>,
+    },
+}
+
+impl BuildError {
+    pub(super) fn read(path: &Path, cause: io::Error) -> Self {
+        Self::Store(StoreError::Read { path: path.to_path_buf(), cause })
+    }
+
+    pub(super) fn write(path: &Path, cause: io::Error) -> Self {
+        Self::Write { path: path.to_path_buf(), cause }
+    }
+}
+
+/// "n_mels is 128 there, 64 was asked for, ..."
+fn list(differences: &[Difference]) -> String {
+    let each = differences.iter().map(|Difference { setting, there, here }| {
+        format!("{setting} is {there} there, {here} was asked for")
+    });
+    each.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,75 @@
+//! What earlier builds left of an album.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use super::shop::Workshop;
+use crate::catalogue::Song;
+use crate::store::codecs::codecs_of;
+use crate::store::shard::{Header, ShardSong, SongRecord};
+use crate::store::span::Span;
+
+/// Features of songs by the hash of the music file that they were made from.
+#[derive(Default)]
+pub(super) struct Shelf(HashMap<String, Shelved>);
+
+/// Features of one song, somewhere on the disk.
+pub(super) struct Shelved {
+    pub(super) song: ShardSong,
+    pub(super) file: PathBuf,
+}
+
+impl Shelf {
+    /// All that is left of the album of this key and of these songs, as far as it is of the kinds that are asked for.
+    pub(super) fn of_album(key: &str, songs: &[&Song], shop: &Workshop<'_>) -> Self {
+        let partial = songs.iter().filter_map(|song| shop.folder.partial(song.id));
+        // Shards come last and so are preferred: an album that is complete need not be written again.
+        let files = partial.chain(shop.folder.shards(key).iter().map(PathBuf::as_path));
+        let mut shelf = Self::default();
+        for path in files {
+            match read_header(path, shop) {
+                Ok(header) => shelf.fill(path, header, shop),
+                Err(what) => shop.hooks.progress.note(&format!("{} {what}; it is done anew", path.display())),
+            }
+        }
+        shelf
+    }
+
+    fn fill(&mut self, path: &Path, header: Header, shop: &Workshop<'_>) {
+        let is_fit = |song: &ShardSong| song.record.kinds.kinds() == shop.settings.kinds;
+        for song in header.into_songs().into_iter().filter(is_fit) {
+            let file = path.to_path_buf();
+            self.0.insert(song.record.source_hash.clone(), Shelved { song, file });
+        }
+    }
+
+    pub(super) fn get(&self, source_hash: &str) -> Option<&Shelved> {
+        self.0.get(source_hash)
+    }
+}
+
+impl Shelved {
+    pub(super) fn record(&self) -> &SongRecord {
+        &self.song.record
+    }
+
+    /// Where the features lie.
+    pub(super) fn span(&self) -> Span {
+        Span { file: self.file.clone(), bytes: self.song.span() }
+    }
+
+    /// Whether the features of each kind are those of their hash.
+    pub(super) fn is_sound(&self) -> bool {
+        let kinds = &self.record().kinds;
+        codecs_of(&kinds.kinds()).zip(&self.song.places).all(|(codec, (kind, bytes))| {
+            let part = Span { file: self.file.clone(), bytes: bytes.clone() };
+            kinds.get(*kind).is_some_and(|record| part.holds(codec.hash(record)))
+        })
+    }
+}
+
+fn read_header(path: &Path, shop: &Workshop<'_>) -> Result<Header, String> {
+    let mut file = File::open(path).map_err(|cause| format!("cannot be read ({cause})"))?;
+    Header::read(path, &mut file, &shop.settings.features)
+}

@@ -1,0 +1,80 @@
+//! Files as a build reads them: what shows that music changed, and features on their way from file to file.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// Music and features are read in pieces of this size, so that memory does not grow with a file.
+const PIECE_BYTES: usize = 1 << 18;
+
+/// What shows that a file changed while it was being read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp {
+    length: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    pub(super) fn of(path: &Path) -> io::Result<Self> {
+        let metadata = fs::metadata(path)?;
+        // Opening a pipe would wait for a writer forever.
+        if !metadata.is_file() {
+            return Err(io::Error::other("not a regular file"));
+        }
+        Ok(Self { length: metadata.len(), modified: metadata.modified().ok() })
+    }
+
+    pub(super) fn length(self) -> u64 {
+        self.length
+    }
+}
+
+/// blake3 of a music file.
+pub(super) fn source_hash(path: &Path) -> io::Result<String> {
+    let length = Stamp::of(path)?.length();
+    hash(&mut File::open(path)?, length.max(1)).map(|hash| hash.to_hex().to_string())
+}
+
+/// Where features lie: these bytes of this file.
+#[derive(Clone, Debug)]
+pub(super) struct Span {
+    pub(super) file: PathBuf,
+    pub(super) bytes: Range<usize>,
+}
+
+impl Span {
+    /// Whether the bytes are those of this hash. What cannot be read is not.
+    pub(super) fn holds(&self, expected: &str) -> bool {
+        let found = self.reader().and_then(|mut reader| hash(&mut reader, u64::MAX));
+        found.is_ok_and(|found| found.to_hex().as_str() == expected)
+    }
+
+    /// Appends the features to `writer`.
+    pub(super) fn copy_to(&self, writer: &mut impl Write) -> io::Result<()> {
+        let copied = io::copy(&mut self.reader()?, writer)?;
+        if copied == self.bytes.len() as u64 { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+    }
+
+    fn reader(&self) -> io::Result<impl Read + use<>> {
+        let mut file = File::open(&self.file)?;
+        file.seek(SeekFrom::Start(self.bytes.start as u64))?;
+        Ok(file.take(self.bytes.len() as u64))
+    }
+}
+
+fn hash(reader: &mut impl Read, at_most: u64) -> io::Result<blake3::Hash> {
+    let mut hasher = blake3::Hasher::new();
+    let mut piece = vec![0; PIECE_BYTES.min(usize::try_from(at_most).unwrap_or(PIECE_BYTES))];
+    loop {
+        match reader.read(&mut piece) {
+            Ok(0) => return Ok(hasher.finalize()),
+            Ok(length) => {
+                hasher.update(&piece[..length]);
+            }
+            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
+            Err(cause) => return Err(cause),
+        }
+    }
+}

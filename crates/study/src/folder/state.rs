@@ -1,0 +1,29 @@
+//! How far a job is, by what lies in its folder.
+
+use std::io;
+
+use super::{ANEW, FailureRecord, JobFolder};
+use crate::fault::JobFault;
+use crate::{FileError, JobState, files, lease};
+
+impl JobFolder {
+    /// How far the job is. A complete one is checked against its hashes, its store and its settings.
+    ///
+    /// # Errors
+    /// Why it cannot be told; [`JobState::at_fault`] makes a state of that.
+    pub(crate) fn state(&self) -> Result<JobState, JobFault> {
+        if let Some(seconds) = self.completed()? {
+            return Ok(JobState::Complete { seconds });
+        }
+        match lease::holder(self.path()) {
+            Ok(Some(holder)) => return Ok(JobState::Running(holder)),
+            Ok(None) => {}
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(JobState::New),
+            Err(cause) => return Err(FileError::read(self.path(), cause).into()),
+        }
+        if let Some(FailureRecord { reason, .. }) = files::read(&self.failure(), ANEW)? {
+            return Ok(JobState::Failed(reason));
+        }
+        Ok(if files::exists(&self.job())? { JobState::Resumable } else { JobState::New })
+    }
+}

@@ -1,0 +1,38 @@
+//! What the trials of a plan are done with: the settings that they share, and with these those of each.
+
+use auteur_classifier::{Configuration, SplitConfig, TrainingConfig};
+
+use super::StudyPlan;
+use crate::Condition;
+
+impl StudyPlan {
+    /// The settings that the trials of these classifiers share, with nothing in them that one trial has otherwise than
+    /// another, and nothing that decides no result. The features go with the store.
+    pub(crate) fn shared_settings(&self, classifiers: &[&str]) -> Configuration {
+        let Configuration { sections, .. } = self.settings.of_recipes(classifiers);
+        Configuration {
+            classifier: classifiers.first().copied().unwrap_or_default().to_owned(),
+            store: None,
+            split: SplitConfig::default(),
+            features: None,
+            // A setting that is added there is one that trials share, or not: this line must say.
+            training: TrainingConfig {
+                threads: 0,
+                seed: 0,
+                clip_frames: TrainingConfig::default().clip_frames,
+            },
+            sections,
+        }
+    }
+
+    /// All settings of a trial. Which artists are left out is for its split to say.
+    pub(crate) fn settings_of(&self, condition: &Condition, clip_frames: usize) -> Configuration {
+        let Condition { classifier, split, seed, .. } = condition;
+        Configuration {
+            split: SplitConfig { by: split.to_string(), exclude: Vec::new() },
+            features: self.settings.features.clone(),
+            training: TrainingConfig { seed: *seed, clip_frames, threads: 0 },
+            ..self.shared_settings(&[classifier])
+        }
+    }
+}
