@@ -24,7 +24,7 @@ use std::{
 use auteur_audio::{FeatureConfig, LogMel, SongFeatures};
 use auteur_classifier::{Device, FitError, Model, ModelFile, Song, SplitOrigin};
 use auteur_ground::{Progress, RandomStream, Silent};
-use auteur_network::{Crnn, LabelledSongs, NetworkSettings, RECIPES, TrainingTask, train};
+use auteur_network::{Crnn, LabelledClips, NetworkSettings, RECIPES, TrainingTask, train};
 use half::f16;
 use mimalloc::MiMalloc;
 use serde_json::json;
@@ -65,13 +65,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Times epochs of `steps` batches until nobody asks for another.
 fn time_training([frames, batch_size, steps]: [usize; 3], device: Device) -> Result<(), Box<dyn Error>> {
     let features = FeatureConfig::default();
-    let clips = RandomClips::new(steps * batch_size, [frames, features.n_mels]);
+    let clips = RandomClips::new(steps * batch_size, frames * features.n_mels);
     let run = tempfile::tempdir()?;
     let progress = Stopwatch::new(clips.len() as u64);
     train::<Crnn>(&TrainingTask {
         run: run.path(),
         train: &clips,
-        validation: &RandomClips::new(VALIDATION_CLIPS, [frames, features.n_mels]),
+        validation: &RandomClips::new(VALIDATION_CLIPS, frames * features.n_mels),
         fingerprint: String::new(),
         artists: &(0..ARTISTS).map(|artist| format!("artist {artist}")).collect::<Vec<_>>(),
         features: &features,
@@ -94,12 +94,12 @@ fn time_training([frames, batch_size, steps]: [usize; 3], device: Device) -> Res
 fn time_inference(model: &dyn Model, batch: usize, calls: usize) -> Result<(), Box<dyn Error>> {
     let card = model.card();
     let n_mels = card.features.n_mels;
-    let clips = RandomClips::new(batch, [card.clip_frames, n_mels]);
+    let clips = RandomClips::new(batch, card.clip_frames * n_mels);
     let song = |values: &Vec<f16>| {
         let log_mel = LogMel::Half { n_mels, values: values.clone().into() };
         Song { path: "random", features: SongFeatures::new(log_mel) }
     };
-    let songs: Vec<Song> = clips.clips.iter().map(song).collect();
+    let songs: Vec<Song> = clips.0.iter().map(song).collect();
     loop {
         let start = Instant::now();
         let mut judgements = Vec::new();
@@ -120,37 +120,31 @@ fn another_is_asked_for() -> bool {
     matches!(stdin().read_line(&mut String::new()), Ok(length) if length > 0)
 }
 
-/// Songs of a clip each, in decibels in the range of real music.
-struct RandomClips {
-    clips: Vec<Vec<f16>>,
-    frames: usize,
-}
+/// Decibels in the range of real music.
+struct RandomClips(Vec<Vec<f16>>);
 
 impl RandomClips {
-    fn new(clips: usize, [frames, n_mels]: [usize; 2]) -> Self {
+    /// Clips of `values` values each.
+    fn new(clips: usize, values: usize) -> Self {
         let clip = |number: u64| {
             let random = RandomStream::new(number);
-            (0..(frames * n_mels) as u64).map(|at| f16::from_f64(60.0 * random.uniform(at) - 50.0)).collect()
+            (0..values as u64).map(|at| f16::from_f64(60.0 * random.uniform(at) - 50.0)).collect()
         };
-        Self { clips: (0..clips as u64).map(clip).collect(), frames }
+        Self((0..clips as u64).map(clip).collect())
     }
 }
 
-impl LabelledSongs for RandomClips {
+impl LabelledClips for RandomClips {
     fn len(&self) -> usize {
-        self.clips.len()
+        self.0.len()
     }
 
-    fn label(&self, song: usize) -> usize {
-        song % ARTISTS
+    fn label(&self, clip: usize) -> usize {
+        clip % ARTISTS
     }
 
-    fn n_frames(&self, _song: usize) -> usize {
-        self.frames
-    }
-
-    fn log_mel(&self, song: usize) -> Result<&[f16], FitError> {
-        Ok(&self.clips[song])
+    fn frames(&self, _epoch: usize, clip: usize) -> Result<&[f16], FitError> {
+        Ok(&self.0[clip])
     }
 }
 

@@ -1,7 +1,7 @@
 //! Networks as classifiers: songs become a trained network, which names the artists of clips that it has never heard.
 //!
 //! ```text
-//! songs ─▶ data ─▶ augment ─▶ step ─▶ checkpoint, model file ─▶ model ─▶ judgements
+//! clips ─▶ data ─▶ augment ─▶ step ─▶ checkpoint, model file ─▶ model ─▶ judgements
 //! ```
 //!
 //! A [`Network`] is a Burn module with the settings of its shape; the training loop, the model file and the judging of
@@ -47,7 +47,7 @@ mod recipe;
 mod networks;
 
 pub use augment::{ChosenAugmentation, augment};
-pub use data::{Batch, Cut, LabelledSongs, Place, StoredSongs};
+pub use data::{Batch, LabelledClips, StoredClips};
 pub use device::{ComputeDevice, DeviceError};
 pub use network::{Network, NetworkConfig, NetworkOutput, Prepared};
 pub use networks::{Crnn, CrnnConfig, RECIPES};

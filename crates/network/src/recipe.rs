@@ -9,11 +9,11 @@ use auteur_classifier::{
 };
 
 use crate::{
-    data::StoredSongs,
+    data::StoredClips,
     model::NetworkModel,
     network::{Network, NetworkConfig},
     settings::NetworkSettings,
-    training::{TrainingTask, train},
+    training::{Chance, TrainingTask, train},
 };
 
 /// The recipe of a network.
@@ -53,17 +53,21 @@ impl<N: Network> Recipe for NetworkRecipe<N> {
     fn fit(&self, task: &FitTask) -> Result<FitEnd, FitError> {
         let artists = task.artists();
         let training = &task.configuration.training;
+        let settings: NetworkSettings<N::Config> = task.configuration.settings(N::about().name)?;
+        let chance = Chance { seed: training.seed };
+        let cut = task.part(Part::Train).recut(settings.cut, chance.cut());
+        let cut = cut.map_err(|error| settings.refused_cut(&error))?;
         train::<N>(&TrainingTask {
             run: task.run,
-            train: &StoredSongs::new(task.store, task.part(Part::Train), artists)?,
-            validation: &StoredSongs::new(task.store, task.part(Part::Validation), artists)?,
+            train: &StoredClips::new(&cut, artists)?,
+            validation: &StoredClips::new(task.part(Part::Validation), artists)?,
             fingerprint: task.clips.fingerprint(),
             artists,
             features: task.store.config(),
             split: task.split.clone(),
             seed: training.seed,
             clip_frames: training.clip_frames,
-            settings: task.configuration.settings(N::about().name)?,
+            settings,
             device: task.device,
             progress: task.progress,
         })

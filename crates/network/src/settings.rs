@@ -1,9 +1,10 @@
 //! A network's section of a configuration: how it is trained, and its shape.
 
 use auteur_classifier::{SettingError, Settings};
+use auteur_dataset::{ClipError, Cut};
 use serde::{Deserialize, Serialize};
 
-use crate::{augment::ChosenAugmentation, data::Cut, network::NetworkConfig, rule::check};
+use crate::{augment::ChosenAugmentation, network::NetworkConfig, rule::check};
 
 /// How a network is trained; the defaults are the paper's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,7 +26,7 @@ pub struct NetworkSettings<C> {
     ///
     /// With few steps an epoch a smaller one than Keras' 0.99 lets the averages arrive before early stopping judges them.
     pub batch_norm_momentum: f64,
-    /// How songs are cut into clips to learn from.
+    /// How songs are cut into clips to learn from; validation and judging cut side by side.
     pub cut: Cut,
     /// What changes the clips before they are learnt from, in this order.
     pub augmentations: Vec<ChosenAugmentation>,
@@ -58,7 +59,7 @@ impl<C: NetworkConfig> Settings for NetworkSettings<C> {
         check(self.patience > 0, "patience", self.patience, "at least 1")?;
         let momentum = self.batch_norm_momentum;
         check((0.0..1.0).contains(&momentum), "batch_norm_momentum", momentum, "at least 0 and below 1")?;
-        self.cut.validate()
+        self.cut.validate().map_err(|error| self.refused_cut(&error))
     }
 }
 
@@ -77,6 +78,11 @@ impl<C: NetworkConfig> NetworkSettings<C> {
         )?;
         let n_mels = n_mels.unwrap_or(fewest);
         check(n_mels >= fewest, "n_mels", n_mels, &format!("the network needs at least {fewest} mel bands"))
+    }
+
+    /// The error of a cut that places no clip.
+    pub(crate) fn refused_cut(&self, error: &ClipError) -> SettingError {
+        SettingError::value("cut", self.cut, error.to_string())
     }
 
     /// Share of their initial values, from 0 to 1, that the moving averages still hold after `epochs` epochs of `clips`
@@ -116,9 +122,9 @@ mod tests {
         assert_eq!(names, expected);
         assert_eq!(section["network"]["recurrent_units"], 32);
         assert_eq!(CrnnSettings::of(&section).unwrap(), CrnnSettings::default());
-        let said = json!({"cut": {"overlap": 0.5}, "augmentations": ["mask", {"name": "mixup", "alpha": 0.4}]});
+        let said = json!({"cut": {"overlap": {"hop_frames": 47}}, "augmentations": ["mask", {"name": "mixup", "alpha": 0.4}]});
         let settings = CrnnSettings::of(said.as_object().unwrap()).unwrap();
-        assert_eq!((settings.cut, settings.augmentations.len()), (Cut::Overlap(0.5), 2));
+        assert_eq!((settings.cut, settings.augmentations.len()), (Cut::Overlap { hop_frames: 47 }, 2));
         assert_eq!(CrnnSettings::of(&settings.section()).unwrap(), settings);
     }
 
@@ -144,7 +150,7 @@ mod tests {
             (CrnnSettings { patience: 0, ..default.clone() }, "patience is 0"),
             (CrnnSettings { batch_norm_momentum: 1.0, ..default.clone() }, "batch_norm_momentum is 1.0"),
             (CrnnSettings { batch_norm_momentum: -0.1, ..default.clone() }, "batch_norm_momentum is -0.1"),
-            (CrnnSettings { cut: Cut::Overlap(-0.5), ..default.clone() }, "cut.overlap is -0.5"),
+            (CrnnSettings { cut: Cut::Crops { per_song: 0 }, ..default.clone() }, "cut is Crops"),
             (CrnnSettings { network, ..default.clone() }, "block_dropout is 1.0"),
         ];
         for (settings, start) in wrong {

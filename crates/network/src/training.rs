@@ -1,4 +1,4 @@
-//! Songs become a trained network, epoch by epoch, in a folder from which the run can always be resumed.
+//! Clips become a trained network, epoch by epoch, in a folder from which the run can always be resumed.
 
 mod chance;
 mod checkpoint;
@@ -9,6 +9,8 @@ mod run;
 mod run_settings;
 mod slow_averages;
 mod task;
+
+pub(crate) use chance::Chance;
 
 pub use checkpoint::has_checkpoint;
 pub use run::{EPOCHS_FILE, MODEL_FILE, train};

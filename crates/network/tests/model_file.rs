@@ -1,8 +1,8 @@
 //! A model file alone is enough to judge songs, and what is not one is refused with its reason.
 #![allow(clippy::unwrap_used, reason = "what fails in a helper fails the test")]
 
-#[path = "support/songs.rs"]
-mod songs;
+#[path = "support/clips.rs"]
+mod clips;
 
 use std::fs;
 use std::sync::OnceLock;
@@ -17,7 +17,7 @@ use auteur_ground::{Progress, RandomStream, Silent};
 use auteur_network::{Crnn, CrnnConfig, MODEL_FILE, NetworkSettings, RECIPES, TrainingTask, train};
 use half::f16;
 use serde_json::{Value, json};
-use songs::Songs;
+use clips::Clips;
 
 const N_MELS: usize = 16;
 const FRAMES: usize = 8;
@@ -34,8 +34,8 @@ fn bytes() -> Vec<u8> {
     };
     let task = TrainingTask {
         run: folder.path(),
-        train: &Songs::of_noise(6, [FRAMES, N_MELS], 3),
-        validation: &Songs::of_noise(3, [FRAMES, N_MELS], 3),
+        train: &Clips::of_noise(6, [FRAMES, N_MELS], 3),
+        validation: &Clips::of_noise(3, [FRAMES, N_MELS], 3),
         fingerprint: String::new(),
         artists: &["Ada", "Bo", "Cy"].map(str::to_owned),
         features: &FeatureConfig { n_mels: N_MELS, ..FeatureConfig::default() },

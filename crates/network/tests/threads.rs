@@ -1,8 +1,8 @@
 //! The paper's network comes out the same, bit for bit, however many threads computed it.
 #![allow(clippy::unwrap_used, reason = "what fails in a helper fails the test")]
 
-#[path = "support/songs.rs"]
-mod songs;
+#[path = "support/clips.rs"]
+mod clips;
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use auteur_audio::FeatureConfig;
 use auteur_classifier::{Device, SplitOrigin, TrainingConfig};
 use auteur_ground::Silent;
 use auteur_network::{Crnn, MODEL_FILE, NetworkSettings, TrainingTask, train};
-use songs::Songs;
+use clips::Clips;
 
 /// The model after two steps, whose tensors are large enough that all threads take part.
 fn model(threads: usize) -> Vec<u8> {
@@ -20,8 +20,8 @@ fn model(threads: usize) -> Vec<u8> {
     let clip = [clip_frames, features.n_mels];
     let task = TrainingTask {
         run: folder.path(),
-        train: &Songs::of_noise(4, clip, 2),
-        validation: &Songs::of_noise(2, clip, 2),
+        train: &Clips::of_noise(4, clip, 2),
+        validation: &Clips::of_noise(2, clip, 2),
         fingerprint: String::new(),
         artists: &["Ada", "Bo"].map(str::to_owned),
         features: &features,

@@ -3,8 +3,8 @@
 
 #[path = "support/small.rs"]
 mod small;
-#[path = "support/songs.rs"]
-mod songs;
+#[path = "support/clips.rs"]
+mod clips;
 
 use std::{
     fs,
@@ -13,40 +13,38 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use auteur_audio::{LogMel, SongFeatures};
 use auteur_classifier::{
     Device, EpochRecord, Finish, FitEnd, FitError, History, ModelFile, Song, Validation,
 };
+use auteur_audio::{LogMel, SongFeatures};
+use auteur_dataset::Cut;
 use auteur_ground::{Progress, Silent};
 use auteur_network::{
-    ChosenAugmentation, CrnnConfig, Cut, EPOCHS_FILE, LabelledSongs, MODEL_FILE, NetworkSettings, RECIPES,
+    ChosenAugmentation, CrnnConfig, EPOCHS_FILE, LabelledClips, MODEL_FILE, NetworkSettings, RECIPES,
 };
 use half::f16;
 use small::{FRAMES, N_MELS, Small, settings};
-use songs::Songs;
+use clips::Clips;
 use tempfile::TempDir;
 
-/// Songs that are not numbers from read number `broken_at` on.
+/// Clips that are not numbers from read number `broken_at` on.
 struct Breaking {
-    songs: Songs,
+    clips: Clips,
     nothing: Vec<f16>,
     reads: AtomicUsize,
     broken_at: usize,
 }
 
-impl LabelledSongs for Breaking {
+impl LabelledClips for Breaking {
     fn len(&self) -> usize {
-        self.songs.len()
+        self.clips.len()
     }
-    fn label(&self, song: usize) -> usize {
-        self.songs.label(song)
+    fn label(&self, clip: usize) -> usize {
+        self.clips.label(clip)
     }
-    fn n_frames(&self, song: usize) -> usize {
-        self.songs.n_frames(song)
-    }
-    fn log_mel(&self, song: usize) -> Result<&[f16], FitError> {
+    fn frames(&self, epoch: usize, clip: usize) -> Result<&[f16], FitError> {
         let intact = self.reads.fetch_add(1, Ordering::Relaxed) < self.broken_at;
-        if intact { self.songs.log_mel(song) } else { Ok(&self.nothing) }
+        if intact { self.clips.frames(epoch, clip) } else { Ok(&self.nothing) }
     }
 }
 
@@ -87,13 +85,13 @@ fn small(settings: NetworkSettings<CrnnConfig>) -> Small<'static> {
     Small { settings, seed: 0, clip_frames: FRAMES, device: Device::Cpu, progress: &Silent }
 }
 
-/// The epochs of a training of 20 songs.
+/// The epochs of a training on 20 clips.
 fn train_in(run: &Path, settings: NetworkSettings<CrnnConfig>) -> Result<History, FitError> {
     train_as(run, &small(settings))
 }
 
 fn train_as(run: &Path, small: &Small) -> Result<History, FitError> {
-    small::train_on(run, &small::songs(1, 20), small).map(history)
+    small::train_on(run, &small::clips(1, 20), small).map(history)
 }
 
 fn cancelled_at(run: &Path, at: usize) -> History {
@@ -199,13 +197,13 @@ fn other_settings_are_refused_with_both_values() {
     let other = train_in(folder.path(), NetworkSettings { batch_size: 4, ..settings() });
     let error = other.unwrap_err().to_string();
     assert!(error.starts_with("this run began with crnn.batch_size = 8 "), "{error}");
-    let other = train_in(folder.path(), NetworkSettings { cut: Cut::Random, ..settings() });
+    let other = train_in(folder.path(), NetworkSettings { cut: Cut::Crops { per_song: 2 }, ..settings() });
     let error = other.unwrap_err().to_string();
     assert!(error.starts_with("this run began with crnn.cut = \"grid\" "), "{error}");
     let other = train_as(folder.path(), &Small { seed: 1, ..small(settings()) });
     let error = other.unwrap_err().to_string();
     assert!(error.starts_with("this run began with training.seed = 0 "), "{error}");
-    let other = small::train_on(folder.path(), &small::songs(1, 21), &small(settings()));
+    let other = small::train_on(folder.path(), &small::clips(1, 21), &small(settings()));
     let error = other.unwrap_err().to_string();
     assert!(error.starts_with("this run began with training_clips = 20 "), "{error}");
 }
@@ -235,13 +233,13 @@ fn a_checkpoint_of_another_version_is_refused_by_its_number() {
 fn a_loss_that_is_not_a_number_stops_the_run_and_keeps_the_best_weights() {
     let folder = tempfile::tempdir().unwrap();
     // Twenty reads an epoch: the second epoch's second batch is the first that is broken.
-    let songs = Breaking {
-        songs: small::songs(1, 20),
+    let clips = Breaking {
+        clips: small::clips(1, 20),
         nothing: vec![f16::NAN; FRAMES * N_MELS],
         reads: AtomicUsize::new(0),
         broken_at: 20 + 8,
     };
-    let error = small::train_on(folder.path(), &songs, &small(settings())).unwrap_err();
+    let error = small::train_on(folder.path(), &clips, &small(settings())).unwrap_err();
     assert_eq!(error.to_string(), "the loss became NaN in epoch 2, step 2");
     let model = ModelFile::read(&folder.path().join(MODEL_FILE)).unwrap();
     assert_eq!(model.card.validation.epoch, Some(1));
@@ -251,7 +249,7 @@ fn a_loss_that_is_not_a_number_stops_the_run_and_keeps_the_best_weights() {
 fn training_stops_early_and_the_model_is_that_of_the_lowest_validation_loss() {
     let folder = tempfile::tempdir().unwrap();
     let settings = NetworkSettings { epochs: 60, patience: 2, ..settings() };
-    let end = small::train_on(folder.path(), &small::songs(1, 20), &small(settings)).unwrap();
+    let end = small::train_on(folder.path(), &small::clips(1, 20), &small(settings)).unwrap();
     let FitEnd::Complete { card, history: Some(history) } = end else { panic!("{end:?}") };
     assert_eq!(history.finish, Some(Finish::EarlyStopping));
     let best = history.best().unwrap();
@@ -267,8 +265,8 @@ fn training_stops_early_and_the_model_is_that_of_the_lowest_validation_loss() {
     };
     assert_eq!(card.validation, expected);
     let model = RECIPES[0].load(file, Device::Cpu).unwrap();
-    let songs = small::songs(2, 7);
-    let heard: Vec<Song> = songs
+    let judged = small::clips(2, 7);
+    let heard: Vec<Song> = judged
         .clips
         .iter()
         .map(|clip| {
@@ -294,41 +292,18 @@ fn the_network_learns_which_band_is_loud() {
 }
 
 #[test]
-fn the_network_learns_as_much_from_random_clips_that_are_mixed_and_masked() {
+fn the_network_learns_as_much_from_clips_that_are_mixed_and_masked() {
     let folder = tempfile::tempdir().unwrap();
-    let augmentations =
-        ["mixup", "mask"].map(|name| ChosenAugmentation::new(name, &Default::default()).unwrap());
+    let augmentations = ["mixup", "mask"].map(|name| ChosenAugmentation::new(name, &Default::default()).unwrap());
     let settings = NetworkSettings {
         batch_size: 2,
         epochs: 50,
         patience: 50,
-        cut: Cut::Random,
         augmentations: augmentations.to_vec(),
         ..settings()
     };
     let history = train_in(folder.path(), settings).unwrap();
     assert_eq!(history.best().unwrap().validation_accuracy, 1.0, "{:?}", history.best());
-}
-
-#[test]
-fn a_run_with_random_clips_and_augmentations_is_resumed_in_the_bytes_of_an_undisturbed_one() {
-    let mixed = || NetworkSettings {
-        cut: Cut::Random,
-        augmentations: vec![ChosenAugmentation::new("mixup", &Default::default()).unwrap()],
-        ..settings()
-    };
-    // Songs of which a clip takes two thirds, so that it has places to lie at.
-    let train = |run: &Path, progress: &dyn Progress| {
-        let small = Small { progress, clip_frames: 6, ..small(mixed()) };
-        history(small::train_on(run, &small::songs(1, 20), &small).unwrap())
-    };
-    let [undisturbed, resumed, plain] = [(); 3].map(|()| tempfile::tempdir().unwrap());
-    assert_eq!(train(undisturbed.path(), &Silent).epochs.len(), 4);
-    assert_eq!(train(resumed.path(), &CancelAt { asked: 0.into(), at: 9 }).epochs.len(), 2);
-    assert_eq!(train(resumed.path(), &Silent).resumed, 2);
-    assert_eq!(result(resumed.path()), result(undisturbed.path()));
-    train_as(plain.path(), &Small { clip_frames: 6, ..small(settings()) }).unwrap();
-    assert_ne!(result(plain.path()).1, result(undisturbed.path()).1);
 }
 
 #[test]
@@ -344,10 +319,10 @@ fn a_training_whose_moving_averages_have_not_arrived_says_so_at_its_end() {
 #[test]
 fn what_cannot_be_trained_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let empty = small::train_on(folder.path(), &small::songs(1, 0), &small(settings())).unwrap_err();
-    assert_eq!(empty.to_string(), "no song in train is as long as a clip, 9 frames");
+    let empty = small::train_on(folder.path(), &small::clips(1, 0), &small(settings())).unwrap_err();
+    assert_eq!(empty.to_string(), "there is no clip in train");
     let long = train_as(folder.path(), &Small { clip_frames: 10, ..small(settings()) }).unwrap_err();
-    assert_eq!(long.to_string(), "no song in train is as long as a clip, 10 frames");
+    assert!(long.to_string().ends_with("holds 144 values, the network hears 160"), "{long}");
     let short = train_as(folder.path(), &Small { clip_frames: 3, ..small(settings()) }).unwrap_err();
     assert!(short.to_string().starts_with("clip_frames is 3"), "{short}");
     let wrong = NetworkSettings { learning_rate: 2.0, ..settings() };

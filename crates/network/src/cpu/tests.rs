@@ -19,9 +19,9 @@ use gradients::gradients_by_name;
 use super::{Moments, adam_step};
 use crate::{Adam, Crnn, CrnnConfig, Network, Pass, loss::cross_entropy};
 
-/// Gradients may differ by this share of their tensor's norm: Winograd's rounding, and sums in another order, through
-/// five batch norms.
-const GRADIENT_TOLERANCE: f64 = 2e-4;
+/// Gradients may differ by this share of their tensor's norm: Winograd's rounding, and sums of f32, through five batch
+/// norms.
+const GRADIENT_TOLERANCE: f64 = 5e-5;
 /// Losses of one step may differ by this share.
 const LOSS_TOLERANCE: f64 = 1e-5;
 /// Of batch norm, as in training.
@@ -33,6 +33,9 @@ struct Setting {
     config: CrnnConfig,
     sizes: Sizes,
     clips: usize,
+    /// Seed of the clips. Where the two largest values of a pooling window differ by less than a millionth, rounding decides
+    /// which of them the gradient goes to; these seeds make clips without such a window.
+    noise: u64,
 }
 
 /// Takes the weights of a network to a type of numbers.
@@ -42,8 +45,8 @@ impl ModuleMapper for To {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let Self(dtype) = *self;
         param.map(|weights| {
-            let is_learnt = weights.is_require_grad();
-            weights.detach().cast(dtype).set_require_grad(is_learnt)
+            let (device, is_learnt) = (weights.device(), weights.is_require_grad());
+            Tensor::from_data(weights.into_data(), (&device, dtype)).set_require_grad(is_learnt)
         })
     }
 }
@@ -56,7 +59,7 @@ impl Setting {
 
     /// Noise in which each artist has a loud band, and the clips' labels.
     fn batch(&self, number: u64, (device, dtype): (&Device, DType)) -> (Tensor<3>, Vec<f32>) {
-        let random = RandomStream::new(6).branch(number);
+        let random = RandomStream::new(self.noise).branch(number);
         let Sizes { frames, n_mels, n_artists } = self.sizes;
         let (mut values, mut labels) = (Vec::new(), vec![0.0; self.clips * n_artists]);
         for clip in 0..self.clips {
@@ -134,16 +137,16 @@ fn compare(setting: &Setting) {
 
 #[test]
 fn loss_and_every_gradient_are_those_of_burn_at_every_clip_length() {
-    for frames in [32, 94, 157, 313, 628, 911] {
+    for (frames, noise) in [(32, 6), (94, 6), (157, 6), (313, 15), (628, 10), (911, 27)] {
         let config = CrnnConfig { channels: vec![16, 32, 16, 16], ..CrnnConfig::default() };
-        compare(&Setting { config, sizes: Sizes { frames, n_mels: 128, n_artists: 3 }, clips: 3 });
+        compare(&Setting { config, sizes: Sizes { frames, n_mels: 128, n_artists: 3 }, clips: 3, noise });
     }
 }
 
 #[test]
 fn loss_and_every_gradient_of_the_papers_network_are_those_of_burn() {
     let sizes = Sizes { frames: 94, n_mels: 128, n_artists: 20 };
-    compare(&Setting { config: CrnnConfig::default(), sizes, clips: 5 });
+    compare(&Setting { config: CrnnConfig::default(), sizes, clips: 5, noise: 26 });
 }
 
 #[test]
@@ -154,7 +157,7 @@ fn sizes_that_fill_no_vector_are_those_of_burn() {
         recurrent_units: 5,
         ..CrnnConfig::default()
     };
-    compare(&Setting { config, sizes: Sizes { frames: 23, n_mels: 29, n_artists: 2 }, clips: 3 });
+    compare(&Setting { config, sizes: Sizes { frames: 23, n_mels: 29, n_artists: 2 }, clips: 3, noise: 6 });
 }
 
 #[test]
@@ -165,7 +168,7 @@ fn a_hundred_steps_stay_with_those_of_burn_and_end_as_low() {
         recurrent_units: 8,
         ..CrnnConfig::default()
     };
-    let setting = Setting { config, sizes: Sizes { frames: 16, n_mels: 16, n_artists: 3 }, clips: 6 };
+    let setting = Setting { config, sizes: Sizes { frames: 16, n_mels: 16, n_artists: 3 }, clips: 6, noise: 6 };
     let [losses, expected] = [DType::F32, DType::F64].map(|dtype| setting.losses(100, dtype));
     for (step, (loss, expected)) in losses.iter().zip(&expected).enumerate() {
         assert!((loss - expected).abs() < DRIFT, "step {step}: {loss}, Burn {expected}");

@@ -3,7 +3,7 @@
 use auteur_classifier::{FitError, Sizes};
 use half::{f16, slice::HalfFloatSliceExt};
 
-use super::{cut::Place, songs::LabelledSongs};
+use super::clips::LabelledClips;
 
 /// Some clips as the network takes them. An augmentation may change the values and the labels, but not the sizes.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,28 +17,32 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Reads the clips at the places `chosen`.
+    /// Reads the clips at the places `chosen` as they lie in an epoch.
     ///
     /// # Errors
-    /// [`FitError`] where a song cannot be read or does not hold the frames that it says.
+    /// [`FitError`] where a clip cannot be read or is of another length.
     pub(crate) fn read(
-        songs: &dyn LabelledSongs,
-        chosen: &[Place],
+        clips: &dyn LabelledClips,
+        epoch: usize,
+        chosen: &[usize],
         sizes: Sizes,
     ) -> Result<Self, FitError> {
-        let clip = |place: &Place| {
-            let (start, end) = (place.start * sizes.n_mels, (place.start + sizes.frames) * sizes.n_mels);
-            let values = songs.log_mel(place.song)?;
-            values.get(start..end).ok_or_else(|| {
-                FitError::Songs(format!("a song holds {} values, a clip needs {end}", values.len()))
-            })
-        };
-        let clips = chosen.iter().map(clip).collect::<Result<Vec<&[f16]>, _>>()?;
         let mut labels = vec![0.0; chosen.len() * sizes.n_artists];
-        for (row, place) in labels.chunks_exact_mut(sizes.n_artists).zip(chosen) {
-            row[songs.label(place.song)] = 1.0;
+        for (row, &clip) in labels.chunks_exact_mut(sizes.n_artists).zip(chosen) {
+            row[clips.label(clip)] = 1.0;
         }
-        Ok(Self { values: to_f32(&clips), labels, sizes })
+        let mut batch = Self { values: Vec::new(), labels, sizes };
+        let length = batch.clip_length();
+        let read = |&clip: &usize| {
+            let frames = clips.frames(epoch, clip)?;
+            if frames.len() == length {
+                return Ok(frames);
+            }
+            let found = frames.len();
+            Err(FitError::Songs(format!("clip {clip} holds {found} values, the network hears {length}")))
+        };
+        batch.values = to_f32(&chosen.iter().map(read).collect::<Result<Vec<&[f16]>, _>>()?);
+        Ok(batch)
     }
 
     /// Number of clips.
@@ -68,34 +72,30 @@ fn to_f32(clips: &[&[f16]]) -> Vec<f32> {
 mod tests {
     use super::*;
 
-    /// Songs of five frames of two bands, whose values count on.
+    /// Clips of two frames of two bands, whose values count on.
     struct Numbered(Vec<f16>);
 
-    impl LabelledSongs for Numbered {
+    impl LabelledClips for Numbered {
         fn len(&self) -> usize {
-            self.0.len() / 10
+            self.0.len() / 4
         }
-        fn label(&self, song: usize) -> usize {
-            song % 3
+        fn label(&self, clip: usize) -> usize {
+            clip % 3
         }
-        fn n_frames(&self, _: usize) -> usize {
-            5
-        }
-        fn log_mel(&self, song: usize) -> Result<&[f16], FitError> {
-            Ok(&self.0[10 * song..10 * (song + 1)])
+        fn frames(&self, epoch: usize, clip: usize) -> Result<&[f16], FitError> {
+            Ok(&self.0[4 * clip + epoch..4 * clip + epoch + 4])
         }
     }
 
     #[test]
-    fn a_batch_holds_the_frames_and_the_labels_of_its_places() {
-        let songs = Numbered((0..40).map(|value| f16::from_f32(value as f32)).collect());
-        let places = [Place { song: 3, start: 1 }, Place { song: 1, start: 0 }];
+    fn a_batch_holds_the_frames_and_the_labels_of_its_clips_in_their_order() {
+        let clips = Numbered((0..40).map(|value| f16::from_f32(value as f32)).collect());
         let sizes = Sizes { frames: 2, n_mels: 2, n_artists: 3 };
-        let batch = Batch::read(&songs, &places, sizes).unwrap();
-        assert_eq!(batch.values, [32.0, 33.0, 34.0, 35.0, 10.0, 11.0, 12.0, 13.0]);
+        let batch = Batch::read(&clips, 1, &[3, 1], sizes).unwrap();
+        assert_eq!(batch.values, [13.0, 14.0, 15.0, 16.0, 5.0, 6.0, 7.0, 8.0]);
         assert_eq!(batch.labels, [1.0, 0.0, 0.0, 0.0, 1.0, 0.0]);
         assert_eq!((batch.clips(), batch.clip_length()), (2, 4));
-        let beyond = Batch::read(&songs, &[Place { song: 0, start: 4 }], sizes).unwrap_err();
-        assert_eq!(beyond.to_string(), "a song holds 10 values, a clip needs 12");
+        let longer = Batch::read(&clips, 0, &[0], Sizes { frames: 3, ..sizes }).unwrap_err();
+        assert_eq!(longer.to_string(), "clip 0 holds 4 values, the network hears 6");
     }
 }

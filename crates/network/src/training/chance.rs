@@ -10,8 +10,8 @@ const AUGMENTATION: u64 = 5;
 
 /// All that a run leaves to chance. Epochs and steps are counted from 1.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Chance {
-    pub(super) seed: u64,
+pub(crate) struct Chance {
+    pub(crate) seed: u64,
 }
 
 impl Chance {
@@ -30,9 +30,9 @@ impl Chance {
         self.of(DROPOUT).branch(epoch as u64).branch(step)
     }
 
-    /// Of where the training clips are cut.
-    pub(super) fn cut(self, epoch: usize) -> RandomStream {
-        self.of(CUT).branch(epoch as u64)
+    /// Of where the training clips are cut, in all epochs.
+    pub(crate) fn cut(self) -> RandomStream {
+        self.of(CUT)
     }
 
     /// Of what augmentations do to a step's batch.

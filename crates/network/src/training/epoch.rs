@@ -1,4 +1,4 @@
-//! One epoch: the training songs and a network become a better network, and both parts' scores.
+//! One epoch: the training clips and a network become a better network, and both parts' scores.
 //!
 //! Nothing is written here, and all that is random follows from the seed, the epoch and the step.
 
@@ -10,7 +10,7 @@ use burn::optim::ModuleOptimizer;
 use super::{chance::Chance, task::TrainingTask};
 use crate::{
     augment::augment,
-    data::{Batch, Place, grid, prepared_ahead},
+    data::{Batch, prepared_ahead},
     device::ComputeDevice,
     host::{clips, to_vec},
     loss::{Diverged, Score},
@@ -33,9 +33,9 @@ pub(super) struct Plan {
     /// The epoch, counted from 1.
     pub(super) epoch: usize,
     /// Clips to learn from, in this order.
-    pub(super) training: Vec<Place>,
+    pub(super) training: Vec<usize>,
     /// Clips to judge by.
-    pub(super) validation: Vec<Place>,
+    pub(super) validation: Vec<usize>,
 }
 
 /// What an epoch came to.
@@ -60,11 +60,8 @@ impl<N: Network> Learner<'_, N> {
 
     /// The clips of an epoch: those to learn from in random order, those to judge by as they lie in their songs.
     pub(super) fn plan(&self, epoch: usize) -> Plan {
-        let TrainingTask { train, validation, settings, clip_frames, .. } = self.task;
-        let places = settings.cut.places(*train, *clip_frames, self.chance.cut(epoch));
-        let order = self.chance.order(epoch).permutation(places.len());
-        let training = order.into_iter().map(|place| places[place]).collect();
-        Plan { epoch, training, validation: grid(*validation, *clip_frames) }
+        let training = self.chance.order(epoch).permutation(self.task.train.len());
+        Plan { epoch, training, validation: (0..self.task.validation.len()).collect() }
     }
 
     /// Learns from every training clip once and judges the result; none when it is cancelled.
@@ -95,8 +92,8 @@ impl<N: Network> Learner<'_, N> {
             momentum: settings.batch_norm_momentum,
             device: self.device.training(),
         };
-        let batches = plan.training.chunks(settings.batch_size).zip(1..).map(|(places, step)| {
-            let mut batch = Batch::read(self.task.train, places, sizes)?;
+        let batches = plan.training.chunks(settings.batch_size).zip(1..).map(|(chosen, step)| {
+            let mut batch = Batch::read(self.task.train, epoch, chosen, sizes)?;
             augment(&mut batch, &settings.augmentations, self.chance.augmentation(epoch, step))?;
             Ok(batch)
         });
@@ -126,7 +123,7 @@ impl<N: Network> Learner<'_, N> {
         let (sizes, progress) = (self.task.sizes(), self.task.progress);
         let (network, device) = (network.valid().prepared(), self.device.inference());
         let batches = plan.validation.chunks(VALIDATION_BATCH);
-        let batches = batches.map(|places| Batch::read(self.task.validation, places, sizes));
+        let batches = batches.map(|chosen| Batch::read(self.task.validation, plan.epoch, chosen, sizes));
         let judge = |batches: Batches| {
             let mut sum = Score::default();
             for batch in batches {

@@ -47,8 +47,7 @@ pub fn train<N: Network>(task: &TrainingTask<N::Config>) -> Result<FitEnd, FitEr
     ready.map_err(|cause| FitError::file(task.run, cause))?;
     let chance = Chance { seed: task.seed };
     let learner: Learner<N> = Learner { task, device: ComputeDevice::open(task.device)?, chance };
-    let first = learner.plan(1);
-    let clips = ClipCounts { training: first.training.len(), validation: first.validation.len() };
+    let clips = ClipCounts { training: task.train.len(), validation: task.validation.len() };
     let settings = RunSettings::of(N::about().name, task, clips);
     let training = Training { task, learner, settings, clips };
     among_workers(|| training.to_the_end())

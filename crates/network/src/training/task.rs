@@ -1,4 +1,4 @@
-//! What a training is given: songs, settings, and a folder that is kept to this process.
+//! What a training is given: clips, settings, and a folder that is kept to this process.
 
 use std::path::Path;
 
@@ -6,19 +6,19 @@ use auteur_audio::FeatureConfig;
 use auteur_classifier::{Device, FitError, Settings, Sizes, SplitOrigin};
 use auteur_ground::Progress;
 
-use crate::{data::LabelledSongs, network::NetworkConfig, settings::NetworkSettings};
+use crate::{data::LabelledClips, network::NetworkConfig, settings::NetworkSettings};
 
 /// A network to be trained, of a shape that `C` describes.
 pub struct TrainingTask<'a, C> {
     /// The run's folder, which is made if it is not there.
     pub run: &'a Path,
-    /// Songs to learn from.
-    pub train: &'a dyn LabelledSongs,
-    /// Songs that decide when to stop.
-    pub validation: &'a dyn LabelledSongs,
+    /// Clips to learn from, cut as the settings say.
+    pub train: &'a dyn LabelledClips,
+    /// Clips that decide when to stop, side by side.
+    pub validation: &'a dyn LabelledClips,
     /// Names the very songs of both parts, such as a hash of their hashes; a run is only resumed on the same.
     pub fingerprint: String,
-    /// The artists; a song's label is a place in this list.
+    /// The artists; a clip's label is a place in this list.
     pub artists: &'a [String],
     /// How the songs became features.
     pub features: &'a FeatureConfig,
@@ -50,10 +50,9 @@ impl<C: NetworkConfig> TrainingTask<'_, C> {
         if artists < 2 {
             return Err(FitError::Songs(format!("a classifier needs at least 2 artists, here is {artists}")));
         }
-        for (part, songs) in [("train", self.train), ("validation", self.validation)] {
-            if (0..songs.len()).all(|song| songs.n_frames(song) < self.clip_frames) {
-                let frames = self.clip_frames;
-                return Err(FitError::Songs(format!("no song in {part} is as long as a clip, {frames} frames")));
+        for (part, clips) in [("train", self.train), ("validation", self.validation)] {
+            if clips.is_empty() {
+                return Err(FitError::Songs(format!("there is no clip in {part}")));
             }
         }
         Ok(())

@@ -18,6 +18,6 @@ mod gradients_by_name;
 mod no_gpu;
 #[path = "../support/small.rs"]
 mod small;
-#[path = "../support/songs.rs"]
-mod songs;
+#[path = "../support/clips.rs"]
+mod clips;
 mod training;

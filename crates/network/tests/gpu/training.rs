@@ -41,7 +41,7 @@ impl Progress for CancelAfter {
 fn train_in(run: &Path, device: Device, progress: &dyn Progress) -> History {
     let settings = NetworkSettings { epochs: EPOCHS, ..small::settings() };
     let small = Small { settings, seed: 0, clip_frames: FRAMES, device, progress };
-    match small::train_on(run, &small::songs(1, 20), &small).unwrap() {
+    match small::train_on(run, &small::clips(1, 20), &small).unwrap() {
         FitEnd::Complete { history, .. } => history.unwrap(),
         FitEnd::Stopped { history } => history,
     }
@@ -92,8 +92,8 @@ fn a_resumed_run_ends_as_if_undisturbed_on_either_device() {
 fn a_model_judges_the_same_on_either_device() {
     let run = tempfile::tempdir().unwrap();
     train_in(run.path(), Device::Gpu, &Silent);
-    let songs = small::songs(3, 70);
-    let heard: Vec<Song> = songs
+    let clips = small::clips(3, 70);
+    let heard: Vec<Song> = clips
         .clips
         .iter()
         .map(|clip| {

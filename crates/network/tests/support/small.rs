@@ -5,9 +5,9 @@ use std::path::Path;
 use auteur_audio::FeatureConfig;
 use auteur_classifier::{Device, FitEnd, FitError, SplitOrigin};
 use auteur_ground::Progress;
-use auteur_network::{Crnn, CrnnConfig, LabelledSongs, NetworkSettings, TrainingTask, train};
+use auteur_network::{Crnn, CrnnConfig, LabelledClips, NetworkSettings, TrainingTask, train};
 
-use crate::songs::Songs;
+use crate::clips::Clips;
 
 pub(crate) const N_MELS: usize = 16;
 pub(crate) const FRAMES: usize = 9;
@@ -38,21 +38,17 @@ pub(crate) fn settings() -> NetworkSettings<CrnnConfig> {
     }
 }
 
-/// Songs to learn from or to judge.
-pub(crate) fn songs(seed: u64, count: u64) -> Songs {
-    Songs::with_loud_bands(seed, count, [FRAMES, N_MELS], ARTISTS.len())
+/// Clips to learn from or to judge.
+pub(crate) fn clips(seed: u64, count: u64) -> Clips {
+    Clips::with_loud_bands(seed, count, [FRAMES, N_MELS], ARTISTS.len())
 }
 
-/// Trains on these songs, and chooses by seven others.
-pub(crate) fn train_on(
-    run: &Path,
-    train_songs: &dyn LabelledSongs,
-    small: &Small,
-) -> Result<FitEnd, FitError> {
+/// Trains on these clips, and chooses by seven others.
+pub(crate) fn train_on(run: &Path, train_clips: &dyn LabelledClips, small: &Small) -> Result<FitEnd, FitError> {
     train::<Crnn>(&TrainingTask {
         run,
-        train: train_songs,
-        validation: &songs(2, 7),
+        train: train_clips,
+        validation: &clips(2, 7),
         fingerprint: "the songs of this test".to_owned(),
         artists: &ARTISTS.map(str::to_owned),
         features: &FeatureConfig { n_mels: N_MELS, ..FeatureConfig::default() },

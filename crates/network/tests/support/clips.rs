@@ -1,30 +1,29 @@
-//! Songs in memory, each as long as one clip.
+//! Clips in memory.
 
 use auteur_classifier::FitError;
 use auteur_ground::RandomStream;
-use auteur_network::LabelledSongs;
+use auteur_network::LabelledClips;
 use half::f16;
 
-/// Songs of one clip each, whose labels go round.
-pub(crate) struct Songs {
-    /// Decibels of each song, `[frames, n_mels]` row-major.
+/// Clips whose labels go round.
+pub(crate) struct Clips {
+    /// Decibels of each clip, `[frames, n_mels]` row-major.
     pub(crate) clips: Vec<Vec<f16>>,
-    pub(crate) frames: usize,
     pub(crate) artists: usize,
 }
 
-impl Songs {
-    /// Songs of noise.
+impl Clips {
+    /// Clips of noise.
     #[allow(dead_code, reason = "not every test wants noise")]
     pub(crate) fn of_noise(count: u64, [frames, n_mels]: [usize; 2], artists: usize) -> Self {
         let clip = |number| {
             let random = RandomStream::new(number);
             (0..(frames * n_mels) as u64).map(|at| f16::from_f64(60.0 * random.uniform(at) - 50.0)).collect()
         };
-        Self { clips: (0..count).map(clip).collect(), frames, artists }
+        Self { clips: (0..count).map(clip).collect(), artists }
     }
 
-    /// Songs of noise in which each artist has a loud band.
+    /// Clips of noise in which each artist has a loud band.
     #[allow(dead_code, reason = "not every test wants loud bands")]
     pub(crate) fn with_loud_bands(
         seed: u64,
@@ -40,21 +39,18 @@ impl Songs {
             };
             (0..(frames * n_mels) as u64).map(value).collect()
         };
-        Self { clips: (0..count).map(clip).collect(), frames, artists }
+        Self { clips: (0..count).map(clip).collect(), artists }
     }
 }
 
-impl LabelledSongs for Songs {
+impl LabelledClips for Clips {
     fn len(&self) -> usize {
         self.clips.len()
     }
-    fn label(&self, song: usize) -> usize {
-        song % self.artists
+    fn label(&self, clip: usize) -> usize {
+        clip % self.artists
     }
-    fn n_frames(&self, _: usize) -> usize {
-        self.frames
-    }
-    fn log_mel(&self, song: usize) -> Result<&[f16], FitError> {
-        Ok(&self.clips[song])
+    fn frames(&self, _epoch: usize, clip: usize) -> Result<&[f16], FitError> {
+        Ok(&self.clips[clip])
     }
 }
