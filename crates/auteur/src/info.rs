@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::readable::as_text;
 use crate::run_folder::RunFolder;
 
 pub use error::InfoError;
@@ -83,8 +84,4 @@ fn bytes_of(path: &Path) -> io::Result<u64> {
         return Ok(about.len());
     }
     fs::read_dir(path)?.map(|entry| bytes_of(&entry?.path())).sum()
-}
-
-fn as_text<S: serde::Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&path.display())
 }

@@ -91,17 +91,23 @@ pub use map::{
 };
 pub use model_file::{LoadModelError, load_model};
 pub use predict::{ArtistProbability, NamedClip, NamedSong, PredictError, Predictor};
-pub use prepare::{PrepareError, PrepareSettings, Prepared, RefusedFile, prepare};
+pub use prepare::{FileRemark, PrepareError, PrepareSettings, Prepared, RefusedFile, prepare};
 pub use readable::readable;
 pub use registry::registry;
-pub use report::{WriteReportError, WrittenReport, report_run, write_report};
+pub use report::{ReportSummary, WriteReportError, WrittenReport, report_run, write_report};
 pub use results_folder::ResultsFolderError;
 pub use run_folder::{RunError, RunFolder};
-pub use song_array::{ArrayKind, SongArray, SongArrayError, expect_other_file};
-pub use study::{RunStudyError, StudyRequest, StudyRun, StudySettings, forecast_study, run_study};
+pub use song_array::{
+    ArrayKind, BeatsSummary, SongArray, SongArrayError, SongArraySummary, expect_other_file,
+};
+pub use study::{
+    JobSummary, RunStudyError, StudyRequest, StudyRun, StudySettings, forecast_study, run_study,
+};
 pub use threads::ThreadsError;
 pub use time_limit::TimeLimit;
-pub use train::{DrawSplitError, TrainError, TrainSettings, draw_split, train};
+pub use train::{
+    ClipCut, DrawSplitError, Learnt, TrainError, TrainSettings, TrainSummary, draw_split, train,
+};
 
 pub use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits, SongSource};
 pub use auteur_classifier::{

@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use crate::answers::{AnswerError, ask};
 use crate::model_file::{LoadModelError, load_model};
+use crate::readable::as_text;
 use crate::results_folder::{ResultsFolderError, make_ready};
 use crate::run_folder::RunFolder;
 
@@ -232,8 +233,4 @@ impl Drawing<'_> {
         }
         Ok(move |path: &str| parts.get(path).copied().unwrap_or(Part::Unknown))
     }
-}
-
-fn as_text<S: serde::Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&path.display())
 }

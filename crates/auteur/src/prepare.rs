@@ -1,15 +1,17 @@
 //! A folder of music becomes a feature store, or brings one up to date.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use auteur_audio::{ExtractionError, Extractor, FeatureConfig, FeatureKinds, FeatureSettingError, Limits};
 use auteur_dataset::{
-    self as dataset, BuildError, Catalogue, Hooks, ScanError, SetAside, SongWarning, StoreError,
-    StoreSettings,
+    self as dataset, BuildError, Catalogue, Hooks, ScanError, SetAside, StoreError, StoreSettings,
 };
 use auteur_ground::Progress;
+use serde::Serialize;
+
+use crate::readable::as_text;
 
 /// How a store is made.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,8 +25,11 @@ pub struct PrepareSettings {
 }
 
 /// What was done to a store.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Prepared {
+    /// The folder of the store.
+    #[serde(serialize_with = "as_text")]
+    pub store: PathBuf,
     /// The kinds of features that it holds now.
     pub kinds: FeatureKinds,
     /// Artists of its songs.
@@ -40,17 +45,27 @@ pub struct Prepared {
     /// Files that are not in the store, by path.
     pub set_aside: Vec<RefusedFile>,
     /// What is worth knowing of songs that are in the store, by path.
-    pub warnings: Vec<SongWarning>,
+    pub warnings: Vec<FileRemark>,
+}
+
+/// Something to know of one file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileRemark {
+    /// Its path below the folder of the artists.
+    pub path: String,
+    /// What there is to know.
+    pub reason: String,
 }
 
 /// A file that is not in a store, and why not.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct RefusedFile {
     /// Its path below the folder of the artists.
     pub path: String,
     /// Why, in words that follow the path.
     pub reason: String,
     /// What the decoder found, of a file that was heard.
+    #[serde(skip)]
     pub cause: Option<ExtractionError>,
 }
 
@@ -118,7 +133,9 @@ pub fn prepare(
         path: aside.path,
         reason: aside.reason,
     });
+    let warnings = report.warnings.into_iter();
     Ok(Prepared {
+        store: store.to_owned(),
         kinds,
         artists: report.artists,
         songs: report.songs,
@@ -126,6 +143,6 @@ pub fn prepare(
         reused: report.reused,
         vanished: report.vanished,
         set_aside: set_aside.collect(),
-        warnings: report.warnings,
+        warnings: warnings.map(|song| FileRemark { path: song.path, reason: song.warning }).collect(),
     })
 }

@@ -3,6 +3,12 @@
 use std::path::Path;
 
 use auteur_ground::escape;
+use serde::Serializer;
+
+/// Serializes a path as people read it.
+pub(crate) fn as_text<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&path.display())
+}
 
 /// A path as text: as it is where it is text, else escaped, so that two songs never look the same.
 pub fn readable(path: &Path) -> String {

@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use auteur_ground::Progress;
 use auteur_report::Report;
 use auteur_study::{JobStatus, Study};
+use serde::Serialize;
 
+use crate::readable::as_text;
 use crate::results_folder::make_ready;
 use crate::run_folder::RunFolder;
 
@@ -30,6 +32,35 @@ pub struct WrittenReport {
     pub trials: usize,
     /// Jobs without a result.
     pub missing: Vec<JobStatus>,
+}
+
+/// What is known of a report without its pages.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReportSummary {
+    /// The page to open.
+    #[serde(rename = "report", serialize_with = "as_text")]
+    pub page: PathBuf,
+    /// Trials that it is made of.
+    pub trials: usize,
+    /// Jobs without a result.
+    pub missing: Vec<String>,
+    /// Its tables.
+    pub tables: Vec<String>,
+    /// Its figures.
+    pub figures: Vec<String>,
+}
+
+impl WrittenReport {
+    /// What is known of it without its pages.
+    pub fn summary(&self) -> ReportSummary {
+        ReportSummary {
+            page: self.page.clone(),
+            trials: self.trials,
+            missing: self.missing.iter().map(|job| job.condition().to_string()).collect(),
+            tables: self.report.tables.iter().map(|table| table.id()).collect(),
+            figures: self.report.figures.iter().map(|figure| figure.id()).collect(),
+        }
+    }
 }
 
 /// Writes the report of the study in the folder `study` into the folder `report`: `report.html`, `report.md`, `tables/`,

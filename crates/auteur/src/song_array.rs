@@ -8,6 +8,7 @@ use auteur_audio::{
     FeatureSettingError, Limits, Spectrogram,
 };
 use auteur_ground::whole_file;
+use serde::Serialize;
 
 use crate::npy;
 
@@ -71,7 +72,48 @@ pub enum SongArrayError {
     },
 }
 
+/// What is known of a song's matrix besides its values.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SongArraySummary {
+    /// What it holds.
+    pub kind: &'static str,
+    /// Numbers of a frame.
+    pub bins: usize,
+    /// Frames.
+    pub frames: usize,
+    /// Length of the sound in seconds.
+    pub duration_s: f64,
+    /// What is to be known of the file although it could be read, a sentence each.
+    pub warnings: Vec<String>,
+    /// The beats, where the matrix is chroma.
+    #[serde(flatten)]
+    pub beats: Option<BeatsSummary>,
+}
+
+/// What is known of a song's beats.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BeatsSummary {
+    /// The tuning in semitones.
+    pub tuning: f64,
+    /// Beats per minute.
+    pub tempo_bpm: f64,
+    /// The frame of each beat.
+    pub beats: Vec<u32>,
+}
+
 impl ArrayKind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::LogMel, Self::Mfcc, Self::Chroma];
+
+    /// What it is, in a line for a list of names.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::LogMel => "Log-mel spectrogram, 128 bands",
+            Self::Mfcc => "20 mel-frequency cepstral coefficients",
+            Self::Chroma => "Strength of the 12 pitch classes",
+        }
+    }
+
     /// The name in answers.
     pub fn name(self) -> &'static str {
         match self {
@@ -108,6 +150,23 @@ impl SongArray {
             _ => (log_mel.into_owned(), None),
         };
         Ok(Self { kind, values, duration_s: heard.duration_s, beats, warnings: heard.warnings })
+    }
+
+    /// What is known of it besides its values.
+    pub fn summary(&self) -> SongArraySummary {
+        let beats = self.beats.as_ref().map(|beats| BeatsSummary {
+            tuning: beats.tuning,
+            tempo_bpm: beats.tempo_bpm,
+            beats: beats.beats.clone(),
+        });
+        SongArraySummary {
+            kind: self.kind.name(),
+            bins: self.values.n_bins(),
+            frames: self.values.n_frames(),
+            duration_s: self.duration_s,
+            warnings: self.warnings.clone(),
+            beats,
+        }
     }
 
     /// Writes the matrix as a NumPy file of 32-bit floats, `[bins, frames]`, whole or not at all.

@@ -10,8 +10,11 @@ use std::path::Path;
 use auteur_classifier::Device;
 use auteur_dataset::FeatureStore;
 use auteur_study::{
-    Forecast, Grid, GridReport, Hooks, JobState, LeaseTimes, Share, Study, StudyError, Watcher, Workforce,
+    Forecast, Grid, GridReport, Hooks, JobState, JobStatus, LeaseTimes, Share, Study, StudyError, Watcher,
+    Workforce,
 };
+
+use serde::Serialize;
 
 use crate::device::expect_device;
 use runner::RecipeRunner;
@@ -40,6 +43,46 @@ pub struct StudyRun {
     pub report: GridReport,
     /// Jobs of the study beyond those, which are not complete.
     pub left_beyond: usize,
+}
+
+/// A job and how far it is, in words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct JobSummary {
+    /// The condition that it tries.
+    pub job: String,
+    /// Its state in a word.
+    pub state: &'static str,
+    /// What more is known of the state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What the job took, or is expected to take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<f64>,
+}
+
+impl JobSummary {
+    /// The summary of a job as it stands.
+    pub fn of(status: &JobStatus) -> Self {
+        let reason = match &status.state {
+            JobState::Running(holder) => Some(format!("on {}, process {}", holder.host, holder.pid)),
+            JobState::Failed(reason) | JobState::Tampered(reason) | JobState::Impossible(reason) => {
+                Some(reason.clone())
+            }
+            JobState::New | JobState::Resumable | JobState::Complete { .. } => None,
+        };
+        let seconds = match status.state {
+            JobState::Complete { seconds } => Some(seconds),
+            _ => None,
+        };
+        Self { job: status.condition().to_string(), state: status.state.name(), reason, seconds }
+    }
+
+    /// The summary of a job and what it will take.
+    pub fn of_forecast(forecast: &Forecast) -> Self {
+        let summary = Self::of(&forecast.status);
+        let expected = forecast.estimate.map(|estimate| estimate.seconds);
+        Self { seconds: summary.seconds.or(expected), ..summary }
+    }
 }
 
 /// Works on the study in the folder `study` until every job that is asked for is complete, has failed, or is another

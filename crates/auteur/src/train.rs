@@ -1,7 +1,9 @@
 //! A store and settings become a trained classifier in the folder of a run.
 
+mod clip_cut;
 mod remarks;
 mod split;
+mod summary;
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +18,9 @@ use crate::registry::registry;
 use crate::run_folder::{RunError, RunFolder};
 use crate::threads::{ThreadsError, on_threads};
 
+pub use clip_cut::ClipCut;
 pub use split::{DrawSplitError, draw_split};
+pub use summary::{Learnt, TrainSummary};
 
 /// How a classifier is trained.
 #[derive(Clone, Debug, PartialEq)]

@@ -63,22 +63,16 @@ pub(crate) trait Remedied: Error {
 
 impl<E: Remedied> From<E> for Failure {
     fn from(error: E) -> Self {
-        let Remedy { ending, words } = error.remedy();
-        let message = match (ending, words) {
-            (Ending::Stopped, words) => words.unwrap_or_default(),
-            (_, Some(words)) => format!("{error}; {words}"),
-            (_, None) => error.to_string(),
-        };
-        Self { ending, message }
+        match error.remedy() {
+            Remedy { ending: Ending::Stopped, words } => Self::stopped(words.unwrap_or_default()),
+            Remedy { ending, .. } => Self { ending, message: in_words(&error) },
+        }
     }
 }
 
 /// An error in the words of the program: what happened and what helps.
 pub(crate) fn in_words<E: Remedied>(error: &E) -> String {
-    match error.remedy().words {
-        Some(words) => format!("{error}; {words}"),
-        None => error.to_string(),
-    }
+    error.remedy().words.map_or_else(|| error.to_string(), |words| format!("{error}; {words}"))
 }
 
 impl Failure {

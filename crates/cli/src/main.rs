@@ -1,11 +1,12 @@
 //! The program: reads the command line, runs the command, and turns its end into an exit code.
 
 mod arguments;
-mod classifiers;
+
 mod commands;
 mod display;
 mod failure;
 mod interrupt;
+mod named;
 mod print;
 mod progress;
 mod remedies;

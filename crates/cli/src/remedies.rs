@@ -1,6 +1,9 @@
 //! What helps: for every error of the library the words with flags and commands that follow its message, and how the
 //! command ends that meets it.
 
+use std::io;
+use std::path::Path;
+
 use auteur::rooms::audio::FeatureSettingError;
 use auteur::rooms::classifier::{ConfigurationError, FitError, JudgeError, ModelFileError};
 use auteur::rooms::dataset::{BuildError, ClipError, ScanError, SplitError, StoreError};
@@ -16,13 +19,17 @@ use auteur::{
 use crate::failure::{Remedied, Remedy};
 use crate::wording::counted;
 
-/// Gives an enum's remedies by its variants.
+/// Gives an enum's remedies: first the variants whose cause has one of its own, then the others; what is left has none.
 macro_rules! remedies {
-    ($error:ty, $this:ident => $remedy:expr) => {
+    ($error:ident: $($same:ident)*; $($variant:pat $(if $guard:expr)? => $remedy:expr,)*) => {
         impl Remedied for $error {
+            #[allow(unreachable_patterns, reason = "some enums have a remedy for each variant")]
             fn remedy(&self) -> Remedy {
-                let $this = self;
-                $remedy
+                match self {
+                    $(Self::$same(cause) => cause.remedy(),)*
+                    $($variant $(if $guard)? => $remedy,)*
+                    _ => Remedy::none(),
+                }
             }
         }
     };
@@ -30,247 +37,158 @@ macro_rules! remedies {
 
 const ELSEWHERE: &str = "choose another folder";
 const EMPTY: &str = "choose a new or empty folder";
+const WAIT: &str = "wait for it, or choose another folder";
 const AGAIN: &str = "nothing was written; run it again";
-const RESUMES: &str = "the same command resumes the work";
-const COPY: &str = "copy the file again from where it came";
-const STORE: &str = "give the folder of one, or make it with: auteur prepare MUSIC -o STORE";
+const SHORTER: &str = "choose shorter clips with --clip-seconds or --clip-frames";
 
 // Settings and devices.
-
-remedies!(ConfigurationError, _error => Remedy::usage());
-remedies!(FeatureSettingError, _error => Remedy::usage());
-
-remedies!(ConfigurationFileError, error => match error {
-    ConfigurationFileError::Write { .. } => Remedy::none(),
+remedies! { ConfigurationError: ; _ => Remedy::usage(), }
+remedies! { FeatureSettingError: ; _ => Remedy::usage(), }
+remedies! { ConfigurationFileError: ;
+    Self::Write { .. } => Remedy::none(),
     _ => Remedy::usage(),
-});
-
-remedies!(DeviceError, error => match error {
-    DeviceError::BuiltWithoutGpu => {
-        Remedy::asks("build one with: cargo build --release --features gpu, or leave out --device gpu")
-    }
-    DeviceError::NoGpu { .. } => Remedy::helps("leave out --device gpu"),
-});
+}
+remedies! { DeviceError: ;
+    Self::BuiltWithoutGpu => Remedy::asks("build one with: cargo build --release --features gpu"),
+    Self::NoGpu { .. } => Remedy::helps("leave out --device gpu"),
+}
 
 // Music and stores.
-
-remedies!(ExtractionError, error => match error {
-    ExtractionError::TooLong { .. } => Remedy::helps("raise the limit with --max-minutes"),
-    ExtractionError::Damaged(_) => Remedy::helps(COPY),
-    ExtractionError::Unsupported(_) => Remedy::helps("convert the file, for example to FLAC"),
-    _ => Remedy::none(),
-});
-
-remedies!(ScanError, _error => Remedy::none());
-
-remedies!(StoreError, error => match error {
-    StoreError::NotAStore { .. } => Remedy::helps(STORE),
-    StoreError::OtherFormat { .. } => Remedy::helps("prepare into a new folder"),
-    StoreError::Damaged { .. } => Remedy::helps("run prepare again, which makes anew what was lost"),
-    StoreError::Lacks { store, kind } => add_kinds(store, &FeatureKinds::of(&[*kind])),
-    StoreError::Map { .. } => Remedy::helps("raise that limit"),
-    StoreError::Read { .. } => Remedy::none(),
-});
-
-remedies!(BuildError, error => match error {
-    BuildError::Store(cause) => cause.remedy(),
-    BuildError::Cancelled => Remedy::stopped(RESUMES),
-    BuildError::Locked { .. } => Remedy::helps("wait for it, or choose another folder"),
-    BuildError::FolderInUse { .. } => Remedy::helps(EMPTY),
-    BuildError::OtherSettings { .. } => Remedy::helps("use these, or prepare into a new folder"),
-    BuildError::Write { .. } | BuildError::NothingReadable { .. } => Remedy::none(),
-});
-
-remedies!(PrepareError, error => match error {
-    PrepareError::Scan(cause) => cause.remedy(),
-    PrepareError::Store(cause) => cause.remedy(),
-    PrepareError::Build(cause) => cause.remedy(),
-    PrepareError::Features(cause) => cause.remedy(),
-});
-
-remedies!(SongArrayError, error => match error {
-    SongArrayError::Settings(cause) => cause.remedy(),
-    SongArrayError::Song { cause, .. } => cause.remedy(),
-    SongArrayError::IsTheSong { .. } => Remedy::asks("give another name with -o"),
-    SongArrayError::Write { .. } => Remedy::none(),
-});
+remedies! { ExtractionError: ;
+    Self::TooLong { .. } => Remedy::helps("raise the limit with --max-minutes"),
+    Self::Damaged(_) => Remedy::helps("copy the file again from where it came"),
+    Self::Unsupported(_) => Remedy::helps("convert the file, for example to FLAC"),
+}
+remedies! { ScanError: ; }
+remedies! { StoreError: ;
+    Self::NotAStore { .. } => {
+        Remedy::helps("give the folder of one, or make it with: auteur prepare MUSIC -o STORE")
+    },
+    Self::OtherFormat { .. } => Remedy::helps("prepare into a new folder"),
+    Self::Damaged { .. } => Remedy::helps("run prepare again, which makes anew what was lost"),
+    Self::Lacks { store, kind } => add_kinds(store, &FeatureKinds::of(&[*kind])),
+    Self::Map { .. } => Remedy::helps("raise that limit"),
+}
+remedies! { BuildError: Store;
+    Self::Cancelled => Remedy::stopped("the same command resumes the work"),
+    Self::Locked { .. } => Remedy::helps(WAIT),
+    Self::FolderInUse { .. } => Remedy::helps(EMPTY),
+    Self::OtherSettings { .. } => Remedy::helps("use these, or prepare into a new folder"),
+}
+remedies! { PrepareError: Scan Store Build Features; }
+remedies! { SongArrayError: Settings;
+    Self::Song { cause, .. } => cause.remedy(),
+    Self::IsTheSong { .. } => Remedy::asks("give another name with -o"),
+}
 
 /// How a store is given further kinds of features.
-fn add_kinds(store: &std::path::Path, kinds: &FeatureKinds) -> Remedy {
+fn add_kinds(store: &Path, kinds: &FeatureKinds) -> Remedy {
     let store = store.display();
     Remedy::helps(format!("add them with: auteur prepare MUSIC -o {store} --kinds {kinds}"))
 }
 
 // Splits, clips and runs.
-
-remedies!(SplitError, error => match error {
-    SplitError::Impossible { artists, .. } if !artists.is_empty() => exclude(artists),
-    SplitError::UnknownArtist { .. } | SplitError::NotASplit { .. } => Remedy::usage(),
-    _ => Remedy::none(),
-});
-
-remedies!(ClipError, error => match error {
-    ClipError::Length { .. } | ClipError::Cut { .. } => Remedy::usage(),
-    ClipError::LongerThanEverySong { .. } => {
-        Remedy::asks("choose shorter clips with --clip-seconds or --clip-frames")
-    }
-    ClipError::NoClips { artists, others, .. } => {
-        let shorter = "choose shorter clips with --clip-seconds or --clip-frames";
-        let words = if *others < 2 { shorter.to_owned() } else { format!("{shorter}, or {}", left_out(artists)) };
-        Remedy::helps(words)
-    }
-    ClipError::Split(cause) => cause.remedy(),
-});
-
-remedies!(DrawSplitError, error => match error {
-    DrawSplitError::NoSplit { .. } => Remedy::asks("give --split song, --split album or --split FILE.json"),
-    DrawSplitError::ExcludeWithFile { .. } => Remedy::asks("leave out --exclude"),
-    DrawSplitError::Split(cause) => cause.remedy(),
-});
-
-fn exclude(artists: &[String]) -> Remedy {
-    Remedy::helps(format!("add songs, or {}", left_out(artists)))
+remedies! { SplitError: ;
+    Self::Impossible { artists, .. } if !artists.is_empty() => {
+        Remedy::helps(format!("add music, or {}", leave_out(artists)))
+    },
+    Self::UnknownArtist { .. } | Self::NotASplit { .. } => Remedy::usage(),
+}
+remedies! { ClipError: Split;
+    Self::Length { .. } | Self::Cut { .. } => Remedy::usage(),
+    Self::LongerThanEverySong { .. } => Remedy::asks(SHORTER),
+    Self::NoClips { others: 0 | 1, .. } => Remedy::helps(SHORTER),
+    Self::NoClips { artists, .. } => Remedy::helps(format!("{SHORTER}, or {}", leave_out(artists))),
+}
+remedies! { DrawSplitError: Split;
+    Self::NoSplit { .. } => Remedy::asks("give --split song, --split album or --split FILE.json"),
+    Self::ExcludeWithFile { .. } => Remedy::asks("leave out --exclude"),
+}
+remedies! { RunError: Configuration Split;
+    Self::Locked { .. } => Remedy::helps(WAIT),
+    Self::Foreign { .. } => Remedy::helps("choose another folder, or delete it"),
+    Self::ModelAlone { .. } => Remedy::helps(ELSEWHERE),
+    Self::OtherSettings { .. } => {
+        Remedy::helps("train into another folder, or with the setting that the run began with")
+    },
+    Self::OtherSongs { .. } => Remedy::helps(
+        "train into another folder, or with the split that lies in this one: --split RUN/split.json",
+    ),
+}
+remedies! { FitError: Store;
+    Self::Setting(_) => Remedy::usage(),
+    Self::OtherSettings(_) | Self::OtherSongs => Remedy::helps("train into another folder"),
+    Self::Checkpoint { .. } => Remedy::helps("delete the folder of the run to train anew"),
+    Self::Diverged { .. } => Remedy::helps("train anew with a lower --learning-rate"),
+    Self::Cancelled => Remedy::stopped(AGAIN),
+}
+remedies! { TrainError: Store Clips Split Run Device;
+    Self::OtherFeatures { .. } => {
+        Remedy::asks("prepare a store with them, or remove the section from the --config file")
+    },
+    Self::LacksKinds { store, needs, .. } => add_kinds(store, needs),
+    Self::UnknownClassifier { .. } => Remedy::usage(),
+    Self::Fit { cause, .. } => cause.remedy(),
 }
 
-fn left_out(artists: &[String]) -> String {
+fn leave_out(artists: &[String]) -> String {
     let flags: Vec<String> = artists.iter().map(|artist| format!("--exclude {artist}")).collect();
     let them = if artists.len() == 1 { "the artist" } else { "the artists" };
     format!("leave {them} out with {}", flags.join(" "))
 }
 
-remedies!(RunError, error => match error {
-    RunError::Locked { .. } => Remedy::helps("wait for it, or choose another folder"),
-    RunError::Foreign { .. } => Remedy::helps("choose another folder, or delete it"),
-    RunError::ModelAlone { .. } => Remedy::helps(ELSEWHERE),
-    RunError::OtherSettings { .. } => {
-        Remedy::helps("train into another folder, or with the setting that the run began with")
-    }
-    RunError::OtherSongs { .. } => Remedy::helps(
-        "train into another folder, or with the split that lies in this one: --split RUN/split.json",
-    ),
-    RunError::Configuration(cause) => cause.remedy(),
-    RunError::Split(cause) => cause.remedy(),
-    RunError::Epochs { .. } | RunError::File { .. } => Remedy::none(),
-});
-
-remedies!(FitError, error => match error {
-    FitError::Setting(_) => Remedy::usage(),
-    FitError::OtherSettings(_) | FitError::OtherSongs => Remedy::helps("train into another folder"),
-    FitError::Checkpoint { .. } => Remedy::helps("delete the folder of the run to train anew"),
-    FitError::Diverged { .. } => Remedy::helps("train anew with a lower --learning-rate"),
-    FitError::Store(cause) => cause.remedy(),
-    FitError::Cancelled => Remedy::stopped(AGAIN),
-    FitError::Songs(_) | FitError::Device(_) | FitError::File { .. } => Remedy::none(),
-});
-
-remedies!(TrainError, error => match error {
-    TrainError::Store(cause) => cause.remedy(),
-    TrainError::Clips(cause) => cause.remedy(),
-    TrainError::OtherFeatures { .. } => {
-        Remedy::asks("prepare a store with them, or remove the section from the --config file")
-    }
-    TrainError::LacksKinds { store, needs, .. } => add_kinds(store, needs),
-    TrainError::UnknownClassifier { .. } => Remedy::usage(),
-    TrainError::Split(cause) => cause.remedy(),
-    TrainError::Run(cause) => cause.remedy(),
-    TrainError::Device(cause) => cause.remedy(),
-    TrainError::Threads(_) => Remedy::none(),
-    TrainError::Fit { cause, .. } => cause.remedy(),
-});
-
 // Models and answers.
-
-remedies!(ModelFileError, error => match error {
-    ModelFileError::File { cause, .. } if cause.kind() == std::io::ErrorKind::NotFound => {
+remedies! { ModelFileError: ;
+    Self::File { cause, .. } if cause.kind() == io::ErrorKind::NotFound => {
         Remedy::helps("train one with: auteur train STORE -o RUN")
-    }
-    ModelFileError::OtherFormat { .. } => Remedy::helps("train it anew with this version"),
-    _ => Remedy::none(),
-});
-
-remedies!(LoadModelError, error => match error {
-    LoadModelError::Device(cause) => cause.remedy(),
-    LoadModelError::File { cause, .. } => cause.remedy(),
-});
-
-remedies!(AnswerError, error => match error {
-    AnswerError::Store(cause) => cause.remedy(),
-    AnswerError::OtherFeatures { .. } => {
+    },
+    Self::OtherFormat { .. } => Remedy::helps("train it anew with this version"),
+}
+remedies! { LoadModelError: Device; Self::File { cause, .. } => cause.remedy(), }
+remedies! { AnswerError: Store;
+    Self::OtherFeatures { .. } => {
         Remedy::helps("give the right one with --store STORE, or prepare one with the run's settings")
-    }
-    AnswerError::LacksKinds { store, needs, .. } => add_kinds(store, needs),
-    AnswerError::Judge(JudgeError::Cancelled) => Remedy::stopped(AGAIN),
-    AnswerError::UnknownArtist { .. } => Remedy::helps("these songs belong to another model"),
-    AnswerError::Judge(_) | AnswerError::Answers(_) => Remedy::none(),
-});
-
-remedies!(EvaluateError, error => match error {
-    EvaluateError::Run(cause) => cause.remedy(),
-    EvaluateError::Model(cause) => cause.remedy(),
-    EvaluateError::NoStore { .. } => Remedy::asks("give it with --store STORE"),
-    EvaluateError::Store(_) => Remedy::helps("if the store was moved, say where it is with --store STORE"),
-    EvaluateError::SongsMissing { .. } => Remedy::helps("give the store of this run with --store STORE"),
-    EvaluateError::Answers { cause, .. } => cause.remedy(),
-    _ => Remedy::none(),
-});
-
-remedies!(PredictError, error => match error {
-    PredictError::Model(cause) => cause.remedy(),
-    PredictError::Song(cause) => cause.remedy(),
-    _ => Remedy::none(),
-});
+    },
+    Self::LacksKinds { store, needs, .. } => add_kinds(store, needs),
+    Self::Judge(JudgeError::Cancelled) => Remedy::stopped(AGAIN),
+    Self::UnknownArtist { .. } => Remedy::helps("these songs belong to another model"),
+}
+remedies! { EvaluateError: Run Model;
+    Self::NoStore { .. } => Remedy::asks("give it with --store STORE"),
+    Self::Store(_) => Remedy::helps("if the store was moved, say where it is with --store STORE"),
+    Self::SongsMissing { .. } => Remedy::helps("give the store of this run with --store STORE"),
+    Self::Answers { cause, .. } => cause.remedy(),
+}
+remedies! { PredictError: Model Song; }
 
 // Studies.
-
-remedies!(PlanError, error => match error {
-    PlanError::Nothing { list } => Remedy::asks(format!("give one or more with --{list}")),
-    PlanError::Repeated { list, .. } => Remedy::asks(format!("name it once in --{list}")),
+remedies! { PlanError: ;
+    Self::Nothing { list } => Remedy::asks(format!("give one or more with --{list}")),
+    Self::Repeated { list, .. } => Remedy::asks(format!("name it once in --{list}")),
     _ => Remedy::usage(),
-});
-
-remedies!(GridError, error => match error {
-    GridError::Plan(cause) => cause.remedy(),
-    GridError::SameFrames { .. } => Remedy::asks("leave one out of --lengths"),
-    GridError::LongerThanEverySong { length, .. } => Remedy::asks(format!("leave {length} out of --lengths")),
-    GridError::Split(cause) => cause.remedy(),
-    GridError::Clips(cause) => cause.remedy(),
-    GridError::OtherStore { .. } | GridError::NothingPossible { .. } => Remedy::none(),
-});
-
-remedies!(FileError, error => match error {
-    FileError::Write { .. } => Remedy::helps("what is complete is kept, the same command resumes the study"),
-    FileError::OtherFormat { .. } => Remedy::helps("begin the study anew in another folder"),
-    FileError::Read { .. } | FileError::Damaged { .. } => Remedy::none(),
-});
-
-remedies!(StudyError, error => match error {
-    StudyError::NotAStudy { study } => {
+}
+remedies! { GridError: Plan Split Clips;
+    Self::SameFrames { .. } => Remedy::asks("leave one out of --lengths"),
+    Self::LongerThanEverySong { length, .. } => Remedy::asks(format!("leave {length} out of --lengths")),
+}
+remedies! { FileError: ;
+    Self::Write { .. } => Remedy::helps("what is complete is kept, the same command resumes the study"),
+    Self::OtherFormat { .. } => Remedy::helps("begin the study anew in another folder"),
+}
+remedies! { StudyError: Grid Store File;
+    Self::NotAStudy { study } => {
         Remedy::helps(format!("make it with: auteur study STORE -o {}", study.display()))
-    }
-    StudyError::FolderInUse { .. } => Remedy::helps(EMPTY),
-    StudyError::OtherPlan { .. } => {
+    },
+    Self::FolderInUse { .. } => Remedy::helps(EMPTY),
+    Self::OtherPlan { .. } => {
         Remedy::helps("give what it began with, by the same flags and --config file, or choose another folder")
-    }
-    StudyError::Grid(cause) => cause.remedy(),
-    StudyError::Store(cause) => cause.remedy(),
-    StudyError::File(cause) => cause.remedy(),
-    StudyError::Cancelled => Remedy::stopped("the same command resumes the study"),
-});
-
-remedies!(RunStudyError, error => match error {
-    RunStudyError::Store(cause) => cause.remedy(),
-    RunStudyError::Clips(cause) => cause.remedy(),
-    RunStudyError::Device(cause) => cause.remedy(),
-    RunStudyError::Configuration(cause) => cause.remedy(),
-    RunStudyError::NoSplit { .. } => {
-        Remedy::asks("give --splits song,album, or remove it from the --config file")
-    }
-    RunStudyError::Length(_) => Remedy::asks("give other --lengths"),
-    RunStudyError::Train(cause) => cause.remedy(),
-    RunStudyError::Grid(cause) => cause.remedy(),
-    RunStudyError::Study(cause) => cause.remedy(),
-    RunStudyError::File(cause) => cause.remedy(),
-});
+    },
+    Self::Cancelled => Remedy::stopped("the same command resumes the study"),
+}
+remedies! { RunStudyError: Store Clips Device Configuration Train Grid Study File;
+    Self::NoSplit { .. } => Remedy::asks("give --splits song,album, or remove it from the --config file"),
+    Self::Length(_) => Remedy::asks("give other --lengths"),
+}
 
 /// Which jobs of a study have no result, and what helps each; none where there is no such job.
 pub(crate) fn faults(report: &GridReport) -> Option<String> {
@@ -297,71 +215,29 @@ pub(crate) fn faults(report: &GridReport) -> Option<String> {
 /// What a command leaves of a study.
 pub(crate) fn beyond(left: usize) -> String {
     format!(
-        "{} of the study beyond this command left: without --shard, --classifiers, --lengths, --splits and --seeds it \
-         does all of the study",
+        "{} of the study beyond this command left: without --shard, --classifiers, --lengths, --splits and \
+         --seeds it does all of the study",
         counted(left, "job")
     )
 }
 
 // Reports, maps and what lies on disk.
-
-remedies!(ResultsFolderError, error => match error {
-    ResultsFolderError::Foreign { .. } => Remedy::helps(EMPTY),
-    ResultsFolderError::Make { .. } => Remedy::none(),
-});
-
-remedies!(ReportError, error => match error {
-    ReportError::Cancelled => Remedy::stopped("run it again"),
-    _ => Remedy::none(),
-});
-
-remedies!(ProjectionError, error => match error {
-    ProjectionError::Cancelled => Remedy::stopped(AGAIN),
-    _ => Remedy::none(),
-});
-
-remedies!(WriteReportError, error => match error {
-    WriteReportError::Study(cause) => cause.remedy(),
-    WriteReportError::File(cause) => cause.remedy(),
-    WriteReportError::Run(cause) => cause.remedy(),
-    WriteReportError::Store(cause) => cause.remedy(),
-    WriteReportError::Grid(cause) => cause.remedy(),
-    WriteReportError::Folder(cause) => cause.remedy(),
-    WriteReportError::Projection(cause) => cause.remedy(),
-    WriteReportError::Report(cause) => cause.remedy(),
-    WriteReportError::Write(WriteError::Cancelled) => Remedy::stopped("run it again"),
-    _ => Remedy::none(),
-});
-
-remedies!(MapError, error => match error {
-    MapError::Settings(_) => Remedy::asks("give another --perplexity"),
-    MapError::Store(cause) => cause.remedy(),
-    MapError::Split(cause) => cause.remedy(),
-    MapError::Folder(cause) => cause.remedy(),
-    MapError::Model(cause) => cause.remedy(),
-    MapError::NoSpace { .. } => Remedy::asks("give a network's run or model"),
-    MapError::Answers(AnswerError::OtherFeatures { .. }) => Remedy::helps("give the store that it was trained on"),
-    MapError::Answers(cause) => cause.remedy(),
-    MapError::Projection(cause) => cause.remedy(),
-    MapError::Scores(MapScoreError::Score(ScoreError::Cancelled)) => {
+remedies! { ResultsFolderError: ; Self::Foreign { .. } => Remedy::helps(EMPTY), }
+remedies! { ReportError: ; Self::Cancelled => Remedy::stopped("run it again"), }
+remedies! { ProjectionError: ; Self::Cancelled => Remedy::stopped(AGAIN), }
+remedies! { WriteReportError: Study File Run Store Grid Folder Projection Report;
+    Self::Write(WriteError::Cancelled) => Remedy::stopped("run it again"),
+}
+remedies! { MapError: Store Split Folder Model Projection;
+    Self::Settings(_) => Remedy::asks("give another --perplexity"),
+    Self::NoSpace { .. } => Remedy::asks("give a network's run or model"),
+    Self::Answers(AnswerError::OtherFeatures { .. }) => Remedy::helps("give the store that it was trained on"),
+    Self::Answers(cause) => cause.remedy(),
+    Self::Scores(MapScoreError::Score(ScoreError::Cancelled)) => {
         Remedy::stopped("the pictures are written, the scores are not; run it again")
-    }
-    _ => Remedy::none(),
-});
-
-remedies!(InfoError, error => match error {
-    InfoError::Store(cause) => cause.remedy(),
-    InfoError::Run(cause) => cause.remedy(),
-    InfoError::Model(cause) => cause.remedy(),
-    InfoError::Study(cause) => cause.remedy(),
-    InfoError::Unknown { .. } | InfoError::Read { .. } | InfoError::Altered { .. } => Remedy::none(),
-});
-
-remedies!(DemoError, error => match error {
-    DemoError::NoCorpus => {
-        Remedy::helps("run this in the source tree, or give a folder of music with --music")
-    }
-    DemoError::Run(cause) => cause.remedy(),
-    DemoError::Store(cause) => cause.remedy(),
-    DemoError::NoTestSong { .. } => Remedy::none(),
-});
+    },
+}
+remedies! { InfoError: Store Run Model Study; }
+remedies! { DemoError: Run Store;
+    Self::NoCorpus => Remedy::helps("run this in the source tree, or give a folder of music with --music"),
+}

@@ -11,7 +11,6 @@
 //! ```
 
 mod results;
-mod network;
 mod embeddings;
 mod map;
 
@@ -36,7 +35,6 @@ pub use embeddings::{Embedding, Embeddings};
 pub use error::{DrawError, MapError, ReportError, WriteError};
 pub use figure::Figure;
 pub use map::{Map, MapPoint, MapSong, Part};
-pub use network::{Layer, Network, Stage};
 pub use page::GENERATOR;
 pub use report::Report;
 pub use results::{Asked, MissingTrial, Setting, StudyResults};

@@ -3,11 +3,11 @@
 //! A [`StudyResults`] is plain data, so that a report of one run, of a study on disk or of trials made up by a test are
 //! all the same to this crate.
 
-use auteur_classifier::About;
+use auteur_classifier::{About, Blueprint};
 use auteur_dataset::SplitKind;
 use auteur_study::{ClipSeconds, Condition, Corpus, ExcerptSource, Excerpts, JobState, Trial};
 
-use crate::{Map, Network, ReportError};
+use crate::{Map, ReportError};
 
 /// A study, or a single run, and what it found.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub struct StudyResults {
     /// How the network was trained.
     pub training: Vec<Setting>,
     /// The network, for Figure 2.
-    pub network: Option<Network>,
+    pub network: Option<Blueprint>,
     /// A few seconds by every artist, for Figure 1, and how all songs became features.
     pub excerpts: Excerpts,
     /// Clips in two dimensions, for Figure 3 and the interactive map.

@@ -78,7 +78,7 @@ pub(super) fn join(
         },
         about: registry().iter().map(|recipe| recipe.about()).collect(),
         training,
-        network: network.map(drawn),
+        network,
         map: figure_3(&trials, progress)?,
         trials,
         missing: Vec::new(),
@@ -106,27 +106,6 @@ fn blueprint(name: &str, plan: &StudyPlan, trials: &[Trial], excerpts: &Excerpts
     let n_artists = trials.iter().map(|trial| trial.answers.artists().len()).max()?;
     let sizes = Sizes { frames: length.frames(), n_mels: features.n_mels, n_artists };
     registry().get(name)?.blueprint(&plan.settings.section(name), sizes).ok()?
-}
-
-fn drawn(blueprint: Blueprint) -> auteur_report::Network {
-    use auteur_classifier::Stage as Of;
-    use auteur_report::{Layer, Network, Stage};
-    let words = |names: Vec<&'static str>| names.into_iter().map(str::to_owned).collect();
-    let stage = |stage| match stage {
-        Of::Input => Stage::Input,
-        Of::Convolutional => Stage::Convolutional,
-        Of::Recurrent => Stage::Recurrent,
-        Of::Dense => Stage::Dense,
-    };
-    let layers = blueprint.layers.into_iter().map(|layer| Layer {
-        stage: stage(layer.stage),
-        name: layer.name,
-        details: layer.details,
-        axes: words(layer.axes),
-        output: layer.output,
-        parameters: layer.parameters,
-    });
-    Network { axes: words(blueprint.axes), input: blueprint.input, layers: layers.collect() }
 }
 
 /// How the network was trained, beside the paper: those of its settings that the section has.

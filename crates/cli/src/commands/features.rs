@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use auteur::{ArrayKind, SongArray, expect_other_file};
-use clap::{Args, ValueEnum};
+use auteur::{ArrayKind, SongArray, SongArraySummary, expect_other_file};
+use clap::Args;
 use serde::Serialize;
 
 use crate::arguments::{Length, Settings, Shared};
 use crate::failure::Failure;
+use crate::named::one_of;
 use crate::print::{complain, print, print_json};
 
 /// Write the features of one song as a NumPy file
@@ -28,8 +29,8 @@ pub(crate) struct Features {
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
     /// Which features
-    #[arg(long, value_enum, default_value_t = Kind::LogMel)]
-    kind: Kind,
+    #[arg(long, default_value = "log-mel", value_parser = one_of(&ArrayKind::ALL, ArrayKind::name, ArrayKind::description))]
+    kind: ArrayKind,
     #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
@@ -38,37 +39,13 @@ pub(crate) struct Features {
     shared: Shared,
 }
 
-/// The features that are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Kind {
-    /// Log-mel spectrogram, 128 bands
-    LogMel,
-    /// 20 mel-frequency cepstral coefficients
-    Mfcc,
-    /// Strength of the 12 pitch classes
-    Chroma,
-}
-
+/// What `features --json` prints.
 #[derive(Serialize)]
-struct Answer<'a> {
+struct Answer {
     path: String,
     output: String,
-    kind: &'a str,
-    bins: usize,
-    frames: usize,
-    duration_s: f64,
-    warnings: &'a [String],
     #[serde(flatten)]
-    beats: Option<Beats<'a>>,
-}
-
-/// What `--json` prints of a song's beats, with its chroma.
-#[derive(Serialize)]
-struct Beats<'a> {
-    tuning: f64,
-    tempo_bpm: f64,
-    /// In frames.
-    beats: &'a [u32],
+    song: SongArraySummary,
 }
 
 // The features of one song are quick, and their file is whole or not there: Ctrl-C simply ends this command.
@@ -77,36 +54,20 @@ impl Features {
         self.shared.use_threads()?;
         let config = self.settings.configuration()?.features.unwrap_or_default();
         expect_other_file(&self.song, &self.output)?;
-        let kind = match self.kind {
-            Kind::LogMel => ArrayKind::LogMel,
-            Kind::Mfcc => ArrayKind::Mfcc,
-            Kind::Chroma => ArrayKind::Chroma,
-        };
-        let array = SongArray::of(&self.song, kind, &config, &self.length.limits())?;
+        let array = SongArray::of(&self.song, self.kind, &config, &self.length.limits())?;
         array.write(&self.output)?;
         for warning in &array.warnings {
             complain(&format!("warning: {}: {warning}", self.song.display()));
         }
-        let (bins, frames) = (array.values.n_bins(), array.values.n_frames());
-        let beats = array.beats.as_ref();
-        let answer = Answer {
-            path: self.song.display().to_string(),
-            output: self.output.display().to_string(),
-            kind: array.kind.name(),
-            bins,
-            frames,
-            duration_s: array.duration_s,
-            warnings: &array.warnings,
-            beats: beats.map(|beats| Beats {
-                tuning: beats.tuning,
-                tempo_bpm: beats.tempo_bpm,
-                beats: &beats.beats,
-            }),
-        };
+        let (path, output) = (self.song.display().to_string(), self.output.display().to_string());
+        let answer = Answer { path, output, song: array.summary() };
         if self.shared.json {
             return print_json(&answer);
         }
-        let Answer { output, kind, duration_s, .. } = answer;
-        print(&format!("{output}: {kind}, {bins} bins x {frames} frames, {duration_s:.1} s of music"))
+        let SongArraySummary { kind, bins, frames, duration_s, .. } = answer.song;
+        print(&format!(
+            "{}: {kind}, {bins} bins x {frames} frames, {duration_s:.1} s of music",
+            answer.output
+        ))
     }
 }

@@ -52,23 +52,9 @@ pub(crate) struct Prepare {
 /// What `prepare --json` prints.
 #[derive(Serialize)]
 struct Answer {
-    store: String,
-    kinds: FeatureKinds,
-    artists: usize,
-    songs: usize,
-    extracted: usize,
-    reused: usize,
-    vanished: usize,
-    set_aside: Vec<Remark>,
-    warnings: Vec<Remark>,
+    #[serde(flatten)]
+    prepared: Prepared,
     seconds: f64,
-}
-
-/// Something to know of one file.
-#[derive(Serialize)]
-struct Remark {
-    path: String,
-    reason: String,
 }
 
 impl Prepare {
@@ -82,39 +68,24 @@ impl Prepare {
         };
         let start = Instant::now();
         let prepared = prepare(&self.music, &self.output, &settings, &TerminalProgress::listening());
-        let answer = self.answer(prepared.map_err(told)?, start.elapsed().as_secs_f64());
+        let mut prepared = prepared.map_err(told)?;
+        for file in &mut prepared.set_aside {
+            if let Some(cause) = &file.cause {
+                file.reason = in_words(cause);
+            }
+        }
+        let answer = Answer { prepared, seconds: start.elapsed().as_secs_f64() };
         if self.shared.json {
             print_json(&answer)?;
         } else {
             print(&summary(&answer))?;
         }
-        match answer.set_aside.len() {
+        match answer.prepared.set_aside.len() {
             files if self.strict && files > 0 => {
                 let files = counted(files, "file");
                 Err(Failure::failed(format!("{files} had to be set aside, and --strict was given")))
             }
             _ => Ok(()),
-        }
-    }
-
-    fn answer(&self, prepared: Prepared, seconds: f64) -> Answer {
-        let Prepared { kinds, artists, songs, extracted, reused, vanished, set_aside, warnings } = prepared;
-        let set_aside = set_aside.into_iter().map(|file| Remark {
-            path: file.path,
-            reason: file.cause.as_ref().map_or(file.reason, in_words),
-        });
-        let warnings = warnings.into_iter();
-        Answer {
-            store: self.output.display().to_string(),
-            kinds,
-            artists,
-            songs,
-            extracted,
-            reused,
-            vanished,
-            set_aside: set_aside.collect(),
-            warnings: warnings.map(|song| Remark { path: song.path, reason: song.warning }).collect(),
-            seconds,
         }
     }
 }
@@ -127,19 +98,17 @@ fn told(error: PrepareError) -> Failure {
     error.into()
 }
 
-fn summary(answer: &Answer) -> String {
-    let mut lines = Vec::new();
-    for warning in &answer.warnings {
-        lines.push(format!("warning: {}: {}", warning.path, warning.reason));
+fn summary(Answer { prepared, seconds }: &Answer) -> String {
+    let Prepared { artists, songs, extracted, reused, vanished, set_aside, warnings, .. } = prepared;
+    let mut lines: Vec<String> =
+        warnings.iter().map(|warning| format!("warning: {}: {}", warning.path, warning.reason)).collect();
+    if !set_aside.is_empty() {
+        let were = if set_aside.len() == 1 { "was" } else { "were" };
+        lines.push(format!("{} {were} set aside:", counted(set_aside.len(), "file")));
+        lines.extend(set_aside.iter().map(|aside| format!("  {}: {}", aside.path, aside.reason)));
     }
-    if !answer.set_aside.is_empty() {
-        let (files, were) =
-            (answer.set_aside.len(), if answer.set_aside.len() == 1 { "was" } else { "were" });
-        lines.push(format!("{} {were} set aside:", counted(files, "file")));
-        lines.extend(answer.set_aside.iter().map(|aside| format!("  {}: {}", aside.path, aside.reason)));
-    }
-    let Answer { store, artists, songs, extracted, reused, vanished, seconds, .. } = answer;
-    lines.push(format!("{store}: {} by {}", counted(*songs, "song"), counted(*artists, "artist")));
+    let (songs, artists) = (counted(*songs, "song"), counted(*artists, "artist"));
+    lines.push(format!("{}: {songs} by {artists}", prepared.store.display()));
     lines.push(format!(
         "{extracted} computed now, {reused} there already, {vanished} no longer in the music; {seconds:.1} s"
     ));

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use auteur::write_report;
 use clap::Args;
-use serde::Serialize;
 
 use crate::arguments::Shared;
 use crate::failure::Failure;
@@ -36,30 +35,13 @@ pub(crate) struct Report {
     shared: Shared,
 }
 
-/// What `report --json` prints.
-#[derive(Serialize)]
-struct Answer {
-    report: String,
-    trials: usize,
-    /// Jobs without a result, and what they are.
-    missing: Vec<String>,
-    tables: Vec<String>,
-    figures: Vec<String>,
-}
-
 impl Report {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
         let progress = TerminalProgress::listening();
         let written = write_report(&self.study, &self.output, self.name.as_deref(), &progress)?;
         drop(progress);
-        let answer = Answer {
-            report: written.page.display().to_string(),
-            trials: written.trials,
-            missing: written.missing.iter().map(|job| job.condition().to_string()).collect(),
-            tables: written.report.tables.iter().map(|table| table.id()).collect(),
-            figures: written.report.figures.iter().map(|figure| figure.id()).collect(),
-        };
+        let answer = written.summary();
         if self.shared.json {
             return print_json(&answer);
         }
@@ -68,6 +50,6 @@ impl Report {
             1 => ", 1 job has no result: Table XIV says why".to_owned(),
             count => format!(", {count} jobs have no result: Table XIV says why"),
         };
-        print(&format!("{}{lacking}\nopen: {}", counted(answer.trials, "trial"), answer.report))
+        print(&format!("{}{lacking}\nopen: {}", counted(answer.trials, "trial"), answer.page.display()))
     }
 }

@@ -3,15 +3,14 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use auteur::rooms::study::{Forecast, JobState, JobStatus, Share};
-use auteur::{SplitKind, StudyRequest, StudyRun, StudySettings, forecast_study, run_study};
+use auteur::rooms::study::{Forecast, JobState, Share};
+use auteur::{JobSummary, SplitKind, StudyRequest, StudyRun, StudySettings, forecast_study, run_study};
 use clap::Args;
-use serde::Serialize;
 
 use crate::arguments::{Computing, Settings, Shared, count, positive};
-use crate::classifiers::classifier_name;
 use crate::display::StudyDisplay;
 use crate::failure::Failure;
+use crate::named::classifier_name;
 use crate::print::{print, print_json};
 use crate::remedies::{beyond, faults};
 use crate::wording::{counted, duration};
@@ -75,18 +74,6 @@ pub(crate) struct Study {
     shared: Shared,
 }
 
-/// A job as `study --json` prints it.
-#[derive(Serialize)]
-struct JobAnswer {
-    job: String,
-    state: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-    /// What the job took, or is expected to take.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    seconds: Option<f64>,
-}
-
 impl Study {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
@@ -118,7 +105,7 @@ impl Study {
     fn tell_run(&self, run: &StudyRun) -> Result<(), Failure> {
         let (folder, jobs) = (self.output.display(), &run.report.jobs);
         if self.shared.json {
-            print_json(&jobs.iter().map(|job| answer(job, None)).collect::<Vec<_>>())?;
+            print_json(&jobs.iter().map(JobSummary::of).collect::<Vec<_>>())?;
         } else {
             let done = jobs.iter().filter(|job| matches!(job.state, JobState::Complete { .. })).count();
             let are = if jobs.len() == 1 { "is" } else { "are" };
@@ -147,15 +134,11 @@ impl Study {
     /// Prints the jobs with their state and time.
     fn tell_forecasts(&self, forecasts: &[Forecast]) -> Result<(), Failure> {
         if self.shared.json {
-            let jobs = forecasts
-                .iter()
-                .map(|forecast| answer(&forecast.status, forecast.estimate.map(|estimate| estimate.seconds)));
-            return print_json(&jobs.collect::<Vec<_>>());
+            return print_json(&forecasts.iter().map(JobSummary::of_forecast).collect::<Vec<_>>());
         }
         let mut left = 0.0;
         for Forecast { status, estimate } in forecasts {
-            let name = status.condition().to_string();
-            let (state, reason) = words(&status.state);
+            let JobSummary { job, state, reason, .. } = JobSummary::of(status);
             let time = match (&status.state, estimate) {
                 (JobState::Complete { seconds }, _) => duration(*seconds),
                 // No command does these.
@@ -167,7 +150,7 @@ impl Study {
                 (_, None) => String::new(),
             };
             let reason = reason.map_or_else(String::new, |reason| format!("  {reason}"));
-            print(format!("{name:<44} {state:<10} {time}{reason}").trim_end())?;
+            print(format!("{job:<44} {state:<10} {time}{reason}").trim_end())?;
         }
         let measured =
             forecasts.iter().filter_map(|forecast| forecast.estimate).all(|estimate| estimate.is_measured);
@@ -178,27 +161,6 @@ impl Study {
         };
         print(&format!("{}, about {} left, {how}", counted(forecasts.len(), "job"), duration(left)))
     }
-}
-
-fn answer(status: &JobStatus, estimate: Option<f64>) -> JobAnswer {
-    let (state, reason) = words(&status.state);
-    let seconds = match status.state {
-        JobState::Complete { seconds } => Some(seconds),
-        _ => estimate,
-    };
-    JobAnswer { job: status.condition().to_string(), state, reason, seconds }
-}
-
-/// A state in a word, and what more is known.
-fn words(state: &JobState) -> (&'static str, Option<String>) {
-    let reason = match state {
-        JobState::Running(holder) => Some(format!("on {}, process {}", holder.host, holder.pid)),
-        JobState::Failed(reason) | JobState::Tampered(reason) | JobState::Impossible(reason) => {
-            Some(reason.clone())
-        }
-        JobState::New | JobState::Resumable | JobState::Complete { .. } => None,
-    };
-    (state.name(), reason)
 }
 
 fn split_kind(word: &str) -> Result<SplitKind, String> {

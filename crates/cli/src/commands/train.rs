@@ -1,19 +1,17 @@
 //! `train`: a store and a split to a trained classifier.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
 use auteur::{
-    Card, ClipLength, Configuration, FeatureStore, Finish, FitEnd, History, RunFolder, TrainSettings, train,
+    ClipCut, ClipLength, Configuration, FeatureStore, Finish, FitEnd, Learnt, TrainSettings, TrainSummary, train,
 };
-use clap::{Args, ValueEnum};
-use serde::Serialize;
+use clap::Args;
 use serde_json::{Value, json};
 
 use crate::arguments::{Computing, Settings, Shared, below_one, positive};
-use crate::classifiers::{SectionFlag, classifier_name, section_of_flags};
 use crate::failure::Failure;
+use crate::named::{SectionFlag, classifier_name, one_of, section_of_flags};
 use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
 use crate::wording::counted;
@@ -91,42 +89,8 @@ struct Network {
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     augment: Option<Vec<String>>,
     /// Where the training clips are cut from their songs [default: grid]
-    #[arg(long, value_name = "CUT", value_enum)]
-    clips: Option<Clips>,
-}
-
-/// Where training clips are cut from their songs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Clips {
-    /// Side by side from the song's beginning
-    Grid,
-    /// Each begins in the middle of the one before
-    Overlap,
-    /// At places that are drawn anew in each epoch
-    Random,
-}
-
-/// What `train --json` prints of a classifier that learns by epochs.
-#[derive(Serialize)]
-struct EpochsAnswer {
-    run: String,
-    model: String,
-    epochs: usize,
-    resumed_epochs: usize,
-    best_epoch: usize,
-    validation_loss: f64,
-    validation_accuracy: f64,
-    finish: Option<Finish>,
-}
-
-/// What `train --json` prints of a classifier that is fitted at once.
-#[derive(Serialize)]
-struct FitAnswer {
-    run: String,
-    model: String,
-    classifier: String,
-    validation_f1: Option<f64>,
-    chosen: BTreeMap<String, String>,
+    #[arg(long, value_name = "CUT", value_parser = one_of(&ClipCut::ALL, ClipCut::name, ClipCut::description))]
+    clips: Option<ClipCut>,
 }
 
 impl Train {
@@ -135,25 +99,30 @@ impl Train {
         let settings =
             TrainSettings { configuration: self.configuration()?, device: self.computing.device() };
         let end = train(&self.store, &self.output, &settings, &TerminalProgress::listening())?;
-        match end {
-            FitEnd::Stopped { history } => {
-                let epochs = counted(history.epochs.len(), "epoch");
-                Err(Failure::stopped(format!("{epochs} kept, the same command resumes the training")))
-            }
-            FitEnd::Complete { history: Some(history), .. } => self.tell_epochs(&history),
-            FitEnd::Complete { card, history: None } => self.tell_fit(*card),
+        if let FitEnd::Stopped { history } = &end {
+            let epochs = counted(history.epochs.len(), "epoch");
+            return Err(Failure::stopped(format!("{epochs} kept, the same command resumes the training")));
         }
+        let Some(summary) = TrainSummary::of(&self.output, &end) else {
+            return Err(Failure::failed(format!(
+                "{}: the training ended without an epoch",
+                self.output.display()
+            )));
+        };
+        if self.shared.json { print_json(&summary) } else { print(&words(&summary)) }
     }
 
     /// The settings: the file's, overridden by flags.
     fn configuration(&self) -> Result<Configuration, Failure> {
         let file = self.settings.file()?;
         let named = file.configuration_with(json!({"classifier": self.classifier}))?;
-        let section = section_of_flags(&named.classifier, self.network.flags())?;
+        let clip_frames = self.clip_frames()?;
+        let frames = clip_frames.unwrap_or(named.training.clip_frames);
+        let section = section_of_flags(&named.classifier, self.network.flags(frames))?;
         let flags = json!({
             "classifier": self.classifier,
             "split": {"by": self.split()?, "exclude": (!self.exclude.is_empty()).then_some(&self.exclude)},
-            "training": {"seed": self.seed, "clip_frames": self.clip_frames()?, "threads": self.shared.threads},
+            "training": {"seed": self.seed, "clip_frames": clip_frames, "threads": self.shared.threads},
             named.classifier: section,
         });
         Ok(file.configuration_with(flags)?)
@@ -166,79 +135,18 @@ impl Train {
         Ok(Some(file.map_or_else(|| split.clone(), |file| file.display().to_string())))
     }
 
-    fn clip_frames(&self) -> Result<Option<u64>, Failure> {
-        let Some(seconds) = self.clip_seconds else { return Ok(self.clip_frames) };
+    fn clip_frames(&self) -> Result<Option<usize>, Failure> {
+        let Some(seconds) = self.clip_seconds else {
+            return Ok(self.clip_frames.map(|frames| frames as usize));
+        };
         let store = FeatureStore::open(&self.store)?;
         let length = ClipLength::from_seconds(seconds, store.config().frames_per_second())?;
-        Ok(Some(length.frames() as u64))
-    }
-
-    fn tell_epochs(&self, history: &History) -> Result<(), Failure> {
-        let Some(best) = history.best() else {
-            return Err(Failure::failed(format!(
-                "{}: the training ended without an epoch",
-                self.output.display()
-            )));
-        };
-        let answer = EpochsAnswer {
-            run: self.output.display().to_string(),
-            model: self.model(),
-            epochs: history.epochs.len(),
-            resumed_epochs: history.resumed,
-            best_epoch: best.epoch,
-            validation_loss: best.validation_loss,
-            validation_accuracy: best.validation_accuracy,
-            finish: history.finish,
-        };
-        if self.shared.json {
-            return print_json(&answer);
-        }
-        let state = match (history.was_complete(), history.finish) {
-            (true, _) => "was complete already",
-            (false, Some(Finish::EarlyStopping)) => "early stopping ended it",
-            (false, _) => "the last epoch ended it",
-        };
-        let EpochsAnswer { run, model, epochs, best_epoch, validation_loss, validation_accuracy, .. } =
-            answer;
-        print(&format!(
-            "{run}: {}, {state}\n\
-             best epoch {best_epoch}: validation loss {validation_loss:.4}, accuracy {validation_accuracy:.3}\n\
-             {}",
-            counted(epochs, "epoch"),
-            next(&run, &model)
-        ))
-    }
-
-    fn tell_fit(&self, card: Card) -> Result<(), Failure> {
-        let answer = FitAnswer {
-            run: self.output.display().to_string(),
-            model: self.model(),
-            classifier: card.kind,
-            validation_f1: card.validation.f1,
-            chosen: card.chosen,
-        };
-        if self.shared.json {
-            return print_json(&answer);
-        }
-        let FitAnswer { run, model, classifier, validation_f1, chosen } = answer;
-        let chosen: Vec<String> =
-            chosen.iter().map(|(setting, value)| format!("{setting} {value}")).collect();
-        let f1 = validation_f1.map_or_else(String::new, |f1| format!("\nvalidation F1 {f1:.3} by clip"));
-        print(&format!(
-            "{run}: {classifier}, chosen on the validation songs: {}{f1}\n{}",
-            chosen.join(", "),
-            next(&run, &model)
-        ))
-    }
-
-    fn model(&self) -> String {
-        RunFolder::new(&self.output).model().display().to_string()
+        Ok(Some(length.frames()))
     }
 }
 
 impl Network {
-    fn flags(&self) -> Vec<SectionFlag> {
-        let cut = self.clips.and_then(|clips| clips.to_possible_value());
+    fn flags(&self, clip_frames: usize) -> Vec<SectionFlag> {
         let flag = |flag, setting, value| SectionFlag { flag, setting, value };
         vec![
             flag("--epochs", "epochs", self.epochs.map(Value::from)),
@@ -247,11 +155,39 @@ impl Network {
             flag("--learning-rate", "learning_rate", self.learning_rate.map(Value::from)),
             flag("--batch-norm-momentum", "batch_norm_momentum", self.batch_norm_momentum.map(Value::from)),
             flag("--augment", "augmentations", self.augment.as_ref().map(|names| json!(names))),
-            flag("--clips", "cut", cut.map(|cut| Value::from(cut.get_name()))),
+            flag("--clips", "cut", self.clips.map(|clips| json!(clips.cut(clip_frames)))),
         ]
     }
 }
 
-fn next(run: &str, model: &str) -> String {
-    format!("{model} is all that `auteur predict` needs\nnext: auteur evaluate {run}")
+fn words(summary: &TrainSummary) -> String {
+    let (run, model) = (summary.run.display(), summary.model.display());
+    let learnt = match &summary.learnt {
+        Learnt::Epochs {
+            epochs,
+            best_epoch,
+            validation_loss,
+            validation_accuracy,
+            finish,
+            resumed_epochs,
+        } => {
+            let state = match finish {
+                _ if epochs == resumed_epochs => "was complete already",
+                Some(Finish::EarlyStopping) => "early stopping ended it",
+                _ => "the last epoch ended it",
+            };
+            format!(
+                "{}, {state}\nbest epoch {best_epoch}: validation loss {validation_loss:.4}, accuracy \
+                 {validation_accuracy:.3}",
+                counted(*epochs, "epoch")
+            )
+        }
+        Learnt::AtOnce { classifier, validation_f1, chosen } => {
+            let chosen: Vec<String> =
+                chosen.iter().map(|(setting, value)| format!("{setting} {value}")).collect();
+            let f1 = validation_f1.map_or_else(String::new, |f1| format!("\nvalidation F1 {f1:.3} by clip"));
+            format!("{classifier}, chosen on the validation songs: {}{f1}", chosen.join(", "))
+        }
+    };
+    format!("{run}: {learnt}\n{model} is all that `auteur predict` needs\nnext: auteur evaluate {run}")
 }

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use auteur_classifier::{Blueprint, Layer, Stage};
+
 use super::kind::{Drawing, Drawn, Figures, Labels, Number};
 use crate::analysis::Analysis;
 use crate::figure::canvas::{Anchor, Area, Canvas, PAGE_WIDTH, Pen, Point, Rect, TEXT, Type};
 use crate::figure::colour::{Colour, GREY, INK};
 use crate::figure::{font, palette};
-use crate::network::{Layer, Network, Stage};
 use crate::table::Value;
 use crate::{DrawError, Section};
 
@@ -41,7 +42,7 @@ impl Figures for Architecture {
 }
 
 /// Draws a network.
-fn architecture(network: &Network) -> Result<Drawn, DrawError> {
+fn architecture(network: &Blueprint) -> Result<Drawn, DrawError> {
     let boxes: Vec<Block> = blocks(network);
     let height = boxes.iter().map(|block| block.height() + GAP).sum::<i32>() - GAP + 2 * MARGIN;
     let chain: Vec<&str> = network.layers.iter().map(|layer| layer.name.as_str()).collect();
@@ -72,7 +73,7 @@ impl Block {
     }
 }
 
-fn blocks(network: &Network) -> Vec<Block> {
+fn blocks(network: &Blueprint) -> Vec<Block> {
     let input = Block {
         stage: Stage::Input,
         title: "Log-mel spectrogram of a clip".to_owned(),
@@ -95,8 +96,8 @@ fn block(layer: &Layer) -> Block {
 }
 
 /// `frequency 64 × time 47 × channel 64`.
-fn shape(axes: &[String], sizes: &[usize]) -> String {
-    let axes = axes.iter().map(String::as_str).chain(std::iter::repeat(""));
+fn shape(axes: &[&str], sizes: &[usize]) -> String {
+    let axes = axes.iter().copied().chain(std::iter::repeat(""));
     let parts: Vec<String> =
         sizes.iter().zip(axes).map(|(size, axis)| format!("{axis} {size}").trim_start().to_owned()).collect();
     parts.join(" × ")
@@ -104,6 +105,15 @@ fn shape(axes: &[String], sizes: &[usize]) -> String {
 
 fn grouped(count: usize) -> String {
     Value::Count(count as u64).text()
+}
+
+fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Input => "Input",
+        Stage::Convolutional => "Convolutional",
+        Stage::Recurrent => "Recurrent",
+        Stage::Dense => "Fully connected",
+    }
 }
 
 fn tint(stage: Stage) -> Colour {
@@ -178,5 +188,5 @@ fn bracket(canvas: &mut Canvas, stage: Stage, height: Range<i32>) {
     let x = LEFT - 30;
     canvas.line((x, height.start), (x, height.end), Pen::new(edge(stage), 6));
     let middle = (height.start + height.end) / 2;
-    canvas.text(stage.name(), (x - 22, middle), Type::new(Anchor::End));
+    canvas.text(stage_name(stage), (x - 22, middle), Type::new(Anchor::End));
 }

@@ -1,10 +1,10 @@
 //! Trials, a corpus, a network and excerpts.
 
 use auteur_audio::{FeatureConfig, FeatureKinds};
-use auteur_classifier::{About, EpochRecord, Judges, Work};
+use auteur_classifier::{About, Blueprint, EpochRecord, Judges, Layer, Stage, Work};
 use auteur_dataset::SplitKind;
 use auteur_evaluation::{Answers, ClipAnswer, Evaluation};
-use auteur_report::{Asked, Layer, Network, Setting, Stage, StudyResults};
+use auteur_report::{Asked, Setting, StudyResults};
 use auteur_study::{
     ArtistMusic, ArtistSet, ClipCount, ClipSeconds, Condition, Corpus, Excerpt, ExcerptSource, Excerpts,
     Trial,
@@ -202,16 +202,17 @@ pub(crate) fn settings() -> Vec<Setting> {
     ]
 }
 
-pub(crate) fn network() -> Network {
+pub(crate) fn network() -> Blueprint {
     let strings = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
-    let axes = strings(&["frequency", "time", "channel"]);
+    let axes = vec!["frequency", "time", "channel"];
     let mut layers = vec![Layer {
         stage: Stage::Input,
         name: "Batch norm over frequencies".to_owned(),
         details: Vec::new(),
-        axes: strings(&["frequency", "time"]),
+        axes: vec!["frequency", "time"],
         output: vec![128, 94],
         parameters: 256,
+        averages: 0,
     }];
     let shapes = [
         ([64, 47, 64], 2, 768),
@@ -232,12 +233,13 @@ pub(crate) fn network() -> Network {
             axes: axes.clone(),
             output: shape.to_vec(),
             parameters,
+            averages: 0,
         });
     }
     for (name, output) in
         [("GRU, 32 units, sequence", vec![5, 32]), ("GRU, 32 units, last (bottleneck)", vec![32])]
     {
-        let axes = if output.len() == 2 { strings(&["time", "unit"]) } else { strings(&["unit"]) };
+        let axes = if output.len() == 2 { vec!["time", "unit"] } else { vec!["unit"] };
         let details = if output.len() == 1 { strings(&["dropout 0.3"]) } else { Vec::new() };
         layers.push(Layer {
             stage: Stage::Recurrent,
@@ -246,17 +248,19 @@ pub(crate) fn network() -> Network {
             axes,
             output,
             parameters: 15_552,
+            averages: 0,
         });
     }
     layers.push(Layer {
         stage: Stage::Dense,
         name: "Dense".to_owned(),
         details: strings(&["softmax"]),
-        axes: strings(&["artist"]),
+        axes: vec!["artist"],
         output: vec![20],
         parameters: 660,
+        averages: 0,
     });
-    Network { axes: strings(&["frequency", "time"]), input: vec![128, 94], layers }
+    Blueprint { axes: vec!["frequency", "time"], input: vec![128, 94], layers }
 }
 
 /// Three seconds of partials that rise and fall over noise.

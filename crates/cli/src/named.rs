@@ -1,7 +1,7 @@
-//! The names of classifiers as values of flags, and flags that set what a classifier's own section has.
+//! Values of flags that are called by name, and flags that set what a classifier's own section has.
 
 use auteur::{Section, registry};
-use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -13,6 +13,19 @@ pub(crate) fn classifier_name() -> PossibleValuesParser {
         PossibleValue::new(about.name).help(about.description)
     });
     PossibleValuesParser::new(values)
+}
+
+/// Takes one of these by its name; the help lists all of them with what they are.
+pub(crate) fn one_of<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    name: fn(T) -> &'static str,
+    description: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let values = all.iter().map(|&value| PossibleValue::new(name(value)).help(description(value)));
+    PossibleValuesParser::new(values).try_map(move |word| {
+        let found = all.iter().copied().find(|&value| name(value) == word);
+        found.ok_or_else(|| format!("{word} is none of these"))
+    })
 }
 
 /// A flag that sets what some classifiers' sections have.
