@@ -4,11 +4,15 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::{Configuration, ConfigurationError};
+use auteur_audio::FeatureConfig;
+use auteur_classifier::{Configuration, ConfigurationError, SettingError};
 use auteur_ground::whole_file;
 use serde_json::Value;
 
 use crate::registry::registry;
+
+/// The section of the features.
+const FEATURES: &str = "features";
 
 /// What a file of settings says, by section.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,8 +70,11 @@ impl ConfigurationFile {
             problem: cause.to_string().trim_end().to_owned(),
         })?;
         let file = Self { layer };
-        file.configuration()
-            .map_err(|cause| ConfigurationFileError::Setting { path: path.to_owned(), cause })?;
+        // Whether a classifier takes the features matters to whoever trains it, and not to whoever computes them.
+        let mut others = file.layer();
+        others.as_object_mut().and_then(|sections| sections.remove(FEATURES));
+        let checked = Configuration::merged(registry(), [others]).and_then(|_| file.features());
+        checked.map_err(|cause| ConfigurationFileError::Setting { path: path.to_owned(), cause })?;
         Ok(file)
     }
 
@@ -84,6 +91,22 @@ impl ConfigurationFile {
     /// The value that the file itself gives to a setting, named by its sections, such as `["split", "by"]`.
     pub fn says(&self, setting: &[&str]) -> Option<&Value> {
         setting.iter().try_fold(&self.layer, |section, name| section.get(name))
+    }
+
+    /// How the file says that songs become features: by default where it does not.
+    ///
+    /// # Errors
+    /// [`ConfigurationError`].
+    pub fn features(&self) -> Result<FeatureConfig, ConfigurationError> {
+        let Some(section) = self.layer.get(FEATURES) else { return Ok(FeatureConfig::default()) };
+        let refused = |problem: String| ConfigurationError::Setting {
+            section: FEATURES.to_owned(),
+            cause: SettingError::Unreadable { problem },
+        };
+        let features: FeatureConfig =
+            serde_json::from_value(section.clone()).map_err(|cause| refused(cause.to_string()))?;
+        features.validate().map_err(|cause| refused(cause.to_string()))?;
+        Ok(features)
     }
 
     /// The configuration of this file alone: what it does not say has its default.
@@ -144,6 +167,15 @@ mod tests {
         assert_eq!(configuration.classifier, "crnn");
         assert_eq!(file.says(&["training", "seed"]), Some(&json!(7)));
         assert_eq!(file.says(&["split", "by"]), None);
+    }
+
+    #[test]
+    fn features_that_the_default_classifier_cannot_hear_are_no_fault_of_the_file() {
+        let file = read("[features]\nn_mels = 64\n").unwrap();
+        assert_eq!(file.features().unwrap().n_mels, 64);
+        assert!(file.configuration().is_err());
+        let refused = read("[features]\nhop_length = 0\n").unwrap_err().to_string();
+        assert!(refused.contains("[features] hop_length"), "{refused}");
     }
 
     #[test]

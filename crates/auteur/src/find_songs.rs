@@ -15,11 +15,12 @@ pub enum FindSongsError {
     Folder(ScanError),
 }
 
+/// A file to be heard; or the path that gives none, and why.
+pub type FoundSong = Result<PathBuf, (PathBuf, FindSongsError)>;
+
 /// The files that were given, and all that look like music in the folders that were given, in their order; or which folder
 /// gives none, and why.
-pub fn find_songs<P: AsRef<Path>>(
-    given: impl IntoIterator<Item = P>,
-) -> Vec<Result<PathBuf, (PathBuf, FindSongsError)>> {
+pub fn find_songs<P: AsRef<Path>>(given: impl IntoIterator<Item = P>) -> Vec<FoundSong> {
     let mut songs = Vec::new();
     for path in given {
         let path = path.as_ref();

@@ -80,7 +80,7 @@ pub use answers::AnswerError;
 pub use configuration_file::{ConfigurationFile, ConfigurationFileError, write_configuration};
 pub use demo::{DemoError, TestSong, demo_configuration, find_corpus};
 pub use evaluate::{EvaluateError, EvaluateSettings, Evaluated, evaluate};
-pub use find_songs::{FindSongsError, find_songs};
+pub use find_songs::{FindSongsError, FoundSong, find_songs};
 pub use info::{
     EpochsInfo, Holding, Info, InfoError, ModelInfo, ResultsInfo, RunInfo, ScoresInfo, SplitInfo, StoreInfo,
     StudyInfo, info,

@@ -44,6 +44,27 @@ pub enum MapLevel {
     Song,
 }
 
+impl MapLevel {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Clip, Self::Song];
+
+    /// The name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Clip => "clip",
+            Self::Song => "song",
+        }
+    }
+
+    /// What it is, in a line for a list of names.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Clip => "A clip",
+            Self::Song => "A song: the mean of its clips",
+        }
+    }
+}
+
 /// What a map is drawn from, and where it goes.
 #[derive(Clone, Copy, Debug)]
 pub struct MapPlaces<'a> {

@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::{Configuration, EpochRecord};
+use auteur_classifier::{Configuration, EpochRecord, SplitConfig};
 use auteur_dataset::{Split, SplitError};
 use auteur_ground::{Difference, FolderLock, first_difference, whole_file};
 
@@ -42,11 +42,11 @@ pub enum RunError {
     /// The run began with another setting.
     #[error(
         "{}: this run began with {} = {}, where {} is asked for now",
-        folder.display(), difference.setting, difference.there, difference.here
+        path.display(), difference.setting, difference.there, difference.here
     )]
     OtherSettings {
-        /// The folder.
-        folder: PathBuf,
+        /// The file of the run's settings.
+        path: PathBuf,
         /// The setting: its value in the run, and the one that is asked for.
         difference: Difference,
     },
@@ -212,7 +212,7 @@ impl RunFolder {
         let found = self.read_configuration();
         let there = found.map_err(|_| RunError::Foreign { path: self.configuration() })?;
         match difference(&there, here) {
-            Some(difference) => Err(RunError::OtherSettings { folder: self.folder.clone(), difference }),
+            Some(difference) => Err(RunError::OtherSettings { path: self.configuration(), difference }),
             None => Ok(()),
         }
     }
@@ -231,11 +231,12 @@ impl RunFolder {
     }
 }
 
-/// The first setting, of those that decide what the classifier of `here` learns, that is not the same in both.
+/// The first setting, of those that decide what the classifier of `here` learns, that is not the same in both. Where a split
+/// comes from decides nothing: its songs do.
 pub(crate) fn difference(there: &Configuration, here: &Configuration) -> Option<Difference> {
     let bare = |configuration: &Configuration| {
-        let mut bare = Configuration { store: None, ..configuration.of_recipes(&[&here.classifier]) };
-        bare.training.threads = 0;
+        let mut bare = configuration.of_recipes(&[&here.classifier]);
+        (bare.store, bare.split, bare.training.threads) = (None, SplitConfig::default(), 0);
         bare
     };
     let (there, mut here) = (bare(there), bare(here));

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use auteur::{Configuration, ConfigurationFile, Device, Limits};
+use auteur::{ConfigurationFile, Device, FeatureConfig, Limits};
 use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
@@ -23,9 +23,9 @@ impl Settings {
         Ok(file?.unwrap_or_default())
     }
 
-    /// The settings of the file alone.
-    pub(crate) fn configuration(&self) -> Result<Configuration, Failure> {
-        Ok(self.file()?.configuration()?)
+    /// How the file says that songs become features.
+    pub(crate) fn features(&self) -> Result<FeatureConfig, Failure> {
+        Ok(self.file()?.features()?)
     }
 }
 

@@ -18,18 +18,12 @@ pub(crate) fn duration(seconds: f64) -> String {
 
 /// A size as one reads it: `512 B`, `1.4 MB`.
 pub(crate) fn size(bytes: u64) -> String {
-    let units = ["kB", "MB", "GB", "TB"];
-    let mut value = bytes as f64 / 1e3;
-    if bytes < 1000 {
-        return format!("{bytes} B");
-    }
-    for unit in &units[..units.len() - 1] {
-        if value < 999.5 {
-            return format!("{value:.1} {unit}");
-        }
-        value /= 1e3;
-    }
-    format!("{value:.1} {}", units[units.len() - 1])
+    let unit = |power: i32, name: &str| {
+        let value = bytes as f64 / 1000_f64.powi(power);
+        (value < 999.95 || name == "TB").then(|| format!("{value:.1} {name}"))
+    };
+    let large = || (1..).zip(["kB", "MB", "GB", "TB"]).find_map(|(power, name)| unit(power, name));
+    if bytes < 1000 { format!("{bytes} B") } else { large().unwrap_or_default() }
 }
 
 #[cfg(test)]

@@ -9,9 +9,7 @@ use auteur_dataset::{FeatureStore, Split, SplitError};
 #[derive(Debug, thiserror::Error)]
 pub enum DrawSplitError {
     /// It is neither to be drawn nor a file.
-    #[error(
-        "a split is made by song or by album, or is a file; {given} is neither a word nor a file that is there"
-    )]
+    #[error("there is no split {given}: it is neither song nor album, nor a file that is there")]
     NoSplit {
         /// What was given.
         given: String,

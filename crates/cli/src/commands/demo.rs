@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use auteur::{
-    Device, EvaluateSettings, Evaluation, FitEnd, Predictor, PrepareSettings, RunFolder, TestSong, TimeLimit,
+    Device, EvaluateSettings, FitEnd, Predictor, PrepareSettings, RunFolder, TestSong, TimeLimit,
     TrainSettings, Vote, demo_configuration, evaluate, find_corpus, prepare, report_run, train,
 };
 use clap::Args;
-use serde::Serialize;
+use serde_json::json;
 
 use super::predict::Answer as Prediction;
 use crate::arguments::{Settings, Shared, positive};
@@ -43,21 +43,6 @@ pub(crate) struct Demo {
     shared: Shared,
 }
 
-/// What `demo --json` prints.
-#[derive(Serialize)]
-struct Answer<'a> {
-    store: String,
-    run: String,
-    epochs: usize,
-    /// Whether the training came to its own end within the time.
-    complete: bool,
-    evaluation: &'a Evaluation,
-    /// The artist whose song was given to `predict`.
-    truth: String,
-    prediction: &'a Prediction,
-    report: String,
-}
-
 impl Demo {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
@@ -83,36 +68,34 @@ impl Demo {
         report_run(run.folder(), &report, &name_of(&music), &TerminalProgress::listening())?;
         let page = report.join("report.html");
         if self.shared.json {
-            return print_json(&Answer {
-                store: store.display().to_string(),
-                run: run.folder().display().to_string(),
-                epochs,
-                complete,
-                evaluation: &evaluation,
-                truth,
-                prediction: &prediction,
-                report: page.display().to_string(),
-            });
+            // Whether the training came to its own end within the time, and whose song was predicted.
+            return print_json(&json!({
+                "store": store, "run": run.folder(), "epochs": epochs, "complete": complete,
+                "evaluation": evaluation, "truth": truth, "prediction": prediction, "report": page,
+            }));
         }
-        let weighted = |vote| evaluation.song.report(vote).weighted_average.f1;
         self.say(&format!(
-            "F1 {:.3} by clip, {:.3} by song (majority)\n\
-             features: {}\nmodel:    {}\nsplit:    {}\nscores:   {}\nreport:   {}\n\
-             try it:   auteur predict {} YOUR_SONG",
+            "F1 {:.3} by clip, {:.3} by song (majority)",
             evaluation.frame.weighted_average.f1,
-            weighted(Vote::Majority),
-            store.display(),
-            run.model().display(),
-            run.split().display(),
-            run.evaluation().display(),
-            page.display(),
-            run.folder().display(),
-        ))
+            evaluation.song.report(Vote::Majority).weighted_average.f1
+        ))?;
+        let (model, split, scores) = (run.model(), run.split(), run.evaluation());
+        let files = [
+            ("features", &store),
+            ("model", &model),
+            ("split", &split),
+            ("scores", &scores),
+            ("report", &page),
+        ];
+        for (what, file) in files {
+            self.say(&format!("{:<9} {}", format!("{what}:"), file.display()))?;
+        }
+        self.say(&format!("try it:   auteur predict {} YOUR_SONG", run.folder().display()))
     }
 
     fn prepare(&self, music: &Path, store: &Path) -> Result<(), Failure> {
         self.say(&format!("1. Prepare {}", music.display()))?;
-        let features = self.settings.configuration()?.features.unwrap_or_default();
+        let features = self.settings.features()?;
         let settings = PrepareSettings { features, ..PrepareSettings::default() };
         let prepared = prepare(music, store, &settings, &TerminalProgress::listening())?;
         let (songs, artists) = (counted(prepared.songs, "song"), counted(prepared.artists, "artist"));

@@ -52,7 +52,7 @@ struct Answer {
 impl Features {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
-        let config = self.settings.configuration()?.features.unwrap_or_default();
+        let config = self.settings.features()?;
         expect_other_file(&self.song, &self.output)?;
         let array = SongArray::of(&self.song, self.kind, &config, &self.length.limits())?;
         array.write(&self.output)?;

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::arguments::{Computing, Shared, positive};
 use crate::failure::Failure;
+use crate::named::one_of;
 use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
 use crate::wording::counted;
@@ -30,13 +31,13 @@ pub(crate) struct Map {
     /// Folder of the map
     #[arg(short, long, value_name = "MAP")]
     output: PathBuf,
-    /// A point for every clip, or for every song: the mean of its clips
-    #[arg(long, value_enum, default_value_t = Level::Clip)]
-    level: Level,
+    /// What a point is
+    #[arg(long, default_value = "clip", value_parser = one_of(&MapLevel::ALL, MapLevel::name, MapLevel::description))]
+    level: MapLevel,
     /// How vectors become points
     #[arg(long, value_enum, default_value_t = Method::Tsne)]
     method: Method,
-    /// How many neighbours of a point t-SNE considers, about
+    /// About how many neighbours of a point t-SNE considers
     #[arg(long, value_name = "P", default_value_t = 30.0, value_parser = positive)]
     perplexity: f64,
     /// Seed of the projection
@@ -46,15 +47,6 @@ pub(crate) struct Map {
     computing: Computing,
     #[command(flatten)]
     shared: Shared,
-}
-
-/// What a point is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Level {
-    /// A clip
-    Clip,
-    /// A song
-    Song,
 }
 
 /// How vectors become points.
@@ -71,14 +63,8 @@ enum Method {
 impl Map {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
-        let settings = MapSettings {
-            level: match self.level {
-                Level::Clip => MapLevel::Clip,
-                Level::Song => MapLevel::Song,
-            },
-            method: self.method(),
-            device: self.computing.device(),
-        };
+        let settings =
+            MapSettings { level: self.level, method: self.method(), device: self.computing.device() };
         let places = MapPlaces { model: &self.model, store: &self.store, map: &self.output };
         let mapped = draw_map(places, &settings, &TerminalProgress::listening())?;
         if self.shared.json {

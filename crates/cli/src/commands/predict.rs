@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use auteur::{ArtistProbability, Judges, NamedSong, PredictError, Predictor, Progress, find_songs, readable};
+use auteur::{
+    ArtistProbability, FoundSong, Judges, NamedSong, PredictError, Predictor, Progress, find_songs, readable,
+};
 use clap::Args;
 use serde::Serialize;
 
@@ -71,10 +73,10 @@ impl Predict {
             return Err(Failure::stopped(format!("{} not heard yet", counted(left, "song"))));
         }
         let refused = answers.iter().filter(|answer| matches!(answer, Answer::Refused { .. })).count();
+        let files = counted(refused, "file");
         match refused {
             _ if refused == answers.len() => Err(Failure::failed("no song could be read")),
             1.. if self.strict => {
-                let files = counted(refused, "file");
                 Err(Failure::failed(format!("{files} could not be read, and --strict was given")))
             }
             _ => Ok(()),
@@ -82,11 +84,7 @@ impl Predict {
     }
 
     /// The answers, as far as nobody asks to stop; they are printed as they come, but for JSON.
-    fn answers<E: std::fmt::Display>(
-        &self,
-        predictor: &Predictor,
-        songs: &[Result<PathBuf, (PathBuf, E)>],
-    ) -> Result<Vec<Answer>, Failure> {
+    fn answers(&self, predictor: &Predictor, songs: &[FoundSong]) -> Result<Vec<Answer>, Failure> {
         let progress = TerminalProgress::listening();
         progress.begin("Predicting", songs.len() as u64);
         let mut answers = Vec::new();

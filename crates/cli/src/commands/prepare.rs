@@ -21,7 +21,7 @@ use crate::wording::counted;
 /// the reason, and listed at the end.
 ///
 /// With `--kinds log-mel,chroma` the store also holds the beats of every song, and its chroma between them, which some
-/// of the classical classifiers need. A store without them is given them by decoding every song again; a store that has
+/// of the classical classifiers need. A store that lacks them gets them by decoding every song again; a store that has
 /// them keeps them.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -60,7 +60,7 @@ struct Answer {
 impl Prepare {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
-        let features = self.settings.configuration()?.features.unwrap_or_default();
+        let features = self.settings.features()?;
         let settings = PrepareSettings {
             features,
             kinds: self.kinds.clone().unwrap_or_default(),

@@ -47,8 +47,7 @@ impl Report {
         }
         let lacking = match answer.missing.len() {
             0 => String::new(),
-            1 => ", 1 job has no result: Table XIV says why".to_owned(),
-            count => format!(", {count} jobs have no result: Table XIV says why"),
+            jobs => format!(", {} without a result: Table XIV says why", counted(jobs, "job")),
         };
         print(&format!("{}{lacking}\nopen: {}", counted(answer.trials, "trial"), answer.page.display()))
     }

@@ -154,10 +154,9 @@ impl Study {
         }
         let measured =
             forecasts.iter().filter_map(|forecast| forecast.estimate).all(|estimate| estimate.is_measured);
-        let how = if measured {
-            "by the jobs that are complete"
-        } else {
-            "roughly, until a job of each classifier is complete"
+        let how = match measured {
+            true => "by the jobs that are complete",
+            false => "roughly, until a job of each classifier is complete",
         };
         print(&format!("{}, about {} left, {how}", counted(forecasts.len(), "job"), duration(left)))
     }

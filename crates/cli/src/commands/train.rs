@@ -4,7 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use auteur::{
-    ClipCut, ClipLength, Configuration, FeatureStore, Finish, FitEnd, Learnt, TrainSettings, TrainSummary, train,
+    ClipCut, ClipLength, Configuration, FeatureStore, Finish, FitEnd, Learnt, TrainSettings, TrainSummary,
+    train,
 };
 use clap::Args;
 use serde_json::{Value, json};
@@ -56,13 +57,14 @@ pub(crate) struct Train {
     #[arg(long, value_name = "ARTIST")]
     exclude: Vec<String>,
     #[command(flatten)]
-    network: Network,
-    #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
     computing: Computing,
     #[command(flatten)]
     shared: Shared,
+    // Last, for its heading holds for all that follow.
+    #[command(flatten)]
+    network: Network,
 }
 
 /// The flags that set what a network's section has.

@@ -76,7 +76,9 @@ fn a_split_that_is_neither_a_word_nor_a_file_is_bad_usage() {
         command.args(["--split", split]);
         command
     };
-    assert!(fail(&mut with("artist"), 2).contains("--split artist"));
+    assert!(
+        fail(&mut with("artist"), 2).contains("no split artist: it is neither song nor album, nor a file")
+    );
 
     let file = run.path().join("split.json");
     fs::write(&file, r#"{"train": ["Nobody/Album/song.mp3"], "validation": [], "test": []}"#).unwrap();

@@ -113,7 +113,7 @@ fn a_report_writes_over_no_file_of_somebody_else() {
     let page = folder.path().join("report.html");
     fs::write(&page, "precious").unwrap();
     let complaint = fail(auteur("report").arg(complete()).arg("-o").arg(folder.path()), 1);
-    assert!(complaint.contains("holds report.html, which this command did not write"), "{complaint}");
+    assert!(complaint.contains("holds report.html, which was not written as a result"), "{complaint}");
     assert_eq!(fs::read_to_string(&page).unwrap(), "precious");
     let complaint = fail(auteur("report").arg(complete()).arg("-o").arg(complete()), 1);
     assert!(complaint.contains("holds study.json"), "{complaint}");
@@ -145,21 +145,25 @@ fn a_job_of_other_settings_is_not_taken_for_the_studys() {
     let folder = scratch();
     let to = folder.path().join("study");
     crate::fixture::copy_folder(complete(), &to);
-    let config = to.join("gaussian-song-3s-seed1/config.toml");
-    let text = fs::read_to_string(&config).unwrap();
-    fs::write(&config, text.replace("n_mfcc = 20", "n_mfcc = 19")).unwrap();
-    fs::remove_file(to.join("crnn-album-3s-seed0/config.toml")).unwrap();
+    // A job of the same condition, from a study with other settings.
+    let (other, file) = (folder.path().join("other"), folder.path().join("other.toml"));
+    fs::write(&file, "[gaussian]\nn_mfcc = 19\n").unwrap();
+    let mut command = auteur("study");
+    command.arg(fixture().store()).arg("-o").arg(&other).arg("--config").arg(&file).args(["--lengths", "3"]);
+    succeed(command.args(["--seeds", "1", "--splits", "song", "--classifiers", "gaussian"]));
+    let job = to.join("gaussian-song-3s-seed1");
+    fs::remove_dir_all(&job).unwrap();
+    crate::fixture::copy_folder(&other.join("gaussian-song-3s-seed1"), &job);
+    fs::remove_file(to.join("crnn-album-3s-seed0/job.json")).unwrap();
     let complaint = fail(&mut study(&to), 1);
     assert!(complaint.contains("2 jobs not used, since what lies there is not the study's"), "{complaint}");
-    assert!(complaint.contains("gaussian.n_mfcc = 19 where the study has 20"), "{complaint}");
-    assert!(
-        complaint.contains("crnn-album-3s-seed0/config.toml is missing; restore the file, or delete the")
-    );
+    assert!(complaint.contains("job.json has gaussian.n_mfcc = 19 where the study has 20"), "{complaint}");
+    assert!(complaint.contains("crnn-album-3s-seed0/job.json is missing; restore the file, or delete the"));
     assert_eq!(complaint.matches("gaussian-song-3s-seed1:").count(), 1, "{complaint}");
     assert_eq!(states(&to).iter().filter(|(_, state)| state == "tampered").count(), 2);
     let list = succeed(study(&to).arg("--list"));
     assert!(String::from_utf8_lossy(&list.stdout).contains("8 jobs, about 0 s left"), "{list:?}");
-    fs::remove_dir_all(config.parent().unwrap()).unwrap();
+    fs::remove_dir_all(&job).unwrap();
     fs::remove_dir_all(to.join("crnn-album-3s-seed0")).unwrap();
     succeed(&mut study(&to));
 }
@@ -221,7 +225,7 @@ fn what_no_flag_says_is_taken_from_the_file() {
     assert!(complaint.contains("Nobody"), "{complaint}");
     let complaint = fail(&mut list("[split]\nby = \"fold1.json\"\n", &[]), 2);
     assert!(complaint.contains("fold1.json") && complaint.contains("--splits song,album"), "{complaint}");
-    let complaint = fail(&mut list("[features]\nn_mels = 64\n", &[]), 2);
+    let complaint = fail(&mut list("[features]\nmel_scale = \"htk\"\n", &[]), 2);
     assert!(complaint.contains("[features]"), "{complaint}");
     assert!(!to.exists());
 }
@@ -311,7 +315,7 @@ fn what_makes_no_study_is_refused_by_name_and_value() {
     let folder = scratch();
     let to = folder.path().join("study");
     for (flags, expected) in [
-        (["--seeds", "0,21,0"], "names 0 twice"),
+        (["--seeds", "0,21,0"], "0 stands twice among the seeds"),
         (["--lengths", "3,600"], "600"),
         (["--classifiers", "crnn,svm"], "invalid value 'svm'"),
         (["--shard", "3/2"], "3/2"),
@@ -372,7 +376,7 @@ fn a_classical_classifier_is_trained_evaluated_and_asked_like_the_network() {
     assert_eq!(named[0]["clips"].as_array().unwrap().len(), 9);
 
     let complaint = fail(auteur("map").arg(&run).arg(fixture().store()).args(["-o", "map"]), 2);
-    assert!(complaint.contains("has no bottleneck"), "{complaint}");
+    assert!(complaint.contains("gaussian has no space of its own to draw"), "{complaint}");
     let mut ellis = train(&fixture().store(), &folder.path().join("ellis"), &fixture().config());
     let complaint = fail(ellis.args(["--classifier", "ellis"]), 1);
     assert!(complaint.contains("--kinds log-mel,chroma"), "{complaint}");
