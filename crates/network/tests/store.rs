@@ -81,7 +81,7 @@ fn settings(epochs: usize) -> NetworkSettings<CrnnConfig> {
     NetworkSettings { epochs, network, ..NetworkSettings::default() }
 }
 
-fn fit(run: &Path, (store, clips): (&FeatureStore, &SplitClips), fit: &Fit) -> Result<FitEnd, FitError> {
+fn fit(run: &Path, store: &FeatureStore, clips: &SplitClips, fit: &Fit) -> Result<FitEnd, FitError> {
     let training = TrainingConfig { clip_frames: FRAMES, ..TrainingConfig::default() };
     let recipe = RECIPES[0];
     let section = recipe.check(&fit.settings.section(), &training, Some(store.config())).unwrap();
@@ -165,7 +165,7 @@ fn a_store_is_trained_on_and_one_that_breaks_meanwhile_stops_the_run_with_its_me
     let once = Fit { settings: settings(1), progress: &Silent };
     let (store, split) = opened(folder.path());
     let clips = split.clips(&store, length()).unwrap();
-    let end = fit(&folder.path().join("run"), (&store, &clips), &once).unwrap();
+    let end = fit(&folder.path().join("run"), &store, &clips, &once).unwrap();
     let FitEnd::Complete { card, history: Some(history) } = end else { panic!("{end:?}") };
     assert_eq!((card.artists.as_slice(), history.epochs.len()), (clips.report.artists.as_slice(), 1));
 
@@ -174,7 +174,7 @@ fn a_store_is_trained_on_and_one_that_breaks_meanwhile_stops_the_run_with_its_me
     for shard in fs::read_dir(folder.path().join("store/shards")).unwrap() {
         fs::write(shard.unwrap().path(), "no shard").unwrap();
     }
-    let error = fit(&folder.path().join("other"), (&reopened, &clips), &once).unwrap_err();
+    let error = fit(&folder.path().join("other"), &reopened, &clips, &once).unwrap_err();
     assert!(matches!(error, FitError::Dataset(_)), "{error}");
 }
 
@@ -207,7 +207,7 @@ fn a_run_with_random_clips_and_augmentations_is_resumed_in_the_bytes_of_an_undis
     };
     let train = |run: &str, progress: &dyn Progress| {
         let fit_of = Fit { settings: settings.clone(), progress };
-        history(fit(&folder.path().join(run), (&store, &clips), &fit_of).unwrap())
+        history(fit(&folder.path().join(run), &store, &clips, &fit_of).unwrap())
     };
     assert_eq!(train("undisturbed", &Silent).epochs.len(), 4);
     assert_eq!(train("resumed", &AfterTwoEpochs(0.into())).epochs.len(), 2);

@@ -61,7 +61,7 @@ impl Setting {
     }
 
     /// Noise in which each artist has a loud band, and the clips' labels.
-    fn batch(&self, number: u64, (device, dtype): (&Device, DType)) -> (Tensor<3>, Vec<f32>) {
+    fn batch(&self, number: u64, device: &Device, dtype: DType) -> (Tensor<3>, Vec<f32>) {
         let random = RandomStream::new(self.noise).branch(number);
         let Sizes { frames, n_mels, n_artists } = self.sizes;
         let (mut values, mut labels) = (Vec::new(), vec![0.0; self.clips * n_artists]);
@@ -82,7 +82,7 @@ impl Setting {
     fn step(&self, dtype: DType) -> (f64, BTreeMap<String, Vec<f64>>) {
         let device = Device::flex().autodiff();
         let network = self.network(dtype, &device);
-        let (clips, labels) = self.batch(0, (&device, dtype));
+        let (clips, labels) = self.batch(0, &device, dtype);
         let mut pass = Pass::training(RandomStream::new(7));
         let loss = cross_entropy(network.forward(clips, &mut pass).logits, &labels, &device);
         let value = value(&loss);
@@ -96,7 +96,7 @@ impl Setting {
         let (mut network, mut optimizer) = (self.network(dtype, &device), Adam::optimizer());
         (0..steps)
             .map(|step| {
-                let (clips, labels) = self.batch(step, (&device, dtype));
+                let (clips, labels) = self.batch(step, &device, dtype);
                 let mut pass = Pass::training(RandomStream::new(8).branch(step));
                 let loss = cross_entropy(network.forward(clips, &mut pass).logits, &labels, &device);
                 let value = value(&loss);
