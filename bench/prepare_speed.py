@@ -1,4 +1,4 @@
-"""Times `auteur prepare` and librosa in turn; called by bench/prepare, which sets things up.
+"""Times `auteur prepare` and librosa in turn; called by bench/prepare, which prepares its environment.
 
 usage: prepare_speed.py AUTEUR WORK ROUNDS
 """

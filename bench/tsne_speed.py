@@ -1,4 +1,4 @@
-"""Times t-SNE and scikit-learn's in turn; called by bench/tsne, which sets things up.
+"""Times t-SNE and scikit-learn's in turn; called by bench/tsne, which prepares its environment.
 
 usage: tsne_speed.py PROJECT WORK ROUNDS
 """

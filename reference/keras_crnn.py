@@ -1,4 +1,4 @@
-"""The paper's CRNN and protocol in Keras, on a folder artists/<artist>/<album>/<song>; one JSON line a trial.
+"""The paper's CRNN and protocol in Keras, on a folder artists/<artist>/<album>/<song>; prints one line of JSON per trial.
 
 pip install tensorflow-cpu librosa scikit-learn; python keras_crnn.py ARTISTS --length 94 --seeds 0,21,42
 """

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the small sound files that crates/audio is tested with: one second of the same sound in every format that is
-# read, and a few that are refused. Needs ffmpeg 5.1 (with libmp3lame), lame 3.100, vorbis-tools 1.4 and
+# Makes the small sound files that crates/audio is tested with: one second of the same sound in every format that can be
+# read, and a few that must be refused. Needs ffmpeg 5.1 (with libmp3lame), lame 3.100, vorbis-tools 1.4 and
 # opus-tools 0.2; the tests themselves need none of them.
 set -euo pipefail
 cd "$(dirname "$0")/../crates/audio/tests/assets"

@@ -1,12 +1,12 @@
-"""Writes librosa's chroma, tuning, tempo and beats of a formula and of songs of the corpus.
+"""Writes librosa's chroma, tuning, tempo and beats for a formula and for songs of the corpus.
 
     python make_chroma.py        (versions: requirements.txt)
 
 `vectors/chroma_filters*.npy` are filter banks, [12, bins]; `vectors/chroma_<name>.npy` is chroma, [12, frames];
 `vectors/beat_chroma_<name>.npy` its means between beats, [12, segments]; `vectors/beats_<name>.npy` the tuning in
-semitones, the tempo in beats a minute, then the frames of the beats. `vectors/onsets.npy` are curves of onset strength,
+semitones, the tempo in beats per minute, then the frames of the beats. `vectors/onsets.npy` are curves of onset strength,
 [curves, frames]; `vectors/onsets_beats.npy` the tempo and the beats of each, [curves, 2 + frames], filled up with -1;
-`vectors/onsets_short*.npy` the same of shorter ones. The formula is `pulse` in crates/audio/tests/songs/sound.rs.
+`vectors/onsets_short*.npy` the same for shorter ones. The formula is `pulse` in crates/audio/tests/songs/sound.rs.
 """
 
 from pathlib import Path

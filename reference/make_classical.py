@@ -1,4 +1,4 @@
-"""Writes vectors/classical.json: what scipy and scikit-learn say of made-up songs that the tests make up again.
+"""Writes vectors/classical.json: what scipy and scikit-learn say about synthetic songs that the tests generate again.
 
 Numbers are drawn by SplitMix64's output function over a counter and Box and Muller's method, which take three lines in any
 language; so the vectors hold answers, and no features.

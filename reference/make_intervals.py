@@ -1,8 +1,8 @@
 """Writes vectors/intervals.json: bootstrap intervals, paired differences and McNemar's test of random answers.
 
-The draws are SplitMix64's, as the crate makes them; scores are scikit-learn's on the drawn songs' repeated samples,
+The draws are SplitMix64's, as in the crate; scores are scikit-learn's on the drawn songs' repeated samples,
 intervals scipy's BCa of these draws, with its own jackknife over songs; McNemar's test is statsmodels'. `scipy` is what
-scipy.stats.bootstrap says of a single trial with draws of its own: a check to the accuracy of chance.
+scipy.stats.bootstrap says of a single trial with draws of its own: a check up to chance.
 
     python reference/make_intervals.py
 """

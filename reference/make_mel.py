@@ -1,9 +1,9 @@
-"""Writes what librosa makes of a formula and of the small sound files in crates/audio/tests/assets.
+"""Writes librosa's log-mel spectrograms of a formula and of the small sound files in crates/audio/tests/assets.
 
     python make_mel.py        (versions: requirements.txt)
 
 `vectors/mel_<name>.npy` are log-mel spectrograms, [bands, frames]; `vectors/mel_filters_<scale>.npy` filter banks,
-[bands, bins]. The formula is the one in crates/audio/tests/sound/mod.rs.
+[bands, bins]. The formula is the one in crates/audio/src/vectors.rs.
 """
 
 from pathlib import Path

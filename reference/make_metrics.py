@@ -1,4 +1,4 @@
-"""Writes vectors/metrics.json: what scikit-learn says of random predictions, by clip and by song.
+"""Writes vectors/metrics.json: what scikit-learn says about random predictions, per clip and per song.
 
 Probabilities are integers over a power of two, so that they are exact in f32, their sums are exact, and ties are ties.
 The votes are computed here in integers; precision, recall, F1 and accuracy are scikit-learn's.

@@ -1,8 +1,8 @@
-"""Writes what librosa's default resampler, soxr HQ, makes of a formula.
+"""Writes a formula as librosa's default resampler, soxr HQ, resamples it.
 
     python make_resample.py        (versions: requirements.txt)
 
-`vectors/resample_<rate>.npy` is half a second of `make_mel.formula` at that rate, brought to 16 kHz.
+`vectors/resample_<rate>.npy` is half a second of `make_mel.formula` at that rate, resampled to 16 kHz.
 """
 
 from pathlib import Path

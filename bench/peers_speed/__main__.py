@@ -1,6 +1,6 @@
 """Races auteur against Keras/TensorFlow and PyTorch; called by bench/peers, which sets things up.
 
-Prints Markdown; progress goes to the standard error. Ends with 1 when a target was missed.
+Prints Markdown; progress goes to standard error. The exit code is 1 if a target was missed.
 """
 
 import argparse

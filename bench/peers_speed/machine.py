@@ -1,4 +1,4 @@
-"""What a reader must know to judge the figures: machine, versions, settings, date, commit."""
+"""What a reader must know to judge the numbers: machine, versions, settings, date, commit."""
 
 import datetime
 import os

@@ -1,4 +1,4 @@
-"""A peer as a process of its own: times its network on demand and writes one line of JSON a measurement.
+"""A peer as a process of its own: times its network on demand and writes one line of JSON per measurement.
 
 usage: worker.py keras|torch|torch-bf16 HOW train FRAMES BATCH STEPS
        worker.py keras|torch HOW infer MODEL BATCH CALLS

@@ -1,24 +1,20 @@
-//! What can be wrong with points, labels and settings, each with the values that show it.
+//! What can be wrong with points, settings, labels and scores: an enum for each thing that is asked, with the values that
+//! show it.
 
-/// Why points cannot be projected or scored.
+/// Why numbers are not points.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ProjectionError {
-    /// Nothing to project or to score.
-    #[error("there are no points; one or more are needed")]
-    NoPoints,
-
-    /// Values that do not divide into points.
-    #[error("{values} values are no whole number of points of {dimensions} dimensions")]
+pub enum PointsError {
+    /// Values that do not divide into one point or more.
+    #[error("{values} values are not one or more points of {dimensions} dimensions")]
     Shape {
         /// Number of values.
         values: usize,
-        /// Values a point.
+        /// Values per point.
         dimensions: usize,
     },
 
     /// More points than their numbers, which have 32 bits, can name.
-    #[error("{points} points are more than {most}; take a sample", most = u32::MAX)]
+    #[error("{points} points are more than {most}", most = u32::MAX)]
     TooMany {
         /// Number of points.
         points: usize,
@@ -26,11 +22,10 @@ pub enum ProjectionError {
 
     /// NaN, an infinity, or a value whose square would be one.
     #[error(
-        "point {point}, dimension {dimension}: {value} is not a number within -{most:e} and {most:e}; leave the point \
-         out, or look for what made it (a network whose training diverged, an empty recording)",
+        "point {point}, dimension {dimension}: {value} is not a number between -{most:e} and {most:e}",
         most = crate::points::LARGEST
     )]
-    NotFinite {
+    Value {
         /// Row of the point, counted from 0.
         point: usize,
         /// Column, counted from 0.
@@ -38,87 +33,11 @@ pub enum ProjectionError {
         /// What stands there.
         value: f32,
     },
+}
 
-    /// Two sets of points that do not lie in one space.
-    #[error("points of {found} dimensions, where {expected} are expected")]
-    Dimensions {
-        /// Dimensions of the points.
-        found: usize,
-        /// Dimensions of those that they are held against.
-        expected: usize,
-    },
-
-    /// Two lists that should describe the same points.
-    #[error("{found} {what} for {expected} points; each point needs one")]
-    Length {
-        /// What there is a wrong number of: labels, groups, positions.
-        what: &'static str,
-        /// How many there are.
-        found: usize,
-        /// Number of points.
-        expected: usize,
-    },
-
-    /// A label that is none of those announced.
-    #[error("point {point} has label {label}, but there are only {labels} labels, counted from 0")]
-    UnknownLabel {
-        /// Row of the point, counted from 0.
-        point: usize,
-        /// Its label.
-        label: usize,
-        /// Number of labels.
-        labels: usize,
-    },
-
-    /// Reference points and queries that number their labels differently.
-    #[error(
-        "the reference points have {reference} labels and the queries {queries}; both need the same list"
-    )]
-    OtherLabels {
-        /// Number of labels of the reference points.
-        reference: usize,
-        /// Number of labels of the queries.
-        queries: usize,
-    },
-
-    /// Labels that do not divide the points into clusters.
-    #[error(
-        "{labels} of the labels occur among {points} points; a silhouette needs two or more, and fewer than points"
-    )]
-    Clusters {
-        /// Number of labels that occur.
-        labels: usize,
-        /// Number of points.
-        points: usize,
-    },
-
-    /// No point has another of its own label, or of another, to be compared with.
-    #[error(
-        "no point has another of its label to be compared with: take in two songs or more of an artist, or do not \
-         leave out those of the same song"
-    )]
-    NothingToCompare,
-
-    /// A number of neighbours that the points cannot give.
-    #[error("{asked} neighbours of {points} points: choose from 1 to {most}")]
-    Neighbours {
-        /// The number that was asked for.
-        asked: usize,
-        /// Number of points.
-        points: usize,
-        /// The largest number that is defined.
-        most: usize,
-    },
-
-    /// A point without a direction, which cosine distance needs.
-    #[error(
-        "point {point} is zero in all dimensions and has no direction; use the Euclidean distance, or leave it out"
-    )]
-    NoDirection {
-        /// Row of the point, counted from 0.
-        point: usize,
-    },
-
+/// Why points cannot be projected.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ProjectionError {
     /// A setting outside its range.
     #[error("{setting} is {value}; it must be {range}")]
     Setting {
@@ -128,6 +47,75 @@ pub enum ProjectionError {
         value: f64,
         /// What it may be.
         range: &'static str,
+    },
+
+    /// Points that do not lie in the space of the projection.
+    #[error("points of {found} dimensions, where {expected} are expected")]
+    Dimensions {
+        /// Dimensions of the points.
+        found: usize,
+        /// Dimensions of the space.
+        expected: usize,
+    },
+
+    /// [`auteur_ground::Progress::is_cancelled`] said so.
+    #[error("stopped before the end")]
+    Cancelled,
+}
+
+/// Why labels or groups do not belong to points.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum LabelError {
+    /// A list that has not one entry for each point.
+    #[error("{found} {list} for {points} points")]
+    Count {
+        /// The list: `labels` or `groups`.
+        list: &'static str,
+        /// Its entries.
+        found: usize,
+        /// Number of points.
+        points: usize,
+    },
+
+    /// A label that is none of those announced.
+    #[error("point {point} has label {label}, but the labels are 0 to {}", .labels.saturating_sub(1))]
+    Unknown {
+        /// Row of the point, counted from 0.
+        point: usize,
+        /// Its label.
+        label: usize,
+        /// Number of labels.
+        labels: usize,
+    },
+}
+
+/// Why a space has no score.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ScoreError {
+    /// No point has what it must be compared with: another of its own label, and for a silhouette one of another label.
+    #[error("no point can be compared with others of its label and of another")]
+    NothingToCompare,
+
+    /// Nobody is asked for a point's label.
+    #[error("a point's label is to be told from 0 neighbours, but 1 is the least")]
+    NoNeighbours,
+
+    /// Reference points and queries that do not go together.
+    #[error("the reference points have {reference} {what}, the queries {queries}")]
+    OtherSpace {
+        /// What they have a different number of: `dimensions` or `labels`.
+        what: &'static str,
+        /// How many the reference points have.
+        reference: usize,
+        /// How many the queries have.
+        queries: usize,
+    },
+
+    /// A point without a direction, which cosine distance needs.
+    #[error("point {point} is zero in all dimensions and has no direction")]
+    NoDirection {
+        /// Row of the point, counted from 0.
+        point: usize,
     },
 
     /// [`auteur_ground::Progress::is_cancelled`] said so.

@@ -1,8 +1,8 @@
 //! Vectors become two dimensions, and the numbers that such a picture suggests.
 //!
-//! [`Points`] enter, `[n, dimensions]`: the bottleneck vectors of clips or songs. Positions `[n, 2]` leave, by [`tsne`],
-//! [`umap`] or [`Pca`], and [`scores`] of the space itself, by the points' labels. The crate stands alone because it is
-//! mathematics and nothing else: it draws nothing, opens no files and knows of no network.
+//! [`Points`] enter, `[n, dimensions]`: the bottleneck vectors of clips or songs. Positions `[n, 2]` leave, by [`tsne()`],
+//! [`umap()`] or [`Pca`], and [`scores`] of the space itself, by the points' labels. All of it is mathematics on slices:
+//! nothing is drawn, no file is opened, and no network is known.
 //!
 //! The same points, settings and seed give the same bytes for any number of threads.
 //!
@@ -18,7 +18,7 @@
 //!
 //! let artists = LabelledPoints::new(points, &[0, 0, 1, 1], 2)?;
 //! assert!(silhouette(artists, Distance::Euclidean, &Silent)?.overall > 0.7);
-//! # Ok::<(), auteur_projection::ProjectionError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod points;
@@ -36,7 +36,7 @@ pub mod scores;
 
 mod error;
 
-pub use error::ProjectionError;
+pub use error::{LabelError, PointsError, ProjectionError, ScoreError};
 pub use pca::Pca;
 pub use points::Points;
 pub use tsne::{TsneSettings, tsne};

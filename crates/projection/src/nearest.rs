@@ -1,7 +1,7 @@
 //! Distances, one after another, become the few shortest.
 //!
-//! Enter: distances with the numbers of the points they lead to. Leave: the `k` nearest. It stands alone because
-//! projections look for neighbours in f32 and scores in f64.
+//! Enter: distances with the numbers of the points they lead to. Leave: the `k` nearest. Projections look for neighbours
+//! in f32, scores in f64.
 
 use std::cmp::Ordering;
 

@@ -1,7 +1,7 @@
 //! Points become the nearest neighbours of each: what both t-SNE and UMAP know of the space.
 //!
-//! Enter: [`Points`]. Leave: [`Neighbours`], exact, by Euclidean distance. It stands alone because it is the one step
-//! whose work grows with the square of the number of points.
+//! Enter: [`Points`]. Leave: [`Neighbours`], exact, by Euclidean distance. The work grows with the square of the number of
+//! points, as no other step's does.
 //!
 //! Every pair is measured. In 32 dimensions a tree visits most of its leaves, and an approximate index costs accuracy and
 //! a hundred times this code; eight points are measured from four at once instead, out of the first cache: a third of a
@@ -23,7 +23,7 @@ const TILE: usize = 16 * ROWS;
 
 /// For each point its nearest neighbours, the nearest first.
 pub(crate) struct Neighbours {
-    /// Neighbours a point.
+    /// Neighbours per point.
     pub(crate) k: usize,
     /// Numbers of the neighbours, `[points, k]`.
     pub(crate) points: Vec<u32>,
@@ -118,10 +118,9 @@ fn measure(panel: &[f32], rows: [&[f32]; ROWS]) -> [[f32; LANES]; ROWS] {
 
 #[cfg(test)]
 mod tests {
-    use auteur_ground::Silent;
+    use auteur_ground::{RandomStream, Silent};
 
     use super::*;
-    use auteur_ground::RandomStream;
 
     #[test]
     fn neighbours_are_those_of_a_full_sort_whatever_the_number_of_points() {

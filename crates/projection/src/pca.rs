@@ -1,7 +1,7 @@
 //! Points become their principal components: the directions in which they spread most.
 //!
-//! Enter: [`Points`]. Leaves: a [`Pca`], which gives positions to these points and to others of the same space. It stands
-//! alone as a projection of its own, and as the beginning of the two others.
+//! Enter: [`Points`]. Leaves: a [`Pca`], which gives positions to these points and to others of the same space. It is a
+//! projection of its own, and where t-SNE and UMAP begin.
 
 mod eigen;
 

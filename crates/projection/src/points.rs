@@ -1,9 +1,9 @@
 //! A slice of numbers becomes points that every projection and score may trust.
 //!
-//! Enter: values in rows. Leave: [`Points`], which are there, rectangular and finite. It stands alone so that those
-//! questions are asked once.
+//! Enter: values in rows. Leave: [`Points`], which are there, rectangular and finite, so that nobody after them has to
+//! ask.
 
-use crate::ProjectionError;
+use crate::PointsError;
 
 /// Values above this are refused: their squared distances would come near the largest f32.
 pub(crate) const LARGEST: f32 = 1e15;
@@ -19,23 +19,20 @@ impl<'a> Points<'a> {
     /// Takes `values`, `[points, dimensions]`, point by point.
     ///
     /// # Errors
-    /// [`ProjectionError::NoPoints`], [`ProjectionError::Shape`], [`ProjectionError::TooMany`], or
-    /// [`ProjectionError::NotFinite`] for NaN, infinities and values beyond 1e15.
-    pub fn new(values: &'a [f32], dimensions: usize) -> Result<Self, ProjectionError> {
-        if values.is_empty() {
-            return Err(ProjectionError::NoPoints);
-        }
-        if dimensions == 0 || !values.len().is_multiple_of(dimensions) {
-            return Err(ProjectionError::Shape { values: values.len(), dimensions });
+    /// [`PointsError::Shape`], [`PointsError::TooMany`], or [`PointsError::Value`] for NaN, infinities and values beyond
+    /// 1e15.
+    pub fn new(values: &'a [f32], dimensions: usize) -> Result<Self, PointsError> {
+        if values.is_empty() || dimensions == 0 || !values.len().is_multiple_of(dimensions) {
+            return Err(PointsError::Shape { values: values.len(), dimensions });
         }
         let points = values.len() / dimensions;
         if u32::try_from(points).is_err() {
-            return Err(ProjectionError::TooMany { points });
+            return Err(PointsError::TooMany { points });
         }
         // NaN is not within any range.
         if let Some(at) = values.iter().position(|value| !(-LARGEST..=LARGEST).contains(value)) {
             let (point, dimension) = (at / dimensions, at % dimensions);
-            return Err(ProjectionError::NotFinite { point, dimension, value: values[at] });
+            return Err(PointsError::Value { point, dimension, value: values[at] });
         }
         Ok(Self { values, dimensions })
     }
@@ -72,9 +69,9 @@ mod tests {
     #[test]
     fn what_is_no_set_of_points_is_refused_with_its_place() {
         let refused = |values: &[f32], dimensions| Points::new(values, dimensions).unwrap_err();
-        assert_eq!(refused(&[], 2), ProjectionError::NoPoints);
-        assert_eq!(refused(&[0.0; 5], 2), ProjectionError::Shape { values: 5, dimensions: 2 });
-        assert_eq!(refused(&[0.0; 5], 0), ProjectionError::Shape { values: 5, dimensions: 0 });
+        assert_eq!(refused(&[], 2), PointsError::Shape { values: 0, dimensions: 2 });
+        assert_eq!(refused(&[0.0; 5], 2), PointsError::Shape { values: 5, dimensions: 2 });
+        assert_eq!(refused(&[0.0; 5], 0), PointsError::Shape { values: 5, dimensions: 0 });
         for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e16] {
             let message = refused(&[0.0, 0.0, 0.0, value], 2).to_string();
             assert!(message.starts_with("point 1, dimension 1"), "{message}");

@@ -1,7 +1,7 @@
 //! Points and their labels become numbers: what a picture of them only suggests.
 //!
-//! Enter: a [`LabelledPoints`], in as many dimensions as there are. Leave: [`Score`]s, overall and by label. It stands
-//! alone because it judges the space itself, whichever projection shows it.
+//! Enter: a [`LabelledPoints`], in as many dimensions as there are. Leaves: the [`Separation`] of its labels, overall and
+//! by label. It is a property of the space itself, whichever projection shows it.
 //!
 //! # Conventions
 //! Clips of one song lie together whatever a network has learnt. Given groups (songs), no score compares a point with
@@ -20,6 +20,6 @@ mod silhouette;
 
 pub use average_precision::mean_average_precision;
 pub use distance::Distance;
-pub use labelled::{LabelledPoints, Score};
+pub use labelled::{LabelledPoints, Separation};
 pub use neighbours::{Neighbourhood, neighbour_accuracy, neighbour_accuracy_between};
 pub use silhouette::silhouette;

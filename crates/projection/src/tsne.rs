@@ -1,6 +1,6 @@
 //! Points become a picture in which near points lie near each other: t-SNE.
 //!
-//! Enter: [`Points`] and [`TsneSettings`]. Leave: positions `[points, 2]`. It stands alone as a projection of its own.
+//! Enter: [`Points`] and [`TsneSettings`]. Leave: positions `[points, 2]`.
 //!
 //! # Algorithm
 //! 1. `neighbours`: the `3 * perplexity + 1` nearest neighbours of each point, exact.
@@ -24,23 +24,18 @@ mod descent;
 mod quadtree;
 mod repulsion;
 
-use auteur_ground::Progress;
+use auteur_ground::{Progress, RandomStream};
 
 use crate::neighbours::Neighbours;
 use crate::pca::Pca;
 use crate::{Points, ProjectionError};
 use affinity::Affinities;
-use auteur_ground::RandomStream;
 
 /// Standard deviation of the first component at the start.
 const START: f64 = 1e-4;
 /// Standard deviation of the noise that is added to it, a hundredth: it parts points that coincide, and gives those on
 /// a line a second dimension.
 const NOISE: f64 = 1e-6;
-/// Steps at the beginning in which neighbours attract each other more strongly.
-const EXAGGERATED: usize = 250;
-/// How much more strongly.
-const EXAGGERATION: f64 = 12.0;
 
 /// Choices of t-SNE.
 #[derive(Clone, Copy, Debug, PartialEq)]

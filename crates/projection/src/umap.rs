@@ -1,6 +1,6 @@
 //! Points become a picture in which near points lie near each other: UMAP.
 //!
-//! Enter: [`Points`] and [`UmapSettings`]. Leave: positions `[points, 2]`. It stands alone as a projection of its own.
+//! Enter: [`Points`] and [`UmapSettings`]. Leave: positions `[points, 2]`.
 //!
 //! # Algorithm
 //! 1. `neighbours`: the nearest neighbours of each point, exact.
@@ -18,12 +18,11 @@ mod curve;
 mod graph;
 mod layout;
 
-use auteur_ground::Progress;
+use auteur_ground::{Progress, RandomStream};
 
 use crate::neighbours::Neighbours;
 use crate::pca::Pca;
 use crate::{Points, ProjectionError};
-use auteur_ground::RandomStream;
 use curve::Curve;
 
 /// Width of the picture at the start.

@@ -37,7 +37,7 @@ fn pictures_are_as_trustworthy_as_those_of_scikit_learn_and_umap_learn() {
     let space = space(&part, "points");
     let points = Points::new(&space.values, space.dimensions).unwrap();
     for (picture, peer) in both(points, 0, &Silent).into_iter().zip(["tsne", "umap"]) {
-        let ours = trustworthiness((&space.values, space.dimensions), &picture.unwrap(), 5);
+        let ours = trustworthiness(&space.values, space.dimensions, &picture.unwrap(), 5);
         let theirs: Vec<f64> = take(&part[peer]);
         let worst = theirs.iter().copied().fold(1.0, f64::min);
         assert!(ours > worst - LESS, "{peer}: {ours} and {theirs:?}");

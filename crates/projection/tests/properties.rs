@@ -9,9 +9,10 @@ mod trustworthiness;
 
 use auteur_ground::Silent;
 use auteur_projection::scores::{
-    Distance, LabelledPoints, Neighbourhood, Score, mean_average_precision, neighbour_accuracy, silhouette,
+    Distance, LabelledPoints, Neighbourhood, Separation, mean_average_precision, neighbour_accuracy,
+    silhouette,
 };
-use auteur_projection::{Pca, Points, ProjectionError};
+use auteur_projection::{Pca, Points, ScoreError};
 use proptest::prelude::*;
 use trustworthiness::trustworthiness;
 
@@ -19,7 +20,7 @@ use trustworthiness::trustworthiness;
 const ROUNDING: f64 = 1e-9;
 const LABELS: usize = 4;
 
-type Scored = Result<Score, ProjectionError>;
+type Scored = Result<Separation, ScoreError>;
 
 fn scores(points: LabelledPoints, distance: Distance) -> [Scored; 3] {
     [
@@ -79,7 +80,7 @@ proptest! {
 
     #[test]
     fn a_plane_is_a_trustworthy_picture_of_itself(points in prop::collection::vec(prop::array::uniform2(-9.0_f32..9.0), 8..40)) {
-        prop_assert_eq!(trustworthiness((points.as_flattened(), 2), &points, 3), 1.0);
+        prop_assert_eq!(trustworthiness(points.as_flattened(), 2, &points, 3), 1.0);
     }
 
     #[test]

@@ -12,10 +12,10 @@ use std::collections::BTreeSet;
 
 use auteur_ground::{Progress, Silent};
 use auteur_projection::scores::{
-    Distance, LabelledPoints, Neighbourhood, Score, mean_average_precision, neighbour_accuracy,
+    Distance, LabelledPoints, Neighbourhood, Separation, mean_average_precision, neighbour_accuracy,
     neighbour_accuracy_between, silhouette,
 };
-use auteur_projection::{Points, ProjectionError};
+use auteur_projection::{LabelError, Points, ScoreError};
 use serde_json::Value;
 use trustworthiness::trustworthiness;
 use vectors::{part, space, take};
@@ -26,7 +26,7 @@ const TOLERANCE: f64 = 1e-6;
 const DISTANCES: [(&str, Distance); 2] = [("euclidean", Distance::Euclidean), ("cosine", Distance::Cosine)];
 const NEIGHBOURS: [usize; 2] = [1, 5];
 
-fn assert_score(name: &str, ours: &Score, expected: &Value) {
+fn assert_score(name: &str, ours: &Separation, expected: &Value) {
     let near =
         |ours: f64, theirs: f64| assert!((ours - theirs).abs() < TOLERANCE, "{name}: {ours} is not {theirs}");
     near(ours.overall, take(&expected["overall"]));
@@ -152,12 +152,14 @@ fn neighbours_are_as_right_as_those_of_scikit_learn_when_points_or_groups_are_le
 fn queries_find_in_the_reference_what_scikit_learn_finds_there() {
     let case = Case::read("songs");
     let n_reference = take(&case.part["n_reference"]);
-    let sets = [case.labelled(0..n_reference), case.labelled(n_reference..case.labels.len())];
+    let (reference, queries) = (case.labelled(0..n_reference), case.labelled(n_reference..case.labels.len()));
     let (known, asked) = case.labels.split_at(n_reference);
     for (name, distance) in DISTANCES {
         let expected = &case.part["between"][name];
         for k in NEIGHBOURS {
-            let found = neighbour_accuracy_between(sets, Neighbourhood { k, distance }, &Silent).unwrap();
+            let found =
+                neighbour_accuracy_between(reference, queries, Neighbourhood { k, distance }, &Silent)
+                    .unwrap();
             let expected = &expected[format!("accuracy_{k}")];
             assert_score(name, &found, &without_alone(expected, asked, |label| !known.contains(&label)));
         }
@@ -171,7 +173,7 @@ fn trustworthiness_is_that_of_scikit_learn() {
     let (positions, _) = positions.values.as_chunks::<2>();
     for k in [1, 5, 20] {
         let expected: f64 = take(&part["expected"][k.to_string()]);
-        let found = trustworthiness((&points.values, points.dimensions), positions, k);
+        let found = trustworthiness(&points.values, points.dimensions, positions, k);
         assert!((found - expected).abs() < TOLERANCE, "{k}: {found} is not {expected}");
     }
 }
@@ -200,7 +202,7 @@ fn an_artist_with_a_single_song_has_no_score_and_lowers_none() {
     let points = points.with_groups(&[0, 1, 2, 3, 4, 4]).unwrap();
     let neighbourhood = Neighbourhood { k: 1, distance: Distance::Euclidean };
     let accuracy = neighbour_accuracy(points, neighbourhood, &Silent).unwrap();
-    assert_eq!(accuracy, Score { overall: 1.0, by_label: vec![Some(1.0), Some(1.0), None], counted: 4 });
+    assert_eq!(accuracy, Separation { overall: 1.0, by_label: vec![Some(1.0), Some(1.0), None], counted: 4 });
     let silhouette = silhouette(points, Distance::Euclidean, &Silent).unwrap();
     assert_eq!((silhouette.by_label[2], silhouette.counted), (None, 4));
     assert!(silhouette.overall > 0.8, "{silhouette:?}");
@@ -212,7 +214,7 @@ fn one_song_an_artist_is_nothing_to_compare() {
         LabelledPoints::new(Points::new(&[0.0, 0.5, 9.0, 9.5], 1).unwrap(), &[0, 0, 1, 1], 2).unwrap();
     let points = points.with_groups(&[0, 0, 1, 1]).unwrap();
     let neighbourhood = Neighbourhood { k: 1, distance: Distance::Euclidean };
-    let nothing = ProjectionError::NothingToCompare;
+    let nothing = ScoreError::NothingToCompare;
     assert_eq!(neighbour_accuracy(points, neighbourhood, &Silent).unwrap_err(), nothing);
     assert_eq!(silhouette(points, Distance::Euclidean, &Silent).unwrap_err(), nothing);
     assert_eq!(mean_average_precision(points, Distance::Euclidean, &Silent).unwrap_err(), nothing);
@@ -226,33 +228,34 @@ fn more_neighbours_than_points_are_all_of_them() {
 }
 
 #[test]
-fn what_cannot_be_scored_is_refused_with_a_remedy() {
+fn what_cannot_be_scored_is_refused_with_the_values_that_show_it() {
     let points = Points::new(&[0.0, 0.0, 1.0, 1.0, 2.0, 2.0], 2).unwrap();
     let new = |labels: &'static [usize]| LabelledPoints::new(points, labels, 2);
-    let expected = ProjectionError::Length { what: "labels", found: 2, expected: 3 };
+    let expected = LabelError::Count { list: "labels", found: 2, points: 3 };
     assert_eq!(new(&[0, 1]).unwrap_err(), expected);
-    let expected = ProjectionError::UnknownLabel { point: 2, label: 2, labels: 2 };
+    let expected = LabelError::Unknown { point: 2, label: 2, labels: 2 };
     assert_eq!(new(&[0, 1, 2]).unwrap_err(), expected);
 
     let alone = new(&[0, 0, 0]).unwrap();
-    let expected = ProjectionError::Clusters { labels: 1, points: 3 };
-    assert_eq!(silhouette(alone, Distance::Euclidean, &Silent).unwrap_err(), expected);
+    assert_eq!(silhouette(alone, Distance::Euclidean, &Silent).unwrap_err(), ScoreError::NothingToCompare);
+    let apart = LabelledPoints::new(points, &[0, 1, 2], 3).unwrap();
+    assert_eq!(silhouette(apart, Distance::Euclidean, &Silent).unwrap_err(), ScoreError::NothingToCompare);
     let one_song = alone.with_groups(&[5, 5, 5]).unwrap();
     let refused = mean_average_precision(one_song, Distance::Euclidean, &Silent).unwrap_err();
-    assert_eq!(refused, ProjectionError::NothingToCompare);
+    assert_eq!(refused, ScoreError::NothingToCompare);
     let refused = mean_average_precision(alone, Distance::Cosine, &Silent).unwrap_err();
-    assert_eq!(refused, ProjectionError::NoDirection { point: 0 });
+    assert_eq!(refused, ScoreError::NoDirection { point: 0 });
     let nobody = Neighbourhood { k: 0, distance: Distance::Euclidean };
     let refused = neighbour_accuracy(alone, nobody, &Silent).unwrap_err();
-    assert_eq!(refused, ProjectionError::Neighbours { asked: 0, points: 3, most: 3 });
+    assert_eq!(refused, ScoreError::NoNeighbours);
 
     let one = Neighbourhood { k: 1, distance: Distance::Euclidean };
     let plane = LabelledPoints::new(Points::new(&[0.0; 3], 1).unwrap(), &[0, 1, 0], 2).unwrap();
-    let refused = neighbour_accuracy_between([alone, plane], one, &Silent).unwrap_err();
-    assert_eq!(refused, ProjectionError::Dimensions { found: 1, expected: 2 });
+    let refused = neighbour_accuracy_between(alone, plane, one, &Silent).unwrap_err();
+    assert_eq!(refused, ScoreError::OtherSpace { what: "dimensions", reference: 2, queries: 1 });
     let more = LabelledPoints::new(points, &[0, 1, 2], 3).unwrap();
-    let refused = neighbour_accuracy_between([alone, more], one, &Silent).unwrap_err();
-    assert_eq!(refused, ProjectionError::OtherLabels { reference: 2, queries: 3 });
+    let refused = neighbour_accuracy_between(alone, more, one, &Silent).unwrap_err();
+    assert_eq!(refused, ScoreError::OtherSpace { what: "labels", reference: 2, queries: 3 });
 }
 
 /// Somebody who does not wait.
@@ -272,5 +275,5 @@ impl Progress for Impatient {
 fn a_cancelled_score_says_so() {
     let case = Case::read("songs");
     let [(_, points), _] = case.both();
-    assert_eq!(silhouette(points, Distance::Euclidean, &Impatient).unwrap_err(), ProjectionError::Cancelled);
+    assert_eq!(silhouette(points, Distance::Euclidean, &Impatient).unwrap_err(), ScoreError::Cancelled);
 }

@@ -11,8 +11,9 @@ mod support;
 use std::path::Path;
 use std::time::Instant;
 
+use auteur_classifier::Work;
 use auteur_ground::Silent;
-use auteur_report::{Report, Work};
+use auteur_report::Report;
 use support::results::Plan;
 
 const CLASSIFIERS: [(&str, &str, Option<Work>); 7] = [
@@ -53,7 +54,7 @@ fn main() {
     };
     let mut results = plan.results();
     results.map = Some(support::map::map(&plan.artists, number(2, 3_000)));
-    results.trials.retain(|trial| trial.condition.seed != 42 || trial.condition.clip_seconds < 20.0);
+    results.trials.retain(|trial| trial.condition.seed != 42 || trial.condition.clip_seconds.get() < 20.0);
     let started = Instant::now();
     let report = Report::of(&results, &Silent).unwrap();
     let judged = started.elapsed();

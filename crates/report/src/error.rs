@@ -1,14 +1,13 @@
-//! What can keep a report from being made, each with the values that show it.
+//! What can go wrong with a report, its figures, its map and its files: an enum for each thing that is asked.
 
 use std::io;
 use std::path::PathBuf;
 
-/// Why there is no report.
+/// Why there is no report of a study.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
 pub enum ReportError {
     /// Nothing was found.
-    #[error("there is no finished trial; let the study finish one or more, then report again")]
+    #[error("there is no finished trial")]
     NoTrials,
 
     /// Two results for one question.
@@ -29,32 +28,50 @@ pub enum ReportError {
         problem: String,
     },
 
-    /// Points that lie nowhere, or belong to nobody.
-    #[error("the map {problem}")]
-    Map {
-        /// What is wrong with it.
-        problem: String,
-    },
-
-    /// A figure could not be drawn.
-    #[error("cannot draw {figure}: {cause}")]
-    Draw {
-        /// Name of the figure.
-        figure: String,
-        /// What the drawing library says.
-        cause: String,
-    },
+    /// A figure.
+    #[error(transparent)]
+    Draw(#[from] DrawError),
 
     /// [`Progress::is_cancelled`](auteur_ground::Progress::is_cancelled) said so.
-    #[error("stopped; the same command makes the report from the start")]
+    #[error("stopped before the end")]
     Cancelled,
+}
 
+/// A figure could not be drawn.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot draw {figure}: {cause}")]
+pub struct DrawError {
+    /// Name of the figure.
+    pub figure: String,
+    /// What the drawing library says.
+    pub cause: String,
+}
+
+/// Points that lie nowhere, or belong to nobody.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the map {problem}")]
+pub struct MapError {
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+/// Why a report's files are not all there.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
     /// The file system refused.
     #[error("cannot write {}: {cause}", path.display())]
-    Write {
+    File {
         /// The file or folder.
         path: PathBuf,
         /// What the system says.
         cause: io::Error,
     },
+
+    /// A figure.
+    #[error(transparent)]
+    Draw(#[from] DrawError),
+
+    /// [`Progress::is_cancelled`](auteur_ground::Progress::is_cancelled) said so.
+    #[error("stopped before the end")]
+    Cancelled,
 }

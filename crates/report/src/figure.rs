@@ -1,29 +1,32 @@
 //! A figure as an SVG document, and as the PNG that is rasterised from it.
 //!
-//! plotters draws, resvg rasterises. Lengths are in tenths of a millimetre: a figure is 180 mm wide, as a page of print
-//! is, and its PNG has 254 dots an inch.
+//! [`canvas`] writes the document, resvg rasterises it. Lengths are in tenths of a millimetre: a figure is 180 mm wide, as a
+//! page of print is, and its PNG has 254 dots an inch.
 
 pub(crate) mod axes;
 pub(crate) mod canvas;
+pub(crate) mod colour;
 pub(crate) mod font;
 pub(crate) mod heat;
 pub(crate) mod legend;
 pub(crate) mod palette;
 pub(crate) mod png;
+mod svg;
 
-use crate::ReportError;
-use canvas::Canvas;
+use crate::{DrawError, Section};
 
 /// A numbered figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {
+    /// The section of the report in which it stands.
+    pub section: Section,
     /// The number, such as `1` or `6.2`; those beyond 3 are not in the paper.
     pub number: String,
     /// Name of its files, such as `spectrograms`.
     pub name: String,
     /// What it shows, in a sentence or two, as its caption says it.
     pub caption: String,
-    /// What is to be seen in it, for who cannot see it.
+    /// What it shows in words, for those who cannot see it.
     pub description: String,
     /// The document.
     pub svg: String,
@@ -37,34 +40,13 @@ impl Figure {
     /// Characters that the font lacks are set in the system's fonts, where there are any.
     ///
     /// # Errors
-    /// [`ReportError::Draw`].
-    pub fn png(&self) -> Result<Vec<u8>, ReportError> {
-        png::rasterise(&self.svg).map_err(|cause| ReportError::Draw { figure: self.name.clone(), cause })
+    /// [`DrawError`].
+    pub fn png(&self) -> Result<Vec<u8>, DrawError> {
+        png::rasterise(&self.svg).map_err(|cause| DrawError { figure: self.name.clone(), cause })
     }
 
     /// The name of its files without ending, and of its place in the page, such as `figure-1-spectrograms`.
     pub fn id(&self) -> String {
         format!("figure-{}-{}", self.number.replace('.', "-"), self.name)
     }
-
-    /// Draws on a white sheet of `size`, in tenths of a millimetre.
-    pub(crate) fn draw(
-        labels: Labels,
-        size: (i32, i32),
-        draw: impl FnOnce(&mut Canvas),
-    ) -> Result<Self, ReportError> {
-        let Labels { number, name, caption, description } = labels;
-        match canvas::draw(size, &description, draw) {
-            Ok(svg) => Ok(Self { number, name, caption, description, svg, width: size.0 }),
-            Err(cause) => Err(ReportError::Draw { figure: name, cause }),
-        }
-    }
-}
-
-/// What is said about a figure; see [`Figure`].
-pub(crate) struct Labels {
-    pub(crate) number: String,
-    pub(crate) name: String,
-    pub(crate) caption: String,
-    pub(crate) description: String,
 }

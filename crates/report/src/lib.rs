@@ -1,38 +1,44 @@
 //! What a study found becomes the paper's tables and figures, one page, and a map to walk in.
 //!
 //! [`StudyResults`] enter: trials, what was asked, and what was heard. A [`Report`] leaves: Tables I to V and Figures 1
-//! to 3 under the paper's numbers, the published figures beside the own ones, and what the paper lacks: intervals, paired
+//! to 3 under the paper's numbers, the published numbers beside those found here, and what the paper lacks: intervals, paired
 //! tests, the producer effect by artist. It writes itself as Markdown, CSV, LaTeX, SVG, PNG, and as two pages that open
-//! without a network. The crate stands alone because it alone draws; it neither trains nor decodes.
+//! without a network. The crate neither trains nor decodes, and no other one draws.
 //!
 //! ```text
 //! StudyResults ─▶ analysis ─▶ tables, figures ─▶ Report ─▶ report.html, report.md, map.html, tables/, figures/
+//! Answers ─▶ Embeddings ─▶ (positions) ─▶ Map ─▶ map.html, map.svg, map.png, map.csv
 //! ```
 
 mod results;
 mod network;
+mod embeddings;
 mod map;
 
 mod published;
 mod analysis;
 
 mod escape;
+mod section;
 mod table;
 mod tables;
 
 mod figure;
 mod figures;
 
-mod page;
 mod report;
+mod page;
+mod files;
 
 mod error;
 
-pub use error::ReportError;
+pub use embeddings::{Embedding, Embeddings};
+pub use error::{DrawError, MapError, ReportError, WriteError};
 pub use figure::Figure;
 pub use map::{Map, MapPoint, MapSong, Part};
 pub use network::{Layer, Network, Stage};
 pub use page::GENERATOR;
 pub use report::Report;
-pub use results::{Asked, Classifier, MissingTrial, Setting, StudyResults, Work};
+pub use results::{Asked, MissingTrial, Setting, StudyResults};
+pub use section::Section;
 pub use table::{Cell, Column, Row, Table, Value};

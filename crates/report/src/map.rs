@@ -1,20 +1,16 @@
 //! Clips or songs as points in two dimensions, for Figure 3 and the interactive map.
-//!
-//! Plain data: whoever projects fills it in.
 
-use crate::ReportError;
+mod csv;
+
+use crate::MapError;
 
 /// Points, and the songs that they are from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Map {
-    /// How the points were made, such as `t-SNE of the CRNN's bottleneck, perplexity 30, clips of 10 s, song split`.
-    pub method: String,
-    /// The artists, in label order.
-    pub artists: Vec<String>,
-    /// The songs.
-    pub songs: Vec<MapSong>,
-    /// The points.
-    pub points: Vec<MapPoint>,
+    method: String,
+    artists: Vec<String>,
+    songs: Vec<MapSong>,
+    points: Vec<MapPoint>,
 }
 
 /// A song of a map.
@@ -70,6 +66,62 @@ impl Part {
 }
 
 impl Map {
+    /// Joins points with the songs that they are from, and songs with their artists, in label order. `method` says how the
+    /// points were made, such as `t-SNE of the CRNN's bottleneck, perplexity 30, clips of 10 s, song split`.
+    ///
+    /// # Errors
+    /// [`MapError`] where there are no points, where one lies nowhere, and where a song or an artist is not there.
+    pub fn new(
+        method: String,
+        artists: Vec<String>,
+        songs: Vec<MapSong>,
+        points: Vec<MapPoint>,
+    ) -> Result<Self, MapError> {
+        let map = Self { method, artists, songs, points };
+        match map.fault() {
+            Some(problem) => Err(MapError { problem }),
+            None => Ok(map),
+        }
+    }
+
+    /// What is wrong with it.
+    fn fault(&self) -> Option<String> {
+        let Self { artists, songs, points, .. } = self;
+        if points.is_empty() {
+            return Some("has no points".to_owned());
+        }
+        if let Some(song) = songs.iter().find(|song| song.artist >= artists.len()) {
+            return Some(format!("has a song of artist number {} of {}", song.artist, artists.len()));
+        }
+        points.iter().enumerate().find_map(|(number, MapPoint { position, song, second })| {
+            if *song >= songs.len() {
+                return Some(format!("has point {number} of song number {song} of {}", songs.len()));
+            }
+            let is_somewhere = position.iter().chain([second]).all(|value| value.is_finite());
+            (!is_somewhere).then(|| format!("has point {number} at {position:?}, second {second}"))
+        })
+    }
+
+    /// How the points were made.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The artists, in label order.
+    pub fn artists(&self) -> &[String] {
+        &self.artists
+    }
+
+    /// The songs.
+    pub fn songs(&self) -> &[MapSong] {
+        &self.songs
+    }
+
+    /// The points, one or more.
+    pub fn points(&self) -> &[MapPoint] {
+        &self.points
+    }
+
     /// The song of a point.
     pub(crate) fn song(&self, point: &MapPoint) -> &MapSong {
         &self.songs[point.song]
@@ -102,34 +154,6 @@ impl Map {
             if low < high { [low, high] } else { [low - 1.0, low + 1.0] }
         })
     }
-
-    /// Refuses what cannot be drawn.
-    pub(crate) fn validate(&self) -> Result<(), ReportError> {
-        let refuse = |problem| Err(ReportError::Map { problem });
-        if self.points.is_empty() {
-            return refuse("has no points".to_owned());
-        }
-        if let Some(song) = self.songs.iter().find(|song| song.artist >= self.artists.len()) {
-            let artists = self.artists.len();
-            return refuse(format!("has a song of artist number {} of {artists}", song.artist));
-        }
-        for (number, point) in self.points.iter().enumerate() {
-            if point.song >= self.songs.len() {
-                return refuse(format!(
-                    "has point {number} of song number {} of {}",
-                    point.song,
-                    self.songs.len()
-                ));
-            }
-            if !point.position.iter().chain([&point.second]).all(|value| value.is_finite()) {
-                return refuse(format!(
-                    "has point {number} at {:?}, second {}",
-                    point.position, point.second
-                ));
-            }
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]
@@ -138,13 +162,10 @@ mod tests {
 
     #[test]
     fn both_axes_have_one_scale_and_hold_all_points() {
+        let song = MapSong { artist: 0, album: String::new(), title: String::new(), part: Part::Test };
         let point = |x: f32, y: f32| MapPoint { position: [x, y], song: 0, second: 0.0 };
-        let map = Map {
-            method: String::new(),
-            artists: Vec::new(),
-            songs: Vec::new(),
-            points: vec![point(-10.0, 1.0), point(30.0, 3.0)],
-        };
+        let points = vec![point(-10.0, 1.0), point(30.0, 3.0)];
+        let map = Map::new(String::new(), vec!["a".to_owned()], vec![song], points).unwrap();
         assert_eq!(map.bounds_of(2.0), [[-10.0, 30.0], [-8.0, 12.0]]);
         assert_eq!(map.bounds_of(40.0), [[-30.0, 50.0], [1.0, 3.0]]);
     }

@@ -1,7 +1,7 @@
 //! The network as Figure 2 shows it: a list of layers and the shapes between them.
 //!
-//! Plain data that whoever owns the network's configuration fills in, so that the figure is drawn from what was trained
-//! and this crate knows no network.
+//! Plain data that the owner of the network's configuration fills in, so that the figure is drawn from what was trained and
+//! this crate knows no network.
 
 /// A network from its input to its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Layer {
     pub details: Vec<String>,
     /// Names of the axes of what leaves, such as `frequency`, `time`, `channel`.
     pub axes: Vec<String>,
-    /// Shape of what leaves, an axis each.
+    /// Shape of what leaves, one size per axis.
     pub output: Vec<usize>,
     /// Number of weights that are learnt.
     pub parameters: usize,

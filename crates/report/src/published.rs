@@ -1,18 +1,16 @@
-//! The published figures that tables show beside the own ones.
+//! The published numbers that tables show beside those found here.
 //!
 //! Table IV prints 10 s by song as average 0.787 and best 0.772. No average exceeds its best: the result files of the
 //! paper's code have them the other way round, and so have these.
 
+use auteur_classifier::Work;
 use auteur_dataset::SplitKind;
+use auteur_study::ClipSeconds;
 
-use crate::Work;
 use crate::analysis::Level;
 
-/// The lengths of the paper's clips, in seconds.
-pub(crate) const CLIP_SECONDS: [f64; 6] = [1.0, 3.0, 5.0, 10.0, 20.0, 30.0];
-
 /// The length at which the paper prints average and best in each other's place, by song at frame level.
-const MISPRINTED: f64 = 10.0;
+const MISPRINTED: ClipSeconds = ClipSeconds::PAPER[3];
 
 /// What the footnote of a misprinted figure says.
 pub(crate) const MISPRINT: &str = "The paper prints the 10 s song split as average 0.787 and best 0.772; an average \
@@ -28,8 +26,8 @@ pub(crate) struct PublishedF1 {
 }
 
 /// Tables IV and V.
-pub(crate) fn f1(level: Level, split: SplitKind, clip_seconds: f64) -> Option<PublishedF1> {
-    let column = CLIP_SECONDS.iter().position(|&seconds| seconds == clip_seconds)?;
+pub(crate) fn f1(level: Level, split: SplitKind, length: ClipSeconds) -> Option<PublishedF1> {
+    let column = ClipSeconds::PAPER.iter().position(|known| *known == length)?;
     let (averages, bests) = match (level, split) {
         (Level::Frame, SplitKind::Song) => {
             ([0.729, 0.765, 0.770, 0.772, 0.768, 0.764], [0.733, 0.768, 0.779, 0.787, 0.792, 0.771])
@@ -44,7 +42,7 @@ pub(crate) fn f1(level: Level, split: SplitKind, clip_seconds: f64) -> Option<Pu
             ([0.641, 0.651, 0.652, 0.630, 0.568, 0.674], [0.700, 0.653, 0.662, 0.683, 0.609, 0.691])
         }
     };
-    let corrected = (level, split) == (Level::Frame, SplitKind::Song) && clip_seconds == MISPRINTED;
+    let corrected = (level, split) == (Level::Frame, SplitKind::Song) && length == MISPRINTED;
     Some(PublishedF1 { average: averages[column], best: bests[column], corrected })
 }
 

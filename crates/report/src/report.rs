@@ -1,13 +1,10 @@
-//! Tables and figures in the order in which they are read, and their files.
+//! What was found of a study, as tables and figures in the order in which they are read.
 
-use std::fs;
-use std::path::Path;
+use auteur_ground::Progress;
 
-use auteur_ground::{Progress, whole_file};
-use rayon::prelude::*;
-
-use crate::analysis::{Analysis, Missing};
-use crate::{Figure, Map, ReportError, StudyResults, Table, figures, page, tables};
+use crate::analysis::{Analysis, Missing, Setup};
+use crate::table::length;
+use crate::{Figure, Map, ReportError, StudyResults, Table, figures, tables};
 
 /// All that is reported of a study.
 #[derive(Clone, Debug)]
@@ -20,7 +17,6 @@ pub struct Report {
     pub tables: Vec<Table>,
     /// In the order of their numbers.
     pub figures: Vec<Figure>,
-    /// The points of the interactive map, if there is one.
     map: Option<Map>,
 }
 
@@ -28,9 +24,9 @@ impl Report {
     /// Judges the trials and makes all tables and figures. The same results give the same report.
     ///
     /// # Errors
-    /// [`ReportError::NoTrials`], [`ReportError::TrialTwice`], [`ReportError::Excerpt`], [`ReportError::Map`],
-    /// [`ReportError::Draw`] and [`ReportError::Cancelled`].
+    /// [`ReportError`].
     pub fn of(results: &StudyResults, progress: &dyn Progress) -> Result<Self, ReportError> {
+        results.validate()?;
         let analysis = Analysis::of(results, progress)?;
         Ok(Self {
             title: format!("Who plays? The artists of {}", results.name),
@@ -41,86 +37,17 @@ impl Report {
         })
     }
 
-    /// One page with all tables and figures, which needs nothing beside it.
-    pub fn html(&self) -> String {
-        page::report_html(self)
+    /// The points of the interactive map, if there is one.
+    pub fn map(&self) -> Option<&Map> {
+        self.map.as_ref()
     }
-
-    /// The same in Markdown; its figures are the files in `figures/`.
-    pub fn markdown(&self) -> String {
-        page::report_markdown(self)
-    }
-
-    /// Whether there is an interactive map.
-    pub fn has_map(&self) -> bool {
-        self.map.is_some()
-    }
-
-    /// Writes `report.html`, `report.md`, `map.html` where there is a map, `tables/*.{md,csv,tex}` and
-    /// `figures/*.{svg,png}`, each whole or not at all. Other files of the folder are left alone. The page that holds all
-    /// is the first, so that a folder that was left half written is known as a report's.
-    ///
-    /// # Errors
-    /// [`ReportError::Write`], [`ReportError::Draw`], [`ReportError::Map`] and [`ReportError::Cancelled`].
-    pub fn write(&self, folder: &Path, progress: &dyn Progress) -> Result<(), ReportError> {
-        write(&folder.join("report.html"), self.html().as_bytes())?;
-        let [of_tables, of_figures] = ["tables", "figures"].map(|name| folder.join(name));
-        for folder in [&of_tables, &of_figures] {
-            fs::create_dir_all(folder).map_err(|cause| ReportError::Write { path: folder.clone(), cause })?;
-        }
-        for table in &self.tables {
-            let name = table.id();
-            write(&of_tables.join(format!("{name}.md")), table.markdown().as_bytes())?;
-            write(&of_tables.join(format!("{name}.csv")), table.csv().as_bytes())?;
-            write(&of_tables.join(format!("{name}.tex")), table.latex().as_bytes())?;
-        }
-        progress.begin("pictures", self.figures.len() as u64);
-        let written: Result<(), ReportError> = self.figures.par_iter().try_for_each(|figure| {
-            if progress.is_cancelled() {
-                return Err(ReportError::Cancelled);
-            }
-            write(&of_figures.join(format!("{}.svg", figure.id())), figure.svg.as_bytes())?;
-            write(&of_figures.join(format!("{}.png", figure.id())), &figure.png()?)?;
-            progress.advance(1);
-            Ok(())
-        });
-        progress.finish();
-        written?;
-        if let Some(map) = &self.map {
-            write(&folder.join("map.html"), map.html()?.as_bytes())?;
-        }
-        write(&folder.join("report.md"), self.markdown().as_bytes())
-    }
-}
-
-impl Map {
-    /// The interactive page: hover tells artist, album, song and second; a click on a legend's entry shows one artist
-    /// alone. Nothing is loaded from anywhere.
-    ///
-    /// # Errors
-    /// [`ReportError::Map`].
-    pub fn html(&self) -> Result<String, ReportError> {
-        self.validate()?;
-        Ok(page::map_html(self))
-    }
-
-    /// The static picture: Figure 3.
-    ///
-    /// # Errors
-    /// [`ReportError::Map`], [`ReportError::Draw`].
-    pub fn figure(&self) -> Result<Figure, ReportError> {
-        figures::draw_map(self)
-    }
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
-    whole_file::write(path, bytes).map_err(|cause| ReportError::Write { path: path.to_path_buf(), cause })
 }
 
 fn overview(analysis: &Analysis) -> Vec<String> {
     let results = analysis.results;
     let (found, missing) = (results.trials.len(), analysis.missing.iter().map(Missing::count).sum::<usize>());
-    let (tried, asked) = (analysis.classifiers_tried(), analysis.classifiers.len());
+    let asked = analysis.classifiers.len();
+    let tried = (0..asked).filter(|&classifier| analysis.setups.has(classifier)).count();
     let mut sentences = vec![format!(
         "{} of {} by {} artists.",
         of_all(found, found + missing, ["trial", "trials"]),
@@ -135,14 +62,14 @@ fn overview(analysis: &Analysis) -> Vec<String> {
             states(&analysis.missing)
         ));
     }
-    let short = analysis.cells.iter().filter_map(|cell| {
-        analysis.fewer_trials(cell.trials.len())?;
+    let short = analysis.setups.iter().filter_map(|Setup { key, trials, .. }| {
+        analysis.fewer_trials(trials.len())?;
         Some(format!(
             "{}, {}, {}: {} of {}",
-            analysis.title(cell.classifier),
-            cell.division.sentence(),
-            crate::table::length(cell.clip_seconds),
-            cell.trials.len(),
+            analysis.title(key.classifier),
+            key.division.sentence(),
+            length(key.clip_seconds),
+            trials.len(),
             analysis.trials_asked()
         ))
     });

@@ -1,18 +1,21 @@
 //! What a report is made of: what was asked, what was found, and what was heard.
 //!
 //! A [`StudyResults`] is plain data, so that a report of one run, of a study on disk or of trials made up by a test are
-//! all the same to this crate. It neither trains nor decodes.
+//! all the same to this crate.
 
+use auteur_classifier::About;
 use auteur_dataset::SplitKind;
-use auteur_study::{Condition, Corpus, Excerpts, JobState, Trial};
+use auteur_study::{ClipSeconds, Condition, Corpus, ExcerptSource, Excerpts, JobState, Trial};
 
-use crate::{Map, Network};
+use crate::{Map, Network, ReportError};
 
 /// A study, or a single run, and what it found.
 #[derive(Clone, Debug)]
 pub struct StudyResults {
     /// What was asked for.
     pub asked: Asked,
+    /// What the classifiers say of themselves. One that is not among them goes by its name.
+    pub about: Vec<About>,
     /// The trials that are complete, in any order.
     pub trials: Vec<Trial>,
     /// The trials that were asked for and have no result, and how far they are.
@@ -31,6 +34,32 @@ pub struct StudyResults {
     pub map: Option<Map>,
 }
 
+impl StudyResults {
+    /// Refuses what no report can be made of.
+    pub(crate) fn validate(&self) -> Result<(), ReportError> {
+        if self.trials.is_empty() {
+            return Err(ReportError::NoTrials);
+        }
+        let n_mels = self.excerpts.features.n_mels;
+        let mut faults = self.excerpts.clips.iter().filter_map(|excerpt| {
+            let ExcerptSource { artist, song, .. } = &excerpt.source;
+            let problem = fault(&excerpt.decibels, n_mels)?;
+            Some(ReportError::Excerpt { artist: artist.clone(), song: song.clone(), problem })
+        });
+        faults.next().map_or(Ok(()), Err)
+    }
+}
+
+/// What is wrong with a spectrogram, `[frames, n_mels]`.
+fn fault(decibels: &[f32], n_mels: usize) -> Option<String> {
+    let values = decibels.len();
+    if n_mels == 0 || values == 0 || !values.is_multiple_of(n_mels) {
+        return Some(format!("has {values} values for {n_mels} mel bands"));
+    }
+    let unknown = decibels.iter().find(|value| !value.is_finite())?;
+    Some(format!("has {unknown} for a level in decibels"))
+}
+
 /// A trial without a result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MissingTrial {
@@ -41,44 +70,16 @@ pub struct MissingTrial {
 }
 
 /// The grid that was asked for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
-    /// The classifiers, in the order of the tables.
-    pub classifiers: Vec<Classifier>,
+    /// Names of the classifiers, in the order of the tables.
+    pub classifiers: Vec<String>,
     /// What splits keep together.
     pub splits: Vec<SplitKind>,
-    /// Lengths of clips in seconds.
-    pub clip_seconds: Vec<f64>,
+    /// Lengths of clips.
+    pub clip_seconds: Vec<ClipSeconds>,
     /// One trial each.
     pub seeds: Vec<u64>,
-}
-
-/// A classifier as tables speak of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Classifier {
-    /// The name in [`Condition::classifier`](auteur_study::Condition::classifier).
-    pub name: String,
-    /// The name to read, such as `CRNN`.
-    pub title: String,
-    /// What it is, such as `Gaussian on MFCC`.
-    pub method: String,
-    /// The published work that it does again.
-    pub work: Option<Work>,
-}
-
-/// A published work whose figures the tables show beside the own ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Work {
-    /// Whitman, Flake and Lawrence 2001.
-    Whitman,
-    /// Ellis 2007.
-    Ellis,
-    /// Mandel and Ellis 2005, by frames.
-    MandelFrame,
-    /// Mandel and Ellis 2005, by songs.
-    MandelSong,
-    /// Nasrullah and Zhao 2019: the paper, Tables IV and V.
-    NasrullahZhao,
 }
 
 /// One setting beside the paper's.

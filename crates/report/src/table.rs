@@ -1,6 +1,6 @@
 //! A table as data: what it says, apart from how Markdown, CSV, LaTeX or HTML write it down.
 //!
-//! It stands alone so that one number is rounded one way in every format, and a footnote is written once.
+//! One number is rounded one way in every format, and a footnote is written once.
 
 mod csv;
 mod html;
@@ -8,10 +8,15 @@ mod latex;
 mod markdown;
 
 use auteur_evaluation::Interval;
+use auteur_study::ClipSeconds;
+
+use crate::Section;
 
 /// A numbered table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
+    /// The section of the report in which it stands.
+    pub section: Section,
     /// Roman number, as the paper counts; those beyond V are not in the paper.
     pub number: &'static str,
     /// What it shows.
@@ -38,7 +43,7 @@ pub struct Column {
 pub struct Row {
     /// Whether it begins a group, set off from the rows before.
     pub begins_group: bool,
-    /// One a column.
+    /// One per column.
     pub cells: Vec<Cell>,
 }
 
@@ -142,18 +147,29 @@ impl Cell {
 
 impl Table {
     /// A table without rows; a column that begins with `#` holds numbers.
-    pub(crate) fn new(number: &'static str, title: impl Into<String>, columns: &[&str]) -> Self {
+    pub(crate) fn new(
+        section: Section,
+        number: &'static str,
+        title: impl Into<String>,
+        columns: &[&str],
+    ) -> Self {
         let columns = columns.iter().map(|name| match name.strip_prefix('#') {
             Some(name) => Column { name: name.to_owned(), numeric: true },
             None => Column { name: (*name).to_owned(), numeric: false },
         });
-        Self { number, title: title.into(), columns: columns.collect(), rows: Vec::new(), notes: Vec::new() }
+        Self {
+            section,
+            number,
+            title: title.into(),
+            columns: columns.collect(),
+            rows: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// Adds a column of numbers for every clip length.
-    pub(crate) fn with_lengths(mut self, clip_seconds: &[f64]) -> Self {
-        let lengths = clip_seconds.iter().map(|&seconds| Column { name: length(seconds), numeric: true });
-        self.columns.extend(lengths);
+    pub(crate) fn with_lengths(mut self, lengths: &[ClipSeconds]) -> Self {
+        self.columns.extend(lengths.iter().map(|&seconds| Column { name: length(seconds), numeric: true }));
         self
     }
 
@@ -184,7 +200,12 @@ impl Table {
 
     /// The name of its files and of its place in the page, such as `table-4`.
     pub fn id(&self) -> String {
-        format!("table-{}", arabic(self.number))
+        format!("table-{}", self.arabic_number())
+    }
+
+    /// The number as it orders tables.
+    pub(crate) fn arabic_number(&self) -> u32 {
+        arabic(self.number)
     }
 
     /// Whether a cell refers to a note; the others are remarks on the whole table.
@@ -194,7 +215,7 @@ impl Table {
 }
 
 /// A length of clips as a column's head.
-pub(crate) fn length(seconds: f64) -> String {
+pub(crate) fn length(seconds: ClipSeconds) -> String {
     format!("{seconds} s")
 }
 
@@ -242,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_footnote_is_written_once() {
-        let mut table = Table::new("I", "t", &["a"]);
+        let mut table = Table::new(Section::Music, "I", "t", &["a"]);
         let cells = [table.noted("x", "same"), table.noted("y", "same"), table.noted("z", "other")];
         assert_eq!(cells.iter().map(|cell| cell.notes[0]).collect::<Vec<_>>(), [0, 0, 1]);
         assert_eq!(mark(27), "bb");

@@ -15,6 +15,8 @@ mod files;
 mod numbers;
 #[path = "report/pages.rs"]
 mod pages;
+#[path = "report/pictures.rs"]
+mod pictures;
 #[path = "report/properties.rs"]
 mod properties;
 #[path = "report/real_runs.rs"]

@@ -1,6 +1,4 @@
 //! A symmetric matrix becomes its eigenvalues and eigenvectors.
-//!
-//! It stands alone because it knows nothing of points.
 
 /// Rounds of rotations after which rounding errors are all that is left; from experience six to ten are needed.
 const MOST_SWEEPS: usize = 30;
@@ -53,27 +51,46 @@ fn annihilate(matrix: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: us
     let tangent = 1.0_f64.copysign(tau) / (tau.abs() + tau.hypot(1.0));
     let cosine = 1.0 / tangent.hypot(1.0);
     let sine = tangent * cosine;
-    rotate(matrix, p, q, [cosine, sine]);
-    for row in matrix.iter_mut() {
-        let (a, b) = (row[p], row[q]);
-        (row[p], row[q]) = (cosine * a - sine * b, sine * a + cosine * b);
-    }
+    let rotation = Rotation { p, q, cosine, sine };
+    rotation.of_rows(matrix);
+    rotation.of_columns(matrix);
     // What rounding left there.
     (matrix[p][q], matrix[q][p]) = (0.0, 0.0);
-    rotate(vectors, p, q, [cosine, sine]);
+    rotation.of_rows(vectors);
 }
 
-fn rotate(rows: &mut [Vec<f64>], p: usize, q: usize, [cosine, sine]: [f64; 2]) {
-    let (before, from_q) = rows.split_at_mut(q);
-    for (a, b) in before[p].iter_mut().zip(&mut from_q[0]) {
-        (*a, *b) = (cosine * *a - sine * *b, sine * *a + cosine * *b);
+/// A rotation in the plane of axes `p` and `q`, the second of which is the higher.
+struct Rotation {
+    p: usize,
+    q: usize,
+    cosine: f64,
+    sine: f64,
+}
+
+impl Rotation {
+    fn of(&self, a: f64, b: f64) -> (f64, f64) {
+        (self.cosine * a - self.sine * b, self.sine * a + self.cosine * b)
+    }
+
+    fn of_rows(&self, rows: &mut [Vec<f64>]) {
+        let (before, from_q) = rows.split_at_mut(self.q);
+        for (a, b) in before[self.p].iter_mut().zip(&mut from_q[0]) {
+            (*a, *b) = self.of(*a, *b);
+        }
+    }
+
+    fn of_columns(&self, rows: &mut [Vec<f64>]) {
+        for row in rows {
+            (row[self.p], row[self.q]) = self.of(row[self.p], row[self.q]);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use auteur_ground::RandomStream;
+
+    use super::*;
 
     /// Some hundred roundings of numbers near 1.
     const ROUNDING: f64 = 1e-12;

@@ -2,9 +2,9 @@
 
 use auteur_ground::Progress;
 
-use super::distance::{Candidates, Comparison};
-use super::{Distance, LabelledPoints, Score};
-use crate::ProjectionError;
+use super::distance::{Candidates, Comparison, Distance};
+use super::labelled::{LabelledPoints, Separation};
+use crate::ScoreError;
 
 /// Mean average precision when each point asks for the others of its label.
 ///
@@ -13,8 +13,8 @@ use crate::ProjectionError;
 /// ranks. A point without another of its label to be found is not counted.
 ///
 /// # Errors
-/// [`ProjectionError::NothingToCompare`] when no point has another of its label to be found,
-/// [`ProjectionError::NoDirection`] for cosine distance, [`ProjectionError::Cancelled`].
+/// [`ScoreError::NothingToCompare`] when no point has another of its label to be found, [`ScoreError::NoDirection`] for
+/// cosine distance, [`ScoreError::Cancelled`].
 ///
 /// # Source
 /// scikit-learn's `average_precision_score` of each point with the negated distance as score; vectors from
@@ -23,7 +23,7 @@ pub fn mean_average_precision(
     space: LabelledPoints,
     distance: Distance,
     progress: &dyn Progress,
-) -> Result<Score, ProjectionError> {
+) -> Result<Separation, ScoreError> {
     let judge = |query: usize, candidates: Candidates| {
         let own = space.labels()[query];
         let ranking = candidates.iter().map(|candidate| (candidate.distance, candidate.label == own));

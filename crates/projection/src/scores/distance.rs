@@ -1,13 +1,13 @@
 //! Two sets of points become rows of distances, one row at a time.
 //!
 //! Enter: queries and reference points. Leaves: what a judge makes of each query's row; the whole matrix is never kept.
-//! It stands alone so that every score measures alike.
+//! Every score measures here.
 
 use auteur_ground::Progress;
 use rayon::prelude::*;
 
-use super::LabelledPoints;
-use crate::{Points, ProjectionError};
+use super::labelled::LabelledPoints;
+use crate::{Points, ScoreError};
 
 /// How far apart two points are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,14 +42,13 @@ impl<'a> Comparison<'a> {
         reference: LabelledPoints<'a>,
         queries: LabelledPoints<'a>,
         distance: Distance,
-    ) -> Result<Self, ProjectionError> {
-        let (found, expected) = (queries.points().dimensions(), reference.points().dimensions());
-        if found != expected {
-            return Err(ProjectionError::Dimensions { found, expected });
-        }
-        if reference.n_labels() != queries.n_labels() {
-            let (reference, queries) = (reference.n_labels(), queries.n_labels());
-            return Err(ProjectionError::OtherLabels { reference, queries });
+    ) -> Result<Self, ScoreError> {
+        let sizes = |space: LabelledPoints| [space.points().dimensions(), space.n_labels()];
+        let both = sizes(reference).into_iter().zip(sizes(queries));
+        for (what, (reference, queries)) in ["dimensions", "labels"].into_iter().zip(both) {
+            if reference != queries {
+                return Err(ScoreError::OtherSpace { what, reference, queries });
+            }
         }
         Ok(Self { queries, reference, within: false, distance })
     }
@@ -67,15 +66,50 @@ impl<'a> Comparison<'a> {
         &self,
         progress: &dyn Progress,
         judge: impl Fn(usize, Candidates) -> T + Sync,
-    ) -> Result<Vec<T>, ProjectionError> {
+    ) -> Result<Vec<T>, ScoreError> {
         let groups = self.queries.groups().zip(self.reference.groups());
-        let by_distances = |query: usize, distances: &[f64]| {
+        self.measured(progress, |query, distances| {
             let group = groups.map(|(queries, reference)| (queries[query], reference));
             let own = self.within.then_some(query);
             judge(query, Candidates { own, group, labels: self.reference.labels(), distances })
-        };
-        let (queries, reference) = (self.queries.points(), self.reference.points());
-        judge_rows([queries, reference], self.distance, progress, by_distances)
+        })
+    }
+
+    /// For each query what `judge` makes of its number and its distances to all reference points.
+    fn measured<T: Send>(
+        &self,
+        progress: &dyn Progress,
+        judge: impl Fn(usize, &[f64]) -> T + Sync,
+    ) -> Result<Vec<T>, ScoreError> {
+        let (reference, distance) = (self.reference.points(), self.distance);
+        let panels = panels(&prepared(reference, distance)?, reference.dimensions());
+        let queries = prepared(self.queries.points(), distance)?;
+        let group = ROWS * reference.dimensions();
+        progress.begin("measuring distances", (queries.len() / reference.dimensions()) as u64);
+        let found: Result<Vec<Vec<T>>, ScoreError> = queries
+            .par_chunks(group)
+            .enumerate()
+            .map_init(
+                || vec![Vec::new(); ROWS],
+                |rows: &mut Vec<Vec<f64>>, (number, queries)| {
+                    if progress.is_cancelled() {
+                        return Err(ScoreError::Cancelled);
+                    }
+                    let queries: Vec<&[f64]> = queries.chunks_exact(reference.dimensions()).collect();
+                    measure(&panels, &queries, rows);
+                    progress.advance(queries.len() as u64);
+                    let rows = rows.iter_mut().take(queries.len()).enumerate();
+                    let judged = rows.map(|(row, squared)| {
+                        squared.truncate(reference.len());
+                        squared.iter_mut().for_each(|squared| *squared = distance.of_squared(*squared));
+                        judge(number * ROWS + row, squared)
+                    });
+                    Ok(judged.collect())
+                },
+            )
+            .collect();
+        progress.finish();
+        Ok(found?.into_iter().flatten().collect())
     }
 }
 
@@ -115,43 +149,6 @@ impl Candidates<'_> {
     }
 }
 
-/// For each query what `judge` makes of its number and its distances to all `reference` points.
-fn judge_rows<T: Send>(
-    [queries, reference]: [Points; 2],
-    distance: Distance,
-    progress: &dyn Progress,
-    judge: impl Fn(usize, &[f64]) -> T + Sync,
-) -> Result<Vec<T>, ProjectionError> {
-    let panels = panels(&prepared(reference, distance)?, reference.dimensions());
-    let queries = prepared(queries, distance)?;
-    let group = ROWS * reference.dimensions();
-    progress.begin("measuring distances", (queries.len() / reference.dimensions()) as u64);
-    let found: Result<Vec<Vec<T>>, ProjectionError> = queries
-        .par_chunks(group)
-        .enumerate()
-        .map_init(
-            || vec![Vec::new(); ROWS],
-            |rows: &mut Vec<Vec<f64>>, (number, queries)| {
-                if progress.is_cancelled() {
-                    return Err(ProjectionError::Cancelled);
-                }
-                let queries: Vec<&[f64]> = queries.chunks_exact(reference.dimensions()).collect();
-                measure(&panels, &queries, rows);
-                progress.advance(queries.len() as u64);
-                let rows = rows.iter_mut().take(queries.len()).enumerate();
-                let judged = rows.map(|(row, squared)| {
-                    squared.truncate(reference.len());
-                    squared.iter_mut().for_each(|squared| *squared = distance.of_squared(*squared));
-                    judge(number * ROWS + row, squared)
-                });
-                Ok(judged.collect())
-            },
-        )
-        .collect();
-    progress.finish();
-    Ok(found?.into_iter().flatten().collect())
-}
-
 impl Distance {
     fn of_squared(self, squared: f64) -> f64 {
         match self {
@@ -163,7 +160,7 @@ impl Distance {
 }
 
 /// Coordinates in f64, `[points, dimensions]`; for cosine distance scaled to length 1.
-fn prepared(points: Points, distance: Distance) -> Result<Vec<f64>, ProjectionError> {
+fn prepared(points: Points, distance: Distance) -> Result<Vec<f64>, ScoreError> {
     let mut values = Vec::with_capacity(points.len() * points.dimensions());
     for (point, row) in points.rows().enumerate() {
         let length = match distance {
@@ -171,7 +168,7 @@ fn prepared(points: Points, distance: Distance) -> Result<Vec<f64>, ProjectionEr
             Distance::Cosine => row.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt(),
         };
         if length == 0.0 {
-            return Err(ProjectionError::NoDirection { point });
+            return Err(ScoreError::NoDirection { point });
         }
         values.extend(row.iter().map(|&value| f64::from(value) / length));
     }

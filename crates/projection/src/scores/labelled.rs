@@ -1,8 +1,6 @@
-//! Points with labels and groups, and what a score says of them.
-//!
-//! It stands alone because every score takes the one and gives the other.
+//! What every score takes, points with labels and groups, and what every score gives.
 
-use crate::{Points, ProjectionError};
+use crate::{LabelError, Points, ScoreError};
 
 /// Points, each with a label (its artist) and perhaps a group (its song).
 #[derive(Clone, Copy, Debug)]
@@ -17,11 +15,11 @@ impl<'a> LabelledPoints<'a> {
     /// Joins `points` with `labels`, `[points]`, each below `n_labels`.
     ///
     /// # Errors
-    /// [`ProjectionError::Length`] or [`ProjectionError::UnknownLabel`].
-    pub fn new(points: Points<'a>, labels: &'a [usize], n_labels: usize) -> Result<Self, ProjectionError> {
-        check_length("labels", labels.len(), points.len())?;
+    /// [`LabelError`].
+    pub fn new(points: Points<'a>, labels: &'a [usize], n_labels: usize) -> Result<Self, LabelError> {
+        check_count("labels", labels.len(), points.len())?;
         if let Some(point) = labels.iter().position(|&label| label >= n_labels) {
-            return Err(ProjectionError::UnknownLabel { point, label: labels[point], labels: n_labels });
+            return Err(LabelError::Unknown { point, label: labels[point], labels: n_labels });
         }
         Ok(Self { points, labels, n_labels, groups: None })
     }
@@ -29,9 +27,9 @@ impl<'a> LabelledPoints<'a> {
     /// Keeps points of equal `groups`, `[points]`, from being compared.
     ///
     /// # Errors
-    /// [`ProjectionError::Length`].
-    pub fn with_groups(self, groups: &'a [usize]) -> Result<Self, ProjectionError> {
-        check_length("groups", groups.len(), self.points.len())?;
+    /// [`LabelError::Count`].
+    pub fn with_groups(self, groups: &'a [usize]) -> Result<Self, LabelError> {
+        check_count("groups", groups.len(), self.points.len())?;
         Ok(Self { groups: Some(groups), ..self })
     }
 
@@ -51,8 +49,8 @@ impl<'a> LabelledPoints<'a> {
         self.groups
     }
 
-    /// One value a point becomes its mean over all points that have one, and over those of each label.
-    pub(super) fn average(self, values: &[Option<f64>]) -> Result<Score, ProjectionError> {
+    /// Makes one value per point the mean over all points that have one, and over those of each label.
+    pub(super) fn average(self, values: &[Option<f64>]) -> Result<Separation, ScoreError> {
         let mut sums = vec![(0.0, 0_usize); self.n_labels];
         for (&label, value) in self.labels.iter().zip(values) {
             if let Some(value) = value {
@@ -61,21 +59,21 @@ impl<'a> LabelledPoints<'a> {
         }
         let counted = sums.iter().map(|&(_, count)| count).sum();
         if counted == 0 {
-            return Err(ProjectionError::NothingToCompare);
+            return Err(ScoreError::NothingToCompare);
         }
         let overall = sums.iter().map(|&(sum, _)| sum).sum::<f64>() / counted as f64;
         let by_label = sums.iter().map(|&(sum, count)| (count > 0).then(|| sum / count as f64)).collect();
-        Ok(Score { overall, by_label, counted })
+        Ok(Separation { overall, by_label, counted })
     }
 }
 
-pub(super) fn check_length(what: &'static str, found: usize, expected: usize) -> Result<(), ProjectionError> {
-    if found == expected { Ok(()) } else { Err(ProjectionError::Length { what, found, expected }) }
+fn check_count(list: &'static str, found: usize, points: usize) -> Result<(), LabelError> {
+    if found == points { Ok(()) } else { Err(LabelError::Count { list, found, points }) }
 }
 
-/// The mean of a value that every point has.
+/// How well labels lie apart, by one score: its mean over the points that have one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Score {
+pub struct Separation {
     /// Over all points that were counted.
     pub overall: f64,
     /// Over those of each label, `[labels]`; none where none was counted.

@@ -2,9 +2,9 @@
 
 use auteur_ground::Progress;
 
-use super::distance::{Candidates, Comparison};
-use super::{Distance, LabelledPoints, Score};
-use crate::ProjectionError;
+use super::distance::{Candidates, Comparison, Distance};
+use super::labelled::{LabelledPoints, Separation};
+use crate::ScoreError;
 use crate::nearest::Nearest;
 
 /// Whom a point asks for its label.
@@ -22,8 +22,8 @@ pub struct Neighbourhood {
 /// that has no other of its label to be compared with is not counted: no neighbour could name it.
 ///
 /// # Errors
-/// [`ProjectionError::Neighbours`] for no neighbours, [`ProjectionError::NothingToCompare`] when no point has another
-/// of its label to be compared with, [`ProjectionError::NoDirection`] for cosine distance, [`ProjectionError::Cancelled`].
+/// [`ScoreError::NoNeighbours`], [`ScoreError::NothingToCompare`] when no point has another of its label to be compared
+/// with, [`ScoreError::NoDirection`] for cosine distance, [`ScoreError::Cancelled`].
 ///
 /// # Source
 /// scikit-learn's `KNeighborsClassifier` under `LeaveOneOut`, and with groups under `LeaveOneGroupOut`, over the points
@@ -32,7 +32,7 @@ pub fn neighbour_accuracy(
     space: LabelledPoints,
     neighbourhood: Neighbourhood,
     progress: &dyn Progress,
-) -> Result<Score, ProjectionError> {
+) -> Result<Separation, ScoreError> {
     accuracy(&Comparison::within(space, neighbourhood.distance), neighbourhood.k, progress)
 }
 
@@ -41,22 +41,21 @@ pub fn neighbour_accuracy(
 /// Groups of both, where given, are numbered alike: a query is not compared with reference points of its own group.
 ///
 /// # Errors
-/// As [`neighbour_accuracy`]; [`ProjectionError::Dimensions`] or [`ProjectionError::OtherLabels`] when the two sets do
-/// not go together.
+/// As [`neighbour_accuracy`]; [`ScoreError::OtherSpace`] when the two sets do not go together.
 pub fn neighbour_accuracy_between(
-    [reference, queries]: [LabelledPoints; 2],
+    reference: LabelledPoints,
+    queries: LabelledPoints,
     neighbourhood: Neighbourhood,
     progress: &dyn Progress,
-) -> Result<Score, ProjectionError> {
+) -> Result<Separation, ScoreError> {
     let comparison = Comparison::between(reference, queries, neighbourhood.distance)?;
     accuracy(&comparison, neighbourhood.k, progress)
 }
 
-fn accuracy(comparison: &Comparison, k: usize, progress: &dyn Progress) -> Result<Score, ProjectionError> {
+fn accuracy(comparison: &Comparison, k: usize, progress: &dyn Progress) -> Result<Separation, ScoreError> {
     let queries = comparison.queries();
     if k == 0 {
-        let points = queries.points().len();
-        return Err(ProjectionError::Neighbours { asked: k, points, most: points });
+        return Err(ScoreError::NoNeighbours);
     }
     // Whoever asks for a billion neighbours of ten points needs room for ten.
     let k = k.min(comparison.reference().points().len());

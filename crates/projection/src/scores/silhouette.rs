@@ -2,9 +2,9 @@
 
 use auteur_ground::Progress;
 
-use super::distance::{Candidates, Comparison};
-use super::{Distance, LabelledPoints, Score};
-use crate::ProjectionError;
+use super::distance::{Candidates, Comparison, Distance};
+use super::labelled::{LabelledPoints, Separation};
+use crate::ScoreError;
 
 /// The silhouette: for each point `(b - a) / max(a, b)`, where `a` is its mean distance to the others of its label and
 /// `b` the least mean distance to those of another label; from -1 to 1.
@@ -13,9 +13,8 @@ use crate::ProjectionError;
 /// labels. Points that coincide with all of both count as 0.
 ///
 /// # Errors
-/// [`ProjectionError::Clusters`] unless two labels or more, and fewer than points, occur;
-/// [`ProjectionError::NothingToCompare`] when no point can be counted; [`ProjectionError::NoDirection`] for cosine
-/// distance; [`ProjectionError::Cancelled`].
+/// [`ScoreError::NothingToCompare`] when no point can be counted, as where all have one label or each its own;
+/// [`ScoreError::NoDirection`] for cosine distance; [`ScoreError::Cancelled`].
 ///
 /// # Source
 /// Rousseeuw, "Silhouettes", J. Comput. Appl. Math. 20 (1987). Without groups the numbers of the points that are counted
@@ -25,14 +24,7 @@ pub fn silhouette(
     space: LabelledPoints,
     distance: Distance,
     progress: &dyn Progress,
-) -> Result<Score, ProjectionError> {
-    let mut occurring = space.labels().to_vec();
-    occurring.sort_unstable();
-    occurring.dedup();
-    let (labels, points) = (occurring.len(), space.points().len());
-    if labels < 2 || labels >= points {
-        return Err(ProjectionError::Clusters { labels, points });
-    }
+) -> Result<Separation, ScoreError> {
     let judge = |query: usize, candidates: Candidates| {
         let mut sums = vec![(0.0, 0_usize); space.n_labels()];
         for candidate in candidates.iter() {

@@ -1,7 +1,7 @@
 //! Distances to neighbours become the probabilities that the picture should reproduce.
 //!
-//! Enter: [`Neighbours`] and a perplexity. Leave: [`Affinities`], a sparse symmetric matrix that adds up to 1. It stands
-//! alone because the descent needs nothing else of the space.
+//! Enter: [`Neighbours`] and a perplexity. Leave: [`Affinities`], a sparse symmetric matrix that adds up to 1: all that
+//! the descent knows of the space.
 
 use rayon::prelude::*;
 
@@ -25,7 +25,7 @@ impl Affinities {
     pub(super) fn of(neighbours: &Neighbours, perplexity: f64) -> Self {
         let n = neighbours.points.len() / neighbours.k;
         let chosen: Vec<Vec<(u32, f32)>> =
-            (0..n).into_par_iter().map(|point| choices(neighbours.of(point), perplexity)).collect();
+            (0..n).into_par_iter().map(|point| choices(neighbours, point, perplexity)).collect();
         let mut choosing: Vec<Vec<(u32, f32)>> = vec![Vec::new(); n];
         for (point, choices) in (0..).zip(&chosen) {
             for &(other, value) in choices {
@@ -51,11 +51,12 @@ impl Affinities {
     }
 }
 
-/// The probability with which a point would choose each of its neighbours, in the order of their numbers.
+/// The probability with which `point` would choose each of its neighbours, in the order of their numbers.
 ///
 /// It falls with the squared distance as a normal distribution, whose width is such that the entropy is the logarithm of
 /// the perplexity.
-fn choices((points, squared): (&[u32], &[f32]), perplexity: f64) -> Vec<(u32, f32)> {
+fn choices(neighbours: &Neighbours, point: usize, perplexity: f64) -> Vec<(u32, f32)> {
+    let (points, squared) = neighbours.of(point);
     // Only differences of squared distances matter; without the smallest no exponential becomes 0 for all.
     let nearest = f64::from(squared[0]);
     let squared: Vec<f64> = squared.iter().map(|&squared| f64::from(squared) - nearest).collect();
@@ -112,11 +113,10 @@ fn merge(a: Vec<(u32, f32)>, b: Vec<(u32, f32)>, scale: f32) -> Vec<(u32, f32)> 
 
 #[cfg(test)]
 mod tests {
-    use auteur_ground::Silent;
+    use auteur_ground::{RandomStream, Silent};
 
     use super::*;
     use crate::Points;
-    use auteur_ground::RandomStream;
 
     /// Half the entropy's tolerance twice over, and f32's roundings.
     const CLOSE: f64 = 1e-4;
@@ -152,7 +152,7 @@ mod tests {
     fn the_entropy_is_the_logarithm_of_the_perplexity() {
         let (neighbours, _) = affinities(&random(90), 40, 12.0);
         for point in 0..90 {
-            let choices = choices(neighbours.of(point), 12.0);
+            let choices = choices(&neighbours, point, 12.0);
             let entropy: f64 = choices.iter().map(|&(_, p)| f64::from(p)).map(|p| -p * p.ln()).sum();
             assert!((entropy.exp() - 12.0).abs() < 12.0 * CLOSE, "{}", entropy.exp());
         }

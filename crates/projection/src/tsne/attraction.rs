@@ -1,7 +1,7 @@
 //! Affinities pull a point towards its neighbours.
 //!
-//! Enter: one row of affinities and all positions. Leaves: the attraction of one point. It stands alone because its cost
-//! is the affinities' number, whatever the picture looks like.
+//! Enter: one row of affinities and all positions. Leaves: the attraction of one point, at a cost that is the number of
+//! its affinities, whatever the picture looks like.
 
 /// Pairs that are computed side by side.
 const LANES: usize = 8;
@@ -9,7 +9,8 @@ const LANES: usize = 8;
 /// The sum over `others` of `p * (y - y_other) / (1 + |y - y_other|^2)`, where `y` is the point's own position.
 pub(super) fn attraction(
     [x, y]: [f32; 2],
-    (others, values): (&[u32], &[f32]),
+    others: &[u32],
+    values: &[f32],
     positions: &[[f32; 2]],
 ) -> [f64; 2] {
     let mut sums = [[0.0_f32; LANES]; 2];

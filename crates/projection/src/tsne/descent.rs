@@ -1,7 +1,6 @@
 //! Attraction and repulsion move the points until they rest.
 //!
-//! Enter: a start and affinities. Leave: the final positions. It stands alone because it alone keeps the state of the
-//! descent: velocities and gains.
+//! Enter: a start and affinities. Leave: the final positions. The state of the descent, velocities and gains, lives here.
 
 use auteur_ground::Progress;
 use rayon::prelude::*;
@@ -9,9 +8,12 @@ use rayon::prelude::*;
 use super::affinity::Affinities;
 use super::attraction::attraction;
 use super::repulsion::{Repulsion, repulsion};
-use super::{EXAGGERATED, EXAGGERATION};
 use crate::ProjectionError;
 
+/// Steps at the beginning in which neighbours attract each other more strongly.
+const EXAGGERATED: usize = 250;
+/// How much more strongly.
+const EXAGGERATION: f64 = 12.0;
 /// Steps are as long as the number of points divided by the exaggeration and this, but at least [`SHORTEST_RATE`].
 const RATE_DIVISOR: f64 = 4.0;
 const SHORTEST_RATE: f64 = 50.0;
@@ -74,7 +76,8 @@ fn step(positions: &mut [[f32; 2]], motions: &mut [Motion], affinities: &Affinit
     let repulsion = repulsion(positions);
     let still: &[[f32; 2]] = positions;
     let accelerate = |(point, motion): (usize, &mut Motion)| {
-        motion.accelerate(gradient(point, still, (affinities, phase.exaggeration), &repulsion), phase);
+        let forces = Forces { affinities, exaggeration: phase.exaggeration, repulsion: &repulsion };
+        motion.accelerate(forces.gradient(point, still), phase);
     };
     motions.par_iter_mut().enumerate().with_min_len(CHUNK).for_each(accelerate);
     for (position, motion) in positions.iter_mut().zip(motions) {
@@ -82,17 +85,22 @@ fn step(positions: &mut [[f32; 2]], motions: &mut [Motion], affinities: &Affinit
     }
 }
 
-/// The gradient at a point of what the descent makes less: the divergence of the picture from the affinities, in which
-/// attraction counts as often as it is exaggerated.
-fn gradient(
-    point: usize,
-    positions: &[[f32; 2]],
-    (affinities, exaggeration): (&Affinities, f64),
-    repulsion: &Repulsion,
-) -> [f32; 2] {
-    let pull = attraction(positions[point], affinities.row(point), positions);
-    let push = repulsion.forces[point].map(|force| f64::from(force) / repulsion.total);
-    [0, 1].map(|axis| 4.0 * (exaggeration * pull[axis] - push[axis]) as f32)
+/// What acts on the points.
+struct Forces<'a> {
+    affinities: &'a Affinities,
+    /// How many times attraction counts.
+    exaggeration: f64,
+    repulsion: &'a Repulsion,
+}
+
+impl Forces<'_> {
+    /// The gradient at a point of what the descent makes less: the divergence of the picture from the affinities.
+    fn gradient(&self, point: usize, positions: &[[f32; 2]]) -> [f32; 2] {
+        let (others, values) = self.affinities.row(point);
+        let pull = attraction(positions[point], others, values, positions);
+        let push = self.repulsion.forces[point].map(|force| f64::from(force) / self.repulsion.total);
+        [0, 1].map(|axis| 4.0 * (self.exaggeration * pull[axis] - push[axis]) as f32)
+    }
 }
 
 impl Motion {
@@ -164,7 +172,8 @@ mod tests {
             };
             let (mut largest, mut worst) = (0.0_f64, 0.0_f64);
             for point in 0..POINTS {
-                let found = gradient(point, &positions, (&affinities, exaggeration), &repulsion);
+                let forces = Forces { affinities: &affinities, exaggeration, repulsion: &repulsion };
+                let found = forces.gradient(point, &positions);
                 for (axis, found) in found.into_iter().enumerate() {
                     let expected = (at(point, axis, STEP) - at(point, axis, -STEP)) / (2.0 * STEP);
                     largest = largest.max(expected.abs());

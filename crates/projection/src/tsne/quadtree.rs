@@ -1,11 +1,13 @@
 //! Positions become a tree of squares within squares.
 //!
 //! Enter: positions. Leaves: a [`Quadtree`] over them, sorted so that what lies together in the plane lies together in
-//! memory. It stands alone because it knows no forces.
+//! memory. It knows no forces.
 //!
 //! Points are sorted along a Z-shaped curve (Morton's order), in which every square of the tree is one range. Nodes
 //! follow each other in the order of a walk from the root, each with the number of the node after its square, so that a
 //! walk needs no stack.
+
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -61,7 +63,7 @@ impl Quadtree {
         let points: Vec<u32> = keys.iter().map(|&key| key as u32).collect();
         let sorted = points.iter().map(|&point| positions[point as usize]).collect();
         let mut tree = Self { sorted, points, nodes: Vec::with_capacity(positions.len() / 2) };
-        tree.grow(&codes, [0, codes.len()], BITS);
+        tree.grow(&codes, 0..codes.len(), BITS);
         tree
     }
 
@@ -75,21 +77,21 @@ impl Quadtree {
         (0..self.nodes.len()).filter(|&node| self.is_leaf(node))
     }
 
-    /// Adds the node of the points `[first, end]`, whose codes agree above the lowest `2 * bits` bits, and all within
+    /// Adds the node of the points of `range`, whose codes agree above the lowest `2 * bits` bits, and all within
     /// it. Returns the sum of their positions.
-    fn grow(&mut self, codes: &[u32], [first, end]: [usize; 2], bits: u32) -> [f64; 2] {
+    fn grow(&mut self, codes: &[u32], range: Range<usize>, bits: u32) -> [f64; 2] {
         let number = self.nodes.len();
         let leaf = Node {
             centre: [0.0; 2],
             low: [f32::INFINITY; 2],
             high: [f32::NEG_INFINITY; 2],
-            first: first as u32,
-            end: end as u32,
+            first: range.start as u32,
+            end: range.end as u32,
             next: 0,
         };
         self.nodes.push(leaf);
         // Squares that hold all the points of the square around them are passed over.
-        let differing = u32::BITS - (codes[first] ^ codes[end - 1]).leading_zeros();
+        let differing = u32::BITS - (codes[range.start] ^ codes[range.end - 1]).leading_zeros();
         let bits = bits.min(differing.div_ceil(2));
         let sum = if leaf.len() as u32 <= LEAF || bits == 0 {
             self.enclose_points(number)
@@ -111,7 +113,7 @@ impl Quadtree {
             let quarter = codes[first] >> (2 * bits);
             let length = codes[first..end].partition_point(|code| code >> (2 * bits) == quarter);
             let child = self.nodes.len();
-            let sum = self.grow(codes, [first, first + length], bits);
+            let sum = self.grow(codes, first..first + length, bits);
             let Node { low, high, .. } = self.nodes[child];
             self.enclose(number, low, high);
             total = [total[0] + sum[0], total[1] + sum[1]];
@@ -166,8 +168,9 @@ fn spread(bits: u32) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use auteur_ground::RandomStream;
+
+    use super::*;
 
     /// f32's rounding of a mean of numbers around 1.
     const ROUNDING: f32 = 1e-5;

@@ -1,10 +1,10 @@
 //! Every point pushes every other away.
 //!
-//! Enter: positions. Leave: the repulsion of each, and what all pairs add up to. It stands alone because it is the one
-//! sum over all pairs, and most of the time.
+//! Enter: positions. Leave: the repulsion of each, and what all pairs add up to. As the one sum over all pairs it takes
+//! most of the time.
 //!
 //! # Algorithm
-//! Barnes and Hut's: a square that is small for its distance acts as so many points at its centre. Here the squares are
+//! Barnes and Hut's: a square that is small for its distance acts as if all its points were at its centre. Here the squares are
 //! chosen once for all the points of a leaf (Barnes, "A modified tree code: don't laugh; it runs", 1990), by the point
 //! of the leaf's bounds that is nearest to the square, hence never worse than for each point alone. What acts on a leaf
 //! is thus a plain list, over which its points are computed eight terms at a time. Small for its distance means
@@ -135,8 +135,9 @@ impl Terms {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::*;
     use auteur_ground::RandomStream;
+
+    use super::*;
 
     /// Of the root mean square force: an angle of 0.5 leaves 2 % in the worst of these pictures.
     const FORCE: f64 = 0.025;

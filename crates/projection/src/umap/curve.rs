@@ -1,6 +1,4 @@
 //! The distance in the picture within which points are as near as can be becomes a curve of closeness by distance.
-//!
-//! It stands alone because it knows no points.
 
 /// Distance over which closeness falls by e, beyond the least: umap-learn's `spread`.
 const SPREAD: f64 = 1.0;

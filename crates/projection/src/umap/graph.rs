@@ -1,7 +1,7 @@
 //! Distances to neighbours become ties between points.
 //!
-//! Enter: [`Neighbours`]. Leave: [`Tie`]s, what the paper calls a fuzzy simplicial set. It stands alone because the
-//! layout needs nothing else of the space.
+//! Enter: [`Neighbours`]. Leave: [`Tie`]s, what the paper calls a fuzzy simplicial set: all that the layout knows of the
+//! space.
 
 use rayon::prelude::*;
 
@@ -88,11 +88,10 @@ fn strengths(squared: &[f32], overall: f64) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use auteur_ground::Silent;
+    use auteur_ground::{RandomStream, Silent};
 
     use super::*;
     use crate::Points;
-    use auteur_ground::RandomStream;
 
     #[test]
     fn strengths_of_a_point_add_up_to_the_logarithm_of_its_neighbours() {

@@ -1,17 +1,16 @@
 //! Ties move the points until the picture has settled.
 //!
-//! Enter: a start and ties. Leave: the final positions. It stands alone because it alone keeps the state of the descent.
+//! Enter: a start and ties. Leave: the final positions.
 //!
 //! Each tie acts as often as it is strong, the strongest in every epoch: it pulls both ends together, and then pushes
 //! its first end from [`PUSHES`] points drawn at random. A step takes what the step before it left, as umap-learn's do,
 //! so one thread takes them all, and the result is one and the same.
 
-use auteur_ground::Progress;
+use auteur_ground::{Progress, RandomStream};
 
 use super::curve::Curve;
 use super::graph::Tie;
 use crate::ProjectionError;
-use auteur_ground::RandomStream;
 
 /// Random points that each action of a tie pushes from.
 const PUSHES: u64 = 5;
@@ -46,8 +45,8 @@ impl Layout<'_> {
             for tie in self.ties.iter().filter(|tie| acts(tie.strength, epoch)) {
                 self.pull(&mut positions, tie, length);
                 for push in drawn..drawn + PUSHES {
-                    let other = self.stream.below(push, positions.len());
-                    self.push(&mut positions, [tie.from as usize, other], length);
+                    let other = positions[self.stream.below(push, positions.len())];
+                    self.push(&mut positions[tie.from as usize], other, length);
                 }
                 drawn += PUSHES;
             }
@@ -65,17 +64,17 @@ impl Layout<'_> {
             let (a, b) = (self.curve.a as f32, self.curve.b as f32);
             let power = squared.powf(b);
             let pull = -2.0 * a * b * power / squared / (a * power + 1.0);
-            shift(&mut positions[from], difference, [pull, length]);
-            shift(&mut positions[to], difference, [-pull, length]);
+            shift(&mut positions[from], difference, pull, length);
+            shift(&mut positions[to], difference, -pull, length);
         }
     }
 
-    fn push(&self, positions: &mut [[f32; 2]], [from, other]: [usize; 2], length: f32) {
-        let (difference, squared) = difference(positions[from], positions[other]);
+    fn push(&self, position: &mut [f32; 2], other: [f32; 2], length: f32) {
+        let (difference, squared) = difference(*position, other);
         if squared > 0.0 {
             let (a, b) = (self.curve.a as f32, self.curve.b as f32);
             let push = 2.0 * b / ((SOFTENING + squared) * (a * squared.powf(b) + 1.0));
-            shift(&mut positions[from], difference, [push, length]);
+            shift(position, difference, push, length);
         }
     }
 }
@@ -91,7 +90,7 @@ fn difference(from: [f32; 2], to: [f32; 2]) -> ([f32; 2], f32) {
     ([dx, dy], dx * dx + dy * dy)
 }
 
-fn shift(position: &mut [f32; 2], difference: [f32; 2], [strength, length]: [f32; 2]) {
+fn shift(position: &mut [f32; 2], difference: [f32; 2], strength: f32, length: f32) {
     for axis in 0..2 {
         position[axis] += (strength * difference[axis]).clamp(-LONGEST, LONGEST) * length;
     }
@@ -128,7 +127,10 @@ mod tests {
                 [0, 1].map(|point| [0, 1].map(|axis| f64::from(positions[point][axis] - start[point][axis])))
             };
             let pulled = moved(&|positions| layout.pull(positions, &tie, 1.0));
-            let pushed = moved(&|positions| layout.push(positions, [0, 1], 1.0));
+            let pushed = moved(&|positions| {
+                let other = positions[1];
+                layout.push(&mut positions[0], other, 1.0);
+            });
             for axis in 0..2 {
                 let slope = |of: &dyn Fn(f64) -> f64| {
                     let at = |step: f64| {

@@ -6,18 +6,18 @@ use auteur_evaluation::{Bootstrap, McNemar, Score, Tallies};
 use auteur_ground::Progress;
 use rayon::prelude::*;
 
-use super::{Analysis, Cell, Difference, Division, Level};
+use super::difference::Difference;
+use super::level::Level;
+use super::setups::{Key, Setup, Setups};
 use crate::ReportError;
 
 /// Two classifiers that heard the same songs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Comparison {
-    /// Index in [`Analysis::classifiers`].
-    pub(crate) first: usize,
-    /// Index in [`Analysis::classifiers`].
-    pub(crate) second: usize,
-    pub(crate) division: Division,
-    pub(crate) clip_seconds: f64,
+    /// The first classifier, and what both have in common.
+    pub(crate) first: Key,
+    /// The second classifier.
+    pub(crate) second: Key,
     /// Trials that both have.
     pub(crate) trials: usize,
     /// Songs that both were tested on.
@@ -31,8 +31,9 @@ pub(crate) struct Comparison {
 }
 
 /// Compares all pairs of classifiers that share a trial.
-pub(super) fn compare(analysis: &Analysis, progress: &dyn Progress) -> Result<Vec<Comparison>, ReportError> {
-    let pairs: Vec<(&Cell, &Cell)> = pairs(&analysis.cells).collect();
+pub(super) fn compare(setups: &Setups, progress: &dyn Progress) -> Result<Vec<Comparison>, ReportError> {
+    let pairs: Vec<(&Setup, &Setup)> =
+        setups.pairs().filter(|(first, second)| are_rivals(first, second)).collect();
     progress.begin("comparisons", pairs.len() as u64);
     let comparisons: Result<Vec<Option<Comparison>>, _> = pairs
         .into_par_iter()
@@ -45,26 +46,19 @@ pub(super) fn compare(analysis: &Analysis, progress: &dyn Progress) -> Result<Ve
     Ok(comparisons?.into_iter().flatten().collect())
 }
 
-fn pairs<'c, 'a>(cells: &'c [Cell<'a>]) -> impl Iterator<Item = (&'c Cell<'a>, &'c Cell<'a>)> {
-    cells.iter().enumerate().flat_map(|(index, first)| {
-        let rivals = cells[index + 1..].iter().filter(|second| {
-            second.classifier != first.classifier
-                && second.division == first.division
-                && second.clip_seconds == first.clip_seconds
-        });
-        rivals.map(move |second| (first, second))
-    })
+/// Whether two setups are of two classifiers and the same otherwise.
+fn are_rivals(first: &Setup, second: &Setup) -> bool {
+    let (first, second) = (first.key, second.key);
+    first.classifier != second.classifier && Key { classifier: first.classifier, ..second } == first
 }
 
-fn comparison(first: &Cell, second: &Cell) -> Option<Comparison> {
+fn comparison(first: &Setup, second: &Setup) -> Option<Comparison> {
     let songs = shared(first, second, Level::SONG);
     let trials: Vec<(&Tallies, &Tallies)> = songs.iter().map(|(first, second)| (first, second)).collect();
     let tested: BTreeSet<&str> = trials.iter().flat_map(|(first, _)| first.songs()).collect();
     Some(Comparison {
-        first: first.classifier,
-        second: second.classifier,
-        division: first.division,
-        clip_seconds: first.clip_seconds,
+        first: first.key,
+        second: second.key,
         trials: trials.len(),
         songs: tested.len(),
         frame: difference(first, second, Level::Frame)?,
@@ -74,8 +68,8 @@ fn comparison(first: &Cell, second: &Cell) -> Option<Comparison> {
 }
 
 /// The trials of the same seeds, with the songs that both classifiers heard.
-fn shared(first: &Cell, second: &Cell, level: Level) -> Vec<(Tallies, Tallies)> {
-    let [firsts, seconds] = [first, second].map(|cell| &cell.resampling(level).tallies);
+fn shared(first: &Setup, second: &Setup, level: Level) -> Vec<(Tallies, Tallies)> {
+    let [firsts, seconds] = [first, second].map(|setup| &setup.resampling(level).tallies);
     let mut shared = Vec::new();
     for (trial, ours) in first.trials.iter().zip(firsts) {
         let rival = second.trials.iter().position(|rival| rival.condition.seed == trial.condition.seed);
@@ -89,8 +83,8 @@ fn shared(first: &Cell, second: &Cell, level: Level) -> Vec<(Tallies, Tallies)> 
     shared
 }
 
-fn difference(first: &Cell, second: &Cell, level: Level) -> Option<Difference> {
-    let [ours, theirs] = [first, second].map(|cell| cell.resampling(level));
+fn difference(first: &Setup, second: &Setup, level: Level) -> Option<Difference> {
+    let [ours, theirs] = [first, second].map(|setup| setup.resampling(level));
     // Classifiers of one study hear the same songs, whose draws are made already.
     if same_songs(first, second, level) {
         return Some(Difference::of(&ours.f1.as_ref()?.minus(theirs.f1.as_ref()?)?));
@@ -100,9 +94,9 @@ fn difference(first: &Cell, second: &Cell, level: Level) -> Option<Difference> {
     Some(Difference::of(&scores[0].minus(&scores[1])?))
 }
 
-fn same_songs(first: &Cell, second: &Cell, level: Level) -> bool {
-    let seeds = |cell: &Cell| cell.trials.iter().map(|trial| trial.condition.seed).collect::<Vec<_>>();
-    let [ours, theirs] = [first, second].map(|cell| &cell.resampling(level).tallies);
+fn same_songs(first: &Setup, second: &Setup, level: Level) -> bool {
+    let seeds = |setup: &Setup| setup.trials.iter().map(|trial| trial.condition.seed).collect::<Vec<_>>();
+    let [ours, theirs] = [first, second].map(|setup| &setup.resampling(level).tallies);
     seeds(first) == seeds(second)
         && ours.iter().zip(theirs).all(|(ours, theirs)| ours.songs().eq(theirs.songs()))
 }

@@ -1,13 +1,14 @@
-//! Trials that were asked for and have no result, as few groups as say which they are and why.
+//! Trials that were asked for and have no result, in as few groups as can say which they are and why.
 //!
-//! A study that was just begun misses hundreds: those that differ in one thing alone (seed, length, split, classifier) and
-//! miss for the same reason become one group.
+//! A study that was just begun lacks hundreds: those that differ in one thing alone (seed, length, split, classifier) and
+//! are missing for the same reason become one group.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use auteur_study::JobState;
+use auteur_study::{ClipSeconds, JobState};
 
-use super::{Analysis, Division};
+use super::classifiers::Classifier;
+use super::division::Division;
 use crate::MissingTrial;
 
 /// What a group is made of.
@@ -16,15 +17,14 @@ const LENGTH: usize = 2;
 const DIVISION: usize = 1;
 const CLASSIFIER: usize = 0;
 
-/// Trials that miss for one reason: all of these classifiers in all of these divisions and so on.
+/// Trials that are missing for one reason: all of these classifiers in all of these divisions and so on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Missing {
     pub(crate) why: Why,
     /// Titles.
     pub(crate) classifiers: Vec<String>,
     pub(crate) divisions: Vec<String>,
-    /// Lengths of clips, as heads of columns say them.
-    pub(crate) lengths: Vec<String>,
+    pub(crate) lengths: Vec<ClipSeconds>,
     pub(crate) seeds: Vec<u64>,
 }
 
@@ -58,26 +58,23 @@ impl Missing {
 }
 
 /// Groups the missing trials of some results; those that are named twice count once.
-pub(super) fn groups(analysis: &Analysis) -> Vec<Missing> {
-    let missing = &analysis.results.missing;
-    let lengths = distinct(missing.iter().map(|trial| trial.condition.clip_seconds), f64::total_cmp);
-    let seeds = distinct(missing.iter().map(|trial| trial.condition.seed), u64::cmp);
-    let names = missing.iter().map(|trial| trial.condition.classifier.as_str());
-    let mut classifiers: Vec<&str> =
-        analysis.classifiers.iter().map(|classifier| classifier.name.as_str()).collect();
-    for name in names {
-        if !classifiers.contains(&name) {
-            classifiers.push(name);
+pub(super) fn groups(missing: &[MissingTrial], classifiers: &[Classifier]) -> Vec<Missing> {
+    let conditions = || missing.iter().map(|trial| &trial.condition);
+    let lengths: Vec<ClipSeconds> = distinct(conditions().map(|condition| condition.clip_seconds));
+    let seeds: Vec<u64> = distinct(conditions().map(|condition| condition.seed));
+    let mut names: Vec<&str> = classifiers.iter().map(|classifier| classifier.name.as_str()).collect();
+    for name in conditions().map(|condition| condition.classifier.as_str()) {
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
     let place = |trial: &MissingTrial| -> Option<Group> {
         let condition = &trial.condition;
-        let division = Division { split: condition.split, artists: condition.artists };
         let places = [
-            classifiers.iter().position(|&name| name == condition.classifier)?,
-            Division::ALL.iter().position(|known| *known == division)?,
-            lengths.iter().position(|&seconds| seconds == condition.clip_seconds)?,
-            seeds.iter().position(|&seed| seed == condition.seed)?,
+            names.iter().position(|&name| name == condition.classifier)?,
+            Division::ALL.iter().position(|known| *known == Division::of(condition))?,
+            lengths.binary_search(&condition.clip_seconds).ok()?,
+            seeds.binary_search(&condition.seed).ok()?,
         ];
         Some((Why::of(&trial.state), places.map(|place| BTreeSet::from([place]))))
     };
@@ -87,14 +84,14 @@ pub(super) fn groups(analysis: &Analysis) -> Vec<Missing> {
     }
     groups.sort();
     let title = |&place: &usize| {
-        let known = analysis.classifiers.get(place).map(|classifier| classifier.title.as_str());
-        known.unwrap_or(classifiers[place]).to_owned()
+        let known = classifiers.get(place).map(|classifier| classifier.title.as_str());
+        known.unwrap_or(names[place]).to_owned()
     };
     let group = |(why, things): Group| Missing {
         why,
         classifiers: things[CLASSIFIER].iter().map(title).collect(),
         divisions: things[DIVISION].iter().map(|&place| Division::ALL[place].to_string()).collect(),
-        lengths: things[LENGTH].iter().map(|&place| crate::table::length(lengths[place])).collect(),
+        lengths: things[LENGTH].iter().map(|&place| lengths[place]).collect(),
         seeds: things[SEED].iter().map(|&place| seeds[place]).collect(),
     };
     groups.into_iter().map(group).collect()
@@ -118,9 +115,6 @@ fn put_together(groups: Vec<Group>, thing: usize) -> Vec<Group> {
 }
 
 /// Rising, each once.
-fn distinct<T: Copy>(values: impl Iterator<Item = T>, order: fn(&T, &T) -> std::cmp::Ordering) -> Vec<T> {
-    let mut values: Vec<T> = values.collect();
-    values.sort_by(order);
-    values.dedup_by(|one, other| order(one, other).is_eq());
-    values
+fn distinct<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
+    values.collect::<BTreeSet<T>>().into_iter().collect()
 }

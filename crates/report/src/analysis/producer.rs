@@ -6,11 +6,14 @@
 use std::collections::BTreeSet;
 
 use auteur_dataset::SplitKind;
-use auteur_evaluation::{Bootstrap, Score, Tallies};
+use auteur_evaluation::{Bootstrap, Resampled, Score, Tallies};
 use auteur_ground::Progress;
 use rayon::prelude::*;
 
-use super::{Analysis, Cell, Difference, Division, Level};
+use super::difference::Difference;
+use super::division::Division;
+use super::level::Level;
+use super::setups::{Key, Setup, Setups};
 use crate::ReportError;
 
 /// Resamples of a single artist's songs: a few songs have few resamples that differ.
@@ -19,9 +22,8 @@ const ARTIST_RESAMPLES: usize = 2_000;
 /// What a classifier loses from song split to album split.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ProducerEffect {
-    /// Index in [`Analysis::classifiers`].
-    pub(crate) classifier: usize,
-    pub(crate) clip_seconds: f64,
+    /// The album split.
+    pub(crate) album: Key,
     /// Number of artists.
     pub(crate) artists: usize,
     /// Trials that both splits have.
@@ -43,99 +45,106 @@ pub(crate) struct ArtistEffect {
     pub(crate) difference: Difference,
 }
 
-pub(super) fn effects(
-    analysis: &Analysis,
-    progress: &dyn Progress,
-) -> Result<Vec<ProducerEffect>, ReportError> {
-    let pairs: Vec<(&Cell, &Cell)> = analysis
-        .cells
-        .iter()
-        .filter(|cell| cell.division.split == SplitKind::Album)
-        .filter_map(|album| Some((song_split_of(analysis, album)?, album)))
-        .collect();
+/// Finds the effect wherever a classifier was tried on both splits of the same artists.
+pub(super) fn effects(setups: &Setups, progress: &dyn Progress) -> Result<Vec<ProducerEffect>, ReportError> {
+    let albums = setups.iter().filter(|setup| setup.key.division.split == SplitKind::Album);
+    let pairs: Vec<Splits> = albums.filter_map(|album| Splits::of(setups, album)).collect();
     progress.begin("producer effect", pairs.len() as u64);
     let effects: Result<Vec<Option<ProducerEffect>>, _> = pairs
         .into_par_iter()
-        .map(|(song, album)| {
+        .map(|splits| {
             if progress.is_cancelled() {
                 return Err(ReportError::Cancelled);
             }
-            let reference = analysis.reference(album.classifier, album.division);
-            let is_reference = reference.is_some_and(|cell| cell.clip_seconds == album.clip_seconds);
+            let Key { classifier, division, .. } = splits.album.key;
+            let reference = setups.reference(classifier, division);
+            let is_reference = reference.is_some_and(|setup| setup.key == splits.album.key);
             progress.advance(1);
-            Ok(effect(song, album, is_reference))
+            Ok(splits.effect(is_reference))
         })
         .collect();
     progress.finish();
     Ok(effects?.into_iter().flatten().collect())
 }
 
-/// The song split of the very artists that an album split is about.
-fn song_split_of<'c, 'a>(analysis: &'c Analysis<'a>, album: &Cell) -> Option<&'c Cell<'a>> {
-    let names = |cell: &Cell| -> BTreeSet<String> {
-        cell.trials.iter().flat_map(|trial| trial.predictions.artists().to_vec()).collect()
-    };
-    Division::ALL
-        .into_iter()
-        .filter(|division| division.split == SplitKind::Song)
-        .filter_map(|division| analysis.cell(album.classifier, division, album.clip_seconds))
-        .find(|song| names(song) == names(album))
+/// The two splits of the same artists.
+struct Splits<'s, 'a> {
+    song: &'s Setup<'a>,
+    album: &'s Setup<'a>,
 }
 
-/// None of two splits without a seed in common.
-fn effect(song: &Cell, album: &Cell, is_reference: bool) -> Option<ProducerEffect> {
-    let [frame, by_vote] = Level::BOTH.map(|level| Pair::of(song, album, level));
-    let by_artist = if is_reference { by_artist(album, [&frame, &by_vote]) } else { Vec::new() };
-    Some(ProducerEffect {
-        classifier: album.classifier,
-        clip_seconds: album.clip_seconds,
-        artists: album.n_artists(),
-        trials: frame.album.len(),
-        frame: frame.difference(Score::WeightedF1)?.difference,
-        song: by_vote.difference(Score::WeightedF1)?.difference,
-        by_artist,
-    })
+impl<'s, 'a> Splits<'s, 'a> {
+    /// An album split, and the song split of the very artists that it is about.
+    fn of(setups: &'s Setups<'a>, album: &'s Setup<'a>) -> Option<Self> {
+        let names = |setup: &Setup<'a>| -> BTreeSet<&'a String> {
+            setup.trials.iter().flat_map(|trial| trial.answers.artists()).collect()
+        };
+        let song = Division::ALL
+            .into_iter()
+            .filter(|division| division.split == SplitKind::Song)
+            .filter_map(|division| setups.get(Key { division, ..album.key }))
+            .find(|song| names(song) == names(album))?;
+        Some(Self { song, album })
+    }
+
+    /// None of two splits without a seed in common.
+    fn effect(&self, is_reference: bool) -> Option<ProducerEffect> {
+        let [frame, by_vote] = Level::BOTH.map(|level| self.shared(level));
+        let by_artist =
+            if is_reference { by_artist(self.album.artists(), &frame, &by_vote) } else { Vec::new() };
+        Some(ProducerEffect {
+            album: self.album.key,
+            artists: self.album.artists().len(),
+            trials: frame.album.len(),
+            frame: frame.difference()?,
+            song: by_vote.difference()?,
+            by_artist,
+        })
+    }
+
+    /// The trials whose seeds both splits have, at one level.
+    fn shared(&self, level: Level) -> Shared {
+        let kept = |setup: &Setup, other: &Setup| {
+            let trials = setup.trials.iter().zip(&setup.resampling(level).tallies);
+            let paired = trials.filter(|(trial, _)| other.has_seed(trial.condition.seed));
+            paired.map(|(_, tallies)| tallies.clone()).collect()
+        };
+        Shared { song: kept(self.song, self.album), album: kept(self.album, self.song) }
+    }
 }
 
-fn by_artist(album: &Cell, [frame, song]: [&Pair; 2]) -> Vec<[ArtistEffect; 2]> {
-    let effects = album.trials[0].predictions.artists().iter().filter_map(|artist| {
-        let score = Score::ArtistF1(artist);
-        Some([frame.difference(score)?, song.difference(score)?])
-    });
+fn by_artist(artists: &[String], frame: &Shared, song: &Shared) -> Vec<[ArtistEffect; 2]> {
+    let effects =
+        artists.iter().filter_map(|artist| Some([frame.effect_on(artist)?, song.effect_on(artist)?]));
     effects.collect()
 }
 
 /// The trials of both splits whose seeds both have, at one level, seed by seed.
-struct Pair {
+struct Shared {
     song: Vec<Tallies>,
     album: Vec<Tallies>,
 }
 
-impl Pair {
-    fn of(song: &Cell, album: &Cell, level: Level) -> Self {
-        let kept = |cell: &Cell, other: &Cell| {
-            let trials = cell.trials.iter().zip(&cell.resampling(level).tallies);
-            let paired = trials.filter(|(trial, _)| other.has_seed(trial.condition.seed));
-            paired.map(|(_, tallies)| tallies.clone()).collect()
-        };
-        Self { song: kept(song, album), album: kept(album, song) }
+impl Shared {
+    /// The difference in F1 over all artists.
+    fn difference(&self) -> Option<Difference> {
+        let [song, album] = self.resampled(Bootstrap::default(), Score::WeightedF1)?;
+        Some(Difference::of(&song.minus(&album)?))
     }
 
-    fn difference(&self, score: Score) -> Option<ArtistEffect> {
-        split_difference([&self.song, &self.album], score)
+    fn effect_on(&self, artist: &str) -> Option<ArtistEffect> {
+        let bootstrap = Bootstrap { resamples: ARTIST_RESAMPLES, ..Bootstrap::default() };
+        let [song, album] = self.resampled(bootstrap, Score::ArtistF1(artist))?;
+        Some(ArtistEffect {
+            artist: artist.to_owned(),
+            by_song: song.estimate(),
+            by_album: album.estimate(),
+            difference: Difference::of(&song.minus(&album)?),
+        })
     }
-}
 
-fn split_difference(tallies: [&[Tallies]; 2], score: Score) -> Option<ArtistEffect> {
-    let bootstrap = match score {
-        Score::ArtistF1(_) => Bootstrap { resamples: ARTIST_RESAMPLES, ..Bootstrap::default() },
-        Score::WeightedF1 | Score::Accuracy => Bootstrap::default(),
-    };
-    let artist = match score {
-        Score::ArtistF1(artist) => artist.to_owned(),
-        Score::WeightedF1 | Score::Accuracy => String::new(),
-    };
-    let scores = bootstrap.score(&tallies, score)?;
-    let difference = Difference::of(&scores[0].minus(&scores[1])?);
-    Some(ArtistEffect { artist, by_song: scores[0].estimate(), by_album: scores[1].estimate(), difference })
+    /// A score on both splits, under the same resamples.
+    fn resampled(&self, bootstrap: Bootstrap, score: Score) -> Option<[Resampled; 2]> {
+        bootstrap.score(&[&self.song, &self.album], score)?.try_into().ok()
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::canvas::{Anchor, Canvas, FAINT, INK, Pen, Point, Rect, TEXT, Type};
+use super::canvas::{Anchor, Canvas, Pen, Point, Rect, TEXT, Type};
+use super::colour::{FAINT, INK};
 use super::font;
 
 /// Length of a tick.

@@ -1,24 +1,26 @@
-//! The sheet that figures are drawn on: plotters' SVG backend, with what it lacks.
+//! The sheet that figures are drawn on: lines, areas, words and images become an SVG document.
 //!
-//! Its images have a wrong address and cannot be scaled, and it gives a document neither a physical size nor a title;
-//! those are written here, after it is done.
+//! Lengths are whole tenths of a millimetre from the upper left corner.
 
-use std::fmt::Write as _;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Write;
 use std::ops::Range;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use plotters::coord::Shift;
-use plotters::element::DashedPathElement;
-use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+use super::colour::{Colour, INK, Paint, WHITE};
 use super::font;
-use super::png::{self, Pixels};
-use crate::escape;
+use super::png::Pixels;
+use super::svg::Element;
 
-/// A point of the sheet, in tenths of a millimetre from its upper left corner.
+/// A point of the sheet: across, down.
 pub(crate) type Point = (i32, i32);
+
+/// Width and height.
+pub(crate) type Size = (i32, i32);
 
 /// Width of figures: a page of print.
 pub(crate) const PAGE_WIDTH: i32 = 1800;
@@ -26,14 +28,8 @@ pub(crate) const PAGE_WIDTH: i32 = 1800;
 /// Size of most text: 8 points.
 pub(crate) const TEXT: i32 = 28;
 
-/// Black that is kinder to the eye than full black.
-pub(crate) const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
-
-/// Grid lines and frames.
-pub(crate) const FAINT: RGBColor = RGBColor(0xd0, 0xd0, 0xd0);
-
-/// Numbers and remarks of lesser weight; 5:1 against white.
-pub(crate) const GREY: RGBColor = RGBColor(0x6a, 0x6a, 0x6a);
+/// From the middle line of text to its foot, in em: half the height of capitals.
+const FOOT: &str = "0.36em";
 
 /// A rectangle of the sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +39,8 @@ pub(crate) struct Rect {
 }
 
 impl Rect {
-    pub(crate) fn new((left, top): Point, (width, height): (i32, i32)) -> Self {
+    /// The rectangle of this upper left corner and size.
+    pub(crate) fn new((left, top): Point, (width, height): Size) -> Self {
         Self { x: left..left + width, y: top..top + height }
     }
 
@@ -58,23 +55,19 @@ impl Rect {
     pub(crate) fn centre(&self) -> Point {
         (self.x.start + self.width() / 2, self.y.start + self.height() / 2)
     }
-
-    fn corners(&self) -> [Point; 2] {
-        [(self.x.start, self.y.start), (self.x.end, self.y.end)]
-    }
 }
 
 /// How a line is drawn.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Pen {
-    pub(crate) colour: RGBAColor,
-    pub(crate) width: u32,
+    pub(crate) paint: Paint,
+    pub(crate) width: i32,
     pub(crate) dashed: bool,
 }
 
 impl Pen {
-    pub(crate) fn new(colour: RGBColor, width: u32) -> Self {
-        Self { colour: colour.to_rgba(), width, dashed: false }
+    pub(crate) fn new(paint: impl Into<Paint>, width: i32) -> Self {
+        Self { paint: paint.into(), width, dashed: false }
     }
 
     pub(crate) fn dashed(self) -> Self {
@@ -82,8 +75,25 @@ impl Pen {
     }
 }
 
+/// How an area is drawn: filled, with a line around it or without.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Area {
+    pub(crate) paint: Paint,
+    pub(crate) outline: Option<Pen>,
+}
+
+impl Area {
+    pub(crate) fn new(paint: impl Into<Paint>) -> Self {
+        Self { paint: paint.into(), outline: None }
+    }
+
+    pub(crate) fn outlined(self, pen: Pen) -> Self {
+        Self { outline: Some(pen), ..self }
+    }
+}
+
 /// Which part of a text stands at its point.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Anchor {
     Start,
     Middle,
@@ -91,10 +101,10 @@ pub(crate) enum Anchor {
 }
 
 /// How a text is set. Its middle line, not its foot, stands at its point.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Type {
     pub(crate) size: i32,
-    pub(crate) colour: RGBColor,
+    pub(crate) colour: Colour,
     pub(crate) anchor: Anchor,
     /// Whether it is read from below.
     pub(crate) upright: bool,
@@ -109,7 +119,7 @@ impl Type {
         Self { size, ..self }
     }
 
-    pub(crate) fn colour(self, colour: RGBColor) -> Self {
+    pub(crate) fn colour(self, colour: Colour) -> Self {
         Self { colour, ..self }
     }
 
@@ -119,72 +129,65 @@ impl Type {
 }
 
 /// A sheet while it is drawn on.
-pub(crate) struct Canvas<'a> {
-    area: DrawingArea<SVGBackend<'a>, Shift>,
+#[derive(Default)]
+pub(crate) struct Canvas {
+    /// Images lie below all else.
     images: String,
+    ink: String,
     /// The first thing that went wrong, kept to the end so that drawing code stays plain.
     fault: Option<String>,
 }
 
-/// Draws on a white sheet and returns the document.
-pub(crate) fn draw(size: (i32, i32), title: &str, draw: impl FnOnce(&mut Canvas)) -> Result<String, String> {
-    let (svg, images) = draw_on(size, |canvas| {
-        canvas.fill(&Rect::new((0, 0), size), WHITE.to_rgba());
-        draw(canvas);
-    })?;
-    Ok(finish(&svg, &images, (size, title)))
-}
-
-/// Draws on nothing, and returns the pixels: for more points than a document should hold.
-pub(crate) fn draw_pixels(size: (i32, i32), draw: impl FnOnce(&mut Canvas)) -> Result<Pixels, String> {
-    let (svg, _) = draw_on(size, draw)?;
-    png::pixels(&svg)
-}
-
-fn draw_on(size: (i32, i32), draw: impl FnOnce(&mut Canvas)) -> Result<(String, String), String> {
+/// Draws on a white sheet and returns the document; `title` is for those who cannot see it.
+pub(crate) fn draw(size: Size, title: &str, draw: impl FnOnce(&mut Canvas)) -> Result<String, String> {
+    let canvas = Canvas::drawn(draw)?;
+    let millimetres = |tenths: i32| format!("{}mm", f64::from(tenths) / 10.0);
     let mut svg = String::new();
-    let extent = |length: i32| u32::try_from(length).map_err(|_| format!("a sheet of {size:?}"));
-    let area = SVGBackend::with_string(&mut svg, (extent(size.0)?, extent(size.1)?)).into_drawing_area();
-    let (images, fault) = Canvas { area, images: String::new(), fault: None }.drawn(draw);
-    match fault {
-        Some(fault) => Err(fault),
-        None => Ok((svg, images)),
-    }
+    root(&mut svg, size)
+        .set("width", millimetres(size.0))
+        .set("height", millimetres(size.1))
+        .set("role", "img")
+        .set("aria-label", title)
+        .end_with(|svg| {
+            Element::new(svg, "title").end_with_text(title);
+            rectangle(svg, &Rect::new((0, 0), size)).set("fill", WHITE).end();
+            svg.push_str(&canvas.images);
+            svg.push_str(&canvas.ink);
+        });
+    Ok(svg)
 }
 
-/// Gives the document its size in millimetres, its title and its images.
-fn finish(svg: &str, images: &str, ((width, height), title): ((i32, i32), &str)) -> String {
-    // The first line opens the document, the second is the white sheet: images lie on it, below all lines.
-    let mut lines = svg.splitn(3, ">\n").skip(1);
-    let (sheet, body) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
-    let body = body.trim_end().strip_suffix("</svg>").unwrap_or(body);
-    let (millimetres, title) = (|tenths: i32| f64::from(tenths) / 10.0, escape::html(title));
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {width} {height}\" \
-         role=\"img\" aria-label=\"{title}\">\n<title>{title}</title>\n{sheet}>\n{images}{body}</svg>\n",
-        millimetres(width),
-        millimetres(height),
-    )
+/// Draws on nothing, and returns a document of as many pixels: for more points than a figure should hold.
+pub(crate) fn draw_clear(size: Size, draw: impl FnOnce(&mut Canvas)) -> Result<String, String> {
+    let canvas = Canvas::drawn(draw)?;
+    let mut svg = String::new();
+    root(&mut svg, size).set("width", size.0).set("height", size.1).end_with(|svg| svg.push_str(&canvas.ink));
+    Ok(svg)
 }
 
-impl Canvas<'_> {
-    /// Lets `draw` draw, ends the document, and returns its images and what went wrong.
-    fn drawn(mut self, draw: impl FnOnce(&mut Canvas)) -> (String, Option<String>) {
-        draw(&mut self);
-        let ended = self.area.present();
-        self.keep(ended);
-        (self.images, self.fault)
+fn root(svg: &mut String, (width, height): Size) -> Element<'_> {
+    Element::new(svg, "svg")
+        .set("xmlns", "http://www.w3.org/2000/svg")
+        .set("viewBox", format_args!("0 0 {width} {height}"))
+        .set("font-family", font::FAMILY)
+}
+
+impl Canvas {
+    fn drawn(draw: impl FnOnce(&mut Self)) -> Result<Self, String> {
+        let mut canvas = Self::default();
+        draw(&mut canvas);
+        match canvas.fault {
+            Some(fault) => Err(fault),
+            None => Ok(canvas),
+        }
     }
 
-    pub(crate) fn fill(&mut self, rect: &Rect, colour: RGBAColor) {
-        let drawn = self.area.draw(&Rectangle::new(rect.corners(), colour.filled()));
-        self.keep(drawn);
+    pub(crate) fn fill(&mut self, rect: &Rect, paint: impl Into<Paint>) {
+        filled(rectangle(&mut self.ink, rect), Area::new(paint)).end();
     }
 
     pub(crate) fn frame(&mut self, rect: &Rect, pen: Pen) {
-        let [(left, top), (right, bottom)] = rect.corners();
-        let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-        self.path(&corners, pen);
+        stroked(rectangle(&mut self.ink, rect).set("fill", "none"), pen).end();
     }
 
     pub(crate) fn line(&mut self, from: Point, to: Point, pen: Pen) {
@@ -192,73 +195,87 @@ impl Canvas<'_> {
     }
 
     pub(crate) fn path(&mut self, points: &[Point], pen: Pen) {
-        let style = pen.colour.stroke_width(pen.width);
-        let drawn = if pen.dashed {
-            let (dash, gap) = (pen.width * 4, pen.width * 3);
-            self.area.draw(&DashedPathElement::new(points.to_vec(), dash, gap, style))
-        } else {
-            self.area.draw(&PathElement::new(points.to_vec(), style))
-        };
-        self.keep(drawn);
+        let line = Element::new(&mut self.ink, "polyline").set("points", places(points)).set("fill", "none");
+        stroked(line, pen).end();
     }
 
-    pub(crate) fn polygon(&mut self, points: &[Point], colour: RGBAColor) {
-        let drawn = self.area.draw(&Polygon::new(points.to_vec(), colour));
-        self.keep(drawn);
+    pub(crate) fn polygon(&mut self, corners: &[Point], area: Area) {
+        filled(Element::new(&mut self.ink, "polygon").set("points", places(corners)), area).end();
     }
 
-    pub(crate) fn disc(&mut self, centre: Point, radius: i32, colour: RGBAColor) {
-        let drawn = self.area.draw(&Circle::new(centre, radius, colour.filled()));
-        self.keep(drawn);
-    }
-
-    pub(crate) fn circle(&mut self, centre: Point, radius: i32, pen: Pen) {
-        let drawn = self.area.draw(&Circle::new(centre, radius, pen.colour.stroke_width(pen.width)));
-        self.keep(drawn);
+    pub(crate) fn disc(&mut self, (x, y): Point, radius: i32, area: Area) {
+        let disc = Element::new(&mut self.ink, "circle").set("cx", x).set("cy", y).set("r", radius);
+        filled(disc, area).end();
     }
 
     /// Sets a line of text; its middle line stands at `at`.
-    pub(crate) fn text(&mut self, text: &str, at: Point, style: Type) {
-        let transform = if style.upright { FontTransform::Rotate270 } else { FontTransform::None };
-        let horizontal = match style.anchor {
-            Anchor::Start => HPos::Left,
-            Anchor::Middle => HPos::Center,
-            Anchor::End => HPos::Right,
+    pub(crate) fn text(&mut self, text: &str, (x, y): Point, style: Type) {
+        let anchor = match style.anchor {
+            Anchor::Start => "start",
+            Anchor::Middle => "middle",
+            Anchor::End => "end",
         };
-        // The backend puts the foot of letters 0.76 em below the point; capitals are 0.72 em high.
-        let rise = (f64::from(style.size) * (0.76 - 0.36)).round() as i32;
-        let at = if style.upright { (at.0 - rise, at.1) } else { (at.0, at.1 - rise) };
-        let font = font::of_size(style.size).transform(transform);
-        let style = font.color(&style.colour).pos(Pos::new(horizontal, VPos::Top));
-        let drawn = self.area.draw_text(text, &style, at);
-        self.keep(drawn);
+        Element::new(&mut self.ink, "text")
+            .set("x", x)
+            .set("y", y)
+            .set("dy", FOOT)
+            .set("text-anchor", anchor)
+            .set("font-size", style.size)
+            .set("fill", style.colour)
+            .set_some("transform", style.upright.then(|| format!("rotate(270, {x}, {y})")))
+            .end_with_text(text);
     }
 
-    /// Stretches pixels over `rect`, each with sharp edges.
+    /// Stretches pixels over `rect`, each with sharp edges. Images lie below all that is drawn otherwise.
     pub(crate) fn image(&mut self, rect: &Rect, pixels: &Pixels) {
         match pixels.encode() {
-            Ok(png) => {
-                // Writing to a String cannot fail.
-                let _ = writeln!(
-                    self.images,
-                    "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" \
-                     style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{}\"/>",
-                    rect.x.start,
-                    rect.y.start,
-                    rect.width(),
-                    rect.height(),
-                    STANDARD.encode(png)
-                );
-            }
+            Ok(png) => Element::new(&mut self.images, "image")
+                .set("x", rect.x.start)
+                .set("y", rect.y.start)
+                .set("width", rect.width())
+                .set("height", rect.height())
+                .set("preserveAspectRatio", "none")
+                .set("style", "image-rendering:pixelated")
+                .set("href", format_args!("data:image/png;base64,{}", STANDARD.encode(png)))
+                .end(),
             Err(cause) => {
                 self.fault.get_or_insert(cause);
             }
         }
     }
+}
 
-    fn keep<E: std::fmt::Display>(&mut self, drawn: Result<(), E>) {
-        if let Err(error) = drawn {
-            self.fault.get_or_insert_with(|| error.to_string());
-        }
+fn rectangle<'a>(document: &'a mut String, rect: &Rect) -> Element<'a> {
+    Element::new(document, "rect")
+        .set("x", rect.x.start)
+        .set("y", rect.y.start)
+        .set("width", rect.width())
+        .set("height", rect.height())
+}
+
+fn filled(element: Element<'_>, Area { paint, outline }: Area) -> Element<'_> {
+    let element = element
+        .set("fill", paint.colour)
+        .set_some("fill-opacity", Some(paint.opacity).filter(|opacity| *opacity < 1.0));
+    match outline {
+        Some(pen) => stroked(element, pen),
+        None => element,
     }
+}
+
+fn stroked(element: Element<'_>, Pen { paint, width, dashed }: Pen) -> Element<'_> {
+    element
+        .set("stroke", paint.colour)
+        .set_some("stroke-opacity", Some(paint.opacity).filter(|opacity| *opacity < 1.0))
+        .set("stroke-width", width)
+        .set_some("stroke-dasharray", dashed.then(|| format!("{} {}", 4 * width, 3 * width)))
+}
+
+/// Points as `points` of an element lists them.
+fn places(points: &[Point]) -> String {
+    points.iter().enumerate().fold(String::new(), |mut text, (index, (x, y))| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{}{x},{y}", if index > 0 { " " } else { "" });
+        text
+    })
 }

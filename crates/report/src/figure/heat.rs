@@ -1,47 +1,91 @@
 //! Numbers as colours whose lightness rises evenly: viridis, which stays in order in grey print and for colour-blind eyes.
 
-use plotters::prelude::*;
-use plotters::style::colors::colormaps::{ColorMap, ViridisRGB};
-
-use super::canvas::{Anchor, Canvas, FAINT, INK, Pen, Rect, Type};
+use super::canvas::{Anchor, Canvas, Pen, Rect, TEXT, Type};
+use super::colour::{Colour, FAINT, INK, WHITE};
+use super::font;
 use super::png::Pixels;
+
+/// Viridis at even steps from dark to light; between them colours are mixed.
+///
+/// # Source
+/// matplotlib's `viridis`, at eight places.
+const VIRIDIS: [[u8; 3]; 8] = [
+    [68, 1, 84],
+    [70, 50, 127],
+    [54, 92, 141],
+    [39, 127, 143],
+    [31, 162, 136],
+    [74, 194, 110],
+    [160, 219, 57],
+    [254, 232, 37],
+];
 
 /// Steps of a bar of colours.
 const STEPS: usize = 128;
 
 /// The colour of a share from 0, dark, to 1, light.
-pub(crate) fn colour(share: f64) -> RGBColor {
-    ViridisRGB.get_color(share.clamp(0.0, 1.0) as f32)
+pub(crate) fn colour(share: f64) -> Colour {
+    let place = share.clamp(0.0, 1.0) as f32 * (VIRIDIS.len() - 1) as f32;
+    let (below, above) = (VIRIDIS[place.floor() as usize], VIRIDIS[place.ceil() as usize]);
+    let lower = place.ceil() - place;
+    Colour(
+        [0, 1, 2].map(|part| {
+            ((1.0 - lower) * f32::from(above[part]) + lower * f32::from(below[part])).round() as u8
+        }),
+    )
 }
 
 /// Black or white, whichever is read on a colour.
-pub(crate) fn text_on(RGBColor(red, green, blue): RGBColor) -> RGBColor {
+pub(crate) fn text_on(Colour([red, green, blue]): Colour) -> Colour {
     let luminance = 0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue);
     if luminance > 140.0 { INK } else { WHITE }
 }
 
-/// An upright bar that explains colours: `colour` of the share of the height, `ticks` as share and label.
-pub(crate) fn bar(
-    canvas: &mut Canvas,
-    rect: &Rect,
-    (title, ticks): (&str, &[(f64, String)]),
-    colour: impl Fn(f64) -> RGBColor,
-) {
-    let pixels = Pixels::new((1, STEPS), |_, row| {
-        let RGBColor(red, green, blue) = colour(1.0 - (row as f64 + 0.5) / STEPS as f64);
-        [red, green, blue]
-    });
-    if let Some(pixels) = pixels {
-        canvas.image(rect, &pixels);
+/// An upright bar that explains colours.
+pub(crate) struct Bar<'a> {
+    pub(crate) title: &'a str,
+    /// Shares of the height with their labels.
+    pub(crate) ticks: &'a [(f64, String)],
+    /// The colour of a share of the height.
+    pub(crate) colour: fn(f64) -> Colour,
+}
+
+impl Bar<'_> {
+    /// Draws the bar into `rect`; ticks and title take the room on its right.
+    pub(crate) fn draw(&self, canvas: &mut Canvas, rect: &Rect) {
+        let pixels = Pixels::new((1, STEPS), |_, row| {
+            let Colour(parts) = (self.colour)(1.0 - (row as f64 + 0.5) / STEPS as f64);
+            parts
+        });
+        if let Some(pixels) = pixels {
+            canvas.image(rect, &pixels);
+        }
+        canvas.frame(rect, Pen::new(FAINT, 1));
+        let mut widest = 0;
+        for (share, label) in self.ticks {
+            let y = rect.y.end - (share * f64::from(rect.height())).round() as i32;
+            canvas.line((rect.x.end, y), (rect.x.end + 8, y), Pen::new(INK, 2));
+            canvas.text(label, (rect.x.end + 14, y), Type::new(Anchor::Start));
+            widest = widest.max(font::width(label, TEXT));
+        }
+        let x = rect.x.end + 14 + widest + 28;
+        canvas.text(self.title, (x, rect.centre().1), Type::new(Anchor::Middle).upright());
     }
-    canvas.frame(rect, Pen::new(FAINT, 1));
-    let mut widest = 0;
-    for (share, label) in ticks {
-        let y = rect.y.end - (share * f64::from(rect.height())).round() as i32;
-        canvas.line((rect.x.end, y), (rect.x.end + 8, y), Pen::new(INK, 2));
-        canvas.text(label, (rect.x.end + 14, y), Type::new(Anchor::Start));
-        widest = widest.max(super::font::width(label, super::canvas::TEXT));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_viridis_and_grow_lighter() {
+        assert_eq!(colour(0.0), Colour([68, 1, 84]));
+        assert_eq!(colour(1.0), Colour([254, 232, 37]));
+        assert_eq!(colour(0.5), Colour([35, 145, 140]));
+        let grey = |Colour([red, green, blue]): Colour| {
+            0.2126 * f64::from(red) + 0.7152 * f64::from(green) + 0.0722 * f64::from(blue)
+        };
+        let greys: Vec<f64> = (0..=50).map(|step| grey(colour(f64::from(step) / 50.0))).collect();
+        assert!(greys.is_sorted_by(|darker, lighter| darker < lighter), "{greys:?}");
     }
-    let x = rect.x.end + 14 + widest + 28;
-    canvas.text(title, (x, rect.centre().1), Type::new(Anchor::Middle).upright());
 }

@@ -4,29 +4,28 @@
 //! Okabe and Ito, "Color Universal Design" (2008). Beyond eight artists the shape changes, so that no two of the first
 //! 56 look alike.
 
-use plotters::prelude::{Color, RGBColor};
-
-use super::canvas::{Canvas, Pen, Point};
+use super::canvas::{Area, Canvas, Pen, Point};
+use super::colour::{Colour, Paint};
 
 /// Okabe and Ito's eight, those that are strong on white first.
-pub(crate) const COLOURS: [RGBColor; 8] = [
-    RGBColor(0x00, 0x72, 0xb2),
-    RGBColor(0xd5, 0x5e, 0x00),
-    RGBColor(0x00, 0x9e, 0x73),
-    RGBColor(0xcc, 0x79, 0xa7),
-    RGBColor(0xe6, 0x9f, 0x00),
-    RGBColor(0x56, 0xb4, 0xe9),
-    RGBColor(0x22, 0x22, 0x22),
-    RGBColor(0xf0, 0xe4, 0x42),
+pub(crate) const COLOURS: [Colour; 8] = [
+    Colour([0x00, 0x72, 0xb2]),
+    Colour([0xd5, 0x5e, 0x00]),
+    Colour([0x00, 0x9e, 0x73]),
+    Colour([0xcc, 0x79, 0xa7]),
+    Colour([0xe6, 0x9f, 0x00]),
+    Colour([0x56, 0xb4, 0xe9]),
+    Colour([0x22, 0x22, 0x22]),
+    Colour([0xf0, 0xe4, 0x42]),
 ];
 
 /// The colour of the `n`th of several things.
-pub(crate) fn colour(n: usize) -> RGBColor {
+pub(crate) fn colour(n: usize) -> Colour {
     COLOURS[n % COLOURS.len()]
 }
 
 /// Outline of yellow and other light shapes on white.
-const OUTLINE: RGBColor = RGBColor(0x33, 0x33, 0x33);
+const OUTLINE: Colour = Colour([0x33; 3]);
 
 /// The outline of a marker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,35 +90,33 @@ impl Shape {
             }
         }
     }
+}
 
-    /// Draws the shape filled, with a dark outline.
-    pub(crate) fn draw(self, canvas: &mut Canvas, at: Point, (radius, colour): (i32, RGBColor)) {
-        self.fill(canvas, at, (radius, colour, 1.0));
-        self.outline(canvas, at, (radius, Pen::new(OUTLINE, 1)));
+/// A shape in a colour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Marker {
+    pub(crate) shape: Shape,
+    pub(crate) colour: Colour,
+    /// Of the disc of the same area, about.
+    pub(crate) radius: i32,
+}
+
+impl Marker {
+    /// Draws the marker filled, with a dark outline.
+    pub(crate) fn draw(self, canvas: &mut Canvas, at: Point) {
+        self.draw_area(canvas, at, Area::new(self.colour).outlined(Pen::new(OUTLINE, 1)));
     }
 
-    /// Fills the shape, `opacity` from 0 to 1.
-    pub(crate) fn fill(
-        self,
-        canvas: &mut Canvas,
-        at: Point,
-        (radius, colour, opacity): (i32, RGBColor, f64),
-    ) {
-        match self {
-            Self::Disc => canvas.disc(at, radius, colour.mix(opacity)),
-            _ => canvas.polygon(&self.corners(at, radius), colour.mix(opacity)),
-        }
+    /// Draws the marker without an outline, `opacity` from 0 to 1.
+    pub(crate) fn draw_pale(self, canvas: &mut Canvas, at: Point, opacity: f64) {
+        let paint: Paint = self.colour.of_opacity(opacity);
+        self.draw_area(canvas, at, Area::new(paint));
     }
 
-    /// Draws the outline alone.
-    pub(crate) fn outline(self, canvas: &mut Canvas, at: Point, (radius, pen): (i32, Pen)) {
-        match self {
-            Self::Disc => canvas.circle(at, radius, pen),
-            _ => {
-                let mut corners = self.corners(at, radius);
-                corners.extend(corners.first().copied());
-                canvas.path(&corners, pen);
-            }
+    fn draw_area(self, canvas: &mut Canvas, at: Point, area: Area) {
+        match self.shape {
+            Shape::Disc => canvas.disc(at, self.radius, area),
+            shape => canvas.polygon(&shape.corners(at, self.radius), area),
         }
     }
 }

@@ -9,10 +9,10 @@ use resvg::usvg::{Options, Tree};
 use super::font;
 
 /// Pixels of a millimetre of the sheet.
-const PIXELS_PER_MILLIMETRE: f32 = 10.0;
+pub(crate) const PIXELS_PER_MILLIMETRE: f32 = 10.0;
 
 /// What resvg takes a millimetre for: 96 dots an inch.
-const DOTS_PER_MILLIMETRE: f32 = 96.0 / 25.4;
+pub(crate) const DOTS_PER_MILLIMETRE: f32 = 96.0 / 25.4;
 
 /// Rows of colours, from the top.
 pub(crate) struct Pixels(Pixmap);
@@ -47,9 +47,7 @@ pub(crate) fn pixels(svg: &str) -> Result<Pixels, String> {
 }
 
 fn render(svg: &str, scale: f32) -> Result<Pixels, String> {
-    let options =
-        Options { fontdb: fonts_for(svg), font_family: font::NAME.to_owned(), ..Options::default() };
-    let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
+    let tree = parse(svg)?;
     let length = |length: f32| (length * scale).round() as u32;
     let (width, height) = (length(tree.size().width()), length(tree.size().height()));
     let mut pixmap = Pixmap::new(width, height).ok_or_else(|| format!("{width} x {height} pixels"))?;
@@ -57,8 +55,15 @@ fn render(svg: &str, scale: f32) -> Result<Pixels, String> {
     Ok(Pixels(pixmap))
 }
 
+/// Reads a document with the fonts that it needs.
+pub(crate) fn parse(svg: &str) -> Result<Tree, String> {
+    let options =
+        Options { fontdb: fonts_for(svg), font_family: font::NAME.to_owned(), ..Options::default() };
+    Tree::from_str(svg, &options).map_err(|error| error.to_string())
+}
+
 /// The crate's font; and the system's, where there are characters that it may lack.
-pub(crate) fn fonts_for(svg: &str) -> Arc<Database> {
+fn fonts_for(svg: &str) -> Arc<Database> {
     static OWN: LazyLock<Arc<Database>> = LazyLock::new(|| {
         let mut fonts = Database::new();
         fonts.load_font_data(font::FILE.to_vec());

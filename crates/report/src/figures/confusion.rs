@@ -1,13 +1,14 @@
 //! Confusion matrices: of each artist's samples, the share that went to whom.
 
-use plotters::prelude::{Color, RGBColor};
-
-use super::{fewer_trials, slug};
-use crate::analysis::{Analysis, Cell, Level, report};
-use crate::figure::canvas::{Anchor, Canvas, FAINT, INK, PAGE_WIDTH, Pen, Rect, TEXT, Type};
-use crate::figure::{Labels, font, heat};
-use crate::table::length;
-use crate::{Figure, ReportError};
+use super::captions::{fewer_trials, slug};
+use super::kind::{Drawing, Drawn, Figures, Labels, Number};
+use crate::analysis::{Analysis, Level, Setup};
+use crate::figure::canvas::{Anchor, Canvas, PAGE_WIDTH, Pen, Rect, TEXT, Type};
+use crate::figure::colour::{Colour, FAINT, INK};
+use crate::figure::heat::Bar;
+use crate::figure::{font, heat};
+use crate::table::{Value, length};
+use crate::{DrawError, Section};
 
 /// Room that names may take beside the matrix; the least that will do is taken.
 const NAME_LIMITS: [i32; 5] = [240, 320, 420, 540, 700];
@@ -25,39 +26,50 @@ const TITLE: i32 = 50;
 /// Narrower cells have no numbers.
 const SMALLEST_NUMBERED: i32 = 40;
 
-/// Draws the confusion of a cell's trials, added up.
-///
-/// # Errors
-/// [`ReportError::Draw`].
-pub(crate) fn confusion(
-    analysis: &Analysis,
-    (cell, level): (&Cell, Level),
-    number: String,
-) -> Result<Figure, ReportError> {
-    let matrix = Matrix::of(cell, level);
-    let title = analysis.title(cell.classifier);
+/// Confusions of every classifier and division, at both levels, at the reference length.
+pub(super) struct Confusions;
+
+impl Figures for Confusions {
+    fn number(&self) -> Number {
+        Number::Series(7)
+    }
+
+    fn section(&self) -> Section {
+        Section::Confusion
+    }
+
+    fn drawings<'a>(&self, analysis: &'a Analysis<'a>) -> Vec<Drawing<'a>> {
+        let both = analysis.setups.references().flat_map(|setup| Level::BOTH.map(|level| (setup, level)));
+        both.map(|(setup, level)| -> Drawing { Box::new(move || confusion(analysis, setup, level)) })
+            .collect()
+    }
+}
+
+/// Draws the confusion of a setup's trials, added up.
+fn confusion(analysis: &Analysis, setup: &Setup, level: Level) -> Result<Drawn, DrawError> {
+    let matrix = Matrix::of(setup, level);
+    let title = analysis.title(setup.key.classifier);
     let samples = if level == Level::Frame { "clips" } else { "songs" };
     let labels = Labels {
-        number,
         name: format!(
             "confusion-{}-{}-{}",
             slug(title),
-            slug(&cell.division.to_string()),
+            slug(&setup.key.division.to_string()),
             level.name().to_lowercase()
         ),
         caption: format!(
             "Confusion of {title}, {}, clips of {}, {} level: share of each true artist's test {samples} that went \
              to whom, {} in all trials together.{}",
-            cell.division.sentence(),
-            length(cell.clip_seconds),
+            setup.key.division.sentence(),
+            length(setup.key.clip_seconds),
             level.name().to_lowercase(),
-            crate::table::Value::Count(matrix.counts.iter().flatten().sum()).text(),
-            fewer_trials(analysis, cell.trials.len())
+            Value::Count(matrix.counts.iter().flatten().sum()).text(),
+            fewer_trials(analysis, setup.trials.len())
         ),
         description: matrix.describe(),
     };
     let layout = Layout::new(&matrix.artists);
-    Figure::draw(labels, layout.sheet(), |canvas| draw(canvas, &layout, &matrix))
+    Drawn::new(labels, layout.sheet(), |canvas| draw(canvas, &layout, &matrix))
 }
 
 struct Matrix {
@@ -67,9 +79,9 @@ struct Matrix {
 }
 
 impl Matrix {
-    /// Trials of one cell know the same artists; one that does not is set in by name.
-    fn of(cell: &Cell, level: Level) -> Self {
-        let confusions: Vec<_> = cell.trials.iter().map(|trial| &report(trial, level).confusion).collect();
+    /// Trials of one setup know the same artists; those of one that does not are matched by name.
+    fn of(setup: &Setup, level: Level) -> Self {
+        let confusions: Vec<_> = setup.trials.iter().map(|trial| &level.scores(trial).confusion).collect();
         let mut artists: Vec<String> = Vec::new();
         for artist in confusions.iter().flat_map(|confusion| &confusion.artists) {
             if !artists.contains(artist) {
@@ -166,11 +178,10 @@ impl Layout {
 }
 
 /// White for nothing, then from light to dark; the first quarter is paler than viridis, so that what is rare is quiet.
-fn colour(share: f64) -> RGBColor {
+fn colour(share: f64) -> Colour {
     const FULL: f64 = 0.25;
-    let (RGBColor(red, green, blue), strength) = (heat::colour(1.0 - share), (share / FULL).min(1.0));
-    let paler = |part: u8| (255.0 - (255.0 - f64::from(part)) * strength).round() as u8;
-    RGBColor(paler(red), paler(green), paler(blue))
+    let (Colour(parts), strength) = (heat::colour(1.0 - share), (share / FULL).min(1.0));
+    Colour(parts.map(|part| (255.0 - (255.0 - f64::from(part)) * strength).round() as u8))
 }
 
 fn draw(canvas: &mut Canvas, layout: &Layout, matrix: &Matrix) {
@@ -215,12 +226,12 @@ fn draw(canvas: &mut Canvas, layout: &Layout, matrix: &Matrix) {
     let ticks: Vec<(f64, String)> =
         [0, 25, 50, 75, 100].map(|percent| (f64::from(percent) / 100.0, percent.to_string())).into();
     let bar = Rect { x: rect.x.end + 24..rect.x.end + 54, y: rect.y.clone() };
-    heat::bar(canvas, &bar, ("Share in %", &ticks), colour);
+    Bar { title: "Share in %", ticks: &ticks, colour }.draw(canvas, &bar);
 }
 
 fn draw_cell(canvas: &mut Canvas, rect: &Rect, share: f64) {
     let colour = colour(share);
-    canvas.fill(rect, colour.to_rgba());
+    canvas.fill(rect, colour);
     if rect.width() >= SMALLEST_NUMBERED {
         let size = TEXT.min(rect.width() * 2 / 5);
         let percent = format!("{:.0}", 100.0 * share);

@@ -1,10 +1,14 @@
 //! Figure 3: the map of what the network hears, coloured by artist.
 
-use crate::figure::canvas::{self, Anchor, Canvas, GREY, INK, PAGE_WIDTH, Pen, Point, Rect, TEXT, Type};
-use crate::figure::{Labels, font, palette};
+use super::kind::{Drawing, Drawn, Figures, Labels, Number};
+use crate::analysis::Analysis;
+use crate::figure::canvas::{self, Anchor, Canvas, PAGE_WIDTH, Pen, Point, Rect, TEXT, Type};
+use crate::figure::colour::{GREY, INK};
+use crate::figure::palette::{self, Marker, Shape};
+use crate::figure::{font, png};
 use crate::map::{Map, MapPoint, Part};
 use crate::table::Value;
-use crate::{Figure, ReportError};
+use crate::{DrawError, Figure, Section};
 
 /// Height, and width where names leave it.
 const SIDE: i32 = 1150;
@@ -25,35 +29,54 @@ const LEGEND_ROWS: usize = 24;
 /// What the legend says of parts, and whether it is the test; nothing where all points are of the test.
 const PARTS: [(&str, bool); 2] = [("test", true), ("all others", false)];
 
+/// The map of the results, where there is one.
+pub(super) struct Maps;
+
+impl Figures for Maps {
+    fn number(&self) -> Number {
+        Number::Single(3)
+    }
+
+    fn section(&self) -> Section {
+        Section::Representations
+    }
+
+    fn drawings<'a>(&self, analysis: &'a Analysis<'a>) -> Vec<Drawing<'a>> {
+        analysis.results.map.iter().map(|map| -> Drawing { Box::new(|| draw(map)) }).collect()
+    }
+}
+
+impl Map {
+    /// The static picture: Figure 3.
+    ///
+    /// # Errors
+    /// [`DrawError`].
+    pub fn figure(&self) -> Result<Figure, DrawError> {
+        Ok(draw(self)?.placed(Maps.section(), Maps.number().of(0)))
+    }
+}
+
 /// Draws a map with its legend.
-///
-/// # Errors
-/// [`ReportError::Map`], [`ReportError::Draw`].
-pub(crate) fn map(map: &Map) -> Result<Figure, ReportError> {
-    map.validate()?;
+fn draw(map: &Map) -> Result<Drawn, DrawError> {
     let layout = Layout::new(map);
     let name = "map".to_owned();
-    let points = (map.points.len() > MOST_SHAPES)
-        .then(|| {
-            canvas::draw_pixels((layout.panel.width(), layout.panel.height()), |canvas| {
-                let origin = Rect::new((0, 0), (layout.panel.width(), layout.panel.height()));
-                draw_points(canvas, &origin, map);
-            })
-        })
+    let size = (layout.panel.width(), layout.panel.height());
+    let points = (map.points().len() > MOST_SHAPES)
+        .then(|| canvas::draw_clear(size, |canvas| draw_points(canvas, &Rect::new((0, 0), size), map)))
+        .map(|svg| svg.and_then(|svg| png::pixels(&svg)))
         .transpose()
-        .map_err(|cause| ReportError::Draw { figure: name.clone(), cause })?;
+        .map_err(|cause| DrawError { figure: name.clone(), cause })?;
     let labels = Labels {
-        number: "3".to_owned(),
         name,
         caption: format!(
             "{}: {} points.{} The axes have no unit and one scale.",
-            map.method,
-            Value::Count(map.points.len() as u64).text(),
+            map.method(),
+            Value::Count(map.points().len() as u64).text(),
             if map.shows_other_than_test() { " Filled with an outline: test; pale: all others." } else { "" }
         ),
-        description: format!("Points in two dimensions, coloured by artist: {}.", map.artists.join(", ")),
+        description: format!("Points in two dimensions, coloured by artist: {}.", map.artists().join(", ")),
     };
-    Figure::draw(labels, layout.sheet, |canvas| {
+    Drawn::new(labels, layout.sheet, |canvas| {
         match &points {
             Some(pixels) => canvas.image(&layout.panel, pixels),
             None => draw_points(canvas, &layout.panel, map),
@@ -83,10 +106,11 @@ struct Entry {
 impl Layout {
     /// The legend has as many columns as its height asks for; the panel takes the width that it leaves.
     fn new(map: &Map) -> Self {
-        let columns = map.artists.len().div_ceil(LEGEND_ROWS);
+        let columns = map.artists().len().div_ceil(LEGEND_ROWS);
         let limit = NAME_LIMIT / columns.max(1) as i32;
         let text = if columns > 2 { TEXT * 3 / 4 } else { TEXT };
-        let names: Vec<Vec<String>> = map.artists.iter().map(|name| font::wrap(name, text, limit)).collect();
+        let names: Vec<Vec<String>> =
+            map.artists().iter().map(|name| font::wrap(name, text, limit)).collect();
         let parts: &[(&str, bool)] = if map.shows_other_than_test() { &PARTS } else { &[] };
         let widths = parts.iter().map(|(name, _)| font::width(name, text));
         let widest = names.iter().flatten().map(|line| font::width(line, text)).chain(widths).max();
@@ -123,7 +147,8 @@ impl Layout {
         let style = Type::new(Anchor::Start).size(self.text);
         for (artist, Entry { lines, at: (x, top) }) in self.entries.iter().enumerate() {
             let y = top + ROW / 2;
-            palette::shape(artist).draw(canvas, (x + 14, y), (11, palette::colour(artist)));
+            let (shape, colour) = (palette::shape(artist), palette::colour(artist));
+            Marker { shape, colour, radius: 11 }.draw(canvas, (x + 14, y));
             for (line, text) in lines.iter().enumerate() {
                 canvas.text(text, (x + SAMPLE, y + line as i32 * (self.text + 4)), style);
             }
@@ -131,11 +156,11 @@ impl Layout {
         let (parts, (x, top)) = self.parts;
         for (index, &(name, is_test)) in parts.iter().enumerate() {
             let y = top + index as i32 * ROW + ROW / 2;
-            let disc = palette::Shape::Disc;
+            let disc = Marker { shape: Shape::Disc, colour: GREY, radius: 11 };
             if is_test {
-                disc.draw(canvas, (x + 14, y), (11, GREY));
+                disc.draw(canvas, (x + 14, y));
             } else {
-                disc.fill(canvas, (x + 14, y), (11, GREY, FAINT));
+                disc.draw_pale(canvas, (x + 14, y), FAINT);
             }
             canvas.text(name, (x + SAMPLE, y), style);
         }
@@ -147,7 +172,7 @@ fn height_of(lines: &[String], text: i32) -> i32 {
 }
 
 fn draw_points(canvas: &mut Canvas, panel: &Rect, map: &Map) {
-    let radius = match map.points.len() {
+    let radius = match map.points().len() {
         0..=400 => 11,
         401..=2_000 => 8,
         2_001..=20_000 => 6,
@@ -156,25 +181,23 @@ fn draw_points(canvas: &mut Canvas, panel: &Rect, map: &Map) {
     let inner = radius * 2 + 6;
     let (width, height) = (panel.width() - 2 * inner, panel.height() - 2 * inner);
     let [x, y] = map.bounds_of(width as f32 / height as f32);
-    let along = |value: f32, [low, high]: [f32; 2], (start, length): (i32, i32)| {
-        let share = f64::from(value - low) / f64::from(high - low);
-        start + (share * f64::from(length)).round() as i32
-    };
+    let share = |value: f32, [low, high]: [f32; 2]| f64::from(value - low) / f64::from(high - low);
     let place = |point: &MapPoint| -> Point {
+        let (right, up) = (share(point.position[0], x), share(point.position[1], y));
         (
-            along(point.position[0], x, (panel.x.start + inner, width)),
-            along(point.position[1], y, (panel.y.end - inner, -height)),
+            panel.x.start + inner + (right * f64::from(width)).round() as i32,
+            panel.y.end - inner + (up * f64::from(-height)).round() as i32,
         )
     };
     // What is judged lies on top of what was learnt from.
     for part in Part::ALL {
-        for point in map.points.iter().filter(|point| map.song(point).part == part) {
+        for point in map.points().iter().filter(|point| map.song(point).part == part) {
             let artist = map.song(point).artist;
-            let (shape, colour) = (palette::shape(artist), palette::colour(artist));
+            let marker = Marker { shape: palette::shape(artist), colour: palette::colour(artist), radius };
             if part == Part::Test {
-                shape.draw(canvas, place(point), (radius, colour));
+                marker.draw(canvas, place(point));
             } else {
-                shape.fill(canvas, place(point), (radius, colour, FAINT));
+                marker.draw_pale(canvas, place(point), FAINT);
             }
         }
     }

@@ -1,12 +1,15 @@
 //! Figure 2: the network from top to bottom, drawn from its configuration.
 
-use plotters::prelude::{Color, RGBColor};
+use std::ops::Range;
 
-use crate::figure::Labels;
-use crate::figure::canvas::{Anchor, Canvas, GREY, INK, PAGE_WIDTH, Pen, Point, Rect, TEXT, Type};
+use super::kind::{Drawing, Drawn, Figures, Labels, Number};
+use crate::analysis::Analysis;
+use crate::figure::canvas::{Anchor, Area, Canvas, PAGE_WIDTH, Pen, Point, Rect, TEXT, Type};
+use crate::figure::colour::{Colour, GREY, INK};
 use crate::figure::{font, palette};
 use crate::network::{Layer, Network, Stage};
-use crate::{Figure, ReportError};
+use crate::table::Value;
+use crate::{DrawError, Section};
 
 /// Room for the names of the stages.
 const LEFT: i32 = 330;
@@ -19,16 +22,30 @@ const PADDING: i32 = 18;
 const LINE: i32 = TEXT + 10;
 const MARGIN: i32 = 24;
 
+/// The network of the results, where there is one.
+pub(super) struct Architecture;
+
+impl Figures for Architecture {
+    fn number(&self) -> Number {
+        Number::Single(2)
+    }
+
+    fn section(&self) -> Section {
+        Section::Network
+    }
+
+    fn drawings<'a>(&self, analysis: &'a Analysis<'a>) -> Vec<Drawing<'a>> {
+        let networks = analysis.results.network.iter();
+        networks.map(|network| -> Drawing { Box::new(|| architecture(network)) }).collect()
+    }
+}
+
 /// Draws a network.
-///
-/// # Errors
-/// [`ReportError::Draw`].
-pub(crate) fn network(network: &Network) -> Result<Figure, ReportError> {
+fn architecture(network: &Network) -> Result<Drawn, DrawError> {
     let boxes: Vec<Block> = blocks(network);
     let height = boxes.iter().map(|block| block.height() + GAP).sum::<i32>() - GAP + 2 * MARGIN;
     let chain: Vec<&str> = network.layers.iter().map(|layer| layer.name.as_str()).collect();
     let labels = Labels {
-        number: "2".to_owned(),
         name: "network".to_owned(),
         caption: format!(
             "Architecture of the network, with {} parameters. Right of each layer: what leaves it.",
@@ -36,7 +53,7 @@ pub(crate) fn network(network: &Network) -> Result<Figure, ReportError> {
         ),
         description: format!("Boxes from top to bottom: the input, then {}.", chain.join(", then ")),
     };
-    Figure::draw(labels, (PAGE_WIDTH, height), |canvas| draw(canvas, &boxes))
+    Drawn::new(labels, (PAGE_WIDTH, height), |canvas| draw(canvas, &boxes))
 }
 
 /// A box of the figure.
@@ -86,19 +103,19 @@ fn shape(axes: &[String], sizes: &[usize]) -> String {
 }
 
 fn grouped(count: usize) -> String {
-    crate::table::Value::Count(count as u64).text()
+    Value::Count(count as u64).text()
 }
 
-fn tint(stage: Stage) -> RGBColor {
+fn tint(stage: Stage) -> Colour {
     match stage {
-        Stage::Input => RGBColor(0xee, 0xee, 0xee),
-        Stage::Convolutional => RGBColor(0xd4, 0xe8, 0xf4),
-        Stage::Recurrent => RGBColor(0xfb, 0xe3, 0xcf),
-        Stage::Dense => RGBColor(0xcf, 0xec, 0xe2),
+        Stage::Input => Colour([0xee, 0xee, 0xee]),
+        Stage::Convolutional => Colour([0xd4, 0xe8, 0xf4]),
+        Stage::Recurrent => Colour([0xfb, 0xe3, 0xcf]),
+        Stage::Dense => Colour([0xcf, 0xec, 0xe2]),
     }
 }
 
-fn edge(stage: Stage) -> RGBColor {
+fn edge(stage: Stage) -> Colour {
     match stage {
         Stage::Input => GREY,
         Stage::Convolutional => palette::colour(0),
@@ -122,14 +139,14 @@ fn draw(canvas: &mut Canvas, blocks: &[Block]) {
     let mut first = 0;
     for index in 1..=blocks.len() {
         if index == blocks.len() || blocks[index].stage != blocks[first].stage {
-            bracket(canvas, blocks[first].stage, (rects[first].y.start, rects[index - 1].y.end));
+            bracket(canvas, blocks[first].stage, rects[first].y.start..rects[index - 1].y.end);
             first = index;
         }
     }
 }
 
 fn draw_block(canvas: &mut Canvas, block: &Block, rect: &Rect) {
-    canvas.fill(rect, tint(block.stage).to_rgba());
+    canvas.fill(rect, tint(block.stage));
     canvas.frame(rect, Pen::new(edge(block.stage), 3));
     let mut y = rect.y.start + PADDING + LINE / 2;
     let fit = font::fitting([block.title.as_str()], TEXT + 4, WIDTH - 2 * MARGIN);
@@ -153,12 +170,13 @@ fn draw_block(canvas: &mut Canvas, block: &Block, rect: &Rect) {
 /// An arrow that ends at the top of a box.
 fn arrow(canvas: &mut Canvas, (x, y): Point) {
     canvas.line((x, y - GAP), (x, y - 14), Pen::new(INK, 3));
-    canvas.polygon(&[(x, y - 2), (x - 10, y - 20), (x + 10, y - 20)], INK.to_rgba());
+    canvas.polygon(&[(x, y - 2), (x - 10, y - 20), (x + 10, y - 20)], Area::new(INK));
 }
 
 /// The name of a stage, and a line along its boxes.
-fn bracket(canvas: &mut Canvas, stage: Stage, (top, bottom): (i32, i32)) {
+fn bracket(canvas: &mut Canvas, stage: Stage, height: Range<i32>) {
     let x = LEFT - 30;
-    canvas.line((x, top), (x, bottom), Pen::new(edge(stage), 6));
-    canvas.text(stage.name(), (x - 22, (top + bottom) / 2), Type::new(Anchor::End));
+    canvas.line((x, height.start), (x, height.end), Pen::new(edge(stage), 6));
+    let middle = (height.start + height.end) / 2;
+    canvas.text(stage.name(), (x - 22, middle), Type::new(Anchor::End));
 }

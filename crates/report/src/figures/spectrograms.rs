@@ -2,14 +2,16 @@
 
 use std::ops::Range;
 
-use auteur_study::{Excerpt, ExcerptSource, Excerpts};
-use plotters::prelude::RGBColor;
-
+use super::kind::{Drawing, Drawn, Figures, Labels, Number};
+use crate::analysis::Analysis;
 use crate::figure::axes::Axis;
-use crate::figure::canvas::{Anchor, Canvas, FAINT, INK, PAGE_WIDTH, Pen, Rect, TEXT, Type};
+use crate::figure::canvas::{Anchor, Canvas, PAGE_WIDTH, Pen, Rect, TEXT, Type};
+use crate::figure::colour::{Colour, FAINT, INK};
+use crate::figure::heat::Bar;
 use crate::figure::png::Pixels;
-use crate::figure::{Labels, font, heat};
-use crate::{Figure, ReportError};
+use crate::figure::{font, heat};
+use crate::{DrawError, Section};
+use auteur_study::{Excerpt, ExcerptSource, Excerpts};
 
 /// Room for the frequencies, left of the grid.
 const LEFT: i32 = 150;
@@ -32,15 +34,27 @@ const DYNAMIC_RANGE: f32 = 80.0;
 /// Frequencies that have ticks, where the bands reach them.
 const HERTZ: [f64; 5] = [500.0, 1000.0, 2000.0, 4000.0, 8000.0];
 
-/// Draws a grid of spectrograms, one an excerpt, all on one scale of decibels.
-///
-/// # Errors
-/// [`ReportError::Excerpt`], [`ReportError::Draw`].
-pub(crate) fn spectrograms(excerpts: &Excerpts) -> Result<Figure, ReportError> {
-    let Excerpts { features, clips } = excerpts;
-    for excerpt in clips {
-        check(excerpt, features.n_mels)?;
+/// The excerpts of the results, where there are some.
+pub(super) struct Spectrograms;
+
+impl Figures for Spectrograms {
+    fn number(&self) -> Number {
+        Number::Single(1)
     }
+
+    fn section(&self) -> Section {
+        Section::Music
+    }
+
+    fn drawings<'a>(&self, analysis: &'a Analysis<'a>) -> Vec<Drawing<'a>> {
+        let excerpts = Some(&analysis.results.excerpts).filter(|excerpts| !excerpts.clips.is_empty());
+        excerpts.into_iter().map(|excerpts| -> Drawing { Box::new(|| spectrograms(excerpts)) }).collect()
+    }
+}
+
+/// Draws a grid of spectrograms, one per excerpt, all on one scale of decibels.
+fn spectrograms(excerpts: &Excerpts) -> Result<Drawn, DrawError> {
+    let clips = &excerpts.clips;
     let grid = Grid::new(excerpts);
     let seconds = grid.time.range.end;
     let source = |excerpt: &Excerpt| {
@@ -50,7 +64,6 @@ pub(crate) fn spectrograms(excerpts: &Excerpts) -> Result<Figure, ReportError> {
     };
     let sources: Vec<String> = clips.iter().map(source).collect();
     let labels = Labels {
-        number: "1".to_owned(),
         name: "spectrograms".to_owned(),
         caption: format!(
             "Mel spectrograms for all artists (songs randomly chosen; duration {seconds:.1} s; frequencies on the mel \
@@ -58,26 +71,12 @@ pub(crate) fn spectrograms(excerpts: &Excerpts) -> Result<Figure, ReportError> {
             sources.join("; ")
         ),
         description: format!(
-            "A grid of {} spectrograms, one an artist: frequency in hertz on the mel scale against seconds, level in \
+            "A grid of {} spectrograms, one per artist: frequency in hertz on the mel scale against seconds, level in \
              decibels as colour.",
             clips.len()
         ),
     };
-    Figure::draw(labels, grid.size(), |canvas| grid.draw(canvas, clips))
-}
-
-/// Refuses what cannot be drawn.
-fn check(excerpt: &Excerpt, n_mels: usize) -> Result<(), ReportError> {
-    let ExcerptSource { artist, song, .. } = &excerpt.source;
-    let refuse = |problem| Err(ReportError::Excerpt { artist: artist.clone(), song: song.clone(), problem });
-    let values = excerpt.decibels.len();
-    if n_mels == 0 || values == 0 || !values.is_multiple_of(n_mels) {
-        return refuse(format!("has {values} values for {n_mels} mel bands"));
-    }
-    match excerpt.decibels.iter().find(|value| !value.is_finite()) {
-        Some(value) => refuse(format!("has {value} for a level in decibels")),
-        None => Ok(()),
-    }
+    Drawn::new(labels, grid.size(), |canvas| grid.draw(canvas, clips))
 }
 
 /// Where the panels stand, and what they share.
@@ -166,8 +165,8 @@ impl Grid {
         let n_frames = excerpt.decibels.len() / n_mels;
         let pixels = Pixels::new((n_frames, n_mels), |frame, row| {
             let level = excerpt.decibels[frame * n_mels + n_mels - 1 - row];
-            let RGBColor(red, green, blue) = heat::colour(f64::from(self.share(level)));
-            [red, green, blue]
+            let Colour(parts) = heat::colour(f64::from(self.share(level)));
+            parts
         });
         let seconds = n_frames as f64 / self.frames_per_second;
         let width = (f64::from(panel.width()) * seconds / self.time.range.end).round() as i32;
@@ -210,7 +209,7 @@ impl Grid {
             .into_iter()
             .map(|(level, label)| (f64::from(self.share(level as f32)), label.replace('-', "−")))
             .collect();
-        heat::bar(canvas, &rect, ("Level in dB", &ticks), heat::colour);
+        Bar { title: "Level in dB", ticks: &ticks, colour: heat::colour }.draw(canvas, &rect);
         canvas.frame(&rect, Pen::new(FAINT, 1));
     }
 }

@@ -1,10 +1,15 @@
 //! The interactive map: points as typed arrays in base64, names in tables that points refer to by number.
 
+use std::collections::BTreeSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{GENERATOR, POLICY};
+use serde::Serialize;
+
+use super::head::{GENERATOR, POLICY};
 use crate::escape;
+use crate::figure::colour::Colour;
 use crate::figure::palette;
 use crate::map::{Map, Part};
 
@@ -14,9 +19,17 @@ const SCRIPT: &str = include_str!("map.js");
 /// Places are whole numbers up to this, on both axes on one scale.
 const LAST_PLACE: f32 = 65_535.0;
 
-pub(crate) fn map_html(map: &Map) -> String {
-    let method = escape::html(&map.method);
-    let data = data(map);
+impl Map {
+    /// The interactive page: hover tells artist, album, song and second; a click on a legend's entry shows one artist
+    /// alone. Nothing is loaded from anywhere.
+    pub fn html(&self) -> String {
+        html(self)
+    }
+}
+
+fn html(map: &Map) -> String {
+    let method = escape::html(map.method());
+    let data = escape::script(&Data::of(map).json());
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -31,43 +44,59 @@ pub(crate) fn map_html(map: &Map) -> String {
          <aside>\n<h2>Parts of the split</h2>\n<div id=\"parts\"></div>\n\
          <h2>Artists</h2>\n<div id=\"legend\"></div>\n</aside>\n</main>\n\
          <script type=\"application/json\" id=\"data\">{data}</script>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
-        map.points.len(),
-        map.artists.len(),
+        map.points().len(),
+        map.artists().len(),
     )
 }
 
-/// JSON that `map.js` reads.
-fn data(map: &Map) -> String {
-    let mut albums: Vec<&str> = map.songs.iter().map(|song| song.album.as_str()).collect();
-    albums.sort_unstable();
-    albums.dedup();
-    let album = |name: &str| albums.binary_search(&name).unwrap_or(0);
-    let part = |part: Part| Part::ALL.iter().position(|known| *known == part).unwrap_or(0);
-    let [x, y] = places(map);
-    let fields = [
-        ("artists", strings(map.artists.iter().map(String::as_str))),
-        (
-            "colours",
-            strings(
-                palette::COLOURS
-                    .map(|c| format!("#{:02x}{:02x}{:02x}", c.0, c.1, c.2))
-                    .iter()
-                    .map(String::as_str),
-            ),
-        ),
-        ("parts", strings(Part::ALL.iter().map(|part| part.name()))),
-        ("albums", strings(albums.iter().copied())),
-        ("titles", strings(map.songs.iter().map(|song| song.title.as_str()))),
-        ("songArtists", numbers(map.songs.iter().map(|song| song.artist))),
-        ("songAlbums", numbers(map.songs.iter().map(|song| album(&song.album)))),
-        ("songParts", numbers(map.songs.iter().map(|song| part(song.part)))),
-        ("x", base64(x.iter().flat_map(|value| value.to_le_bytes()))),
-        ("y", base64(y.iter().flat_map(|value| value.to_le_bytes()))),
-        ("songs", base64(map.points.iter().flat_map(|point| (point.song as u32).to_le_bytes()))),
-        ("seconds", base64(map.points.iter().flat_map(|point| point.second.to_le_bytes()))),
-    ];
-    let fields: Vec<String> = fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
-    format!("{{{}}}", fields.join(",\n"))
+/// What `map.js` reads. Songs have numbers, and tables by them; points are typed arrays in base64.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Data<'a> {
+    artists: &'a [String],
+    colours: Vec<String>,
+    parts: [&'static str; 4],
+    albums: Vec<&'a str>,
+    titles: Vec<&'a str>,
+    song_artists: Vec<usize>,
+    song_albums: Vec<usize>,
+    song_parts: Vec<usize>,
+    x: String,
+    y: String,
+    /// The song of each point.
+    songs: String,
+    /// The second of each point.
+    seconds: String,
+}
+
+impl<'a> Data<'a> {
+    fn of(map: &'a Map) -> Self {
+        let (songs, points) = (map.songs(), map.points());
+        let albums: BTreeSet<&str> = songs.iter().map(|song| song.album.as_str()).collect();
+        let albums: Vec<&str> = albums.into_iter().collect();
+        let album = |name: &str| albums.binary_search(&name).unwrap_or(0);
+        let part = |part: Part| Part::ALL.iter().position(|known| *known == part).unwrap_or(0);
+        let [x, y] = places(map);
+        Self {
+            artists: map.artists(),
+            colours: palette::COLOURS.iter().map(Colour::to_string).collect(),
+            parts: Part::ALL.map(Part::name),
+            titles: songs.iter().map(|song| song.title.as_str()).collect(),
+            song_artists: songs.iter().map(|song| song.artist).collect(),
+            song_albums: songs.iter().map(|song| album(&song.album)).collect(),
+            song_parts: songs.iter().map(|song| part(song.part)).collect(),
+            x: base64(x.iter().flat_map(|value| value.to_le_bytes())),
+            y: base64(y.iter().flat_map(|value| value.to_le_bytes())),
+            songs: base64(points.iter().flat_map(|point| (point.song as u32).to_le_bytes())),
+            seconds: base64(points.iter().flat_map(|point| point.second.to_le_bytes())),
+            albums,
+        }
+    }
+
+    fn json(&self) -> String {
+        // Numbers and text are always JSON.
+        serde_json::to_string(self).unwrap_or_default()
+    }
 }
 
 /// Whole numbers that keep the proportions; y grows downwards, as on screens.
@@ -79,21 +108,11 @@ fn places(map: &Map) -> [Vec<u16>; 2] {
         (value - low + margin) / extent * LAST_PLACE
     };
     [
-        map.points.iter().map(|point| place(point.position[0], x).round() as u16).collect(),
-        map.points.iter().map(|point| (LAST_PLACE - place(point.position[1], y)).round() as u16).collect(),
+        map.points().iter().map(|point| place(point.position[0], x).round() as u16).collect(),
+        map.points().iter().map(|point| (LAST_PLACE - place(point.position[1], y)).round() as u16).collect(),
     ]
 }
 
-fn strings<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    let texts: Vec<String> = texts.map(escape::javascript).collect();
-    format!("[{}]", texts.join(","))
-}
-
-fn numbers(values: impl Iterator<Item = usize>) -> String {
-    let values: Vec<String> = values.map(|value| value.to_string()).collect();
-    format!("[{}]", values.join(","))
-}
-
 fn base64(bytes: impl Iterator<Item = u8>) -> String {
-    format!("\"{}\"", STANDARD.encode(bytes.collect::<Vec<u8>>()))
+    STANDARD.encode(bytes.collect::<Vec<u8>>())
 }

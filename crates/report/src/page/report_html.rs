@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::contents::{Section, sections};
-use super::{GENERATOR, POLICY};
+use super::contents::{Contents, contents};
+use super::head::{GENERATOR, POLICY};
 use crate::figure::font;
 use crate::{Figure, Report, escape};
 
@@ -13,9 +13,16 @@ const PIXELS: f64 = 0.62;
 
 const STYLE: &str = include_str!("report.css");
 
-pub(crate) fn report_html(report: &Report) -> String {
+impl Report {
+    /// One page with all tables and figures, which needs nothing beside it.
+    pub fn html(&self) -> String {
+        html(self)
+    }
+}
+
+fn html(report: &Report) -> String {
     let title = escape::html(&report.title);
-    let sections = sections(report);
+    let contents = contents(report);
     let font = STANDARD.encode(font::FILE);
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -28,22 +35,22 @@ pub(crate) fn report_html(report: &Report) -> String {
     for sentence in &report.overview {
         page += &format!("<p>{}</p>\n", escape::html(sentence));
     }
-    page += &format!("</header>\n{}<main>\n", navigation(&sections));
-    for section in &sections {
-        page += &section_html(section);
+    page += &format!("</header>\n{}<main>\n", navigation(&contents));
+    for contents in &contents {
+        page += &section_html(contents);
     }
     page + "</main>\n</body>\n</html>\n"
 }
 
-fn navigation(sections: &[Section]) -> String {
+fn navigation(contents: &[Contents]) -> String {
     let mut list = "<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n<ul>\n".to_owned();
-    for section in sections {
-        list += &format!("<li><a href=\"#{}\">{}</a>\n<ul>\n", section.id, section.title);
-        for table in &section.tables {
+    for Contents { section, tables, figures, .. } in contents {
+        list += &format!("<li><a href=\"#{}\">{}</a>\n<ul>\n", section.id(), section.title());
+        for table in tables {
             let (id, title) = (table.id(), escape::html(&table.title));
             list += &format!("<li><a href=\"#{id}\">Table {}. {title}</a></li>\n", table.number);
         }
-        for figure in &section.figures {
+        for figure in figures {
             let title = escape::html(&short(&figure.caption));
             list += &format!("<li><a href=\"#{}\">Figure {}. {title}</a></li>\n", figure.id(), figure.number);
         }
@@ -58,17 +65,17 @@ fn short(caption: &str) -> String {
     caption[..end].trim_end_matches(['.', ' ']).to_owned()
 }
 
-fn section_html(section: &Section) -> String {
-    let (id, title) = (section.id, section.title);
+fn section_html(contents: &Contents) -> String {
+    let (id, title) = (contents.section.id(), contents.section.title());
     let mut text =
         format!("<section id=\"{id}\" aria-labelledby=\"{id}-head\">\n<h2 id=\"{id}-head\">{title}</h2>\n");
-    for table in &section.tables {
+    for table in &contents.tables {
         text += &table.html();
     }
-    for figure in &section.figures {
+    for figure in &contents.figures {
         text += &figure_html(figure);
     }
-    if section.has_map {
+    if contents.has_map {
         text += "<p><a href=\"map.html\">The same points as a map to walk in</a>, with artist, album, song and second \
                  of each.</p>\n";
     }

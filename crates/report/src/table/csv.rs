@@ -1,6 +1,7 @@
 //! A table as comma-separated values (RFC 4180), for programs: numbers in full, notes in a column of their own.
 
 use super::{Cell, Table, Value};
+use crate::escape;
 
 /// Smaller probabilities are written with an exponent.
 const SMALLEST_PLAIN: f64 = 1e-6;
@@ -78,16 +79,8 @@ fn probability(p: f64) -> String {
 }
 
 fn line(fields: &[String]) -> String {
-    let quoted: Vec<String> = fields.iter().map(|field| quote(field)).collect();
+    let quoted: Vec<String> = fields.iter().map(|field| escape::csv(field)).collect();
     format!("{}\n", quoted.join(","))
-}
-
-fn quote(field: &str) -> String {
-    if field.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
-    } else {
-        field.to_owned()
-    }
 }
 
 #[cfg(test)]

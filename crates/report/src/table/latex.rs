@@ -53,10 +53,11 @@ fn cell(cell: &Cell) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Section;
 
     #[test]
     fn a_name_is_no_argument_of_the_line_break_before_it() {
-        let mut table = Table::new("VI", "Artists", &["Artist", "#Songs"]);
+        let mut table = Table::new(Section::Music, "VI", "Artists", &["Artist", "#Songs"]);
         for name in ["*NSYNC", "[unknown]"] {
             table.push(vec![name.into(), "1".into()]);
         }

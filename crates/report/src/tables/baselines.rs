@@ -1,16 +1,19 @@
-//! Table III: the accuracies of the classical baselines, published and own.
+//! Table III: the accuracies of the classical baselines, as published and as found here.
 
+use auteur_classifier::Work;
 use auteur_dataset::SplitKind;
 use auteur_study::ArtistSet;
 
-use super::{DEVIATION, INTERVALS, average};
-use crate::Work;
+use super::averages::average;
+use super::remarks::{DEVIATION, INTERVALS};
+use crate::Section;
 use crate::analysis::{Analysis, Division, Level, Summary};
 use crate::published::{ACCURACIES, PublishedAccuracy};
 use crate::table::{Cell, Table, Value, length};
 
-pub(super) fn table(analysis: &Analysis) -> Table {
+pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     let mut table = Table::new(
+        Section::Baselines,
         "III",
         "Test accuracy of the MFCC baselines (best reported) and of the same methods here",
         &[
@@ -39,7 +42,7 @@ pub(super) fn table(analysis: &Analysis) -> Table {
         }
         for (index, classifier) in own.into_iter().enumerate() {
             let mut cells = if index == 0 { lead.clone() } else { vec![Cell::from(""); lead.len()] };
-            cells.extend(own_cells(&mut table, analysis, (published, classifier)));
+            cells.extend(own_cells(&mut table, analysis, published, classifier));
             if index == 0 { table.push_group(cells) } else { table.push(cells) }
         }
     }
@@ -49,7 +52,7 @@ pub(super) fn table(analysis: &Analysis) -> Table {
     );
     table.remark(DEVIATION);
     table.remark(INTERVALS);
-    table
+    vec![table]
 }
 
 fn reproducing(analysis: &Analysis, work: Work) -> impl Iterator<Item = usize> {
@@ -72,15 +75,16 @@ fn published_cells(published: &PublishedAccuracy) -> Vec<Cell> {
 fn own_cells(
     table: &mut Table,
     analysis: &Analysis,
-    (published, classifier): (&PublishedAccuracy, usize),
+    published: &PublishedAccuracy,
+    classifier: usize,
 ) -> Vec<Cell> {
     let level = if published.by_song { Level::SONG } else { Level::Frame };
-    let found = analysis.reference(classifier, division(published.split));
-    let summary: Option<Summary> = found.map(|cell| cell.accuracy(level));
+    let found = analysis.setups.reference(classifier, division(published.split));
+    let summary: Option<Summary> = found.map(|setup| setup.accuracy(level));
     vec![
         analysis.title(classifier).into(),
-        Cell::of(found, |cell| Value::Count(cell.n_artists() as u64)),
-        Cell::of(found, |cell| Value::Text(length(cell.clip_seconds))),
+        Cell::of(found, |setup| Value::Count(setup.artists().len() as u64)),
+        Cell::of(found, |setup| Value::Text(length(setup.key.clip_seconds))),
         average(table, analysis, summary.as_ref()),
         Cell::of(summary, |summary| Value::Score(summary.best)),
         Cell::of(summary.and_then(|summary| summary.deviation), Value::Score),

@@ -1,10 +1,14 @@
 //! Any two classifiers on the same test songs.
 
+use super::averages::of_trials;
+use super::remarks::DIFFERENCES;
+use crate::Section;
 use crate::analysis::{Analysis, Comparison};
 use crate::table::{Cell, Table, Value, length};
 
-pub(super) fn table(analysis: &Analysis) -> Table {
+pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     let mut table = Table::new(
+        Section::Comparisons,
         "XII",
         "Pairs of classifiers on the same test songs: first less second in F1",
         &[
@@ -34,18 +38,18 @@ pub(super) fn table(analysis: &Analysis) -> Table {
          counted once for the classifier that named its artist in more of the trials. p is not corrected for the number \
          of pairs, and holds for the classifiers as they were trained.",
     );
-    table.remark(super::DIFFERENCES);
-    table
+    table.remark(DIFFERENCES);
+    vec![table]
 }
 
 fn cells(table: &mut Table, analysis: &Analysis, comparison: &Comparison) -> Vec<Cell> {
     let songs = Cell::from(Value::Count(comparison.songs as u64));
-    let songs = super::of_trials(table, analysis, (songs, comparison.trials));
+    let songs = of_trials(table, analysis, songs, comparison.trials);
     let mut cells: Vec<Cell> = vec![
-        analysis.title(comparison.first).into(),
-        analysis.title(comparison.second).into(),
-        comparison.division.to_string().into(),
-        length(comparison.clip_seconds).into(),
+        analysis.title(comparison.first.classifier).into(),
+        analysis.title(comparison.second.classifier).into(),
+        comparison.first.division.to_string().into(),
+        length(comparison.first.clip_seconds).into(),
         songs,
     ];
     for difference in [comparison.frame, comparison.song] {

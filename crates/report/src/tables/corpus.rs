@@ -1,18 +1,26 @@
 //! Table I, the music beside the paper's, and what each artist has of it.
 
-use auteur_study::{ArtistMusic, Corpus};
+use std::collections::BTreeSet;
+
+use auteur_study::{ArtistMusic, ClipSeconds, Corpus};
 
 use crate::analysis::Analysis;
-use crate::table::{Cell, Table, Value, length};
+use crate::table::{Cell, Column, Table, Value, length};
+use crate::{Section, StudyResults};
 
 const SECONDS_AN_HOUR: f64 = 3600.0;
 const SECONDS_A_MINUTE: f64 = 60.0;
 
+pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
+    vec![by_property(analysis.results), by_artist(analysis.results)]
+}
+
 /// Table I.
-pub(super) fn by_property(analysis: &Analysis) -> Table {
-    let corpus = &analysis.results.corpus;
-    let mut table = Table::new("I", "Dataset specifications", &["Property", "#artist20 (paper)"]);
-    table.columns.push(crate::Column { name: analysis.results.name.clone(), numeric: true });
+fn by_property(results: &StudyResults) -> Table {
+    let corpus = &results.corpus;
+    let columns = ["Property", "#artist20 (paper)"];
+    let mut table = Table::new(Section::Music, "I", "Dataset specifications", &columns);
+    table.columns.push(Column { name: results.name.clone(), numeric: true });
     let mut row = |name: &str, paper: Cell, own: Cell| table.push(vec![name.into(), paper, own]);
     let sum = |of: fn(&ArtistMusic) -> usize| corpus.artists.iter().map(of).sum::<usize>() as u64;
     row("Total number of tracks", Value::Count(1413).into(), Value::Count(sum(|artist| artist.songs)).into());
@@ -21,10 +29,10 @@ pub(super) fn by_property(analysis: &Analysis) -> Table {
     row("Tracks per artist", Value::Missing.into(), range(corpus, |artist| artist.songs));
     let seconds: f64 = corpus.artists.iter().map(|artist| artist.seconds).sum();
     row("Hours of music", Value::Missing.into(), Value::Number(seconds / SECONDS_AN_HOUR, 2).into());
-    let rate = f64::from(analysis.results.excerpts.features.sample_rate) / 1000.0;
+    let rate = f64::from(results.excerpts.features.sample_rate) / 1000.0;
     row("Sample rate", "16 kHz".into(), format!("{rate} kHz, resampled").into());
     row("Channels", "mono".into(), "mono, mixed down".into());
-    for seconds in clip_seconds(corpus) {
+    for seconds in lengths(corpus) {
         let clips = corpus.artists.iter().map(|artist| clips(artist, seconds)).sum::<usize>() as u64;
         row(&format!("Clips of {}", length(seconds)), Value::Missing.into(), Value::Count(clips).into());
     }
@@ -32,17 +40,14 @@ pub(super) fn by_property(analysis: &Analysis) -> Table {
 }
 
 /// What each artist has.
-pub(super) fn by_artist(analysis: &Analysis) -> Table {
-    let corpus = &analysis.results.corpus;
-    let mut table = Table::new(
-        "VI",
-        format!("The artists of {}", analysis.results.name),
-        &["Artist", "#Albums", "#Songs", "#Minutes"],
-    );
-    let lengths = clip_seconds(corpus);
+fn by_artist(results: &StudyResults) -> Table {
+    let corpus = &results.corpus;
+    let title = format!("The artists of {}", results.name);
+    let mut table = Table::new(Section::Music, "VI", title, &["Artist", "#Albums", "#Songs", "#Minutes"]);
+    let lengths = lengths(corpus);
     let heads = lengths
         .iter()
-        .map(|&seconds| crate::Column { name: format!("Clips of {}", length(seconds)), numeric: true });
+        .map(|&seconds| Column { name: format!("Clips of {}", length(seconds)), numeric: true });
     table.columns.extend(heads);
     for artist in &corpus.artists {
         let mut cells: Vec<Cell> = vec![
@@ -57,19 +62,13 @@ pub(super) fn by_artist(analysis: &Analysis) -> Table {
     table
 }
 
-fn clips(artist: &ArtistMusic, seconds: f64) -> usize {
+fn clips(artist: &ArtistMusic, seconds: ClipSeconds) -> usize {
     artist.clips.iter().filter(|count| count.clip_seconds == seconds).map(|count| count.clips).sum()
 }
 
-fn clip_seconds(corpus: &Corpus) -> Vec<f64> {
-    let mut lengths: Vec<f64> = corpus
-        .artists
-        .iter()
-        .flat_map(|artist| artist.clips.iter().map(|count| count.clip_seconds))
-        .collect();
-    lengths.sort_by(f64::total_cmp);
-    lengths.dedup();
-    lengths
+/// Rising, each once.
+fn lengths(corpus: &Corpus) -> BTreeSet<ClipSeconds> {
+    corpus.artists.iter().flat_map(|artist| &artist.clips).map(|count| count.clip_seconds).collect()
 }
 
 /// The least and the most that an artist has.

@@ -1,22 +1,25 @@
 //! The trials that were asked for and are not in the other tables, and why.
 
+use crate::Section;
 use crate::analysis::Analysis;
-use crate::table::{Cell, Table, Value};
+use crate::table::{Cell, Table, Value, length};
 
-pub(super) fn table(analysis: &Analysis) -> Table {
+pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     let columns = ["What became of them", "Classifiers", "Splits", "Clips", "Seeds", "#Trials", "Reason"];
-    let mut table = Table::new("XIV", "Trials that were asked for and have no result", &columns);
+    let title = "Trials that were asked for and have no result";
+    let mut table = Table::new(Section::Conditions, "XIV", title, &columns);
     for missing in &analysis.missing {
+        let lengths: Vec<String> = missing.lengths.iter().copied().map(length).collect();
         let seeds: Vec<String> = missing.seeds.iter().map(u64::to_string).collect();
         table.push(vec![
             missing.why.state.into(),
             missing.classifiers.join("; ").into(),
             missing.divisions.join("; ").into(),
-            missing.lengths.join(", ").into(),
+            lengths.join(", ").into(),
             seeds.join(", ").into(),
             Value::Count(missing.count() as u64).into(),
             Cell::of(missing.why.reason.clone(), Value::Text),
         ]);
     }
-    table
+    vec![table]
 }

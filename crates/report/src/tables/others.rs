@@ -1,19 +1,22 @@
 //! F1 of all classifiers but the network, by clip length.
 
-use super::{average, by_length};
-use crate::Work;
+use auteur_classifier::Work;
+
+use super::averages::{average, by_length};
+use super::remarks::INTERVALS;
+use crate::Section;
 use crate::analysis::{Analysis, Level};
 use crate::table::{Cell, Table, Value};
 
-pub(super) fn table(analysis: &Analysis) -> Table {
+pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     let title = "Test F1 scores of the other classifiers, average of trials and 95 % interval";
     let columns = ["Classifier", "Split", "Level", "Type"];
-    let mut table = Table::new("VII", title, &columns).with_lengths(&analysis.clip_seconds);
+    let mut table = Table::new(Section::Baselines, "VII", title, &columns).with_lengths(&analysis.lengths);
     for (index, classifier) in analysis.classifiers.iter().enumerate() {
         if classifier.work == Some(Work::NasrullahZhao) {
             continue;
         }
-        for division in analysis.divisions(index) {
+        for division in analysis.setups.divisions(index) {
             for level in Level::BOTH {
                 let lead = |kind: &str| -> Vec<Cell> {
                     let level = level.name();
@@ -24,18 +27,17 @@ pub(super) fn table(analysis: &Analysis) -> Table {
                         kind.into(),
                     ]
                 };
-                let of = (index, division);
-                let averages = by_length(analysis, of, |cell| {
-                    average(&mut table, analysis, cell.map(|cell| cell.f1(level)).as_ref())
+                let averages = by_length(analysis, index, division, |setup| {
+                    average(&mut table, analysis, setup.map(|setup| setup.f1(level)).as_ref())
                 });
                 table.push_group([lead("Average"), averages].concat());
-                let intervals = by_length(analysis, of, |cell| {
-                    Cell::of(cell.and_then(|cell| cell.f1(level).interval), Value::Interval)
+                let intervals = by_length(analysis, index, division, |setup| {
+                    Cell::of(setup.and_then(|setup| setup.f1(level).interval), Value::Interval)
                 });
                 table.push([lead("95 % interval"), intervals].concat());
             }
         }
     }
-    table.remark(super::INTERVALS);
-    table
+    table.remark(INTERVALS);
+    vec![table]
 }

@@ -1,15 +1,22 @@
 //! The producer effect, overall and by artist.
 
-use super::{DIFFERENCES, of_trials};
+use super::averages::of_trials;
+use super::remarks::DIFFERENCES;
+use crate::Section;
 use crate::analysis::{Analysis, Difference};
 use crate::table::{Cell, Table, Value, length};
 
 const REMARK: &str = "Song-split F1 less album-split F1 of the same artists and the same seeds. The test songs of both \
                       splits are resampled together.";
 
-/// Overall.
-pub(super) fn table(analysis: &Analysis) -> Table {
+pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
+    vec![overall(analysis), by_artist(analysis)]
+}
+
+/// Over all artists.
+fn overall(analysis: &Analysis) -> Table {
     let mut table = Table::new(
+        Section::ProducerEffect,
         "X",
         "Producer effect: song split less album split in F1",
         &[
@@ -24,12 +31,12 @@ pub(super) fn table(analysis: &Analysis) -> Table {
     );
     for effect in &analysis.producer_effects {
         let mut cells: Vec<Cell> = vec![
-            analysis.title(effect.classifier).into(),
-            length(effect.clip_seconds).into(),
+            analysis.title(effect.album.classifier).into(),
+            length(effect.album.clip_seconds).into(),
             Value::Count(effect.artists as u64).into(),
         ];
         for found in [&effect.frame, &effect.song] {
-            cells.extend(difference(&mut table, analysis, (found, effect.trials)));
+            cells.extend(difference(&mut table, analysis, found, effect.trials));
         }
         table.push(cells);
     }
@@ -39,8 +46,9 @@ pub(super) fn table(analysis: &Analysis) -> Table {
 }
 
 /// By artist, at the reference length.
-pub(super) fn by_artist(analysis: &Analysis) -> Table {
+fn by_artist(analysis: &Analysis) -> Table {
     let mut table = Table::new(
+        Section::ProducerEffect,
         "XI",
         "Producer effect by artist",
         &[
@@ -58,14 +66,14 @@ pub(super) fn by_artist(analysis: &Analysis) -> Table {
         for artist in &effect.by_artist {
             for (level, artist) in ["Frame", "Song"].into_iter().zip(artist) {
                 let mut cells: Vec<Cell> = vec![
-                    analysis.title(effect.classifier).into(),
-                    length(effect.clip_seconds).into(),
+                    analysis.title(effect.album.classifier).into(),
+                    length(effect.album.clip_seconds).into(),
                     artist.artist.as_str().into(),
                     level.into(),
                     Value::Score(artist.by_song).into(),
                     Value::Score(artist.by_album).into(),
                 ];
-                cells.extend(difference(&mut table, analysis, (&artist.difference, effect.trials)));
+                cells.extend(difference(&mut table, analysis, &artist.difference, effect.trials));
                 table.push(cells);
             }
         }
@@ -75,11 +83,7 @@ pub(super) fn by_artist(analysis: &Analysis) -> Table {
     table
 }
 
-fn difference(
-    table: &mut Table,
-    analysis: &Analysis,
-    (difference, trials): (&Difference, usize),
-) -> [Cell; 2] {
-    let value = of_trials(table, analysis, (Value::Difference(difference.value).into(), trials));
+fn difference(table: &mut Table, analysis: &Analysis, difference: &Difference, trials: usize) -> [Cell; 2] {
+    let value = of_trials(table, analysis, Value::Difference(difference.value).into(), trials);
     [value, Value::DifferenceInterval(difference.interval).into()]
 }

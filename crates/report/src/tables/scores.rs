@@ -1,23 +1,29 @@
 //! Tables IV and V: F1 of the network against clip length, at frame and at song level, beside the paper's.
 
+use auteur_classifier::Work;
 use auteur_dataset::SplitKind;
-use auteur_study::ArtistSet;
+use auteur_study::{ArtistSet, ClipSeconds};
 
-use super::{DEVIATION, INTERVALS, average, by_length, seeds};
-use crate::Work;
-use crate::analysis::{Analysis, Division, Level};
+use super::averages::{average, by_length};
+use super::remarks::{DEVIATION, INTERVALS};
+use crate::Section;
+use crate::analysis::{Analysis, Division, Level, Summary};
 use crate::published::{self, MISPRINT, PublishedF1};
 use crate::table::{Cell, Table, Value};
 
 /// Table IV at frame level, Table V at song level.
-pub(super) fn table(analysis: &Analysis, level: Level) -> Table {
-    let (number, title) = match level {
-        Level::Frame => ("IV", "Test F1 scores for frame level audio features"),
-        Level::Song(_) => ("V", "Test F1 scores for song level audio features"),
+pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
+    let table = |number, level, of: &str| {
+        let trials = analysis.trials_asked();
+        let trials = format!("{trials} {}", if trials == 1 { "trial" } else { "trials" });
+        let title = format!("Test F1 scores for {of} level audio features ({trials})");
+        let table = Table::new(Section::Scores, number, title, &["Split", "Type"]);
+        filled(table.with_lengths(&analysis.lengths), analysis, level)
     };
-    let trials = analysis.trials_asked();
-    let title = format!("{title} ({trials} {})", if trials == 1 { "trial" } else { "trials" });
-    let mut table = Table::new(number, title, &["Split", "Type"]).with_lengths(&analysis.clip_seconds);
+    vec![table("IV", Level::Frame, "frame"), table("V", Level::SONG, "song")]
+}
+
+fn filled(mut table: Table, analysis: &Analysis, level: Level) -> Table {
     let networks: Vec<usize> = (0..analysis.classifiers.len())
         .filter(|&classifier| analysis.classifiers[classifier].work == Some(Work::NasrullahZhao))
         .collect();
@@ -25,69 +31,87 @@ pub(super) fn table(analysis: &Analysis, level: Level) -> Table {
         let found: Vec<usize> = networks
             .iter()
             .copied()
-            .filter(|&network| analysis.divisions(network).any(|found| found == division))
+            .filter(|&network| analysis.setups.divisions(network).any(|found| found == division))
             .collect();
         for &network in &found {
             let name = match networks.len() {
                 1 => division.to_string(),
                 _ => format!("{division}, {}", analysis.title(network)),
             };
-            push_own(&mut table, analysis, (name, network, division, level));
+            Group { name, network, division, level }.push(&mut table, analysis);
         }
         let asked =
             division.artists == ArtistSet::All && analysis.results.asked.splits.contains(&division.split);
         if !found.is_empty() || asked {
-            push_published(&mut table, &analysis.clip_seconds, (division, level));
+            push_published(&mut table, &analysis.lengths, division, level);
         }
     }
     table.remark(format!(
         "F1 averaged over artists, weighted by support; trials: {}. Best: the best trial.",
-        seeds(analysis)
+        seeds(&analysis.results.asked.seeds)
     ));
     table.remark(DEVIATION);
     table.remark(INTERVALS);
     table
 }
 
-fn push_own(
-    table: &mut Table,
-    analysis: &Analysis,
-    (name, network, division, level): (String, usize, Division, Level),
-) {
-    let of = (network, division);
-    let row =
-        |kind: &str, name: &str, cells: Vec<Cell>| [vec![Cell::from(name), kind.into()], cells].concat();
-    let averages =
-        by_length(analysis, of, |cell| average(table, analysis, cell.map(|cell| cell.f1(level)).as_ref()));
-    table.push_group(row("Average", &name, averages));
-    let best = by_length(analysis, of, |cell| Cell::of(cell, |cell| Value::Score(cell.f1(level).best)));
-    table.push(row("Best", &name, best));
-    let deviation = by_length(analysis, of, |cell| {
-        Cell::of(cell.and_then(|cell| cell.f1(level).deviation), Value::Score)
-    });
-    table.push(row("Standard deviation", &name, deviation));
-    let interval = by_length(analysis, of, |cell| {
-        Cell::of(cell.and_then(|cell| cell.f1(level).interval), Value::Interval)
-    });
-    table.push(row("95 % interval", &name, interval));
+/// The rows of a network and a division.
+struct Group {
+    /// What stands in the first column.
+    name: String,
+    network: usize,
+    division: Division,
+    level: Level,
+}
+
+impl Group {
+    fn push(&self, table: &mut Table, analysis: &Analysis) {
+        let averages = self.cells(analysis, |summary| average(table, analysis, summary.as_ref()));
+        table.push_group(self.row("Average", averages));
+        let best = self.cells(analysis, |summary| Cell::of(summary, |summary| Value::Score(summary.best)));
+        table.push(self.row("Best", best));
+        let deviation = self
+            .cells(analysis, |summary| Cell::of(summary.and_then(|summary| summary.deviation), Value::Score));
+        table.push(self.row("Standard deviation", deviation));
+        let interval = self.cells(analysis, |summary| {
+            Cell::of(summary.and_then(|summary| summary.interval), Value::Interval)
+        });
+        table.push(self.row("95 % interval", interval));
+    }
+
+    fn row(&self, kind: &str, cells: Vec<Cell>) -> Vec<Cell> {
+        [vec![Cell::from(self.name.as_str()), kind.into()], cells].concat()
+    }
+
+    fn cells(&self, analysis: &Analysis, mut cell: impl FnMut(Option<Summary>) -> Cell) -> Vec<Cell> {
+        by_length(analysis, self.network, self.division, |setup| {
+            cell(setup.map(|setup| setup.f1(self.level)))
+        })
+    }
 }
 
 /// The paper's rows; it has none for the song split of the artists with albums.
-fn push_published(table: &mut Table, clip_seconds: &[f64], (division, level): (Division, Level)) {
+fn push_published(table: &mut Table, lengths: &[ClipSeconds], division: Division, level: Level) {
     if division.artists == ArtistSet::WithAlbums && division.split == SplitKind::Song {
         return;
     }
-    type Score = fn(PublishedF1) -> f64;
-    let kinds: [(&str, Score); 2] =
-        [("Average, paper", |scores| scores.average), ("Best, paper", |scores| scores.best)];
-    for (kind, score) in kinds {
+    type Number = fn(PublishedF1) -> f64;
+    let kinds: [(&str, Number); 2] =
+        [("Average, paper", |published| published.average), ("Best, paper", |published| published.best)];
+    for (kind, of) in kinds {
         let mut cells = vec![Cell::from(division.to_string()), kind.into()];
-        for &seconds in clip_seconds {
-            let published = published::f1(level, division.split, seconds);
-            let cell = Cell::of(published, |scores| Value::Score(score(scores)));
-            let corrected = published.is_some_and(|scores| scores.corrected);
+        for &length in lengths {
+            let published = published::f1(level, division.split, length);
+            let cell = Cell::of(published, |published| Value::Score(of(published)));
+            let corrected = published.is_some_and(|published| published.corrected);
             cells.push(if corrected { table.noted(cell, MISPRINT) } else { cell });
         }
         table.push(cells);
     }
+}
+
+/// `seeds 0, 21, 42`, as footnotes say it.
+fn seeds(seeds: &[u64]) -> String {
+    let list: Vec<String> = seeds.iter().map(u64::to_string).collect();
+    format!("{} {}", if seeds.len() == 1 { "seed" } else { "seeds" }, list.join(", "))
 }

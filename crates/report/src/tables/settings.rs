@@ -2,13 +2,14 @@
 
 use auteur_audio::MelScale;
 
+use crate::Section;
 use crate::analysis::Analysis;
 use crate::table::{Cell, Table, Value};
 
-pub(super) fn table(analysis: &Analysis) -> Table {
+pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     let features = &analysis.results.excerpts.features;
-    let mut table =
-        Table::new("II", "Settings of the features and of the training", &["Property", "#Paper", "#Here"]);
+    let title = "Settings of the features and of the training";
+    let mut table = Table::new(Section::Network, "II", title, &["Property", "#Paper", "#Here"]);
     let mut row = |name: &str, paper: Cell, own: Cell| table.push(vec![name.into(), paper, own]);
     let rate = f64::from(features.sample_rate) / 1000.0;
     row("Sampling rate", "16 kHz".into(), format!("{rate} kHz").into());
@@ -30,5 +31,5 @@ pub(super) fn table(analysis: &Analysis) -> Table {
         "The paper's equation 2 is the HTK scale; its code uses librosa's default, the Slaney scale, and clips 80 dB \
          below each song's maximum.",
     );
-    table
+    vec![table]
 }

@@ -1,7 +1,7 @@
 //! What no report can be made of.
 
 use auteur_ground::{Progress, Silent};
-use auteur_report::{Map, Part, Report, ReportError};
+use auteur_report::{Map, MapPoint, MapSong, Report, ReportError, WriteError};
 
 use super::support::map::map;
 use super::support::results::Plan;
@@ -34,39 +34,18 @@ fn a_damaged_excerpt_is_named() {
 }
 
 #[test]
-fn a_map_that_cannot_be_drawn_is_refused() {
+fn points_that_lie_nowhere_or_belong_to_nobody_are_no_map() {
     let whole = map(&["a".to_owned(), "b".to_owned()], 10);
-    let refused = |damage: &dyn Fn(&mut Map)| {
-        let mut map = whole.clone();
-        damage(&mut map);
-        assert!(matches!(map.html(), Err(ReportError::Map { .. })));
-        map.figure().unwrap_err().to_string()
+    let refused = |damage: &dyn Fn(&mut Vec<MapSong>, &mut Vec<MapPoint>)| {
+        let (mut songs, mut points) = (whole.songs().to_vec(), whole.points().to_vec());
+        damage(&mut songs, &mut points);
+        Map::new(String::new(), whole.artists().to_vec(), songs, points).unwrap_err().to_string()
     };
-    assert_eq!(refused(&|map| map.points.clear()), "the map has no points");
-    assert_eq!(refused(&|map| map.points[3].song = 9), "the map has point 3 of song number 9 of 2");
-    assert_eq!(refused(&|map| map.songs[0].artist = 5), "the map has a song of artist number 5 of 2");
-    assert!(refused(&|map| map.points[1].position[0] = f32::NAN).starts_with("the map has point 1 at [NaN"));
-}
-
-#[test]
-fn points_on_one_spot_are_a_map() {
-    let mut one = map(&["a".to_owned()], 5);
-    for point in &mut one.points {
-        point.position = [2.0, 2.0];
-    }
-    assert!(one.figure().unwrap().png().is_ok());
-    assert!(one.html().is_ok());
-}
-
-#[test]
-fn a_map_explains_pale_points_only_where_there_are_some() {
-    let whole = map(&["a".to_owned()], 300);
-    assert!(whole.figure().unwrap().caption.contains("pale: all others"));
-    let mut tested = whole;
-    tested.songs.iter_mut().for_each(|song| song.part = Part::Test);
-    let figure = tested.figure().unwrap();
-    assert!(!figure.caption.contains("pale"), "{}", figure.caption);
-    assert!(!figure.svg.contains("all others"));
+    assert_eq!(refused(&|_, points| points.clear()), "the map has no points");
+    assert_eq!(refused(&|_, points| points[3].song = 9), "the map has point 3 of song number 9 of 2");
+    assert_eq!(refused(&|songs, _| songs[0].artist = 5), "the map has a song of artist number 5 of 2");
+    let nowhere = refused(&|_, points| points[1].position[0] = f32::NAN);
+    assert!(nowhere.starts_with("the map has point 1 at [NaN"), "{nowhere}");
 }
 
 /// Stops at once.
@@ -86,4 +65,7 @@ impl Progress for Impatient {
 fn a_report_can_be_stopped() {
     let results = Plan::small().results();
     assert!(matches!(Report::of(&results, &Impatient), Err(ReportError::Cancelled)));
+    let folder = tempfile::tempdir().unwrap();
+    let stopped = super::report(&results).write(folder.path(), &Impatient);
+    assert!(matches!(stopped, Err(WriteError::Cancelled)));
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use auteur_ground::Silent;
-use auteur_report::{Report, ReportError};
+use auteur_report::{Report, WriteError};
 
 use super::support::map::map;
 use super::support::results::Plan;
@@ -48,10 +48,11 @@ fn the_same_results_are_the_same_bytes_for_any_number_of_threads() {
 
 #[test]
 fn every_table_and_figure_has_its_files_and_every_picture_of_the_markdown_is_there() {
-    let folder = tempfile::tempdir().unwrap();
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("report");
     let report = small();
-    report.write(folder.path(), &Silent).unwrap();
-    let files = read(folder.path());
+    report.write(&folder, &Silent).unwrap();
+    let files = read(&folder);
     for name in ["report.html", "report.md", "map.html", "tables/table-4.csv", "tables/table-4.tex"] {
         assert!(files.contains_key(name), "{name} is missing: {:?}", files.keys());
     }
@@ -72,5 +73,5 @@ fn a_file_in_the_way_of_a_folder_is_named() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("figures"), b"").unwrap();
     let error = small().write(folder.path(), &Silent).unwrap_err();
-    assert!(matches!(&error, ReportError::Write { path, .. } if path.ends_with("figures")), "{error}");
+    assert!(matches!(&error, WriteError::File { path, .. } if path.ends_with("figures")), "{error}");
 }

@@ -1,11 +1,12 @@
 //! The numbers in tables are those of the evaluations.
 
+use auteur_classifier::Work;
 use auteur_dataset::SplitKind;
 use auteur_evaluation::{McNemar, Tallies, Vote};
-use auteur_report::{MissingTrial, StudyResults, Value, Work};
+use auteur_report::{MissingTrial, StudyResults, Value};
 use auteur_study::{ArtistSet, JobState, Trial};
 
-use super::support::results::Plan;
+use super::support::results::{Plan, length};
 use super::{report, table, texts};
 
 /// Sums of a few f64.
@@ -75,7 +76,7 @@ fn mcnemars_test_counts_the_songs_that_one_classifier_alone_names() {
     plan.seeds.truncate(1);
     let results = plan.results();
     let report = report(&results);
-    let song = |name: &str| Tallies::song(&trials(&results, name)[0].predictions, Vote::Majority);
+    let song = |name: &str| Tallies::song(&trials(&results, name)[0].answers, Vote::Majority);
     let (first, second) = (song("crnn-song-3s"), song("gaussian-song-3s"));
     let expected = McNemar::between(&[(&first, &second)]);
     let cells = &table(&report, "XII").rows[0].cells;
@@ -199,7 +200,7 @@ fn table_3_shows_one_length_and_all_classifiers_that_do_a_work_again() {
 #[test]
 fn a_length_without_a_trial_says_so() {
     let mut results = Plan::small().results();
-    results.asked.clip_seconds.push(30.0);
+    results.asked.clip_seconds.push(length(30.0));
     let report = report(&results);
     let table = table(&report, "IV");
     assert_eq!(texts(table, 0)[4], "–");
@@ -254,7 +255,7 @@ fn a_single_run_has_a_report() {
 #[test]
 fn a_classifier_that_nobody_described_goes_by_its_name() {
     let mut results = Plan::small().results();
-    results.asked.classifiers.pop();
+    results.about.pop();
     let report = report(&results);
     assert!(table(&report, "XIII").rows.iter().any(|row| row.cells[0].value.text() == "gaussian"));
 }

@@ -2,6 +2,7 @@
 
 use super::support::map::map;
 use super::support::results::Plan;
+use super::support::svg::{assert_sound, elements};
 
 const NASTY: &str = "</script><script>alert('x')</script> & \"Co\" | $_\\";
 
@@ -21,24 +22,30 @@ fn a_name_cannot_end_a_script_or_begin_one() {
     let page = report.html();
     assert!(!page.contains("<script"), "the page has no script");
     assert!(page.contains("&lt;/script&gt;"));
-    let plan_map = map(&[NASTY.to_owned(), "b".to_owned()], 60).html().unwrap();
+    let plan_map = map(&[NASTY.to_owned(), "b".to_owned()], 60).html();
     assert_eq!(plan_map.matches("<script").count(), 2, "data and program");
     assert_eq!(plan_map.matches("</script").count(), 2);
     assert!(!plan_map.contains("alert('x')</"));
 }
 
 #[test]
-fn every_figure_with_such_a_name_is_a_document_that_can_be_rasterised() {
-    for figure in &nasty().figures {
+fn figures_write_such_a_name_as_it_is() {
+    let report = nasty();
+    for figure in &report.figures {
         assert!(!figure.svg.contains("<script"), "{}", figure.name);
-        assert!(figure.png().is_ok(), "{}", figure.name);
+        assert_sound(figure);
     }
+    // Long names are broken into lines.
+    let map = report.figures.iter().find(|figure| figure.name == "map").unwrap();
+    let written: String = elements(&map.svg, "text").iter().map(|element| element.text.as_str()).collect();
+    let spaceless = |text: &str| text.replace(' ', "");
+    assert!(spaceless(&written).contains(&spaceless(NASTY)), "{written}");
 }
 
 #[test]
 fn pages_name_no_address_to_load_from() {
     let report = nasty();
-    let map = map(&["a".to_owned()], 10).html().unwrap();
+    let map = map(&["a".to_owned()], 10).html();
     for page in [report.html(), map] {
         // Namespaces are names, not addresses.
         let page = page.replace("http://www.w3.org/2000/svg", "").replace("url(data:", "");
@@ -52,7 +59,7 @@ fn pages_name_no_address_to_load_from() {
 #[test]
 fn the_map_s_data_are_json_with_every_name_as_it_was() {
     let names = [NASTY.to_owned(), "東京 \u{2028} Ünï".to_owned()];
-    let page = map(&names, 120).html().unwrap();
+    let page = map(&names, 120).html();
     let data = page.split("id=\"data\">").nth(1).unwrap().split("</script>").next().unwrap();
     let data: serde_json::Value = serde_json::from_str(data).unwrap();
     assert_eq!(data["artists"][0], names[0]);
@@ -63,5 +70,35 @@ fn the_map_s_data_are_json_with_every_name_as_it_was() {
 #[test]
 fn a_hundred_thousand_points_are_a_page_of_less_than_two_megabytes() {
     let artists: Vec<String> = (0..20).map(|n| format!("Artist {n}")).collect();
-    assert!(map(&artists, 100_000).html().unwrap().len() < 2_000_000);
+    assert!(map(&artists, 100_000).html().len() < 2_000_000);
+}
+
+#[test]
+fn every_table_and_figure_stands_in_the_page_once_under_its_number() {
+    let plan = Plan::small();
+    let mut results = plan.results();
+    results.map = Some(map(&plan.artists, 200));
+    let report = super::report(&results);
+    let ids: Vec<String> = report.figures.iter().map(|figure| figure.id()).collect();
+    let cells = ["song", "song-artists-with-albums", "album"];
+    let titles = ["crnn", "gaussian"];
+    let mut expected =
+        ["figure-1-spectrograms", "figure-2-network", "figure-3-map"].map(str::to_owned).to_vec();
+    let series = |number: u32, names: Vec<String>| {
+        let numbered = names.into_iter().zip(1..);
+        numbered.map(move |(name, index)| format!("figure-{number}-{index}-{name}")).collect::<Vec<_>>()
+    };
+    expected.extend(series(4, titles.map(|title| format!("f1-by-length-{title}")).to_vec()));
+    expected.extend(series(5, titles.map(|title| format!("producer-effect-{title}")).to_vec()));
+    expected.extend(series(6, cells.map(|cell| format!("learning-crnn-{cell}")).to_vec()));
+    let confusions = titles.iter().flat_map(|title| cells.map(|cell| format!("confusion-{title}-{cell}")));
+    let confusions = confusions.flat_map(|name| ["frame", "song"].map(|level| format!("{name}-{level}")));
+    expected.extend(series(7, confusions.collect()));
+    assert_eq!(ids, expected);
+    let page = report.html();
+    for id in ids.into_iter().chain(report.tables.iter().map(|table| table.id())) {
+        assert_eq!(page.matches(&format!("id=\"{id}\"")).count(), 1, "{id}");
+    }
+    let numbers: Vec<&str> = report.tables.iter().map(|table| table.number).collect();
+    assert_eq!(numbers, ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII"]);
 }

@@ -1,9 +1,10 @@
 //! What holds for the report of any study.
 
-use auteur_report::Work;
+use auteur_classifier::Work;
 use proptest::prelude::*;
 
 use super::support::results::Plan;
+use super::support::svg::assert_sound;
 
 fn plans() -> impl Strategy<Value = Plan> {
     let names = prop::collection::btree_set("[^/\\x00-\\x1f]{1,40}", 2..7);
@@ -60,7 +61,7 @@ proptest! {
             prop_assert_eq!(pipes.count(), table.rows.len() + 2);
         }
         for figure in &report.figures {
-            prop_assert!(figure.png().is_ok(), "{}", figure.name);
+            assert_sound(figure);
         }
     }
 }

@@ -1,33 +1,32 @@
 //! Three real runs: the network on 3 s clips of game-music-10, song splits of seeds 0 to 2.
 //!
-//! `tests/runs/<seed>` holds the `predictions.parquet` and `epochs.jsonl` that `auteur train` and `evaluate` wrote.
+//! `tests/runs/<seed>` holds the answers and the epochs of a run.
 
 use std::fs;
 use std::path::Path;
 
 use auteur_dataset::SplitKind;
-use auteur_evaluation::{Evaluation, Predictions};
-use auteur_report::{StudyResults, Work};
+use auteur_evaluation::{Answers, Evaluation};
+use auteur_report::StudyResults;
 use auteur_study::{ArtistSet, Condition, Trial};
 
-use super::support::results::{Plan, classifier};
+use super::support::results::{Plan, length};
 use super::{report, table};
 
 fn trial(seed: u64) -> Trial {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/runs").join(seed.to_string());
-    let predictions = Predictions::read(&folder.join("predictions.parquet")).unwrap();
+    let answers = Answers::read(&folder.join("predictions.parquet")).unwrap();
     let epochs = fs::read_to_string(folder.join("epochs.jsonl")).unwrap();
     Trial {
         condition: Condition {
             classifier: "crnn".to_owned(),
             split: SplitKind::Song,
             artists: ArtistSet::All,
-            clip_seconds: 3.0,
+            clip_seconds: length(3.0),
             seed,
         },
-        evaluation: Evaluation::of(&predictions).unwrap(),
-        predictions,
-        bottleneck: None,
+        evaluation: Evaluation::of(&answers).unwrap(),
+        answers,
         epochs: epochs.lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
         seconds: 1500.0,
     }
@@ -37,9 +36,9 @@ fn results() -> StudyResults {
     let mut results = Plan::small().results();
     results.trials = (0..3).map(trial).collect();
     results.asked.seeds = vec![0, 1, 2];
-    results.asked.clip_seconds = vec![3.0];
+    results.asked.clip_seconds = vec![length(3.0)];
     results.asked.splits = vec![SplitKind::Song];
-    results.asked.classifiers = vec![classifier("crnn", "CRNN", Some(Work::NasrullahZhao))];
+    results.asked.classifiers = vec!["crnn".to_owned()];
     results
 }
 

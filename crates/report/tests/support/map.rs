@@ -6,7 +6,7 @@ use super::Random;
 
 /// `points` clips of artists in clusters, thirty a song.
 pub(crate) fn map(artists: &[String], points: usize) -> Map {
-    let mut random = Random(7);
+    let mut random = Random::new(7);
     let centres: Vec<[f64; 2]> =
         artists.iter().map(|_| [60.0 * random.uniform() - 30.0, 60.0 * random.uniform() - 30.0]).collect();
     let clips = 30.min(points.div_ceil(artists.len())).max(1);
@@ -32,10 +32,6 @@ pub(crate) fn map(artists: &[String], points: usize) -> Map {
         }
     };
     let points = (0..points).map(point).collect();
-    Map {
-        method: "t-SNE of the bottleneck, perplexity 30 (clips of 10 s, song split)".to_owned(),
-        artists: artists.to_vec(),
-        songs,
-        points,
-    }
+    let method = "t-SNE of the bottleneck, perplexity 30 (clips of 10 s, song split)".to_owned();
+    Map::new(method, artists.to_vec(), songs, points).unwrap()
 }

@@ -1,6 +1,6 @@
 //! Made-up results of a study: artists of different skill, songs of several clips, a network that learns.
 //!
-//! All randomness is SplitMix64 from a seed, so that snapshots hold.
+//! All randomness is counted from a seed, so that snapshots hold.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,23 +8,27 @@
     reason = "shared by tests and an example, none of which uses everything"
 )]
 
+use auteur_ground::RandomStream;
+
 pub(crate) mod map;
 pub(crate) mod results;
+pub(crate) mod svg;
 
-/// SplitMix64, one number after the other.
-pub(crate) struct Random(pub(crate) u64);
+/// Random numbers, one after the other.
+pub(crate) struct Random {
+    stream: RandomStream,
+    drawn: u64,
+}
 
 impl Random {
-    pub(crate) fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let bits = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        bits ^ (bits >> 31)
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { stream: RandomStream::with_key(seed), drawn: 0 }
     }
 
     /// From 0 to 1.
     pub(crate) fn uniform(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
+        self.drawn += 1;
+        self.stream.uniform(self.drawn - 1)
     }
 
     pub(crate) fn below(&mut self, n: usize) -> usize {

@@ -1,11 +1,12 @@
 //! Trials, a corpus, a network and excerpts.
 
-use auteur_audio::FeatureConfig;
+use auteur_audio::{FeatureConfig, FeatureKinds};
+use auteur_classifier::{About, EpochRecord, Judges, Work};
 use auteur_dataset::SplitKind;
-use auteur_evaluation::{ClipPrediction, Evaluation, Predictions};
-use auteur_report::{Asked, Classifier, Layer, Network, Setting, Stage, StudyResults, Work};
+use auteur_evaluation::{Answers, ClipAnswer, Evaluation};
+use auteur_report::{Asked, Layer, Network, Setting, Stage, StudyResults};
 use auteur_study::{
-    ArtistMusic, ArtistSet, ClipCount, Condition, Corpus, EpochScores, Excerpt, ExcerptSource, Excerpts,
+    ArtistMusic, ArtistSet, ClipCount, ClipSeconds, Condition, Corpus, Excerpt, ExcerptSource, Excerpts,
     Trial,
 };
 
@@ -24,8 +25,21 @@ pub(crate) struct Plan {
     pub(crate) test_songs: usize,
 }
 
-pub(crate) fn classifier(name: &str, title: &str, work: Option<Work>) -> Classifier {
-    Classifier { name: name.to_owned(), title: title.to_owned(), method: String::new(), work }
+pub(crate) fn about(name: &'static str, title: &'static str, work: Option<Work>) -> About {
+    About {
+        name,
+        title,
+        description: "",
+        work,
+        hears: FeatureKinds::default(),
+        judges: Judges::Clips,
+        seconds_per_frame: 0.0,
+    }
+}
+
+/// A length of clips.
+pub(crate) fn length(seconds: f64) -> ClipSeconds {
+    ClipSeconds::new(seconds).unwrap()
 }
 
 impl Plan {
@@ -53,7 +67,7 @@ impl Plan {
                 (SplitKind::Song, ArtistSet::WithAlbums),
                 (SplitKind::Album, ArtistSet::All),
             ] {
-                for &clip_seconds in &self.clip_seconds {
+                for clip_seconds in self.lengths() {
                     for &seed in &self.seeds {
                         let classifier = (*classifier).to_owned();
                         let condition = Condition { classifier, split, artists, clip_seconds, seed };
@@ -64,6 +78,7 @@ impl Plan {
         }
         StudyResults {
             asked: self.asked(),
+            about: self.classifiers.iter().map(|&(name, title, work)| about(name, title, work)).collect(),
             trials,
             missing: Vec::new(),
             name: "made-up".to_owned(),
@@ -79,14 +94,16 @@ impl Plan {
     }
 
     fn asked(&self) -> Asked {
-        let classifiers =
-            self.classifiers.iter().map(|&(name, title, work)| classifier(name, title, work)).collect();
         Asked {
-            classifiers,
+            classifiers: self.classifiers.iter().map(|(name, ..)| (*name).to_owned()).collect(),
             splits: vec![SplitKind::Song, SplitKind::Album],
-            clip_seconds: self.clip_seconds.clone(),
+            clip_seconds: self.lengths(),
             seeds: self.seeds.clone(),
         }
+    }
+
+    fn lengths(&self) -> Vec<ClipSeconds> {
+        self.clip_seconds.iter().copied().map(length).collect()
     }
 
     /// The artists whom a condition is about: the last has no albums where there are more than two.
@@ -98,39 +115,43 @@ impl Plan {
 
     fn trial(&self, condition: Condition, classifier: usize) -> Trial {
         let artists = self.artists_of(&condition);
+        let seconds = condition.clip_seconds.get();
         // The same songs and the same ease of each for all classifiers; skill differs.
-        let mut songs = Random(condition.seed * 1000 + u64::from(condition.split == SplitKind::Album));
-        let mut random = Random(condition.seed * 77 + classifier as u64 + condition.clip_seconds as u64 * 13);
+        let mut songs = Random::new(condition.seed * 1000 + u64::from(condition.split == SplitKind::Album));
+        let mut random = Random::new(condition.seed * 77 + classifier as u64 + seconds as u64 * 13);
         let skill =
             1.6 - 0.5 * classifier as f64 - if condition.split == SplitKind::Album { 0.7 } else { 0.0 };
-        let clips = (60.0 / condition.clip_seconds).ceil() as usize;
-        let mut predictions = Predictions::new(artists.clone()).unwrap();
+        let clips = (60.0 / seconds).ceil() as usize;
+        let mut answers = Answers::new(artists.clone()).unwrap();
         for (truth, artist) in artists.iter().enumerate() {
             for _ in 0..self.test_songs {
                 let song = format!("{artist}/album/{:02}.mp3", songs.below(self.test_songs * 3));
-                if predictions.songs().any(|(known, _)| known == song) {
+                if answers.songs().any(|known| known.path() == song) {
                     continue;
                 }
                 let ease = skill + songs.normal();
                 for clip in 0..clips {
-                    let probabilities = softmax(artists.len(), &mut random, (truth, ease));
-                    let clip = ClipPrediction { song: &song, clip, truth, probabilities: &probabilities };
-                    predictions.push(clip).unwrap();
+                    let probabilities = softmax(artists.len(), &mut random, truth, ease);
+                    let (start, album) = (seconds * clip as f64, "album");
+                    let (song, probabilities) = (&song, &probabilities);
+                    let answer =
+                        ClipAnswer { song, truth, album, clip, start, probabilities, embedding: None };
+                    answers.push(answer).unwrap();
                 }
             }
         }
-        let evaluation = Evaluation::of(&predictions).unwrap();
+        let evaluation = Evaluation::of(&answers).unwrap();
         let epochs = if classifier == 0 { epochs(&mut random) } else { Vec::new() };
-        Trial { condition, predictions, evaluation, bottleneck: None, epochs, seconds: 754.0 }
+        Trial { condition, answers, evaluation, epochs, seconds: 754.0 }
     }
 
     fn corpus(&self) -> Corpus {
         let artists = self.artists.iter().enumerate().map(|(n, artist)| {
             let seconds = 2000.0 + 313.7 * n as f64;
-            let clips = self.clip_seconds.iter().map(|&clip_seconds| ClipCount {
+            let clips = self.lengths().into_iter().map(|clip_seconds| ClipCount {
                 clip_seconds,
-                clip_frames: (clip_seconds * FRAMES_PER_SECOND).round() as usize,
-                clips: (seconds / clip_seconds) as usize,
+                clip_frames: (clip_seconds.get() * FRAMES_PER_SECOND).round() as usize,
+                clips: (seconds / clip_seconds.get()) as usize,
             });
             ArtistMusic {
                 artist: artist.clone(),
@@ -144,23 +165,25 @@ impl Plan {
     }
 }
 
-fn softmax(artists: usize, random: &mut Random, (truth, ease): (usize, f64)) -> Vec<f32> {
+fn softmax(artists: usize, random: &mut Random, truth: usize, ease: f64) -> Vec<f32> {
     let mut scores: Vec<f64> = (0..artists).map(|_| random.normal()).collect();
     scores[truth] += ease;
     let sum: f64 = scores.iter().map(|score| score.exp()).sum();
     scores.iter().map(|score| (score.exp() / sum) as f32).collect()
 }
 
-fn epochs(random: &mut Random) -> Vec<EpochScores> {
+fn epochs(random: &mut Random) -> Vec<EpochRecord> {
     let count = 20 + random.below(30);
     let epoch = |epoch: usize| {
         let x = epoch as f64;
-        EpochScores {
+        EpochRecord {
             epoch,
             loss: 2.2 * (-x / 15.0).exp() + 0.1,
             accuracy: 1.0 - 0.8 * (-x / 12.0).exp(),
             validation_loss: 2.0 * (-x / 9.0).exp() + 0.6 + 0.01 * x + 0.1 * random.normal(),
             validation_accuracy: (0.75 - 0.55 * (-x / 10.0).exp() + 0.03 * random.normal()).clamp(0.0, 1.0),
+            seconds: 12.0,
+            clips_per_second: 100.0,
         }
     };
     (1..=count).map(epoch).collect()
@@ -240,7 +263,7 @@ pub(crate) fn network() -> Network {
 pub(crate) fn excerpt(artist: &str, seed: u64) -> Excerpt {
     const MELS: usize = 128;
     const FRAMES: usize = 94;
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let mut decibels = vec![0.0; FRAMES * MELS];
     let root = 8 + random.below(20);
     for frame in 0..FRAMES {

@@ -1,0 +1,39 @@
+//! The classifiers of a study, as tables speak of them.
+
+use auteur_classifier::Work;
+
+use crate::StudyResults;
+
+/// A classifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Classifier {
+    /// The name in conditions.
+    pub(crate) name: String,
+    /// The name to read, such as `CRNN`.
+    pub(crate) title: String,
+    /// The published work that it does again.
+    pub(crate) work: Option<Work>,
+}
+
+impl Classifier {
+    /// Those that were asked for, then those that trials name besides.
+    pub(super) fn all(results: &StudyResults) -> Vec<Self> {
+        let mut classifiers: Vec<Self> = Vec::new();
+        let tried = results.trials.iter().map(|trial| &trial.condition.classifier);
+        for name in results.asked.classifiers.iter().chain(tried) {
+            if !classifiers.iter().any(|classifier| classifier.name == *name) {
+                classifiers.push(Self::of(name, results));
+            }
+        }
+        classifiers
+    }
+
+    fn of(name: &str, results: &StudyResults) -> Self {
+        let about = results.about.iter().find(|about| about.name == name);
+        Self {
+            name: name.to_owned(),
+            title: about.map_or(name, |about| about.title).to_owned(),
+            work: about.and_then(|about| about.work),
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! What one score is above another, and how sure that is.
+
+use auteur_evaluation::{Interval, Resampled};
+
+/// A difference between two scores.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Difference {
+    pub(crate) value: f64,
+    pub(crate) interval: Interval,
+    pub(crate) p_value: f64,
+}
+
+impl Difference {
+    /// Reads a difference from what it is under every resample.
+    pub(crate) fn of(difference: &Resampled) -> Self {
+        Self { value: difference.estimate(), interval: difference.interval(), p_value: difference.p_value() }
+    }
+}

@@ -1,0 +1,262 @@
+//! What figures show is where their numbers say, in the colours that their legends say.
+
+use auteur_report::{Figure, Map, MapPoint, Part, Report};
+
+use super::report;
+use super::support::map::map;
+use super::support::results::Plan;
+use super::support::svg::{Element, assert_sound, colour, elements, pixels, texts};
+
+/// Red, green and blue of the first artist, trial or division.
+const FIRST: [u8; 3] = [0x00, 0x72, 0xb2];
+
+fn small() -> Report {
+    let plan = Plan::small();
+    let mut results = plan.results();
+    results.map = Some(map(&plan.artists, 300));
+    report(&results)
+}
+
+fn figure<'r>(report: &'r Report, name: &str) -> &'r Figure {
+    report.figures.iter().find(|figure| figure.name == name).unwrap()
+}
+
+/// Where a document sets a word.
+fn place_of(figure: &Figure, text: &str) -> Element {
+    elements(&figure.svg, "text").into_iter().find(|element| element.text == text).unwrap()
+}
+
+/// Where a value lies on an upright axis from 0 to 1, by the labels of its ends.
+fn height_of(figure: &Figure, value: f64) -> f64 {
+    let [bottom, top] = ["0.0", "1.0"].map(|label| place_of(figure, label).number("y"));
+    bottom + value * (top - bottom)
+}
+
+/// Half a unit of the sheet from rounding each of three places.
+const ROUNDING: f64 = 1.5;
+
+#[test]
+fn every_figure_is_a_document_and_a_picture_with_nothing_cut_off() {
+    let report = small();
+    assert!(report.figures.len() > 12);
+    report.figures.iter().for_each(assert_sound);
+}
+
+#[test]
+fn curves_of_f1_pass_through_the_averages_of_the_trials() {
+    let results = Plan::small().results();
+    let report = report(&results);
+    let figure = figure(&report, "f1-by-length-crnn");
+    let averages: Vec<f64> = [3.0, 10.0]
+        .map(|seconds| {
+            let name = format!("crnn-song-{seconds}s");
+            let trials = results.trials.iter().filter(|trial| trial.condition.name().starts_with(&name));
+            let f1: Vec<f64> = trials.map(|trial| trial.evaluation.frame.weighted_average.f1).collect();
+            f1.iter().sum::<f64>() / f1.len() as f64
+        })
+        .to_vec();
+    // Discs are the song split, the first of them at frame level; another one stands in the legend.
+    let discs = elements(&figure.svg, "circle");
+    let pixels = pixels(figure);
+    for (disc, average) in discs.iter().zip(averages) {
+        let (x, y) = (disc.number("cx"), disc.number("cy"));
+        let expected = height_of(figure, average);
+        assert!((y - expected).abs() <= ROUNDING, "{y} is not {expected}");
+        assert_eq!(colour(&pixels, x, y), FIRST);
+    }
+    assert_eq!(discs.len(), 2 * 2 + 1);
+    for entry in ["song split", "song split, paper", "album split", "song split of the artists with albums"] {
+        assert!(texts(figure).iter().any(|text| text == entry), "{entry}");
+    }
+}
+
+#[test]
+fn learning_curves_mark_the_epoch_with_the_lowest_validation_loss() {
+    let results = Plan::small().results();
+    let report = report(&results);
+    let figure = figure(&report, "learning-crnn-song");
+    let trial = &results.trials[0];
+    let best = trial.epochs.iter().min_by(|a, b| a.validation_loss.total_cmp(&b.validation_loss)).unwrap();
+    // The right panel is the one with an axis from 0 to 1; its markers come after those of the left one.
+    let discs = elements(&figure.svg, "circle");
+    let seeds = 3;
+    assert_eq!(discs.len(), 3 * seeds, "a marker per panel and in the legend");
+    let (y, expected) = (discs[seeds].number("cy"), {
+        let top = elements(&figure.svg, "text").into_iter().rfind(|element| element.text == "1.0").unwrap();
+        let bottom =
+            elements(&figure.svg, "text").into_iter().rfind(|element| element.text == "0.0").unwrap();
+        bottom.number("y") + best.validation_accuracy * (top.number("y") - bottom.number("y"))
+    });
+    assert!((y - expected).abs() <= ROUNDING, "{y} is not {expected}");
+    for seed in [0, 21, 42] {
+        for kind in ["training", "validation"] {
+            assert!(texts(figure).contains(&format!("seed {seed}, {kind}")));
+        }
+    }
+    let dashed = elements(&figure.svg, "polyline");
+    let dashed = dashed.iter().filter(|line| line.attributes.contains_key("stroke-dasharray"));
+    assert_eq!(dashed.count(), 3 * seeds, "training is dashed");
+}
+
+#[test]
+fn the_matrix_of_confusion_has_a_square_for_every_pair_that_occurs() {
+    let results = Plan::small().results();
+    let report = report(&results);
+    let figure = figure(&report, "confusion-crnn-song-frame");
+    let trials = results.trials.iter().filter(|trial| trial.condition.name().starts_with("crnn-song-3s"));
+    let mut counts = vec![vec![0; 4]; 4];
+    for trial in trials {
+        for (sums, row) in counts.iter_mut().zip(&trial.evaluation.frame.confusion.counts) {
+            sums.iter_mut().zip(row).for_each(|(sum, count)| *sum += count);
+        }
+    }
+    // After the sheet, row by row; then frames.
+    let squares = elements(&figure.svg, "rect");
+    let squares = squares.iter().skip(1).filter(|square| square.attributes["fill"] != "none");
+    let squares: Vec<&Element> = squares.collect();
+    let mut numbers = texts(figure).into_iter();
+    let mut found = squares.iter();
+    let pixels = pixels(figure);
+    for (truth, row) in counts.iter().enumerate() {
+        let support: u64 = row.iter().sum();
+        for (given, &count) in row.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let square = found.next().unwrap();
+            let (side, first) = (square.number("width"), squares[0]);
+            let column = ((square.number("x") - first.number("x")) / side).round();
+            let line = ((square.number("y") - first.number("y")) / side).round();
+            assert_eq!([line, column - (given as f64 - column).abs()], [truth as f64, given as f64]);
+            let percent = format!("{:.0}", 100.0 * count as f64 / support as f64);
+            assert_eq!(numbers.next(), Some(percent));
+            // Beside the number.
+            let [red, green, blue] = colour(&pixels, square.number("x") + 6.0, square.number("y") + 6.0);
+            assert_eq!(square.attributes["fill"], format!("#{red:02x}{green:02x}{blue:02x}"));
+        }
+    }
+    assert!(found.next().is_none());
+    // Each name stands beside its row and below its column.
+    let name = texts(figure).iter().filter(|text| *text == "Askyel").count();
+    assert_eq!(name, 2);
+}
+
+#[test]
+fn the_producer_effect_has_a_line_between_both_splits_for_every_artist() {
+    let report = small();
+    let figure = figure(&report, "producer-effect-crnn");
+    let artists = ["Askyel", "Kenta_Cho", "Tiny <b>&_Loud</b>"];
+    for artist in artists {
+        assert!(texts(figure).iter().any(|text| text == artist), "{artist}");
+    }
+    let discs = elements(&figure.svg, "circle");
+    assert_eq!(discs.len(), 2 * artists.len() + 1, "an artist per panel and the legend");
+    let pixels = pixels(figure);
+    // A square of the other split may lie on a disc, and leaves its rim.
+    for disc in &discs {
+        let rim = disc.number("r") - 2.0;
+        assert_eq!(colour(&pixels, disc.number("cx"), disc.number("cy") - rim), FIRST);
+    }
+}
+
+#[test]
+fn figure_1_holds_an_image_per_artist_and_the_bar_of_decibels() {
+    let report = small();
+    let figure = figure(&report, "spectrograms");
+    let images = elements(&figure.svg, "image");
+    assert_eq!(images.len(), 4 + 1);
+    let pixels = pixels(figure);
+    for image in &images {
+        let [x, y, width, height] = ["x", "y", "width", "height"].map(|name| image.number(name));
+        // Viridis has no white and no grey.
+        let corner = colour(&pixels, x + width * 0.4, y + height * 0.4);
+        assert!(corner.iter().max() > corner.iter().min(), "{corner:?}");
+    }
+    // The loudest is the top of the bar and light, the softest the bottom and dark.
+    let bar = images.last().unwrap();
+    let middle = bar.number("x") + bar.number("width") / 2.0;
+    let ends = [bar.number("y") + 3.0, bar.number("y") + bar.number("height") - 3.0];
+    let [loudest, softest] = ends.map(|y| colour(&pixels, middle, y));
+    assert!(loudest[0] > 240 && softest[0] < 80, "{loudest:?} {softest:?}");
+}
+
+#[test]
+fn figure_2_names_every_layer_with_its_parameters() {
+    let report = small();
+    let figure = figure(&report, "network");
+    let texts = texts(figure);
+    let network = super::support::results::network();
+    for layer in &network.layers {
+        assert!(texts.contains(&layer.name), "{}", layer.name);
+    }
+    assert_eq!(texts.iter().filter(|text| text.ends_with(" parameters")).count(), network.layers.len());
+    assert_eq!(elements(&figure.svg, "polygon").len(), network.layers.len(), "an arrow to each");
+}
+
+#[test]
+fn a_map_has_a_shape_per_point_and_an_entry_per_artist() {
+    let artists = ["Ada", "Bo"].map(str::to_owned);
+    let map = map(&artists, 660);
+    let figure = map.figure().unwrap();
+    assert_sound(&figure);
+    // Both are discs; each artist and both kinds of points have one in the legend.
+    let discs = elements(&figure.svg, "circle");
+    assert_eq!(discs.len(), 660 + 2 + 2);
+    for text in ["Ada", "Bo", "test", "all others", "First dimension", "Second dimension"] {
+        assert!(texts(&figure).iter().any(|found| found == text), "{text}");
+    }
+    // What lies further to the right and further up does so in the picture, on one scale. Test points are drawn last, in
+    // the order of the map.
+    let is_test = |point: &&MapPoint| map.songs()[point.song].part == Part::Test;
+    let tested: Vec<&MapPoint> = map.points().iter().filter(is_test).collect();
+    let drawn = &discs[660 - tested.len()..660];
+    let scale = |axis: usize, name: &str| {
+        let mut order: Vec<usize> = (0..tested.len()).collect();
+        order.sort_by(|&one, &other| tested[one].position[axis].total_cmp(&tested[other].position[axis]));
+        let (least, most) = (order[0], order[order.len() - 1]);
+        let apart = tested[most].position[axis] - tested[least].position[axis];
+        (drawn[most].number(name) - drawn[least].number(name)) / f64::from(apart)
+    };
+    let (across, down) = (scale(0, "cx"), scale(1, "cy"));
+    assert!(across > 0.0 && (across + down).abs() < 0.01 * across, "{across} {down}");
+}
+
+#[test]
+fn many_points_are_an_image_in_the_colours_of_their_artists() {
+    let artists = ["Ada", "Bo"].map(str::to_owned);
+    let figure = map(&artists, 5_000).figure().unwrap();
+    assert_sound(&figure);
+    assert_eq!(elements(&figure.svg, "circle").len(), 2 + 2, "those of the legend");
+    let images = elements(&figure.svg, "image");
+    let [image] = images.as_slice() else { panic!("{} images", images.len()) };
+    let pixels = pixels(&figure);
+    let [x, y, width, height] = ["x", "y", "width", "height"].map(|name| image.number(name) as u32);
+    let inner = |at: u32| colour(&pixels, f64::from(x + at % width), f64::from(y + at / width));
+    let count = |wanted: [u8; 3]| (0..width * height).filter(|&at| inner(at) == wanted).count();
+    // A tenth of 5,000 points are test points, with discs of some 50 pixels each.
+    assert!(count(FIRST) > 2_000 && count([0xd5, 0x5e, 0x00]) > 2_000);
+}
+
+#[test]
+fn points_on_one_spot_are_in_the_middle_of_the_map() {
+    let spread = map(&["a".to_owned()], 5);
+    let mut points = spread.points().to_vec();
+    points.iter_mut().for_each(|point| point.position = [2.0, 2.0]);
+    let one = Map::new(String::new(), spread.artists().to_vec(), spread.songs().to_vec(), points).unwrap();
+    let figure = one.figure().unwrap();
+    assert_sound(&figure);
+    let panel = elements(&figure.svg, "rect").pop().unwrap();
+    let middle = panel.number("x") + panel.number("width") / 2.0;
+    let discs = elements(&figure.svg, "circle");
+    assert!(discs[..5].iter().all(|disc| (disc.number("cx") - middle).abs() <= ROUNDING), "{discs:?}");
+    assert!(one.html().contains("\"x\":"));
+}
+
+#[test]
+fn a_map_explains_pale_points_only_where_there_are_some() {
+    let whole = map(&["a".to_owned()], 300);
+    assert!(whole.figure().unwrap().caption.contains("pale: all others"));
+    let mut songs = whole.songs().to_vec();
+    songs.iter_mut().for_each(|song| song.part = Part::Test);
+    let tested = Map::new(String::new(), whole.artists().to_vec(), songs, whole.points().to_vec()).unwrap();
+    let figure = tested.figure().unwrap();
+    assert!(!figure.caption.contains("pale"), "{}", figure.caption);
+    assert!(!texts(&figure).iter().any(|text| text == "all others"));
+}
