@@ -41,6 +41,7 @@ const ENDLESS: usize = 1_000_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    auteur_kernels::environment::check()?;
     let mut arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let device = match arguments.pop_if(|last| *last == "gpu") {
         Some(_) => Device::Gpu,

@@ -53,7 +53,7 @@ impl NetworkModel {
         let device = ComputeDevice::open(device)?.inference();
         let initial = N::new(&settings.network, sizes, RandomStream::new(0), &device);
         let network = with_weights(initial, tensors)?.prepared();
-        Ok(Self { network, card, device, width: settings.network.bottleneck_width() })
+        Ok(Self { network, card, device, width: settings.network.bottleneck_width(sizes) })
     }
 
     /// Values of a clip.

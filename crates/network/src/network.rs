@@ -26,11 +26,15 @@ pub trait Network: Module + Sync + 'static {
     /// Takes `clips`, decibels `[batch, frames, n_mels]`, through the network.
     fn forward(&self, clips: Tensor<3>, pass: &mut Pass) -> NetworkOutput;
 
-    /// The network with every batch norm moved towards the statistics that a training pass took down, in its order.
+    /// The network with every batch norm moved towards the statistics that a training pass took down, in its order; a
+    /// network without batch norms stays as it is.
     ///
     /// `momentum`, in 0..1, is the weight of the moving averages that were there.
     #[must_use]
-    fn absorb(self, statistics: Vec<BatchStatistics>, momentum: f64) -> Self;
+    fn absorb(self, statistics: Vec<BatchStatistics>, momentum: f64) -> Self {
+        let _ = (statistics, momentum);
+        self
+    }
 
     /// The network ready to judge many batches; what follows from its weights alone may be computed here, once.
     fn prepared(self) -> Prepared {
@@ -58,8 +62,8 @@ pub trait NetworkConfig: Settings + Clone + Debug + PartialEq + Send + Sync {
     /// Fewest mel bands of a frame that it can hear.
     fn fewest_mel_bands(&self) -> usize;
 
-    /// Numbers in a clip's bottleneck.
-    fn bottleneck_width(&self) -> usize;
+    /// Numbers in a clip's bottleneck, for data of these sizes.
+    fn bottleneck_width(&self, sizes: Sizes) -> usize;
 
     /// Its layers for data of these sizes, with the number of weights of each.
     fn blueprint(&self, sizes: Sizes) -> Blueprint;

@@ -7,16 +7,20 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use auteur_audio::{ExtractedSong, FeatureConfig, FeatureKinds, LogMel, SongFeatures, SourceFormat, Spectrogram};
+use auteur_audio::{
+    ExtractedSong, FeatureConfig, FeatureKinds, LogMel, SongFeatures, SourceFormat, Spectrogram,
+};
 use auteur_classifier::{
-    Configuration, Device, FitEnd, FitError, FitTask, History, Settings, SplitConfig, SplitOrigin, TrainingConfig,
+    Configuration, Device, FitEnd, FitError, FitTask, History, Settings, SplitConfig, SplitOrigin,
+    TrainingConfig,
 };
 use auteur_dataset::{
     Catalogue, ClipLength, Cut, FeatureStore, Hooks, Split, SplitClips, StoreSettings, build,
 };
 use auteur_ground::{Progress, RandomStream, Silent};
 use auteur_network::{
-    ChosenAugmentation, CrnnConfig, EPOCHS_FILE, LabelledClips, MODEL_FILE, NetworkSettings, RECIPES, StoredClips,
+    ChosenAugmentation, CrnnConfig, EPOCHS_FILE, LabelledClips, MODEL_FILE, NetworkSettings, RECIPES,
+    StoredClips,
 };
 use tempfile::TempDir;
 
@@ -77,7 +81,7 @@ fn settings(epochs: usize) -> NetworkSettings<CrnnConfig> {
     NetworkSettings { epochs, network, ..NetworkSettings::default() }
 }
 
-fn fit(run: &Path, (store, clips): (&FeatureStore, &SplitClips), fit: &Fit) -> Result<FitEnd, FitError> {
+fn fit(run: &Path, store: &FeatureStore, clips: &SplitClips, fit: &Fit) -> Result<FitEnd, FitError> {
     let training = TrainingConfig { clip_frames: FRAMES, ..TrainingConfig::default() };
     let recipe = RECIPES[0];
     let section = recipe.check(&fit.settings.section(), &training, Some(store.config())).unwrap();
@@ -149,7 +153,8 @@ fn random_clips_lie_elsewhere_in_every_epoch() {
     let cut = clips.train.recut(Cut::Crops { per_song: 3 }, RandomStream::new(1)).unwrap();
     let labelled = StoredClips::new(&cut, &clips.report.artists).unwrap();
     assert_eq!(labelled.len(), 9 * 3);
-    let all = |epoch| (0..labelled.len()).map(|clip| labelled.frames(epoch, clip).unwrap()).collect::<Vec<_>>();
+    let all =
+        |epoch| (0..labelled.len()).map(|clip| labelled.frames(epoch, clip).unwrap()).collect::<Vec<_>>();
     assert_ne!(all(1), all(2));
     assert_eq!(all(2), all(2));
 }
@@ -160,7 +165,7 @@ fn a_store_is_trained_on_and_one_that_breaks_meanwhile_stops_the_run_with_its_me
     let once = Fit { settings: settings(1), progress: &Silent };
     let (store, split) = opened(folder.path());
     let clips = split.clips(&store, length()).unwrap();
-    let end = fit(&folder.path().join("run"), (&store, &clips), &once).unwrap();
+    let end = fit(&folder.path().join("run"), &store, &clips, &once).unwrap();
     let FitEnd::Complete { card, history: Some(history) } = end else { panic!("{end:?}") };
     assert_eq!((card.artists.as_slice(), history.epochs.len()), (clips.report.artists.as_slice(), 1));
 
@@ -169,7 +174,7 @@ fn a_store_is_trained_on_and_one_that_breaks_meanwhile_stops_the_run_with_its_me
     for shard in fs::read_dir(folder.path().join("store/shards")).unwrap() {
         fs::write(shard.unwrap().path(), "no shard").unwrap();
     }
-    let error = fit(&folder.path().join("other"), (&reopened, &clips), &once).unwrap_err();
+    let error = fit(&folder.path().join("other"), &reopened, &clips, &once).unwrap_err();
     assert!(matches!(error, FitError::Dataset(_)), "{error}");
 }
 
@@ -193,7 +198,8 @@ fn a_run_with_random_clips_and_augmentations_is_resumed_in_the_bytes_of_an_undis
     let folder = store();
     let (store, split) = opened(folder.path());
     let clips = split.clips(&store, length()).unwrap();
-    let augmentations = ["mixup", "mask"].map(|name| ChosenAugmentation::new(name, &Default::default()).unwrap());
+    let augmentations =
+        ["mixup", "mask"].map(|name| ChosenAugmentation::new(name, &Default::default()).unwrap());
     let settings = NetworkSettings {
         cut: Cut::Crops { per_song: 3 },
         augmentations: augmentations.to_vec(),
@@ -201,14 +207,17 @@ fn a_run_with_random_clips_and_augmentations_is_resumed_in_the_bytes_of_an_undis
     };
     let train = |run: &str, progress: &dyn Progress| {
         let fit_of = Fit { settings: settings.clone(), progress };
-        history(fit(&folder.path().join(run), (&store, &clips), &fit_of).unwrap())
+        history(fit(&folder.path().join(run), &store, &clips, &fit_of).unwrap())
     };
     assert_eq!(train("undisturbed", &Silent).epochs.len(), 4);
     assert_eq!(train("resumed", &AfterTwoEpochs(0.into())).epochs.len(), 2);
     assert_eq!(train("resumed", &Silent).resumed, 2);
     let model = |run: &str| fs::read(folder.path().join(run).join(MODEL_FILE)).unwrap();
     assert_eq!(model("resumed"), model("undisturbed"));
-    assert_eq!(fs::read_to_string(folder.path().join("resumed").join(EPOCHS_FILE)).unwrap().lines().count(), 4);
+    assert_eq!(
+        fs::read_to_string(folder.path().join("resumed").join(EPOCHS_FILE)).unwrap().lines().count(),
+        4
+    );
 }
 
 #[test]

@@ -22,6 +22,9 @@ use crate::{Adam, Crnn, CrnnConfig, Network, Pass, loss::cross_entropy};
 /// Gradients may differ by this share of their tensor's norm: Winograd's rounding, and sums of f32, through five batch
 /// norms.
 const GRADIENT_TOLERANCE: f64 = 5e-5;
+/// Those of a convolution's bias: their hundred thousands of summands nearly cancel out, as batch norm takes away what a
+/// bias adds, and the rounding of the summands remains.
+const BIAS_TOLERANCE: f64 = 1e-3;
 /// Losses of one step may differ by this share.
 const LOSS_TOLERANCE: f64 = 1e-5;
 /// Of batch norm, as in training.
@@ -58,7 +61,7 @@ impl Setting {
     }
 
     /// Noise in which each artist has a loud band, and the clips' labels.
-    fn batch(&self, number: u64, (device, dtype): (&Device, DType)) -> (Tensor<3>, Vec<f32>) {
+    fn batch(&self, number: u64, device: &Device, dtype: DType) -> (Tensor<3>, Vec<f32>) {
         let random = RandomStream::new(self.noise).branch(number);
         let Sizes { frames, n_mels, n_artists } = self.sizes;
         let (mut values, mut labels) = (Vec::new(), vec![0.0; self.clips * n_artists]);
@@ -79,7 +82,7 @@ impl Setting {
     fn step(&self, dtype: DType) -> (f64, BTreeMap<String, Vec<f64>>) {
         let device = Device::flex().autodiff();
         let network = self.network(dtype, &device);
-        let (clips, labels) = self.batch(0, (&device, dtype));
+        let (clips, labels) = self.batch(0, &device, dtype);
         let mut pass = Pass::training(RandomStream::new(7));
         let loss = cross_entropy(network.forward(clips, &mut pass).logits, &labels, &device);
         let value = value(&loss);
@@ -93,7 +96,7 @@ impl Setting {
         let (mut network, mut optimizer) = (self.network(dtype, &device), Adam::optimizer());
         (0..steps)
             .map(|step| {
-                let (clips, labels) = self.batch(step, (&device, dtype));
+                let (clips, labels) = self.batch(step, &device, dtype);
                 let mut pass = Pass::training(RandomStream::new(8).branch(step));
                 let loss = cross_entropy(network.forward(clips, &mut pass).logits, &labels, &device);
                 let value = value(&loss);
@@ -131,7 +134,9 @@ fn compare(setting: &Setting) {
         assert_eq!(found.len(), expected.len(), "{name}");
         let difference = norm(found.iter().zip(expected).map(|(found, expected)| found - expected));
         let scale = norm(expected.iter().copied()).max(1e-3 * largest);
-        assert!(difference <= GRADIENT_TOLERANCE * scale, "{frames} frames, {name}: {difference} of {scale}");
+        let is_bias = name.starts_with("blocks") && name.ends_with("bias");
+        let tolerance = if is_bias { BIAS_TOLERANCE } else { GRADIENT_TOLERANCE };
+        assert!(difference <= tolerance * scale, "{frames} frames, {name}: {difference} of {scale}");
     }
 }
 
@@ -168,7 +173,8 @@ fn a_hundred_steps_stay_with_those_of_burn_and_end_as_low() {
         recurrent_units: 8,
         ..CrnnConfig::default()
     };
-    let setting = Setting { config, sizes: Sizes { frames: 16, n_mels: 16, n_artists: 3 }, clips: 6, noise: 6 };
+    let setting =
+        Setting { config, sizes: Sizes { frames: 16, n_mels: 16, n_artists: 3 }, clips: 6, noise: 6 };
     let [losses, expected] = [DType::F32, DType::F64].map(|dtype| setting.losses(100, dtype));
     for (step, (loss, expected)) in losses.iter().zip(&expected).enumerate() {
         assert!((loss - expected).abs() < DRIFT, "step {step}: {loss}, Burn {expected}");

@@ -165,7 +165,7 @@ mod tests {
             assert_eq!(network.num_params(), config.parameter_count(sizes), "{config:?} {sizes:?}");
             let clips = TensorData::new(vec![-1.0f32; 3 * frames * n_mels], [3, frames, n_mels]);
             let output = network.forward(Tensor::from_data(clips, &device), &mut Pass::Inference);
-            assert_eq!(output.bottleneck.dims(), [3, config.bottleneck_width()]);
+            assert_eq!(output.bottleneck.dims(), [3, config.bottleneck_width(sizes)]);
             // What leaves each layer is what its description says, up to the last.
             let last = config.blueprint(sizes).layers.pop().unwrap();
             assert_eq!(last.output, output.logits.dims()[1..]);

@@ -78,7 +78,7 @@ impl NetworkConfig for CrnnConfig {
         product(self.pools.iter().map(|pool| pool.1))
     }
 
-    fn bottleneck_width(&self) -> usize {
+    fn bottleneck_width(&self, _sizes: Sizes) -> usize {
         self.recurrent_units
     }
 
