@@ -46,60 +46,70 @@ pub enum AnswerError {
     Answers(#[from] AnswersError),
 }
 
-/// The answers of `model` to all clips of `songs`, which are of `store` in the folder `place`.
-///
-/// Songs shorter than a clip have none. Works on the threads of the current pool.
-///
-/// # Errors
-/// [`AnswerError`].
-pub(crate) fn ask(
-    model: &dyn Model,
-    store: &FeatureStore,
-    place: &Path,
-    songs: &[&StoredSong],
-    progress: &dyn Progress,
-) -> Result<Answers, AnswerError> {
-    expect_features(model, store, place)?;
-    let card = model.card();
-    let labels = songs.iter().map(|song| {
-        let label = card.artists.iter().position(|artist| *artist == song.artist);
-        label.ok_or_else(|| AnswerError::UnknownArtist {
-            artist: song.artist.clone(),
-            song: song.path.clone(),
-        })
-    });
-    let labels = labels.collect::<Result<Vec<usize>, _>>()?;
-    let heard = songs.iter().map(|song| Ok(Song { path: &song.path, features: store.features(song)? }));
-    let heard = heard.collect::<Result<Vec<Song>, StoreError>>()?;
-    progress.begin("Judging", heard.len() as u64);
-    let judged = model.judge(&heard, progress);
-    progress.finish();
-    let mut answers = Answers::new(card.artists.clone())?;
-    for ((song, truth), judgement) in songs.iter().zip(labels).zip(judged?) {
-        let mut embedding = judgement.embedding.as_ref().map(|embedding| embedding.rows());
-        for (clip, probabilities) in judgement.clips(card.artists.len()).enumerate() {
-            answers.push(ClipAnswer {
-                song: &song.path,
-                album: &song.album,
-                truth,
-                clip,
-                start: clip as f64 * card.clip_seconds(),
-                probabilities,
-                embedding: embedding.as_mut().and_then(Iterator::next),
-            })?;
-        }
-    }
-    Ok(answers)
+/// A model and the store whose songs it is asked about.
+#[derive(Clone, Copy)]
+pub(crate) struct Ask<'a> {
+    pub(crate) model: &'a dyn Model,
+    pub(crate) store: &'a FeatureStore,
+    /// The folder of the store.
+    pub(crate) place: &'a Path,
 }
 
-fn expect_features(model: &dyn Model, store: &FeatureStore, place: &Path) -> Result<(), AnswerError> {
-    let card = model.card();
-    if *store.config() != card.features {
-        return Err(AnswerError::OtherFeatures { store: place.to_owned() });
+impl Ask<'_> {
+    /// The answers of the model to all clips of `songs`, which are of the store. Songs shorter than a clip have none. Works
+    /// on the threads of the current pool.
+    ///
+    /// # Errors
+    /// [`AnswerError`].
+    pub(crate) fn about(
+        self,
+        songs: &[&StoredSong],
+        progress: &dyn Progress,
+    ) -> Result<Answers, AnswerError> {
+        let Self { model, store, .. } = self;
+        self.expect_features()?;
+        let card = model.card();
+        let labels = songs.iter().map(|song| {
+            let label = card.artists.iter().position(|artist| *artist == song.artist);
+            label.ok_or_else(|| AnswerError::UnknownArtist {
+                artist: song.artist.clone(),
+                song: song.path.clone(),
+            })
+        });
+        let labels = labels.collect::<Result<Vec<usize>, _>>()?;
+        let heard = songs.iter().map(|song| Ok(Song { path: &song.path, features: store.features(song)? }));
+        let heard = heard.collect::<Result<Vec<Song>, StoreError>>()?;
+        progress.begin("Judging", heard.len() as u64);
+        let judged = model.judge(&heard, progress);
+        progress.finish();
+        let mut answers = Answers::new(card.artists.clone())?;
+        for ((song, truth), judgement) in songs.iter().zip(labels).zip(judged?) {
+            let mut embedding = judgement.embedding.as_ref().map(|embedding| embedding.rows());
+            for (clip, probabilities) in judgement.clips(card.artists.len()).enumerate() {
+                answers.push(ClipAnswer {
+                    song: &song.path,
+                    album: &song.album,
+                    truth,
+                    clip,
+                    start: clip as f64 * card.clip_seconds(),
+                    probabilities,
+                    embedding: embedding.as_mut().and_then(Iterator::next),
+                })?;
+            }
+        }
+        Ok(answers)
     }
-    let (needs, holds) = (card.hears.clone(), store.kinds().clone());
-    if !holds.contains_all(&needs) {
-        return Err(AnswerError::LacksKinds { store: place.to_owned(), needs, holds });
+
+    fn expect_features(self) -> Result<(), AnswerError> {
+        let Self { model, store, place } = self;
+        let card = model.card();
+        if *store.config() != card.features {
+            return Err(AnswerError::OtherFeatures { store: place.to_owned() });
+        }
+        let (needs, holds) = (card.hears.clone(), store.kinds().clone());
+        if !holds.contains_all(&needs) {
+            return Err(AnswerError::LacksKinds { store: place.to_owned(), needs, holds });
+        }
+        Ok(())
     }
-    Ok(())
 }

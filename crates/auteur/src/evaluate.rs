@@ -8,7 +8,7 @@ use auteur_dataset::{FeatureStore, Split, StoreError};
 use auteur_evaluation::{Answers, Evaluation, EvaluationError, WriteError};
 use auteur_ground::{Progress, json};
 
-use crate::answers::{AnswerError, ask};
+use crate::answers::{AnswerError, Ask};
 use crate::model_file::{LoadModelError, load_model};
 use crate::run_folder::{RunError, RunFolder};
 
@@ -152,7 +152,8 @@ impl TestSongs<'_> {
                 first: first.clone(),
             });
         }
-        ask(model, store, place, &songs, progress)
+        Ask { model, store, place }
+            .about(&songs, progress)
             .map_err(|cause| EvaluateError::Answers { run: run.to_owned(), cause })
     }
 }

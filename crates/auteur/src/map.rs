@@ -14,7 +14,7 @@ use auteur_projection::{Points, PointsError, ProjectionError};
 use auteur_report::{DrawError, Embeddings, Map, Part};
 use serde::Serialize;
 
-use crate::answers::{AnswerError, ask};
+use crate::answers::{AnswerError, Ask};
 use crate::model_file::{LoadModelError, load_model};
 use crate::readable::as_text;
 use crate::results_folder::{ResultsFolderError, make_ready};
@@ -209,11 +209,12 @@ impl Drawing<'_> {
         let no_space =
             || MapError::NoSpace { model: RunFolder::model_of(places.model), classifier: card.kind.clone() };
         // One song tells whether there is a space, and all of them may take minutes.
-        if ask(model, store, places.store, &[first], &Silent)?.embedding_width().is_none() {
+        let ask = Ask { model, store, place: places.store };
+        if ask.about(&[first], &Silent)?.embedding_width().is_none() {
             return Err(no_space());
         }
         let part = self.parts(progress)?;
-        let answers = ask(model, store, places.store, &songs, progress)?;
+        let answers = ask.about(&songs, progress)?;
         let clips = Embeddings::of_clips(&answers, part).ok_or_else(no_space)?;
         Ok(match settings.level {
             MapLevel::Clip => clips,

@@ -15,10 +15,7 @@ use auteur_classifier::{
 use auteur_ground::tensors::{self, Tensor, Tensors, Values};
 use auteur_ground::{Progress, RandomStream, Silent};
 use auteur_network::{Crnn, CrnnConfig, MODEL_FILE, NetworkSettings, RECIPES, TrainingTask, train};
-<<<<<<< HEAD
-=======
 use clips::Clips;
->>>>>>> w-network
 use half::f16;
 use serde_json::{Value, json};
 

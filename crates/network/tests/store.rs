@@ -175,7 +175,7 @@ fn a_store_is_trained_on_and_one_that_breaks_meanwhile_stops_the_run_with_its_me
         fs::write(shard.unwrap().path(), "no shard").unwrap();
     }
     let error = fit(&folder.path().join("other"), &reopened, &clips, &once).unwrap_err();
-    assert!(matches!(error, FitError::Dataset(_)), "{error}");
+    assert!(matches!(error, FitError::Store(_)), "{error}");
 }
 
 /// Cancels when the third epoch begins.
