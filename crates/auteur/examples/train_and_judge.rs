@@ -7,10 +7,9 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use auteur::{
-    Configuration, Device, EvaluateSettings, PrepareSettings, Silent, TrainSettings, Vote, evaluate, prepare,
-    registry, train,
+    Configuration, Device, EvaluateSettings, PrepareSettings, Silent, TrainSettings, Vote, evaluate, json,
+    prepare, registry, train,
 };
-use serde_json::json;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();

@@ -118,3 +118,6 @@ pub use auteur_evaluation::{Answers, Evaluation, Vote};
 pub use auteur_ground::{Progress, Silent};
 pub use auteur_network::DeviceError;
 pub use auteur_projection::{TsneSettings, UmapSettings};
+
+/// Writes a layer of settings, for [`Configuration::merged`].
+pub use serde_json::json;

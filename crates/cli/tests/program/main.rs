@@ -14,5 +14,6 @@ mod info;
 mod interrupt;
 mod map;
 mod pipeline;
+mod readme;
 mod study;
 mod wav;
