@@ -129,10 +129,11 @@ impl Bench {
         let instructions = Instructions::best();
         let projected = noise(BATCH * time * 3 * UNITS, 9);
         let (kernel, bias) = (noise(3 * UNITS * UNITS, 10), noise(3 * UNITS, 11));
+        let entering = gru::Entering { projected: &projected, recurrent_kernel: &kernel, bias: &bias };
         let gradient = noise(BATCH * time * UNITS, 12);
         let work = (2 * BATCH * time * 3 * UNITS * UNITS) as f64;
         self.row(&format!("recurrence, {time} steps: forward and backward"), (3.0 * work, "GFLOP/s"), || {
-            let forward = gru::forward((shape, instructions), &projected, &kernel, &bias);
+            let forward = gru::forward(shape, instructions, entering);
             black_box(gru::backward(&forward.saved, &kernel, &gradient));
         });
     }
@@ -143,7 +144,13 @@ impl Bench {
         let (mut mean, mut mean_square) = (vec![0.0; count], vec![1.0; count]);
         let step = adam::Step { rate: 1e-3, betas: (0.9, 0.999), epsilon: 1e-7 };
         self.row(&format!("Adam, {count} weights"), ((7 * 4 * count) as f64, "GB/s"), || {
-            adam::step((step, Instructions::best()), &mut weights, &gradient, (&mut mean, &mut mean_square));
+            let parameter = adam::Parameter {
+                weights: &mut weights,
+                gradient: &gradient,
+                mean: &mut mean,
+                mean_square: &mut mean_square,
+            };
+            adam::step(step, Instructions::best(), parameter);
         });
     }
 }

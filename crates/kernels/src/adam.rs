@@ -22,29 +22,34 @@ pub struct Step {
     pub epsilon: f32,
 }
 
-/// Moves `weights` and the moments `mean` and `mean_square` by one step.
+/// A weight tensor and what a step takes beside it, all of one length.
+pub struct Parameter<'a> {
+    /// The weights, which the step moves.
+    pub weights: &'a mut [f32],
+    /// Their gradient.
+    pub gradient: &'a [f32],
+    /// The first moment, which the step moves.
+    pub mean: &'a mut [f32],
+    /// The second moment, which the step moves.
+    pub mean_square: &'a mut [f32],
+}
+
+/// Moves the weights and both moments of `parameter` by one step.
 ///
 /// # Source
 /// Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, in the form before section 2.1.
-pub fn step(
-    (step, instructions): (Step, Instructions),
-    weights: &mut [f32],
-    gradient: &[f32],
-    (mean, mean_square): (&mut [f32], &mut [f32]),
-) {
+pub fn step(step: Step, instructions: Instructions, parameter: Parameter) {
+    let Parameter { weights, gradient, mean, mean_square } = parameter;
     let moments = mean.par_chunks_mut(PIECE).zip(mean_square.par_chunks_mut(PIECE));
     let weights = weights.par_chunks_mut(PIECE).zip(gradient.par_chunks(PIECE));
     weights.zip(moments).for_each(|((weights, gradient), (mean, mean_square))| {
-        instructions.run(Piece { step, weights, gradient, mean, mean_square });
+        instructions.run(Piece { step, parameter: Parameter { weights, gradient, mean, mean_square } });
     });
 }
 
 struct Piece<'a> {
     step: Step,
-    weights: &'a mut [f32],
-    gradient: &'a [f32],
-    mean: &'a mut [f32],
-    mean_square: &'a mut [f32],
+    parameter: Parameter<'a>,
 }
 
 impl WithSimd for Piece<'_> {
@@ -52,11 +57,16 @@ impl WithSimd for Piece<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { step, weights, gradient, mean, mean_square } = self;
+        let Self { step, parameter: Parameter { weights, gradient, mean, mean_square } } = self;
         let whole = weights.len() / S::F32_LANES * S::F32_LANES;
         for at in (0..whole).step_by(S::F32_LANES) {
-            let moments = (&mut mean[at..], &mut mean_square[at..]);
-            vector::<S>(simd, step, (&mut weights[at..], &gradient[at..]), moments);
+            let parameter = Parameter {
+                weights: &mut weights[at..],
+                gradient: &gradient[at..],
+                mean: &mut mean[at..],
+                mean_square: &mut mean_square[at..],
+            };
+            vector::<S>(simd, step, parameter);
         }
         // The last, incomplete vector takes the same way in a copy that is filled up.
         let rest = whole..weights.len();
@@ -66,21 +76,19 @@ impl WithSimd for Piece<'_> {
             room[..rest.len()].copy_from_slice(&values[rest.clone()]);
         }
         let [of_weights, of_gradient, of_mean, of_square] = &mut room;
-        vector::<S>(simd, step, (of_weights, of_gradient), (of_mean, of_square));
+        let parameter =
+            Parameter { weights: of_weights, gradient: of_gradient, mean: of_mean, mean_square: of_square };
+        vector::<S>(simd, step, parameter);
         for (values, room) in [weights, mean, mean_square].into_iter().zip([of_weights, of_mean, of_square]) {
             values[rest.clone()].copy_from_slice(&room[..rest.len()]);
         }
     }
 }
 
-/// One vector of weights.
+/// The first vector of weights.
 #[inline(always)]
-fn vector<S: Simd>(
-    simd: S,
-    step: Step,
-    (weights, gradient): (&mut [f32], &[f32]),
-    (mean, mean_square): (&mut [f32], &mut [f32]),
-) {
+fn vector<S: Simd>(simd: S, step: Step, parameter: Parameter) {
+    let Parameter { weights, gradient, mean, mean_square } = parameter;
     let gradient = load::<S>(gradient);
     let moment = |old: &[f32], beta: f32, new: S::f32s| {
         let kept = simd.mul_f32s(load::<S>(old), simd.splat_f32s(beta));

@@ -8,7 +8,7 @@ mod forward;
 mod gates;
 
 pub use backward::{Gradients, backward};
-pub use forward::{Forward, Saved, forward};
+pub use forward::{Entering, Forward, Saved, forward};
 
 use crate::lanes::WIDEST;
 

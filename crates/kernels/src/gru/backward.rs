@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::{
     CLIPS, GATES, Saved,
-    gates::{KEPT, step_back},
+    gates::{self, KEPT, OfProducts, step_back},
     restride,
 };
 use crate::{
@@ -108,7 +108,7 @@ impl WithSimd for StepsBack<'_> {
                 let kept = &self.kept[place * KEPT * stride..][..KEPT * stride];
                 let of_input = &mut self.of_input[place * columns..][..columns];
                 let of_state = &mut self.of_state[place * columns..][..columns];
-                step_back(simd, (before, kept), carried, (of_input, of_state));
+                step_back(simd, gates::Left { before, kept }, carried, OfProducts { of_input, of_state });
             }
             let left = Left {
                 values: &self.of_state[at * columns..],

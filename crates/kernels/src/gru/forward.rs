@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::{
     CLIPS, GATES, Shape,
-    gates::{KEPT, step},
+    gates::{Changed, KEPT, Products, step},
     restride,
 };
 use crate::{
@@ -36,19 +36,23 @@ pub struct Saved {
     pub(super) kept: Vec<f32>,
 }
 
-/// Takes the zero state through all steps of `projected`, `[batch, time, 3 * units]`, the input's products with their
-/// bias; gates stand in the order update, reset, candidate.
-///
-/// `recurrent_kernel` is `[units, 3 * units]`, `bias`, that of the state's product, `[3 * units]`.
+/// What enters the recurrence; gates stand in the order update, reset, candidate.
+#[derive(Clone, Copy, Debug)]
+pub struct Entering<'a> {
+    /// The input's products with their bias, `[batch, time, 3 * units]`.
+    pub projected: &'a [f32],
+    /// `[units, 3 * units]`
+    pub recurrent_kernel: &'a [f32],
+    /// That of the state's product, `[3 * units]`.
+    pub bias: &'a [f32],
+}
+
+/// Takes the zero state through all steps.
 ///
 /// # Source
 /// Keras 3 `layers.GRU` with `reset_after=True`.
-pub fn forward(
-    (shape, instructions): (Shape, Instructions),
-    projected: &[f32],
-    recurrent_kernel: &[f32],
-    bias: &[f32],
-) -> Forward {
+pub fn forward(shape: Shape, instructions: Instructions, entering: Entering) -> Forward {
+    let Entering { projected, recurrent_kernel, bias } = entering;
     let (units, stride, time) = (shape.units, shape.stride(), shape.time);
     let widened = |values: &[f32]| (units != stride).then(|| restride(values, units, stride));
     let (wide_input, wide_kernel, wide_bias) = (widened(projected), widened(recurrent_kernel), widened(bias));
@@ -123,12 +127,12 @@ impl WithSimd for Steps<'_> {
                 let place = clip * time + at;
                 let state = &mut state[clip * stride..][..stride];
                 let kept = &mut self.kept[place * KEPT * stride..][..KEPT * stride];
-                let entering = (
-                    &self.projected[place * columns..][..columns],
-                    &products[clip * columns..][..columns],
+                let products = Products {
+                    from_input: &self.projected[place * columns..][..columns],
+                    from_state: &products[clip * columns..][..columns],
                     bias,
-                );
-                step(simd, entering, (state, kept));
+                };
+                step(simd, products, Changed { state, kept });
                 self.states[place * stride..][..stride].copy_from_slice(state);
             }
         }

@@ -25,15 +25,27 @@ fn tanh<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
 /// What a step's backward pass needs of each clip and unit: gates, candidate, and the candidate's product of the state.
 pub(super) const KEPT: usize = 4;
 
-/// Takes one clip's `state`, `[units]`, one step on.
-///
-/// `from_input` and `from_state` are `[3, units]`, `bias` too and added to the second; `kept` takes `[4, units]`.
+/// What enters a step of one clip, each `[3, units]`.
+pub(super) struct Products<'a> {
+    pub(super) from_input: &'a [f32],
+    pub(super) from_state: &'a [f32],
+    /// Added to what comes from the state.
+    pub(super) bias: &'a [f32],
+}
+
+/// What a step of one clip changes.
+pub(super) struct Changed<'a> {
+    /// `[units]`
+    pub(super) state: &'a mut [f32],
+    /// `[4, units]`
+    pub(super) kept: &'a mut [f32],
+}
+
+/// Takes one clip's state one step further.
 #[inline(always)]
-pub(super) fn step<S: Simd>(
-    simd: S,
-    (from_input, from_state, bias): (&[f32], &[f32], &[f32]),
-    (state, kept): (&mut [f32], &mut [f32]),
-) {
+pub(super) fn step<S: Simd>(simd: S, products: Products, changed: Changed) {
+    let Products { from_input, from_state, bias } = products;
+    let Changed { state, kept } = changed;
     let units = state.len();
     for at in (0..units).step_by(S::F32_LANES) {
         let gate = |values: &[f32], gate: usize| load::<S>(&values[gate * units + at..]);
@@ -52,17 +64,28 @@ pub(super) fn step<S: Simd>(
     }
 }
 
+/// What a step of one clip left behind.
+pub(super) struct Left<'a> {
+    /// The state before the step, `[units]`.
+    pub(super) before: &'a [f32],
+    /// `[4, units]`
+    pub(super) kept: &'a [f32],
+}
+
+/// The gradients of both products of a step of one clip, each `[3, units]`.
+pub(super) struct OfProducts<'a> {
+    pub(super) of_input: &'a mut [f32],
+    pub(super) of_state: &'a mut [f32],
+}
+
 /// Takes the gradient of one clip's state one step back.
 ///
 /// `gradient` is that of the state after the step and becomes the part of the state before it that does not go through
-/// the recurrent product. `of_input` and `of_state` take the gradients of both products, `[3, units]`.
+/// the recurrent product.
 #[inline(always)]
-pub(super) fn step_back<S: Simd>(
-    simd: S,
-    (before, kept): (&[f32], &[f32]),
-    gradient: &mut [f32],
-    (of_input, of_state): (&mut [f32], &mut [f32]),
-) {
+pub(super) fn step_back<S: Simd>(simd: S, left: Left, gradient: &mut [f32], of_products: OfProducts) {
+    let Left { before, kept } = left;
+    let OfProducts { of_input, of_state } = of_products;
     let units = gradient.len();
     let one = simd.splat_f32s(1.0);
     for at in (0..units).step_by(S::F32_LANES) {

@@ -2,7 +2,7 @@
 
 use auteur_kernels::{
     Instructions,
-    adam::{Step, step},
+    adam::{Parameter, Step, step},
 };
 
 use crate::support::numbers::{Expected, Random, wide};
@@ -32,8 +32,8 @@ impl State<f32> {
         let (first, second) = (f64::from(BETAS.0).powi(number), f64::from(BETAS.1).powi(number));
         let rate = RATE * (1.0 - second).sqrt() / (1.0 - first);
         let numbers = Step { rate: rate as f32, betas: BETAS, epsilon: EPSILON };
-        let moments = (&mut self.mean[..], &mut self.mean_square[..]);
-        step((numbers, instructions), &mut self.weights, gradient, moments);
+        let Self { weights, mean, mean_square } = self;
+        step(numbers, instructions, Parameter { weights, gradient, mean, mean_square });
     }
 }
 

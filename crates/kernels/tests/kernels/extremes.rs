@@ -2,7 +2,7 @@
 
 use auteur_kernels::{
     Instructions, Shape,
-    adam::{Step, step},
+    adam::{Parameter, Step, step},
     block::forward,
     gru,
 };
@@ -226,11 +226,17 @@ fn a_gradient_that_is_no_number_spoils_its_weight_and_no_other() {
         Instructions::available().into_iter().flat_map(|instructions| [(instructions, 5), (instructions, 34)])
     {
         let run = |value: f32| {
-            let (mut weights, mut mean, mut square) = (vec![1.0; 35], vec![0.1; 35], vec![0.2; 35]);
+            let (mut weights, mut mean, mut mean_square) = (vec![1.0; 35], vec![0.1; 35], vec![0.2; 35]);
             let mut gradient = vec![0.5; 35];
             gradient[spoilt] = value;
-            step((numbers, instructions), &mut weights, &gradient, (&mut mean, &mut square));
-            [weights, mean, square]
+            let parameter = Parameter {
+                weights: &mut weights,
+                gradient: &gradient,
+                mean: &mut mean,
+                mean_square: &mut mean_square,
+            };
+            step(numbers, instructions, parameter);
+            [weights, mean, mean_square]
         };
         for (before, after) in run(0.5).iter().zip(run(f32::NAN)) {
             assert!(after[spoilt].is_nan(), "{instructions}");
@@ -245,8 +251,14 @@ fn extreme_gradients_leave_weights_that_are_finite_unless_they_are_infinite() {
     let numbers = Step { rate: 1e-2, betas: (0.9, 0.999), epsilon: 1e-7 };
     for instructions in Instructions::available() {
         for value in EXTREMES {
-            let (mut weights, mut mean, mut square) = (vec![1.0; 3], vec![0.0; 3], vec![0.0; 3]);
-            step((numbers, instructions), &mut weights, &[value; 3], (&mut mean, &mut square));
+            let (mut weights, mut mean, mut mean_square) = (vec![1.0; 3], vec![0.0; 3], vec![0.0; 3]);
+            let parameter = Parameter {
+                weights: &mut weights,
+                gradient: &[value; 3],
+                mean: &mut mean,
+                mean_square: &mut mean_square,
+            };
+            step(numbers, instructions, parameter);
             assert_eq!(weights.iter().all(|weight| weight.is_finite()), value.is_finite(), "{value:e}");
         }
     }

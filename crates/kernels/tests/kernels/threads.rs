@@ -2,7 +2,7 @@
 
 use auteur_kernels::{
     Instructions, Shape,
-    adam::{Step, step},
+    adam::{Parameter, Step, step},
     gru,
 };
 
@@ -90,7 +90,13 @@ fn an_optimisers_step_gives_the_same_bytes_on_any_number_of_threads() {
         assert_same_bytes(&format!("{instructions}"), || {
             let (mut weights, mut mean) = (weights.clone(), mean.clone());
             let mut mean_square: Vec<f32> = mean.iter().map(|mean| mean * mean).collect();
-            step((numbers, instructions), &mut weights, &gradient, (&mut mean, &mut mean_square));
+            let parameter = Parameter {
+                weights: &mut weights,
+                gradient: &gradient,
+                mean: &mut mean,
+                mean_square: &mut mean_square,
+            };
+            step(numbers, instructions, parameter);
             [weights, mean, mean_square].iter().flat_map(|values| bits(values)).collect()
         });
     }

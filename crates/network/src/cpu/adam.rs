@@ -69,9 +69,13 @@ impl AdamKernel for Flex {
         let gradient = gradient.to_contiguous();
         let [mut weights, mut mean, mut mean_square] = [weights, mean, mean_square].map(contiguous);
         let step = adam::Step { rate, betas: (beta_1, beta_2), epsilon };
-        let moments = (slice_mut(&mut mean), slice_mut(&mut mean_square));
-        let changed = slice_mut(&mut weights);
-        adam::step((step, Instructions::best()), changed, slice(&gradient), moments);
+        let parameter = adam::Parameter {
+            weights: slice_mut(&mut weights),
+            gradient: slice(&gradient),
+            mean: slice_mut(&mut mean),
+            mean_square: slice_mut(&mut mean_square),
+        };
+        adam::step(step, Instructions::best(), parameter);
         (weights, mean, mean_square)
     }
 }

@@ -73,7 +73,9 @@ fn states(entering: [FlexTensor; 3]) -> (FlexTensor, Saved, [FlexTensor; 3]) {
     let [projected, kernel, bias] = &entering;
     let (rows, units) = (shape(projected), shape(kernel)[0]);
     let sizes = Shape { batch: rows[0], time: rows[1], units };
-    let forward = gru::forward((sizes, Instructions::best()), slice(projected), slice(kernel), slice(bias));
+    let values =
+        gru::Entering { projected: slice(projected), recurrent_kernel: slice(kernel), bias: slice(bias) };
+    let forward = gru::forward(sizes, Instructions::best(), values);
     (tensor(forward.states, &[rows[0], rows[1], units]), forward.saved, entering)
 }
 

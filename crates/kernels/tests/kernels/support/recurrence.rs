@@ -139,7 +139,8 @@ impl RecurrentCase {
     /// States and gradients with these instructions.
     pub(crate) fn run(&self, instructions: Instructions) -> [(&'static str, Vec<f32>); 4] {
         let Self { shape, projected, kernel, bias, gradient } = self;
-        let gru::Forward { states, saved } = gru::forward((*shape, instructions), projected, kernel, bias);
+        let entering = gru::Entering { projected, recurrent_kernel: kernel, bias };
+        let gru::Forward { states, saved } = gru::forward(*shape, instructions, entering);
         let back = gru::backward(&saved, kernel, gradient);
         [
             ("states", states),
