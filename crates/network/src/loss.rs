@@ -27,8 +27,8 @@ impl Score {
             let highest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             let sum: f64 = row.iter().map(|logit| f64::from(logit - highest).exp()).sum();
             let of_artists = row.iter().zip(shares).filter(|(_, share)| **share > 0.0);
-            let losses = of_artists
-                .map(|(logit, share)| f64::from(*share) * (sum.ln() - f64::from(logit - highest)));
+            let losses =
+                of_artists.map(|(logit, share)| f64::from(*share) * (sum.ln() - f64::from(logit - highest)));
             score.loss += losses.sum::<f64>();
             let most = shares.iter().copied().fold(0.0, f32::max);
             let named = row.iter().position(|logit| *logit == highest);

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use auteur_audio::FeatureConfig;
 use auteur_classifier::{
-    About, Blueprint, Device, FitEnd, FitError, FitTask, Model, ModelFile, ModelFileError, Part, Recipe, Section,
-    SettingError, Settings, Sizes, TrainingConfig,
+    About, Blueprint, Device, FitEnd, FitError, FitTask, Model, ModelFile, ModelFileError, Part, Recipe,
+    Section, SettingError, Settings, Sizes, TrainingConfig,
 };
 
 use crate::{

@@ -14,12 +14,10 @@ use auteur_classifier::{
 };
 use auteur_ground::tensors::{self, Tensor, Tensors, Values};
 use auteur_ground::{Progress, RandomStream, Silent};
-use auteur_network::{
-    Crnn, CrnnConfig, MODEL_FILE, NetworkSettings, RECIPES, TrainingTask, train,
-};
+use auteur_network::{Crnn, CrnnConfig, MODEL_FILE, NetworkSettings, RECIPES, TrainingTask, train};
+use clips::Clips;
 use half::f16;
 use serde_json::{Value, json};
-use clips::Clips;
 
 const N_MELS: usize = 16;
 const FRAMES: usize = 8;
@@ -121,13 +119,17 @@ fn a_song_is_judged_alone_as_among_others_and_a_short_one_has_no_clips() {
     // 30, 0, 41 and 1 clips: the first batch ends within the third song.
     let values = noise(45 * (FRAMES * N_MELS) as u64);
     let lengths = [30 * FRAMES + 5, FRAMES - 1, 41 * FRAMES, FRAMES];
-    let songs: Vec<Song> = lengths.iter().map(|frames| stored("a song", &values[..frames * N_MELS])).collect();
+    let songs: Vec<Song> =
+        lengths.iter().map(|frames| stored("a song", &values[..frames * N_MELS])).collect();
     let progress = Counting::new(u64::MAX);
     let together = model.judge(&songs, &progress).unwrap();
     assert_eq!(progress.songs.into_inner(), 4);
     for ((song, judged), clips) in songs.iter().zip(&together).zip([30, 0, 41, 1]) {
         let embedding = judged.embedding.as_ref().unwrap();
-        assert_eq!((judged.clips(3).count(), embedding.rows().count(), embedding.width), (clips, clips, UNITS));
+        assert_eq!(
+            (judged.clips(3).count(), embedding.rows().count(), embedding.width),
+            (clips, clips, UNITS)
+        );
         let alone = model.judge(std::slice::from_ref(song), &Silent).unwrap().remove(0);
         for (alone, together) in alone.probabilities.iter().zip(&judged.probabilities) {
             // Another batch size adds up in another order.

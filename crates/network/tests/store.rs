@@ -7,16 +7,20 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use auteur_audio::{ExtractedSong, FeatureConfig, FeatureKinds, LogMel, SongFeatures, SourceFormat, Spectrogram};
+use auteur_audio::{
+    ExtractedSong, FeatureConfig, FeatureKinds, LogMel, SongFeatures, SourceFormat, Spectrogram,
+};
 use auteur_classifier::{
-    Configuration, Device, FitEnd, FitError, FitTask, History, Settings, SplitConfig, SplitOrigin, TrainingConfig,
+    Configuration, Device, FitEnd, FitError, FitTask, History, Settings, SplitConfig, SplitOrigin,
+    TrainingConfig,
 };
 use auteur_dataset::{
     Catalogue, ClipLength, Cut, FeatureStore, Hooks, Split, SplitClips, StoreSettings, build,
 };
 use auteur_ground::{Progress, RandomStream, Silent};
 use auteur_network::{
-    ChosenAugmentation, CrnnConfig, EPOCHS_FILE, LabelledClips, MODEL_FILE, NetworkSettings, RECIPES, StoredClips,
+    ChosenAugmentation, CrnnConfig, EPOCHS_FILE, LabelledClips, MODEL_FILE, NetworkSettings, RECIPES,
+    StoredClips,
 };
 use tempfile::TempDir;
 
@@ -149,7 +153,8 @@ fn random_clips_lie_elsewhere_in_every_epoch() {
     let cut = clips.train.recut(Cut::Crops { per_song: 3 }, RandomStream::new(1)).unwrap();
     let labelled = StoredClips::new(&cut, &clips.report.artists).unwrap();
     assert_eq!(labelled.len(), 9 * 3);
-    let all = |epoch| (0..labelled.len()).map(|clip| labelled.frames(epoch, clip).unwrap()).collect::<Vec<_>>();
+    let all =
+        |epoch| (0..labelled.len()).map(|clip| labelled.frames(epoch, clip).unwrap()).collect::<Vec<_>>();
     assert_ne!(all(1), all(2));
     assert_eq!(all(2), all(2));
 }
@@ -193,7 +198,8 @@ fn a_run_with_random_clips_and_augmentations_is_resumed_in_the_bytes_of_an_undis
     let folder = store();
     let (store, split) = opened(folder.path());
     let clips = split.clips(&store, length()).unwrap();
-    let augmentations = ["mixup", "mask"].map(|name| ChosenAugmentation::new(name, &Default::default()).unwrap());
+    let augmentations =
+        ["mixup", "mask"].map(|name| ChosenAugmentation::new(name, &Default::default()).unwrap());
     let settings = NetworkSettings {
         cut: Cut::Crops { per_song: 3 },
         augmentations: augmentations.to_vec(),
@@ -208,7 +214,10 @@ fn a_run_with_random_clips_and_augmentations_is_resumed_in_the_bytes_of_an_undis
     assert_eq!(train("resumed", &Silent).resumed, 2);
     let model = |run: &str| fs::read(folder.path().join(run).join(MODEL_FILE)).unwrap();
     assert_eq!(model("resumed"), model("undisturbed"));
-    assert_eq!(fs::read_to_string(folder.path().join("resumed").join(EPOCHS_FILE)).unwrap().lines().count(), 4);
+    assert_eq!(
+        fs::read_to_string(folder.path().join("resumed").join(EPOCHS_FILE)).unwrap().lines().count(),
+        4
+    );
 }
 
 #[test]

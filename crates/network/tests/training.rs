@@ -13,18 +13,18 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
+use auteur_audio::{LogMel, SongFeatures};
 use auteur_classifier::{
     Device, EpochRecord, Finish, FitEnd, FitError, History, ModelFile, Song, Validation,
 };
-use auteur_audio::{LogMel, SongFeatures};
 use auteur_dataset::Cut;
 use auteur_ground::{Progress, Silent};
 use auteur_network::{
     ChosenAugmentation, CrnnConfig, EPOCHS_FILE, LabelledClips, MODEL_FILE, NetworkSettings, RECIPES,
 };
+use clips::Clips;
 use half::f16;
 use small::{FRAMES, N_MELS, Small, settings};
-use clips::Clips;
 use tempfile::TempDir;
 
 /// Clips that are not numbers from read number `broken_at` on.
@@ -294,7 +294,8 @@ fn the_network_learns_which_band_is_loud() {
 #[test]
 fn the_network_learns_as_much_from_clips_that_are_mixed_and_masked() {
     let folder = tempfile::tempdir().unwrap();
-    let augmentations = ["mixup", "mask"].map(|name| ChosenAugmentation::new(name, &Default::default()).unwrap());
+    let augmentations =
+        ["mixup", "mask"].map(|name| ChosenAugmentation::new(name, &Default::default()).unwrap());
     let settings = NetworkSettings {
         batch_size: 2,
         epochs: 50,

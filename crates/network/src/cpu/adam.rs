@@ -3,8 +3,8 @@
 use auteur_kernels::{Instructions, adam};
 use burn::{
     backend::{
-        Autodiff, AutodiffBackend, Backend, Dispatch, Flex, autodiff::checkpoint::strategy::CheckpointStrategy,
-        backend_extension, tensor::FloatTensor,
+        Autodiff, AutodiffBackend, Backend, Dispatch, Flex,
+        autodiff::checkpoint::strategy::CheckpointStrategy, backend_extension, tensor::FloatTensor,
     },
     tensor::Tensor,
 };

@@ -7,9 +7,9 @@ use auteur_ground::RandomStream;
 use auteur_kernels::adam;
 use burn::{
     module::{Module, ModuleMapper, Param},
-    optim::GradientsParams,
     tensor::{DType, Device, Tensor, TensorData},
 };
+use burn_optim::GradientsParams;
 
 #[path = "../../tests/support/gradients.rs"]
 mod gradients;
@@ -168,7 +168,8 @@ fn a_hundred_steps_stay_with_those_of_burn_and_end_as_low() {
         recurrent_units: 8,
         ..CrnnConfig::default()
     };
-    let setting = Setting { config, sizes: Sizes { frames: 16, n_mels: 16, n_artists: 3 }, clips: 6, noise: 6 };
+    let setting =
+        Setting { config, sizes: Sizes { frames: 16, n_mels: 16, n_artists: 3 }, clips: 6, noise: 6 };
     let [losses, expected] = [DType::F32, DType::F64].map(|dtype| setting.losses(100, dtype));
     for (step, (loss, expected)) in losses.iter().zip(&expected).enumerate() {
         assert!((loss - expected).abs() < DRIFT, "step {step}: {loss}, Burn {expected}");

@@ -37,7 +37,8 @@ mod tests {
 
     #[test]
     fn batches_come_in_order() {
-        let batches: Vec<_> = prepared_ahead((0..9).map(Ok::<_, ()>), |batches| batches.into_iter().collect());
+        let batches: Vec<_> =
+            prepared_ahead((0..9).map(Ok::<_, ()>), |batches| batches.into_iter().collect());
         assert_eq!(batches, (0..9).map(Ok).collect::<Vec<_>>());
     }
 

@@ -87,10 +87,8 @@ impl<N: Network> Training<'_, N> {
         }
         let history = History { epochs: state.history, resumed, finish: state.finish };
         self.remark(&history);
-        let best = ModelFile::from_bytes(&state.best).map_err(|error| FitError::Checkpoint {
-            path: run.to_owned(),
-            problem: error.to_string(),
-        })?;
+        let best = ModelFile::from_bytes(&state.best)
+            .map_err(|error| FitError::Checkpoint { path: run.to_owned(), problem: error.to_string() })?;
         Ok(FitEnd::Complete { card: Box::new(best.card), history: Some(history) })
     }
 
@@ -105,10 +103,7 @@ impl<N: Network> Training<'_, N> {
     }
 
     /// Learns from every training clip once and judges the result; breaks with the history when it is cancelled.
-    fn epoch(
-        &self,
-        mut state: RunState<N>,
-    ) -> Result<ControlFlow<Vec<EpochRecord>, RunState<N>>, FitError> {
+    fn epoch(&self, mut state: RunState<N>) -> Result<ControlFlow<Vec<EpochRecord>, RunState<N>>, FitError> {
         let start = Instant::now();
         let TrainingTask { settings, progress, .. } = self.task;
         let plan = self.learner.plan(state.history.len() + 1);

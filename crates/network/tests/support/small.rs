@@ -44,7 +44,11 @@ pub(crate) fn clips(seed: u64, count: u64) -> Clips {
 }
 
 /// Trains on these clips, and chooses by seven others.
-pub(crate) fn train_on(run: &Path, train_clips: &dyn LabelledClips, small: &Small) -> Result<FitEnd, FitError> {
+pub(crate) fn train_on(
+    run: &Path,
+    train_clips: &dyn LabelledClips,
+    small: &Small,
+) -> Result<FitEnd, FitError> {
     train::<Crnn>(&TrainingTask {
         run,
         train: train_clips,
