@@ -3,8 +3,8 @@
 use auteur_audio::FeatureConfig;
 
 use crate::{
-    About, Blueprint, Device, FitEnd, FitError, FitTask, Model, ModelFile, ModelFileError, Section, SettingError,
-    Sizes, TrainingConfig,
+    About, Blueprint, Device, FitEnd, FitError, FitTask, Model, ModelFile, ModelFileError, Section,
+    SettingError, Sizes, TrainingConfig,
 };
 
 /// A classifier that can be fitted and loaded.

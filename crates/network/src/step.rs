@@ -12,9 +12,9 @@ use crate::{
     pass::Pass,
 };
 
-/// What is the same in all steps of a run.
-#[derive(Clone, Debug)]
-pub(crate) struct StepRule {
+/// What takes the steps of an epoch.
+pub(crate) struct Stepper<'a> {
+    pub(crate) optimizer: &'a mut ModuleOptimizer,
     pub(crate) learning_rate: f64,
     /// Weight of the old moving averages of every batch norm.
     pub(crate) momentum: f64,
@@ -22,12 +22,11 @@ pub(crate) struct StepRule {
     pub(crate) device: Device,
 }
 
-impl StepRule {
+impl Stepper<'_> {
     /// Takes a step; `dropout` is a stream of this step alone.
     pub(crate) fn step<N: Network>(
-        &self,
+        &mut self,
         network: N,
-        optimizer: &mut ModuleOptimizer,
         batch: Batch,
         dropout: RandomStream,
     ) -> Result<(N, Score), Diverged> {
@@ -38,7 +37,7 @@ impl StepRule {
         let score = Score::of(&to_vec(logits.clone()), &labels, sizes.n_artists).finite()?;
         let gradients = cross_entropy(logits, &labels, &self.device).backward();
         let gradients = GradientsParams::from_grads(gradients, &network);
-        let network = optimizer.step(self.learning_rate, network, gradients);
+        let network = self.optimizer.step(self.learning_rate, network, gradients);
         Ok((network.absorb(pass.into_statistics(), self.momentum), score))
     }
 }

@@ -298,8 +298,8 @@ fn the_network_learns_as_much_from_clips_that_are_mixed_and_masked() {
         ["mixup", "mask"].map(|name| ChosenAugmentation::new(name, &Default::default()).unwrap());
     let settings = NetworkSettings {
         batch_size: 2,
-        epochs: 50,
-        patience: 50,
+        epochs: 200,
+        patience: 200,
         augmentations: augmentations.to_vec(),
         ..settings()
     };

@@ -43,13 +43,7 @@ enum Fill {
 
 impl Default for Mask {
     fn default() -> Self {
-        Self {
-            time_bands: 2,
-            widest_time: 0.2,
-            frequency_bands: 2,
-            widest_frequency: 0.2,
-            fill: Fill::Mean,
-        }
+        Self { time_bands: 2, widest_time: 0.2, frequency_bands: 2, widest_frequency: 0.2, fill: Fill::Mean }
     }
 }
 
@@ -74,7 +68,9 @@ impl Augmentation for Mask {
         let (n_mels, frames, length) = (batch.sizes.n_mels, batch.sizes.frames, batch.clip_length());
         for (clip, number) in batch.values.chunks_exact_mut(length).zip(0..) {
             let fill = match self.fill {
-                Fill::Mean => (clip.iter().map(|value| f64::from(*value)).sum::<f64>() / length as f64) as f32,
+                Fill::Mean => {
+                    (clip.iter().map(|value| f64::from(*value)).sum::<f64>() / length as f64) as f32
+                }
                 Fill::Floor => clip.iter().copied().fold(f32::INFINITY, f32::min),
             };
             let [in_time, in_frequency] = [0, 1].map(|label| random.branch(number).branch(label));

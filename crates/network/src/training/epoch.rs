@@ -15,7 +15,7 @@ use crate::{
     host::{clips, to_vec},
     loss::{Diverged, Score},
     network::Network,
-    step::StepRule,
+    step::Stepper,
 };
 
 /// Clips that are validated at once.
@@ -87,7 +87,8 @@ impl<N: Network> Learner<'_, N> {
     ) -> Result<Option<(N, Score)>, FitError> {
         let TrainingTask { settings, progress, .. } = self.task;
         let (sizes, epoch) = (self.task.sizes(), plan.epoch);
-        let rule = StepRule {
+        let mut stepper = Stepper {
+            optimizer,
             learning_rate: settings.learning_rate,
             momentum: settings.batch_norm_momentum,
             device: self.device.training(),
@@ -97,7 +98,7 @@ impl<N: Network> Learner<'_, N> {
             augment(&mut batch, &settings.augmentations, self.chance.augmentation(epoch, step))?;
             Ok(batch)
         });
-        let steps = |batches: Batches| {
+        let steps = move |batches: Batches| {
             let (mut network, mut sum) = (first.clone(), Score::default());
             for (batch, step) in batches.into_iter().zip(1..) {
                 let batch = batch?;
@@ -106,8 +107,8 @@ impl<N: Network> Learner<'_, N> {
                 }
                 let clips = batch.clips();
                 let dropout = self.chance.dropout(epoch, step);
-                let (next, score) = rule
-                    .step(network, optimizer, batch, dropout)
+                let (next, score) = stepper
+                    .step(network, batch, dropout)
                     .map_err(|diverged| at(epoch, format!("step {step}"), diverged))?;
                 network = next;
                 sum.add(score);
