@@ -4,11 +4,9 @@
 //! what Keras adds; its state is the same and is used here.
 
 use auteur_kernels::adam;
-use burn::{
-    optim::{
-        AdaptiveMomentumState, LearningRate, ModuleOptimizer, Optimizer, RecordState, StateSink, StateSource,
-    },
-    tensor::{Device, Tensor},
+use burn::tensor::{Device, Tensor};
+use burn_optim::{
+    AdaptiveMomentumState, LearningRate, ModuleOptimizer, Optimizer, RecordState, StateSink, StateSource,
 };
 
 use crate::cpu::{self, Moments};

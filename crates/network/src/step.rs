@@ -1,10 +1,8 @@
 //! One step of training: a batch and a network become a network that fits the batch better, and the batch's score.
 
 use auteur_ground::RandomStream;
-use burn::{
-    optim::{GradientsParams, ModuleOptimizer},
-    tensor::Device,
-};
+use burn::tensor::Device;
+use burn_optim::{GradientsParams, ModuleOptimizer};
 
 use crate::{
     data::Batch,

@@ -15,12 +15,12 @@ use auteur_ground::tensors::{Tensor as Array, Tensors, Values};
 use auteur_network::{Adam, Crnn, CrnnConfig, Network, NetworkConfig, Pass, weights, with_weights};
 use burn::{
     module::Module,
-    optim::GradientsParams,
     tensor::{
         Device, Tensor, TensorData,
         activation::{log_softmax, softmax},
     },
 };
+use burn_optim::GradientsParams;
 use gradients::gradients_by_name;
 use serde::Deserialize;
 

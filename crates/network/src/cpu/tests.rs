@@ -7,9 +7,9 @@ use auteur_ground::RandomStream;
 use auteur_kernels::adam;
 use burn::{
     module::{Module, ModuleMapper, Param},
-    optim::GradientsParams,
     tensor::{DType, Device, Tensor, TensorData},
 };
+use burn_optim::GradientsParams;
 
 #[path = "../../tests/support/gradients.rs"]
 mod gradients;

@@ -12,11 +12,8 @@ use std::{
 
 use auteur_classifier::{EpochRecord, Finish, FitError};
 use auteur_ground::{json, whole_folder};
-use burn::{
-    optim::{ModuleOptimizer, OptimizerRecord},
-    store::ModuleRecord,
-    tensor::Bytes,
-};
+use burn::{store::ModuleRecord, tensor::Bytes};
+use burn_optim::{ModuleOptimizer, OptimizerRecord};
 use serde::{Deserialize, Serialize};
 
 use super::{early_stopping::EarlyStopping, run_settings::RunSettings};

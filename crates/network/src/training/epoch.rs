@@ -5,7 +5,7 @@
 use std::{sync::mpsc::Receiver, time::Instant};
 
 use auteur_classifier::FitError;
-use burn::optim::ModuleOptimizer;
+use burn_optim::ModuleOptimizer;
 
 use super::{chance::Chance, task::TrainingTask};
 use crate::{

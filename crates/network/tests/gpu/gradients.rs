@@ -5,10 +5,8 @@ use std::{collections::BTreeMap, env};
 use auteur_classifier::{Device, Sizes};
 use auteur_ground::RandomStream;
 use auteur_network::{ComputeDevice, Crnn, CrnnConfig, Network, Pass};
-use burn::{
-    optim::GradientsParams,
-    tensor::{Tensor, TensorData, activation::log_softmax},
-};
+use burn::tensor::{Tensor, TensorData, activation::log_softmax};
+use burn_optim::GradientsParams;
 
 use crate::gradients_by_name::gradients_by_name;
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use burn::{
     module::{Module, ModuleVisitor, Param},
-    optim::GradientsParams,
     tensor::Tensor,
 };
+use burn_optim::GradientsParams;
 
 /// The gradient of each weight that has one, row-major, by the weight's name, such as `blocks.0.kernel`.
 pub(crate) fn gradients_by_name(
