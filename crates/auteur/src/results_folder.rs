@@ -15,7 +15,7 @@ const HOMES: [&str; 3] = ["store.json", "study.json", "model.safetensors"];
 #[derive(Debug, thiserror::Error)]
 pub enum ResultsFolderError {
     /// It holds what is no result.
-    #[error("{} holds {name}, which was not written as a result", folder.display())]
+    #[error("{} contains {name}, which is not one of these results", folder.display())]
     Foreign {
         /// The folder.
         folder: PathBuf,

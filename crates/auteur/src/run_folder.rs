@@ -22,26 +22,26 @@ pub struct RunFolder {
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// Another process trains there.
-    #[error("{}: another process trains in this folder", folder.display())]
+    #[error("{}: another process is training in this folder", folder.display())]
     Locked {
         /// The folder.
         folder: PathBuf,
     },
     /// It holds a file that no run would have there.
-    #[error("{} is there already, and is no run's", path.display())]
+    #[error("{} already exists and does not belong to a run", path.display())]
     Foreign {
         /// The file.
         path: PathBuf,
     },
     /// It holds a model, and not the settings that it was trained with.
-    #[error("{} holds a trained model, but not the settings and the split that it was trained with", folder.display())]
+    #[error("{} contains a trained model, but not the settings and the split that it was trained with", folder.display())]
     ModelAlone {
         /// The folder.
         folder: PathBuf,
     },
     /// The run began with another setting.
     #[error(
-        "{}: this run began with {} = {}, where {} is asked for now",
+        "{}: this run began with {} = {}; now it is {}",
         path.display(), difference.setting, difference.there, difference.here
     )]
     OtherSettings {
@@ -51,7 +51,10 @@ pub enum RunError {
         difference: Difference,
     },
     /// The run began with other songs in some part of its split.
-    #[error("{}: this run began {} {song} in {part}", folder.display(), if *was_there { "with" } else { "without" })]
+    #[error(
+        "{}: this run began {} {song} in {part}, where it {} now",
+        folder.display(), if *was_there { "with" } else { "without" }, if *was_there { "is not" } else { "is" }
+    )]
     OtherSongs {
         /// The folder.
         folder: PathBuf,

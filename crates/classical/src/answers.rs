@@ -26,7 +26,7 @@ pub(crate) fn posteriors(log_likelihoods: &[f64]) -> Vec<f64> {
 pub(crate) fn narrowed(song: &Song, rows: &ClipRows) -> Result<Vec<f32>, JudgeError> {
     let narrowed: Vec<f32> = rows.iter().flatten().map(|value| *value as f32).collect();
     match narrowed.iter().find(|value| !value.is_finite()) {
-        Some(value) => Err(refused(song, format!("is given a probability that is {value}"))),
+        Some(value) => Err(refused(song, format!("gets a probability of {value}"))),
         None => Ok(narrowed),
     }
 }

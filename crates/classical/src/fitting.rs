@@ -56,14 +56,14 @@ impl<'a> Fitting<'a> {
     fn check_training(&self) -> Result<(), String> {
         let artists = self.artists.len();
         if artists < FEWEST_ARTISTS {
-            return Err(format!("{artists} artist to learn, a classifier needs at least {FEWEST_ARTISTS}"));
+            return Err(format!("a classifier needs at least {FEWEST_ARTISTS} artists, not {artists}"));
         }
         for (label, artist) in self.artists.iter().enumerate() {
             let songs = || self.train.iter().filter(|(_, artist)| *artist == label);
             let found = songs().count();
             if found < FEWEST_SONGS {
                 return Err(format!(
-                    "{artist} has {found} of the training songs, a classifier needs at least {FEWEST_SONGS}"
+                    "{artist} has {found} of the training songs; a classifier needs at least {FEWEST_SONGS}"
                 ));
             }
             if songs().all(|(song, _)| frames(song) == 0) {
@@ -79,14 +79,14 @@ impl<'a> Fitting<'a> {
         if let (1, Some(&only)) = (artists.len(), artists.first()) {
             let artist = &self.artists[only];
             return Err(format!(
-                "the validation songs are all of {artist}; settings are chosen by songs of at least 2 artists"
+                "all validation songs are by {artist}; choosing settings needs songs by at least 2 artists"
             ));
         }
         let longest = self.validation.iter().map(|(song, _)| frames(song)).max().unwrap_or(0);
         let clip = self.hearing.clip_frames;
         if longest < clip {
             return Err(format!(
-                "no validation song is as long as a clip of {clip} frames, the longest has {longest}"
+                "no validation song is as long as a clip of {clip} frames; the longest has {longest}"
             ));
         }
         Ok(())

@@ -61,7 +61,7 @@ pub(crate) fn not_empty<T>(setting: &str, values: &[T]) -> Result<(), SettingErr
         return Ok(());
     }
     let (setting, value) = (setting.to_owned(), "empty".to_owned());
-    Err(SettingError::Value { setting, value, rule: "one value or more is needed".to_owned() })
+    Err(SettingError::Value { setting, value, rule: "at least one value is needed".to_owned() })
 }
 
 /// Refuses more coefficients than the features have bands.
@@ -107,7 +107,7 @@ mod tests {
     fn a_list_without_values_is_refused() {
         assert_eq!(
             refusal(POSITIVE.holds_for_each("costs", &[])),
-            "costs is empty: one value or more is needed"
+            "costs is empty: at least one value is needed"
         );
     }
 

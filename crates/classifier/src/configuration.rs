@@ -78,7 +78,9 @@ pub enum ConfigurationError {
         known: String,
     },
     /// A section that nobody reads.
-    #[error("there is no section or setting {name}; the sections are split, features, training, {known}")]
+    #[error(
+        "there is no section or setting {name}; the sections are [split], [features], [training] and one per classifier: {known}"
+    )]
     UnknownSection {
         /// The name that was given.
         name: String,
@@ -149,7 +151,7 @@ impl Configuration {
             features.validate().map_err(refused).map_err(of("features"))?;
         }
         if self.training.threads > MOST_THREADS {
-            let rule = format!("at most {MOST_THREADS}, or 0 for one for each core");
+            let rule = format!("at most {MOST_THREADS}, or 0 for one per core");
             let cause = SettingError::value("threads", self.training.threads, rule);
             return Err(of("training")(cause));
         }

@@ -75,7 +75,7 @@ pub enum FitEnd {
         /// The epochs, of a recipe that learns by epochs.
         history: Option<History>,
     },
-    /// Whoever watches asked to stop; the same task goes on from here.
+    /// Whoever watches asked to stop; the same task resumes from here.
     Stopped {
         /// The epochs so far.
         history: History,

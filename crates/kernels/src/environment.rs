@@ -18,7 +18,7 @@ const DIRECT: &str = "direct";
 
 /// An environment variable that says what the kernels do not know.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the environment variable {variable} is {value:?}, known are {known}")]
+#[error("the environment variable {variable} is {value:?}; the known values are {known}")]
 pub struct UnknownWord {
     /// The variable.
     pub variable: &'static str,

@@ -47,7 +47,7 @@ impl NetworkModel {
         // A network that its file cannot fill is not even made.
         let (found, expected) = (count(&tensors), settings.network.parameter_count(sizes));
         if found != expected {
-            let problem = format!("it holds {found} weights, its network has {expected}");
+            let problem = format!("it holds {found} weights; its network has {expected}");
             return Err(ModelFileError::damaged(problem));
         }
         let device = ComputeDevice::open(device)?.inference();
@@ -67,7 +67,7 @@ impl NetworkModel {
         if found == expected {
             return Ok(());
         }
-        let problem = format!("has {found} mel bands, the model hears {expected}");
+        let problem = format!("has {found} mel bands; the model expects {expected}");
         Err(JudgeError::Song { song: song.path.to_owned(), problem })
     }
 }

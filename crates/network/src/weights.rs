@@ -69,7 +69,10 @@ impl Replacer {
         let name = self.path.join(".");
         let weight = self.weights.remove(&name).ok_or_else(|| format!("the tensor {name} is missing"))?;
         if weight.shape != shape {
-            return Err(format!("the tensor {name} is {:?}, its network needs {shape:?}", weight.shape));
+            return Err(format!(
+                "the tensor {name} has shape {:?}; its network needs {shape:?}",
+                weight.shape
+            ));
         }
         let Values::F32(values) = weight.values else {
             return Err(format!("the tensor {name} is {}, not F32", weight.values.type_name()));

@@ -21,7 +21,7 @@ pub enum PlanError {
         list: &'static str,
     },
     /// A value stands twice in a list.
-    #[error("{value} stands twice among the {list}")]
+    #[error("{value} appears twice among the {list}")]
     Repeated {
         /// The list.
         list: &'static str,
@@ -30,7 +30,7 @@ pub enum PlanError {
     },
     /// A classifier's name that cannot begin the name of a folder.
     #[error(
-        "{name:?} cannot name a classifier; its folders need small letters, digits and hyphens, a letter first"
+        "{name:?} cannot name a classifier; a name consists of lower-case letters, digits and hyphens and begins with a letter"
     )]
     BadClassifier {
         /// The name.
@@ -48,7 +48,7 @@ pub enum PlanError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OtherPlan {
     /// It is about another store.
-    #[error("it began with a store of {there}, the one given has {here}")]
+    #[error("it began with a store of {there}; the one given has {here}")]
     Store {
         /// The store that the study began with.
         there: StoreIdentity,
@@ -56,7 +56,7 @@ pub enum OtherPlan {
         here: StoreIdentity,
     },
     /// A setting differs that all trials share.
-    #[error("it began with {} = {}, asked for is {}; its trials could not be compared", .0.setting, .0.there, .0.here)]
+    #[error("it began with {} = {}, now it is {}; its trials would not be comparable", .0.setting, .0.there, .0.here)]
     Setting(Difference),
 }
 
@@ -67,7 +67,7 @@ pub enum GridError {
     #[error(transparent)]
     Plan(#[from] PlanError),
     /// The plan was made for another store.
-    #[error("the plan is for a store of {planned}, the one given has {given}")]
+    #[error("the plan is for a store of {planned}; the one given has {given}")]
     OtherStore {
         /// The store of the plan.
         planned: StoreIdentity,
@@ -75,7 +75,7 @@ pub enum GridError {
         given: StoreIdentity,
     },
     /// Two lengths that are the same clips.
-    #[error("clips of {first} s and of {second} s are both {frames} frames")]
+    #[error("clips of {first} s and {second} s are both {frames} frames long")]
     SameFrames {
         /// One length.
         first: ClipSeconds,
@@ -130,7 +130,7 @@ pub enum FileError {
         cause: io::Error,
     },
     /// Another version of the program wrote it.
-    #[error("{} has format {found}, this version reads format {expected}", path.display())]
+    #[error("{} has format {found}; this version reads format {expected}", path.display())]
     OtherFormat {
         /// The file.
         path: PathBuf,
@@ -178,19 +178,19 @@ impl FileError {
 #[derive(Debug, thiserror::Error)]
 pub enum StudyError {
     /// The folder is no study.
-    #[error("{} is no study", study.display())]
+    #[error("{} is not a study", study.display())]
     NotAStudy {
         /// The folder.
         study: PathBuf,
     },
     /// The folder for a study holds other things.
-    #[error("{} holds other files and no study", study.display())]
+    #[error("{} contains other files and is not a study", study.display())]
     FolderInUse {
         /// The folder.
         study: PathBuf,
     },
     /// The folder is another study.
-    #[error("{} is another study: {cause}", study.display())]
+    #[error("{} is a different study: {cause}", study.display())]
     OtherPlan {
         /// The folder.
         study: PathBuf,

@@ -120,13 +120,13 @@ impl Excerpts {
         let clips = excerpts.into_iter().map(|source| {
             let artist = &source.artist;
             let Tensor { shape, values } =
-                tensors.remove(artist).ok_or_else(|| format!("there is none of {artist}"))?;
+                tensors.remove(artist).ok_or_else(|| format!("there is none by {artist}"))?;
             match (values, shape.as_slice()) {
                 (Values::F32(decibels), &[_, n_mels]) if n_mels == features.n_mels => {
                     Ok(Excerpt { source, decibels })
                 }
                 (values, shape) => {
-                    Err(format!("that of {artist} is {} of shape {shape:?}", values.type_name()))
+                    Err(format!("that by {artist} is {} of shape {shape:?}", values.type_name()))
                 }
             }
         });

@@ -11,7 +11,7 @@ use crate::FileError;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum JobFault {
     /// Another process took over the folder, because this one gave no sign of life for too long.
-    #[error("another process took over {}, as this one gave no sign of life", folder.display())]
+    #[error("another process took over {} because this one gave no sign of life", folder.display())]
     LeaseLost {
         /// The folder.
         folder: PathBuf,

@@ -30,7 +30,7 @@ use crate::{FileError, Job, StudyPlan};
 use record::JobRecord;
 
 /// What to do about a folder that cannot be resumed from.
-pub(crate) const ANEW: &str = "delete the job's folder to do the job anew";
+pub(crate) const ANEW: &str = "delete the job's folder to run the job again";
 
 /// Where things lie in the folder of a job.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +122,7 @@ impl JobFolder {
             Ok(found) if found == *split => Ok(()),
             Ok(_) | Err(SplitError::NotASplit { .. }) => {
                 let problem = format!(
-                    "is not the split that this study has of {}, as with other artists left out; {ANEW}",
+                    "differs from this study's split of {}, perhaps because other artists were left out; {ANEW}",
                     self.record.condition
                 );
                 Err(FileError::damaged(&path, problem).into())

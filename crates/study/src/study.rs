@@ -20,8 +20,8 @@ use crate::{
 };
 
 /// What to do about a study that was altered.
-const RESTORE: &str = "restore the file, or delete it and begin the study again with all the settings that it had: what was \
-                       done is kept, and jobs that do not fit are named and not used";
+const RESTORE: &str = "restore the file, or delete it and begin the study again with all its settings: finished work is kept, \
+                       and jobs that do not fit are listed and not used";
 
 /// The folder of a study.
 #[derive(Clone, Debug, PartialEq)]
@@ -179,7 +179,7 @@ fn expect_hash(path: &Path, hash: &str) -> Result<(), FileError> {
     if files::hash(path)? == hash {
         return Ok(());
     }
-    Err(FileError::damaged(path, "is not as the study wrote it; to begin the study again writes it anew"))
+    Err(FileError::damaged(path, "is not as the study wrote it; begin the study again to rewrite it"))
 }
 
 fn settings(folder: &Path) -> PathBuf {

@@ -51,7 +51,7 @@ fn read_epochs(folder: &JobFolder) -> Result<Vec<EpochRecord>, FileError> {
         .map(|(line, text)| {
             serde_json::from_slice(text).map_err(|cause| {
                 let line = line + 1;
-                FileError::damaged(&path, format!("is no log of epochs at line {line} ({cause}); {ANEW}"))
+                FileError::damaged(&path, format!("is not a log of epochs at line {line} ({cause}); {ANEW}"))
             })
         })
         .collect()

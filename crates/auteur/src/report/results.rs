@@ -120,7 +120,7 @@ fn training(section: &Section) -> Vec<Setting> {
         row("Learning rate", value("learning_rate"), Some("0.0001")),
         row("Batch norm's momentum", value("batch_norm_momentum"), None),
         row("Batch size", unit("batch_size", "clips"), None),
-        row("Most epochs", value("epochs"), None),
+        row("Maximum epochs", value("epochs"), None),
         row("Patience", unit("patience", "epochs"), Some("10 epochs")),
     ];
     rows.into_iter().flatten().collect()
@@ -166,6 +166,6 @@ mod tests {
         let rows = training(section.as_object().unwrap());
         let told: Vec<(&str, &str)> =
             rows.iter().map(|row| (row.name.as_str(), row.value.as_str())).collect();
-        assert_eq!(told, [("Optimiser", "Adam"), ("Learning rate", "0.001"), ("Most epochs", "7")]);
+        assert_eq!(told, [("Optimiser", "Adam"), ("Learning rate", "0.001"), ("Maximum epochs", "7")]);
     }
 }

@@ -74,7 +74,7 @@ impl Classical for Ellis {
         About {
             name: "ellis",
             title: "Gaussians with chroma",
-            description: "the Gaussian on MFCC and one on beat-synchronous, key-aligned chroma",
+            description: "one Gaussian per artist on MFCC frames and one on beat-synchronous, key-aligned chroma",
             work: Some(Work::Ellis),
             hears: FeatureKinds::of(&[FeatureKind::Chroma]),
             judges: Judges::Clips,

@@ -52,7 +52,7 @@ impl Classical for Gaussians {
         About {
             name: "gaussian",
             title: "Gaussian",
-            description: "a full-covariance Gaussian per artist on MFCC frames",
+            description: "one full-covariance Gaussian per artist on MFCC frames",
             work: None,
             hears: FeatureKinds::default(),
             judges: Judges::Clips,

@@ -1,4 +1,4 @@
-//! `gmm`: a Gaussian mixture per artist on MFCC frames.
+//! `gmm`: one Gaussian mixture per artist on MFCC frames.
 //!
 //! A clip's log-likelihood is the sum over its frames. The number of components and the kind of their covariance, the
 //! same for all artists, are chosen on the validation clips.
@@ -98,7 +98,7 @@ impl Classical for Mixtures {
         About {
             name: "gmm",
             title: "GMM",
-            description: "a Gaussian mixture per artist on MFCC frames",
+            description: "one Gaussian mixture per artist on MFCC frames",
             work: Some(Work::MandelFrame),
             hears: FeatureKinds::default(),
             judges: Judges::Clips,

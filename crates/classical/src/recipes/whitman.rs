@@ -1,4 +1,4 @@
-//! `whitman`: a support vector machine on the MFCC of single seconds.
+//! `whitman`: a support vector machine on the MFCCs of single seconds.
 //!
 //! Songs and clips are cut into as many equal parts as they have seconds; where clips are shorter than a second, into
 //! parts as short as a clip, so that what is judged is like what was learnt. A part is described by the mean and the
@@ -77,7 +77,7 @@ impl Classical for Whitman {
         About {
             name: "whitman",
             title: "SVM on seconds",
-            description: "support vector machine (RBF) on the MFCC of single seconds",
+            description: "support vector machine (RBF) on the MFCCs of single seconds",
             work: Some(Work::Whitman),
             hears: FeatureKinds::default(),
             judges: Judges::Clips,

@@ -67,7 +67,7 @@ impl<P: Comparable> Search<'_, P> {
     pub(crate) fn fit(&self, what: &str) -> Result<(Machine<P>, Chosen), FitError> {
         let Some(median) = median_dissimilarity(&self.examples.points) else {
             return Err(FitError::Songs(format!(
-                "all training {what} have the same features; nothing tells the artists apart"
+                "all training {what} have the same features, so the artists cannot be told apart"
             )));
         };
         let gammas: Vec<f64> = self.grid.gammas.iter().map(|gamma| gamma / median).collect();

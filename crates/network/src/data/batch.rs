@@ -39,7 +39,7 @@ impl Batch {
                 return Ok(frames);
             }
             let found = frames.len();
-            Err(FitError::Songs(format!("clip {clip} holds {found} values, the network hears {length}")))
+            Err(FitError::Songs(format!("clip {clip} has {found} values; the network expects {length}")))
         };
         batch.values = to_f32(&chosen.iter().map(read).collect::<Result<Vec<&[f16]>, _>>()?);
         Ok(batch)

@@ -39,7 +39,7 @@ pub const EPOCHS_FILE: &str = "epochs.jsonl";
 /// epoch is noted to it, and what should be known of the training at its end.
 ///
 /// # Errors
-/// [`FitError`]: settings out of range, too few artists or clips, a run that began with other settings or songs, a damaged
+/// [`FitError`]: settings out of range, too few artists or clips, a run that began with different settings or songs, a damaged
 /// checkpoint, files that cannot be written, and a loss that is not a number; the last keeps the best weights so far.
 pub fn train<N: Network>(task: &TrainingTask<N::Config>) -> Result<FitEnd, FitError> {
     task.check()?;
@@ -170,7 +170,7 @@ fn task_name(epochs: usize, history: &[EpochRecord]) -> String {
     let last = history.last().map(|last| {
         format!(", validation loss {:.4}, accuracy {:.3}", last.validation_loss, last.validation_accuracy)
     });
-    format!("epoch {} of at most {epochs}{}", history.len() + 1, last.unwrap_or_default())
+    format!("epoch {}/{epochs}{}", history.len() + 1, last.unwrap_or_default())
 }
 
 /// Brings the model file and the log of the folder `run` up to `state`.

@@ -24,9 +24,7 @@ pub(super) fn remark<C: NetworkConfig>(
     };
     (share > NOTABLE_SHARE).then(|| {
         format!(
-            "the weights kept are those of epoch {best}, when batch norm's moving averages were still {:.0} % their \
-             initial values, which may cost much of the scores; training anew with batch_norm_momentum 0.9 or more \
-             {longer} would mend that",
+            "the weights kept are those of epoch {best}, when batch norm's moving averages still held {:.0} % of their initial values; scores may suffer: training again with batch_norm_momentum = 0.9 or with more {longer} would help",
             100.0 * share
         )
     })

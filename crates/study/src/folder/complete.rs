@@ -62,7 +62,7 @@ impl JobFolder {
         let path = self.completion();
         let Some(completion) = files::read::<Completion>(&path, ANEW)? else { return Ok(None) };
         if completion.condition != self.record.condition {
-            let problem = format!("is that of {}, another job; {ANEW}", completion.condition);
+            let problem = format!("belongs to {}, another job; {ANEW}", completion.condition);
             return Err(FileError::damaged(&path, problem));
         }
         for path in self.vouched_for() {

@@ -33,7 +33,7 @@ impl JobRecord {
     pub(crate) fn difference(&self, found: &Self) -> Option<String> {
         let Self { condition, store, settings, format: _ } = self;
         if found.condition != *condition {
-            return Some(format!("is that of {}, where {condition} belongs", found.condition));
+            return Some(format!("belongs to {}, not to {condition}", found.condition));
         }
         if found.store != *store {
             return Some("belongs to a study of another store".to_owned());

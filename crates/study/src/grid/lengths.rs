@@ -46,7 +46,7 @@ pub(super) fn job(condition: Condition, length: ClipLength, split: &Split, store
     let seconds = condition.clip_seconds;
     let impossible = lacking.map(|(part, artists)| {
         format!(
-            "{part} holds no song of {seconds} s by {artists}; leave out the length, or in a new study the artist"
+            "no song in {part} by {artists} is {seconds} s long; leave out this length, or begin a new study without the artist"
         )
     });
     Job { condition, workload, impossible }

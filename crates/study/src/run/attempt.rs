@@ -144,7 +144,7 @@ impl Attempt<'_> {
             self.shared
                 .hooks
                 .watcher
-                .note(&format!("{}: the reason is not kept: {fault}", self.job.condition));
+                .note(&format!("{}: the reason could not be recorded: {fault}", self.job.condition));
         }
     }
 }
