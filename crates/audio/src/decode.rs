@@ -86,7 +86,8 @@ impl<'a> Decoding<'a> {
         if damaged > tolerated || (damaged > 0 && damaged == packets) {
             let first = self.first_damage;
             return Err(ExtractionError::Damaged(format!(
-                "{damaged} of {packets} packets are damaged (the first: {first}); at most 1 in {PACKETS_PER_DAMAGED} may be skipped"
+                "{damaged} of {packets} packets are damaged (the first: {first}); at most 1 in \
+                 {PACKETS_PER_DAMAGED} may be skipped"
             )));
         }
         let duration_s = self.seconds();
@@ -190,7 +191,8 @@ impl<'a> Decoding<'a> {
         match &self.format {
             Some(format) if format.sample_rate == sample_rate && format.channels == channels => Ok(()),
             Some(format) => Err(ExtractionError::Unsupported(format!(
-                "the sound changes from {} Hz, {} channels to {sample_rate} Hz, {channels} channels after {:.1} s; a song must keep both",
+                "the sound changes from {} Hz, {} channels to {sample_rate} Hz, {channels} channels after {:.1} s; \
+                 a song must keep both",
                 format.sample_rate,
                 format.channels,
                 self.seconds()

@@ -284,7 +284,7 @@ mod tests {
         run.begin(&configuration(json!({"training": {"seed": 3}})), &split(&["c"])).unwrap();
         let refused = run.begin(&configuration(json!({"training": {"seed": 4}})), &split(&["c"]));
         let refused = refused.unwrap_err().to_string();
-        assert!(refused.ends_with("began with training.seed = 3, where 4 is asked for now"), "{refused}");
+        assert!(refused.ends_with("began with training.seed = 3; now it is 4"), "{refused}");
     }
 
     #[test]

@@ -83,10 +83,10 @@ fn settings_that_make_no_sense_are_refused_by_name_and_value() {
     for (name, settings, expected) in [
         ("gaussian", json!({"shrinkages": [0.1, 1.5]}), "shrinkages is 1.5: each must be from 0 to 1"),
         ("ellis", json!({"chroma_weights": [-1.0]}), "chroma_weights is -1.0: each must be 0 or more"),
-        ("whitman", json!({"costs": []}), "costs is empty: one value or more is needed"),
+        ("whitman", json!({"costs": []}), "costs is empty: at least one value is needed"),
         ("whitman", json!({"seconds_per_artist": 0}), "seconds_per_artist is 0: it must be 1 or more"),
         ("gmm", json!({"components": [2, 0]}), "components is 0: each must be 1 or more"),
-        ("gmm", json!({"covariances": []}), "covariances is empty: one value or more is needed"),
+        ("gmm", json!({"covariances": []}), "covariances is empty: at least one value is needed"),
         ("gmm", json!({"frames_per_artist": 0}), "frames_per_artist is 0: it must be 1 or more"),
         ("mandel-kl", json!({"variance_floor": 0.0}), "variance_floor is 0.0: it must be above 0"),
         ("mandel-mahalanobis", json!({"gammas": [0.0]}), "gammas is 0.0: each must be above 0"),

@@ -79,7 +79,8 @@ pub enum ConfigurationError {
     },
     /// A section that nobody reads.
     #[error(
-        "there is no section or setting {name}; the sections are [split], [features], [training] and one per classifier: {known}"
+        "there is no section or setting {name}; the sections are [split], [features], [training] and one per \
+         classifier: {known}"
     )]
     UnknownSection {
         /// The name that was given.

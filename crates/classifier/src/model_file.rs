@@ -206,7 +206,7 @@ mod tests {
         let mut newer = model();
         newer.card.format = MODEL_FORMAT + 1;
         let refused = ModelFile::from_bytes(&newer.to_bytes().unwrap()).unwrap_err().to_string();
-        assert_eq!(refused, "the model has format 3, this program reads format 2");
+        assert_eq!(refused, "the model has format 3; this program reads format 2");
     }
 
     #[test]

@@ -77,7 +77,7 @@ mod tests {
         let refused = check_words(MAX_ISA, "AVX2", &words).unwrap_err().to_string();
         assert_eq!(
             refused,
-            "the environment variable AUTEUR_MAX_ISA is \"AVX2\", known are portable, neon, avx2, avx512"
+            "the environment variable AUTEUR_MAX_ISA is \"AVX2\"; the known values are portable, neon, avx2, avx512"
         );
         assert!(words.iter().chain([&""]).all(|word| check_words(MAX_ISA, word, &words).is_ok()));
     }

@@ -120,7 +120,8 @@ mod gpu {
         let software = Device::wgpu(DeviceKind::Cpu);
         if env::var_os(NAMED_ADAPTER).is_none() && adapters.iter().all(|adapter| *adapter == software) {
             return Err(format!(
-                "the only adapter is a software renderer, slower than the CPU's own kernels; set {NAMED_ADAPTER}=Cpu to use it anyway"
+                "the only adapter is a software renderer, slower than the CPU's own kernels; set \
+                 {NAMED_ADAPTER}=Cpu to use it anyway"
             ));
         }
         Ok(Device::wgpu(DeviceKind::DefaultDevice))

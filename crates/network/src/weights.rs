@@ -142,7 +142,7 @@ mod tests {
         let missing = refusal(|weights| drop(weights.remove("output.bias")));
         assert!(missing.contains("the tensor output.bias is missing"), "{missing}");
         let shape = refusal(|weights| weights.get_mut("output.bias").unwrap().shape = vec![1, 3]);
-        assert!(shape.contains("the tensor output.bias is [1, 3], its network needs [3]"), "{shape}");
+        assert!(shape.contains("the tensor output.bias has shape [1, 3]; its network needs [3]"), "{shape}");
         let infinite = refusal(|weights| {
             weights.insert("output.bias".into(), Array::f32(&[3], vec![0.0, f32::INFINITY, 0.0]));
         });

@@ -226,7 +226,7 @@ fn a_checkpoint_of_another_version_is_refused_by_its_number() {
     let text = fs::read_to_string(&file).unwrap();
     fs::write(&file, text.replacen("\"format\": 1", "\"format\": 7", 1)).unwrap();
     let error = train_in(folder.path(), settings()).unwrap_err().to_string();
-    assert!(error.contains("state.json: format 7, expected is 1"), "{error}");
+    assert!(error.contains("state.json: it has format 7; this program reads format 1"), "{error}");
 }
 
 #[test]
@@ -323,7 +323,7 @@ fn what_cannot_be_trained_is_refused() {
     let empty = small::train_on(folder.path(), &small::clips(1, 0), &small(settings())).unwrap_err();
     assert_eq!(empty.to_string(), "there is no clip in train");
     let long = train_as(folder.path(), &Small { clip_frames: 10, ..small(settings()) }).unwrap_err();
-    assert!(long.to_string().ends_with("holds 144 values, the network hears 160"), "{long}");
+    assert!(long.to_string().ends_with("has 144 values; the network expects 160"), "{long}");
     let short = train_as(folder.path(), &Small { clip_frames: 3, ..small(settings()) }).unwrap_err();
     assert!(short.to_string().starts_with("clip_frames is 3"), "{short}");
     let wrong = NetworkSettings { learning_rate: 2.0, ..settings() };

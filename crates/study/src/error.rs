@@ -30,7 +30,8 @@ pub enum PlanError {
     },
     /// A classifier's name that cannot begin the name of a folder.
     #[error(
-        "{name:?} cannot name a classifier; a name consists of lower-case letters, digits and hyphens and begins with a letter"
+        "{name:?} cannot name a classifier; a name consists of lower-case letters, digits and hyphens and begins \
+         with a letter"
     )]
     BadClassifier {
         /// The name.

@@ -20,8 +20,8 @@ use crate::{
 };
 
 /// What to do about a study that was altered.
-const RESTORE: &str = "restore the file, or delete it and begin the study again with all its settings: finished work is kept, \
-                       and jobs that do not fit are listed and not used";
+const RESTORE: &str = "restore the file, or delete it and begin the study again with all its settings: finished \
+                       work is kept, and jobs that do not fit are listed and not used";
 
 /// The folder of a study.
 #[derive(Clone, Debug, PartialEq)]

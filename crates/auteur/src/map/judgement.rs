@@ -93,7 +93,8 @@ pub(super) fn judge(embeddings: &Embeddings, progress: &dyn Progress) -> Result<
     if test.labels.is_empty() {
         let reason = match embeddings.songs().iter().all(|song| song.part == Part::Unknown) {
             true => {
-                "it is not known which songs were trained on: there is no split.json beside the model, or it names none of these songs"
+                "it is not known which songs were trained on: there is no split.json beside the model, or it names \
+                 none of these songs"
             }
             false => "no song of the store is a test song of the model's split",
         };

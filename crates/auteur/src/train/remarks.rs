@@ -20,7 +20,8 @@ pub(super) fn of_split(split: &Split, clips: &SplitClips) -> Vec<String> {
     let report = &clips.report;
     let same = report.same_content.iter().map(|[one, other]| {
         format!(
-            "{one} and {other} are the same recording in different parts of the split: scores will reward memorising it"
+            "{one} and {other} are the same file in different parts of the split: scores will reward \
+             memorising it"
         )
     });
     let lacking = |part, artists: &[String]| {

@@ -12,7 +12,7 @@ use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
 use crate::wording::counted;
 
-/// Draw the clips of a store as a network hears them: clips that sound alike lie close together
+/// Draw the clips of a store as a network hears them, with similar clips close together
 ///
 /// Each clip by an artist that the network knows becomes a point, placed by its bottleneck vector and coloured by artist.
 /// MAP receives `map.html`, which opens offline (hover over a point, click a name in the legend), `map.svg`, `map.png`,

@@ -17,8 +17,8 @@ use crate::wording::counted;
 ///
 /// MUSIC is laid out as <artist>/<album>/<song>, or contains a folder `artists` that is. Files are chosen by their
 /// extension and decoded according to their content: MP3, Ogg Vorbis, Opus, FLAC, WAV, AIFF and AAC at any sample rate.
-/// When it is run again, also after a crash, only new and changed songs are decoded. Files that cannot be used are set
-/// aside and listed at the end, each with the reason.
+/// When the command is run again, also after a crash, only new and changed songs are decoded. Files that cannot be used
+/// are set aside and listed at the end, each with the reason.
 ///
 /// With `--kinds log-mel,chroma` the store also holds the beats of every song, and its chroma between them, which some
 /// of the classical classifiers need. Adding them to a store that lacks them decodes every song again; a store that has

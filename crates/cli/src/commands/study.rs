@@ -15,7 +15,7 @@ use crate::print::{print, print_json};
 use crate::remedies::{beyond, faults};
 use crate::wording::{counted, duration};
 
-/// Run the whole study of the paper on a store: every classifier, clip length, split and seed
+/// Run the paper's study on a store: every classifier, clip length, split and seed
 ///
 /// Each condition is a job with a folder of its own in STUDY. Complete jobs are skipped, interrupted jobs are resumed,
 /// and a failed job does not stop the others. Running the same command again, even after a crash, gives the same

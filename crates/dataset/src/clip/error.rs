@@ -22,7 +22,8 @@ pub enum ClipError {
     },
     /// No song of the split gives a clip of this length.
     #[error(
-        "clips of {frames} frames ({:.1} s) are longer than every song of the split; the longest song has {longest} ({:.1} s)", *frames as f64 / frames_per_second, *longest as f64 / frames_per_second
+        "clips of {frames} frames ({:.1} s) are longer than every song of the split; the longest song has {longest} \
+         ({:.1} s)", *frames as f64 / frames_per_second, *longest as f64 / frames_per_second
     )]
     LongerThanEverySong {
         /// Frames of the clip.

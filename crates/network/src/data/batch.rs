@@ -96,6 +96,6 @@ mod tests {
         assert_eq!(batch.labels, [1.0, 0.0, 0.0, 0.0, 1.0, 0.0]);
         assert_eq!((batch.clips(), batch.clip_length()), (2, 4));
         let longer = Batch::read(&clips, 0, &[0], Sizes { frames: 3, ..sizes }).unwrap_err();
-        assert_eq!(longer.to_string(), "clip 0 holds 4 values, the network hears 6");
+        assert_eq!(longer.to_string(), "clip 0 has 4 values; the network expects 6");
     }
 }

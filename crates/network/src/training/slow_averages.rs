@@ -24,7 +24,9 @@ pub(super) fn remark<C: NetworkConfig>(
     };
     (share > NOTABLE_SHARE).then(|| {
         format!(
-            "the weights kept are those of epoch {best}, when batch norm's moving averages still held {:.0} % of their initial values; scores may suffer: training again with batch_norm_momentum = 0.9 or with more {longer} would help",
+            "the weights kept are those of epoch {best}, when batch norm's moving averages still held {:.0} % of \
+             their initial values; scores may suffer: training again with batch_norm_momentum = 0.9 or with more \
+             {longer} would help",
             100.0 * share
         )
     })
@@ -57,8 +59,8 @@ mod tests {
         // Two epochs of ten steps each.
         let stopped = of(Some(Finish::EarlyStopping), 160).unwrap();
         assert!(stopped.contains("those of epoch 2") && stopped.contains("82 % their"), "{stopped}");
-        assert!(stopped.contains("0.9 or more patience"), "{stopped}");
-        assert!(of(Some(Finish::LastEpoch), 160).unwrap().contains("0.9 or more epochs"));
+        assert!(stopped.contains("0.9 or with more patience"), "{stopped}");
+        assert!(of(Some(Finish::LastEpoch), 160).unwrap().contains("0.9 or with more epochs"));
         assert_eq!(of(Some(Finish::EarlyStopping), 16_000), None);
         assert_eq!(of(None, 160), None);
     }

@@ -58,7 +58,8 @@ fn confusion(analysis: &Analysis, setup: &Setup, level: Level) -> Result<Drawn, 
             level.name().to_lowercase()
         ),
         caption: format!(
-            "Confusion of {title}, {}, clips of {}, {} level: for each true artist, the share of test {samples} assigned to each artist; {} in all trials together.{}",
+            "Confusion of {title}, {}, clips of {}, {} level: for each true artist, the share of test {samples} \
+             assigned to each artist; {} in all trials together.{}",
             setup.key.division.sentence(),
             length(setup.key.clip_seconds),
             level.name().to_lowercase(),

@@ -46,7 +46,8 @@ pub(super) fn job(condition: Condition, length: ClipLength, split: &Split, store
     let seconds = condition.clip_seconds;
     let impossible = lacking.map(|(part, artists)| {
         format!(
-            "no song in {part} by {artists} is {seconds} s long; leave out this length, or begin a new study without the artist"
+            "no song in {part} by {artists} is at least {seconds} s long; leave out this length, or begin a new \
+             study without the artist"
         )
     });
     Job { condition, workload, impossible }
