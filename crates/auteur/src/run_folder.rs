@@ -6,7 +6,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::{Configuration, EpochRecord, SplitConfig};
+use auteur_classifier::{
+    CONFIGURATION_FILE, Configuration, EPOCHS_FILE, EVALUATION_FILE, EpochRecord, MODEL_FILE,
+    PREDICTIONS_FILE, SPLIT_FILE, SplitConfig,
+};
 use auteur_dataset::{Split, SplitError};
 use auteur_ground::{Difference, FolderLock, first_difference, whole_file};
 
@@ -102,32 +105,32 @@ impl RunFolder {
 
     /// The settings, complete.
     pub fn configuration(&self) -> PathBuf {
-        self.folder.join("config.toml")
+        self.folder.join(CONFIGURATION_FILE)
     }
 
     /// The songs of train, validation and test.
     pub fn split(&self) -> PathBuf {
-        self.folder.join("split.json")
+        self.folder.join(SPLIT_FILE)
     }
 
     /// The epochs, of a classifier that learns by epochs: a line each.
     pub fn epochs(&self) -> PathBuf {
-        self.folder.join("epochs.jsonl")
+        self.folder.join(EPOCHS_FILE)
     }
 
     /// The trained classifier, enough for prediction.
     pub fn model(&self) -> PathBuf {
-        self.folder.join("model.safetensors")
+        self.folder.join(MODEL_FILE)
     }
 
     /// What the classifier answered to each clip of the test songs.
     pub fn answers(&self) -> PathBuf {
-        self.folder.join("predictions.parquet")
+        self.folder.join(PREDICTIONS_FILE)
     }
 
     /// The scores.
     pub fn evaluation(&self) -> PathBuf {
-        self.folder.join("evaluation.json")
+        self.folder.join(EVALUATION_FILE)
     }
 
     /// The model of a run's folder, or the file itself where that is given.
@@ -137,7 +140,7 @@ impl RunFolder {
 
     /// The split that lies beside the model of a run's folder, or beside a model's file.
     pub fn split_of(path: &Path) -> PathBuf {
-        if path.is_dir() { Self::new(path).split() } else { path.with_file_name("split.json") }
+        if path.is_dir() { Self::new(path).split() } else { path.with_file_name(SPLIT_FILE) }
     }
 
     /// Makes the folder, and keeps other trainings out of it until the answer is dropped.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use auteur_classifier::{FitError, FitTask, JudgeError, Part, Song};
+use auteur_classifier::{FitError, FitPart, FitTask, JudgeError, Song};
 use auteur_ground::{Progress, RandomStream};
 
 use crate::answers::ClipRows;
-use crate::choice::{Score, choose};
+use crate::choice::{ValidationScore, choose};
 use crate::error::{Unfit, unlearnable};
 use crate::hearing::Hearing;
 use crate::in_order::in_order;
@@ -42,8 +42,8 @@ impl<'a> Fitting<'a> {
         let training = &task.configuration.training;
         let fitting = Self {
             artists: task.artists(),
-            train: task.songs(Part::Train)?,
-            validation: task.songs(Part::Validation)?,
+            train: task.songs(FitPart::Train)?,
+            validation: task.songs(FitPart::Validation)?,
             hearing: Hearing::new(task.store.config(), n_mfcc, training.clip_frames)?,
             random: RandomStream::new(training.seed),
             progress: task.progress,
@@ -150,7 +150,7 @@ impl<'a> Fitting<'a> {
     ///
     /// # Errors
     /// [`FitError::Songs`] where a candidate has no answer to a song.
-    pub(crate) fn choose(&self, answers: &[Vec<ClipRows>]) -> Result<(usize, Score), FitError> {
+    pub(crate) fn choose(&self, answers: &[Vec<ClipRows>]) -> Result<(usize, ValidationScore), FitError> {
         choose(self.artists.len(), &self.validation, answers).map_err(unlearnable)
     }
 

@@ -79,6 +79,16 @@ impl Tensor {
     pub fn f64(shape: &[usize], values: Vec<f64>) -> Self {
         Self { shape: shape.to_vec(), values: Values::F64(values) }
     }
+
+    /// Number of values.
+    pub fn count(&self) -> usize {
+        match &self.values {
+            Values::F16(values) => values.len(),
+            Values::F32(values) => values.len(),
+            Values::F64(values) => values.len(),
+            Values::I32(values) => values.len(),
+        }
+    }
 }
 
 impl Values {

@@ -10,11 +10,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use auteur_audio::{FeatureConfig, LogMel, SongFeatures, Spectrogram};
 use auteur_classifier::{
-    Device, JudgeError, Model, ModelFile, ModelFileError, Recipe, Registry, Song, SongJudgement, SplitOrigin,
+    Device, JudgeError, MODEL_FILE, Model, ModelFile, ModelFileError, Recipe, Registry, Song, SongJudgement,
+    SplitOrigin,
 };
 use auteur_ground::tensors::{self, Tensor, Tensors, Values};
 use auteur_ground::{Progress, RandomStream, Silent};
-use auteur_network::{Crnn, CrnnConfig, MODEL_FILE, NetworkSettings, RECIPES, TrainingTask, train};
+use auteur_network::{Crnn, CrnnConfig, NetworkSettings, RECIPES, TrainingTask, train};
 use clips::Clips;
 use half::f16;
 use serde_json::{Value, json};

@@ -15,13 +15,12 @@ use std::{
 
 use auteur_audio::{LogMel, SongFeatures};
 use auteur_classifier::{
-    Device, EpochRecord, Finish, FitEnd, FitError, History, ModelFile, Song, Validation,
+    Device, EPOCHS_FILE, EpochRecord, Finish, FitEnd, FitError, History, MODEL_FILE, ModelFile, Song,
+    Validation,
 };
 use auteur_dataset::Cut;
 use auteur_ground::{Progress, Silent};
-use auteur_network::{
-    ChosenAugmentation, CrnnConfig, EPOCHS_FILE, LabelledClips, MODEL_FILE, NetworkSettings, RECIPES,
-};
+use auteur_network::{ChosenAugmentation, CrnnConfig, LabelledClips, NetworkSettings, RECIPES};
 use clips::Clips;
 use half::f16;
 use small::{FRAMES, N_MELS, Small, settings};
@@ -186,8 +185,8 @@ fn a_complete_run_says_so_and_repairs_its_files() {
     let expected = result(folder.path());
     fs::remove_file(folder.path().join(MODEL_FILE)).unwrap();
     let outcome = train_in(folder.path(), settings()).unwrap();
-    assert!(outcome.was_complete());
-    assert_eq!(outcome.epochs.len(), 4);
+    assert_eq!((outcome.resumed, outcome.epochs.len()), (4, 4));
+    assert!(outcome.finish.is_some());
     assert_eq!(result(folder.path()), expected);
 }
 

@@ -1,6 +1,9 @@
 //! What can be wrong with points, settings, labels and scores: an enum for each thing that is asked, with the values that
 //! show it.
 
+/// Values of points above this are refused: their squared distances would come near the largest f32.
+pub(crate) const LARGEST: f32 = 1e15;
+
 /// Why numbers are not points.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum PointsError {
@@ -23,7 +26,7 @@ pub enum PointsError {
     /// NaN, an infinity, or a value whose square would be one.
     #[error(
         "point {point}, dimension {dimension}: {value} is not a number between -{most:e} and {most:e}",
-        most = crate::points::LARGEST
+        most = LARGEST
     )]
     Value {
         /// Row of the point, counted from 0.

@@ -9,7 +9,8 @@
 
 use auteur_audio::FeatureKinds;
 use auteur_classifier::{
-    About, FitError, JudgeError, Judges, ModelFileError, SettingError, Settings, Song, Work,
+    About, COUNT, FitError, JudgeError, Judges, ModelFileError, POSITIVE, SettingError, Settings, Song, Work,
+    not_empty,
 };
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -25,7 +26,7 @@ use crate::mixture::{CovarianceKind, Fit, Mixture, fit};
 use crate::moments::Moments;
 use crate::recipe::ClassicalRecipe;
 use crate::sampling::drawn;
-use crate::settings::{COUNT, N_MFCC, POSITIVE, not_empty};
+use crate::settings::N_MFCC;
 use crate::standard::Standard;
 
 pub(crate) static RECIPE: ClassicalRecipe<Mixtures> = ClassicalRecipe::new();

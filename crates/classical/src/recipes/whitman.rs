@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use auteur_audio::FeatureKinds;
 use auteur_classifier::{
-    About, FitError, JudgeError, Judges, ModelFileError, SettingError, Settings, Song, Work,
+    About, COUNT, FitError, JudgeError, Judges, ModelFileError, POSITIVE, SettingError, Settings, Song, Work,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ use crate::hearing::Hearing;
 use crate::moments::Moments;
 use crate::recipe::ClassicalRecipe;
 use crate::sampling::drawn;
-use crate::settings::{COUNT, N_MFCC, POSITIVE};
+use crate::settings::N_MFCC;
 use crate::standard::Standard;
 use crate::svm::{COSTS, Examples, GAMMAS, Grid, Heard, Machine, Point, Search};
 

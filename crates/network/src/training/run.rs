@@ -7,7 +7,8 @@
 use std::{collections::BTreeMap, fs, io, ops::ControlFlow, path::Path, time::Instant};
 
 use auteur_classifier::{
-    Card, EpochRecord, Finish, FitEnd, FitError, History, MODEL_FORMAT, ModelFile, Settings, Validation,
+    Card, EPOCHS_FILE, EpochRecord, Finish, FitEnd, FitError, History, MODEL_FILE, MODEL_FORMAT, ModelFile,
+    Settings, Validation,
 };
 use auteur_ground::whole_file;
 
@@ -27,11 +28,6 @@ use crate::{
     weights::weights,
     workers::among_workers,
 };
-
-/// Name of the model file in a run's folder.
-pub const MODEL_FILE: &str = "model.safetensors";
-/// Name of the log in a run's folder.
-pub const EPOCHS_FILE: &str = "epochs.jsonl";
 
 /// Trains in the task's folder, or resumes what was begun there, on all threads of the current pool.
 ///
