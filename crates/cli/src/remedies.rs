@@ -9,7 +9,7 @@ use auteur::rooms::classifier::{ConfigurationError, FitError, JudgeError, ModelF
 use auteur::rooms::dataset::{BuildError, ClipError, ScanError, SplitError, StoreError};
 use auteur::rooms::projection::{ProjectionError, ScoreError};
 use auteur::rooms::report::{ReportError, WriteError};
-use auteur::rooms::study::{Condition, FileError, GridError, GridReport, PlanError, StudyError};
+use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, PlanError, StudyError};
 use auteur::{
     AnswerError, ConfigurationFileError, DemoError, DeviceError, DrawSplitError, EvaluateError,
     ExtractionError, FeatureKinds, InfoError, LoadModelError, MapError, MapScoreError, PredictError,
@@ -39,6 +39,10 @@ const ELSEWHERE: &str = "choose another folder";
 const EMPTY: &str = "choose a new or empty folder";
 const WAIT: &str = "wait for it, or choose another folder";
 const AGAIN: &str = "nothing was written; run it again";
+pub(crate) const ANEW: &str = "restore what was there, or delete the job's folder to do the job anew";
+pub(crate) const UNREACHED: &str = "leave out the length, or in a new study the artist with --exclude";
+const RESTORE: &str =
+    "restore it, or delete it and begin the study again with all its settings; its jobs are kept";
 const SHORTER: &str = "choose shorter clips with --clip-seconds or --clip-frames";
 
 // Settings and devices.
@@ -170,10 +174,13 @@ remedies! { PlanError: ;
 remedies! { GridError: Plan Split Clips;
     Self::SameFrames { .. } => Remedy::asks("leave one out of --lengths"),
     Self::LongerThanEverySong { length, .. } => Remedy::asks(format!("leave {length} out of --lengths")),
+    Self::NothingPossible { .. } => Remedy::helps(UNREACHED),
 }
 remedies! { FileError: ;
     Self::Write { .. } => Remedy::helps("what is complete is kept, the same command resumes the study"),
     Self::OtherFormat { .. } => Remedy::helps("begin the study anew in another folder"),
+    Self::Damaged { damage: Damage::Altered(_), .. } => Remedy::helps(RESTORE),
+    Self::Damaged { .. } => Remedy::helps("the command that began the study writes it anew"),
 }
 remedies! { StudyError: Grid Store File;
     Self::NotAStudy { study } => {
@@ -198,15 +205,11 @@ pub(crate) fn faults(report: &GridReport) -> Option<String> {
         let (jobs, them) = (counted(failed.len(), "job"), if failed.len() == 1 { "it" } else { "them" });
         format!("{jobs} failed; the same command tries {them} again, --list says why: {}", failed.join(", "))
     });
-    let line = |(condition, reason): (&Condition, &str)| format!("\n  {condition}: {reason}");
+    let line = |(condition, reason): (&Condition, &str)| format!("\n  {condition}: {reason}; {ANEW}");
     let tampered: Vec<String> = report.tampered().map(line).collect();
     let tampered = (!tampered.is_empty()).then(|| {
-        let they = if tampered.len() == 1 { "it is" } else { "they are" };
-        format!(
-            "{} not used, since what lies there is not the study's; {they} left alone:{}",
-            counted(tampered.len(), "job"),
-            tampered.concat()
-        )
+        let jobs = counted(tampered.len(), "job");
+        format!("{jobs} not used, since what lies there is not the study's:{}", tampered.concat())
     });
     let faults: Vec<String> = failed.into_iter().chain(tampered).collect();
     (!faults.is_empty()).then(|| faults.join("\n"))
