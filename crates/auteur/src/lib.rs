@@ -26,7 +26,7 @@
 //! operations are made of lies in [`rooms`].
 
 pub mod rooms {
-    //! The crates that the library is made of, bottom up.
+    //! The crates that the library is made of.
 
     pub use auteur_audio as audio;
     pub use auteur_classical as classical;

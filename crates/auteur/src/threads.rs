@@ -8,7 +8,7 @@ pub struct ThreadsError {
     cause: rayon::ThreadPoolBuildError,
 }
 
-/// Does the work on so many threads; on those of the current pool where the number is 0.
+/// Does the work on this many threads, on those of the current pool where the number is 0.
 ///
 /// # Errors
 /// [`ThreadsError`] where the system gives no threads.

@@ -13,7 +13,8 @@ use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, 
 use auteur::{
     AnswerError, ConfigurationFileError, DemoError, DeviceError, DrawSplitError, EvaluateError,
     ExtractionError, FeatureKinds, InfoError, LoadModelError, MapError, MapScoreError, PredictError,
-    PrepareError, ResultsFolderError, RunError, RunStudyError, SongArrayError, TrainError, WriteReportError,
+    PrepareError, ResultsFolderError, RunError, RunStudyError, SongArrayError, SplitKind, TrainError,
+    WriteReportError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -93,8 +94,9 @@ fn add_kinds(store: &Path, kinds: &FeatureKinds) -> Remedy {
 
 // Splits, clips and runs.
 remedies! { SplitError: ;
+    Self::Impossible { kind: SplitKind::Album, .. } => Remedy::helps("split by song, or add albums"),
     Self::Impossible { artists, .. } if !artists.is_empty() => {
-        Remedy::helps(format!("add music, or {}", leave_out(artists)))
+        Remedy::helps(format!("add songs, or {}", leave_out(artists)))
     },
     Self::UnknownArtist { .. } | Self::NotASplit { .. } => Remedy::usage(),
 }

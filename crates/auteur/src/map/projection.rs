@@ -33,7 +33,7 @@ impl MapMethod {
         }
     }
 
-    /// The name in the map's title, of a map of so many points.
+    /// The name in the map's title, of a map of this many points.
     pub(super) fn name(&self, points: usize) -> String {
         match self {
             Self::Tsne(settings) => format!("t-SNE (perplexity {:.0})", settings.perplexity_of(points)),

@@ -19,7 +19,7 @@ use crate::train::{TrainError, expect_features, expect_kinds};
 /// The setting that [`StudyRequest::epochs`] sets.
 const EPOCHS: &str = "epochs";
 
-/// What a study is asked for; what is none is as the file says, else as the study has it, else the paper's.
+/// What a study is asked for. A field that is none is as the file says, else as the study has it, else as in the paper.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StudyRequest {
     /// The file of settings, empty where there is none.

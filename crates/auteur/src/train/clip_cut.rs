@@ -38,7 +38,7 @@ impl ClipCut {
         }
     }
 
-    /// The cut of clips of so many frames.
+    /// The cut of clips of this many frames.
     pub fn cut(self, clip_frames: usize) -> Cut {
         match self {
             Self::Grid => Cut::Grid,

@@ -108,7 +108,7 @@ impl Predict {
 }
 
 impl Answer {
-    /// The answer about one file, with so many artists.
+    /// The answer about one file, naming this many artists at most.
     pub(crate) fn of(path: &Path, named: Result<NamedSong, PredictError>, top: usize) -> Self {
         let path = readable(path);
         match named {

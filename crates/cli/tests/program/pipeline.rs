@@ -96,6 +96,24 @@ fn the_same_seed_gives_the_same_model_and_another_seed_another() {
 }
 
 #[test]
+fn clips_are_cut_and_changed_as_the_flags_say_and_the_run_keeps_how() {
+    let fixture = fixture();
+    let folder = scratch();
+    let kept = |name: &str, flags: &[&str]| {
+        let run = folder.path().join(name);
+        succeed(train(&fixture.store(), &run, &fixture.config()).args(["--epochs", "1"]).args(flags));
+        json(auteur("info").arg(&run))["configuration"]["crnn"].clone()
+    };
+    let overlap = kept("overlap", &["--clips", "overlap", "--clip-frames", "40", "--augment", "mixup,mask"]);
+    assert_eq!(overlap["cut"]["overlap"]["hop_frames"], 20);
+    let augmentations = overlap["augmentations"].as_array().unwrap();
+    let names: Vec<_> = augmentations.iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["mixup", "mask"]);
+    assert_eq!(kept("random", &["--clips", "random"])["cut"]["crops"]["per_song"], 10);
+    assert_eq!(kept("grid", &["--clips", "grid"])["cut"], "grid");
+}
+
+#[test]
 fn an_album_split_tests_on_albums_that_were_not_heard() {
     let fixture = fixture();
     let folder = scratch();
