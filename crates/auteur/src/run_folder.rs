@@ -7,8 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur_classifier::{
-    CONFIGURATION_FILE, Configuration, EPOCHS_FILE, EVALUATION_FILE, EpochRecord, MODEL_FILE,
-    PREDICTIONS_FILE, SPLIT_FILE, SplitConfig,
+    CONFIGURATION_FILE, Configuration, EPOCHS_FILE, EVALUATION_FILE, EpochRecord, EpochsError, MODEL_FILE,
+    PREDICTIONS_FILE, SPLIT_FILE, SplitConfig, read_epochs,
 };
 use auteur_dataset::{Split, SplitError};
 use auteur_ground::{Difference, FolderLock, first_difference, whole_file};
@@ -75,11 +75,11 @@ pub enum RunError {
     #[error(transparent)]
     Split(SplitError),
     /// The log of the epochs is not as it was written.
-    #[error("{}: {problem}", path.display())]
+    #[error("{} is no log of epochs {problem}", path.display())]
     Epochs {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// Where and what, in words that follow what it is not.
         problem: String,
     },
     /// A file or folder that cannot be read or written.
@@ -205,13 +205,10 @@ impl RunFolder {
     /// [`RunError::Epochs`] and [`RunError::File`].
     pub fn read_epochs(&self) -> Result<Vec<EpochRecord>, RunError> {
         let path = self.epochs();
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(cause) => return Err(RunError::File { path, cause }),
-        };
-        let records = text.lines().map(serde_json::from_str).collect::<Result<_, _>>();
-        records.map_err(|cause| RunError::Epochs { path, problem: cause.to_string() })
+        read_epochs(&path).map_err(|cause| match cause {
+            EpochsError::Read(cause) => RunError::File { path, cause },
+            cause => RunError::Epochs { path, problem: cause.to_string() },
+        })
     }
 
     fn expect_settings(&self, here: &Configuration) -> Result<(), RunError> {

@@ -11,6 +11,7 @@
 mod about;
 mod blueprint;
 mod configuration;
+mod epochs;
 mod error;
 mod fit;
 mod judgement;
@@ -27,6 +28,7 @@ mod settings;
 pub use about::{About, Judges, Work};
 pub use blueprint::{Blueprint, Layer, Sizes, Stage};
 pub use configuration::{Configuration, ConfigurationError, SplitConfig, TrainingConfig};
+pub use epochs::{EpochsError, read_epochs};
 pub use error::{FitError, JudgeError, ModelFileError, SettingError};
 pub use fit::{EpochRecord, Finish, FitEnd, FitPart, FitTask, History};
 pub use judgement::{Embedding, Song, SongJudgement};

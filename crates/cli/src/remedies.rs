@@ -9,7 +9,7 @@ use auteur::rooms::classifier::{ConfigurationError, FitError, JudgeError, ModelF
 use auteur::rooms::dataset::{BuildError, ClipError, ScanError, SplitError, StoreError};
 use auteur::rooms::projection::{ProjectionError, ScoreError};
 use auteur::rooms::report::{ReportError, WriteError};
-use auteur::rooms::study::{Condition, FileError, GridError, GridReport, PlanError, StudyError};
+use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, PlanError, StudyError};
 use auteur::{
     AnswerError, ConfigurationFileError, DemoError, DeviceError, DrawSplitError, EvaluateError,
     ExtractionError, FeatureKinds, InfoError, LoadModelError, MapError, MapScoreError, PredictError,
@@ -41,6 +41,10 @@ const EMPTY: &str = "choose a new or empty folder";
 const WAIT: &str = "wait for it, or choose another folder";
 const AGAIN: &str = "nothing was written; run the command again";
 const RESUME: &str = "run the same command again to resume";
+pub(crate) const ANEW: &str = "restore what was there, or delete the job's folder to run the job again";
+pub(crate) const UNREACHED: &str = "leave out the length, or in a new study the artist with --exclude";
+const RESTORE: &str =
+    "restore it, or delete it and begin the study again with all its settings; its jobs are kept";
 const SHORTER: &str = "choose shorter clips with --clip-seconds or --clip-frames";
 
 // Settings and devices.
@@ -173,10 +177,13 @@ remedies! { PlanError: ;
 remedies! { GridError: Plan Split Clips;
     Self::SameFrames { .. } => Remedy::asks("leave one out of --lengths"),
     Self::LongerThanEverySong { length, .. } => Remedy::asks(format!("leave {length} out of --lengths")),
+    Self::NothingPossible { .. } => Remedy::helps(UNREACHED),
 }
 remedies! { FileError: ;
     Self::Write { .. } => Remedy::helps("finished work is kept; run the same command again to resume"),
     Self::OtherFormat { .. } => Remedy::helps("begin the study again in another folder"),
+    Self::Damaged { damage: Damage::Altered(_), .. } => Remedy::helps(RESTORE),
+    Self::Damaged { .. } => Remedy::helps("the command that began the study writes it again"),
 }
 remedies! { StudyError: Grid Store File;
     Self::NotAStudy { study } => {
@@ -201,7 +208,7 @@ pub(crate) fn faults(report: &GridReport) -> Option<String> {
         let (jobs, names) = (counted(failed.len(), "job"), failed.join(", "));
         format!("{jobs} failed: {names}; run the same command again to retry, or with --list to see why")
     });
-    let line = |(condition, reason): (&Condition, &str)| format!("\n  {condition}: {reason}");
+    let line = |(condition, reason): (&Condition, &str)| format!("\n  {condition}: {reason}; {ANEW}");
     let tampered: Vec<String> = report.tampered().map(line).collect();
     let tampered = (!tampered.is_empty()).then(|| {
         let holds = if tampered.len() == 1 { "its folder holds" } else { "their folders hold" };

@@ -9,7 +9,7 @@ use auteur_dataset::{ClipError, SplitError, StoreError};
 use auteur_ground::Difference;
 use auteur_ground::json::JsonError;
 
-use crate::{ClipSeconds, StoreIdentity};
+use crate::{ClipSeconds, Damage, StoreIdentity};
 
 /// Why a plan is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -141,12 +141,12 @@ pub enum FileError {
         expected: u32,
     },
     /// It is not as it was written.
-    #[error("{} {problem}", path.display())]
+    #[error("{} {damage}", path.display())]
     Damaged {
-        /// The file or folder.
+        /// The file.
         path: PathBuf,
-        /// What is wrong and what helps, in words that follow the file's name.
-        problem: String,
+        /// What is wrong with it.
+        damage: Damage,
     },
 }
 
@@ -159,15 +159,15 @@ impl FileError {
         Self::Write { path: path.to_path_buf(), cause }
     }
 
-    pub(crate) fn damaged(path: &Path, problem: impl Into<String>) -> Self {
-        Self::Damaged { path: path.to_path_buf(), problem: problem.into() }
+    pub(crate) fn damaged(path: &Path, damage: Damage) -> Self {
+        Self::Damaged { path: path.to_path_buf(), damage }
     }
 
-    /// What is wrong with a JSON file; `remedy` follows what is wrong with one that was altered.
-    pub(crate) fn json(path: &Path, cause: JsonError, remedy: &str) -> Self {
+    /// What is wrong with a JSON file.
+    pub(crate) fn json(path: &Path, cause: JsonError) -> Self {
         match cause {
             JsonError::Read(cause) => Self::read(path, cause),
-            JsonError::Altered(cause) => Self::damaged(path, format!("was altered ({cause}); {remedy}")),
+            JsonError::Altered(cause) => Self::damaged(path, Damage::Altered(cause.to_string())),
             JsonError::OtherFormat { found, expected } => {
                 Self::OtherFormat { path: path.to_path_buf(), found, expected }
             }

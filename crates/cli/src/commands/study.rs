@@ -12,7 +12,7 @@ use crate::display::StudyDisplay;
 use crate::failure::Failure;
 use crate::named::classifier_name;
 use crate::print::{print, print_json};
-use crate::remedies::{beyond, faults};
+use crate::remedies::{ANEW, UNREACHED, beyond, faults};
 use crate::wording::{counted, duration};
 
 /// Run the paper's study on a store: every classifier, clip length, split and seed
@@ -112,7 +112,7 @@ impl Study {
             print(&format!("{folder}: {done} of {} {are} complete", counted(jobs.len(), "job")))?;
             for status in jobs {
                 if let JobState::Impossible(reason) = &status.state {
-                    print(&format!("  {} cannot be done: {reason}", status.condition()))?;
+                    print(&format!("  {} cannot be done: {reason}; {UNREACHED}", status.condition()))?;
                 }
             }
         }
@@ -149,7 +149,12 @@ impl Study {
                 }
                 (_, None) => String::new(),
             };
-            let reason = reason.map_or_else(String::new, |reason| format!("  {reason}"));
+            let reason = match (reason, &status.state) {
+                (None, _) => String::new(),
+                (Some(reason), JobState::Tampered(_)) => format!("  {reason}; {ANEW}"),
+                (Some(reason), JobState::Impossible(_)) => format!("  {reason}; {UNREACHED}"),
+                (Some(reason), _) => format!("  {reason}"),
+            };
             print(format!("{job:<44} {state:<10} {time}{reason}").trim_end())?;
         }
         let measured =

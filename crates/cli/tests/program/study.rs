@@ -162,7 +162,9 @@ fn a_job_of_other_settings_is_not_taken_for_the_studys() {
         "{complaint}"
     );
     assert!(complaint.contains("job.json has gaussian.n_mfcc = 19 where the study has 20"), "{complaint}");
-    assert!(complaint.contains("crnn-album-3s-seed0/job.json is missing; restore the file, or delete the"));
+    assert!(
+        complaint.contains("crnn-album-3s-seed0/job.json is missing; restore what was there, or delete the")
+    );
     assert_eq!(complaint.matches("gaussian-song-3s-seed1:").count(), 1, "{complaint}");
     assert_eq!(states(&to).iter().filter(|(_, state)| state == "tampered").count(), 2);
     let list = succeed(study(&to).arg("--list"));

@@ -44,12 +44,8 @@ pub(super) fn job(condition: Condition, length: ClipLength, split: &Split, store
         (!without.is_empty()).then(|| (part, without.into_iter().collect::<Vec<_>>().join(", ")))
     });
     let seconds = condition.clip_seconds;
-    let impossible = lacking.map(|(part, artists)| {
-        format!(
-            "no song in {part} by {artists} is at least {seconds} s long; leave out this length, or begin a new \
-             study without the artist"
-        )
-    });
+    let impossible =
+        lacking.map(|(part, artists)| format!("{part} holds no song of {seconds} s by {artists}"));
     Job { condition, workload, impossible }
 }
 

@@ -108,9 +108,7 @@ impl Attempt<'_> {
             watcher: self.shared.hooks.watcher,
         };
         let task = Task {
-            condition: &self.job.condition,
             split,
-            clip_length: self.job.workload.clip_length()?,
             configuration: &self.configuration(split),
             folder: self.folder.path(),
             threads: self.shared.workforce.threads_per_job(),
