@@ -65,10 +65,10 @@ impl ConfigurationFile {
     pub fn read(path: &Path) -> Result<Self, ConfigurationFileError> {
         let text = fs::read_to_string(path)
             .map_err(|cause| ConfigurationFileError::Read { path: path.to_owned(), cause })?;
-        let layer: Value = toml::from_str(&text).map_err(|cause| ConfigurationFileError::Toml {
-            path: path.to_owned(),
-            problem: cause.to_string().trim_end().to_owned(),
-        })?;
+        let refused = |problem: String| ConfigurationFileError::Toml { path: path.to_owned(), problem };
+        let table: toml::Table =
+            toml::from_str(&text).map_err(|cause| refused(cause.to_string().trim_end().to_owned()))?;
+        let layer = in_json(toml::Value::Table(table), "").map_err(refused)?;
         let file = Self { layer };
         // Whether a classifier takes the features matters to whoever trains it, and not to whoever computes them.
         let mut others = file.layer();
@@ -109,6 +109,28 @@ impl ConfigurationFile {
         Ok(features)
     }
 
+    /// What the file says of all but the features and the classifiers' own sections.
+    pub(crate) fn shared(&self) -> Result<Configuration, ConfigurationError> {
+        let mut layer = self.layer();
+        if let Some(sections) = layer.as_object_mut() {
+            sections.retain(|name, _| name != FEATURES && registry().get(name).is_none());
+        }
+        Configuration::merged(registry(), [layer])
+    }
+
+    /// [`Self::configuration_with`] for the classifier called `name`, whatever the file says of others.
+    pub(crate) fn configuration_of(
+        &self,
+        name: &str,
+        layer: Value,
+    ) -> Result<Configuration, ConfigurationError> {
+        let mut own = self.layer();
+        if let Some(sections) = own.as_object_mut() {
+            sections.retain(|section, _| section == name || registry().get(section).is_none());
+        }
+        Configuration::merged(registry(), [own, layer])
+    }
+
     /// The configuration of this file alone: what it does not say has its default.
     ///
     /// # Errors
@@ -124,6 +146,27 @@ impl ConfigurationFile {
     pub fn configuration_with(&self, layer: Value) -> Result<Configuration, ConfigurationError> {
         Configuration::merged(registry(), [self.layer(), layer])
     }
+}
+
+/// The value called `name` in JSON, which has no words for what is no finite number.
+fn in_json(value: toml::Value, name: &str) -> Result<Value, String> {
+    Ok(match value {
+        toml::Value::String(text) => Value::from(text),
+        toml::Value::Integer(number) => Value::from(number),
+        toml::Value::Boolean(truth) => Value::from(truth),
+        toml::Value::Datetime(date) => Value::from(date.to_string()),
+        toml::Value::Float(number) if number.is_finite() => Value::from(number),
+        toml::Value::Float(number) => return Err(format!("{name} is {number}, which is no finite number")),
+        toml::Value::Array(values) => {
+            values.into_iter().map(|value| in_json(value, name)).collect::<Result<_, _>>()?
+        }
+        toml::Value::Table(parts) => {
+            let of = |part: &str| if name.is_empty() { part.to_owned() } else { format!("{name}.{part}") };
+            let parts =
+                parts.into_iter().map(|(part, value)| Ok((part.clone(), in_json(value, &of(&part))?)));
+            Value::Object(parts.collect::<Result<_, String>>()?)
+        }
+    })
 }
 
 /// Writes a configuration as a TOML file, whole or not at all. [`ConfigurationFile::read`] takes it again.
@@ -185,6 +228,8 @@ mod tests {
             ("[trainig]\nseed = 1\n", "trainig"),
             ("learning rate: fast", "TOML"),
             ("classifier = \"svm\"\n", "svm"),
+            ("[crnn]\nlearning_rate = nan\n", "crnn.learning_rate is NaN, which is no finite number"),
+            ("[crnn.network]\nchannels = [4, -inf]\n", "crnn.network.channels is -inf"),
         ] {
             let refused = read(text).unwrap_err().to_string();
             assert!(refused.contains("settings.toml: ") && refused.contains(part), "{refused}");

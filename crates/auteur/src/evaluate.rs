@@ -61,7 +61,7 @@ pub enum EvaluateError {
         first: String,
     },
     /// The model gave no answers.
-    #[error("{}: {cause}", run.display())]
+    #[error("{cause}")]
     Answers {
         /// The run.
         run: PathBuf,

@@ -57,8 +57,16 @@ pub enum Holding {
 /// # Errors
 /// [`InfoError`].
 pub fn info(path: &Path) -> Result<Info, InfoError> {
-    let bytes = bytes_of(path).map_err(|cause| InfoError::Read { path: path.to_owned(), cause })?;
+    // A link that was given stands for what it leads to; one that is met within a folder takes no more than itself.
+    let bytes = fs::canonicalize(path).and_then(|path| bytes_of(&path));
+    let bytes = bytes.map_err(|cause| InfoError::Read { path: path.to_owned(), cause })?;
     Ok(Info { path: path.to_owned(), bytes, holds: holding(path)? })
+}
+
+/// The format that a JSON file of a folder says it has.
+fn format_of(path: &Path) -> Option<u64> {
+    let record: serde_json::Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+    record.get("format")?.as_u64()
 }
 
 fn holding(path: &Path) -> Result<Holding, InfoError> {

@@ -34,6 +34,7 @@ pub mod rooms {
     pub use auteur_dataset as dataset;
     pub use auteur_evaluation as evaluation;
     pub use auteur_ground as ground;
+    pub use auteur_kernels as kernels;
     pub use auteur_network as network;
     pub use auteur_projection as projection;
     pub use auteur_report as report;
@@ -106,7 +107,8 @@ pub use study::{
 pub use threads::ThreadsError;
 pub use time_limit::TimeLimit;
 pub use train::{
-    ClipCut, DrawSplitError, Learnt, TrainError, TrainSettings, TrainSummary, draw_split, train,
+    ClipCut, ClipRequest, DrawSplitError, Learnt, TrainError, TrainRequest, TrainRequestError, TrainSettings,
+    TrainSummary, draw_split, train,
 };
 
 pub use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits, SongSource};
@@ -116,8 +118,10 @@ pub use auteur_classifier::{
 pub use auteur_dataset::{ClipLength, FeatureStore, Split, SplitKind};
 pub use auteur_evaluation::{Answers, Evaluation, Vote};
 pub use auteur_ground::{Progress, Silent};
+pub use auteur_kernels::environment::{UnknownWord, check as check_environment};
 pub use auteur_network::DeviceError;
 pub use auteur_projection::{TsneSettings, UmapSettings};
+pub use auteur_study::{GridProgress, Share, Watcher};
 
 /// Writes a layer of settings, for [`Configuration::merged`].
 pub use serde_json::json;

@@ -36,6 +36,19 @@ pub struct StudySettings {
     pub threads: Option<NonZeroUsize>,
 }
 
+impl Default for StudySettings {
+    /// The paper's grid, one job after the other on the CPU.
+    fn default() -> Self {
+        Self {
+            request: StudyRequest::default(),
+            device: Device::default(),
+            share: Share::default(),
+            jobs: NonZeroUsize::MIN,
+            threads: None,
+        }
+    }
+}
+
 /// How a run of a study ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StudyRun {

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use auteur_ground::Progress;
 
-/// Cancels work of many rounds (a training of many epochs) before a round that would not end in time.
+/// Cancels a training before an epoch that would not end in time.
 ///
+/// Only tasks named `epoch ...` are epochs; what a classifier does that learns at once is never cut short.
 /// The first round is always let through, for without it there is no result at all.
 pub struct TimeLimit<P> {
     inner: P,
@@ -15,6 +16,9 @@ pub struct TimeLimit<P> {
     rounds: Mutex<Rounds>,
     over: AtomicBool,
 }
+
+/// How the task of an epoch is called.
+const EPOCH: &str = "epoch ";
 
 #[derive(Default)]
 struct Rounds {
@@ -36,6 +40,9 @@ impl<P> TimeLimit<P> {
 
 impl<P: Progress> Progress for TimeLimit<P> {
     fn begin(&self, task: &str, total: u64) {
+        if !task.starts_with(EPOCH) {
+            return self.inner.begin(task, total);
+        }
         let now = Instant::now();
         // A panic elsewhere leaves a clock as it was, which is good enough.
         let mut rounds = self.rounds.lock().unwrap_or_else(PoisonError::into_inner);
@@ -60,5 +67,23 @@ impl<P: Progress> Progress for TimeLimit<P> {
 
     fn is_cancelled(&self) -> bool {
         self.is_over() || self.inner.is_cancelled()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use auteur_ground::Silent;
+
+    use super::*;
+
+    #[test]
+    fn only_epochs_are_cut_short_and_never_the_first() {
+        let limit = TimeLimit::new(Silent, Instant::now());
+        for task in ["Listening", "Choosing", "Judging", "epoch 1 of at most 9"] {
+            limit.begin(task, 1);
+            assert!(!limit.is_cancelled(), "{task}");
+        }
+        limit.begin("epoch 2 of at most 9", 1);
+        assert!(limit.is_over());
     }
 }

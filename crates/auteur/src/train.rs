@@ -2,6 +2,7 @@
 
 mod clip_cut;
 mod remarks;
+mod request;
 mod split;
 mod summary;
 
@@ -19,6 +20,7 @@ use crate::run_folder::{RunError, RunFolder};
 use crate::threads::{ThreadsError, on_threads};
 
 pub use clip_cut::ClipCut;
+pub use request::{ClipRequest, TrainRequest, TrainRequestError};
 pub use split::{DrawSplitError, draw_split};
 pub use summary::{Learnt, TrainSummary};
 

@@ -18,6 +18,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::commands::Command;
+use crate::failure::Failure;
 use crate::print::complain;
 
 // Training takes and frees tensors of tens of megabytes at every step; the system's allocator gives each back to the
@@ -47,7 +48,8 @@ struct Program {
 
 fn main() -> ExitCode {
     let program = Program::parse();
-    match program.command.run() {
+    let checked = auteur::check_environment().map_err(Failure::from);
+    match checked.and_then(|()| program.command.run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             complain(&format!("error: {failure}"));

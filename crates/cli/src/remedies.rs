@@ -14,11 +14,11 @@ use auteur::{
     AnswerError, ConfigurationFileError, DemoError, DeviceError, DrawSplitError, EvaluateError,
     ExtractionError, FeatureKinds, InfoError, LoadModelError, MapError, MapScoreError, PredictError,
     PrepareError, ResultsFolderError, RunError, RunStudyError, SongArrayError, SplitKind, TrainError,
-    WriteReportError,
+    TrainRequestError, UnknownWord, WriteReportError,
 };
 
 use crate::failure::{Remedied, Remedy};
-use crate::wording::counted;
+use crate::wording::{counted, exclude_flags};
 
 /// Gives an enum's remedies: first the variants whose cause has one of its own, then the others; what is left has none.
 macro_rules! remedies {
@@ -46,8 +46,10 @@ pub(crate) const UNREACHED: &str = "leave out the length, or in a new study the 
 const RESTORE: &str =
     "restore it, or delete it and begin the study again with all its settings; its jobs are kept";
 const SHORTER: &str = "choose shorter clips with --clip-seconds or --clip-frames";
+const OTHER_SEED: &str = "another --seed";
 
 // Settings and devices.
+remedies! { UnknownWord: ; _ => Remedy::usage(), }
 remedies! { ConfigurationError: ; _ => Remedy::usage(), }
 remedies! { FeatureSettingError: ; _ => Remedy::usage(), }
 remedies! { ConfigurationFileError: ;
@@ -95,7 +97,7 @@ fn add_kinds(store: &Path, kinds: &FeatureKinds) -> Remedy {
 
 // Splits, clips and runs.
 remedies! { SplitError: ;
-    Self::Impossible { kind: SplitKind::Album, .. } => Remedy::helps("split by song, or add albums"),
+    Self::Impossible { kind: SplitKind::Album, .. } => Remedy::helps("split by song (--split song), or add albums"),
     Self::Impossible { artists, .. } if !artists.is_empty() => {
         Remedy::helps(format!("add songs, or {}", leave_out(artists)))
     },
@@ -104,8 +106,11 @@ remedies! { SplitError: ;
 remedies! { ClipError: Split;
     Self::Length { .. } | Self::Cut { .. } => Remedy::usage(),
     Self::LongerThanEverySong { .. } => Remedy::asks(SHORTER),
-    Self::NoClips { others: 0 | 1, .. } => Remedy::helps(SHORTER),
-    Self::NoClips { artists, .. } => Remedy::helps(format!("{SHORTER}, or {}", leave_out(artists))),
+    // Without these artists there would be nobody to tell the last one from.
+    Self::NoClips { others: 0 | 1, .. } => Remedy::helps(format!("{SHORTER}, or {OTHER_SEED}")),
+    Self::NoClips { artists, .. } => {
+        Remedy::helps(format!("{SHORTER}, {OTHER_SEED}, or {}", leave_out(artists)))
+    },
 }
 remedies! { DrawSplitError: Split;
     Self::NoSplit { .. } => Remedy::asks("give --split song, --split album or --split FILE.json"),
@@ -122,6 +127,7 @@ remedies! { RunError: Configuration Split;
         Remedy::helps("train into another folder, or use the run's own split: --split RUN/split.json")
     },
 }
+remedies! { TrainRequestError: Configuration Store Clips; }
 remedies! { FitError: Store;
     Self::Setting(_) => Remedy::usage(),
     Self::OtherSettings(_) | Self::OtherSongs => Remedy::helps("train into another folder"),
@@ -139,9 +145,8 @@ remedies! { TrainError: Store Clips Split Run Device;
 }
 
 fn leave_out(artists: &[String]) -> String {
-    let flags: Vec<String> = artists.iter().map(|artist| format!("--exclude {artist}")).collect();
     let them = if artists.len() == 1 { "the artist" } else { "the artists" };
-    format!("leave {them} out with {}", flags.join(" "))
+    format!("leave {them} out with {}", exclude_flags(artists))
 }
 
 // Models and answers.
@@ -198,6 +203,7 @@ remedies! { StudyError: Grid Store File;
 remedies! { RunStudyError: Store Clips Device Configuration Train Grid Study File;
     Self::NoSplit { .. } => Remedy::asks("give --splits song,album, or remove the setting from the --config file"),
     Self::Length(_) => Remedy::asks("give different --lengths"),
+    Self::NoEpochs { .. } => Remedy::asks("leave out --epochs"),
 }
 
 /// Which jobs of a study have no result, and what helps each; none where there is no such job.
@@ -253,4 +259,30 @@ remedies! { MapError: Store Split Folder Model Projection;
 remedies! { InfoError: Store Run Model Study; }
 remedies! { DemoError: Run Store;
     Self::NoCorpus => Remedy::helps("run this in the source tree, or give a folder of music with --music"),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::in_words;
+
+    #[test]
+    fn nobody_is_told_to_leave_out_everyone() {
+        let no_clips = |others| {
+            let artists = vec!["A".to_owned(), "Sinéad O'Connor".to_owned()];
+            in_words(&ClipError::NoClips { frames: 94, part: "test", artists, others })
+        };
+        let few = no_clips(2);
+        assert!(
+            few.ends_with(
+                r"another --seed, or leave the artists out with --exclude A --exclude 'Sinéad O'\''Connor'"
+            ),
+            "{few}"
+        );
+        let all_but_one = no_clips(1);
+        assert!(
+            all_but_one.ends_with("with --clip-seconds or --clip-frames, or another --seed"),
+            "{all_but_one}"
+        );
+    }
 }

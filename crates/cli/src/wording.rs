@@ -26,9 +26,27 @@ pub(crate) fn size(bytes: u64) -> String {
     if bytes < 1000 { format!("{bytes} B") } else { large().unwrap_or_default() }
 }
 
+/// `--exclude Askyel --exclude 'Kenta Cho'`, as a shell takes it.
+pub(crate) fn exclude_flags(artists: &[String]) -> String {
+    let flag = |artist: &String| {
+        let plain = |letter: char| letter.is_alphanumeric() || "_-.,+@:/".contains(letter);
+        match !artist.is_empty() && artist.chars().all(plain) {
+            true => format!("--exclude {artist}"),
+            false => format!("--exclude '{}'", artist.replace('\'', r"'\''")),
+        }
+    };
+    artists.iter().map(flag).collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_quoted_where_a_shell_wants_it() {
+        let artists = ["Björk", "Sinéad O'Connor"].map(str::to_owned);
+        assert_eq!(exclude_flags(&artists), r"--exclude Björk --exclude 'Sinéad O'\''Connor'");
+    }
 
     #[test]
     fn times_are_told_to_two_digits_or_so() {

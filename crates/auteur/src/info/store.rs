@@ -7,9 +7,13 @@ use auteur_audio::{FeatureConfig, FeatureKinds};
 use auteur_dataset::{FeatureStore, StoreError};
 use serde::Serialize;
 
+use super::format_of;
+
 /// A feature store.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StoreInfo {
+    /// The format of its files.
+    pub format: Option<u64>,
     /// Artists of its songs.
     pub artists: usize,
     /// Albums of its songs.
@@ -31,6 +35,7 @@ impl StoreInfo {
         let store = FeatureStore::open(folder)?;
         let songs = store.songs();
         Ok(Self {
+            format: format_of(&folder.join("store.json")),
             artists: songs.iter().map(|song| &song.artist).collect::<BTreeSet<_>>().len(),
             albums: songs.iter().map(|song| (&song.artist, &song.album)).collect::<BTreeSet<_>>().len(),
             songs: songs.len(),

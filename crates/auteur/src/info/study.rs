@@ -6,9 +6,13 @@ use std::path::Path;
 use auteur_study::{JobState, Study, StudyError, StudyPlan};
 use serde::Serialize;
 
+use super::format_of;
+
 /// A study.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StudyInfo {
+    /// The format of its files.
+    pub format: Option<u64>,
     /// What it asks.
     pub plan: StudyPlan,
     /// Number of jobs by their state, such as `complete`.
@@ -27,6 +31,7 @@ impl StudyInfo {
                 seconds += took;
             }
         }
-        Ok(Self { plan: study.plan().clone(), jobs, seconds })
+        let format = format_of(&folder.join("study.json"));
+        Ok(Self { format, plan: study.plan().clone(), jobs, seconds })
     }
 }

@@ -24,7 +24,7 @@ pub enum WriteReportError {
     /// The run.
     #[error(transparent)]
     Run(#[from] RunError),
-    /// The run was made by no drawn split, or names no store.
+    /// The run names no store.
     #[error("{}: {problem}", run.display())]
     RunLacks {
         /// The folder of the run.

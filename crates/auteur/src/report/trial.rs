@@ -1,6 +1,6 @@
 //! A run that was judged becomes a study of one trial.
 
-use auteur_dataset::{ClipLength, FeatureStore};
+use auteur_dataset::{ClipLength, FeatureStore, SplitKind};
 use auteur_evaluation::{Answers, Evaluation};
 use auteur_ground::Progress;
 use auteur_report::StudyResults;
@@ -24,7 +24,8 @@ pub(super) fn results_of_run(
     };
     let settings = run.read_configuration()?;
     let split = run.read_split()?;
-    let kind = split.kind.ok_or_else(|| lacks("its split was not drawn by song or album"))?;
+    // A split that somebody gave keeps no albums together, as far as is known.
+    let kind = split.kind.unwrap_or(SplitKind::Song);
     let folder = settings.store.as_ref().ok_or_else(|| lacks("it does not say where its store is"))?;
     let store = FeatureStore::open(folder)?;
     let path = run.answers();

@@ -1,6 +1,7 @@
 //! What a caller asks of a study becomes its plan: what is said, before the file of settings, before what the study asks
 //! already, before the paper's grid.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -59,6 +60,12 @@ pub enum RunStudyError {
         /// What the settings say.
         by: String,
     },
+    /// Epochs are asked for, and no classifier learns by epochs.
+    #[error("none of {classifiers} learns by epochs")]
+    NoEpochs {
+        /// The classifiers, as a list to read.
+        classifiers: String,
+    },
     /// A length that no clip can have.
     #[error(transparent)]
     Length(#[from] BadClipSeconds),
@@ -95,7 +102,8 @@ impl StudyRequest {
             Some(begun) => begun.clone(),
             None => StudyPlan::paper(store, Configuration::defaults(registry())?),
         };
-        let named = self.file.configuration()?;
+        // Which classifiers the features and the sections must suit is known only below.
+        let named = self.file.shared()?;
         let says = |section: &str, setting: &str| self.file.says(&[section, setting]).is_some();
         let classifiers = match &self.classifiers {
             Some(names) => names.clone(),
@@ -117,14 +125,11 @@ impl StudyRequest {
         };
         let seed = || says("training", "seed").then(|| vec![named.training.seed]);
         let exclude = || says("split", "exclude").then(|| named.split.exclude.clone());
-        let settings = self.file.configuration_with(self.epochs_of(&classifiers, begun.as_ref()))?;
-        expect_features(&settings, store, place)?;
-        for classifier in &classifiers {
-            expect_kinds(classifier, store, place)?;
-        }
-        let names: Vec<&str> = classifiers.iter().map(String::as_str).collect();
-        let settings =
-            Configuration { features: Some(store.config().clone()), ..settings.of_recipes(&names) };
+        let settings = Configuration {
+            sections: self.sections(&classifiers, begun.as_ref(), store, place)?,
+            features: Some(store.config().clone()),
+            ..named.clone()
+        };
         Ok(StudyPlan {
             store: StoreIdentity::of(store),
             lengths,
@@ -136,9 +141,32 @@ impl StudyRequest {
         })
     }
 
+    /// The sections of these classifiers, each checked with the features as those of the one that is fitted.
+    fn sections(
+        &self,
+        classifiers: &[String],
+        begun: Option<&StudyPlan>,
+        store: &FeatureStore,
+        place: &Path,
+    ) -> Result<BTreeMap<String, Section>, RunStudyError> {
+        let epochs = self.epochs_of(classifiers, begun);
+        if self.epochs.is_some() && epochs.is_empty() {
+            return Err(RunStudyError::NoEpochs { classifiers: classifiers.join(", ") });
+        }
+        let mut sections = BTreeMap::new();
+        for name in classifiers {
+            let said = json!({"classifier": name, name: epochs.get(name)});
+            let settings = self.file.configuration_of(name, said)?;
+            expect_features(&settings, store, place)?;
+            expect_kinds(name, store, place)?;
+            sections.insert(name.clone(), settings.section(name));
+        }
+        Ok(sections)
+    }
+
     /// The epochs that are asked for, or that the study was begun with where the file does not say them: a layer of
     /// settings with a section for each classifier that has such a setting.
-    fn epochs_of(&self, classifiers: &[String], begun: Option<&StudyPlan>) -> Value {
+    fn epochs_of(&self, classifiers: &[String], begun: Option<&StudyPlan>) -> Section {
         let mut layer = Section::new();
         for name in classifiers {
             if !registry().get(name).is_some_and(|recipe| recipe.defaults().contains_key(EPOCHS)) {
@@ -153,7 +181,7 @@ impl StudyRequest {
             };
             layer.insert(name.clone(), json!({EPOCHS: epochs}));
         }
-        Value::Object(layer)
+        layer
     }
 }
 

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use auteur::{
-    Device, EvaluateSettings, FitEnd, Predictor, PrepareSettings, RunFolder, TestSong, TimeLimit,
-    TrainSettings, Vote, demo_configuration, evaluate, find_corpus, prepare, report_run, train,
+    Device, EvaluateSettings, Evaluation, FitEnd, Predictor, PrepareSettings, RunFolder, TestSong, TimeLimit,
+    TrainSettings, Vote, demo_configuration, evaluate, find_corpus, prepare, readable, report_run, train,
 };
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use super::predict::Answer as Prediction;
-use crate::arguments::{Settings, Shared, positive};
+use crate::arguments::{Settings, Shared, minutes};
 use crate::failure::Failure;
 use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
@@ -35,12 +35,27 @@ pub(crate) struct Demo {
     #[arg(long, value_name = "MUSIC")]
     music: Option<PathBuf>,
     /// Time limit for training, in minutes; as many epochs as fit are run
-    #[arg(long, value_name = "MINUTES", default_value_t = 4.0, value_parser = positive)]
+    #[arg(long, value_name = "MINUTES", default_value_t = 4.0, value_parser = minutes)]
     minutes: f64,
     #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
     shared: Shared,
+}
+
+/// What `demo --json` prints.
+#[derive(Serialize)]
+struct Answer {
+    store: String,
+    run: String,
+    epochs: usize,
+    /// Whether the training came to its own end within the time.
+    complete: bool,
+    evaluation: Evaluation,
+    /// Whose song was predicted.
+    truth: String,
+    prediction: Prediction,
+    report: String,
 }
 
 impl Demo {
@@ -68,11 +83,17 @@ impl Demo {
         report_run(run.folder(), &report, &name_of(&music), &TerminalProgress::listening())?;
         let page = report.join("report.html");
         if self.shared.json {
-            // Whether training finished within the time, and whose song was predicted.
-            return print_json(&json!({
-                "store": store, "run": run.folder(), "epochs": epochs, "complete": complete,
-                "evaluation": evaluation, "truth": truth, "prediction": prediction, "report": page,
-            }));
+            let [store, run, report] = [&store, run.folder(), &page].map(readable);
+            return print_json(&Answer {
+                store,
+                run,
+                epochs,
+                complete,
+                evaluation,
+                truth,
+                prediction,
+                report,
+            });
         }
         self.say(&format!(
             "F1 {:.3} by clip, {:.3} by song (majority)",

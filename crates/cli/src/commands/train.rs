@@ -1,24 +1,23 @@
 //! `train`: a store and a split to a trained classifier.
 
-use std::fs;
 use std::path::PathBuf;
 
 use auteur::{
-    ClipCut, ClipLength, Configuration, FeatureStore, Finish, FitEnd, Learnt, TrainSettings, TrainSummary,
-    train,
+    ClipCut, ClipRequest, Configuration, Finish, FitEnd, Learnt, Section, TrainRequest, TrainRequestError,
+    TrainSettings, TrainSummary, train,
 };
 use clap::Args;
 use serde_json::{Value, json};
 
 use crate::arguments::{Computing, Settings, Shared, below_one, positive};
 use crate::failure::Failure;
-use crate::named::{SectionFlag, classifier_name, one_of, section_of_flags};
+use crate::named::{classifier_name, one_of};
 use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
 use crate::wording::counted;
 
 /// Heads the flags that only some classifiers' sections have.
-const OF_THE_NETWORK: &str = "Options for the network (--classifier crnn)";
+const OF_THE_NETWORK: &str = "Options for networks, such as crnn";
 
 /// Train a classifier on a store
 ///
@@ -117,49 +116,51 @@ impl Train {
 
     /// The settings: the file's, overridden by flags.
     fn configuration(&self) -> Result<Configuration, Failure> {
-        let file = self.settings.file()?;
-        let named = file.configuration_with(json!({"classifier": self.classifier}))?;
-        let clip_frames = self.clip_frames()?;
-        let frames = clip_frames.unwrap_or(named.training.clip_frames);
-        let section = section_of_flags(&named.classifier, self.network.flags(frames))?;
-        let flags = json!({
-            "classifier": self.classifier,
-            "split": {"by": self.split()?, "exclude": (!self.exclude.is_empty()).then_some(&self.exclude)},
-            "training": {"seed": self.seed, "clip_frames": clip_frames, "threads": self.shared.threads},
-            named.classifier: section,
-        });
-        Ok(file.configuration_with(flags)?)
-    }
-
-    /// What the splits keep together, or the file of the split as it is found from any working folder.
-    fn split(&self) -> Result<Option<String>, Failure> {
-        let Some(split) = &self.split else { return Ok(None) };
-        let file = fs::canonicalize(split).ok().filter(|_| split != "song" && split != "album");
-        Ok(Some(file.map_or_else(|| split.clone(), |file| file.display().to_string())))
-    }
-
-    fn clip_frames(&self) -> Result<Option<usize>, Failure> {
-        let Some(seconds) = self.clip_seconds else {
-            return Ok(self.clip_frames.map(|frames| frames as usize));
+        let clip = self.clip_seconds.map(ClipRequest::Seconds);
+        let request = TrainRequest {
+            file: self.settings.file()?,
+            classifier: self.classifier.clone(),
+            split: self.split.clone(),
+            exclude: (!self.exclude.is_empty()).then(|| self.exclude.clone()),
+            clip: clip.or_else(|| self.clip_frames.map(|frames| ClipRequest::Frames(frames as usize))),
+            seed: self.seed,
+            threads: self.shared.threads,
+            cut: self.network.clips,
+            section: self.network.section(),
         };
-        let store = FeatureStore::open(&self.store)?;
-        let length = ClipLength::from_seconds(seconds, store.config().frames_per_second())?;
-        Ok(Some(length.frames()))
+        request.configuration(&self.store).map_err(|error| match error {
+            TrainRequestError::NotASetting { setting, classifier, known } => {
+                let flag = flag_of(&setting);
+                Failure::usage(format!(
+                    "{flag} is not a setting of {classifier}, whose settings are {known}; leave it out"
+                ))
+            }
+            error => error.into(),
+        })
+    }
+}
+
+/// The flag that gives a setting.
+fn flag_of(setting: &str) -> String {
+    match setting {
+        "augmentations" => "--augment".to_owned(),
+        "cut" => "--clips".to_owned(),
+        setting => format!("--{}", setting.replace('_', "-")),
     }
 }
 
 impl Network {
-    fn flags(&self, clip_frames: usize) -> Vec<SectionFlag> {
-        let flag = |flag, setting, value| SectionFlag { flag, setting, value };
-        vec![
-            flag("--epochs", "epochs", self.epochs.map(Value::from)),
-            flag("--patience", "patience", self.patience.map(Value::from)),
-            flag("--batch-size", "batch_size", self.batch_size.map(Value::from)),
-            flag("--learning-rate", "learning_rate", self.learning_rate.map(Value::from)),
-            flag("--batch-norm-momentum", "batch_norm_momentum", self.batch_norm_momentum.map(Value::from)),
-            flag("--augment", "augmentations", self.augment.as_ref().map(|names| json!(names))),
-            flag("--clips", "cut", self.clips.map(|clips| json!(clips.cut(clip_frames)))),
-        ]
+    /// The settings that were given of the classifier's own section.
+    fn section(&self) -> Section {
+        let settings = [
+            ("epochs", self.epochs.map(Value::from)),
+            ("patience", self.patience.map(Value::from)),
+            ("batch_size", self.batch_size.map(Value::from)),
+            ("learning_rate", self.learning_rate.map(Value::from)),
+            ("batch_norm_momentum", self.batch_norm_momentum.map(Value::from)),
+            ("augmentations", self.augment.as_ref().map(|names| json!(names))),
+        ];
+        settings.into_iter().filter_map(|(setting, value)| Some((setting.to_owned(), value?))).collect()
     }
 }
 

@@ -30,6 +30,40 @@ fn a_value_out_of_range_is_named_with_its_setting() {
 }
 
 #[test]
+fn a_value_that_is_no_finite_number_is_named() {
+    assert!(refused("[crnn]\nlearning_rate = nan\n").contains("crnn.learning_rate is NaN"));
+    assert!(refused("[crnn]\nlearning_rate = inf\n").contains("crnn.learning_rate is inf"));
+}
+
+#[test]
+fn a_mistyped_word_of_the_environment_is_bad_usage() {
+    for (variable, known) in [("AUTEUR_MAX_ISA", "portable"), ("AUTEUR_CONVOLUTION", "direct")] {
+        let complaint = fail(auteur("info").arg(fixture().run()).env(variable, "AVX3"), 2);
+        assert!(complaint.contains(&format!("{variable} is \"AVX3\"")) && complaint.contains(known));
+    }
+}
+
+#[test]
+fn artists_without_clips_are_told_with_flags_that_a_shell_takes() {
+    let folder = scratch();
+    let (music, store) = (folder.path().join("music"), folder.path().join("store"));
+    for (artist, name) in [("Lupus_Mechanicus", "Sinéad O'Connor"), ("Maxstack", "Maxstack")] {
+        crate::fixture::copy_folder(&crate::fixture::corpus().join(artist), &music.join(name));
+    }
+    let single = music.join("Obsidian Shell/Album");
+    fs::create_dir_all(&single).unwrap();
+    fs::copy(crate::fixture::song(), single.join("song.mp3")).unwrap();
+    succeed(auteur("prepare").arg(&music).arg("-o").arg(&store));
+    let complaint = fail(&mut train(&store, &folder.path().join("run"), &fixture().config()), 1);
+    assert!(complaint.contains("--exclude 'Obsidian Shell'"), "{complaint}");
+}
+
+#[test]
+fn more_minutes_than_a_clock_counts_are_bad_usage() {
+    assert!(fail(auteur("demo").args(["--minutes", "1e20"]), 2).contains("--minutes"));
+}
+
+#[test]
 fn a_file_that_is_no_toml_or_not_there_is_named() {
     refused("learning rate: fast");
     let complaint =

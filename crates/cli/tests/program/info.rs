@@ -27,8 +27,19 @@ fn a_store_says_its_songs_settings_and_size() {
     assert_eq!((&answer["kinds"], &answer["features"]["n_mels"]), (&json!(["log-mel"]), &json!(128)));
     assert!(answer["bytes"].as_u64().unwrap() > 1_000_000, "{answer}");
     let words = words(&store);
+    assert_eq!(answer["format"], json!(2));
     assert!(words.contains(": a store, ") && line(&words, "songs") == "40", "{words}");
     assert_eq!((line(&words, "kinds"), line(&words, "features.mel_scale")), ("log-mel", "slaney"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_store_has_the_size_of_the_store() {
+    let folder = scratch();
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(fixture().store(), &link).unwrap();
+    let [linked, whole] = [&link, &fixture().store()].map(|store| json(auteur("info").arg(store)));
+    assert_eq!(linked["bytes"], whole["bytes"]);
 }
 
 #[test]

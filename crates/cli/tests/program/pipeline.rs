@@ -204,6 +204,23 @@ fn demo_goes_the_whole_way() {
     assert!(out.join("run/model.safetensors").exists() && out.join("store/manifest.parquet").exists());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn demo_takes_a_split_s_file_and_a_folder_whose_name_is_no_text() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = scratch();
+    let config = folder.path().join("split.toml");
+    let split = fixture().run().join("split.json");
+    fs::write(&config, format!("classifier = \"gaussian\"\n[split]\nby = {split:?}\n")).unwrap();
+    let out = folder.path().join(std::ffi::OsStr::from_bytes(b"demo-\xff"));
+    let mut command = auteur("demo");
+    command.arg("--music").arg(fixture().music()).arg("-o").arg(&out).arg("--config").arg(&config);
+    let answer = json(&mut command);
+    assert_eq!(answer["complete"], Value::from(true));
+    assert!(out.join("report/report.html").exists());
+}
+
 #[test]
 fn demo_with_no_time_still_trains_one_epoch_and_says_that_it_is_not_complete() {
     let folder = scratch();

@@ -231,9 +231,37 @@ fn what_no_flag_says_is_taken_from_the_file() {
     assert!(complaint.contains("Nobody"), "{complaint}");
     let complaint = fail(&mut list("[split]\nby = \"fold1.json\"\n", &[]), 2);
     assert!(complaint.contains("fold1.json") && complaint.contains("--splits song,album"), "{complaint}");
+    let complaint = fail(&mut list("[features]\nn_mels = 64\n", &["--classifiers", "gaussian"]), 2);
+    assert!(complaint.contains("[features]") && !complaint.contains("crnn"), "{complaint}");
     let complaint = fail(&mut list("[features]\nmel_scale = \"htk\"\n", &[]), 2);
     assert!(complaint.contains("[features]"), "{complaint}");
     assert!(!to.exists());
+}
+
+#[test]
+fn only_the_classifiers_of_a_study_need_suit_its_features() {
+    let folder = scratch();
+    let (config, store) = (folder.path().join("small.toml"), folder.path().join("store"));
+    fs::write(&config, "[features]\nn_mels = 64\n[crnn]\nepochs = 2\n").unwrap();
+    succeed(auteur("prepare").arg(fixture().music()).arg("-o").arg(&store).arg("--config").arg(&config));
+    let study = |classifiers: &str| {
+        let mut command = auteur("study");
+        command.arg(&store).arg("-o").arg(folder.path().join("study")).arg("--config").arg(&config);
+        command.args(["--lengths", "3", "--seeds", "0", "--splits", "song", "--classifiers", classifiers]);
+        command
+    };
+    succeed(&mut study("gaussian"));
+    let complaint = fail(&mut study("gaussian,crnn"), 2);
+    assert!(complaint.contains("[crnn] n_mels is 64"), "{complaint}");
+}
+
+#[test]
+fn epochs_are_refused_where_nothing_learns_by_epochs() {
+    let folder = scratch();
+    let mut command = auteur("study");
+    command.arg(fixture().store()).arg("-o").arg(folder.path().join("study"));
+    let complaint = fail(command.args(["--classifiers", "gaussian,gmm", "--epochs", "3"]), 2);
+    assert!(complaint.contains("gaussian, gmm") && complaint.contains("leave out --epochs"), "{complaint}");
 }
 
 #[test]

@@ -1,0 +1,167 @@
+//! What a caller asks of a training becomes its settings: what is said, before the file of settings, before the defaults.
+
+use std::fs;
+use std::path::Path;
+
+use auteur_classifier::{Configuration, ConfigurationError, Section};
+use auteur_dataset::{ClipError, ClipLength, FeatureStore, StoreError};
+use serde_json::{Value, json};
+
+use super::ClipCut;
+use crate::configuration_file::ConfigurationFile;
+use crate::registry::registry;
+
+/// The setting that [`TrainRequest::cut`] sets.
+const CUT: &str = "cut";
+
+/// What a training is asked for. A field that is none is as the file says, else as by default.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TrainRequest {
+    /// The file of settings, empty where there is none.
+    pub file: ConfigurationFile,
+    /// What is trained.
+    pub classifier: Option<String>,
+    /// `song`, `album`, or the path of a split's file, from the working folder.
+    pub split: Option<String>,
+    /// Artists to leave out.
+    pub exclude: Option<Vec<String>>,
+    /// Length of a clip.
+    pub clip: Option<ClipRequest>,
+    /// Decides all that is left to chance.
+    pub seed: Option<u64>,
+    /// Threads that compute.
+    pub threads: Option<u64>,
+    /// Where the training clips are cut from their songs.
+    pub cut: Option<ClipCut>,
+    /// Settings of the classifier's own section.
+    pub section: Section,
+}
+
+/// The length of a clip, as somebody gives it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ClipRequest {
+    /// In seconds, which the store's features make frames.
+    Seconds(f64),
+    /// In frames.
+    Frames(usize),
+}
+
+/// Why what is asked for makes no settings.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainRequestError {
+    /// A setting that the classifier lacks; it would be ignored without a word.
+    #[error("{setting} is not a setting of {classifier}, whose settings are {known}")]
+    NotASetting {
+        /// The setting.
+        setting: String,
+        /// The classifier.
+        classifier: String,
+        /// All of its settings, as a list to read.
+        known: String,
+    },
+    /// The settings.
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+    /// The store whose features make seconds frames.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The length of a clip.
+    #[error(transparent)]
+    Clips(#[from] ClipError),
+}
+
+impl TrainRequest {
+    /// All settings of the training on the store in the folder `store`.
+    ///
+    /// # Errors
+    /// [`TrainRequestError`].
+    pub fn configuration(&self, store: &Path) -> Result<Configuration, TrainRequestError> {
+        let Self { classifier, exclude, seed, threads, .. } = self;
+        let named = self.file.configuration_with(json!({"classifier": classifier}))?;
+        let clip_frames = self.clip_frames(store)?;
+        let section =
+            self.own_section(&named.classifier, clip_frames.unwrap_or(named.training.clip_frames))?;
+        let said = json!({
+            "classifier": classifier,
+            "split": {"by": self.found_split(), "exclude": exclude},
+            "training": {"seed": seed, "clip_frames": clip_frames, "threads": threads},
+            named.classifier: section,
+        });
+        Ok(self.file.configuration_with(said)?)
+    }
+
+    /// What is said of the classifier's own section.
+    fn own_section(&self, classifier: &str, clip_frames: usize) -> Result<Section, TrainRequestError> {
+        let mut section = self.section.clone();
+        if let Some(cut) = self.cut {
+            section.insert(CUT.to_owned(), json!(cut.cut(clip_frames)));
+        }
+        let known = registry().get(classifier).map(|recipe| recipe.defaults()).unwrap_or_default();
+        match section.keys().find(|setting| !known.contains_key(*setting)) {
+            None => Ok(section),
+            Some(setting) => Err(TrainRequestError::NotASetting {
+                setting: setting.clone(),
+                classifier: classifier.to_owned(),
+                known: known.keys().map(String::as_str).collect::<Vec<_>>().join(", "),
+            }),
+        }
+    }
+
+    /// What the splits keep together, or the file of the split as it is found from any working folder.
+    fn found_split(&self) -> Option<Value> {
+        let split = self.split.as_ref()?;
+        let file = fs::canonicalize(split).ok().filter(|_| split != "song" && split != "album");
+        Some(file.map_or_else(|| json!(split), |file| json!(file.display().to_string())))
+    }
+
+    fn clip_frames(&self, store: &Path) -> Result<Option<usize>, TrainRequestError> {
+        match self.clip {
+            None => Ok(None),
+            Some(ClipRequest::Frames(frames)) => Ok(Some(frames)),
+            Some(ClipRequest::Seconds(seconds)) => {
+                let store = FeatureStore::open(store)?;
+                Ok(Some(ClipLength::from_seconds(seconds, store.config().frames_per_second())?.frames()))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(request: &TrainRequest) -> Result<Configuration, TrainRequestError> {
+        request.configuration("nowhere".as_ref())
+    }
+
+    #[test]
+    fn what_is_said_goes_before_the_defaults_and_the_cut_goes_with_the_clip() {
+        let request = TrainRequest {
+            split: Some("album".to_owned()),
+            exclude: Some(vec!["Ada".to_owned()]),
+            clip: Some(ClipRequest::Frames(32)),
+            cut: Some(ClipCut::Overlap),
+            section: Section::from_iter([("epochs".to_owned(), json!(3))]),
+            ..TrainRequest::default()
+        };
+        let settings = asked(&request).unwrap();
+        assert_eq!((settings.split.by.as_str(), settings.training.clip_frames), ("album", 32));
+        let section = settings.section("crnn");
+        assert_eq!((&section["epochs"], &section["patience"]), (&json!(3), &json!(10)));
+        assert_eq!(section[CUT], json!(ClipCut::Overlap.cut(32)));
+    }
+
+    #[test]
+    fn a_setting_that_the_classifier_lacks_is_refused_by_name() {
+        let gaussian = TrainRequest { classifier: Some("gaussian".to_owned()), ..TrainRequest::default() };
+        assert_eq!(asked(&gaussian).unwrap().classifier, "gaussian");
+        let refused = asked(&TrainRequest { cut: Some(ClipCut::Grid), ..gaussian }).unwrap_err();
+        assert!(refused.to_string().starts_with("cut is not a setting of gaussian, whose"), "{refused}");
+    }
+
+    #[test]
+    fn seconds_need_the_store() {
+        let request = TrainRequest { clip: Some(ClipRequest::Seconds(3.0)), ..TrainRequest::default() };
+        assert!(matches!(asked(&request), Err(TrainRequestError::Store(_))));
+    }
+}
