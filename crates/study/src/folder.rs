@@ -19,7 +19,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::Configuration;
+use auteur_classifier::{Configuration, EPOCHS_FILE, EVALUATION_FILE, PREDICTIONS_FILE, SPLIT_FILE};
 use auteur_dataset::{Split, SplitError};
 use auteur_ground::whole_file;
 use serde::{Deserialize, Serialize};
@@ -62,22 +62,22 @@ impl JobFolder {
 
     /// The songs of train, validation and test.
     pub fn split(&self) -> PathBuf {
-        self.path.join("split.json")
+        self.path.join(SPLIT_FILE)
     }
 
     /// The answers to every test clip.
     pub fn predictions(&self) -> PathBuf {
-        self.path.join("predictions.parquet")
+        self.path.join(PREDICTIONS_FILE)
     }
 
     /// The scores of the answers.
     pub fn evaluation(&self) -> PathBuf {
-        self.path.join("evaluation.json")
+        self.path.join(EVALUATION_FILE)
     }
 
     /// How the training went, where the classifier learns by epochs.
     pub fn epochs(&self) -> PathBuf {
-        self.path.join("epochs.jsonl")
+        self.path.join(EPOCHS_FILE)
     }
 
     fn job(&self) -> PathBuf {
