@@ -119,7 +119,7 @@ pub use auteur_dataset::{ClipLength, FeatureStore, Split, SplitKind};
 pub use auteur_evaluation::{Answers, Evaluation, Vote};
 pub use auteur_ground::{Progress, Silent};
 pub use auteur_kernels::environment::{UnknownWord, check as check_environment};
-pub use auteur_network::DeviceError;
+pub use auteur_network::{DeviceError, augmentation_names};
 pub use auteur_projection::{TsneSettings, UmapSettings};
 pub use auteur_study::{GridProgress, Share, Watcher};
 

@@ -21,6 +21,9 @@ pub struct RunFolder {
     folder: PathBuf,
 }
 
+/// What marks a folder as the home of something else, in which nothing is trained.
+const OTHER_HOMES: [&str; 2] = ["store.json", "study.json"];
+
 /// Why a folder cannot be that of a run, or not of this one.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -30,7 +33,7 @@ pub enum RunError {
         /// The folder.
         folder: PathBuf,
     },
-    /// It holds a file that no run would have there.
+    /// It holds a file that no run would have there, such as that of a store or a study.
     #[error("{} already exists and does not belong to a run", path.display())]
     Foreign {
         /// The file.
@@ -152,6 +155,10 @@ impl RunFolder {
     /// [`RunError::Locked`] and [`RunError::File`].
     pub fn claim(&self) -> Result<FolderLock, RunError> {
         let failed = |cause| RunError::File { path: self.folder.clone(), cause };
+        let mut homes = OTHER_HOMES.iter().map(|name| self.folder.join(name));
+        if let Some(path) = homes.find(|path| path.exists()) {
+            return Err(RunError::Foreign { path });
+        }
         fs::create_dir_all(&self.folder).map_err(failed)?;
         let lock = FolderLock::take(&self.folder).map_err(failed)?;
         lock.ok_or_else(|| RunError::Locked { folder: self.folder.clone() })
@@ -306,6 +313,17 @@ mod tests {
         }
         let more = run.begin(&settings, &split(&["c", "d", "f"])).unwrap_err().to_string();
         assert!(more.ends_with("without f in test"), "{more}");
+    }
+
+    #[test]
+    fn nothing_is_trained_in_the_folder_of_a_store_or_a_study() {
+        for name in OTHER_HOMES {
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join(name), "{}").unwrap();
+            let refused = RunFolder::new(folder.path()).claim().unwrap_err();
+            assert!(matches!(refused, RunError::Foreign { .. }), "{refused}");
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        }
     }
 
     #[test]

@@ -5,10 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use auteur_audio::FeatureSettingError;
+use auteur_audio::{FeatureConfig, FeatureSettingError};
 use serde_json::Value;
 
-use crate::{Configuration, ConfigurationError, Registry, Section, SettingError};
+use crate::settings::read;
+use crate::{
+    Configuration, ConfigurationError, Registry, Section, SettingError, SplitConfig, TrainingConfig,
+};
 
 /// The recipe that is fitted where nobody says another.
 const DEFAULT_CLASSIFIER: &str = "crnn";
@@ -34,6 +37,7 @@ impl Configuration {
         for layer in layers {
             lay(&mut merged, layer);
         }
+        expect_sections(registry, &merged)?;
         let mut configuration: Self = serde_json::from_value(merged)
             .map_err(|cause| ConfigurationError::Unreadable(cause.to_string()))?;
         configuration.complete(registry)?;
@@ -89,6 +93,28 @@ impl Configuration {
         let section = self.section(&self.classifier);
         fitted.check_data(&section, &self.training, self.features.as_ref()).map_err(of(&self.classifier))
     }
+}
+
+/// Refuses what stands in the place of a section and is none, and values of the wrong type in those that all recipes share:
+/// here the setting is known by name.
+fn expect_sections(registry: Registry, merged: &Value) -> Result<(), ConfigurationError> {
+    for (name, value) in merged.as_object().into_iter().flatten() {
+        let read = match name.as_str() {
+            "classifier" | "store" => continue,
+            "split" => read::<SplitConfig>(value.clone()).err(),
+            "training" => read::<TrainingConfig>(value.clone()).err(),
+            "features" => read::<FeatureConfig>(value.clone()).err(),
+            _ if value.is_object() => continue,
+            _ => {
+                let (name, known) = (name.clone(), registry.names());
+                return Err(ConfigurationError::UnknownSection { name, known });
+            }
+        };
+        if let Some(cause) = read {
+            return Err(ConfigurationError::Setting { section: name.clone(), cause });
+        }
+    }
+    Ok(())
 }
 
 /// Lays one record over another, section by section; null says nothing.

@@ -22,8 +22,7 @@ pub trait Settings: Serialize + DeserializeOwned + Default {
     /// # Errors
     /// [`SettingError`].
     fn of(section: &Section) -> Result<Self, SettingError> {
-        let settings: Self = serde_json::from_value(Value::Object(section.clone()))
-            .map_err(|cause| SettingError::Unreadable { problem: cause.to_string() })?;
+        let settings: Self = read(Value::Object(section.clone()))?;
         settings.validate()?;
         Ok(settings)
     }
@@ -35,4 +34,14 @@ pub trait Settings: Serialize + DeserializeOwned + Default {
             _ => Section::new(),
         }
     }
+}
+
+/// Reads a value strictly; what is wrong is said with the name of the setting that it is about.
+pub(crate) fn read<T: DeserializeOwned>(value: Value) -> Result<T, SettingError> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let (setting, cause) = (error.path().to_string(), error.inner());
+        // An unknown name is told by the cause, and has no place of its own.
+        let problem = if setting == "." { cause.to_string() } else { format!("{setting}: {cause}") };
+        SettingError::Unreadable { problem }
+    })
 }

@@ -8,9 +8,6 @@ use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
 
-/// A year, beyond which nobody waits.
-const MOST_MINUTES: f64 = 525_600.0;
-
 /// Where settings come from that no flag gives.
 #[derive(Debug, Args)]
 pub(crate) struct Settings {
@@ -108,13 +105,5 @@ pub(crate) fn positive(word: &str) -> Result<f64, String> {
     match word.parse::<f64>() {
         Ok(value) if value > 0.0 && value.is_finite() => Ok(value),
         _ => Err("must be greater than 0".to_owned()),
-    }
-}
-
-/// Minutes that a clock can count.
-pub(crate) fn minutes(word: &str) -> Result<f64, String> {
-    match positive(word)? {
-        value if value <= MOST_MINUTES => Ok(value),
-        _ => Err(format!("give {MOST_MINUTES} minutes at most")),
     }
 }

@@ -260,29 +260,3 @@ remedies! { InfoError: Store Run Model Study; }
 remedies! { DemoError: Run Store;
     Self::NoCorpus => Remedy::helps("run this in the source tree, or give a folder of music with --music"),
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::failure::in_words;
-
-    #[test]
-    fn nobody_is_told_to_leave_out_everyone() {
-        let no_clips = |others| {
-            let artists = vec!["A".to_owned(), "Sinéad O'Connor".to_owned()];
-            in_words(&ClipError::NoClips { frames: 94, part: "test", artists, others })
-        };
-        let few = no_clips(2);
-        assert!(
-            few.ends_with(
-                r"another --seed, or leave the artists out with --exclude A --exclude 'Sinéad O'\''Connor'"
-            ),
-            "{few}"
-        );
-        let all_but_one = no_clips(1);
-        assert!(
-            all_but_one.ends_with("with --clip-seconds or --clip-frames, or another --seed"),
-            "{all_but_one}"
-        );
-    }
-}

@@ -37,35 +37,3 @@ pub(crate) fn exclude_flags(artists: &[String]) -> String {
     };
     artists.iter().map(flag).collect::<Vec<_>>().join(" ")
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_quoted_where_a_shell_wants_it() {
-        let artists = ["Björk", "Sinéad O'Connor"].map(str::to_owned);
-        assert_eq!(exclude_flags(&artists), r"--exclude Björk --exclude 'Sinéad O'\''Connor'");
-    }
-
-    #[test]
-    fn times_are_told_to_two_digits_or_so() {
-        assert_eq!(
-            [0.4, 89.0, 91.0, 3540.0, 12_060.0].map(duration),
-            ["0 s", "89 s", "2 min", "59 min", "3 h 21 min"]
-        );
-    }
-
-    #[test]
-    fn sizes_have_the_unit_that_leaves_the_fewest_digits() {
-        assert_eq!(
-            [0, 999, 1000, 999_400, 36_400_000, 1 << 40].map(size),
-            ["0 B", "999 B", "1.0 kB", "999.4 kB", "36.4 MB", "1.1 TB"]
-        );
-    }
-
-    #[test]
-    fn one_thing_is_no_things() {
-        assert_eq!([0, 1, 2].map(|n| counted(n, "song")), ["0 songs", "1 song", "2 songs"]);
-    }
-}

@@ -75,7 +75,7 @@ fn crops_lie_where_seed_epoch_and_song_have_them() {
     let length = ClipLength::from_frames(10).unwrap();
     let crops = |songs: &[usize], seed| {
         let songs = songs.iter().map(|&song| all[song]).collect();
-        let cut = Cut::Crops { per_song: 200 };
+        let cut = Cut::Random { per_song: 200 };
         ClipSet::new(&store, songs, length).recut(cut, RandomStream::new(seed)).unwrap()
     };
     let starts = |clips: &ClipSet<'_>, epoch, song| {
@@ -110,14 +110,14 @@ fn a_cut_is_a_setting_that_is_checked() {
     for (json, cut) in [
         (r#""grid""#, Cut::Grid),
         (r#"{"overlap":{"hop_frames":5}}"#, Cut::Overlap { hop_frames: 5 }),
-        (r#"{"crops":{"per_song":4}}"#, Cut::Crops { per_song: 4 }),
+        (r#"{"random":{"per_song":4}}"#, Cut::Random { per_song: 4 }),
     ] {
         assert_eq!(serde_json::from_str::<Cut>(json).unwrap(), cut);
         assert_eq!(serde_json::to_string(&cut).unwrap(), json);
         assert_eq!(grid.recut(cut, RandomStream::new(0)).unwrap().cut(), cut);
     }
     for (cut, setting) in
-        [(Cut::Overlap { hop_frames: 0 }, "hop_frames"), (Cut::Crops { per_song: 0 }, "per_song")]
+        [(Cut::Overlap { hop_frames: 0 }, "hop_frames"), (Cut::Random { per_song: 0 }, "per_song")]
     {
         let refused = grid.recut(cut, RandomStream::new(0)).err().unwrap();
         assert_eq!(refused.to_string(), format!("{setting} is 0; it must be at least 1"));

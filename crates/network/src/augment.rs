@@ -57,12 +57,16 @@ impl ChosenAugmentation {
     /// [`SettingError`] for a name that there is not, and for settings that the augmentation does not take.
     pub fn new(name: &str, settings: &Section) -> Result<Self, SettingError> {
         let Some(kind) = AUGMENTATIONS.iter().find(|kind| kind.name() == name) else {
-            let known: Vec<&str> = AUGMENTATIONS.iter().map(|kind| kind.name()).collect();
-            let rule = format!("the augmentations are {}", known.join(", "));
+            let rule = format!("the augmentations are {}", augmentation_names().join(", "));
             return Err(SettingError::value("augmentations", name, rule));
         };
         Ok(Self { name: kind.name().to_owned(), settings: kind.complete(settings)? })
     }
+}
+
+/// The names of all augmentations.
+pub fn augmentation_names() -> Vec<&'static str> {
+    AUGMENTATIONS.iter().map(|kind| kind.name()).collect()
 }
 
 /// Changes a batch by all of `chosen`, in their order. `random` is a stream of this step alone.

@@ -44,7 +44,7 @@ mod recipe;
 
 mod networks;
 
-pub use augment::{ChosenAugmentation, augment};
+pub use augment::{ChosenAugmentation, augment, augmentation_names};
 pub use data::{Batch, LabelledClips, StoredClips};
 pub use device::{ComputeDevice, DeviceError};
 pub use network::{Network, NetworkConfig, NetworkOutput, Prepared};

@@ -168,7 +168,7 @@ mod tests {
             (CrnnSettings { patience: 0, ..default.clone() }, "patience is 0"),
             (CrnnSettings { batch_norm_momentum: 1.0, ..default.clone() }, "batch_norm_momentum is 1.0"),
             (CrnnSettings { batch_norm_momentum: -0.1, ..default.clone() }, "batch_norm_momentum is -0.1"),
-            (CrnnSettings { cut: Cut::Crops { per_song: 0 }, ..default.clone() }, "cut is Crops"),
+            (CrnnSettings { cut: Cut::Random { per_song: 0 }, ..default.clone() }, "cut is Random"),
             (CrnnSettings { network, ..default.clone() }, "block_dropout is 1.0"),
         ];
         for (settings, start) in wrong {

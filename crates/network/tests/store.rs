@@ -147,7 +147,7 @@ fn random_clips_lie_elsewhere_in_every_epoch() {
     let folder = store();
     let (store, split) = opened(folder.path());
     let clips = split.clips(&store, length()).unwrap();
-    let cut = clips.train.recut(Cut::Crops { per_song: 3 }, RandomStream::new(1)).unwrap();
+    let cut = clips.train.recut(Cut::Random { per_song: 3 }, RandomStream::new(1)).unwrap();
     let labelled = StoredClips::new(&cut, &clips.report.artists).unwrap();
     assert_eq!(labelled.len(), 9 * 3);
     let all =
@@ -198,7 +198,7 @@ fn a_run_with_random_clips_and_augmentations_is_resumed_in_the_bytes_of_an_undis
     let augmentations =
         ["mixup", "mask"].map(|name| ChosenAugmentation::new(name, &Default::default()).unwrap());
     let settings = NetworkSettings {
-        cut: Cut::Crops { per_song: 3 },
+        cut: Cut::Random { per_song: 3 },
         augmentations: augmentations.to_vec(),
         ..settings(4)
     };

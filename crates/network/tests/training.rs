@@ -196,7 +196,7 @@ fn other_settings_are_refused_with_both_values() {
     let other = train_in(folder.path(), NetworkSettings { batch_size: 4, ..settings() });
     let error = other.unwrap_err().to_string();
     assert!(error.starts_with("this run began with crnn.batch_size = 8 "), "{error}");
-    let other = train_in(folder.path(), NetworkSettings { cut: Cut::Crops { per_song: 2 }, ..settings() });
+    let other = train_in(folder.path(), NetworkSettings { cut: Cut::Random { per_song: 2 }, ..settings() });
     let error = other.unwrap_err().to_string();
     assert!(error.starts_with("this run began with crnn.cut = \"grid\" "), "{error}");
     let other = train_as(folder.path(), &Small { seed: 1, ..small(settings()) });

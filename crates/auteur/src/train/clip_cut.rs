@@ -43,7 +43,7 @@ impl ClipCut {
         match self {
             Self::Grid => Cut::Grid,
             Self::Overlap => Cut::Overlap { hop_frames: clip_frames.div_ceil(2) },
-            Self::Random => Cut::Crops { per_song: PER_SONG },
+            Self::Random => Cut::Random { per_song: PER_SONG },
         }
     }
 }

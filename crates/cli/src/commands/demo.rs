@@ -11,7 +11,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::predict::Answer as Prediction;
-use crate::arguments::{Settings, Shared, minutes};
+use crate::arguments::{Settings, Shared, positive};
 use crate::failure::Failure;
 use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
@@ -20,6 +20,8 @@ use crate::wording::counted;
 
 /// Artists named in the prediction.
 const TOP: usize = 3;
+/// In seconds: more than anybody waits, and less than a clock can count.
+const A_YEAR: f64 = 365.0 * 86_400.0;
 
 /// Do everything on the bundled corpus: prepare, train, evaluate, predict
 #[derive(Debug, Args)]
@@ -35,7 +37,7 @@ pub(crate) struct Demo {
     #[arg(long, value_name = "MUSIC")]
     music: Option<PathBuf>,
     /// Time limit for training, in minutes; as many epochs as fit are run
-    #[arg(long, value_name = "MINUTES", default_value_t = 4.0, value_parser = minutes)]
+    #[arg(long, value_name = "MINUTES", default_value_t = 4.0, value_parser = positive)]
     minutes: f64,
     #[command(flatten)]
     settings: Settings,
@@ -127,7 +129,7 @@ impl Demo {
     fn train(&self, store: &Path, run: &RunFolder) -> Result<(usize, bool), Failure> {
         let folder = run.folder().display();
         self.say(&format!("2. Train for at most {} minutes, in {folder}", self.minutes))?;
-        let limit = Duration::from_secs_f64(self.minutes * 60.0);
+        let limit = Duration::from_secs_f64((self.minutes * 60.0).min(A_YEAR));
         let progress = TimeLimit::new(TerminalProgress::listening(), Instant::now() + limit);
         let configuration = demo_configuration(&self.settings.file()?)?;
         let settings = TrainSettings { configuration, device: Device::Cpu };

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use auteur::{
     ClipCut, ClipRequest, Configuration, Finish, FitEnd, Learnt, Section, TrainRequest, TrainRequestError,
-    TrainSettings, TrainSummary, train,
+    TrainSettings, TrainSummary, augmentation_names, train,
 };
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
 
 use crate::arguments::{Computing, Settings, Shared, below_one, positive};
@@ -88,11 +89,11 @@ struct Network {
     #[arg(long, value_name = "X", value_parser = below_one)]
     batch_norm_momentum: Option<f64>,
     /// Change the training clips at random in these ways, differently in each epoch [default: none]
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = PossibleValuesParser::new(augmentation_names()))]
     augment: Option<Vec<String>>,
     /// Where the training clips are cut from their songs [default: grid]
     #[arg(long, value_name = "CUT", value_parser = one_of(&ClipCut::ALL, ClipCut::name, ClipCut::description))]
-    clips: Option<ClipCut>,
+    cut: Option<ClipCut>,
 }
 
 impl Train {
@@ -125,7 +126,7 @@ impl Train {
             clip: clip.or_else(|| self.clip_frames.map(|frames| ClipRequest::Frames(frames as usize))),
             seed: self.seed,
             threads: self.shared.threads,
-            cut: self.network.clips,
+            cut: self.network.cut,
             section: self.network.section(),
         };
         request.configuration(&self.store).map_err(|error| match error {
@@ -144,7 +145,6 @@ impl Train {
 fn flag_of(setting: &str) -> String {
     match setting {
         "augmentations" => "--augment".to_owned(),
-        "cut" => "--clips".to_owned(),
         setting => format!("--{}", setting.replace('_', "-")),
     }
 }

@@ -86,7 +86,7 @@ fn a_flag_whose_setting_a_classifier_lacks_is_refused() {
         ("--learning-rate", "1"),
         ("--batch-norm-momentum", "0.9"),
         ("--augment", "mixup"),
-        ("--clips", "random"),
+        ("--cut", "random"),
     ] {
         let complaint = refused(&["--classifier", "gaussian", flag, value]);
         assert!(

@@ -104,13 +104,13 @@ fn clips_are_cut_and_changed_as_the_flags_say_and_the_run_keeps_how() {
         succeed(train(&fixture.store(), &run, &fixture.config()).args(["--epochs", "1"]).args(flags));
         json(auteur("info").arg(&run))["configuration"]["crnn"].clone()
     };
-    let overlap = kept("overlap", &["--clips", "overlap", "--clip-frames", "40", "--augment", "mixup,mask"]);
+    let overlap = kept("overlap", &["--cut", "overlap", "--clip-frames", "40", "--augment", "mixup,mask"]);
     assert_eq!(overlap["cut"]["overlap"]["hop_frames"], 20);
     let augmentations = overlap["augmentations"].as_array().unwrap();
     let names: Vec<_> = augmentations.iter().map(|one| one["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["mixup", "mask"]);
-    assert_eq!(kept("random", &["--clips", "random"])["cut"]["crops"]["per_song"], 10);
-    assert_eq!(kept("grid", &["--clips", "grid"])["cut"], "grid");
+    assert_eq!(kept("random", &["--cut", "random"])["cut"]["random"]["per_song"], 10);
+    assert_eq!(kept("grid", &["--cut", "grid"])["cut"], "grid");
 }
 
 #[test]

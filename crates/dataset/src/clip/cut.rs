@@ -19,7 +19,7 @@ pub enum Cut {
         hop_frames: usize,
     },
     /// Anywhere, as chance has it, and elsewhere in every epoch.
-    Crops {
+    Random {
         /// Clips of a song in an epoch, at least 1.
         per_song: usize,
     },
@@ -42,7 +42,7 @@ impl Cut {
     pub fn validate(&self) -> Result<(), ClipError> {
         match self {
             Self::Overlap { hop_frames: 0 } => Err(ClipError::Cut { setting: "hop_frames" }),
-            Self::Crops { per_song: 0 } => Err(ClipError::Cut { setting: "per_song" }),
+            Self::Random { per_song: 0 } => Err(ClipError::Cut { setting: "per_song" }),
             _ => Ok(()),
         }
     }
@@ -55,7 +55,7 @@ impl Places {
         match self.cut {
             Cut::Grid => spare / self.length + 1,
             Cut::Overlap { hop_frames } => spare / hop_frames + 1,
-            Cut::Crops { per_song } => per_song,
+            Cut::Random { per_song } => per_song,
         }
     }
 
@@ -64,7 +64,7 @@ impl Places {
         match self.cut {
             Cut::Grid => index * self.length,
             Cut::Overlap { hop_frames } => index * hop_frames,
-            Cut::Crops { .. } => {
+            Cut::Random { .. } => {
                 // By the song's id, so that a song more or less elsewhere changes no crop.
                 let stream = self.stream.branch(epoch).branch(song.id.low_bits());
                 stream.below(index as u64, song.frames - self.length + 1)
