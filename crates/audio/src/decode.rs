@@ -86,14 +86,14 @@ impl<'a> Decoding<'a> {
         if damaged > tolerated || (damaged > 0 && damaged == packets) {
             let first = self.first_damage;
             return Err(ExtractionError::Damaged(format!(
-                "{damaged} of {packets} packets are damaged (the first: {first}), and at most 1 in \
-                 {PACKETS_PER_DAMAGED} is skipped"
+                "{damaged} of {packets} packets are damaged (the first: {first}); at most 1 in \
+                 {PACKETS_PER_DAMAGED} may be skipped"
             )));
         }
         let duration_s = self.seconds();
         if self.lost_s * PACKETS_PER_DAMAGED as f64 > self.lost_s + duration_s {
             return Err(ExtractionError::Damaged(format!(
-                "{:.1} of {:.1} s are damaged, and at most 1 in {PACKETS_PER_DAMAGED} is skipped",
+                "{:.1} of {:.1} s are damaged; at most 1 in {PACKETS_PER_DAMAGED} may be skipped",
                 self.lost_s,
                 self.lost_s + duration_s
             )));
@@ -113,7 +113,7 @@ impl<'a> Decoding<'a> {
             warnings.push(format!("{} of {} packets were damaged and skipped", self.damaged, self.packets));
         }
         if self.lost_s > 0.0 {
-            warnings.push(format!("{:.2} s of sound were damaged and skipped", self.lost_s));
+            warnings.push(format!("{:.2} s of damaged sound were skipped", self.lost_s));
         }
         let heard_s = self.seconds() + self.lost_s;
         if let Some(stated_s) = self.song.stated_s
@@ -191,8 +191,8 @@ impl<'a> Decoding<'a> {
         match &self.format {
             Some(format) if format.sample_rate == sample_rate && format.channels == channels => Ok(()),
             Some(format) => Err(ExtractionError::Unsupported(format!(
-                "the sound changes from {} Hz, {} channels to {sample_rate} Hz, {channels} channels after {:.1} s, and a \
-                 song must keep both",
+                "the sound changes from {} Hz, {} channels to {sample_rate} Hz, {channels} channels after {:.1} s; \
+                 a song must keep both",
                 format.sample_rate,
                 format.channels,
                 self.seconds()

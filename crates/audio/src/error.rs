@@ -6,7 +6,7 @@ use std::io;
 
 /// A setting of the features that is out of range.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{setting} = {value}, and it must be {allowed}")]
+#[error("{setting} = {value}; it must be {allowed}")]
 pub struct FeatureSettingError {
     /// Name of the setting.
     pub setting: &'static str,
@@ -22,7 +22,7 @@ pub enum ExtractionError {
     /// It could not be opened or read.
     #[error("cannot read the file: {0}")]
     Read(#[from] io::Error),
-    /// What stands in its place is no music: no regular file, nothing, or content of no known format.
+    /// It is not music: not a regular file, empty, or content of an unknown format.
     #[error("{0}")]
     NotMusic(String),
     /// It is music of a kind that is not read: another codec, or a sample rate or number of channels out of range.
@@ -33,7 +33,7 @@ pub enum ExtractionError {
     Damaged(String),
     /// It is longer than the caller allows.
     #[error(
-        "the song is {}{:.1} minutes long, and {:.1} are allowed",
+        "the song is {}{:.1} minutes long; the limit is {:.1}",
         if *is_whole { "" } else { "more than " }, seconds / 60.0, limit_s / 60.0
     )]
     TooLong {
@@ -45,7 +45,7 @@ pub enum ExtractionError {
         limit_s: f64,
     },
     /// Nothing rises above silence.
-    #[error("all of its {seconds:.1} s are silent, so there is nothing to learn from")]
+    #[error("the whole song ({seconds:.1} s) is silent")]
     Silent {
         /// Its length in seconds.
         seconds: f64,
@@ -53,7 +53,7 @@ pub enum ExtractionError {
 }
 
 impl ExtractionError {
-    /// What stands in the song's place is no music.
+    /// What is there instead of a song is not music.
     pub(crate) fn not_music(found: impl Into<String>) -> Self {
         Self::NotMusic(found.into())
     }

@@ -71,12 +71,12 @@ impl Extractor {
         let song = song.into();
         guarded(|| {
             let mut decoding = Decoding::new(open(song, limits)?, limits);
-            let mut hearing = Hearing::new(self);
+            let mut extraction = Extraction::new(self);
             let mut block = Vec::new();
             while let Some(sample_rate) = decoding.next_block(&mut block)? {
-                hearing.push(sample_rate, &block);
+                extraction.push(sample_rate, &block);
             }
-            hearing.finish(decoding.finish()?)
+            extraction.finish(decoding.finish()?)
         })
     }
 
@@ -95,12 +95,12 @@ impl Extractor {
             thread::scope(|scope| {
                 let (blocks, arriving) = sync_channel(BLOCKS_AHEAD);
                 let decoder = scope.spawn(move || guarded(|| decode_ahead(song, limits, &blocks)));
-                let mut hearing = Hearing::new(self);
+                let mut extraction = Extraction::new(self);
                 for (sample_rate, block) in arriving {
-                    hearing.push(sample_rate, &block);
+                    extraction.push(sample_rate, &block);
                 }
                 let song = decoder.join().unwrap_or_else(|panic| Err(panicked(&*panic)))?;
-                hearing.finish(song)
+                extraction.finish(song)
             })
         })
     }
@@ -138,7 +138,7 @@ fn decode_ahead(
 }
 
 /// A song on its way from samples to features.
-struct Hearing<'a> {
+struct Extraction<'a> {
     extractor: &'a Extractor,
     resampler: Option<Resampler>,
     resampled: Vec<f32>,
@@ -146,7 +146,7 @@ struct Hearing<'a> {
     listeners: Listeners<'a>,
 }
 
-impl<'a> Hearing<'a> {
+impl<'a> Extraction<'a> {
     fn new(extractor: &'a Extractor) -> Self {
         Self {
             extractor,

@@ -31,7 +31,7 @@ pub(crate) fn panicked(panic: &(dyn Any + Send)) -> ExtractionError {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
     let text = text.unwrap_or_else(|| "no reason given".to_owned());
-    ExtractionError::Damaged(format!("the decoder gave up ({text}); the file is probably damaged"))
+    ExtractionError::Damaged(format!("the decoder failed ({text}); the file is probably damaged"))
 }
 
 /// Sets, once in a process, a panic hook that leaves out threads whose panic is caught here, and asks the hook before.

@@ -107,7 +107,7 @@ impl FromStr for FeatureKinds {
         let kinds = list.split(',').map(str::trim).map(|name| {
             all().find(|kind| kind.name() == name).ok_or_else(|| {
                 let names: Vec<_> = all().map(FeatureKind::name).collect();
-                format!("{name:?} is no kind of features; the kinds are {}", names.join(", "))
+                format!("{name:?} is not a kind of features; the kinds are {}", names.join(", "))
             })
         });
         Ok(kinds.collect::<Result<BTreeSet<_>, _>>()?.into())
@@ -129,7 +129,7 @@ mod tests {
         assert_eq!("chroma".parse(), Ok(both));
         let message = "log-mel,mfcc".parse::<FeatureKinds>().unwrap_err();
         assert!(
-            message.starts_with("\"mfcc\" is no kind of features; the kinds are log-mel, chroma"),
+            message.starts_with("\"mfcc\" is not a kind of features; the kinds are log-mel, chroma"),
             "{message}"
         );
     }

@@ -78,7 +78,7 @@ pub(crate) fn open(song: SongSource<'_>, limits: &Limits) -> Result<OpenSong, Ex
 
 fn unrecognised() -> ExtractionError {
     ExtractionError::not_music(
-        "no audio was recognised in the file's content; MP3, Ogg Vorbis, Opus, FLAC, WAV, AIFF, CAF, AAC and ALAC can be \
+        "the content is not a known audio format; MP3, Ogg Vorbis, Opus, FLAC, WAV, AIFF, CAF, AAC and ALAC can be \
          read",
     )
 }
@@ -129,7 +129,7 @@ pub(crate) fn check_rate(rate: u32) -> Result<(), ExtractionError> {
         return Ok(());
     }
     Err(ExtractionError::Unsupported(format!(
-        "the file states a sample rate of {rate} Hz, and {MIN_SAMPLE_RATE} to {MAX_SAMPLE_RATE} Hz can be read"
+        "the file states a sample rate of {rate} Hz; {MIN_SAMPLE_RATE} to {MAX_SAMPLE_RATE} Hz are supported"
     )))
 }
 
@@ -138,7 +138,7 @@ pub(crate) fn check_channels(channels: usize) -> Result<(), ExtractionError> {
         return Ok(());
     }
     Err(ExtractionError::Unsupported(format!(
-        "the file states {channels} channels, and 1 to {MAX_CHANNELS} can be read"
+        "the file states {channels} channels; 1 to {MAX_CHANNELS} are supported"
     )))
 }
 

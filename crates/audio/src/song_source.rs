@@ -39,7 +39,7 @@ impl SongSource<'_> {
                 let about = std::fs::metadata(path)?;
                 if !about.is_file() {
                     let found = kind_of(&about);
-                    let problem = format!("this is {found}, and a song must be a regular file");
+                    let problem = format!("this is {found}; a song must be a regular file");
                     return Err(ExtractionError::NotMusic(problem));
                 }
                 (Box::new(File::open(path)?), about.len())

@@ -15,13 +15,13 @@ pub enum AnswerError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The store's features are not those that the model was trained on.
-    #[error("{}: the store was made with other feature settings than the model was trained on", store.display())]
+    #[error("{}: the store's feature settings differ from those that the model was trained with", store.display())]
     OtherFeatures {
         /// The store.
         store: PathBuf,
     },
     /// The model hears what the store does not hold.
-    #[error("{}: the model hears {needs}, and this store holds {holds}", store.display())]
+    #[error("{}: the model needs {needs}; this store contains {holds}", store.display())]
     LacksKinds {
         /// The store.
         store: PathBuf,
@@ -31,7 +31,7 @@ pub enum AnswerError {
         holds: FeatureKinds,
     },
     /// A song by an artist that the model was not trained on.
-    #[error("the model knows no artist {artist}, whose song {song} is")]
+    #[error("{song} is by {artist}, an artist that the model does not know")]
     UnknownArtist {
         /// The artist.
         artist: String,

@@ -20,7 +20,7 @@ const CORPUS: &str = "data/game-music-10";
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
     /// The corpus that ships is not there.
-    #[error("the corpus {CORPUS} is neither here nor near the program")]
+    #[error("the corpus {CORPUS} was found neither here nor near the program")]
     NoCorpus,
     /// The run's split has no test song that is in its store.
     #[error("{} has no test song that is in the store", split.display())]

@@ -40,7 +40,7 @@ pub enum EvaluateError {
     #[error(transparent)]
     Model(#[from] LoadModelError),
     /// The run does not say where its store is.
-    #[error("{} names no store", configuration.display())]
+    #[error("{} does not name a store", configuration.display())]
     NoStore {
         /// The run's settings.
         configuration: PathBuf,
@@ -49,7 +49,7 @@ pub enum EvaluateError {
     #[error(transparent)]
     Store(StoreError),
     /// Test songs of the run that are not in the store.
-    #[error("{}: {missing} of {of} test songs are not in the store, first {first}", run.display())]
+    #[error("{}: {missing} of {of} test songs are not in the store; the first is {first}", run.display())]
     SongsMissing {
         /// The run.
         run: PathBuf,

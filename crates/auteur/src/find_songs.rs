@@ -8,7 +8,7 @@ use auteur_dataset::{ScanError, find_music};
 #[derive(Debug, thiserror::Error)]
 pub enum FindSongsError {
     /// A folder without any.
-    #[error("holds no music files")]
+    #[error("contains no music files")]
     None,
     /// A folder that cannot be searched.
     #[error(transparent)]
@@ -61,6 +61,9 @@ mod tests {
                 }
             })
             .collect();
-        assert_eq!(names, ["notes.txt", "music/b.mp3", "music/deep/a.flac", "empty: holds no music files"]);
+        assert_eq!(
+            names,
+            ["notes.txt", "music/b.mp3", "music/deep/a.flac", "empty: contains no music files"]
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! What a folder or file of this library holds: counts, settings, versions, sizes.
 
 mod error;
+mod format;
 mod model;
 mod results;
 mod run;
@@ -61,12 +62,6 @@ pub fn info(path: &Path) -> Result<Info, InfoError> {
     let bytes = fs::canonicalize(path).and_then(|path| bytes_of(&path));
     let bytes = bytes.map_err(|cause| InfoError::Read { path: path.to_owned(), cause })?;
     Ok(Info { path: path.to_owned(), bytes, holds: holding(path)? })
-}
-
-/// The format that a JSON file of a folder says it has.
-fn format_of(path: &Path) -> Option<u64> {
-    let record: serde_json::Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
-    record.get("format")?.as_u64()
 }
 
 fn holding(path: &Path) -> Result<Holding, InfoError> {

@@ -59,8 +59,8 @@ impl MapLevel {
     /// What it is, in a line for a list of names.
     pub fn description(self) -> &'static str {
         match self {
-            Self::Clip => "A clip",
-            Self::Song => "A song: the mean of its clips",
+            Self::Clip => "One clip",
+            Self::Song => "One song, the mean of its clips",
         }
     }
 }
@@ -111,7 +111,7 @@ pub enum MapError {
     #[error(transparent)]
     Model(#[from] LoadModelError),
     /// The model has no space of its own that could be drawn.
-    #[error("{}: {classifier} has no space of its own to draw", model.display())]
+    #[error("{}: {classifier} has no embedding to draw", model.display())]
     NoSpace {
         /// The model's file.
         model: PathBuf,
@@ -119,7 +119,7 @@ pub enum MapError {
         classifier: String,
     },
     /// The store has nothing to draw.
-    #[error("{} holds no clip of {frames} frames by an artist that the model knows", store.display())]
+    #[error("{} contains no clip of {frames} frames by an artist that the model knows", store.display())]
     NoClips {
         /// The store.
         store: PathBuf,
@@ -250,7 +250,7 @@ impl Drawing<'_> {
         } else {
             let file = file.display();
             progress.note(&format!(
-                "{file} is not there, so nothing is known of what was trained on: no song is scored"
+                "{file} does not exist, so it is not known which songs were trained on: nothing is scored"
             ));
         }
         Ok(move |path: &str| parts.get(path).copied().unwrap_or(Part::Unknown))

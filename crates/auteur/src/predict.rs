@@ -72,7 +72,7 @@ pub enum PredictError {
     #[error(transparent)]
     Song(#[from] ExtractionError),
     /// The song is shorter than a clip.
-    #[error("is {seconds:.1} s long, the model needs {needed:.1} s")]
+    #[error("is {seconds:.1} s long; the model needs at least {needed:.1} s")]
     TooShort {
         /// Its length in seconds.
         seconds: f64,

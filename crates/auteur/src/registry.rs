@@ -16,6 +16,9 @@ pub fn registry() -> Registry {
 mod tests {
     use std::collections::BTreeSet;
 
+    use auteur_classifier::Configuration;
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -23,10 +26,21 @@ mod tests {
         let names: Vec<_> = registry().iter().map(|recipe| recipe.about().name).collect();
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
         assert_eq!(names[0], "crnn");
-        let training = auteur_classifier::TrainingConfig::default();
         for recipe in registry().iter() {
             let defaults = recipe.defaults();
-            assert_eq!(recipe.check(&defaults, &training, None), Ok(defaults.clone()));
+            assert_eq!(recipe.check(&defaults), Ok(defaults.clone()));
         }
+    }
+
+    #[test]
+    fn the_clips_need_only_suit_the_classifier_that_is_fitted() {
+        let of = |classifier: &str| {
+            let layer =
+                json!({"classifier": classifier, "training": {"clip_frames": 8}, "crnn": {"epochs": 3}});
+            Configuration::merged(registry(), [layer])
+        };
+        assert_eq!(of("gaussian").unwrap().section("crnn")["epochs"], 3);
+        let refused = of("crnn").unwrap_err().to_string();
+        assert_eq!(refused, "[crnn] clip_frames is 8: the network needs at least 16 frames");
     }
 }

@@ -4,18 +4,19 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use auteur_classifier::MODEL_FILE;
 use auteur_report::GENERATOR;
 
 /// Bytes of a page that hold its head up to the generator's line.
 const HEAD: u64 = 1024;
 /// What marks a folder as the home of something else, into which results must not be mixed.
-const HOMES: [&str; 3] = ["store.json", "study.json", "model.safetensors"];
+const HOMES: [&str; 3] = ["store.json", "study.json", MODEL_FILE];
 
 /// Why a folder takes no results.
 #[derive(Debug, thiserror::Error)]
 pub enum ResultsFolderError {
     /// It holds what is no result.
-    #[error("{} holds {name}, which was not written as a result", folder.display())]
+    #[error("{} contains {name}, which is not one of these results", folder.display())]
     Foreign {
         /// The folder.
         folder: PathBuf,

@@ -6,7 +6,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::{Configuration, EpochRecord, SplitConfig};
+use auteur_classifier::{
+    CONFIGURATION_FILE, Configuration, EPOCHS_FILE, EVALUATION_FILE, EpochRecord, EpochsError, MODEL_FILE,
+    PREDICTIONS_FILE, SPLIT_FILE, SplitConfig, read_epochs,
+};
 use auteur_dataset::{Split, SplitError};
 use auteur_ground::{Difference, FolderLock, first_difference, whole_file};
 
@@ -22,26 +25,26 @@ pub struct RunFolder {
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// Another process trains there.
-    #[error("{}: another process trains in this folder", folder.display())]
+    #[error("{}: another process is training in this folder", folder.display())]
     Locked {
         /// The folder.
         folder: PathBuf,
     },
     /// It holds a file that no run would have there.
-    #[error("{} is there already, and is no run's", path.display())]
+    #[error("{} already exists and does not belong to a run", path.display())]
     Foreign {
         /// The file.
         path: PathBuf,
     },
     /// It holds a model, and not the settings that it was trained with.
-    #[error("{} holds a trained model, but not the settings and the split that it was trained with", folder.display())]
+    #[error("{} contains a trained model, but not the settings and the split that it was trained with", folder.display())]
     ModelAlone {
         /// The folder.
         folder: PathBuf,
     },
     /// The run began with another setting.
     #[error(
-        "{}: this run began with {} = {}, where {} is asked for now",
+        "{}: this run began with {} = {}; now it is {}",
         path.display(), difference.setting, difference.there, difference.here
     )]
     OtherSettings {
@@ -51,7 +54,10 @@ pub enum RunError {
         difference: Difference,
     },
     /// The run began with other songs in some part of its split.
-    #[error("{}: this run began {} {song} in {part}", folder.display(), if *was_there { "with" } else { "without" })]
+    #[error(
+        "{}: this run began {} {song} in {part}, where it {} now",
+        folder.display(), if *was_there { "with" } else { "without" }, if *was_there { "is not" } else { "is" }
+    )]
     OtherSongs {
         /// The folder.
         folder: PathBuf,
@@ -69,11 +75,11 @@ pub enum RunError {
     #[error(transparent)]
     Split(SplitError),
     /// The log of the epochs is not as it was written.
-    #[error("{}: {problem}", path.display())]
+    #[error("{} is no log of epochs {problem}", path.display())]
     Epochs {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// Where and what, in words that follow what it is not.
         problem: String,
     },
     /// A file or folder that cannot be read or written.
@@ -99,32 +105,32 @@ impl RunFolder {
 
     /// The settings, complete.
     pub fn configuration(&self) -> PathBuf {
-        self.folder.join("config.toml")
+        self.folder.join(CONFIGURATION_FILE)
     }
 
     /// The songs of train, validation and test.
     pub fn split(&self) -> PathBuf {
-        self.folder.join("split.json")
+        self.folder.join(SPLIT_FILE)
     }
 
     /// The epochs, of a classifier that learns by epochs: a line each.
     pub fn epochs(&self) -> PathBuf {
-        self.folder.join("epochs.jsonl")
+        self.folder.join(EPOCHS_FILE)
     }
 
     /// The trained classifier, enough for prediction.
     pub fn model(&self) -> PathBuf {
-        self.folder.join("model.safetensors")
+        self.folder.join(MODEL_FILE)
     }
 
     /// What the classifier answered to each clip of the test songs.
     pub fn answers(&self) -> PathBuf {
-        self.folder.join("predictions.parquet")
+        self.folder.join(PREDICTIONS_FILE)
     }
 
     /// The scores.
     pub fn evaluation(&self) -> PathBuf {
-        self.folder.join("evaluation.json")
+        self.folder.join(EVALUATION_FILE)
     }
 
     /// The model of a run's folder, or the file itself where that is given.
@@ -134,7 +140,7 @@ impl RunFolder {
 
     /// The split that lies beside the model of a run's folder, or beside a model's file.
     pub fn split_of(path: &Path) -> PathBuf {
-        if path.is_dir() { Self::new(path).split() } else { path.with_file_name("split.json") }
+        if path.is_dir() { Self::new(path).split() } else { path.with_file_name(SPLIT_FILE) }
     }
 
     /// Makes the folder, and keeps other trainings out of it until the answer is dropped.
@@ -199,13 +205,10 @@ impl RunFolder {
     /// [`RunError::Epochs`] and [`RunError::File`].
     pub fn read_epochs(&self) -> Result<Vec<EpochRecord>, RunError> {
         let path = self.epochs();
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(cause) => return Err(RunError::File { path, cause }),
-        };
-        let records = text.lines().map(serde_json::from_str).collect::<Result<_, _>>();
-        records.map_err(|cause| RunError::Epochs { path, problem: cause.to_string() })
+        read_epochs(&path).map_err(|cause| match cause {
+            EpochsError::Read(cause) => RunError::File { path, cause },
+            cause => RunError::Epochs { path, problem: cause.to_string() },
+        })
     }
 
     fn expect_settings(&self, here: &Configuration) -> Result<(), RunError> {
@@ -281,7 +284,7 @@ mod tests {
         run.begin(&configuration(json!({"training": {"seed": 3}})), &split(&["c"])).unwrap();
         let refused = run.begin(&configuration(json!({"training": {"seed": 4}})), &split(&["c"]));
         let refused = refused.unwrap_err().to_string();
-        assert!(refused.ends_with("began with training.seed = 3, where 4 is asked for now"), "{refused}");
+        assert!(refused.ends_with("began with training.seed = 3; now it is 4"), "{refused}");
     }
 
     #[test]

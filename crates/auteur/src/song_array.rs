@@ -57,7 +57,7 @@ pub enum SongArrayError {
         cause: ExtractionError,
     },
     /// The file would take the place of the song.
-    #[error("{}: is the song itself", path.display())]
+    #[error("{}: the output would overwrite the song", path.display())]
     IsTheSong {
         /// The file.
         path: PathBuf,

@@ -43,13 +43,13 @@ pub enum TrainError {
     #[error(transparent)]
     Clips(#[from] ClipError),
     /// The settings ask for other features than the store holds.
-    #[error("{}: the store was made with other feature settings than [features] asks for", store.display())]
+    #[error("{}: the store's feature settings differ from those in [features]", store.display())]
     OtherFeatures {
         /// The store.
         store: PathBuf,
     },
     /// The classifier hears what the store does not hold.
-    #[error("{}: {classifier} hears {needs}, and this store holds {holds}", store.display())]
+    #[error("{}: {classifier} needs {needs}; this store contains {holds}", store.display())]
     LacksKinds {
         /// The classifier.
         classifier: String,

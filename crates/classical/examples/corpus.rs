@@ -58,7 +58,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             fitted => fitted?,
         };
-        let model = Registry::new(GROUPS).load(&run.path().join("model.safetensors"), Device::Cpu)?;
+        let model =
+            Registry::new(GROUPS).load(&run.path().join(auteur_classifier::MODEL_FILE), Device::Cpu)?;
         let judged = model.judge(&test, &Silent)?;
         let score = |answers| f1(artists.len(), &truths, &judged, answers);
         println!(

@@ -26,7 +26,7 @@ pub(crate) fn posteriors(log_likelihoods: &[f64]) -> Vec<f64> {
 pub(crate) fn narrowed(song: &Song, rows: &ClipRows) -> Result<Vec<f32>, JudgeError> {
     let narrowed: Vec<f32> = rows.iter().flatten().map(|value| *value as f32).collect();
     match narrowed.iter().find(|value| !value.is_finite()) {
-        Some(value) => Err(refused(song, format!("is given a probability that is {value}"))),
+        Some(value) => Err(refused(song, format!("gets a probability of {value}"))),
         None => Ok(narrowed),
     }
 }
@@ -49,10 +49,7 @@ mod tests {
     #[test]
     fn what_is_infinitely_unlikely_under_every_artist_is_refused() {
         let rows = vec![posteriors(&[-1.0, -2.0]), posteriors(&[f64::NEG_INFINITY; 2])];
-        assert_eq!(
-            narrowed(&song("a"), &rows).unwrap_err().to_string(),
-            "a is given a probability that is NaN"
-        );
+        assert_eq!(narrowed(&song("a"), &rows).unwrap_err().to_string(), "a gets a probability of NaN");
         assert_eq!(narrowed(&song("a"), &vec![vec![0.25, 0.75]; 2]).unwrap(), [0.25, 0.75, 0.25, 0.75]);
     }
 }

@@ -8,7 +8,7 @@ use auteur_classifier::{FitError, ModelFileError};
 
 use crate::answers::posteriors;
 use crate::arrays::{Arrays, misshapen};
-use crate::choice::Score;
+use crate::choice::ValidationScore;
 use crate::error::Unfit;
 use crate::fitting::Fitting;
 use crate::gaussian::{Gaussian, shrunk};
@@ -29,7 +29,7 @@ pub(crate) struct ArtistGaussians {
 pub(crate) struct ChosenGaussians {
     pub(crate) gaussians: ArtistGaussians,
     pub(crate) shrinkage: f64,
-    pub(crate) score: Score,
+    pub(crate) score: ValidationScore,
 }
 
 /// The moments that Gaussians are fitted to and chosen by.

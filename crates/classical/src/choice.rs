@@ -15,14 +15,14 @@ const LEAST: f64 = 1e-300;
 
 /// How well a candidate answers.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Score {
+pub(crate) struct ValidationScore {
     /// Weighted F1 over the validation clips.
     pub(crate) f1: f64,
     /// Mean negative logarithm of the true artist's probability, in nats.
     log_loss: f64,
 }
 
-impl Score {
+impl ValidationScore {
     /// The score of no candidate.
     pub(crate) const NONE: Self = Self { f1: f64::NEG_INFINITY, log_loss: f64::INFINITY };
 
@@ -35,13 +35,13 @@ impl Score {
 /// What was chosen on the validation songs.
 #[derive(Clone, Debug)]
 pub(crate) struct Chosen {
-    pub(crate) score: Score,
+    pub(crate) score: ValidationScore,
     /// The values that were chosen, by the name of what they are.
     pub(crate) settings: BTreeMap<String, String>,
 }
 
 impl Chosen {
-    pub(crate) fn by(score: Score) -> Self {
+    pub(crate) fn by(score: ValidationScore) -> Self {
         Self { score, settings: BTreeMap::new() }
     }
 
@@ -61,9 +61,9 @@ pub(crate) fn choose(
     artists: usize,
     songs: &[(Song, usize)],
     answers: &[Vec<ClipRows>],
-) -> Result<(usize, Score), JudgeError> {
+) -> Result<(usize, ValidationScore), JudgeError> {
     let candidates = answers.first().map_or(0, Vec::len);
-    let mut best = (0, Score::NONE);
+    let mut best = (0, ValidationScore::NONE);
     for candidate in 0..candidates {
         let rows = || answers.iter().map(|of_song| &of_song[candidate]);
         let mut winners = Vec::new();
@@ -71,7 +71,7 @@ pub(crate) fn choose(
             let narrowed = narrowed(song, rows)?;
             winners.extend(narrowed.chunks_exact(artists).map(|row| (*artist, winner(row))));
         }
-        let score = Score { f1: weighted_f1(artists, winners), log_loss: log_loss(songs, rows()) };
+        let score = ValidationScore { f1: weighted_f1(artists, winners), log_loss: log_loss(songs, rows()) };
         if score.is_better_than(best.1) {
             best = (candidate, score);
         }

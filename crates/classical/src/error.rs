@@ -6,7 +6,9 @@ use auteur_classifier::{FitError, JudgeError};
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub(crate) enum Unfit {
     /// An artist's features lie in fewer dimensions than they have, as those of silence do.
-    #[error("the covariance of {artist} is singular under a shrinkage of {shrinkage}, as that of silence is")]
+    #[error(
+        "the covariance of {artist} is singular at a shrinkage of {shrinkage}, as it would be for silence"
+    )]
     Singular {
         /// The artist.
         artist: String,
@@ -37,7 +39,7 @@ pub(crate) enum Unfit {
         components: usize,
     },
     /// A support vector machine found no optimum.
-    #[error("no optimum after {steps} steps under a cost of {cost}")]
+    #[error("no optimum after {steps} steps at a cost of {cost}")]
     NoOptimum {
         /// Steps that were taken.
         steps: usize,

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use auteur_classifier::{FitError, FitTask, JudgeError, Part, Song};
+use auteur_classifier::{FitError, FitPart, FitTask, JudgeError, Song};
 use auteur_ground::{Progress, RandomStream};
 
 use crate::answers::ClipRows;
-use crate::choice::{Score, choose};
+use crate::choice::{ValidationScore, choose};
 use crate::error::{Unfit, unlearnable};
 use crate::hearing::Hearing;
 use crate::in_order::in_order;
@@ -42,8 +42,8 @@ impl<'a> Fitting<'a> {
         let training = &task.configuration.training;
         let fitting = Self {
             artists: task.artists(),
-            train: task.songs(Part::Train)?,
-            validation: task.songs(Part::Validation)?,
+            train: task.songs(FitPart::Train)?,
+            validation: task.songs(FitPart::Validation)?,
             hearing: Hearing::new(task.store.config(), n_mfcc, training.clip_frames)?,
             random: RandomStream::new(training.seed),
             progress: task.progress,
@@ -56,14 +56,14 @@ impl<'a> Fitting<'a> {
     fn check_training(&self) -> Result<(), String> {
         let artists = self.artists.len();
         if artists < FEWEST_ARTISTS {
-            return Err(format!("{artists} artist to learn, a classifier needs at least {FEWEST_ARTISTS}"));
+            return Err(format!("a classifier needs at least {FEWEST_ARTISTS} artists, not {artists}"));
         }
         for (label, artist) in self.artists.iter().enumerate() {
             let songs = || self.train.iter().filter(|(_, artist)| *artist == label);
             let found = songs().count();
             if found < FEWEST_SONGS {
                 return Err(format!(
-                    "{artist} has {found} of the training songs, a classifier needs at least {FEWEST_SONGS}"
+                    "{artist} has {found} of the training songs; a classifier needs at least {FEWEST_SONGS}"
                 ));
             }
             if songs().all(|(song, _)| frames(song) == 0) {
@@ -79,14 +79,14 @@ impl<'a> Fitting<'a> {
         if let (1, Some(&only)) = (artists.len(), artists.first()) {
             let artist = &self.artists[only];
             return Err(format!(
-                "the validation songs are all of {artist}; settings are chosen by songs of at least 2 artists"
+                "all validation songs are by {artist}; choosing settings needs songs by at least 2 artists"
             ));
         }
         let longest = self.validation.iter().map(|(song, _)| frames(song)).max().unwrap_or(0);
         let clip = self.hearing.clip_frames;
         if longest < clip {
             return Err(format!(
-                "no validation song is as long as a clip of {clip} frames, the longest has {longest}"
+                "no validation song is as long as a clip of {clip} frames; the longest has {longest}"
             ));
         }
         Ok(())
@@ -150,7 +150,7 @@ impl<'a> Fitting<'a> {
     ///
     /// # Errors
     /// [`FitError::Songs`] where a candidate has no answer to a song.
-    pub(crate) fn choose(&self, answers: &[Vec<ClipRows>]) -> Result<(usize, Score), FitError> {
+    pub(crate) fn choose(&self, answers: &[Vec<ClipRows>]) -> Result<(usize, ValidationScore), FitError> {
         choose(self.artists.len(), &self.validation, answers).map_err(unlearnable)
     }
 

@@ -53,7 +53,10 @@ impl Hearing {
         let levels = song.features.log_mel.halves();
         if !levels.len().is_multiple_of(n_mels) {
             let found = levels.len();
-            return Err(refused(song, format!("has {found} values, which are no frames of {n_mels}")));
+            return Err(refused(
+                song,
+                format!("has {found} values, which is not a whole number of frames of {n_mels}"),
+            ));
         }
         if let Some(place) = levels.iter().position(|level| !level.is_finite()) {
             return Err(not_finite(song, place / n_mels, levels[place].to_f32()));

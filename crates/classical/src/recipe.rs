@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 
 use auteur_audio::FeatureConfig;
 use auteur_classifier::{
-    About, Card, Device, FitEnd, FitError, FitTask, MODEL_FORMAT, Model, ModelFile, ModelFileError, Recipe,
-    Section, SettingError, Settings, TrainingConfig, Validation,
+    About, Card, Device, FitEnd, FitError, FitTask, MODEL_FILE, MODEL_FORMAT, Model, ModelFile,
+    ModelFileError, Recipe, Section, SettingError, Settings, TrainingConfig, Validation,
 };
 
 use crate::arrays::Arrays;
@@ -15,9 +15,6 @@ use crate::classical::Classical;
 use crate::fitting::Fitting;
 use crate::model::ClassicalModel;
 use crate::settings::fits_bands;
-
-/// The file that a fit leaves in its run's folder.
-const MODEL: &str = "model.safetensors";
 
 /// The recipe of a classical classifier.
 pub(crate) struct ClassicalRecipe<C>(PhantomData<fn() -> C>);
@@ -38,17 +35,18 @@ impl<C: Classical> Recipe for ClassicalRecipe<C> {
         C::Settings::default().section()
     }
 
-    fn check(
+    fn check(&self, section: &Section) -> Result<Section, SettingError> {
+        Ok(C::Settings::of(section)?.section())
+    }
+
+    fn check_data(
         &self,
         section: &Section,
         _training: &TrainingConfig,
         features: Option<&FeatureConfig>,
-    ) -> Result<Section, SettingError> {
+    ) -> Result<(), SettingError> {
         let settings = C::Settings::of(section)?;
-        if let Some(features) = features {
-            fits_bands(C::n_mfcc(&settings), features)?;
-        }
-        Ok(settings.section())
+        features.map_or(Ok(()), |features| fits_bands(C::n_mfcc(&settings), features))
     }
 
     fn fit(&self, task: &FitTask) -> Result<FitEnd, FitError> {
@@ -58,7 +56,7 @@ impl<C: Classical> Recipe for ClassicalRecipe<C> {
         let mut arrays = Arrays::default();
         learnt.save(&mut arrays);
         let file = ModelFile { card: card::<C>(task, &settings, chosen), tensors: arrays.into() };
-        file.write(&task.run.join(MODEL)).map_err(|error| unwritten(task, error))?;
+        file.write(&task.run.join(MODEL_FILE)).map_err(|error| unwritten(task, error))?;
         Ok(FitEnd::Complete { card: Box::new(file.card), history: None })
     }
 
@@ -91,6 +89,6 @@ fn card<C: Classical>(task: &FitTask, settings: &C::Settings, chosen: Chosen) ->
 fn unwritten(task: &FitTask, error: ModelFileError) -> FitError {
     match error {
         ModelFileError::File { path, cause } => FitError::File { path, cause },
-        error => FitError::file(&task.run.join(MODEL), io::Error::other(error.to_string())),
+        error => FitError::file(&task.run.join(MODEL_FILE), io::Error::other(error.to_string())),
     }
 }

@@ -64,7 +64,7 @@ impl SongSpace {
         let whitening = arrays.take("song.whitening", &[width; 2])?;
         for (row, values) in whitening.chunks_exact(width).enumerate() {
             if values[row] <= 0.0 || values[row + 1..].iter().any(|value| *value != 0.0) {
-                let problem = "song.whitening is no lower triangle with a positive diagonal";
+                let problem = "song.whitening is not a lower triangle with a positive diagonal";
                 return Err(damaged(problem.to_owned()));
             }
         }

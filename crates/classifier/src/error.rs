@@ -44,10 +44,10 @@ pub enum FitError {
     #[error("{0}")]
     Songs(String),
     /// The run was begun with another setting.
-    #[error("this run began with {} = {} where this command has {}", .0.setting, .0.there, .0.here)]
+    #[error("this run began with {} = {}; now it is {}", .0.setting, .0.there, .0.here)]
     OtherSettings(Difference),
     /// The run was begun with other songs.
-    #[error("this run began with other songs, or with other features of them")]
+    #[error("this run began with different songs, or with different features of them")]
     OtherSongs,
     /// What the run left to resume from is not as it was written.
     #[error("{}: {problem}", path.display())]
@@ -123,14 +123,14 @@ pub enum ModelFileError {
         /// What the system says.
         cause: io::Error,
     },
-    /// It is no model of this program, or damaged.
-    #[error("no model of this program, or damaged: {problem}")]
+    /// It is not a model file of this program, or it is damaged.
+    #[error("not a model file of this program, or damaged: {problem}")]
     Damaged {
         /// What is wrong with it.
         problem: String,
     },
     /// Another version of the program wrote it.
-    #[error("the model has format {found}, this program reads format {expected}")]
+    #[error("the model has format {found}; this program reads format {expected}")]
     OtherFormat {
         /// The format it says it has.
         found: u64,

@@ -28,7 +28,7 @@ pub struct FitTask<'a> {
 
 /// A part of the songs of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum FitPart {
     /// Songs to learn from.
     Train,
     /// Songs to choose by.
@@ -42,10 +42,10 @@ impl<'a> FitTask<'a> {
     }
 
     /// The clips of a part.
-    pub fn part(&self, part: Part) -> &'a ClipSet<'a> {
+    pub fn part(&self, part: FitPart) -> &'a ClipSet<'a> {
         match part {
-            Part::Train => &self.clips.train,
-            Part::Validation => &self.clips.validation,
+            FitPart::Train => &self.clips.train,
+            FitPart::Validation => &self.clips.validation,
         }
     }
 
@@ -53,7 +53,7 @@ impl<'a> FitTask<'a> {
     ///
     /// # Errors
     /// [`FitError::Store`](crate::FitError::Store) where the store cannot give their features.
-    pub fn songs(&self, part: Part) -> Result<Vec<(Song<'a>, usize)>, crate::FitError> {
+    pub fn songs(&self, part: FitPart) -> Result<Vec<(Song<'a>, usize)>, crate::FitError> {
         let artists = self.artists();
         let labelled = self.part(part).songs().iter().map(|&song| {
             let label = artists.iter().position(|artist| *artist == song.artist);
@@ -75,7 +75,7 @@ pub enum FitEnd {
         /// The epochs, of a recipe that learns by epochs.
         history: Option<History>,
     },
-    /// Whoever watches asked to stop; the same task goes on from here.
+    /// Whoever watches asked to stop; the same task resumes from here.
     Stopped {
         /// The epochs so far.
         history: History,
@@ -97,11 +97,6 @@ impl History {
     /// The epoch with the lowest validation loss, whose weights the model holds.
     pub fn best(&self) -> Option<&EpochRecord> {
         self.epochs.iter().min_by(|left, right| left.validation_loss.total_cmp(&right.validation_loss))
-    }
-
-    /// Whether the run was complete before it was started again.
-    pub fn was_complete(&self) -> bool {
-        self.finish.is_some() && self.resumed == self.epochs.len()
     }
 }
 

@@ -11,23 +11,34 @@
 mod about;
 mod blueprint;
 mod configuration;
+mod epochs;
 mod error;
 mod fit;
 mod judgement;
+mod layers;
 mod model;
 mod model_file;
 mod recipe;
 mod registry;
+mod rule;
+mod run_files;
+mod setting_row;
 mod settings;
 
 pub use about::{About, Judges, Work};
 pub use blueprint::{Blueprint, Layer, Sizes, Stage};
 pub use configuration::{Configuration, ConfigurationError, SplitConfig, TrainingConfig};
+pub use epochs::{EpochsError, read_epochs};
 pub use error::{FitError, JudgeError, ModelFileError, SettingError};
-pub use fit::{EpochRecord, Finish, FitEnd, FitTask, History, Part};
+pub use fit::{EpochRecord, Finish, FitEnd, FitPart, FitTask, History};
 pub use judgement::{Embedding, Song, SongJudgement};
 pub use model::{Device, Model};
 pub use model_file::{Card, MODEL_FORMAT, ModelFile, SplitOrigin, Validation};
 pub use recipe::Recipe;
 pub use registry::Registry;
+pub use rule::{COUNT, NOT_NEGATIVE, POSITIVE, Rule, SHARE, not_empty};
+pub use run_files::{
+    CONFIGURATION_FILE, EPOCHS_FILE, EVALUATION_FILE, MODEL_FILE, PREDICTIONS_FILE, SPLIT_FILE,
+};
+pub use setting_row::SettingRow;
 pub use settings::{Section, Settings};

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use auteur_audio::{FeatureConfig, FeatureKinds};
 use auteur_ground::json::{self, JsonError};
-use auteur_ground::tensors::{self, TensorError, Tensors};
+use auteur_ground::tensors::{self, Tensor, TensorError, Tensors};
 use auteur_ground::whole_file;
 use serde::{Deserialize, Serialize};
 
@@ -114,6 +114,11 @@ impl Card {
 }
 
 impl ModelFile {
+    /// Number of values in all tensors.
+    pub fn value_count(&self) -> usize {
+        self.tensors.values().map(Tensor::count).sum()
+    }
+
     /// The bytes of the file; the same model gives the same bytes.
     ///
     /// # Errors
@@ -169,8 +174,6 @@ impl ModelFile {
 
 #[cfg(test)]
 mod tests {
-    use auteur_ground::tensors::Tensor;
-
     use super::*;
 
     fn model() -> ModelFile {
@@ -195,9 +198,10 @@ mod tests {
     #[test]
     fn a_model_comes_back_from_its_file() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("model.safetensors");
+        let path = folder.path().join(crate::MODEL_FILE);
         model().write(&path).unwrap();
         assert_eq!(ModelFile::read(&path).unwrap(), model());
+        assert_eq!(model().value_count(), 2);
         assert_eq!(fs::read(&path).unwrap(), model().to_bytes().unwrap());
     }
 
@@ -206,7 +210,7 @@ mod tests {
         let mut newer = model();
         newer.card.format = MODEL_FORMAT + 1;
         let refused = ModelFile::from_bytes(&newer.to_bytes().unwrap()).unwrap_err().to_string();
-        assert_eq!(refused, "the model has format 3, this program reads format 2");
+        assert_eq!(refused, "the model has format 3; this program reads format 2");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use auteur_audio::FeatureConfig;
 
 use crate::{
     About, Blueprint, Device, FitEnd, FitError, FitTask, Model, ModelFile, ModelFileError, Section,
-    SettingError, Sizes, TrainingConfig,
+    SettingError, SettingRow, Sizes, TrainingConfig,
 };
 
 /// A classifier that can be fitted and loaded.
@@ -17,16 +17,22 @@ pub trait Recipe: Send + Sync {
 
     /// Reads its section strictly, and returns it with every setting said.
     ///
+    /// # Errors
+    /// [`SettingError`].
+    fn check(&self, section: &Section) -> Result<Section, SettingError>;
+
+    /// Refuses a length of clip and features from which it cannot learn with its section `section`.
+    ///
     /// `features` are those of the store that is to be learnt from, where one is known.
     ///
     /// # Errors
-    /// [`SettingError`], also where a setting and those that all recipes share do not go together.
-    fn check(
+    /// [`SettingError`] names the setting that does not go with the others.
+    fn check_data(
         &self,
         section: &Section,
         training: &TrainingConfig,
         features: Option<&FeatureConfig>,
-    ) -> Result<Section, SettingError>;
+    ) -> Result<(), SettingError>;
 
     /// The layers of what is fitted with its section `section` to data of these sizes; none of a classifier without layers.
     ///
@@ -35,6 +41,16 @@ pub trait Recipe: Send + Sync {
     fn blueprint(&self, section: &Section, sizes: Sizes) -> Result<Option<Blueprint>, SettingError> {
         let _ = (section, sizes);
         Ok(None)
+    }
+
+    /// The settings that decide how it learns with its section `section`, beside those of the published work, as rows of a
+    /// table; none of a classifier whose work gives none.
+    ///
+    /// # Errors
+    /// [`SettingError`].
+    fn training_rows(&self, section: &Section) -> Result<Vec<SettingRow>, SettingError> {
+        let _ = section;
+        Ok(Vec::new())
     }
 
     /// Learns from the training songs, chooses by the validation songs, and leaves `model.safetensors` in the run's folder;

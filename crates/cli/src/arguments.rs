@@ -35,7 +35,7 @@ impl Settings {
 /// How long a song may be.
 #[derive(Debug, Args)]
 pub(crate) struct Length {
-    /// Refuse songs that are longer than this
+    /// Refuse songs longer than this many minutes
     #[arg(long, value_name = "MINUTES", default_value_t = 120.0, value_parser = positive)]
     max_minutes: f64,
 }
@@ -49,7 +49,7 @@ impl Length {
 /// What computes the network.
 #[derive(Debug, Args)]
 pub(crate) struct Computing {
-    /// What computes the network; the results differ in rounding alone
+    /// Device that computes the network; results differ only by rounding
     #[arg(long, value_enum, default_value_t = DeviceName::Cpu)]
     device: DeviceName,
 }
@@ -59,7 +59,7 @@ pub(crate) struct Computing {
 enum DeviceName {
     /// The processor
     Cpu,
-    /// The best graphics card, in a program that was built with --features gpu
+    /// The best graphics card; needs a program built with --features gpu
     Gpu,
 }
 
@@ -78,7 +78,7 @@ pub(crate) struct Shared {
     /// Processor threads [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub(crate) threads: Option<u64>,
-    /// Print the answer as JSON
+    /// Print the result as JSON
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -96,18 +96,18 @@ impl Shared {
 pub(crate) fn below_one(word: &str) -> Result<f64, String> {
     match word.parse::<f64>() {
         Ok(value) if (0.0..1.0).contains(&value) => Ok(value),
-        _ => Err("give a number from 0 to below 1".to_owned()),
+        _ => Err("must be at least 0 and below 1".to_owned()),
     }
 }
 
 pub(crate) fn count(word: &str) -> Result<NonZeroUsize, String> {
-    word.parse().map_err(|_| "give a whole number from 1".to_owned())
+    word.parse().map_err(|_| "must be a whole number, 1 or more".to_owned())
 }
 
 pub(crate) fn positive(word: &str) -> Result<f64, String> {
     match word.parse::<f64>() {
         Ok(value) if value > 0.0 && value.is_finite() => Ok(value),
-        _ => Err("give a number above zero".to_owned()),
+        _ => Err("must be greater than 0".to_owned()),
     }
 }
 

@@ -37,14 +37,14 @@ impl Watcher for StudyDisplay {
         let GridProgress { done, running, elsewhere, left, failed, seconds_left } = progress;
         self.bar.set_length((done + running.len() + elsewhere + left + failed) as u64);
         self.bar.set_position((done + failed) as u64);
-        let mut message = format!("{done} done, {} running, {left} left", running.len());
+        let mut message = format!("{done} done, {} running, {left} to go", running.len());
         if *elsewhere > 0 {
             message += &format!(", {elsewhere} elsewhere");
         }
         if *failed > 0 {
             message += &format!(", {failed} failed");
         }
-        message += &format!(", {} left", duration(*seconds_left));
+        message += &format!(", about {} left", duration(*seconds_left));
         for job in running {
             message += &format!("\n  {}", line(job));
         }
@@ -62,6 +62,6 @@ impl Watcher for StudyDisplay {
 
 fn line(job: &RunningJob) -> String {
     let RunningJob { condition, task, steps, of, seconds } = job;
-    let task = if task.is_empty() { "begins" } else { task };
-    format!("{condition}: {task} {steps}/{of}, for {}", duration(*seconds))
+    let task = if task.is_empty() { "starting" } else { task };
+    format!("{condition}: {task} {steps}/{of}, running for {}", duration(*seconds))
 }

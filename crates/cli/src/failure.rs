@@ -16,13 +16,13 @@ pub(crate) struct Failure {
 pub(crate) enum Ending {
     /// The work could not be done: exit code 1.
     Failed,
-    /// What was asked makes no sense: exit code 2.
+    /// The request makes no sense: exit code 2.
     Usage,
     /// The user asked to stop: exit code 1.
     Stopped,
 }
 
-/// How a command ends that meets an error, and what helps, in words that follow the error's own.
+/// How a command ends after an error, and what helps, in words that follow the error's own.
 pub(crate) struct Remedy {
     ending: Ending,
     words: Option<String>,
@@ -39,12 +39,12 @@ impl Remedy {
         Self { ending: Ending::Failed, words: Some(words.into()) }
     }
 
-    /// What was asked makes no sense, and the message says all.
+    /// The request makes no sense, and the message says all.
     pub(crate) fn usage() -> Self {
         Self { ending: Ending::Usage, words: None }
     }
 
-    /// What was asked makes no sense, and this would.
+    /// The request makes no sense, and this helps.
     pub(crate) fn asks(words: impl Into<String>) -> Self {
         Self { ending: Ending::Usage, words: Some(words.into()) }
     }

@@ -1,4 +1,4 @@
-//! The program: reads the command line, runs the command, and turns its end into an exit code.
+//! The program: reads the command line, runs the command, and turns its outcome into an exit status.
 
 mod arguments;
 
@@ -33,13 +33,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
     version,
     arg_required_else_help = true,
     after_help = "\
-A first round, on your own folder of music laid out artists/<artist>/<album>/<song>:
+To get started with your own music, laid out as artists/<artist>/<album>/<song>:
   auteur prepare ~/Music -o store
   auteur train store -o run
   auteur evaluate run
   auteur predict run unknown.mp3
 
-Exit code: 0 done, 1 failed or stopped, 2 bad usage."
+Exit status: 0 success, 1 failed or interrupted, 2 bad usage."
 )]
 struct Program {
     #[command(subcommand)]

@@ -21,6 +21,6 @@ pub(crate) fn one_of<T: Copy + Send + Sync + 'static>(
     let values = all.iter().map(|&value| PossibleValue::new(name(value)).help(description(value)));
     PossibleValuesParser::new(values).try_map(move |word| {
         let found = all.iter().copied().find(|&value| name(value) == word);
-        found.ok_or_else(|| format!("{word} is none of these"))
+        found.ok_or_else(|| format!("{word} is not one of these"))
     })
 }

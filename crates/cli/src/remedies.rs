@@ -1,5 +1,5 @@
 //! What helps: for every error of the library the words with flags and commands that follow its message, and how the
-//! command ends that meets it.
+//! command that meets it ends.
 
 use std::io;
 use std::path::Path;
@@ -9,7 +9,7 @@ use auteur::rooms::classifier::{ConfigurationError, FitError, JudgeError, ModelF
 use auteur::rooms::dataset::{BuildError, ClipError, ScanError, SplitError, StoreError};
 use auteur::rooms::projection::{ProjectionError, ScoreError};
 use auteur::rooms::report::{ReportError, WriteError};
-use auteur::rooms::study::{Condition, FileError, GridError, GridReport, PlanError, StudyError};
+use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, PlanError, StudyError};
 use auteur::{
     AnswerError, ConfigurationFileError, DemoError, DeviceError, DrawSplitError, EvaluateError,
     ExtractionError, FeatureKinds, InfoError, LoadModelError, MapError, MapScoreError, PredictError,
@@ -39,7 +39,12 @@ macro_rules! remedies {
 const ELSEWHERE: &str = "choose another folder";
 const EMPTY: &str = "choose a new or empty folder";
 const WAIT: &str = "wait for it, or choose another folder";
-const AGAIN: &str = "nothing was written; run it again";
+const AGAIN: &str = "nothing was written; run the command again";
+const RESUME: &str = "run the same command again to resume";
+pub(crate) const ANEW: &str = "restore what was there, or delete the job's folder to run the job again";
+pub(crate) const UNREACHED: &str = "leave out the length, or in a new study the artist with --exclude";
+const RESTORE: &str =
+    "restore it, or delete it and begin the study again with all its settings; its jobs are kept";
 const SHORTER: &str = "choose shorter clips with --clip-seconds or --clip-frames";
 const OTHER_SEED: &str = "another --seed";
 
@@ -52,31 +57,31 @@ remedies! { ConfigurationFileError: ;
     _ => Remedy::usage(),
 }
 remedies! { DeviceError: ;
-    Self::BuiltWithoutGpu => Remedy::asks("build one with: cargo build --release --features gpu"),
-    Self::NoGpu { .. } => Remedy::helps("leave out --device gpu"),
+    Self::BuiltWithoutGpu => Remedy::asks("build it with: cargo build --release --features gpu"),
+    Self::NoGpu { .. } => Remedy::helps("use --device cpu"),
 }
 
 // Music and stores.
 remedies! { ExtractionError: ;
     Self::TooLong { .. } => Remedy::helps("raise the limit with --max-minutes"),
-    Self::Damaged(_) => Remedy::helps("copy the file again from where it came"),
+    Self::Damaged(_) => Remedy::helps("copy the file again from its source"),
     Self::Unsupported(_) => Remedy::helps("convert the file, for example to FLAC"),
 }
-remedies! { ScanError: ; }
+remedies! { ScanError: ;
+    Self::NotAFolder { .. } => Remedy::helps("give the folder that contains artists/<artist>/<album>/<song>"),
+}
 remedies! { StoreError: ;
-    Self::NotAStore { .. } => {
-        Remedy::helps("give the folder of one, or make it with: auteur prepare MUSIC -o STORE")
-    },
+    Self::NotAStore { .. } => Remedy::helps("make one with: auteur prepare MUSIC -o STORE"),
     Self::OtherFormat { .. } => Remedy::helps("prepare into a new folder"),
-    Self::Damaged { .. } => Remedy::helps("run prepare again, which makes anew what was lost"),
+    Self::Damaged { .. } => Remedy::helps("run prepare again, which restores what was lost"),
     Self::Lacks { store, kind } => add_kinds(store, &FeatureKinds::of(&[*kind])),
     Self::Map { .. } => Remedy::helps("raise that limit"),
 }
 remedies! { BuildError: Store;
-    Self::Cancelled => Remedy::stopped("the same command resumes the work"),
+    Self::Cancelled => Remedy::stopped(RESUME),
     Self::Locked { .. } => Remedy::helps(WAIT),
     Self::FolderInUse { .. } => Remedy::helps(EMPTY),
-    Self::OtherSettings { .. } => Remedy::helps("use these, or prepare into a new folder"),
+    Self::OtherSettings { .. } => Remedy::helps("use those settings, or prepare into a new folder"),
 }
 remedies! { PrepareError: Scan Store Build Features; }
 remedies! { SongArrayError: Settings;
@@ -116,23 +121,23 @@ remedies! { RunError: Configuration Split;
     Self::Foreign { .. } => Remedy::helps("choose another folder, or delete it"),
     Self::ModelAlone { .. } => Remedy::helps(ELSEWHERE),
     Self::OtherSettings { .. } => {
-        Remedy::helps("train into another folder, or with the setting that the run began with")
+        Remedy::helps("train into another folder, or use the setting that the run began with")
     },
-    Self::OtherSongs { .. } => Remedy::helps(
-        "train into another folder, or with the split that lies in this one: --split RUN/split.json",
-    ),
+    Self::OtherSongs { .. } => {
+        Remedy::helps("train into another folder, or use the run's own split: --split RUN/split.json")
+    },
 }
 remedies! { TrainRequestError: Configuration Store Clips; }
 remedies! { FitError: Store;
     Self::Setting(_) => Remedy::usage(),
     Self::OtherSettings(_) | Self::OtherSongs => Remedy::helps("train into another folder"),
-    Self::Checkpoint { .. } => Remedy::helps("delete the folder of the run to train anew"),
-    Self::Diverged { .. } => Remedy::helps("train anew with a lower --learning-rate"),
+    Self::Checkpoint { .. } => Remedy::helps("delete the run's folder to train from the start"),
+    Self::Diverged { .. } => Remedy::helps("train again with a lower --learning-rate"),
     Self::Cancelled => Remedy::stopped(AGAIN),
 }
 remedies! { TrainError: Store Clips Split Run Device;
     Self::OtherFeatures { .. } => {
-        Remedy::asks("prepare a store with them, or remove the section from the --config file")
+        Remedy::asks("prepare a store with those settings, or remove them from the --config file")
     },
     Self::LacksKinds { store, needs, .. } => add_kinds(store, needs),
     Self::UnknownClassifier { .. } => Remedy::usage(),
@@ -149,21 +154,21 @@ remedies! { ModelFileError: ;
     Self::File { cause, .. } if cause.kind() == io::ErrorKind::NotFound => {
         Remedy::helps("train one with: auteur train STORE -o RUN")
     },
-    Self::OtherFormat { .. } => Remedy::helps("train it anew with this version"),
+    Self::OtherFormat { .. } => Remedy::helps("train it again with this version"),
 }
 remedies! { LoadModelError: Device; Self::File { cause, .. } => cause.remedy(), }
 remedies! { AnswerError: Store;
     Self::OtherFeatures { .. } => {
-        Remedy::helps("give the right one with --store STORE, or prepare one with the run's settings")
+        Remedy::helps("give another store with --store STORE, or prepare one with the run's settings")
     },
     Self::LacksKinds { store, needs, .. } => add_kinds(store, needs),
     Self::Judge(JudgeError::Cancelled) => Remedy::stopped(AGAIN),
     Self::UnknownArtist { .. } => Remedy::helps("these songs belong to another model"),
 }
 remedies! { EvaluateError: Run Model;
-    Self::NoStore { .. } => Remedy::asks("give it with --store STORE"),
+    Self::NoStore { .. } => Remedy::asks("give one with --store STORE"),
     Self::Store(_) => Remedy::helps("if the store was moved, say where it is with --store STORE"),
-    Self::SongsMissing { .. } => Remedy::helps("give the store of this run with --store STORE"),
+    Self::SongsMissing { .. } => Remedy::helps("give this run's store with --store STORE"),
     Self::Answers { cause, .. } => cause.remedy(),
 }
 remedies! { PredictError: Model Song; }
@@ -171,30 +176,33 @@ remedies! { PredictError: Model Song; }
 // Studies.
 remedies! { PlanError: ;
     Self::Nothing { list } => Remedy::asks(format!("give one or more with --{list}")),
-    Self::Repeated { list, .. } => Remedy::asks(format!("name it once in --{list}")),
+    Self::Repeated { list, .. } => Remedy::asks(format!("give it once in --{list}")),
     _ => Remedy::usage(),
 }
 remedies! { GridError: Plan Split Clips;
     Self::SameFrames { .. } => Remedy::asks("leave one out of --lengths"),
     Self::LongerThanEverySong { length, .. } => Remedy::asks(format!("leave {length} out of --lengths")),
+    Self::NothingPossible { .. } => Remedy::helps(UNREACHED),
 }
 remedies! { FileError: ;
-    Self::Write { .. } => Remedy::helps("what is complete is kept, the same command resumes the study"),
-    Self::OtherFormat { .. } => Remedy::helps("begin the study anew in another folder"),
+    Self::Write { .. } => Remedy::helps("finished work is kept; run the same command again to resume"),
+    Self::OtherFormat { .. } => Remedy::helps("begin the study again in another folder"),
+    Self::Damaged { damage: Damage::Altered(_), .. } => Remedy::helps(RESTORE),
+    Self::Damaged { .. } => Remedy::helps("the command that began the study writes it again"),
 }
 remedies! { StudyError: Grid Store File;
     Self::NotAStudy { study } => {
-        Remedy::helps(format!("make it with: auteur study STORE -o {}", study.display()))
+        Remedy::helps(format!("make one with: auteur study STORE -o {}", study.display()))
     },
     Self::FolderInUse { .. } => Remedy::helps(EMPTY),
     Self::OtherPlan { .. } => {
-        Remedy::helps("give what it began with, by the same flags and --config file, or choose another folder")
+        Remedy::helps("use the flags and the --config file that it began with, or choose another folder")
     },
-    Self::Cancelled => Remedy::stopped("the same command resumes the study"),
+    Self::Cancelled => Remedy::stopped(RESUME),
 }
 remedies! { RunStudyError: Store Clips Device Configuration Train Grid Study File;
-    Self::NoSplit { .. } => Remedy::asks("give --splits song,album, or remove it from the --config file"),
-    Self::Length(_) => Remedy::asks("give other --lengths"),
+    Self::NoSplit { .. } => Remedy::asks("give --splits song,album, or remove the setting from the --config file"),
+    Self::Length(_) => Remedy::asks("give different --lengths"),
     Self::NoEpochs { .. } => Remedy::asks("leave out --epochs"),
 }
 
@@ -203,15 +211,15 @@ pub(crate) fn faults(report: &GridReport) -> Option<String> {
     let failed: Vec<String> = report.failed().map(|(condition, _)| condition.name()).collect();
     // Each told its reason when it failed.
     let failed = (!failed.is_empty()).then(|| {
-        let (jobs, them) = (counted(failed.len(), "job"), if failed.len() == 1 { "it" } else { "them" });
-        format!("{jobs} failed; the same command tries {them} again, --list says why: {}", failed.join(", "))
+        let (jobs, names) = (counted(failed.len(), "job"), failed.join(", "));
+        format!("{jobs} failed: {names}; run the same command again to retry, or with --list to see why")
     });
-    let line = |(condition, reason): (&Condition, &str)| format!("\n  {condition}: {reason}");
+    let line = |(condition, reason): (&Condition, &str)| format!("\n  {condition}: {reason}; {ANEW}");
     let tampered: Vec<String> = report.tampered().map(line).collect();
     let tampered = (!tampered.is_empty()).then(|| {
-        let they = if tampered.len() == 1 { "it is" } else { "they are" };
+        let holds = if tampered.len() == 1 { "its folder holds" } else { "their folders hold" };
         format!(
-            "{} not used, since what lies there is not the study's; {they} left alone:{}",
+            "{} not used, because {holds} results that do not belong to this study (left untouched):{}",
             counted(tampered.len(), "job"),
             tampered.concat()
         )
@@ -223,26 +231,29 @@ pub(crate) fn faults(report: &GridReport) -> Option<String> {
 /// What a command leaves of a study.
 pub(crate) fn beyond(left: usize) -> String {
     format!(
-        "{} of the study beyond this command left: without --shard, --classifiers, --lengths, --splits and \
-         --seeds it does all of the study",
+        "not covered by this command: {} of the study; run it without --shard, --classifiers, --lengths, --splits \
+         and --seeds to do the whole study",
         counted(left, "job")
     )
 }
 
 // Reports, maps and what lies on disk.
 remedies! { ResultsFolderError: ; Self::Foreign { .. } => Remedy::helps(EMPTY), }
-remedies! { ReportError: ; Self::Cancelled => Remedy::stopped("run it again"), }
+remedies! { ReportError: ;
+    Self::NoTrials => Remedy::helps("finish at least one trial of the study, then report again"),
+    Self::Cancelled => Remedy::stopped("run the command again"),
+}
 remedies! { ProjectionError: ; Self::Cancelled => Remedy::stopped(AGAIN), }
 remedies! { WriteReportError: Study File Run Store Grid Folder Projection Report;
-    Self::Write(WriteError::Cancelled) => Remedy::stopped("run it again"),
+    Self::Write(WriteError::Cancelled) => Remedy::stopped("run the command again"),
 }
 remedies! { MapError: Store Split Folder Model Projection;
-    Self::Settings(_) => Remedy::asks("give another --perplexity"),
-    Self::NoSpace { .. } => Remedy::asks("give a network's run or model"),
+    Self::Settings(_) => Remedy::asks("choose another --perplexity"),
+    Self::NoSpace { .. } => Remedy::asks("give the run or model of a network"),
     Self::Answers(AnswerError::OtherFeatures { .. }) => Remedy::helps("give the store that it was trained on"),
     Self::Answers(cause) => cause.remedy(),
     Self::Scores(MapScoreError::Score(ScoreError::Cancelled)) => {
-        Remedy::stopped("the pictures are written, the scores are not; run it again")
+        Remedy::stopped("the pictures were written, the scores were not; run the command again")
     },
 }
 remedies! { InfoError: Store Run Model Study; }

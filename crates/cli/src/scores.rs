@@ -25,7 +25,9 @@ pub(crate) fn table(evaluation: &Evaluation) -> String {
             [precision, recall, f1, clip.support.to_string(), decimal(song.f1), song.support.to_string()];
         push_row(&mut text, &clip.artist, cells);
     }
-    text.push_str("\nprecision, recall and F1 are weighted by support; songs F1 of an artist is by majority");
+    text.push_str(
+        "\nprecision, recall and F1 are weighted by support; an artist's songs F1 is by majority vote",
+    );
     text
 }
 

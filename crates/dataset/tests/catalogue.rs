@@ -75,7 +75,7 @@ fn what_is_no_song_by_its_name_is_passed_over_in_silence() {
 #[test]
 fn a_song_without_an_artist_is_set_aside() {
     let folder = Folder::with(&["A/One/1.mp3", "stray.mp3"]);
-    assert_eq!(set_aside(&folder.catalogue()), ["stray.mp3 lies in no artist's folder"]);
+    assert_eq!(set_aside(&folder.catalogue()), ["stray.mp3 is not in an artist's folder"]);
 }
 
 #[test]
@@ -93,13 +93,11 @@ fn a_folder_without_songs_is_an_error_that_says_what_is_expected() {
     let empty = Catalogue::scan(&folder.music()).unwrap_err();
     let message = empty.to_string();
     assert!(
-        message.ends_with(
-            "music holds no songs; expected are files such as artists/<artist>/<album>/<song>.mp3"
-        )
+        message.ends_with("music contains no songs; they should lie in it as <artist>/<album>/<song>.mp3")
     );
     folder.add("stray.mp3", "");
     let message = Catalogue::scan(&folder.music()).unwrap_err().to_string();
-    assert!(message.ends_with("<song>.mp3; stray.mp3 lies in no artist's folder"), "{message}");
+    assert!(message.ends_with("<song>.mp3; stray.mp3 is not in an artist's folder"), "{message}");
 }
 
 #[test]
@@ -147,8 +145,8 @@ mod unix {
         let catalogue = folder.catalogue();
         assert_eq!(paths(&catalogue), ["A/One/1.mp3"]);
         let set_aside = set_aside(&catalogue);
-        assert_eq!(set_aside[0], "A/One/again is a link to a folder that it lies in");
-        assert_eq!(set_aside[1], "A/all is a link to a folder that it lies in");
+        assert_eq!(set_aside[0], "A/One/again is a link to a folder that contains it");
+        assert_eq!(set_aside[1], "A/all is a link to a folder that contains it");
         assert!(set_aside[2].starts_with("A/self cannot be read: "), "{set_aside:?}");
         assert!(set_aside[3].starts_with("A/self.mp3 cannot be read: "), "{set_aside:?}");
     }
@@ -162,11 +160,7 @@ mod unix {
         assert!(Command::new("mkfifo").arg(folder.song("A/One/3.mp3")).status().unwrap().success());
         assert_eq!(
             set_aside(&folder.catalogue()),
-            [
-                "A/One/2.mp3 is a link to nothing",
-                "A/One/3.mp3 is not a regular file",
-                "A/Two is a link to nothing",
-            ]
+            ["A/One/2.mp3 is a broken link", "A/One/3.mp3 is not a regular file", "A/Two is a broken link",]
         );
     }
 

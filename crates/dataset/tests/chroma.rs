@@ -60,7 +60,7 @@ fn a_store_without_chroma_says_nothing_of_it() {
     let store = folder.open("store");
     assert_eq!(*store.kinds(), FeatureKinds::default());
     assert_eq!(store.features(&store.songs()[0]).unwrap().chroma(), None);
-    let expected = format!("{} holds no chroma", folder.path("store").display());
+    let expected = format!("{} contains no chroma", folder.path("store").display());
     assert_eq!(store.require(&with_chroma()).unwrap_err().to_string(), expected);
     store.require(&FeatureKinds::default()).unwrap();
 }
@@ -103,7 +103,8 @@ fn a_store_with_chroma_is_not_brought_up_to_date_without_it() {
     let refused = build(&folder.path("store"), &folder.catalogue(), &asked, hooks).unwrap_err().to_string();
     assert!(
         refused.ends_with(
-            "store was made with other feature settings: kinds is log-mel,chroma there, log-mel was asked for"
+            "store was made with different feature settings: kinds is log-mel,chroma in the store, log-mel was \
+             requested"
         ),
         "{refused}"
     );
@@ -127,7 +128,7 @@ fn a_song_that_comes_without_the_chroma_that_was_asked_for_is_set_aside() {
     };
     let report = folder.build_with("store", Hooks { extract: &extract, progress: &Silent }).unwrap();
     assert_eq!(report.set_aside[0].path, "A/3.ogg");
-    assert_eq!(report.set_aside[0].reason, "has 0 pitch classes where 12 were asked for");
+    assert_eq!(report.set_aside[0].reason, "has 0 pitch classes where 12 were requested");
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn a_cut_is_a_setting_that_is_checked() {
         [(Cut::Overlap { hop_frames: 0 }, "hop_frames"), (Cut::Crops { per_song: 0 }, "per_song")]
     {
         let refused = grid.recut(cut, RandomStream::new(0)).err().unwrap();
-        assert_eq!(refused.to_string(), format!("{setting} is 0, and it must be at least 1"));
+        assert_eq!(refused.to_string(), format!("{setting} is 0; it must be at least 1"));
     }
 }
 
@@ -185,7 +185,7 @@ fn artists_without_a_clip_in_some_part_are_named_with_the_part() {
     let refused = split.clips(&store, ClipLength::from_frames(100).unwrap()).err().unwrap().to_string();
     assert_eq!(
         refused,
-        "clips of 100 frames (3.2 s) are longer than every song of the split, the longest of which has 16 (0.5 s)"
+        "clips of 100 frames (3.2 s) are longer than every song of the split; the longest song has 16 (0.5 s)"
     );
 }
 

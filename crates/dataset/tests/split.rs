@@ -198,8 +198,8 @@ fn artists_with_too_few_songs_are_named_with_their_number() {
     let refused = Split::by_song(&songs, 0, &[]).unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "cannot split by song: B has 2 songs, D has one song, a song split needs three (one each to train, validation \
-         and test)"
+        "cannot split by song: B has 2 songs, D has one song, but a song split needs three (one each for training, \
+         validation and testing)"
     );
     assert!(matches!(refused, SplitError::Impossible { artists, .. } if artists == ["B", "D"]));
     let split = Split::by_song(&songs, 0, &["B".to_string(), "D".to_string()]).unwrap();
@@ -215,14 +215,14 @@ fn artists_with_one_album_are_left_out_of_an_album_split_and_listed() {
     assert_eq!(
         left_out,
         [
-            "B has one album, an album split needs two (one to test)",
-            "D has two albums of one song, an album split needs two songs besides the test album"
+            "B has one album, but an album split needs two (one for testing)",
+            "D has two albums of one song each, but an album split needs two songs besides the test album"
         ]
     );
     assert_eq!(
         message(Split::by_album(&songs_of(&[vec![3, 2], vec![8], vec![4]]), 0, &[])),
-        "cannot split by album: B has one album, an album split needs two (one to test), C has one album, an album \
-         split needs two (one to test), which leaves only A"
+        "cannot split by album: B has one album, but an album split needs two (one for testing), C has one album, \
+         but an album split needs two (one for testing), which leaves only A"
     );
 }
 
@@ -232,7 +232,7 @@ fn one_artist_cannot_be_split() {
     for (split, kind) in [(Split::by_song(&one, 0, &[]), "song"), (Split::by_album(&one, 0, &[]), "album")] {
         assert_eq!(
             message(split),
-            format!("cannot split by {kind}: A is the only artist, and telling artists apart needs two")
+            format!("cannot split by {kind}: A is the only artist, but telling artists apart needs two")
         );
     }
 }
@@ -242,7 +242,7 @@ fn leaving_out_an_artist_that_is_not_there_is_an_error() {
     let refused = Split::by_song(&songs_of(&[vec![8], vec![8]]), 0, &["Askyel".to_string()]);
     assert_eq!(
         message(refused),
-        "cannot leave out Askyel: no artist of that name in the store; the artists are A, B"
+        "cannot leave out Askyel: the store has no artist of that name; its artists are A, B"
     );
 }
 
@@ -264,16 +264,18 @@ fn a_file_that_is_no_split_is_refused_with_what_is_wrong() {
     for (text, problem) in [
         (
             r#"{"train": [], "validation": [], "tests": []}"#,
-            "no-split.json is no split: unknown field `tests`",
+            "no-split.json is not a split file: unknown field `tests`",
         ),
-        (r#"{"train": [], "validation": []}"#, "no-split.json is no split: missing field `test`"),
-        (r#"{"train": ["A/0/0.mp3"], "#, "no-split.json is no split: EOF"),
+        (r#"{"train": [], "validation": []}"#, "no-split.json is not a split file: missing field `test`"),
+        (r#"{"train": ["A/0/0.mp3"], "#, "no-split.json is not a split file: EOF"),
     ] {
         fs::write(&path, text).unwrap();
         let message = message(Split::read(&path));
         assert!(message.contains(problem), "{message}");
         assert!(
-            message.ends_with(r#"; expected is {"train": [path...], "validation": [...], "test": [...]}"#)
+            message.ends_with(
+                r#"; it should look like {"train": [path...], "validation": [...], "test": [...]}"#
+            )
         );
     }
 }
@@ -326,21 +328,23 @@ fn a_split_that_does_not_fit_is_refused_with_the_path() {
     for (change, problem) in [
         (
             (|split| split.test.insert(0, "artists/A/0/1.mp3".into())) as fn(&mut Split),
-            "one path of test not in the store, the first is artists/A/0/1.mp3; paths begin with the artist, as A/0/1.mp3 does",
+            "one path in test cannot be found in the store; the first is artists/A/0/1.mp3; paths begin with the \
+             artist, as A/0/1.mp3 does",
         ),
         (
             |split| split.train.extend(["C/0/1.mp3".into(), "C/0/2.mp3".into()]),
-            "2 paths of train not in the store, the first is C/0/1.mp3; paths are relative to the folder of the \
-             artists, such as A/0/1.mp3",
+            "2 paths in train cannot be found in the store; the first is C/0/1.mp3; paths are relative to the \
+             folder of the artists, such as A/0/1.mp3",
         ),
         (
             |split| split.train.push("B/0/broken.mp3".into()),
-            "one path of train not in the store, the first is B/0/broken.mp3, which was set aside: is no music: 8 bytes",
+            "one path in train cannot be found in the store; the first is B/0/broken.mp3, which was set aside: is \
+             no music: 8 bytes",
         ),
         (|split| split.validation.clear(), "validation has no songs; every part needs some"),
         (
             |split| split.train.retain(|path| path.starts_with('A')),
-            "B in validation but not in train; no model can name an artist it never heard",
+            "B: in validation but not in train; a model cannot name an artist that it has never heard",
         ),
         (
             |split| {
@@ -348,7 +352,7 @@ fn a_split_that_does_not_fit_is_refused_with_the_path() {
                     .into_iter()
                     .for_each(|part| part.retain(|path| path.starts_with("A")))
             },
-            "A is the only artist, and telling artists apart needs two",
+            "A is the only artist, but telling artists apart needs two",
         ),
     ] {
         assert_eq!(refused(change), format!("the split does not fit: {problem}"));
@@ -356,7 +360,7 @@ fn a_split_that_does_not_fit_is_refused_with_the_path() {
     let mut twice = split.clone();
     twice.test.push(twice.train[0].clone());
     let expected = format!(
-        "the split does not fit: {} is both in train and in test; a song is in one part",
+        "the split does not fit: {} is in both train and test; a song belongs to one part",
         twice.train[0]
     );
     assert_eq!(twice.check(&store).unwrap_err().to_string(), expected);

@@ -60,7 +60,7 @@ fn what_was_set_aside_and_remarked_is_reported_by_every_build() {
         let report = folder.build("store").unwrap();
         let set_aside: Vec<_> = report.set_aside.iter().map(|aside| [&aside.path, &aside.reason]).collect();
         let expected =
-            [["B/One/broken.mp3", "is no music: 8 bytes"], ["stray.mp3", "lies in no artist's folder"]];
+            [["B/One/broken.mp3", "is no music: 8 bytes"], ["stray.mp3", "is not in an artist's folder"]];
         assert_eq!(set_aside, expected);
         let warning = "3 of 100 packets were damaged and skipped".to_string();
         assert_eq!(report.warnings, [SongWarning { path: "B/One/scratched.mp3".to_string(), warning }]);
@@ -101,8 +101,8 @@ fn a_store_of_other_settings_is_refused_with_both_values_and_left_alone() {
     let other = StoreSettings { features, kinds: FeatureKinds::default() };
     let hooks = Hooks { extract: &features_of, progress: &Silent };
     let message = build(&folder.path("store"), &folder.catalogue(), &other, hooks).unwrap_err().to_string();
-    let expected = "store was made with other feature settings: n_mels is 4 there, 64 was asked for, \
-                    top_db is 80.0 there, 70.0 was asked for";
+    let expected = "store was made with different feature settings: n_mels is 4 in the store, 64 was requested, \
+                    top_db is 80.0 in the store, 70.0 was requested";
     assert!(message.ends_with(expected), "{message}");
     assert_eq!(bytes_below(&folder.path("store")), before);
 }
@@ -114,7 +114,7 @@ fn a_store_of_a_newer_format_is_refused() {
     let settings = folder.path("store/store.json");
     let text = fs::read_to_string(&settings).unwrap();
     fs::write(&settings, text.replace("\"format\": 2", "\"format\": 3, \"tuning\": 440")).unwrap();
-    let expected = "store is a store of format 3, this version reads format 2";
+    let expected = "store has store format 3; this version reads format 2";
     assert!(message_of_opening(&folder).ends_with(expected));
     assert!(folder.build("store").unwrap_err().to_string().ends_with(expected));
     fs::write(&settings, "{}").unwrap();
@@ -237,7 +237,7 @@ fn a_folder_that_is_no_store_is_refused_by_its_name() {
     for no_store in ["music", "missing"] {
         let path = folder.path(no_store);
         let message = FeatureStore::open(&path).err().unwrap().to_string();
-        assert_eq!(message, format!("{} is no complete feature store", path.display()));
+        assert_eq!(message, format!("{} is not a complete feature store", path.display()));
     }
 }
 

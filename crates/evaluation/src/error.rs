@@ -58,7 +58,7 @@ pub enum ClipFault {
         start: f64,
     },
     /// An embedding that is not as long as those of the other clips.
-    #[error("its embedding has {found} numbers, those of the other clips have {expected}")]
+    #[error("its embedding has {found} numbers; those of the other clips have {expected}")]
     EmbeddingLength {
         /// Numbers of the embedding; 0 where there is none.
         found: usize,

@@ -19,7 +19,7 @@ pub enum RowError {
         expected: usize,
     },
     /// NaN, an infinity, or a number outside 0..=1.
-    #[error("probability {value} of artist number {artist} is not within 0 and 1")]
+    #[error("probability {value} of artist number {artist} is not between 0 and 1")]
     NotAProbability {
         /// Label of the artist.
         artist: usize,
@@ -34,7 +34,7 @@ pub enum RowError {
     },
 }
 
-/// Refuses a row that is no distribution over `artists` artists.
+/// Refuses a row that is not a distribution over `artists` artists.
 pub(crate) fn check(probabilities: &[f32], artists: usize) -> Result<(), RowError> {
     if probabilities.len() != artists {
         return Err(RowError::Length { found: probabilities.len(), expected: artists });

@@ -47,9 +47,9 @@ fn faulty_clips_are_refused_with_song_clip_and_value() {
     let faulty: [(ClipAnswer, &str); 14] = [
         (clip(7, &[1.0]), "1 probabilities for 2 artists"),
         (clip(7, &[1.0, 0.0, 0.0]), "3 probabilities for 2 artists"),
-        (clip(7, &[0.5, f32::NAN]), "probability NaN of artist number 1 is not within 0 and 1"),
-        (clip(7, &[f32::INFINITY, 0.0]), "probability inf of artist number 0 is not within 0 and 1"),
-        (clip(7, &[-0.25, 1.25]), "probability -0.25 of artist number 0 is not within 0 and 1"),
+        (clip(7, &[0.5, f32::NAN]), "probability NaN of artist number 1 is not between 0 and 1"),
+        (clip(7, &[f32::INFINITY, 0.0]), "probability inf of artist number 0 is not between 0 and 1"),
+        (clip(7, &[-0.25, 1.25]), "probability -0.25 of artist number 0 is not between 0 and 1"),
         (clip(7, &[0.25, 0.25]), "the probabilities add up to 0.5, not to 1"),
         (
             ClipAnswer { truth: 2, ..clip(7, &[0.5, 0.5]) },
@@ -73,7 +73,7 @@ fn faulty_clips_are_refused_with_song_clip_and_value() {
         ),
         (
             ClipAnswer { embedding: Some(&[1.0]), ..clip(7, &[0.5, 0.5]) },
-            "its embedding has 1 numbers, those of the other clips have 2",
+            "its embedding has 1 numbers; those of the other clips have 2",
         ),
         (
             ClipAnswer { embedding: Some(&[1.0, f32::NAN]), ..clip(7, &[0.5, 0.5]) },

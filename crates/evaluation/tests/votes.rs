@@ -79,7 +79,7 @@ fn a_vote_with_rows_that_are_no_distributions_names_row_and_value() {
     assert_eq!(message(&[&[1.0, 0.0], &[1.0]]), "clip 1 of the vote: 1 probabilities for 2 artists");
     assert_eq!(
         message(&[&[f32::NAN, 1.0]]),
-        "clip 0 of the vote: probability NaN of artist number 0 is not within 0 and 1"
+        "clip 0 of the vote: probability NaN of artist number 0 is not between 0 and 1"
     );
 }
 

@@ -19,11 +19,11 @@ pub enum JsonError {
     /// The system refuses to give it.
     #[error("{0}")]
     Read(io::Error),
-    /// It is no JSON, or not that of its record.
+    /// It is not JSON, or not that of its record.
     #[error("{0}")]
     Altered(serde_json::Error),
     /// Another version of the program wrote it.
-    #[error("format {found}, expected is {expected}")]
+    #[error("it has format {found}; this program reads format {expected}")]
     OtherFormat {
         /// The format it says it has.
         found: u64,

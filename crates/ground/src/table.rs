@@ -7,7 +7,7 @@
 //! **Sealed.** Parquet's pages carry no checksums here, and its reader stops the program at some damaged pages and takes
 //! others for data. The field `created_by` near the file's end therefore reads `auteur, blake3 <64 hex digits>`: the hash
 //! of the whole file with zeros for these digits, which is verified before anything else is read. A program that saves the
-//! table anew writes its own `created_by`, and with it goes the seal; [`Table::is_sealed`] tells.
+//! table again writes its own `created_by`, and with it goes the seal; [`Table::is_sealed`] tells.
 
 #[cfg(test)]
 mod tests;

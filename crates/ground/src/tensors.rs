@@ -29,10 +29,10 @@ pub enum TensorError {
     #[error("{0}")]
     Safetensors(#[from] safetensors::SafeTensorError),
     /// It is a safetensors file of another program.
-    #[error("its metadata has no key {KEY}")]
+    #[error("its metadata lacks the key {KEY}")]
     NoTag,
-    /// The tag is no JSON.
-    #[error("its metadata is no JSON: {0}")]
+    /// The tag is not JSON.
+    #[error("its metadata is not JSON: {0}")]
     Tag(#[from] serde_json::Error),
     /// A type of numbers that is never written.
     #[error("the tensor {name} is {found}")]
@@ -78,6 +78,16 @@ impl Tensor {
     /// An array of 64-bit floats.
     pub fn f64(shape: &[usize], values: Vec<f64>) -> Self {
         Self { shape: shape.to_vec(), values: Values::F64(values) }
+    }
+
+    /// Number of values.
+    pub fn count(&self) -> usize {
+        match &self.values {
+            Values::F16(values) => values.len(),
+            Values::F32(values) => values.len(),
+            Values::F64(values) => values.len(),
+            Values::I32(values) => values.len(),
+        }
     }
 }
 

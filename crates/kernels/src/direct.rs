@@ -1,8 +1,9 @@
 //! Convolution as it is written: each cell's 3x3 surroundings side by side, times the kernel.
 //!
-//! Takes any channel counts; [`one_channel`](crate::one_channel) does the same for a single one. A cell with its surroundings is a *patch* of `9 * inputs` values, `[3, 3, inputs]`: outputs are patches times the
-//! kernel, the weights' gradient is the sum of outer products of patches and gradients, and the inputs' gradient is
-//! the gradient times the transposed kernel, added up where patches overlap.
+//! Takes any channel counts; [`one_channel`](crate::one_channel) does the same for a single one. A cell with its
+//! surroundings is a *patch* of `9 * inputs` values, `[3, 3, inputs]`: outputs are patches times the kernel, the weights'
+//! gradient is the sum of outer products of patches and gradients, and the inputs' gradient is the gradient times the
+//! transposed kernel, added up where patches overlap.
 
 use pulp::Simd;
 
@@ -10,9 +11,10 @@ use crate::{
     Buffer,
     lanes::WIDEST,
     matrix::{
-        outer::{Rows, add_outer},
+        outer::{Factors, Rows, add_outer},
         panels::pack,
         product::{Left, product},
+        strided::{Packed, Strided},
     },
     winograd::tiles::Images,
 };
@@ -50,13 +52,30 @@ pub(crate) fn patches(images: Images, clip: usize, time: usize, patches: &mut [f
     }
 }
 
-/// Adds the gradients of a row's patches, whose rows are `stride` apart, to the gradient of the clip's inputs.
+/// The gradient of a clip's inputs, `[times, frequency, channels]`, to which that of its outputs is taken back.
+pub(crate) struct InputGradient<'a> {
+    pub(crate) values: &'a mut [f32],
+    pub(crate) times: usize,
+    pub(crate) frequency: usize,
+    pub(crate) channels: usize,
+}
+
+/// One row of the gradient of a clip's outputs, on its way back to the inputs.
+pub(crate) struct RowBack<'a> {
+    /// The transposed kernel.
+    pub(crate) filter: &'a Filter,
+    /// `[frequency, outputs filled up]`
+    pub(crate) gradient: &'a [f32],
+    /// Which row it is.
+    pub(crate) time: usize,
+    /// Room for `[frequency, filter's columns]`.
+    pub(crate) room: &'a mut [f32],
+}
+
+/// Adds the gradients of the patches of row `time`, which are `stride` apart, to the gradient of the clip's inputs.
 #[inline(always)]
-fn add_patches(
-    (gradient, [times, frequency, channels]): (&mut [f32], [usize; 3]),
-    time: usize,
-    (patches, stride): (&[f32], usize),
-) {
+fn add_patches(inputs: InputGradient, time: usize, patches: &[f32], stride: usize) {
+    let InputGradient { values: gradient, times, frequency, channels } = inputs;
     let row_len = frequency * channels;
     for tap in 0..3 {
         let Some(row) = (time + tap).checked_sub(1).filter(|row| *row < times) else { continue };
@@ -109,20 +128,17 @@ impl Filter {
     pub(crate) fn multiply<S: Simd>(&self, simd: S, rows: &[f32], result: &mut [f32]) {
         let Self { panels, inner, columns } = self;
         let left = Left { values: rows, stride: *inner, rows: rows.len() / inner, inner: *inner };
-        product(simd, left, (panels, *columns), (result, *columns));
+        let right = Packed { values: panels, columns: *columns };
+        product(simd, left, right, Strided { values: result, stride: *columns });
     }
 }
 
-/// Takes one row of the outputs' gradient back to the clip's inputs; `room` holds `[frequency, filter's columns]`.
+/// Takes one row of the outputs' gradient back to the clip's inputs.
 #[inline(always)]
-pub(crate) fn add_input_gradient<S: Simd>(
-    simd: S,
-    (filter, gradient): (&Filter, &[f32]),
-    (inputs, sizes): (&mut [f32], [usize; 3]),
-    (time, room): (usize, &mut [f32]),
-) {
+pub(crate) fn add_input_gradient<S: Simd>(simd: S, row: RowBack, inputs: InputGradient) {
+    let RowBack { filter, gradient, time, room } = row;
     filter.multiply(simd, gradient, room);
-    add_patches((inputs, sizes), time, (room, filter.columns));
+    add_patches(inputs, time, room, filter.columns);
 }
 
 /// Columns of a row's patch gradients.
@@ -130,14 +146,11 @@ pub(crate) fn backward_columns(inputs: usize) -> usize {
     (TAPS * inputs).next_multiple_of(WIDEST)
 }
 
-/// Adds one row's part of the weights' gradient to `sums`, `[9 * inputs, outputs filled up]`.
+/// Adds one row's part of the weights' gradient to `sums`, `[9 * inputs, outputs filled up]`: `patches` and `gradient` have
+/// a row for each cell.
 #[inline(always)]
-pub(crate) fn add_kernel_gradient<S: Simd>(
-    simd: S,
-    (patches, taps): (&[f32], usize),
-    (gradient, outputs): (&[f32], usize),
-    sums: &mut [f32],
-) {
-    let (left, right) = (Rows::new(patches, taps), Rows::new(gradient, outputs));
-    add_outer(simd, gradient.len() / outputs, (left, right), (sums, outputs));
+pub(crate) fn add_kernel_gradient<S: Simd>(simd: S, patches: Rows, gradient: Rows, sums: &mut [f32]) {
+    let outputs = gradient.columns;
+    let factors = Factors { count: gradient.values.len() / outputs, left: patches, right: gradient };
+    add_outer(simd, factors, Strided { values: sums, stride: outputs });
 }

@@ -18,7 +18,7 @@ const DIRECT: &str = "direct";
 
 /// An environment variable that says what the kernels do not know.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the environment variable {variable} is {value:?}, known are {known}")]
+#[error("the environment variable {variable} is {value:?}; the known values are {known}")]
 pub struct UnknownWord {
     /// The variable.
     pub variable: &'static str,
@@ -77,7 +77,7 @@ mod tests {
         let refused = check_words(MAX_ISA, "AVX2", &words).unwrap_err().to_string();
         assert_eq!(
             refused,
-            "the environment variable AUTEUR_MAX_ISA is \"AVX2\", known are portable, neon, avx2, avx512"
+            "the environment variable AUTEUR_MAX_ISA is \"AVX2\"; the known values are portable, neon, avx2, avx512"
         );
         assert!(words.iter().chain([&""]).all(|word| check_words(MAX_ISA, word, &words).is_ok()));
     }

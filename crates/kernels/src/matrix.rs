@@ -6,6 +6,7 @@
 pub(crate) mod outer;
 pub(crate) mod panels;
 pub(crate) mod product;
+pub(crate) mod strided;
 
 /// Rows of a register tile: with two vectors a row 12 of 16 registers hold sums, with four 24 of 32.
 pub(crate) const TILE_ROWS: usize = 6;

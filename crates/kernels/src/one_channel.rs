@@ -7,9 +7,13 @@ use pulp::Simd;
 
 use crate::{
     Buffer,
-    direct::{self, TAPS},
+    direct::{self, InputGradient, RowBack, TAPS},
     lanes::{accumulate, load, multiply_add},
-    matrix::panels::{panels, vectors_per_panel},
+    matrix::{
+        outer::Rows,
+        panels::{panels, vectors_per_panel},
+        strided::Strided,
+    },
     winograd::tiles::Images,
 };
 
@@ -78,7 +82,7 @@ pub(crate) fn convolve_row<S: Simd>(
         let (panel, behind) = rest.split_at(TAPS * vectors * S::F32_LANES);
         rest = behind;
         let panel = S::as_simd_f32s(panel).0;
-        let place = (&mut result[first..], filter.columns);
+        let place = Strided { values: &mut result[first..], stride: filter.columns };
         if vectors == 1 {
             convolve_panel::<S, 1>(simd, panel, surroundings, place);
         } else if vectors_per_panel::<S>() == 2 {
@@ -95,8 +99,9 @@ fn convolve_panel<S: Simd, const V: usize>(
     simd: S,
     panel: &[S::f32s],
     surroundings: &Surroundings,
-    (result, stride): (&mut [f32], usize),
+    result: Strided,
 ) {
+    let Strided { values: result, stride } = result;
     let Some(weights) = panel.as_chunks::<V>().0.first_chunk::<TAPS>() else { return };
     for cell in (0..surroundings.frequency).step_by(TILE_CELLS) {
         let rows = surroundings.around(cell);
@@ -121,9 +126,10 @@ fn convolve_panel<S: Simd, const V: usize>(
 pub(crate) fn add_kernel_gradient<S: Simd>(
     simd: S,
     surroundings: &Surroundings,
-    (gradient, stride): (&[f32], usize),
+    gradient: Rows,
     sums: &mut [f32],
 ) {
+    let Rows { values: gradient, columns: stride, .. } = gradient;
     let (before, rest) = surroundings.values.split_at(row_len(surroundings.frequency));
     let (here, behind) = rest.split_at(before.len());
     for at in (0..stride).step_by(S::F32_LANES) {
@@ -144,15 +150,12 @@ pub(crate) fn add_kernel_gradient<S: Simd>(
     }
 }
 
-/// Takes one row of the outputs' gradient back to the clip's inputs, `[times, frequency]`; `room` holds
+/// Takes one row of the outputs' gradient back to the clip's inputs, which have one channel; the row's room is
 /// `[frequency, BACKWARD_COLUMNS]`.
 #[inline(always)]
-pub(crate) fn add_input_gradient<S: Simd>(
-    simd: S,
-    (filter, gradient): (&direct::Filter, &[f32]),
-    (inputs, [times, frequency]): (&mut [f32], [usize; 2]),
-    (time, room): (usize, &mut [f32]),
-) {
+pub(crate) fn add_input_gradient<S: Simd>(simd: S, row: RowBack, inputs: InputGradient) {
+    let RowBack { filter, gradient, time, room } = row;
+    let InputGradient { values: inputs, times, frequency, .. } = inputs;
     filter.multiply(simd, gradient, room);
     let cells = room.as_chunks::<BACKWARD_COLUMNS>().0;
     for tap in 0..3 {

@@ -1,6 +1,6 @@
 //! What computes: the CPU, or a GPU where the program was built for one and the machine has one.
 //!
-//! It is no setting of a run. A run may be resumed, and a model may judge, on another device than it began on: the same
+//! It is not a setting of a run. A run may be resumed, and a model may judge, on another device than it began on: the same
 //! formulas give the same numbers but for their rounding. Bit for bit, results repeat on the CPU alone.
 //!
 //! Nothing here or elsewhere asks Burn for its default device, which is a GPU wherever one is compiled in.
@@ -16,10 +16,10 @@ pub struct ComputeDevice(Device);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeviceError {
     /// The program knows none.
-    #[error("this program was built without support for GPUs")]
+    #[error("this program was built without GPU support")]
     BuiltWithoutGpu,
     /// The machine offers none that can be used.
-    #[error("no GPU can be used: {reason}")]
+    #[error("no usable GPU: {reason}")]
     NoGpu {
         /// What was looked for, or what its driver says.
         reason: String,
@@ -95,7 +95,7 @@ mod gpu {
     /// why, and whoever waits for it panics without a reason.
     pub(super) fn open() -> Result<Device, DeviceError> {
         let unopened =
-            || Err("the one that was found does not open, for the reason printed above".to_owned());
+            || Err("the one that was found cannot be opened, for the reason printed above".to_owned());
         let opened = catch_unwind(find_and_wait).unwrap_or_else(|_| unopened());
         opened.map_err(|reason| DeviceError::NoGpu { reason })
     }
@@ -115,12 +115,13 @@ mod gpu {
         }
         let adapters = Device::enumerate(DeviceType::Wgpu);
         if adapters.is_empty() {
-            return Err("no driver for Vulkan, Metal or DirectX 12 offers one".to_owned());
+            return Err("no Vulkan, Metal or DirectX 12 driver offers one".to_owned());
         }
         let software = Device::wgpu(DeviceKind::Cpu);
         if env::var_os(NAMED_ADAPTER).is_none() && adapters.iter().all(|adapter| *adapter == software) {
             return Err(format!(
-                "the one adapter is software, slower than the CPU's own kernels; {NAMED_ADAPTER}=Cpu takes it all the same"
+                "the only adapter is a software renderer, slower than the CPU's own kernels; set \
+                 {NAMED_ADAPTER}=Cpu to use it anyway"
             ));
         }
         Ok(Device::wgpu(DeviceKind::DefaultDevice))

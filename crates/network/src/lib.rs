@@ -8,8 +8,6 @@
 //! songs are the same for all, and [`RECIPES`] lists every network as a classifier. The modules stand in the order in which
 //! they build on each other. The one crate that names Burn.
 
-mod rule;
-
 mod pass;
 
 mod device;
@@ -55,5 +53,5 @@ pub use optimizer::{Adam, AdamState};
 pub use pass::{BatchStatistics, Pass, TrainingPass};
 pub use recipe::NetworkRecipe;
 pub use settings::NetworkSettings;
-pub use training::{EPOCHS_FILE, MODEL_FILE, TrainingTask, has_checkpoint, train};
+pub use training::{TrainingTask, train};
 pub use weights::{weights, with_weights};

@@ -11,30 +11,30 @@ pub(crate) struct Diverged {
     pub(crate) loss: f64,
 }
 
-/// Sums over clips, from which means follow.
+/// Losses and correct answers added up over clips, from which their means follow.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Score {
+pub(crate) struct ClipSums {
     loss: f64,
     correct: usize,
     clips: usize,
 }
 
-impl Score {
-    /// Scores a batch; `logits` and `labels` are `[clips, n_artists]` row-major.
+impl ClipSums {
+    /// The sums of a batch; `logits` and `labels` are `[clips, n_artists]` row-major.
     pub(crate) fn of(logits: &[f32], labels: &[f32], n_artists: usize) -> Self {
-        let mut score = Self { clips: labels.len() / n_artists, ..Self::default() };
+        let mut sums = Self { clips: labels.len() / n_artists, ..Self::default() };
         for (row, shares) in logits.chunks_exact(n_artists).zip(labels.chunks_exact(n_artists)) {
             let highest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             let sum: f64 = row.iter().map(|logit| f64::from(logit - highest).exp()).sum();
             let of_artists = row.iter().zip(shares).filter(|(_, share)| **share > 0.0);
             let losses =
                 of_artists.map(|(logit, share)| f64::from(*share) * (sum.ln() - f64::from(logit - highest)));
-            score.loss += losses.sum::<f64>();
+            sums.loss += losses.sum::<f64>();
             let most = shares.iter().copied().fold(0.0, f32::max);
             let named = row.iter().position(|logit| *logit == highest);
-            score.correct += usize::from(named == shares.iter().position(|share| *share == most));
+            sums.correct += usize::from(named == shares.iter().position(|share| *share == most));
         }
-        score
+        sums
     }
 
     /// Adds the sums of another batch.
@@ -49,7 +49,7 @@ impl Score {
         self.loss / self.clips as f64
     }
 
-    /// The score, if its loss is a number.
+    /// The sums, if the loss is a number.
     pub(crate) fn finite(self) -> Result<Self, Diverged> {
         if self.loss().is_finite() { Ok(self) } else { Err(Diverged { loss: self.loss() }) }
     }
@@ -88,7 +88,7 @@ mod tests {
     }
 
     fn expect(labels: [f32; 6], loss: f64) {
-        assert!((Score::of(&LOGITS, &labels, 3).loss() - loss).abs() < 1e-12);
+        assert!((ClipSums::of(&LOGITS, &labels, 3).loss() - loss).abs() < 1e-12);
         let device = Device::flex();
         let tensor = Tensor::from_data(TensorData::new(LOGITS.to_vec(), [2, 3]), &device);
         let on_device: f32 = cross_entropy(tensor, &labels, &device).into_scalar();
@@ -100,19 +100,19 @@ mod tests {
     fn host_and_device_agree_on_the_cross_entropy() {
         let labels = [0.0, 1.0, 0.0, 1.0, 0.0, 0.0];
         expect(labels, of_artists(1, 0));
-        assert_eq!(Score::of(&LOGITS, &labels, 3).accuracy(), 0.5);
+        assert_eq!(ClipSums::of(&LOGITS, &labels, 3).accuracy(), 0.5);
     }
 
     #[test]
     fn a_soft_label_costs_what_its_artists_cost_by_their_shares() {
         let labels = [0.25, 0.75, 0.0, 0.0, 0.25, 0.75];
         expect(labels, 0.75 * of_artists(1, 2) + 0.25 * of_artists(0, 1));
-        assert_eq!(Score::of(&LOGITS, &labels, 3).accuracy(), 1.0);
+        assert_eq!(ClipSums::of(&LOGITS, &labels, 3).accuracy(), 1.0);
     }
 
     #[test]
     fn logits_that_are_no_numbers_have_no_loss() {
-        let score = Score::of(&[f32::NAN, 1.0], &[1.0, 0.0], 2);
-        assert!(score.loss().is_nan() && score.finite().is_err());
+        let sums = ClipSums::of(&[f32::NAN, 1.0], &[1.0, 0.0], 2);
+        assert!(sums.loss().is_nan() && sums.finite().is_err());
     }
 }

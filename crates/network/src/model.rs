@@ -4,10 +4,7 @@ use auteur_classifier::{
     Card, Device as Chosen, Embedding, JudgeError, Model, ModelFile, ModelFileError, Settings, Sizes, Song,
     SongJudgement,
 };
-use auteur_ground::{
-    Progress, RandomStream,
-    tensors::{Tensors, Values},
-};
+use auteur_ground::{Progress, RandomStream};
 use burn::tensor::{Device, activation::softmax};
 use half::{f16, slice::HalfFloatSliceExt};
 
@@ -38,6 +35,7 @@ impl NetworkModel {
     /// # Errors
     /// [`ModelFileError::Damaged`] and [`ModelFileError::Device`].
     pub(crate) fn new<N: Network>(file: ModelFile, device: Chosen) -> Result<Self, ModelFileError> {
+        let found = file.value_count();
         let ModelFile { card, tensors } = file;
         let damaged = |error: auteur_classifier::SettingError| ModelFileError::damaged(error.to_string());
         let settings = NetworkSettings::<N::Config>::of(&card.settings).map_err(damaged)?;
@@ -45,9 +43,9 @@ impl NetworkModel {
         settings.check_clips(frames, Some(n_mels)).map_err(damaged)?;
         let sizes = Sizes { frames, n_mels, n_artists: card.artists.len() };
         // A network that its file cannot fill is not even made.
-        let (found, expected) = (count(&tensors), settings.network.parameter_count(sizes));
+        let expected = settings.network.parameter_count(sizes);
         if found != expected {
-            let problem = format!("it holds {found} weights, its network has {expected}");
+            let problem = format!("it holds {found} weights; its network has {expected}");
             return Err(ModelFileError::damaged(problem));
         }
         let device = ComputeDevice::open(device)?.inference();
@@ -67,7 +65,7 @@ impl NetworkModel {
         if found == expected {
             return Ok(());
         }
-        let problem = format!("has {found} mel bands, the model hears {expected}");
+        let problem = format!("has {found} mel bands; the model expects {expected}");
         Err(JudgeError::Song { song: song.path.to_owned(), problem })
     }
 }
@@ -148,15 +146,4 @@ impl<'a> Judging<'a> {
         self.advanced = self.complete;
         Ok(())
     }
-}
-
-/// Number of values in all tensors.
-fn count(tensors: &Tensors) -> usize {
-    let count = |values: &Values| match values {
-        Values::F16(values) => values.len(),
-        Values::F32(values) => values.len(),
-        Values::F64(values) => values.len(),
-        Values::I32(values) => values.len(),
-    };
-    tensors.values().map(|tensor| count(&tensor.values)).sum()
 }

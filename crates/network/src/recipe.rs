@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use auteur_audio::FeatureConfig;
 use auteur_classifier::{
-    About, Blueprint, Device, FitEnd, FitError, FitTask, Model, ModelFile, ModelFileError, Part, Recipe,
-    Section, SettingError, Settings, Sizes, TrainingConfig,
+    About, Blueprint, Device, FitEnd, FitError, FitPart, FitTask, Model, ModelFile, ModelFileError, Recipe,
+    Section, SettingError, SettingRow, Settings, Sizes, TrainingConfig,
 };
 
 use crate::{
@@ -35,19 +35,26 @@ impl<N: Network> Recipe for NetworkRecipe<N> {
         NetworkSettings::<N::Config>::default().section()
     }
 
-    fn check(
+    fn check(&self, section: &Section) -> Result<Section, SettingError> {
+        Ok(NetworkSettings::<N::Config>::of(section)?.section())
+    }
+
+    fn check_data(
         &self,
         section: &Section,
         training: &TrainingConfig,
         features: Option<&FeatureConfig>,
-    ) -> Result<Section, SettingError> {
+    ) -> Result<(), SettingError> {
         let settings = NetworkSettings::<N::Config>::of(section)?;
-        settings.check_clips(training.clip_frames, features.map(|features| features.n_mels))?;
-        Ok(settings.section())
+        settings.check_clips(training.clip_frames, features.map(|features| features.n_mels))
     }
 
     fn blueprint(&self, section: &Section, sizes: Sizes) -> Result<Option<Blueprint>, SettingError> {
         Ok(Some(NetworkSettings::<N::Config>::of(section)?.network.blueprint(sizes)))
+    }
+
+    fn training_rows(&self, section: &Section) -> Result<Vec<SettingRow>, SettingError> {
+        Ok(NetworkSettings::<N::Config>::of(section)?.rows())
     }
 
     fn fit(&self, task: &FitTask) -> Result<FitEnd, FitError> {
@@ -55,12 +62,12 @@ impl<N: Network> Recipe for NetworkRecipe<N> {
         let training = &task.configuration.training;
         let settings: NetworkSettings<N::Config> = task.configuration.settings(N::about().name)?;
         let chance = Chance { seed: training.seed };
-        let cut = task.part(Part::Train).recut(settings.cut, chance.cut());
+        let cut = task.part(FitPart::Train).recut(settings.cut, chance.cut());
         let cut = cut.map_err(|error| settings.refused_cut(&error))?;
         train::<N>(&TrainingTask {
             run: task.run,
             train: &StoredClips::new(&cut, artists)?,
-            validation: &StoredClips::new(task.part(Part::Validation), artists)?,
+            validation: &StoredClips::new(task.part(FitPart::Validation), artists)?,
             fingerprint: task.clips.fingerprint(),
             artists,
             features: task.store.config(),

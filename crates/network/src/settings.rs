@@ -1,10 +1,15 @@
 //! A network's section of a configuration: how it is trained, and its shape.
 
-use auteur_classifier::{SettingError, Settings};
+use auteur_classifier::{COUNT, Rule, SettingError, SettingRow, Settings};
 use auteur_dataset::{ClipError, Cut};
 use serde::{Deserialize, Serialize};
 
-use crate::{augment::ChosenAugmentation, network::NetworkConfig, rule::check};
+use crate::{augment::ChosenAugmentation, network::NetworkConfig};
+
+const RATE: Rule<f64> = Rule { allows: |rate| *rate > 0.0 && *rate <= 1.0, words: "above 0 and at most 1" };
+const BATCH_SIZE: Rule<usize> = Rule { allows: |size| (1..=4096).contains(size), words: "from 1 to 4096" };
+const MOMENTUM: Rule<f64> =
+    Rule { allows: |momentum| (0.0..1.0).contains(momentum), words: "at least 0 and below 1" };
 
 /// How a network is trained; the defaults are the paper's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,13 +57,11 @@ impl<C: Default> Default for NetworkSettings<C> {
 impl<C: NetworkConfig> Settings for NetworkSettings<C> {
     fn validate(&self) -> Result<(), SettingError> {
         self.network.validate()?;
-        let rate = self.learning_rate;
-        check(rate.is_finite() && rate > 0.0 && rate <= 1.0, "learning_rate", rate, "above 0 and at most 1")?;
-        check((1..=4096).contains(&self.batch_size), "batch_size", self.batch_size, "from 1 to 4096")?;
-        check(self.epochs > 0, "epochs", self.epochs, "at least 1")?;
-        check(self.patience > 0, "patience", self.patience, "at least 1")?;
-        let momentum = self.batch_norm_momentum;
-        check((0.0..1.0).contains(&momentum), "batch_norm_momentum", momentum, "at least 0 and below 1")?;
+        RATE.holds("learning_rate", &self.learning_rate)?;
+        BATCH_SIZE.holds("batch_size", &self.batch_size)?;
+        COUNT.holds("epochs", &self.epochs)?;
+        COUNT.holds("patience", &self.patience)?;
+        MOMENTUM.holds("batch_norm_momentum", &self.batch_norm_momentum)?;
         self.cut.validate().map_err(|error| self.refused_cut(&error))
     }
 }
@@ -70,14 +73,29 @@ impl<C: NetworkConfig> NetworkSettings<C> {
     /// [`SettingError`] with the least that it can.
     pub fn check_clips(&self, frames: usize, n_mels: Option<usize>) -> Result<(), SettingError> {
         let (shortest, fewest) = (self.network.shortest_clip(), self.network.fewest_mel_bands());
-        check(
-            frames >= shortest,
-            "clip_frames",
-            frames,
-            &format!("the network needs at least {shortest} frames"),
-        )?;
-        let n_mels = n_mels.unwrap_or(fewest);
-        check(n_mels >= fewest, "n_mels", n_mels, &format!("the network needs at least {fewest} mel bands"))
+        if frames < shortest {
+            let rule = format!("the network needs at least {shortest} frames");
+            return Err(SettingError::value("clip_frames", frames, rule));
+        }
+        match n_mels.filter(|n_mels| *n_mels < fewest) {
+            Some(n_mels) => {
+                let rule = format!("the network needs at least {fewest} mel bands");
+                Err(SettingError::value("n_mels", n_mels, rule))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The training beside the paper's, as rows of a table.
+    pub(crate) fn rows(&self) -> Vec<SettingRow> {
+        vec![
+            SettingRow::new("Optimiser", "Adam", Some("Adam")),
+            SettingRow::new("Learning rate", self.learning_rate.to_string(), Some("0.0001")),
+            SettingRow::new("Batch norm's momentum", self.batch_norm_momentum.to_string(), None),
+            SettingRow::new("Batch size", format!("{} clips", self.batch_size), None),
+            SettingRow::new("Most epochs", self.epochs.to_string(), None),
+            SettingRow::new("Patience", format!("{} epochs", self.patience), Some("10 epochs")),
+        ]
     }
 
     /// The error of a cut that places no clip.
@@ -167,6 +185,15 @@ mod tests {
         assert!((settings.initial_share_left(10, 100) - 0.99f64.powi(70)).abs() < 1e-12);
         let quicker = CrnnSettings { batch_norm_momentum: 0.9, ..settings };
         assert!(quicker.initial_share_left(10, 100) < 1e-3);
+    }
+
+    #[test]
+    fn the_rows_of_the_default_training_agree_with_the_papers() {
+        let rows = CrnnSettings { epochs: 7, ..CrnnSettings::default() }.rows();
+        let value = |name: &str| rows.iter().find(|row| row.name == name).unwrap().value.as_str();
+        assert_eq!((value("Most epochs"), value("Batch size")), ("7", "16 clips"));
+        let given = rows.iter().filter_map(|row| Some((row.value.as_str(), row.paper.as_deref()?)));
+        assert!(given.clone().count() == 3 && given.into_iter().all(|(own, paper)| own == paper), "{rows:?}");
     }
 
     #[test]

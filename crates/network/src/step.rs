@@ -7,7 +7,7 @@ use burn_optim::{GradientsParams, ModuleOptimizer};
 use crate::{
     data::Batch,
     host::{clips, to_vec},
-    loss::{Diverged, Score, cross_entropy},
+    loss::{ClipSums, Diverged, cross_entropy},
     network::Network,
     pass::Pass,
 };
@@ -29,12 +29,12 @@ impl Stepper<'_> {
         network: N,
         batch: Batch,
         dropout: RandomStream,
-    ) -> Result<(N, Score), Diverged> {
+    ) -> Result<(N, ClipSums), Diverged> {
         let Batch { values, labels, sizes } = batch;
         let mut pass = Pass::training(dropout);
         let clips = clips(values, [sizes.frames, sizes.n_mels], &self.device);
         let logits = network.forward(clips, &mut pass).logits;
-        let score = Score::of(&to_vec(logits.clone()), &labels, sizes.n_artists).finite()?;
+        let score = ClipSums::of(&to_vec(logits.clone()), &labels, sizes.n_artists).finite()?;
         let gradients = cross_entropy(logits, &labels, &self.device).backward();
         let gradients = GradientsParams::from_grads(gradients, &network);
         let network = self.optimizer.step(self.learning_rate, network, gradients);

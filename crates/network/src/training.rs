@@ -12,6 +12,5 @@ mod task;
 
 pub(crate) use chance::Chance;
 
-pub use checkpoint::has_checkpoint;
-pub use run::{EPOCHS_FILE, MODEL_FILE, train};
+pub use run::train;
 pub use task::TrainingTask;

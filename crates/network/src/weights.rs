@@ -69,7 +69,10 @@ impl Replacer {
         let name = self.path.join(".");
         let weight = self.weights.remove(&name).ok_or_else(|| format!("the tensor {name} is missing"))?;
         if weight.shape != shape {
-            return Err(format!("the tensor {name} is {:?}, its network needs {shape:?}", weight.shape));
+            return Err(format!(
+                "the tensor {name} has shape {:?}; its network needs {shape:?}",
+                weight.shape
+            ));
         }
         let Values::F32(values) = weight.values else {
             return Err(format!("the tensor {name} is {}, not F32", weight.values.type_name()));
@@ -139,7 +142,7 @@ mod tests {
         let missing = refusal(|weights| drop(weights.remove("output.bias")));
         assert!(missing.contains("the tensor output.bias is missing"), "{missing}");
         let shape = refusal(|weights| weights.get_mut("output.bias").unwrap().shape = vec![1, 3]);
-        assert!(shape.contains("the tensor output.bias is [1, 3], its network needs [3]"), "{shape}");
+        assert!(shape.contains("the tensor output.bias has shape [1, 3]; its network needs [3]"), "{shape}");
         let infinite = refusal(|weights| {
             weights.insert("output.bias".into(), Array::f32(&[3], vec![0.0, f32::INFINITY, 0.0]));
         });

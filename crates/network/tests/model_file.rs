@@ -10,11 +10,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use auteur_audio::{FeatureConfig, LogMel, SongFeatures, Spectrogram};
 use auteur_classifier::{
-    Device, JudgeError, Model, ModelFile, ModelFileError, Recipe, Registry, Song, SongJudgement, SplitOrigin,
+    Device, JudgeError, MODEL_FILE, Model, ModelFile, ModelFileError, Recipe, Registry, Song, SongJudgement,
+    SplitOrigin,
 };
 use auteur_ground::tensors::{self, Tensor, Tensors, Values};
 use auteur_ground::{Progress, RandomStream, Silent};
-use auteur_network::{Crnn, CrnnConfig, MODEL_FILE, NetworkSettings, RECIPES, TrainingTask, train};
+use auteur_network::{Crnn, CrnnConfig, NetworkSettings, RECIPES, TrainingTask, train};
 use clips::Clips;
 use half::f16;
 use serde_json::{Value, json};
@@ -162,21 +163,21 @@ fn a_song_of_other_features_is_named_and_a_cancelled_judging_gives_nothing() {
     assert!(matches!(cancelled, JudgeError::Cancelled), "{cancelled}");
     songs[1].features.log_mel = LogMel::Half { n_mels: 5, values: values.as_slice().into() };
     let refused = model.judge(&songs, &Silent).unwrap_err().to_string();
-    assert_eq!(refused, "Bo/Second/2.mp3 has 5 mel bands, the model hears 16");
+    assert_eq!(refused, "Bo/Second/2.mp3 has 5 mel bands; the model expects 16");
 }
 
 #[test]
 fn a_file_of_another_format_is_refused_with_both_versions() {
     let newer = changed(|_, card| *card = json!({"format": 3, "something": "else"}));
-    assert_eq!(refusal(&newer), "the model has format 3, this program reads format 2");
+    assert_eq!(refusal(&newer), "the model has format 3; this program reads format 2");
 }
 
 #[test]
 fn tensors_that_do_not_fit_are_refused_by_name() {
     let shape = changed(|tensors, _| tensors.get_mut("output.kernel").unwrap().shape = vec![3, 6]);
-    assert!(refusal(&shape).contains("the tensor output.kernel is [3, 6], its network needs [6, 3]"));
+    assert!(refusal(&shape).contains("the tensor output.kernel has shape [3, 6]; its network needs [6, 3]"));
     let missing = changed(|tensors, _| drop(tensors.remove("blocks.0.bias")));
-    assert!(refusal(&missing).contains("weights, its network has"));
+    assert!(refusal(&missing).contains("weights; its network has"));
     let renamed = changed(|tensors, _| {
         let bias = tensors.remove("blocks.0.bias").unwrap();
         tensors.insert("blocks.0.slant".to_owned(), bias);
@@ -196,7 +197,7 @@ fn tensors_that_do_not_fit_are_refused_by_name() {
 #[test]
 fn a_network_too_large_for_its_file_is_refused_before_it_is_built() {
     let large = changed(|_, card| card["settings"]["network"]["channels"] = json!([4096]));
-    assert!(refusal(&large).contains("weights, its network has"), "{}", refusal(&large));
+    assert!(refusal(&large).contains("weights; its network has"), "{}", refusal(&large));
 }
 
 #[test]

@@ -11,17 +11,14 @@ use auteur_audio::{
     ExtractedSong, FeatureConfig, FeatureKinds, LogMel, SongFeatures, SourceFormat, Spectrogram,
 };
 use auteur_classifier::{
-    Configuration, Device, FitEnd, FitError, FitTask, History, Settings, SplitConfig, SplitOrigin,
-    TrainingConfig,
+    Configuration, Device, EPOCHS_FILE, FitEnd, FitError, FitTask, History, MODEL_FILE, Settings,
+    SplitConfig, SplitOrigin, TrainingConfig,
 };
 use auteur_dataset::{
     Catalogue, ClipLength, Cut, FeatureStore, Hooks, Split, SplitClips, StoreSettings, build,
 };
 use auteur_ground::{Progress, RandomStream, Silent};
-use auteur_network::{
-    ChosenAugmentation, CrnnConfig, EPOCHS_FILE, LabelledClips, MODEL_FILE, NetworkSettings, RECIPES,
-    StoredClips,
-};
+use auteur_network::{ChosenAugmentation, CrnnConfig, LabelledClips, NetworkSettings, RECIPES, StoredClips};
 use tempfile::TempDir;
 
 const FRAMES: usize = 4;
@@ -84,7 +81,7 @@ fn settings(epochs: usize) -> NetworkSettings<CrnnConfig> {
 fn fit(run: &Path, store: &FeatureStore, clips: &SplitClips, fit: &Fit) -> Result<FitEnd, FitError> {
     let training = TrainingConfig { clip_frames: FRAMES, ..TrainingConfig::default() };
     let recipe = RECIPES[0];
-    let section = recipe.check(&fit.settings.section(), &training, Some(store.config())).unwrap();
+    let section = recipe.check(&fit.settings.section()).unwrap();
     let configuration = Configuration {
         classifier: "crnn".to_owned(),
         store: None,
@@ -227,10 +224,11 @@ fn the_recipe_says_what_it_is_and_refuses_what_the_network_cannot_hear() {
     assert_eq!((about.name, about.title), ("crnn", "CRNN"));
     let section = recipe.defaults();
     let training = TrainingConfig::default();
-    assert_eq!(recipe.check(&section, &training, None).unwrap(), section);
-    let few = recipe.check(&section, &training, Some(&features())).unwrap_err().to_string();
+    assert_eq!(recipe.check(&section).unwrap(), section);
+    assert_eq!(recipe.check_data(&section, &training, None), Ok(()));
+    let few = recipe.check_data(&section, &training, Some(&features())).unwrap_err().to_string();
     assert_eq!(few, "n_mels is 8: the network needs at least 128 mel bands");
     let short = TrainingConfig { clip_frames: 4, ..training };
-    let short = recipe.check(&section, &short, None).unwrap_err().to_string();
+    let short = recipe.check_data(&section, &short, None).unwrap_err().to_string();
     assert_eq!(short, "clip_frames is 4: the network needs at least 16 frames");
 }

@@ -7,9 +7,9 @@ mod clips;
 use std::fs;
 
 use auteur_audio::FeatureConfig;
-use auteur_classifier::{Device, SplitOrigin, TrainingConfig};
+use auteur_classifier::{Device, MODEL_FILE, SplitOrigin, TrainingConfig};
 use auteur_ground::Silent;
-use auteur_network::{Crnn, MODEL_FILE, NetworkSettings, TrainingTask, train};
+use auteur_network::{Crnn, NetworkSettings, TrainingTask, train};
 use clips::Clips;
 
 /// The model after two steps, whose tensors are large enough that all threads take part.

@@ -15,13 +15,12 @@ use std::{
 
 use auteur_audio::{LogMel, SongFeatures};
 use auteur_classifier::{
-    Device, EpochRecord, Finish, FitEnd, FitError, History, ModelFile, Song, Validation,
+    Device, EPOCHS_FILE, EpochRecord, Finish, FitEnd, FitError, History, MODEL_FILE, ModelFile, Song,
+    Validation,
 };
 use auteur_dataset::Cut;
 use auteur_ground::{Progress, Silent};
-use auteur_network::{
-    ChosenAugmentation, CrnnConfig, EPOCHS_FILE, LabelledClips, MODEL_FILE, NetworkSettings, RECIPES,
-};
+use auteur_network::{ChosenAugmentation, CrnnConfig, LabelledClips, NetworkSettings, RECIPES};
 use clips::Clips;
 use half::f16;
 use small::{FRAMES, N_MELS, Small, settings};
@@ -186,8 +185,8 @@ fn a_complete_run_says_so_and_repairs_its_files() {
     let expected = result(folder.path());
     fs::remove_file(folder.path().join(MODEL_FILE)).unwrap();
     let outcome = train_in(folder.path(), settings()).unwrap();
-    assert!(outcome.was_complete());
-    assert_eq!(outcome.epochs.len(), 4);
+    assert_eq!((outcome.resumed, outcome.epochs.len()), (4, 4));
+    assert!(outcome.finish.is_some());
     assert_eq!(result(folder.path()), expected);
 }
 
@@ -226,7 +225,7 @@ fn a_checkpoint_of_another_version_is_refused_by_its_number() {
     let text = fs::read_to_string(&file).unwrap();
     fs::write(&file, text.replacen("\"format\": 1", "\"format\": 7", 1)).unwrap();
     let error = train_in(folder.path(), settings()).unwrap_err().to_string();
-    assert!(error.contains("state.json: format 7, expected is 1"), "{error}");
+    assert!(error.contains("state.json: it has format 7; this program reads format 1"), "{error}");
 }
 
 #[test]
@@ -323,7 +322,7 @@ fn what_cannot_be_trained_is_refused() {
     let empty = small::train_on(folder.path(), &small::clips(1, 0), &small(settings())).unwrap_err();
     assert_eq!(empty.to_string(), "there is no clip in train");
     let long = train_as(folder.path(), &Small { clip_frames: 10, ..small(settings()) }).unwrap_err();
-    assert!(long.to_string().ends_with("holds 144 values, the network hears 160"), "{long}");
+    assert!(long.to_string().ends_with("has 144 values; the network expects 160"), "{long}");
     let short = train_as(folder.path(), &Small { clip_frames: 3, ..small(settings()) }).unwrap_err();
     assert!(short.to_string().starts_with("clip_frames is 3"), "{short}");
     let wrong = NetworkSettings { learning_rate: 2.0, ..settings() };

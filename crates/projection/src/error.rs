@@ -1,11 +1,14 @@
 //! What can be wrong with points, settings, labels and scores: an enum for each thing that is asked, with the values that
 //! show it.
 
+/// Values of points above this are refused: their squared distances would come near the largest f32.
+pub(crate) const LARGEST: f32 = 1e15;
+
 /// Why numbers are not points.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum PointsError {
     /// Values that do not divide into one point or more.
-    #[error("{values} values are not one or more points of {dimensions} dimensions")]
+    #[error("{values} values do not make a whole number of points of {dimensions} dimensions")]
     Shape {
         /// Number of values.
         values: usize,
@@ -23,7 +26,7 @@ pub enum PointsError {
     /// NaN, an infinity, or a value whose square would be one.
     #[error(
         "point {point}, dimension {dimension}: {value} is not a number between -{most:e} and {most:e}",
-        most = crate::points::LARGEST
+        most = LARGEST
     )]
     Value {
         /// Row of the point, counted from 0.
@@ -93,15 +96,15 @@ pub enum LabelError {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ScoreError {
     /// No point has what it must be compared with: another of its own label, and for a silhouette one of another label.
-    #[error("no point can be compared with others of its label and of another")]
+    #[error("no point has both another point of its label and one of a different label to be compared with")]
     NothingToCompare,
 
     /// Nobody is asked for a point's label.
-    #[error("a point's label is to be told from 0 neighbours, but 1 is the least")]
+    #[error("a point's label cannot be told from 0 neighbours; at least 1 is needed")]
     NoNeighbours,
 
     /// Reference points and queries that do not go together.
-    #[error("the reference points have {reference} {what}, the queries {queries}")]
+    #[error("the reference points have {reference} {what}, but the queries have {queries}")]
     OtherSpace {
         /// What they have a different number of: `dimensions` or `labels`.
         what: &'static str,

@@ -36,7 +36,7 @@ impl Neighbours {
     pub(crate) fn find(points: Points, k: usize, progress: &dyn Progress) -> Result<Self, ProjectionError> {
         let panels = panels(points);
         let tiles: Vec<usize> = (0..points.len()).step_by(TILE).collect();
-        progress.begin("finding neighbours", points.len() as u64);
+        progress.begin("Finding neighbours", points.len() as u64);
         let found: Result<Vec<Vec<(f32, u32)>>, ProjectionError> = tiles
             .par_iter()
             .map(|&first| {

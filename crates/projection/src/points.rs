@@ -4,9 +4,7 @@
 //! ask.
 
 use crate::PointsError;
-
-/// Values above this are refused: their squared distances would come near the largest f32.
-pub(crate) const LARGEST: f32 = 1e15;
+use crate::error::LARGEST;
 
 /// One point or more in a space of one dimension or more, all coordinates finite.
 #[derive(Clone, Copy, Debug)]

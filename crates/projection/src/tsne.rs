@@ -95,7 +95,7 @@ pub fn tsne(
     let perplexity = settings.perplexity_of(n);
     if perplexity < settings.perplexity {
         let asked = settings.perplexity;
-        progress.note(&format!("perplexity {asked} is too much for {n} points, taking {perplexity:.1}"));
+        progress.note(&format!("perplexity {asked} is too large for {n} points; using {perplexity:.1}"));
     }
     let k = (n - 1).min((3.0 * perplexity + 1.0) as usize);
     let affinities = Affinities::of(&Neighbours::find(points, k, progress)?, perplexity);

@@ -91,7 +91,7 @@ pub fn umap(
     let neighbours = settings.neighbours.min(n);
     if neighbours < settings.neighbours {
         let asked = settings.neighbours;
-        progress.note(&format!("{asked} neighbours are too many for {n} points, taking all"));
+        progress.note(&format!("{asked} neighbours are too many for {n} points; using all of them"));
     }
     let epochs = if n <= MANY { EPOCHS } else { EPOCHS_OF_MANY };
     let ties = graph::ties(&Neighbours::find(points, neighbours - 1, progress)?, epochs);

@@ -150,8 +150,8 @@ fn too_many_neighbours_for_the_points_are_lowered_with_a_note() {
         picture.unwrap();
     }
     let expected = [
-        "perplexity 30 is too much for 7 points, taking 2.0",
-        "15 neighbours are too many for 7 points, taking all",
+        "perplexity 30 is too large for 7 points; using 2.0",
+        "15 neighbours are too many for 7 points; using all of them",
     ];
     assert_eq!(*watcher.notes.lock().unwrap(), expected);
 }

@@ -69,7 +69,7 @@ impl<'a> Analysis<'a> {
     /// What is to be said of a number that comes from `found` trials; nothing where none is missing.
     pub(crate) fn fewer_trials(&self, found: usize) -> Option<String> {
         let asked = self.trials_asked();
-        (found < asked).then(|| format!("{found} of the {asked} trials that were asked for."))
+        (found < asked).then(|| format!("{found} of the {asked} requested trials."))
     }
 }
 

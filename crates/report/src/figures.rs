@@ -32,7 +32,7 @@ pub(crate) fn all(analysis: &Analysis, progress: &dyn Progress) -> Result<Vec<Fi
         let numbered = kind.drawings(analysis).into_iter().enumerate();
         drawings.extend(numbered.map(|(index, draw)| (kind.section(), kind.number().of(index), draw)));
     }
-    progress.begin("figures", drawings.len() as u64);
+    progress.begin("Drawing figures", drawings.len() as u64);
     let figures = drawings.into_par_iter().map(|(section, number, draw)| {
         progress.advance(1);
         if progress.is_cancelled() {

@@ -24,7 +24,7 @@ impl Report {
         for table in &self.tables {
             write_table(&of_tables, table)?;
         }
-        progress.begin("pictures", self.figures.len() as u64);
+        progress.begin("Rendering pictures", self.figures.len() as u64);
         let written: Result<(), WriteError> = self.figures.par_iter().try_for_each(|figure| {
             if progress.is_cancelled() {
                 return Err(WriteError::Cancelled);

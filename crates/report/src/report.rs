@@ -56,9 +56,8 @@ fn overview(analysis: &Analysis) -> Vec<String> {
     )];
     if missing > 0 {
         sentences.push(format!(
-            "{missing} {} asked for and {} no result: {}. Table XIV says which and why.",
-            if missing == 1 { "trial was" } else { "trials were" },
-            if missing == 1 { "has" } else { "have" },
+            "{missing} requested {} no result: {}. Table XIV lists them with the reasons.",
+            if missing == 1 { "trial has" } else { "trials have" },
             states(&analysis.missing)
         ));
     }
@@ -75,7 +74,7 @@ fn overview(analysis: &Analysis) -> Vec<String> {
     });
     let short: Vec<String> = short.collect();
     if !short.is_empty() {
-        sentences.push(format!("With fewer trials than were asked for: {}.", short.join("; ")));
+        sentences.push(format!("Conditions with fewer trials than requested: {}.", short.join("; ")));
     }
     sentences
 }

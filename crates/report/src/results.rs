@@ -3,7 +3,7 @@
 //! A [`StudyResults`] is plain data, so that a report of one run, of a study on disk or of trials made up by a test are
 //! all the same to this crate.
 
-use auteur_classifier::{About, Blueprint};
+use auteur_classifier::{About, Blueprint, SettingRow};
 use auteur_dataset::SplitKind;
 use auteur_study::{ClipSeconds, Condition, Corpus, ExcerptSource, Excerpts, JobState, Trial};
 
@@ -25,7 +25,7 @@ pub struct StudyResults {
     /// The music.
     pub corpus: Corpus,
     /// How the network was trained.
-    pub training: Vec<Setting>,
+    pub training: Vec<SettingRow>,
     /// The network, for Figure 2.
     pub network: Option<Blueprint>,
     /// A few seconds by every artist, for Figure 1, and how all songs became features.
@@ -80,15 +80,4 @@ pub struct Asked {
     pub clip_seconds: Vec<ClipSeconds>,
     /// One trial each.
     pub seeds: Vec<u64>,
-}
-
-/// One setting beside the paper's.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
-    /// What it sets, such as `Learning rate`.
-    pub name: String,
-    /// Its value, with its unit.
-    pub value: String,
-    /// The paper's value, where the paper gives one.
-    pub paper: Option<String>,
 }

@@ -67,7 +67,7 @@ impl Section {
             Self::ProducerEffect => "Producer effect",
             Self::Comparisons => "Classifiers compared",
             Self::Learning => "Learning",
-            Self::Confusion => "Who is taken for whom",
+            Self::Confusion => "Which artists are confused with which",
             Self::Conditions => "Every condition",
         }
     }

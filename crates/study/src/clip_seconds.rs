@@ -17,7 +17,7 @@ pub struct ClipSeconds {
 
 /// A length that no clip can have.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
-#[error("a clip cannot last {seconds} s; its length is above 0 s and at most {MOST_SECONDS} s")]
+#[error("a clip cannot last {seconds} s; its length must be above 0 s and at most {MOST_SECONDS} s")]
 pub struct BadClipSeconds {
     /// The length that was asked for.
     pub seconds: f64,
@@ -104,7 +104,7 @@ mod tests {
         for seconds in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e6] {
             let refused = ClipSeconds::new(seconds).unwrap_err().to_string();
             let expected =
-                format!("a clip cannot last {seconds} s; its length is above 0 s and at most 86400 s");
+                format!("a clip cannot last {seconds} s; its length must be above 0 s and at most 86400 s");
             assert_eq!(refused, expected);
         }
         assert!(serde_json::from_str::<ClipSeconds>("0").is_err());

@@ -9,7 +9,7 @@ use auteur_dataset::{ClipError, SplitError, StoreError};
 use auteur_ground::Difference;
 use auteur_ground::json::JsonError;
 
-use crate::{ClipSeconds, StoreIdentity};
+use crate::{ClipSeconds, Damage, StoreIdentity};
 
 /// Why a plan is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,7 +21,7 @@ pub enum PlanError {
         list: &'static str,
     },
     /// A value stands twice in a list.
-    #[error("{value} stands twice among the {list}")]
+    #[error("{value} appears twice among the {list}")]
     Repeated {
         /// The list.
         list: &'static str,
@@ -30,7 +30,8 @@ pub enum PlanError {
     },
     /// A classifier's name that cannot begin the name of a folder.
     #[error(
-        "{name:?} cannot name a classifier; its folders need small letters, digits and hyphens, a letter first"
+        "{name:?} cannot name a classifier; a name consists of lower-case letters, digits and hyphens and begins \
+         with a letter"
     )]
     BadClassifier {
         /// The name.
@@ -48,7 +49,7 @@ pub enum PlanError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OtherPlan {
     /// It is about another store.
-    #[error("it began with a store of {there}, the one given has {here}")]
+    #[error("it began with a store of {there}; the one given has {here}")]
     Store {
         /// The store that the study began with.
         there: StoreIdentity,
@@ -56,7 +57,7 @@ pub enum OtherPlan {
         here: StoreIdentity,
     },
     /// A setting differs that all trials share.
-    #[error("it began with {} = {}, asked for is {}; its trials could not be compared", .0.setting, .0.there, .0.here)]
+    #[error("it began with {} = {}, now it is {}; its trials would not be comparable", .0.setting, .0.there, .0.here)]
     Setting(Difference),
 }
 
@@ -67,7 +68,7 @@ pub enum GridError {
     #[error(transparent)]
     Plan(#[from] PlanError),
     /// The plan was made for another store.
-    #[error("the plan is for a store of {planned}, the one given has {given}")]
+    #[error("the plan is for a store of {planned}; the one given has {given}")]
     OtherStore {
         /// The store of the plan.
         planned: StoreIdentity,
@@ -75,7 +76,7 @@ pub enum GridError {
         given: StoreIdentity,
     },
     /// Two lengths that are the same clips.
-    #[error("clips of {first} s and of {second} s are both {frames} frames")]
+    #[error("clips of {first} s and {second} s are both {frames} frames long")]
     SameFrames {
         /// One length.
         first: ClipSeconds,
@@ -130,7 +131,7 @@ pub enum FileError {
         cause: io::Error,
     },
     /// Another version of the program wrote it.
-    #[error("{} has format {found}, this version reads format {expected}", path.display())]
+    #[error("{} has format {found}; this version reads format {expected}", path.display())]
     OtherFormat {
         /// The file.
         path: PathBuf,
@@ -140,12 +141,12 @@ pub enum FileError {
         expected: u32,
     },
     /// It is not as it was written.
-    #[error("{} {problem}", path.display())]
+    #[error("{} {damage}", path.display())]
     Damaged {
-        /// The file or folder.
+        /// The file.
         path: PathBuf,
-        /// What is wrong and what helps, in words that follow the file's name.
-        problem: String,
+        /// What is wrong with it.
+        damage: Damage,
     },
 }
 
@@ -158,15 +159,15 @@ impl FileError {
         Self::Write { path: path.to_path_buf(), cause }
     }
 
-    pub(crate) fn damaged(path: &Path, problem: impl Into<String>) -> Self {
-        Self::Damaged { path: path.to_path_buf(), problem: problem.into() }
+    pub(crate) fn damaged(path: &Path, damage: Damage) -> Self {
+        Self::Damaged { path: path.to_path_buf(), damage }
     }
 
-    /// What is wrong with a JSON file; `remedy` follows what is wrong with one that was altered.
-    pub(crate) fn json(path: &Path, cause: JsonError, remedy: &str) -> Self {
+    /// What is wrong with a JSON file.
+    pub(crate) fn json(path: &Path, cause: JsonError) -> Self {
         match cause {
             JsonError::Read(cause) => Self::read(path, cause),
-            JsonError::Altered(cause) => Self::damaged(path, format!("was altered ({cause}); {remedy}")),
+            JsonError::Altered(cause) => Self::damaged(path, Damage::Altered(cause.to_string())),
             JsonError::OtherFormat { found, expected } => {
                 Self::OtherFormat { path: path.to_path_buf(), found, expected }
             }
@@ -178,19 +179,19 @@ impl FileError {
 #[derive(Debug, thiserror::Error)]
 pub enum StudyError {
     /// The folder is no study.
-    #[error("{} is no study", study.display())]
+    #[error("{} is not a study", study.display())]
     NotAStudy {
         /// The folder.
         study: PathBuf,
     },
     /// The folder for a study holds other things.
-    #[error("{} holds other files and no study", study.display())]
+    #[error("{} contains other files and is not a study", study.display())]
     FolderInUse {
         /// The folder.
         study: PathBuf,
     },
     /// The folder is another study.
-    #[error("{} is another study: {cause}", study.display())]
+    #[error("{} is a different study: {cause}", study.display())]
     OtherPlan {
         /// The folder.
         study: PathBuf,

@@ -4,6 +4,8 @@
 //! which song it is from and how the features were made. The study writes it at its start, so that a report neither
 //! trains nor decodes.
 
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use auteur_audio::FeatureConfig;
@@ -13,7 +15,7 @@ use auteur_ground::{RandomStream, whole_file};
 use half::slice::HalfFloatSliceExt;
 use serde::{Deserialize, Serialize};
 
-use crate::{FileError, Grid, files};
+use crate::{Damage, FileError, Grid};
 
 /// Length of an excerpt.
 const SECONDS: f64 = 3.0;
@@ -108,8 +110,11 @@ impl Excerpts {
     /// # Errors
     /// [`FileError::Read`], and [`FileError::Damaged`] where the file is missing or something else.
     pub fn read(path: &Path) -> Result<Self, FileError> {
-        let bytes = files::read_bytes(path)?.ok_or_else(|| FileError::damaged(path, "is missing"))?;
-        let unfit = |problem| FileError::damaged(path, format!("holds no excerpts of music: {problem}"));
+        let bytes = fs::read(path).map_err(|cause| match cause.kind() {
+            io::ErrorKind::NotFound => FileError::damaged(path, Damage::Missing),
+            _ => FileError::read(path, cause),
+        })?;
+        let unfit = |problem| FileError::damaged(path, Damage::NoExcerpts(problem));
         let (tag, tensors) = tensors::decode(&bytes).map_err(|cause| unfit(cause.to_string()))?;
         let tag = serde_json::from_value(tag).map_err(|cause| unfit(cause.to_string()))?;
         Self::of(tag, tensors).map_err(unfit)
@@ -120,13 +125,13 @@ impl Excerpts {
         let clips = excerpts.into_iter().map(|source| {
             let artist = &source.artist;
             let Tensor { shape, values } =
-                tensors.remove(artist).ok_or_else(|| format!("there is none of {artist}"))?;
+                tensors.remove(artist).ok_or_else(|| format!("there is none by {artist}"))?;
             match (values, shape.as_slice()) {
                 (Values::F32(decibels), &[_, n_mels]) if n_mels == features.n_mels => {
                     Ok(Excerpt { source, decibels })
                 }
                 (values, shape) => {
-                    Err(format!("that of {artist} is {} of shape {shape:?}", values.type_name()))
+                    Err(format!("that by {artist} is {} of shape {shape:?}", values.type_name()))
                 }
             }
         });

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use auteur_dataset::{ClipError, SplitError};
+use auteur_dataset::SplitError;
 
 use crate::FileError;
 
@@ -11,7 +11,7 @@ use crate::FileError;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum JobFault {
     /// Another process took over the folder, because this one gave no sign of life for too long.
-    #[error("another process took over {}, as this one gave no sign of life", folder.display())]
+    #[error("another process took over {} because this one gave no sign of life", folder.display())]
     LeaseLost {
         /// The folder.
         folder: PathBuf,
@@ -22,9 +22,6 @@ pub(crate) enum JobFault {
     /// The job's split.
     #[error(transparent)]
     Split(#[from] SplitError),
-    /// The length of the job's clips.
-    #[error(transparent)]
-    Clips(#[from] ClipError),
     /// The answers that a classifier gave cannot be taken.
     #[error("{}: {problem}", path.display())]
     Answers {
@@ -43,7 +40,7 @@ impl JobFault {
                 matches!(cause, FileError::Damaged { .. } | FileError::OtherFormat { .. })
             }
             Self::Split(cause) => matches!(cause, SplitError::NotASplit { .. }),
-            Self::LeaseLost { .. } | Self::Clips(_) | Self::Answers { .. } => false,
+            Self::LeaseLost { .. } | Self::Answers { .. } => false,
         }
     }
 

@@ -1,7 +1,6 @@
 //! The study's own files: their version, and what is wrong with one in words that name it.
 
 use std::fs;
-use std::io;
 use std::path::Path;
 
 use auteur_ground::json;
@@ -14,19 +13,8 @@ use crate::FileError;
 pub(crate) const FORMAT: u32 = 2;
 
 /// Reads a JSON file of this version's format; `None` where there is none.
-///
-/// `remedy` follows what is wrong with a file that was altered.
-pub(crate) fn read<T: DeserializeOwned>(path: &Path, remedy: &str) -> Result<Option<T>, FileError> {
-    json::read(path, FORMAT).map_err(|cause| FileError::json(path, cause, remedy))
-}
-
-/// The bytes of a file; `None` where there is none.
-pub(crate) fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(cause) => Err(FileError::read(path, cause)),
-    }
+pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, FileError> {
+    json::read(path, FORMAT).map_err(|cause| FileError::json(path, cause))
 }
 
 /// Whether there is a file or folder; that the system cannot say is an error, not a no.

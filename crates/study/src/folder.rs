@@ -19,18 +19,15 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::Configuration;
+use auteur_classifier::{Configuration, EPOCHS_FILE, EVALUATION_FILE, PREDICTIONS_FILE, SPLIT_FILE};
 use auteur_dataset::{Split, SplitError};
 use auteur_ground::whole_file;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::JobFault;
 use crate::files::{self, FORMAT};
-use crate::{FileError, Job, StudyPlan};
+use crate::{Damage, FileError, Job, StudyPlan};
 use record::JobRecord;
-
-/// What to do about a folder that cannot be resumed from.
-pub(crate) const ANEW: &str = "delete the job's folder to do the job anew";
 
 /// Where things lie in the folder of a job.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,22 +62,22 @@ impl JobFolder {
 
     /// The songs of train, validation and test.
     pub fn split(&self) -> PathBuf {
-        self.path.join("split.json")
+        self.path.join(SPLIT_FILE)
     }
 
     /// The answers to every test clip.
     pub fn predictions(&self) -> PathBuf {
-        self.path.join("predictions.parquet")
+        self.path.join(PREDICTIONS_FILE)
     }
 
     /// The scores of the answers.
     pub fn evaluation(&self) -> PathBuf {
-        self.path.join("evaluation.json")
+        self.path.join(EVALUATION_FILE)
     }
 
     /// How the training went, where the classifier learns by epochs.
     pub fn epochs(&self) -> PathBuf {
-        self.path.join("epochs.jsonl")
+        self.path.join(EPOCHS_FILE)
     }
 
     fn job(&self) -> PathBuf {
@@ -96,7 +93,7 @@ impl JobFolder {
     pub(crate) fn begin(&self, split: &Split) -> Result<(), JobFault> {
         whole_file::remove_unfinished(&self.path).map_err(|cause| FileError::write(&self.path, cause))?;
         self.forget_failure()?;
-        match files::read::<JobRecord>(&self.job(), ANEW)? {
+        match files::read::<JobRecord>(&self.job())? {
             Some(found) => self.expect(&found)?,
             None => files::write(&self.job(), &self.record)?,
         }
@@ -110,7 +107,7 @@ impl JobFolder {
     /// Refuses a folder that was filled for another job, for another store, or with other settings.
     fn expect(&self, found: &JobRecord) -> Result<(), FileError> {
         match self.record.difference(found) {
-            Some(difference) => Err(FileError::damaged(&self.job(), format!("{difference}; {ANEW}"))),
+            Some(damage) => Err(FileError::damaged(&self.job(), damage)),
             None => Ok(()),
         }
     }
@@ -121,11 +118,8 @@ impl JobFolder {
         match Split::read(&path) {
             Ok(found) if found == *split => Ok(()),
             Ok(_) | Err(SplitError::NotASplit { .. }) => {
-                let problem = format!(
-                    "is not the split that this study has of {}, as with other artists left out; {ANEW}",
-                    self.record.condition
-                );
-                Err(FileError::damaged(&path, problem).into())
+                let damage = Damage::OtherSplit { condition: self.record.condition.clone() };
+                Err(FileError::damaged(&path, damage).into())
             }
             Err(cause) => Err(cause.into()),
         }

@@ -1,6 +1,5 @@
 //! A `Job` is a condition as it can be worked on, with what there is to get through.
 
-use auteur_dataset::{ClipError, ClipLength};
 use serde::{Deserialize, Serialize};
 
 use crate::Condition;
@@ -34,13 +33,5 @@ impl Workload {
     /// Frames to learn from, which a job's time is taken to grow with.
     pub fn train_frames(&self) -> usize {
         self.train_clips * self.clip_frames
-    }
-
-    /// The length of a clip.
-    ///
-    /// # Errors
-    /// [`ClipError::Length`] where no clip can be so long.
-    pub fn clip_length(&self) -> Result<ClipLength, ClipError> {
-        ClipLength::from_frames(self.clip_frames)
     }
 }

@@ -43,12 +43,14 @@ mod run;
 
 mod trial;
 
+mod damage;
 mod error;
 mod fault;
 
 pub use clip_seconds::{BadClipSeconds, ClipSeconds};
 pub use condition::{ArtistSet, Condition};
 pub use corpus::{ArtistMusic, ClipCount, Corpus};
+pub use damage::Damage;
 pub use error::{FileError, GridError, OtherPlan, PlanError, StudyError};
 pub use estimate::{Estimate, Forecast};
 pub use excerpts::{Excerpt, ExcerptSource, Excerpts};

@@ -25,12 +25,13 @@ use std::thread;
 use crate::estimate::Rates;
 use crate::inspector::Inspector;
 use crate::lease::Sightings;
+use crate::watcher::LOOK;
 use crate::{Forecast, Grid, Hooks, JobStatus, Runner, Share, Study, StudyError, Workforce};
 use attempt::Attempt;
 use board::Board;
 use end::End;
 pub use report::GridReport;
-use shared::{LOOK, Shared};
+use shared::Shared;
 
 impl Study {
     /// Runs the jobs of `grid`, which [`Study::begin`] was given, until each is complete or has failed once.

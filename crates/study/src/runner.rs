@@ -7,22 +7,17 @@ use std::error::Error;
 use std::path::Path;
 
 use auteur_classifier::Configuration;
-use auteur_dataset::{ClipLength, Split};
+use auteur_dataset::Split;
 use auteur_evaluation::Answers;
 use auteur_ground::Progress;
-
-use crate::Condition;
 
 /// A job to be done.
 #[derive(Clone, Copy)]
 pub struct Task<'a> {
-    /// What is tried.
-    pub condition: &'a Condition,
     /// Which songs are learnt from, and which are judged.
     pub split: &'a Split,
-    /// The length of a clip in frames.
-    pub clip_length: ClipLength,
     /// All settings of the job, with the artists that its split leaves out: those of a run that does the same by itself.
+    /// The classifier, the seed and the length of a clip are among them.
     pub configuration: &'a Configuration,
     /// The job's own folder. No other process works in it meanwhile; what an earlier attempt left is there.
     pub folder: &'a Path,

@@ -16,7 +16,7 @@ pub struct Share {
 
 /// Text that is no share.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{given:?} is no share of the jobs; a share is I/N with I from 1 to N, such as 2/8")]
+#[error("{given:?} is not a share of the jobs; a share is I/N with I from 1 to N, such as 2/8")]
 pub struct BadShare {
     /// What was given.
     pub given: String,
@@ -80,7 +80,9 @@ mod tests {
             let refused = text.parse::<Share>().unwrap_err().to_string();
             assert_eq!(
                 refused,
-                format!("{text:?} is no share of the jobs; a share is I/N with I from 1 to N, such as 2/8")
+                format!(
+                    "{text:?} is not a share of the jobs; a share is I/N with I from 1 to N, such as 2/8"
+                )
             );
         }
     }

@@ -16,12 +16,9 @@ use serde::{Deserialize, Serialize};
 use crate::fault::JobFault;
 use crate::files::{self, FORMAT};
 use crate::{
-    Corpus, Excerpts, FileError, Grid, Job, JobFolder, JobState, JobStatus, StudyError, StudyPlan, Trial,
+    Corpus, Damage, Excerpts, FileError, Grid, Job, JobFolder, JobState, JobStatus, StudyError, StudyPlan,
+    Trial,
 };
-
-/// What to do about a study that was altered.
-const RESTORE: &str = "restore the file, or delete it and begin the study again with all the settings that it had: what was \
-                       done is kept, and jobs that do not fit are named and not used";
 
 /// The folder of a study.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +63,7 @@ impl Study {
     /// # Errors
     /// [`FileError`] where `study.json` cannot be read.
     pub fn open_if_begun(folder: &Path) -> Result<Option<Self>, FileError> {
-        let record: Option<StudyRecord> = files::read(&settings(folder), RESTORE)?;
+        let record: Option<StudyRecord> = files::read(&settings(folder))?;
         Ok(record.map(|record| Self { folder: folder.to_path_buf(), record }))
     }
 
@@ -138,7 +135,7 @@ impl Study {
     pub fn corpus(&self) -> Result<Corpus, FileError> {
         let path = corpus(&self.folder);
         expect_hash(&path, &self.record.corpus)?;
-        files::read(&path, RESTORE)?.ok_or_else(|| FileError::damaged(&path, "is missing"))
+        files::read(&path)?.ok_or_else(|| FileError::damaged(&path, Damage::Missing))
     }
 
     /// A few seconds of every artist.
@@ -179,7 +176,7 @@ fn expect_hash(path: &Path, hash: &str) -> Result<(), FileError> {
     if files::hash(path)? == hash {
         return Ok(());
     }
-    Err(FileError::damaged(path, "is not as the study wrote it; to begin the study again writes it anew"))
+    Err(FileError::damaged(path, Damage::Changed))
 }
 
 fn settings(folder: &Path) -> PathBuf {

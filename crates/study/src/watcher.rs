@@ -2,9 +2,14 @@
 //!
 //! A [`GridProgress`] is a value that says all that a display needs.
 
+use std::time::Duration;
+
 use auteur_ground::Silent;
 
 use crate::Condition;
+
+/// From one question whether to stop, and one show of the progress, to the next.
+pub(crate) const LOOK: Duration = Duration::from_millis(100);
 
 /// Receives the progress of a study. The methods are called from several threads.
 pub trait Watcher: Sync {

@@ -68,15 +68,15 @@ fn the_conditions_come_classifier_by_classifier_from_short_to_long_with_the_seed
 
 #[test]
 fn repeats_are_refused_by_their_value() {
-    assert_eq!(refusal(|plan| plan.seeds = vec![0, 21, 0]), "0 stands twice among the seeds");
+    assert_eq!(refusal(|plan| plan.seeds = vec![0, 21, 0]), "0 appears twice among the seeds");
     let repeated = refusal(|plan| plan.lengths = lengths(&[3.0, 1.0, 3.0]));
-    assert_eq!(repeated, "3 stands twice among the lengths");
+    assert_eq!(repeated, "3 appears twice among the lengths");
     let repeated = refusal(|plan| plan.classifiers = vec!["crnn".to_owned(); 2]);
-    assert_eq!(repeated, "crnn stands twice among the classifiers");
+    assert_eq!(repeated, "crnn appears twice among the classifiers");
     let repeated = refusal(|plan| plan.splits = vec![SplitKind::Song; 2]);
-    assert_eq!(repeated, "song stands twice among the splits");
+    assert_eq!(repeated, "song appears twice among the splits");
     let repeated = refusal(|plan| plan.exclude = vec!["Askyel".to_owned(); 2]);
-    assert_eq!(repeated, "Askyel stands twice among the excluded artists");
+    assert_eq!(repeated, "Askyel appears twice among the excluded artists");
 }
 
 #[test]
@@ -135,23 +135,23 @@ fn what_would_change_a_study_is_refused_by_its_name() {
         change(&mut asked);
         plan().extended(&asked).unwrap_err().to_string()
     };
-    let other = "its trials could not be compared";
+    let other = "its trials would not be comparable";
     assert_eq!(
         refusal(&|asked| drop(asked.settings.sections.insert("crnn".to_owned(), section(100)))),
-        format!("it began with crnn.epochs = 200, asked for is 100; {other}")
+        format!("it began with crnn.epochs = 200, now it is 100; {other}")
     );
     assert_eq!(
         refusal(&|asked| asked.exclude = vec!["Bo".to_owned(), "Al".to_owned()]),
-        format!("it began with exclude = nobody, asked for is Al, Bo; {other}")
+        format!("it began with exclude = nobody, now it is Al, Bo; {other}")
     );
     let rate = |asked: &mut StudyPlan| {
         let section = asked.settings.sections.get_mut("gaussian").unwrap();
         section.insert("rate".to_owned(), Value::from(0.01));
     };
-    assert_eq!(refusal(&rate), format!("it began with gaussian.rate = none, asked for is 0.01; {other}"));
+    assert_eq!(refusal(&rate), format!("it began with gaussian.rate = none, now it is 0.01; {other}"));
     assert_eq!(
         refusal(&|asked| asked.store.fingerprint = "fedcba9876543210".to_owned()),
-        "it began with a store of 9 songs (0123456789ab), the one given has 9 songs (fedcba987654)"
+        "it began with a store of 9 songs (0123456789ab); the one given has 9 songs (fedcba987654)"
     );
 }
 

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use auteur_ground::Silent;
 use auteur_study::{Grid, GridReport, Hooks, JobState, Share, Study, StudyPlan, Task, Workforce};
 use support::regression::Regression;
-use support::{Folder, TIMES, bytes_below, lengths, plan, workforce};
+use support::{Folder, TIMES, bytes_below, job_name, lengths, plan, workforce};
 
 /// Tells a test that it runs as one of the processes, and in which folder.
 const FOLDER: &str = "AUTEUR_TEST_FOLDER";
@@ -43,7 +43,8 @@ fn work(folder: &Path, study: &str, pause: Duration) -> GridReport {
     let log = |task: &Task<'_>, step: &str| {
         let mut log = OpenOptions::new().create(true).append(true).open(folder.join("log")).unwrap();
         // One write, so that the lines of several processes do not mix.
-        log.write_all(format!("{step} {} {}\n", task.condition, process::id()).as_bytes()).unwrap();
+        let line = format!("{step} {} {}\n", job_name(task), process::id());
+        log.write_all(line.as_bytes()).unwrap();
     };
     let study = Study::begin(&folder.join(study), &grid, TIMES, &Silent).unwrap();
     let runner = Regression { store: &store, pause, log: &log };

@@ -18,7 +18,7 @@ use auteur_study::{
     Failure, Grid, GridProgress, Hooks, JobState, Outcome, Runner, Study, StudyPlan, Task, Watcher, Workforce,
 };
 use support::regression::Regression;
-use support::{Folder, TIMES, bytes_below, lengths, plan, quiet, run, settings, workforce};
+use support::{Folder, TIMES, bytes_below, job_name, lengths, plan, quiet, run, settings, workforce};
 
 /// Keeps what it is told, and cancels after so many looks.
 #[derive(Default)]
@@ -56,7 +56,7 @@ struct Unlucky<'a> {
 
 impl Runner for Unlucky<'_> {
     fn run(&self, task: &Task<'_>) -> Result<Outcome, Failure> {
-        if task.condition.seed == self.seed { (self.end)() } else { self.regression.run(task) }
+        if task.configuration.training.seed == self.seed { (self.end)() } else { self.regression.run(task) }
     }
 
     fn rough_seconds_per_frame(&self, classifier: &str) -> f64 {
@@ -122,7 +122,7 @@ fn a_task_says_all_settings_of_its_job_and_none_of_another() {
     let told = Mutex::new(Vec::new());
     let log = |task: &Task<'_>, step: &str| {
         if step == "begin" {
-            told.lock().unwrap().push((task.condition.name(), task.configuration.clone()));
+            told.lock().unwrap().push((job_name(task).to_owned(), task.configuration.clone()));
         }
     };
     let study = Study::begin(&folder.path("study"), &grid, TIMES, &Silent).unwrap();

@@ -59,7 +59,7 @@ fn a_checksummed_format_tells_how_much_is_lost() {
     // One block of a tenth of a second is more than 1 in 20 of this second.
     let error = read(&bytes).unwrap_err();
     assert!(matches!(error, ExtractionError::Damaged(_)), "{error}");
-    assert_eq!(error.to_string(), "0.1 of 1.0 s are damaged, and at most 1 in 20 is skipped");
+    assert_eq!(error.to_string(), "0.1 of 1.0 s are damaged; at most 1 in 20 may be skipped");
 }
 
 #[test]

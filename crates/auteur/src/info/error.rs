@@ -13,7 +13,7 @@ use crate::run_folder::RunError;
 #[derive(Debug, thiserror::Error)]
 pub enum InfoError {
     /// It is none of what this library writes.
-    #[error("{} is no store, run, model, study, report or map", path.display())]
+    #[error("{} is not a store, run, model, study, report or map", path.display())]
     Unknown {
         /// The path.
         path: PathBuf,

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use auteur_classifier::{Card, ModelFile};
-use auteur_ground::tensors::Tensor;
 use serde::Serialize;
 
 use super::error::InfoError;
@@ -22,7 +21,6 @@ impl ModelInfo {
     pub(super) fn read(path: &Path) -> Result<Self, InfoError> {
         let file = ModelFile::read(path);
         let file = file.map_err(|cause| LoadModelError::File { path: path.to_owned(), cause })?;
-        let numbers = |tensor: &Tensor| tensor.shape.iter().product::<usize>();
-        Ok(Self { parameters: file.tensors.values().map(numbers).sum(), card: file.card })
+        Ok(Self { parameters: file.value_count(), card: file.card })
     }
 }

@@ -7,7 +7,7 @@ use auteur_audio::{FeatureConfig, FeatureKinds};
 use auteur_dataset::{FeatureStore, StoreError};
 use serde::Serialize;
 
-use super::format_of;
+use super::format::format_of;
 
 /// A feature store.
 #[derive(Clone, Debug, PartialEq, Serialize)]

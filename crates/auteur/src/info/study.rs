@@ -6,7 +6,7 @@ use std::path::Path;
 use auteur_study::{JobState, Study, StudyError, StudyPlan};
 use serde::Serialize;
 
-use super::format_of;
+use super::format::format_of;
 
 /// A study.
 #[derive(Clone, Debug, PartialEq, Serialize)]

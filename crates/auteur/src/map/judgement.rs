@@ -93,8 +93,8 @@ pub(super) fn judge(embeddings: &Embeddings, progress: &dyn Progress) -> Result<
     if test.labels.is_empty() {
         let reason = match embeddings.songs().iter().all(|song| song.part == Part::Unknown) {
             true => {
-                "no song is known not to have been trained on: there is no split.json beside the model, or it names \
-                     none of them"
+                "it is not known which songs were trained on: there is no split.json beside the model, or it names \
+                 none of these songs"
             }
             false => "no song of the store is a test song of the model's split",
         };
@@ -133,8 +133,8 @@ impl MapJudgement {
         };
         let named = [
             ("silhouette".to_owned(), &scores.silhouette),
-            (format!("accuracy of the {NEIGHBOURS} nearest among them"), &scores.neighbour_accuracy),
-            (format!("of the {NEIGHBOURS} nearest training songs'"), &scores.neighbour_accuracy_of_train),
+            (format!("accuracy of the {NEIGHBOURS} nearest test neighbours"), &scores.neighbour_accuracy),
+            (format!("of the {NEIGHBOURS} nearest training neighbours"), &scores.neighbour_accuracy_of_train),
             ("mean average precision".to_owned(), &scores.mean_average_precision),
         ];
         let told: Vec<String> = named
@@ -151,8 +151,8 @@ impl MapJudgement {
             })
             .collect();
         match told.is_empty() {
-            true => "the test songs are too few to say how well the artists lie apart".to_owned(),
-            false => format!("artists of the test songs: {}", told.join(", ")),
+            true => "there are too few test songs to say how well the artists are separated".to_owned(),
+            false => format!("test songs by artist: {}", told.join(", ")),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! A study's folder becomes the plain data that a report is made of.
 
-use auteur_classifier::{Blueprint, Section, Sizes};
+use auteur_classifier::{Blueprint, SettingRow, Sizes};
 use auteur_dataset::{ClipLength, SplitKind};
 use auteur_ground::Progress;
 use auteur_projection::{Points, TsneSettings, tsne};
-use auteur_report::{Asked, Embeddings, Map, MissingTrial, Part, Setting, StudyResults};
+use auteur_report::{Asked, Embeddings, Map, MissingTrial, Part, StudyResults};
 use auteur_study::{ArtistSet, Corpus, Excerpts, JobState, JobStatus, Study, StudyPlan, Trial, Trials};
 
 use super::error::WriteReportError;
@@ -62,12 +62,9 @@ pub(super) fn join(
     let Music { name, corpus, excerpts } = music;
     let layered = plan.classifiers.iter().find_map(|name| {
         let blueprint = blueprint(name, plan, &trials, &excerpts)?;
-        Some((plan.settings.section(name), blueprint))
+        Some((training(name, plan)?, blueprint))
     });
-    let (training, network) = match layered {
-        Some((section, blueprint)) => (training(&section), Some(blueprint)),
-        None => (Vec::new(), None),
-    };
+    let (training, network) = layered.unzip();
     Ok(StudyResults {
         name,
         asked: Asked {
@@ -77,7 +74,7 @@ pub(super) fn join(
             seeds: plan.seeds.clone(),
         },
         about: registry().iter().map(|recipe| recipe.about()).collect(),
-        training,
+        training: training.unwrap_or_default(),
         network,
         map: figure_3(&trials, progress)?,
         trials,
@@ -108,22 +105,9 @@ fn blueprint(name: &str, plan: &StudyPlan, trials: &[Trial], excerpts: &Excerpts
     registry().get(name)?.blueprint(&plan.settings.section(name), sizes).ok()?
 }
 
-/// How the network was trained, beside the paper: those of its settings that the section has.
-fn training(section: &Section) -> Vec<Setting> {
-    let value = |setting: &str| section.get(setting)?.as_f64().map(|value| value.to_string());
-    let row = |name: &str, value: Option<String>, paper: Option<&str>| {
-        Some(Setting { name: name.to_owned(), value: value?, paper: paper.map(str::to_owned) })
-    };
-    let unit = |setting: &str, unit: &str| value(setting).map(|value| format!("{value} {unit}"));
-    let rows = [
-        row("Optimiser", Some("Adam".to_owned()), Some("Adam")),
-        row("Learning rate", value("learning_rate"), Some("0.0001")),
-        row("Batch norm's momentum", value("batch_norm_momentum"), None),
-        row("Batch size", unit("batch_size", "clips"), None),
-        row("Most epochs", value("epochs"), None),
-        row("Patience", unit("patience", "epochs"), Some("10 epochs")),
-    ];
-    rows.into_iter().flatten().collect()
+/// How a classifier was trained, beside the paper.
+fn training(name: &str, plan: &StudyPlan) -> Option<Vec<SettingRow>> {
+    registry().get(name)?.training_rows(&plan.settings.section(name)).ok()
 }
 
 /// The test clips of one trial of the network in two dimensions: song split, clips of about ten seconds, as in the
@@ -152,20 +136,4 @@ fn figure_3(trials: &[Trial], progress: &dyn Progress) -> Result<Option<Map>, Wr
         trial.condition.seed
     );
     Ok(Some(embeddings.map(method, &positions)?))
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn the_training_is_told_by_the_settings_that_a_section_has() {
-        let section = json!({"learning_rate": 0.001, "epochs": 7, "network": {"recurrent_units": 16}});
-        let rows = training(section.as_object().unwrap());
-        let told: Vec<(&str, &str)> =
-            rows.iter().map(|row| (row.name.as_str(), row.value.as_str())).collect();
-        assert_eq!(told, [("Optimiser", "Adam"), ("Learning rate", "0.001"), ("Most epochs", "7")]);
-    }
 }

@@ -33,8 +33,8 @@ impl ClipCut {
     pub fn description(self) -> &'static str {
         match self {
             Self::Grid => "Side by side from the song's beginning",
-            Self::Overlap => "Each begins in the middle of the one before",
-            Self::Random => "Ten of each song, at places that are drawn anew in each epoch",
+            Self::Overlap => "Each begins in the middle of the previous one",
+            Self::Random => "Ten per song, at places that are drawn again in each epoch",
         }
     }
 

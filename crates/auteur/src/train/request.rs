@@ -7,7 +7,7 @@ use auteur_classifier::{Configuration, ConfigurationError, Section};
 use auteur_dataset::{ClipError, ClipLength, FeatureStore, StoreError};
 use serde_json::{Value, json};
 
-use super::ClipCut;
+use super::clip_cut::ClipCut;
 use crate::configuration_file::ConfigurationFile;
 use crate::registry::registry;
 

@@ -9,13 +9,13 @@ use auteur_dataset::{FeatureStore, Split, SplitError};
 #[derive(Debug, thiserror::Error)]
 pub enum DrawSplitError {
     /// It is neither to be drawn nor a file.
-    #[error("there is no split {given}: it is neither song nor album, nor a file that is there")]
+    #[error("{given} is not a split: it is neither song nor album, and there is no such file")]
     NoSplit {
         /// What was given.
         given: String,
     },
     /// Artists are to be left out of a file that names its songs itself.
-    #[error("artists can be left out of a split by song or album; {} names its songs itself", file.display())]
+    #[error("artists can be left out only of a split by song or album; {} already lists its songs", file.display())]
     ExcludeWithFile {
         /// The file.
         file: PathBuf,

@@ -10,7 +10,8 @@
 
 use auteur_audio::{FeatureKind, FeatureKinds, PITCH_CLASSES};
 use auteur_classifier::{
-    About, FitError, JudgeError, Judges, ModelFileError, SettingError, Settings, Song, Work,
+    About, COUNT, FitError, JudgeError, Judges, ModelFileError, NOT_NEGATIVE, SHARE, SettingError, Settings,
+    Song, Work,
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +26,7 @@ use crate::key::CommonKey;
 use crate::moments::Moments;
 use crate::recipe::ClassicalRecipe;
 use crate::segments::Segments;
-use crate::settings::{COUNT, N_MFCC, NOT_NEGATIVE, SHARE};
+use crate::settings::N_MFCC;
 
 pub(crate) static RECIPE: ClassicalRecipe<Ellis> = ClassicalRecipe::new();
 
@@ -74,7 +75,7 @@ impl Classical for Ellis {
         About {
             name: "ellis",
             title: "Gaussians with chroma",
-            description: "the Gaussian on MFCC and one on beat-synchronous, key-aligned chroma",
+            description: "one Gaussian per artist on MFCC frames and one on beat-synchronous, key-aligned chroma",
             work: Some(Work::Ellis),
             hears: FeatureKinds::of(&[FeatureKind::Chroma]),
             judges: Judges::Clips,

@@ -4,7 +4,9 @@
 //! D. Ellis, "Classifying Music Audio with Timbral and Chroma Features", ISMIR 2007, by timbre alone.
 
 use auteur_audio::FeatureKinds;
-use auteur_classifier::{About, FitError, JudgeError, Judges, ModelFileError, SettingError, Settings, Song};
+use auteur_classifier::{
+    About, COUNT, FitError, JudgeError, Judges, ModelFileError, SHARE, SettingError, Settings, Song,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::answers::{ClipRows, posteriors};
@@ -15,7 +17,7 @@ use crate::classical::Classical;
 use crate::fitting::Fitting;
 use crate::hearing::Hearing;
 use crate::recipe::ClassicalRecipe;
-use crate::settings::{COUNT, N_MFCC, SHARE};
+use crate::settings::N_MFCC;
 
 pub(crate) static RECIPE: ClassicalRecipe<Gaussians> = ClassicalRecipe::new();
 
@@ -52,7 +54,7 @@ impl Classical for Gaussians {
         About {
             name: "gaussian",
             title: "Gaussian",
-            description: "a full-covariance Gaussian per artist on MFCC frames",
+            description: "one full-covariance Gaussian per artist on MFCC frames",
             work: None,
             hears: FeatureKinds::default(),
             judges: Judges::Clips,

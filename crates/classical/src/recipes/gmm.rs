@@ -1,4 +1,4 @@
-//! `gmm`: a Gaussian mixture per artist on MFCC frames.
+//! `gmm`: one Gaussian mixture per artist on MFCC frames.
 //!
 //! A clip's log-likelihood is the sum over its frames. The number of components and the kind of their covariance, the
 //! same for all artists, are chosen on the validation clips.
@@ -9,7 +9,8 @@
 
 use auteur_audio::FeatureKinds;
 use auteur_classifier::{
-    About, FitError, JudgeError, Judges, ModelFileError, SettingError, Settings, Song, Work,
+    About, COUNT, FitError, JudgeError, Judges, ModelFileError, POSITIVE, SettingError, Settings, Song, Work,
+    not_empty,
 };
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -25,7 +26,7 @@ use crate::mixture::{CovarianceKind, Fit, Mixture, fit};
 use crate::moments::Moments;
 use crate::recipe::ClassicalRecipe;
 use crate::sampling::drawn;
-use crate::settings::{COUNT, N_MFCC, POSITIVE, not_empty};
+use crate::settings::N_MFCC;
 use crate::standard::Standard;
 
 pub(crate) static RECIPE: ClassicalRecipe<Mixtures> = ClassicalRecipe::new();
@@ -98,7 +99,7 @@ impl Classical for Mixtures {
         About {
             name: "gmm",
             title: "GMM",
-            description: "a Gaussian mixture per artist on MFCC frames",
+            description: "one Gaussian mixture per artist on MFCC frames",
             work: Some(Work::MandelFrame),
             hears: FeatureKinds::default(),
             judges: Judges::Clips,

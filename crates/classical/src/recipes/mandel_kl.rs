@@ -9,7 +9,7 @@
 
 use auteur_audio::FeatureKinds;
 use auteur_classifier::{
-    About, FitError, JudgeError, Judges, ModelFileError, SettingError, Settings, Song, Work,
+    About, COUNT, FitError, JudgeError, Judges, ModelFileError, POSITIVE, SettingError, Settings, Song, Work,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ use crate::gaussian::Gaussian;
 use crate::hearing::Hearing;
 use crate::moments::Moments;
 use crate::recipe::ClassicalRecipe;
-use crate::settings::{COUNT, N_MFCC, POSITIVE};
+use crate::settings::N_MFCC;
 use crate::standard::Standard;
 use crate::svm::{COSTS, Comparable, GAMMAS, Grid, Machine};
 use crate::whole_songs::{self, heard, singular};

@@ -9,7 +9,7 @@
 
 use auteur_audio::FeatureKinds;
 use auteur_classifier::{
-    About, FitError, JudgeError, Judges, ModelFileError, SettingError, Settings, Song, Work,
+    About, COUNT, FitError, JudgeError, Judges, ModelFileError, POSITIVE, SettingError, Settings, Song, Work,
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +20,7 @@ use crate::classical::Classical;
 use crate::fitting::Fitting;
 use crate::hearing::Hearing;
 use crate::recipe::ClassicalRecipe;
-use crate::settings::{COUNT, N_MFCC, POSITIVE};
+use crate::settings::N_MFCC;
 use crate::song_space::SongSpace;
 use crate::svm::{COSTS, GAMMAS, Grid, Machine, Point};
 use crate::whole_songs::{self, heard};

@@ -1,4 +1,4 @@
-//! `whitman`: a support vector machine on the MFCC of single seconds.
+//! `whitman`: a support vector machine on the MFCCs of single seconds.
 //!
 //! Songs and clips are cut into as many equal parts as they have seconds; where clips are shorter than a second, into
 //! parts as short as a clip, so that what is judged is like what was learnt. A part is described by the mean and the
@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use auteur_audio::FeatureKinds;
 use auteur_classifier::{
-    About, FitError, JudgeError, Judges, ModelFileError, SettingError, Settings, Song, Work,
+    About, COUNT, FitError, JudgeError, Judges, ModelFileError, POSITIVE, SettingError, Settings, Song, Work,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ use crate::hearing::Hearing;
 use crate::moments::Moments;
 use crate::recipe::ClassicalRecipe;
 use crate::sampling::drawn;
-use crate::settings::{COUNT, N_MFCC, POSITIVE};
+use crate::settings::N_MFCC;
 use crate::standard::Standard;
 use crate::svm::{COSTS, Examples, GAMMAS, Grid, Heard, Machine, Point, Search};
 
@@ -77,7 +77,7 @@ impl Classical for Whitman {
         About {
             name: "whitman",
             title: "SVM on seconds",
-            description: "support vector machine (RBF) on the MFCC of single seconds",
+            description: "support vector machine (RBF) on the MFCCs of single seconds",
             work: Some(Work::Whitman),
             hears: FeatureKinds::default(),
             judges: Judges::Clips,

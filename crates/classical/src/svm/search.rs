@@ -9,7 +9,7 @@ use super::pairs::{pairs, places};
 use super::probability::{coupled, slope};
 use super::solver::{MOST_STEPS, Pair, solve};
 use crate::answers::ClipRows;
-use crate::choice::{Chosen, Score};
+use crate::choice::{Chosen, ValidationScore};
 use crate::error::Unfit;
 use crate::fitting::Fitting;
 
@@ -54,7 +54,7 @@ struct Candidate {
 struct Judged<'a> {
     candidate: &'a Candidate,
     slope: f64,
-    score: Score,
+    score: ValidationScore,
 }
 
 impl<P: Comparable> Search<'_, P> {
@@ -67,13 +67,13 @@ impl<P: Comparable> Search<'_, P> {
     pub(crate) fn fit(&self, what: &str) -> Result<(Machine<P>, Chosen), FitError> {
         let Some(median) = median_dissimilarity(&self.examples.points) else {
             return Err(FitError::Songs(format!(
-                "all training {what} have the same features; nothing tells the artists apart"
+                "all training {what} have the same features, so the artists cannot be told apart"
             )));
         };
         let gammas: Vec<f64> = self.grid.gammas.iter().map(|gamma| gamma / median).collect();
         let candidates = self.candidates(&gammas)?;
 
-        let mut best = Judged { candidate: &candidates[0], slope: 0.0, score: Score::NONE };
+        let mut best = Judged { candidate: &candidates[0], slope: 0.0, score: ValidationScore::NONE };
         // One width after another, so that the decisions of its few costs are kept at a time, and not those of all.
         for of_width in candidates.chunk_by(|one, other| one.gamma == other.gamma) {
             let judged = self.judge(of_width, gammas[of_width[0].gamma])?;

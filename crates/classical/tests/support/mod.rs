@@ -95,7 +95,7 @@ impl Music {
             progress,
         };
         registry().get(asked.name).unwrap().fit(&task)?;
-        Ok(read(&run.join("model.safetensors")))
+        Ok(read(&run.join(auteur_classifier::MODEL_FILE)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! `demo`: the whole way on the corpus that ships, in a time that one waits for.
+//! `demo`: every step on the bundled corpus, in a few minutes.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -21,10 +21,10 @@ use crate::wording::counted;
 /// Artists named in the prediction.
 const TOP: usize = 3;
 
-/// Do it all on the corpus that ships: prepare, train, evaluate, predict
+/// Do everything on the bundled corpus: prepare, train, evaluate, predict
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   auteur demo
   auteur demo -o my-demo --music ~/Music --minutes 20")]
 pub(crate) struct Demo {
@@ -34,7 +34,7 @@ pub(crate) struct Demo {
     /// Folder of music [default: data/game-music-10 of the source tree]
     #[arg(long, value_name = "MUSIC")]
     music: Option<PathBuf>,
-    /// Time for training, in minutes: as many epochs as fit
+    /// Time limit for training, in minutes; as many epochs as fit are run
     #[arg(long, value_name = "MINUTES", default_value_t = 4.0, value_parser = minutes)]
     minutes: f64,
     #[command(flatten)]
@@ -76,7 +76,7 @@ impl Demo {
         let predictor = Predictor::load(run.folder(), Device::Cpu)?;
         let prediction = Prediction::of(&file, predictor.name(&file), TOP);
         self.say(&prediction.words())?;
-        self.say(&format!("  (in truth {truth})\n"))?;
+        self.say(&format!("  (correct: {truth})\n"))?;
 
         let report = self.output.join("report");
         self.say(&format!("5. Report, in {}", report.display()))?;
@@ -123,10 +123,10 @@ impl Demo {
         self.say(&format!("   {songs} by {artists} in {}", store.display()))
     }
 
-    /// Trains for as many epochs as fit into the time; returns their number, and whether the training came to its own end.
+    /// Trains for as many epochs as fit into the time; returns their number, and whether training finished.
     fn train(&self, store: &Path, run: &RunFolder) -> Result<(usize, bool), Failure> {
         let folder = run.folder().display();
-        self.say(&format!("2. Train for {} minutes at most, in {folder}", self.minutes))?;
+        self.say(&format!("2. Train for at most {} minutes, in {folder}", self.minutes))?;
         let limit = Duration::from_secs_f64(self.minutes * 60.0);
         let progress = TimeLimit::new(TerminalProgress::listening(), Instant::now() + limit);
         let configuration = demo_configuration(&self.settings.file()?)?;
@@ -136,12 +136,12 @@ impl Demo {
             FitEnd::Stopped { history } => (history.epochs.len(), false),
         };
         if !complete && !progress.is_over() {
-            return Err(Failure::stopped("the same command resumes the training"));
+            return Err(Failure::stopped("run the same command again to resume"));
         }
         let end = if complete {
-            "the training came to its end"
+            "training finished"
         } else {
-            "the time was up before early stopping; the same command with more --minutes resumes the training"
+            "time ran out before training finished; run the same command with more --minutes to continue"
         };
         self.say(&format!("   {}: {end}", counted(epochs, "epoch")))?;
         Ok((epochs, complete))

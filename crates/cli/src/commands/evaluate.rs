@@ -13,17 +13,17 @@ use crate::scores;
 
 /// Score a run's model on its test songs
 ///
-/// Prints precision, recall and F1 at frame level (every clip is a sample) and at song level under three votes, and
+/// Prints precision, recall and F1 per clip (the paper's "frame level") and per song under three kinds of vote, and
 /// writes `predictions.parquet` and `evaluation.json` into the run.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   auteur evaluate run
   auteur evaluate run --json | jq .song.majority.weighted.f1")]
 pub(crate) struct Evaluate {
     /// Folder of the run
     run: PathBuf,
-    /// The store, if it is no longer where the run was trained
+    /// Where the store is now, if it has moved since training
     #[arg(long, value_name = "STORE")]
     store: Option<PathBuf>,
     #[command(flatten)]

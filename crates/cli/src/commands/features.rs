@@ -13,12 +13,12 @@ use crate::print::{complain, print, print_json};
 
 /// Write the features of one song as a NumPy file
 ///
-/// The array is f32, [bins, frames], lowest band first, in decibels: what `prepare` stores, before its rounding to
-/// 16 bits. Chroma is [12, frames], C first, the strongest pitch class of a frame being 1; with it, `--json` prints the
-/// song's tuning in semitones, its tempo in beats per minute and the frames of its beats.
+/// The array is f32, [bins, frames], lowest band first, in decibels: the values that `prepare` stores, before they are
+/// rounded to 16 bits. Chroma is [12, frames], C first, scaled so that the strongest pitch class of each frame is 1;
+/// `--json` then also prints the song's tuning in semitones, its tempo in beats per minute and the frames of its beats.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   auteur features song.mp3 -o song.npy
   auteur features song.flac -o mfcc.npy --kind mfcc
   auteur features song.ogg -o chroma.npy --kind chroma --json")]
@@ -28,7 +28,7 @@ pub(crate) struct Features {
     /// NumPy file to write
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// Which features
+    /// Kind of features
     #[arg(long, default_value = "log-mel", value_parser = one_of(&ArrayKind::ALL, ArrayKind::name, ArrayKind::description))]
     kind: ArrayKind,
     #[command(flatten)]

@@ -10,18 +10,18 @@ use crate::failure::Failure;
 use crate::print::{print, print_json};
 use crate::wording::size;
 
-/// Say what a store, run, model, study, report or map holds
+/// Show what a store, run, model, study, report or map contains
 ///
-/// Counts, settings, versions and sizes; nothing is computed and nothing written.
+/// Counts, settings, versions and sizes; nothing is computed or written.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   auteur info store
   auteur info run --json | jq .model.card.artists")]
 pub(crate) struct Info {
     /// Folder of a store, run, study, report or map, or a model's file
     path: PathBuf,
-    /// Print the answer as JSON
+    /// Print the result as JSON
     #[arg(long)]
     json: bool,
 }

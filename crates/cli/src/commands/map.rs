@@ -12,18 +12,18 @@ use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
 use crate::wording::counted;
 
-/// Draw where a network hears the clips of a store: near what sounds alike to it
+/// Draw the clips of a store as a network hears them, with similar clips close together
 ///
-/// The bottleneck vectors of all clips by the network's artists become points in two dimensions, coloured by artist. MAP
-/// receives `map.html`, which opens offline (hover over a point, click a name in the legend), `map.svg`, `map.png`,
-/// `map.csv`, and `scores.json`: how well the artists of the test songs lie apart.
+/// Each clip by an artist that the network knows becomes a point, placed by its bottleneck vector and coloured by artist.
+/// MAP receives `map.html`, which opens offline (hover over a point, click a name in the legend), `map.svg`, `map.png`,
+/// `map.csv`, and `scores.json`: how well the test songs separate by artist.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   auteur map run store -o map
   auteur map run/model.safetensors store -o map --level song --method pca")]
 pub(crate) struct Map {
-    /// Folder of a run, or its model.safetensors alone
+    /// Folder of a run, or just its model.safetensors
     #[arg(value_name = "RUN|MODEL")]
     model: PathBuf,
     /// Store that `prepare` made
@@ -31,13 +31,13 @@ pub(crate) struct Map {
     /// Folder of the map
     #[arg(short, long, value_name = "MAP")]
     output: PathBuf,
-    /// What a point is
+    /// What each point stands for
     #[arg(long, default_value = "clip", value_parser = one_of(&MapLevel::ALL, MapLevel::name, MapLevel::description))]
     level: MapLevel,
-    /// How vectors become points
+    /// Method that projects vectors to points
     #[arg(long, value_enum, default_value_t = Method::Tsne)]
     method: Method,
-    /// About how many neighbours of a point t-SNE considers
+    /// Perplexity of t-SNE: roughly how many neighbours each point takes into account
     #[arg(long, value_name = "P", default_value_t = 30.0, value_parser = positive)]
     perplexity: f64,
     /// Seed of the projection
@@ -49,14 +49,14 @@ pub(crate) struct Map {
     shared: Shared,
 }
 
-/// How vectors become points.
+/// Methods that project vectors to points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Method {
     /// t-distributed stochastic neighbour embedding
     Tsne,
     /// Uniform manifold approximation and projection
     Umap,
-    /// The two principal components
+    /// First two principal components
     Pca,
 }
 

@@ -14,25 +14,25 @@ use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
 use crate::wording::counted;
 
-/// Name the artist of songs
+/// Name the artists of songs
 ///
 /// Every clip of a song is classified; the song's artist is the one with the highest mean probability.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   auteur predict run unknown.mp3
   auteur predict run/model.safetensors ~/Downloads --top 5 --json > artists.json")]
 pub(crate) struct Predict {
-    /// Folder of a run, or its model.safetensors alone
+    /// Folder of a run, or just its model.safetensors
     #[arg(value_name = "RUN|MODEL")]
     model: PathBuf,
-    /// Music files, or folders that are searched for them
+    /// Music files, or folders to search for them
     #[arg(value_name = "SONG|FOLDER", required = true)]
     songs: Vec<PathBuf>,
-    /// How many artists to list for each song
+    /// Number of artists to list per song
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
     top: u64,
-    /// Fail when a song could not be read
+    /// Fail if any song could not be read
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
@@ -70,7 +70,7 @@ impl Predict {
         }
         if answers.len() < songs.len() {
             let left = songs.len() - answers.len();
-            return Err(Failure::stopped(format!("{} not heard yet", counted(left, "song"))));
+            return Err(Failure::stopped(format!("{} not processed", counted(left, "song"))));
         }
         let refused = answers.iter().filter(|answer| matches!(answer, Answer::Refused { .. })).count();
         let files = counted(refused, "file");

@@ -15,30 +15,30 @@ use crate::wording::counted;
 
 /// Turn a folder of music into a store of log-mel spectrograms
 ///
-/// MUSIC is laid out <artist>/<album>/<song>, or holds a folder `artists` that is. Files whose names end like those of
-/// music files are taken, and read by their content: MP3, Ogg Vorbis, Opus, FLAC, WAV, AIFF and AAC at any sample rate.
-/// Run again, only new and changed songs are decoded, also after a crash. Files that cannot be used are set aside, with
-/// the reason, and listed at the end.
+/// MUSIC is laid out as <artist>/<album>/<song>, or contains a folder `artists` that is. Files are chosen by their
+/// extension and decoded according to their content: MP3, Ogg Vorbis, Opus, FLAC, WAV, AIFF and AAC at any sample rate.
+/// When the command is run again, also after a crash, only new and changed songs are decoded. Files that cannot be used
+/// are set aside and listed at the end, each with the reason.
 ///
 /// With `--kinds log-mel,chroma` the store also holds the beats of every song, and its chroma between them, which some
-/// of the classical classifiers need. A store that lacks them gets them by decoding every song again; a store that has
+/// of the classical classifiers need. Adding them to a store that lacks them decodes every song again; a store that has
 /// them keeps them.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   auteur prepare ~/Music -o store
   auteur prepare ~/Music -o store --kinds log-mel,chroma
   auteur prepare ~/Music -o store --strict --json > prepared.json")]
 pub(crate) struct Prepare {
     /// Folder of music
     music: PathBuf,
-    /// Folder of the store, made or brought up to date
+    /// Folder of the store, created or brought up to date
     #[arg(short, long, value_name = "STORE")]
     output: PathBuf,
-    /// Features to keep, log-mel and chroma (with beats); log-mel is always kept [default: those that STORE has]
+    /// Kinds of features to store: log-mel, chroma (with beats); log-mel is always stored [default: those that STORE has]
     #[arg(long, value_name = "KIND,...")]
     kinds: Option<FeatureKinds>,
-    /// Fail when a file had to be set aside
+    /// Fail if any file had to be set aside
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
@@ -90,7 +90,7 @@ impl Prepare {
     }
 }
 
-/// Where no song is left, the files are all there is to tell, so they are told in full.
+/// Where no song is left, the files are all there is to report, so all are listed.
 fn told(error: PrepareError) -> Failure {
     for aside in error.set_aside() {
         complain(&format!("set aside: {}: {}", aside.path, aside.reason));
@@ -109,8 +109,7 @@ fn summary(Answer { prepared, seconds }: &Answer) -> String {
     }
     let (songs, artists) = (counted(*songs, "song"), counted(*artists, "artist"));
     lines.push(format!("{}: {songs} by {artists}", prepared.store.display()));
-    lines.push(format!(
-        "{extracted} computed now, {reused} there already, {vanished} no longer in the music; {seconds:.1} s"
-    ));
+    lines
+        .push(format!("{extracted} songs computed, {reused} already there, {vanished} gone; {seconds:.1} s"));
     lines.join("\n")
 }

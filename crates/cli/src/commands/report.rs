@@ -1,4 +1,4 @@
-//! `report`: what a study found to tables, figures and pages.
+//! `report`: the results of a study to tables, figures and pages.
 
 use std::path::PathBuf;
 
@@ -11,15 +11,15 @@ use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
 use crate::wording::counted;
 
-/// Write the tables and figures of a study, and one page with all of them
+/// Write the tables and figures of a study, and a page that shows them all
 ///
 /// Tables I to V and Figures 1 to 3 under the paper's numbers, with the paper's own figures beside those of the study;
 /// beyond the paper: 95 % intervals, paired tests, the producer effect by artist, three votes. REPORT receives
 /// `report.html`, which opens offline, `report.md`, the tables as Markdown, CSV and LaTeX, the figures as SVG and PNG.
-/// Nothing is trained and nothing decoded, and a study that is not complete can be reported, too.
+/// Nothing is trained or decoded, and an incomplete study can be reported too.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   auteur report study -o report
   auteur report study -o report --name artist20")]
 pub(crate) struct Report {
@@ -28,7 +28,7 @@ pub(crate) struct Report {
     /// Folder of the report
     #[arg(short, long, value_name = "REPORT")]
     output: PathBuf,
-    /// What to call the music [default: the name of the study's folder]
+    /// Name of the music in titles [default: name of the study's folder]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     #[command(flatten)]
@@ -47,7 +47,7 @@ impl Report {
         }
         let lacking = match answer.missing.len() {
             0 => String::new(),
-            jobs => format!(", {} without a result: Table XIV says why", counted(jobs, "job")),
+            jobs => format!("; {} without a result (see Table XIV)", counted(jobs, "job")),
         };
         print(&format!("{}{lacking}\nopen: {}", counted(answer.trials, "trial"), answer.page.display()))
     }

@@ -12,23 +12,23 @@ use crate::display::StudyDisplay;
 use crate::failure::Failure;
 use crate::named::classifier_name;
 use crate::print::{print, print_json};
-use crate::remedies::{beyond, faults};
+use crate::remedies::{ANEW, UNREACHED, beyond, faults};
 use crate::wording::{counted, duration};
 
-/// Run the paper's whole study on a store: every classifier, clip length, split and seed
+/// Run the paper's study on a store: every classifier, clip length, split and seed
 ///
-/// Each condition is a job with a folder of its own in STUDY. Jobs that are complete are skipped, jobs that were stopped
-/// are resumed, and a job that fails does not stop the others: the same command again, also after a crash, ends in the
-/// same results. Several processes may share one STUDY, on several machines too: each job is done by one of them. What
-/// is asked for beyond an earlier command is added to the study. A list that is not given is that of the --config file,
-/// where it names one, else that of the study, where there is one, else the paper's.
+/// Each condition is a job with a folder of its own in STUDY. Complete jobs are skipped, interrupted jobs are resumed,
+/// and a failed job does not stop the others. Running the same command again, even after a crash, gives the same
+/// results. Several processes, on one machine or many, may work on the same STUDY: each job is done by exactly one of
+/// them. Conditions that an earlier command did not request are added to the study. A list that is not given is taken
+/// from the --config file, or else from the existing study, or else from the paper.
 ///
-/// `--shard I/N` takes every N-th job, for a batch system's array. A process that is done with its share also takes over
-/// what another share's process had begun when it died, but not what it had not begun: the command once more without
-/// --shard does what is left.
+/// `--shard I/N` takes every N-th job, for an array job in a batch system. A process that has finished its share also
+/// takes over jobs that a process of another share had begun before it died, but not jobs that had not been begun: run
+/// the command once more without --shard to do those.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   auteur study store -o study
   auteur study store -o study --list
   auteur study store -o study --lengths 3,10 --classifiers crnn,gaussian,gmm --seeds 0,21,42 --jobs 2
@@ -39,31 +39,31 @@ pub(crate) struct Study {
     /// Folder of the study
     #[arg(short, long, value_name = "STUDY")]
     output: PathBuf,
-    /// Lengths of a clip in seconds [default: 1,3,5,10,20,30]
+    /// Clip lengths in seconds [default: 1,3,5,10,20,30]
     #[arg(long, value_name = "S,...", value_delimiter = ',', value_parser = positive)]
     lengths: Option<Vec<f64>>,
-    /// What the splits keep together [default: song,album]
+    /// Kinds of split: by song, by album, or both [default: song,album]
     #[arg(long, value_name = "SPLIT,...", value_delimiter = ',', value_parser = split_kind)]
     splits: Option<Vec<SplitKind>>,
     /// Seeds of the trials [default: 0,21,42]
     #[arg(long, value_name = "N,...", value_delimiter = ',')]
     seeds: Option<Vec<u64>>,
-    /// What is trained [default: crnn]
+    /// Classifiers to train [default: crnn]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = classifier_name())]
     classifiers: Option<Vec<String>>,
-    /// At most this many epochs of a training [default: 200]
+    /// Largest number of epochs per training [default: 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     epochs: Option<u64>,
-    /// Leave an artist out (repeat for more)
+    /// Leave out this artist (may be repeated)
     #[arg(long, value_name = "ARTIST")]
     exclude: Option<Vec<String>>,
-    /// Jobs to run at a time; they share the processor threads
+    /// Number of jobs to run at a time; they share the processor threads
     #[arg(long, value_name = "N", default_value = "1", value_parser = count)]
     jobs: NonZeroUsize,
-    /// Only every N-th job, from the I-th on
+    /// Run only every N-th job, starting with the I-th
     #[arg(long, value_name = "I/N", default_value = "1/1")]
     shard: Share,
-    /// Print the jobs, their states and the time they take, and do nothing
+    /// Print the jobs, their states and their expected times, without running any
     #[arg(long)]
     list: bool,
     #[command(flatten)]
@@ -112,7 +112,7 @@ impl Study {
             print(&format!("{folder}: {done} of {} {are} complete", counted(jobs.len(), "job")))?;
             for status in jobs {
                 if let JobState::Impossible(reason) = &status.state {
-                    print(&format!("  {} cannot be done: {reason}", status.condition()))?;
+                    print(&format!("  {} cannot be done: {reason}; {UNREACHED}", status.condition()))?;
                 }
             }
         }
@@ -120,7 +120,7 @@ impl Study {
             return Err(Failure::failed(faults));
         }
         if run.report.was_cancelled && !run.report.is_complete() {
-            return Err(Failure::stopped("the same command resumes the study"));
+            return Err(Failure::stopped("run the same command again to resume"));
         }
         if self.shared.json {
             return Ok(());
@@ -149,14 +149,19 @@ impl Study {
                 }
                 (_, None) => String::new(),
             };
-            let reason = reason.map_or_else(String::new, |reason| format!("  {reason}"));
+            let reason = match (reason, &status.state) {
+                (None, _) => String::new(),
+                (Some(reason), JobState::Tampered(_)) => format!("  {reason}; {ANEW}"),
+                (Some(reason), JobState::Impossible(_)) => format!("  {reason}; {UNREACHED}"),
+                (Some(reason), _) => format!("  {reason}"),
+            };
             print(format!("{job:<44} {state:<10} {time}{reason}").trim_end())?;
         }
         let measured =
             forecasts.iter().filter_map(|forecast| forecast.estimate).all(|estimate| estimate.is_measured);
         let how = match measured {
-            true => "by the jobs that are complete",
-            false => "roughly, until a job of each classifier is complete",
+            true => "estimated from the complete jobs",
+            false => "a rough estimate until one job of each classifier is complete",
         };
         print(&format!("{}, about {} left, {how}", counted(forecasts.len(), "job"), duration(left)))
     }
@@ -166,6 +171,6 @@ fn split_kind(word: &str) -> Result<SplitKind, String> {
     match word {
         "song" => Ok(SplitKind::Song),
         "album" => Ok(SplitKind::Album),
-        _ => Err("give song, album, or both with a comma".to_owned()),
+        _ => Err("must be song, album, or song,album".to_owned()),
     }
 }

@@ -17,16 +17,16 @@ use crate::progress::TerminalProgress;
 use crate::wording::counted;
 
 /// Heads the flags that only some classifiers' sections have.
-const OF_THE_NETWORK: &str = "Options of networks, such as crnn";
+const OF_THE_NETWORK: &str = "Options for networks, such as crnn";
 
 /// Train a classifier on a store
 ///
-/// The defaults are the paper's: clips of 3 s, Adam at 1e-4, batches of 16, at most 200 epochs, stopping after 10
-/// without a lower validation loss. RUN receives the complete configuration, the split, a line for each epoch and
-/// `model.safetensors`. The same command again resumes a run that was stopped, and leaves a complete one as it is.
+/// The defaults are the paper's: clips of 3 s, Adam at 1e-4, batches of 16, at most 200 epochs, stopping after 10 epochs
+/// without a lower validation loss. RUN receives the complete configuration, the split, one line per epoch and
+/// `model.safetensors`. Running the same command again resumes an interrupted run and leaves a complete one unchanged.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   auteur train store -o run
   auteur train store -o run-album --split album --exclude Askyel --clip-seconds 10 --seed 21
   auteur train store -o run-fold1 --split fold1.json
@@ -37,22 +37,23 @@ pub(crate) struct Train {
     /// Folder of the run
     #[arg(short, long, value_name = "RUN")]
     output: PathBuf,
-    /// The paper's network or one of its classical rivals [default: crnn]
+    /// Classifier to train: the paper's network or one of its classical rivals [default: crnn]
     #[arg(long, value_name = "NAME", value_parser = classifier_name())]
     classifier: Option<String>,
-    /// song, album, or a JSON file {"train": [...], "validation": [...], "test": [...]} of paths in the music folder
+    /// How songs are split: song, album, or a JSON file {"train": [...], "validation": [...], "test": [...]} of paths
+    /// relative to the music folder
     #[arg(long, value_name = "song|album|FILE.json")]
     split: Option<String>,
-    /// Length of a clip in seconds; the paper's are 1, 3, 5, 10, 20 and 30 [default: 3]
+    /// Clip length in seconds; the paper uses 1, 3, 5, 10, 20 and 30 [default: 3]
     #[arg(long, value_name = "S", conflicts_with = "clip_frames", value_parser = positive)]
     clip_seconds: Option<f64>,
-    /// Length of a clip in spectrogram frames, 31.25 per second
+    /// Clip length in spectrogram frames, 31.25 per second
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     clip_frames: Option<u64>,
-    /// Seed of the split, the weights, the order of clips and the dropout [default: 0]
+    /// Seed of the split, the initial weights, the order of the clips and dropout [default: 0]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Leave an artist out (repeat for more)
+    /// Leave out this artist (may be repeated)
     #[arg(long, value_name = "ARTIST")]
     exclude: Vec<String>,
     #[command(flatten)]
@@ -70,23 +71,23 @@ pub(crate) struct Train {
 #[derive(Debug, Args)]
 #[command(next_help_heading = OF_THE_NETWORK)]
 struct Network {
-    /// At most this many epochs [default: 200]
+    /// Largest number of epochs [default: 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     epochs: Option<u64>,
     /// Stop after this many epochs without a lower validation loss [default: 10]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     patience: Option<u64>,
-    /// Clips in a batch [default: 16]
+    /// Clips per batch [default: 16]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     batch_size: Option<u64>,
     /// Adam's learning rate [default: 0.0001]
     #[arg(long, value_name = "X", value_parser = positive)]
     learning_rate: Option<f64>,
-    /// Weight of batch norm's old moving averages at each step, from 0 to below 1; with few steps per epoch, as with long
-    /// clips or a small corpus, 0.9 lets them arrive before early stopping [default: 0.99]
+    /// Momentum of batch norm's moving averages, from 0 to below 1. Where an epoch has few steps (long clips, a small
+    /// corpus), 0.9 lets the averages settle before training stops early [default: 0.99]
     #[arg(long, value_name = "X", value_parser = below_one)]
     batch_norm_momentum: Option<f64>,
-    /// Change the training clips in these ways, at random and anew in each epoch [default: none]
+    /// Change the training clips at random in these ways, differently in each epoch [default: none]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     augment: Option<Vec<String>>,
     /// Where the training clips are cut from their songs [default: grid]
@@ -102,11 +103,11 @@ impl Train {
         let end = train(&self.store, &self.output, &settings, &TerminalProgress::listening())?;
         if let FitEnd::Stopped { history } = &end {
             let epochs = counted(history.epochs.len(), "epoch");
-            return Err(Failure::stopped(format!("{epochs} kept, the same command resumes the training")));
+            return Err(Failure::stopped(format!("{epochs} kept; run the same command again to resume")));
         }
         let Some(summary) = TrainSummary::of(&self.output, &end) else {
             return Err(Failure::failed(format!(
-                "{}: the training ended without an epoch",
+                "{}: training ended without an epoch",
                 self.output.display()
             )));
         };
@@ -175,9 +176,9 @@ fn words(summary: &TrainSummary) -> String {
             resumed_epochs,
         } => {
             let state = match finish {
-                _ if epochs == resumed_epochs => "was complete already",
-                Some(Finish::EarlyStopping) => "early stopping ended it",
-                _ => "the last epoch ended it",
+                _ if epochs == resumed_epochs => "already complete",
+                Some(Finish::EarlyStopping) => "stopped early",
+                _ => "reached the last epoch",
             };
             format!(
                 "{}, {state}\nbest epoch {best_epoch}: validation loss {validation_loss:.4}, accuracy \
@@ -189,8 +190,8 @@ fn words(summary: &TrainSummary) -> String {
             let chosen: Vec<String> =
                 chosen.iter().map(|(setting, value)| format!("{setting} {value}")).collect();
             let f1 = validation_f1.map_or_else(String::new, |f1| format!("\nvalidation F1 {f1:.3} by clip"));
-            format!("{classifier}, chosen on the validation songs: {}{f1}", chosen.join(", "))
+            format!("{classifier}; settings chosen on the validation songs: {}{f1}", chosen.join(", "))
         }
     };
-    format!("{run}: {learnt}\n{model} is all that `auteur predict` needs\nnext: auteur evaluate {run}")
+    format!("{run}: {learnt}\n`auteur predict` needs only {model}\nnext: auteur evaluate {run}")
 }

@@ -84,7 +84,7 @@ fn what_is_no_regular_file_is_set_aside() {
     assert_eq!(entry(&answer["set_aside"], "folder.mp3")["reason"], "is a folder, not a song");
     if cfg!(unix) {
         assert_eq!(entry(&answer["set_aside"], "pipe.mp3")["reason"], "is not a regular file");
-        assert_eq!(entry(&answer["set_aside"], "dangling.mp3")["reason"], "is a link to nothing");
+        assert_eq!(entry(&answer["set_aside"], "dangling.mp3")["reason"], "is a broken link");
     }
 }
 
@@ -151,7 +151,7 @@ fn predict_answers_what_it_can_and_says_why_not_for_the_rest() {
     let mut command = auteur("predict");
     let answers = json(command.arg(fixture().run()).arg(&text).arg(&short).arg(&missing).arg(song()));
     assert!(entry(&answers, "text.mp3")["error"].is_string());
-    assert_eq!(entry(&answers, "short.wav")["error"], "is 1.2 s long, the model needs 3.0 s");
+    assert_eq!(entry(&answers, "short.wav")["error"], "is 1.2 s long; the model needs at least 3.0 s");
     assert!(entry(&answers, "missing.mp3")["error"].is_string());
     assert!(entry(&answers, "Nebula.mp3")["artist"].is_string());
 
@@ -167,7 +167,10 @@ fn features_do_not_replace_the_song() {
     let folder = scratch();
     let copy = folder.path().join("song.mp3");
     fs::copy(song(), &copy).unwrap();
-    assert!(fail(auteur("features").arg(&copy).arg("-o").arg(&copy), 2).contains("is the song itself"));
+    assert!(
+        fail(auteur("features").arg(&copy).arg("-o").arg(&copy), 2)
+            .contains("the output would overwrite the song")
+    );
     assert!(fs::read(&copy).unwrap() == fs::read(song()).unwrap());
 }
 

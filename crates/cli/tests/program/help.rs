@@ -12,7 +12,7 @@ fn every_command_explains_itself_with_an_example() {
         ["prepare", "features", "train", "evaluate", "predict", "study", "report", "map", "info", "demo"]
     {
         let text = help(command);
-        assert!(text.contains(&format!("Example:\n  auteur {command}")), "{text}");
+        assert!(text.contains(&format!("Examples:\n  auteur {command}")), "{text}");
         insta::assert_snapshot!(format!("help_{command}"), text);
     }
 }
@@ -30,7 +30,8 @@ fn bad_usage_ends_with_exit_code_2() {
         fail(auteur("train").args(["store", "-o", "run", "--batch-size", "0"]), 2).contains("--batch-size")
     );
     assert!(
-        fail(auteur("train").args(["store", "-o", "run", "--clip-seconds", "0"]), 2).contains("above zero")
+        fail(auteur("train").args(["store", "-o", "run", "--clip-seconds", "0"]), 2)
+            .contains("greater than 0")
     );
     assert!(fail(auteur("prepare").arg("music"), 2).contains("--output"));
     assert!(fail(&mut auteur("listen"), 2).contains("listen"));

@@ -44,7 +44,7 @@ fn a_run_explains_itself_and_is_complete_when_it_is_started_again() {
 
     let model = fs::read(run.join("model.safetensors")).unwrap();
     let output = succeed(&mut train(&fixture.store(), &run, &fixture.config()));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("was complete already"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("already complete"));
     assert_eq!(fs::read(run.join("model.safetensors")).unwrap(), model);
     // What the run wrote down is itself a configuration, of the same run.
     succeed(&mut train(&fixture.store(), &run, &run.join("config.toml")));
@@ -76,7 +76,7 @@ fn a_training_too_short_for_the_moving_averages_says_so_and_what_to_do() {
         String::from_utf8_lossy(&output.stderr).into_owned()
     };
     let slow = complaints("slow", "0.99");
-    assert!(slow.contains("% their initial values") && slow.contains("0.9 or more epochs"), "{slow}");
+    assert!(slow.contains("% of their initial values") && slow.contains("0.9 or with more epochs"), "{slow}");
     let quick = complaints("quick", "0.5");
     assert!(!quick.contains("initial values"), "{quick}");
 }

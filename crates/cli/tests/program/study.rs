@@ -113,7 +113,7 @@ fn a_report_writes_over_no_file_of_somebody_else() {
     let page = folder.path().join("report.html");
     fs::write(&page, "precious").unwrap();
     let complaint = fail(auteur("report").arg(complete()).arg("-o").arg(folder.path()), 1);
-    assert!(complaint.contains("holds report.html, which was not written as a result"), "{complaint}");
+    assert!(complaint.contains("contains report.html, which is not one of these results"), "{complaint}");
     assert_eq!(fs::read_to_string(&page).unwrap(), "precious");
     let complaint = fail(auteur("report").arg(complete()).arg("-o").arg(complete()), 1);
     assert!(complaint.contains("holds study.json"), "{complaint}");
@@ -122,7 +122,7 @@ fn a_report_writes_over_no_file_of_somebody_else() {
 #[test]
 fn a_report_of_no_study_names_the_folder() {
     let complaint = fail(auteur("report").arg(fixture().store()).args(["-o", "report"]), 1);
-    assert!(complaint.contains("is no study"), "{complaint}");
+    assert!(complaint.contains("is not a study"), "{complaint}");
 }
 
 #[test]
@@ -156,9 +156,15 @@ fn a_job_of_other_settings_is_not_taken_for_the_studys() {
     crate::fixture::copy_folder(&other.join("gaussian-song-3s-seed1"), &job);
     fs::remove_file(to.join("crnn-album-3s-seed0/job.json")).unwrap();
     let complaint = fail(&mut study(&to), 1);
-    assert!(complaint.contains("2 jobs not used, since what lies there is not the study's"), "{complaint}");
+    assert!(
+        complaint
+            .contains("2 jobs not used, because their folders hold results that do not belong to this study"),
+        "{complaint}"
+    );
     assert!(complaint.contains("job.json has gaussian.n_mfcc = 19 where the study has 20"), "{complaint}");
-    assert!(complaint.contains("crnn-album-3s-seed0/job.json is missing; restore the file, or delete the"));
+    assert!(
+        complaint.contains("crnn-album-3s-seed0/job.json is missing; restore what was there, or delete the")
+    );
     assert_eq!(complaint.matches("gaussian-song-3s-seed1:").count(), 1, "{complaint}");
     assert_eq!(states(&to).iter().filter(|(_, state)| state == "tampered").count(), 2);
     let list = succeed(study(&to).arg("--list"));
@@ -263,7 +269,7 @@ fn a_classifier_that_hears_what_the_store_lacks_is_refused_before_anything_is_wr
     let folder = scratch();
     let to = folder.path().join("study");
     let complaint = fail(&mut small(&to, &["--classifiers", "gaussian,ellis"]), 1);
-    assert!(complaint.contains("ellis hears log-mel,chroma") && complaint.contains("--kinds log-mel,chroma"));
+    assert!(complaint.contains("ellis needs log-mel,chroma") && complaint.contains("--kinds log-mel,chroma"));
     let run = folder.path().join("run");
     let mut ellis = train(&fixture().store(), &run, &fixture().config());
     assert!(fail(ellis.args(["--classifier", "ellis"]), 1).contains("--kinds log-mel,chroma"));
@@ -280,7 +286,7 @@ fn what_a_command_leaves_of_the_study_is_told() {
     };
     let first = quick(&["--shard", "1/2"]);
     assert!(
-        first.contains("1 of 1 job is complete\n1 job of the study beyond this command left:"),
+        first.contains("1 of 1 job is complete\nnot covered by this command: 1 job of the study;"),
         "{first}"
     );
     let second = quick(&[]);
@@ -343,7 +349,7 @@ fn what_makes_no_study_is_refused_by_name_and_value() {
     let folder = scratch();
     let to = folder.path().join("study");
     for (flags, expected) in [
-        (["--seeds", "0,21,0"], "0 stands twice among the seeds"),
+        (["--seeds", "0,21,0"], "0 appears twice among the seeds"),
         (["--lengths", "3,600"], "600"),
         (["--classifiers", "crnn,svm"], "invalid value 'svm'"),
         (["--shard", "3/2"], "3/2"),
@@ -404,7 +410,7 @@ fn a_classical_classifier_is_trained_evaluated_and_asked_like_the_network() {
     assert_eq!(named[0]["clips"].as_array().unwrap().len(), 9);
 
     let complaint = fail(auteur("map").arg(&run).arg(fixture().store()).args(["-o", "map"]), 2);
-    assert!(complaint.contains("gaussian has no space of its own to draw"), "{complaint}");
+    assert!(complaint.contains("gaussian has no embedding to draw"), "{complaint}");
     let mut ellis = train(&fixture().store(), &folder.path().join("ellis"), &fixture().config());
     let complaint = fail(ellis.args(["--classifier", "ellis"]), 1);
     assert!(complaint.contains("--kinds log-mel,chroma"), "{complaint}");

@@ -9,7 +9,7 @@ use super::song::SetAside;
 #[derive(Debug, thiserror::Error)]
 pub enum ScanError {
     /// The music folder is something else.
-    #[error("{} is no folder; music lies in a folder, as artists/<artist>/<album>/<song>", path.display())]
+    #[error("{} is not a folder", path.display())]
     NotAFolder {
         /// What was given.
         path: PathBuf,
@@ -23,7 +23,7 @@ pub enum ScanError {
         cause: io::Error,
     },
     /// Nothing below the music folder can be a song.
-    #[error("{} holds no songs; expected are files such as artists/<artist>/<album>/<song>.mp3{}", path.display(), examples(set_aside))]
+    #[error("{} contains no songs; they should lie in it as <artist>/<album>/<song>.mp3{}", path.display(), examples(set_aside))]
     NoSongs {
         /// The folder of the artists.
         path: PathBuf,
@@ -44,7 +44,12 @@ pub(crate) fn examples(set_aside: &[SetAside]) -> String {
         [] => String::new(),
         [only] => format!("; {} {}", only.path, only.reason),
         [first, ..] => {
-            format!("; {} were set aside, first {}: {}", set_aside.len(), first.path, first.reason)
+            format!(
+                "; {} were set aside, the first of them {}: {}",
+                set_aside.len(),
+                first.path,
+                first.reason
+            )
         }
     }
 }

@@ -41,7 +41,7 @@ impl FromStr for SongId {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let id = u128::from_str_radix(text, 16).map(Self).ok().filter(|id| id.to_string() == text);
-        id.ok_or_else(|| format!("{text:?} is no song id, which is 32 hexadecimal digits"))
+        id.ok_or_else(|| format!("{text:?} is not a song id, which has 32 hexadecimal digits"))
     }
 }
 

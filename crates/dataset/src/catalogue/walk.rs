@@ -53,7 +53,7 @@ impl Walk {
             // A link without an ending may have been an album.
             Err(cause) if is_audio || !endings::has_ending(name) => {
                 let reason = match cause.kind() {
-                    io::ErrorKind::NotFound => "is a link to nothing".to_string(),
+                    io::ErrorKind::NotFound => "is a broken link".to_string(),
                     _ => format!("cannot be read: {cause}"),
                 };
                 self.set_aside(&place, reason);
@@ -69,7 +69,7 @@ impl Walk {
             Err(cause) => return self.set_aside(&place, format!("cannot be read: {cause}")),
         };
         if self.open.contains(&folder) {
-            return self.set_aside(&place, "is a link to a folder that it lies in".to_string());
+            return self.set_aside(&place, "is a link to a folder that contains it".to_string());
         }
         let found = self.songs.len() + self.set_aside.len();
         self.open.push(folder);
@@ -85,7 +85,7 @@ impl Walk {
 
     fn take(&mut self, place: Place) {
         let [artist, between @ .., file_name] = place.names.as_slice() else {
-            return self.set_aside(&place, "lies in no artist's folder".to_string());
+            return self.set_aside(&place, "is not in an artist's folder".to_string());
         };
         let title = Path::new(file_name).file_stem().unwrap_or(file_name);
         self.songs.push(Song {

@@ -7,7 +7,7 @@ use crate::wording;
 #[derive(Debug, thiserror::Error)]
 pub enum ClipError {
     /// A length that no clip can have.
-    #[error("a clip cannot last {given}; it lasts 1 to {longest} frames")]
+    #[error("{given} is not a possible clip length; it must be 1 to {longest} frames")]
     Length {
         /// The length that was asked for, with its unit.
         given: String,
@@ -15,14 +15,14 @@ pub enum ClipError {
         longest: usize,
     },
     /// A cut that places no clip.
-    #[error("{setting} is 0, and it must be at least 1")]
+    #[error("{setting} is 0; it must be at least 1")]
     Cut {
         /// The setting.
         setting: &'static str,
     },
     /// No song of the split gives a clip of this length.
     #[error(
-        "clips of {frames} frames ({:.1} s) are longer than every song of the split, the longest of which has {longest} \
+        "clips of {frames} frames ({:.1} s) are longer than every song of the split; the longest song has {longest} \
          ({:.1} s)", *frames as f64 / frames_per_second, *longest as f64 / frames_per_second
     )]
     LongerThanEverySong {

@@ -92,7 +92,10 @@ mod tests {
     fn lengths_that_no_clip_has_are_refused_by_their_value() {
         for seconds in [0.0, 0.01, -3.0, f64::NAN, f64::INFINITY, 1e300] {
             let refused = ClipLength::from_seconds(seconds, 31.25).unwrap_err().to_string();
-            assert_eq!(refused, format!("a clip cannot last {seconds} s; it lasts 1 to 2700000 frames"));
+            assert_eq!(
+                refused,
+                format!("{seconds} s is not a possible clip length; it must be 1 to 2700000 frames")
+            );
         }
         assert!(ClipLength::from_frames(0).is_err());
         assert_eq!(ClipLength::from_frames(94).unwrap().frames(), 94);

@@ -106,8 +106,8 @@ impl<'a> ClipSet<'a> {
         self.ends.partition_point(|&end| end <= clip)
     }
 
-    /// The clip of this index in the first epoch, which of a grid is that of all: song after song, from each song's
-    /// beginning.
+    /// The clip of this index where no epoch decides: song after song, from each song's beginning. Of random crops, which lie
+    /// elsewhere in every epoch, it is that of epoch 0, before all that training counts.
     ///
     /// # Errors
     /// Those of [`FeatureStore::frames`].
@@ -118,7 +118,7 @@ impl<'a> ClipSet<'a> {
         self.get_in(0, clip)
     }
 
-    /// The clip of this index in this epoch, counted from 0.
+    /// The clip of this index in this epoch. Training counts epochs from 1; what is not random is the same in all.
     ///
     /// # Errors
     /// Those of [`FeatureStore::frames`].

@@ -69,7 +69,7 @@ impl<'a> Parts<'a> {
         order::shuffle(&mut albums, seed, |(name, _)| name);
         let mut albums: Vec<_> = albums.into_iter().map(|(_, songs)| songs).collect();
         match albums.len() {
-            0 | 1 => Err("has one album, an album split needs two (one to test)".to_string()),
+            0 | 1 => Err("has one album, but an album split needs two (one for testing)".to_string()),
             2 => Self::of_two(albums, seed),
             _ => {
                 let train = albums.split_off(2).into_iter().flatten().collect();
@@ -86,8 +86,10 @@ impl<'a> Parts<'a> {
         }
         let [test, mut rest] = <[_; 2]>::try_from(albums).unwrap_or_default();
         if rest.len() < 2 {
-            return Err("has two albums of one song, an album split needs two songs besides the test album"
-                .to_string());
+            return Err(
+                "has two albums of one song each, but an album split needs two songs besides the test album"
+                    .to_string(),
+            );
         }
         order::shuffle(&mut rest, seed, |song| &song.path);
         // 15 % of the songs, to the nearest, halves up.
@@ -106,8 +108,8 @@ fn too_few_artists(split: &[&str], too_few: &[LeftOut]) -> String {
         too_few.iter().map(|left_out| format!("{} {}", left_out.artist, left_out.reason)).collect();
     let who = wording::list(each.iter().map(String::as_str));
     match (split, too_few) {
-        ([], []) => "there is no artist".to_string(),
-        ([only], []) => format!("{only} is the only artist, and telling artists apart needs two"),
+        ([], []) => "there are no artists".to_string(),
+        ([only], []) => format!("{only} is the only artist, but telling artists apart needs two"),
         ([], _) => who,
         ([only, ..], _) => format!("{who}, which leaves only {only}"),
     }

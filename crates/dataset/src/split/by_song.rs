@@ -68,15 +68,15 @@ fn refuse_too_few(artists: &Artists<'_>) -> Result<(), SplitError> {
         let artists = few.iter().map(|(artist, _)| (*artist).to_string()).collect();
         return refuse(
             artists,
-            format!("{who}, a song split needs three (one each to train, validation and test)"),
+            format!("{who}, but a song split needs three (one each for training, validation and testing)"),
         );
     }
     if artists.songs.len() < 2 {
         let who = match artists.songs.keys().next() {
             Some(artist) => format!("{artist} is the only artist"),
-            None => "there is no artist".to_string(),
+            None => "there are no artists".to_string(),
         };
-        return refuse(Vec::new(), format!("{who}, and telling artists apart needs two"));
+        return refuse(Vec::new(), format!("{who}, but telling artists apart needs two"));
     }
     Ok(())
 }

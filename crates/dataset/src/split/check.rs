@@ -16,7 +16,7 @@ pub struct SplitReport {
     pub not_validated: Vec<String>,
     /// Artists that are trained on, but not in the test.
     pub not_tested: Vec<String>,
-    /// Pairs of songs in different parts whose files are the same, byte for byte: what is learnt by heart is then judged.
+    /// Pairs of songs in different parts whose files are the same, byte for byte: scores will reward memorising them.
     pub same_content: Vec<[String; 2]>,
     /// Songs of the store that are in no part, in order of their paths.
     pub unassigned: Vec<String>,
@@ -46,7 +46,9 @@ impl Split {
             }
             for path in paths {
                 if let Some(earlier) = part_of.insert(path, part) {
-                    return Err(format!("{path} is both in {earlier} and in {part}; a song is in one part"));
+                    return Err(format!(
+                        "{path} is in both {earlier} and {part}; a song belongs to one part"
+                    ));
                 }
             }
             artists.insert(
@@ -60,13 +62,13 @@ impl Split {
             if !unlearnt.is_empty() {
                 let names = wording::list(unlearnt);
                 return Err(format!(
-                    "{names} in {part} but not in train; no model can name an artist it never heard"
+                    "{names}: in {part} but not in train; a model cannot name an artist that it has never heard"
                 ));
             }
         }
         if train.len() < 2 {
             return Err(format!(
-                "{} is the only artist, and telling artists apart needs two",
+                "{} is the only artist, but telling artists apart needs two",
                 wording::list(train.iter().copied())
             ));
         }
@@ -99,7 +101,7 @@ fn same_content(store: &FeatureStore, part_of: &BTreeMap<&str, &str>) -> Vec<[St
 fn unknown_paths(store: &FeatureStore, part: &str, unknown: &[&str]) -> String {
     let total = wording::count(unknown.len(), "path");
     let first = unknown[0];
-    let problem = format!("{total} of {part} not in the store, the first is {first}");
+    let problem = format!("{total} in {part} cannot be found in the store; the first is {first}");
     let set_aside = store.set_aside().iter().find(|aside| aside.path == first);
     // The usual mistake: paths that begin one folder too high.
     let shorter = first.split_once('/').map(|(_, rest)| rest).filter(|rest| store.song(rest).is_some());

@@ -20,7 +20,7 @@ pub enum SplitError {
         problem: String,
     },
     /// An artist to leave out is not there.
-    #[error("cannot leave out {artist}: no artist of that name in the store; the artists are {}", wording::list(known.iter().map(String::as_str)))]
+    #[error("cannot leave out {artist}: the store has no artist of that name; its artists are {}", wording::list(known.iter().map(String::as_str)))]
     UnknownArtist {
         /// The name that was given.
         artist: String,
@@ -36,7 +36,7 @@ pub enum SplitError {
         cause: io::Error,
     },
     /// A split's file cannot be written.
-    #[error("cannot write {}: {cause}; what was there before is untouched", path.display())]
+    #[error("cannot write {}: {cause}; existing files are unchanged", path.display())]
     Write {
         /// The file.
         path: PathBuf,
@@ -44,7 +44,7 @@ pub enum SplitError {
         cause: io::Error,
     },
     /// A file is no split.
-    #[error("{} is no split: {problem}; expected is {{\"train\": [path...], \"validation\": [...], \"test\": [...]}}", path.display())]
+    #[error("{} is not a split file: {problem}; it should look like {{\"train\": [path...], \"validation\": [...], \"test\": [...]}}", path.display())]
     NotASplit {
         /// The file.
         path: PathBuf,

@@ -25,13 +25,13 @@ pub enum StoreError {
         cause: io::Error,
     },
     /// The folder is no store, or one that was never completed.
-    #[error("{} is no complete feature store", path.display())]
+    #[error("{} is not a complete feature store", path.display())]
     NotAStore {
         /// The folder.
         path: PathBuf,
     },
     /// The store was made by a version of the program that writes stores otherwise.
-    #[error("{} is a store of format {found}, this version reads format {expected}", store.display())]
+    #[error("{} has store format {found}; this version reads format {expected}", store.display())]
     OtherFormat {
         /// The store's folder.
         store: PathBuf,
@@ -40,7 +40,7 @@ pub enum StoreError {
         /// The format of this version.
         expected: u32,
     },
-    /// A file of the store is not as it was written. A build does anew what is lost by it.
+    /// A file of the store is not as it was written. A build computes again what is lost by it.
     #[error("{} {problem}", path.display())]
     Damaged {
         /// The file.
@@ -49,7 +49,7 @@ pub enum StoreError {
         problem: String,
     },
     /// The store lacks a kind of features.
-    #[error("{} holds no {kind}", store.display())]
+    #[error("{} contains no {kind}", store.display())]
     Lacks {
         /// The store's folder.
         store: PathBuf,

@@ -192,7 +192,7 @@ mod tests {
             shard: "x.safetensors".into(),
             kinds: [(FeatureKind::LogMel, log_mel)].into_iter().collect(),
         };
-        let aside = SetAside { path: "a/b/d.mp3".into(), reason: "is a link to nothing".into() };
+        let aside = SetAside { path: "a/b/d.mp3".into(), reason: "is a broken link".into() };
         Manifest { kinds: FeatureKinds::default(), songs: vec![row], set_aside: vec![aside] }
     }
 

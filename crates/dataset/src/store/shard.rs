@@ -131,7 +131,7 @@ impl Header {
         let record = json::record::<ShardRecord>(tag, FORMAT);
         let record = record.map_err(|cause| format!("is not what this version writes ({cause})"))?;
         if record.features != *features {
-            return Err("was made with other settings than its store".to_string());
+            return Err("was made with settings that differ from its store's".to_string());
         }
         let header = Self::lay(bytes, record).ok_or_else(altered)?;
         let expected = header.file_bytes();

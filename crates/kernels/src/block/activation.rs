@@ -42,21 +42,27 @@ impl<'a> Sums<'a> {
     }
 }
 
-/// Turns the unit's `rows`, a convolution without bias, into activations; adds them up and finds the peaks.
+/// A unit of a block while it is activated.
+pub(crate) struct UnitRows<'a> {
+    pub(crate) shape: Shape,
+    pub(crate) unit: &'a Unit,
+    /// A convolution without bias, `[rows, frequency, channels]`, which becomes activations.
+    pub(crate) rows: &'a mut [f32],
+    /// The largest or smallest activation of each window, `[pooled rows, pooled frequency, channels]`.
+    pub(crate) peaks: &'a mut [f32],
+}
+
+/// Turns a unit's rows into activations; adds them up and finds the peaks.
 #[inline(always)]
-pub(crate) fn activate<S: Simd>(
-    simd: S,
-    (shape, unit): (Shape, &Unit),
-    (channels, sums): (Channels, &mut Sums),
-    (rows, peaks): (&mut [f32], &mut [f32]),
-) {
+pub(crate) fn activate<S: Simd>(simd: S, unit: UnitRows, channels: Channels, sums: &mut Sums) {
+    let UnitRows { shape, unit, rows, peaks } = unit;
     let (stride, row_len) = (shape.stride(), shape.row_len());
     let pooled_columns = shape.pooled_frequency();
     let windows = unit.pooled_rows.len() * pooled_columns;
     for (window, peak) in (0..windows).zip(peaks.chunks_exact_mut(stride)) {
         let (row, column) = (window / pooled_columns * shape.pool.0, window % pooled_columns * shape.pool.1);
         let cells = &mut rows[row * row_len + column * stride..];
-        activate_window(simd, (cells, shape.pool, row_len), (channels, sums), peak);
+        activate_window(simd, Window { cells, pool: shape.pool, row_len, peak }, channels, sums);
     }
     // What the pools leave over counts in the statistics and in nothing else.
     let inside = [unit.pooled_rows.len() * shape.pool.0, pooled_columns * shape.pool.1];
@@ -75,14 +81,18 @@ pub(crate) fn activate<S: Simd>(
     }
 }
 
-/// [`activate`] for one window, whose first cell is `cells`' first.
+/// A window whose first cell is `cells`' first.
+struct Window<'a> {
+    cells: &'a mut [f32],
+    pool: (usize, usize),
+    row_len: usize,
+    peak: &'a mut [f32],
+}
+
+/// [`activate`] for one window.
 #[inline(always)]
-fn activate_window<S: Simd>(
-    simd: S,
-    (cells, (times, bands), row_len): (&mut [f32], (usize, usize), usize),
-    (channels, sums): (Channels, &mut Sums),
-    peak: &mut [f32],
-) {
+fn activate_window<S: Simd>(simd: S, window: Window, channels: Channels, sums: &mut Sums) {
+    let Window { cells, pool: (times, bands), row_len, peak } = window;
     let stride = peak.len();
     for at in (0..stride).step_by(S::F32_LANES) {
         let (bias, direction) = (load::<S>(&channels.bias[at..]), load::<S>(&channels.directions[at..]));

@@ -4,6 +4,7 @@
 //! gradient is written over the activation itself, and the convolution is taken back from there.
 
 mod direct;
+mod pass;
 mod spread;
 mod sums;
 
@@ -12,20 +13,26 @@ use rayon::prelude::*;
 
 use self::{
     direct::direct_gradients,
-    spread::{Pooled, spread_unit},
-    sums::peak_sums,
+    pass::SpreadPass,
+    spread::{Spreading, spread_unit},
+    sums::{peak_sums, sum_in_order},
 };
 use super::{
-    Saved, Weights,
-    coefficients::{Spread, spread},
-    filled,
+    coefficients::{Passed, spread},
+    definition::{Block, Weights},
+    per_channel::filled,
     rows::inputs,
+    training::Saved,
 };
 use crate::{
     Buffer, Method, Shape,
     buffer::written_in_pieces,
     shape::{Pieces, Unit, split_rows},
-    winograd::{self, filter::Filter, tiles::Images},
+    winograd::{
+        self,
+        filter::Filter,
+        tiles::{ImageRows, Images},
+    },
 };
 
 /// Gradients of all that entered a block, each of its shape.
@@ -54,12 +61,13 @@ pub fn backward(saved: Saved, input: &[f32], weights: Weights, gradient: &[f32])
     let mean = filled(statistics.mean.iter().map(|mean| *mean as f32));
     let sums = peak_sums(gradient, &peaks, &mean, block.instructions);
     let count = shape.batch * shape.time * shape.frequency;
-    let (spread, [gamma, beta]) = spread(&statistics, weights.gamma, &sums, (count, scale));
+    let passed = Passed { statistics: &statistics, count, scale };
+    let (spread, [gamma, beta]) = spread(passed, weights.gamma, &sums);
 
-    let pass = SpreadPass { shape, spread: &spread, gradient, peaks: &peaks };
+    let pass = SpreadPass { block, spread: &spread, gradient, peaks: &peaks };
     let (input, kernel, mut bias) = match (activations, block.method) {
         (Some(mut rows), Method::Winograd) => {
-            let bias = spread_all(block, pass, &mut rows);
+            let bias = spread_all(pass, &mut rows);
             let Shape { time, frequency, inputs: channels, outputs, .. } = shape;
             let images = Images { values: &rows, time, frequency, channels: outputs };
             let filter = Filter::backward(weights.kernel, channels, outputs, block.instructions);
@@ -68,7 +76,7 @@ pub fn backward(saved: Saved, input: &[f32], weights: Weights, gradient: &[f32])
             let kernel = winograd::weight_gradient::kernel_gradient(images_in, images, block.instructions);
             (of_input, kernel, bias)
         }
-        (activations, _) => direct_gradients(block, pass, (input, weights), activations),
+        (activations, _) => direct_gradients(pass, input, weights, activations),
     };
     bias.truncate(shape.outputs);
     Gradients { input, kernel, bias, gamma, beta }
@@ -87,28 +95,8 @@ fn padded_channels(shape: Shape, gradient: &[f32]) -> Option<Buffer> {
     Some(padded)
 }
 
-/// What all jobs share that write activations' gradients.
-#[derive(Clone, Copy)]
-struct SpreadPass<'a> {
-    shape: Shape,
-    spread: &'a Spread,
-    /// Of the pooled outputs, `[batch, pooled time, pooled frequency, channels filled up]`.
-    gradient: &'a [f32],
-    peaks: &'a [f32],
-}
-
-impl<'a> SpreadPass<'a> {
-    /// A unit's pooled gradients and peaks.
-    fn pooled(&self, unit: &Unit) -> Pooled<'a> {
-        let len = self.shape.pooled_row_len();
-        let first = unit.clip * self.shape.pooled_time();
-        let range = (first + unit.pooled_rows.start) * len..(first + unit.pooled_rows.end) * len;
-        Pooled { gradient: &self.gradient[range.clone()], peaks: &self.peaks[range] }
-    }
-}
-
 /// Overwrites all activations with their gradients; returns the bias's.
-fn spread_all(block: super::Block, pass: SpreadPass, rows: &mut [f32]) -> Vec<f32> {
+fn spread_all(pass: SpreadPass, rows: &mut [f32]) -> Vec<f32> {
     struct Job<'a> {
         pass: SpreadPass<'a>,
         units: &'a [Unit],
@@ -121,14 +109,16 @@ fn spread_all(block: super::Block, pass: SpreadPass, rows: &mut [f32]) -> Vec<f3
         fn with_simd<S: Simd>(self, simd: S) {
             let Self { pass, units, rows, bias } = self;
             bias.fill(0.0);
+            let (shape, spread) = (pass.block.shape, pass.spread);
             let mut rest = rows;
             for unit in units {
-                let (rows, behind) = rest.split_at_mut(unit.rows.len() * pass.shape.row_len());
+                let (rows, behind) = rest.split_at_mut(unit.rows.len() * shape.row_len());
                 rest = behind;
-                spread_unit(simd, (pass.shape, unit), (pass.spread, pass.pooled(unit)), (rows, bias));
+                spread_unit(simd, Spreading { shape, unit, spread, pooled: pass.pooled(unit) }, rows, bias);
             }
         }
     }
+    let block = pass.block;
     let shape = block.shape;
     let pieces = Pieces::new(shape, block.method);
     let mut sums = Buffer::take(pieces.jobs() * shape.stride());
@@ -141,7 +131,7 @@ fn spread_all(block: super::Block, pass: SpreadPass, rows: &mut [f32]) -> Vec<f3
 }
 
 /// The gradient of the inputs: the outputs' gradient convolved with the filter turned round.
-fn convolve_all(block: super::Block, images: Images, filter: &Filter) -> Vec<f32> {
+fn convolve_all(block: Block, images: Images, filter: &Filter) -> Vec<f32> {
     struct Job<'a> {
         images: Images<'a>,
         units: &'a [Unit],
@@ -152,7 +142,8 @@ fn convolve_all(block: super::Block, images: Images, filter: &Filter) -> Vec<f32
         type Output = ();
         #[inline(always)]
         fn with_simd<S: Simd>(self, simd: S) {
-            winograd::convolution::convolve(simd, (self.images, self.units), self.filter, self.rows);
+            let rows = ImageRows { images: self.images, units: self.units };
+            winograd::convolution::convolve(simd, rows, self.filter, self.rows);
         }
     }
     let shape = block.shape;
@@ -162,13 +153,4 @@ fn convolve_all(block: super::Block, images: Images, filter: &Filter) -> Vec<f32
     written_in_pieces(rooms, |job, rows, ()| {
         block.instructions.run(Job { images, units: &pieces.of_job(job), filter, rows });
     })
-}
-
-/// Adds up parts of `len` values each, in f64 and in their order.
-fn sum_in_order(parts: &[f32], len: usize) -> Vec<f32> {
-    let mut sums = vec![0.0f64; len];
-    for part in parts.chunks_exact(len) {
-        sums.iter_mut().zip(part).for_each(|(sum, value)| *sum += f64::from(*value));
-    }
-    sums.into_iter().map(|sum| sum as f32).collect()
 }

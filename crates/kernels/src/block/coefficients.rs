@@ -1,6 +1,9 @@
 //! Batch norm as one factor and one term a channel, forward and backward.
 
-use super::{EPSILON, filled, statistics::Statistics};
+use super::{
+    per_channel::{EPSILON, filled},
+    statistics::Statistics,
+};
 
 /// `normalised = factor * value + term`.
 #[derive(Clone, Debug)]
@@ -38,18 +41,23 @@ pub(crate) struct PeakSums {
     pub(crate) moment: Vec<f64>,
 }
 
-/// What the sums say of gamma, beta and the activations; `count` values entered each channel's statistics, `scale` is
-/// what dropout multiplies by.
+/// A pass through the block, of which the sums are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Passed<'a> {
+    pub(crate) statistics: &'a Statistics,
+    /// Values that entered each channel's statistics.
+    pub(crate) count: usize,
+    /// What dropout multiplied by.
+    pub(crate) scale: f32,
+}
+
+/// What the sums say of gamma, beta and the activations.
 ///
 /// With `d` the gradient after batch norm and `x` the normalised value before gamma, the gradient of `y` is
 /// `gamma / deviation * (d - mean(d) - x mean(d x))`.
-pub(crate) fn spread(
-    statistics: &Statistics,
-    gamma: &[f32],
-    sums: &PeakSums,
-    (count, scale): (usize, f32),
-) -> (Spread, [Vec<f32>; 2]) {
-    let (count, scale) = (count as f64, f64::from(scale));
+pub(crate) fn spread(passed: Passed, gamma: &[f32], sums: &PeakSums) -> (Spread, [Vec<f32>; 2]) {
+    let statistics = passed.statistics;
+    let (count, scale) = (passed.count as f64, f64::from(passed.scale));
     let mut spread = Spread { peak: Vec::new(), constant: Vec::new(), linear: Vec::new() };
     let (mut of_gamma, mut of_beta) = (Vec::new(), Vec::new());
     for (channel, gamma) in gamma.iter().enumerate() {

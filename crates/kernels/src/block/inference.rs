@@ -5,9 +5,9 @@
 use pulp::{Simd, WithSimd};
 
 use super::{
-    Block, Weights,
     coefficients::Normalization,
-    directions, filled,
+    definition::{Block, Weights},
+    per_channel::{directions, filled},
     rows::{Filter, inputs},
     statistics::Statistics,
 };
@@ -16,7 +16,7 @@ use crate::{
     buffer::written_in_pieces,
     lanes::{elu, larger, load, multiply_add, store},
     shape::{Pieces, Unit},
-    winograd::tiles::Images,
+    winograd::tiles::{ImageRows, Images},
 };
 
 /// A block at inference with all that follows from its weights alone, for many inputs.
@@ -93,7 +93,7 @@ impl WithSimd for InferJob<'_> {
             (pass.shape.stride(), pass.shape.row_len(), pass.shape.pooled_frequency());
         let count: usize = units.iter().map(|unit| unit.rows.len()).sum();
         let mut rows = Buffer::take(count * row_len);
-        pass.filter.convolve(simd, (pass.images, units), &mut rows);
+        pass.filter.convolve(simd, ImageRows { images: pass.images, units }, &mut rows);
         let mut room = Buffer::take(stride);
         let (mut rest, mut output) = (&rows[..], output.chunks_exact_mut(outputs));
         for unit in units {

@@ -7,7 +7,10 @@ use crate::{
     direct::{self, TAPS},
     one_channel::{self, Surroundings},
     shape::{Shape, Unit},
-    winograd::{self, tiles::Images},
+    winograd::{
+        self,
+        tiles::{ImageRows, Images},
+    },
 };
 
 /// A kernel, ready for its method.
@@ -39,12 +42,13 @@ impl Filter {
         }
     }
 
-    /// Writes the convolution of the rows of `units`, without bias, one after the other.
+    /// Writes the convolution of `rows`, without bias, one after the other.
     #[inline(always)]
-    pub(crate) fn convolve<S: Simd>(&self, simd: S, (images, units): (Images, &[Unit]), result: &mut [f32]) {
+    pub(crate) fn convolve<S: Simd>(&self, simd: S, rows: ImageRows, result: &mut [f32]) {
+        let ImageRows { images, units } = rows;
         match self {
             Self::Winograd(filter) => {
-                winograd::convolution::convolve(simd, (images, units), filter, result);
+                winograd::convolution::convolve(simd, rows, filter, result);
             }
             Self::Direct(filter) => {
                 let mut patches = Buffer::take(images.frequency * TAPS * images.channels);

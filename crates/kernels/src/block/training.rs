@@ -4,10 +4,10 @@ use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::{
-    Block, Weights,
-    activation::{Channels, Sums, activate},
+    activation::{Channels, Sums, UnitRows, activate},
     coefficients::Normalization,
-    directions, filled,
+    definition::{Block, Weights},
+    per_channel::{directions, filled},
     rows::{Filter, inputs},
     statistics::{Statistics, statistics},
 };
@@ -17,7 +17,7 @@ use crate::{
     dropout::Dropout,
     lanes::{load, multiply_add, store},
     shape::{Pieces, Unit, split_rows},
-    winograd::tiles::Images,
+    winograd::tiles::{ImageRows, Images},
 };
 
 /// Pooled cells that one thread normalises at once.
@@ -133,7 +133,7 @@ impl WithSimd for ActivateJob<'_> {
         let count: usize = units.iter().map(|unit| unit.rows.len()).sum();
         let mut room = Buffer::take(if rows.is_some() { 0 } else { count * row_len });
         let rows = rows.unwrap_or(&mut room);
-        filter.convolve(simd, (images, units), rows);
+        filter.convolve(simd, ImageRows { images, units }, rows);
         sums.begin(simd, rows, channels.bias);
         let (mut rest, mut rest_of_peaks) = (rows, peaks);
         for unit in units {
@@ -141,7 +141,7 @@ impl WithSimd for ActivateJob<'_> {
             let (peaks, peaks_behind) =
                 rest_of_peaks.split_at_mut(unit.pooled_rows.len() * shape.pooled_row_len());
             (rest, rest_of_peaks) = (behind, peaks_behind);
-            activate(simd, (shape, unit), (channels, &mut sums), (rows, peaks));
+            activate(simd, UnitRows { shape, unit, rows, peaks }, channels, &mut sums);
         }
     }
 }

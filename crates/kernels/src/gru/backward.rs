@@ -4,16 +4,17 @@ use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::{
-    CLIPS, GATES, Saved,
+    forward::Saved,
     gates::{self, KEPT, OfProducts, step_back},
-    restride,
+    shape::{CLIPS, GATES, restride},
 };
 use crate::{
     Buffer,
     matrix::{
-        outer::{Rows, add_outer},
+        outer::{Factors, Rows, add_outer},
         panels::pack,
         product::{Left, product},
+        strided::{Packed, Strided},
     },
 };
 
@@ -116,7 +117,8 @@ impl WithSimd for StepsBack<'_> {
                 rows: clips,
                 inner: columns,
             };
-            product(simd, left, (&packed, stride), (&mut through_products, stride));
+            let right = Packed { values: &packed, columns: stride };
+            product(simd, left, right, Strided { values: &mut through_products, stride });
             carried.iter_mut().zip(through_products.iter()).for_each(|(carried, more)| *carried += more);
         }
     }
@@ -139,10 +141,11 @@ impl WithSimd for AddSteps<'_> {
         let columns = GATES * stride;
         let clips = self.states.chunks_exact(time * stride).zip(self.of_state.chunks_exact(time * columns));
         for (states, of_state) in clips {
-            let (left, right) =
-                (Rows::new(states, stride), Rows::new(&of_state[columns.min(of_state.len())..], columns));
+            let left = Rows::new(states, stride);
+            let right = Rows::new(&of_state[columns.min(of_state.len())..], columns);
             if time > 1 {
-                add_outer(simd, time - 1, (left, right), (self.kernel, columns));
+                let sums = Strided { values: &mut *self.kernel, stride: columns };
+                add_outer(simd, Factors { count: time - 1, left, right }, sums);
             }
         }
     }

@@ -4,15 +4,15 @@ use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::{
-    CLIPS, GATES, Shape,
     gates::{Changed, KEPT, Products, step},
-    restride,
+    shape::{CLIPS, GATES, Shape, restride},
 };
 use crate::{
     Buffer, Instructions,
     matrix::{
         panels::pack,
         product::{Left, product},
+        strided::{Packed, Strided},
     },
 };
 
@@ -122,7 +122,8 @@ impl WithSimd for Steps<'_> {
         let mut products = Buffer::zeros(clips * columns);
         for at in 0..time {
             let left = Left { values: &state, stride, rows: clips, inner: units };
-            product(simd, left, (packed, columns), (&mut products, columns));
+            let right = Packed { values: packed, columns };
+            product(simd, left, right, Strided { values: &mut products, stride: columns });
             for clip in 0..clips {
                 let place = clip * time + at;
                 let state = &mut state[clip * stride..][..stride];

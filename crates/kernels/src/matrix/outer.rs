@@ -6,7 +6,9 @@ use crate::lanes::multiply_add;
 
 use super::{
     panels::{panels, vectors_per_panel},
-    row_groups, with_rows,
+    row_groups,
+    strided::Strided,
+    with_rows,
 };
 
 /// A matrix whose rows and columns are cut into pieces: `row_piece` rows by `column_piece` columns lie together,
@@ -36,27 +38,24 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Adds to `sums`, `[left.columns, right.columns]` with rows of whole vectors `stride` apart, the outer products of
-/// the first `count` rows.
-///
-/// Both have the same pieces of rows.
+/// The first `count` rows of two matrices, which have the same pieces of rows.
+#[derive(Clone, Copy)]
+pub(crate) struct Factors<'a> {
+    pub(crate) count: usize,
+    pub(crate) left: Rows<'a>,
+    pub(crate) right: Rows<'a>,
+}
+
+/// Adds to `sums`, `[left.columns, right.columns]`, the outer products of the factors' rows.
 #[inline(always)]
-pub(crate) fn add_outer<S: Simd>(
-    simd: S,
-    count: usize,
-    (left, right): (Rows, Rows),
-    (sums, stride): (&mut [f32], usize),
-) {
+pub(crate) fn add_outer<S: Simd>(simd: S, factors: Factors, sums: Strided) {
     // A function of its own, as [`product`](super::product::product).
-    simd.vectorize(AddOuter { count, left, right, sums, stride });
+    simd.vectorize(AddOuter { factors, sums });
 }
 
 struct AddOuter<'a> {
-    count: usize,
-    left: Rows<'a>,
-    right: Rows<'a>,
-    sums: &'a mut [f32],
-    stride: usize,
+    factors: Factors<'a>,
+    sums: Strided<'a>,
 }
 
 impl WithSimd for AddOuter<'_> {
@@ -64,7 +63,7 @@ impl WithSimd for AddOuter<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { count, left, right, sums, stride } = self;
+        let Self { factors: Factors { count, left, right }, mut sums } = self;
         for start in (0..right.columns).step_by(right.column_piece) {
             // A tile must not reach over the end of a piece of columns.
             let columns = right.column_piece.min(right.columns - start);
@@ -73,15 +72,16 @@ impl WithSimd for AddOuter<'_> {
                 for piece in (0..left.columns).step_by(left.column_piece) {
                     for (row, rows) in row_groups(left.column_piece.min(left.columns - piece)) {
                         let row = piece + row;
-                        let values = (left.at_column(row), right.at_column(first));
-                        let matrices = (count, left, right);
-                        let place = &mut sums[row * stride + first..];
+                        let left = Rows { values: left.at_column(row), ..left };
+                        let right = Rows { values: right.at_column(first), ..right };
+                        let factors = Factors { count, left, right };
+                        let place = sums.at(row * sums.stride + first);
                         if vectors == 1 {
-                            with_rows!(rows, tile::<S, 1>(simd, matrices, values, (place, stride)));
+                            with_rows!(rows, tile::<S, 1>(simd, factors, place));
                         } else if vectors_per_panel::<S>() == 2 {
-                            with_rows!(rows, tile::<S, 2>(simd, matrices, values, (place, stride)));
+                            with_rows!(rows, tile::<S, 2>(simd, factors, place));
                         } else {
-                            with_rows!(rows, tile::<S, 4>(simd, matrices, values, (place, stride)));
+                            with_rows!(rows, tile::<S, 4>(simd, factors, place));
                         }
                     }
                 }
@@ -90,19 +90,16 @@ impl WithSimd for AddOuter<'_> {
     }
 }
 
-/// `R` rows by `V` vectors of the sums.
+/// `R` rows by `V` vectors of the sums; both factors begin with the columns of the tile.
 #[inline(always)]
-fn tile<S: Simd, const R: usize, const V: usize>(
-    simd: S,
-    (count, left, right): (usize, Rows, Rows),
-    (left_values, right_values): (&[f32], &[f32]),
-    (sums, stride): (&mut [f32], usize),
-) {
+fn tile<S: Simd, const R: usize, const V: usize>(simd: S, factors: Factors, sums: Strided) {
+    let Factors { count, left, right } = factors;
+    let Strided { values: sums, stride } = sums;
     let mut added = [[simd.splat_f32s(0.0); V]; R];
     let piece = left.row_piece.min(count);
     for (first, number) in (0..count).step_by(piece).zip(0..) {
-        let factors = left_values[number * left.next_rows..].chunks(left.column_piece);
-        let vectors = right_values[number * right.next_rows..].chunks(right.column_piece);
+        let factors = left.values[number * left.next_rows..].chunks(left.column_piece);
+        let vectors = right.values[number * right.next_rows..].chunks(right.column_piece);
         for (factors, vectors) in factors.zip(vectors).take(piece.min(count - first)) {
             let (factors, vectors) = (&factors[..R], S::as_simd_f32s(&vectors[..V * S::F32_LANES]).0);
             for row in 0..R {

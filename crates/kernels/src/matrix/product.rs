@@ -6,7 +6,9 @@ use crate::lanes::multiply_add;
 
 use super::{
     panels::{panels, vectors_per_panel},
-    row_groups, with_rows,
+    row_groups,
+    strided::{Packed, Strided},
+    with_rows,
 };
 
 /// The left factor: `rows` rows of `inner` values, `stride` from row to row.
@@ -18,26 +20,17 @@ pub(crate) struct Left<'a> {
     pub(crate) inner: usize,
 }
 
-/// Writes `A B` to `result`, whose rows are `stride` apart and hold whole vectors.
-///
-/// `packed` is `B`, `[inner, columns]`, from [`pack`](super::panels::pack).
+/// Writes `A B` to `result`; `right` is `B`.
 #[inline(always)]
-pub(crate) fn product<S: Simd>(
-    simd: S,
-    left: Left,
-    (packed, columns): (&[f32], usize),
-    (result, stride): (&mut [f32], usize),
-) {
+pub(crate) fn product<S: Simd>(simd: S, left: Left, right: Packed, result: Strided) {
     // A function of its own: inlined into every kernel it would be compiled as many times.
-    simd.vectorize(Product { left, packed, columns, result, stride });
+    simd.vectorize(Product { left, right, result });
 }
 
 struct Product<'a> {
     left: Left<'a>,
-    packed: &'a [f32],
-    columns: usize,
-    result: &'a mut [f32],
-    stride: usize,
+    right: Packed<'a>,
+    result: Strided<'a>,
 }
 
 impl WithSimd for Product<'_> {
@@ -45,21 +38,21 @@ impl WithSimd for Product<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { left, packed, columns, result, stride } = self;
-        let mut rest = packed;
-        for (first, vectors) in panels::<S>(columns) {
+        let Self { left, right, mut result } = self;
+        let mut rest = right.values;
+        for (first, vectors) in panels::<S>(right.columns) {
             let (panel, behind) = rest.split_at(left.inner * vectors * S::F32_LANES);
             rest = behind;
             let panel = S::as_simd_f32s(panel).0;
             for (row, rows) in row_groups(left.rows) {
-                let place = &mut result[row * stride + first..];
+                let place = result.at(row * result.stride + first);
                 let left = Left { values: &left.values[row * left.stride..], ..left };
                 if vectors == 1 {
-                    with_rows!(rows, tile::<S, 1>(simd, left, panel, (place, stride)));
+                    with_rows!(rows, tile::<S, 1>(simd, left, panel, place));
                 } else if vectors_per_panel::<S>() == 2 {
-                    with_rows!(rows, tile::<S, 2>(simd, left, panel, (place, stride)));
+                    with_rows!(rows, tile::<S, 2>(simd, left, panel, place));
                 } else {
-                    with_rows!(rows, tile::<S, 4>(simd, left, panel, (place, stride)));
+                    with_rows!(rows, tile::<S, 4>(simd, left, panel, place));
                 }
             }
         }
@@ -71,12 +64,8 @@ const STEPS: usize = 4;
 
 /// `R` rows by `V` vectors of the result.
 #[inline(always)]
-fn tile<S: Simd, const R: usize, const V: usize>(
-    simd: S,
-    left: Left,
-    panel: &[S::f32s],
-    (result, stride): (&mut [f32], usize),
-) {
+fn tile<S: Simd, const R: usize, const V: usize>(simd: S, left: Left, panel: &[S::f32s], result: Strided) {
+    let Strided { values: result, stride } = result;
     let mut rows = [&left.values[..0]; R];
     for (row, values) in rows.iter_mut().enumerate() {
         *values = &left.values[row * left.stride..][..left.inner];

@@ -2,10 +2,11 @@ use pulp::{Scalar128b, Scalar256b, Scalar512b, Simd, WithSimd};
 
 use super::{
     TILE_ROWS,
-    outer::{Rows, add_outer},
+    outer::{Factors, Rows, add_outer},
     panels::{pack, panels, place},
     product::{Left, product},
     row_groups,
+    strided::{Packed, Strided},
 };
 use crate::Instructions;
 
@@ -82,7 +83,8 @@ fn a_product_is_the_sum_of_its_definition() {
                 pack::<S>(&right, columns, [inner, columns], &mut packed);
                 let mut result = vec![f32::NAN; rows * result_stride];
                 let values = Left { values: &left, stride, rows, inner };
-                product(simd, values, (&packed, columns), (&mut result, result_stride));
+                let right_packed = Packed { values: &packed, columns };
+                product(simd, values, right_packed, Strided { values: &mut result, stride: result_stride });
                 for (row, column) in (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column))) {
                     let terms = (0..inner).map(|at| left[row * stride + at] * right[at * columns + column]);
                     assert_eq!(result[row * result_stride + column], terms.sum::<f32>());
@@ -106,8 +108,9 @@ fn outer_products_are_added_up_as_their_definition_says() {
                 let (left, right) = (integers(count * rows, 5), integers(count * columns, 7));
                 let stride = columns + 16;
                 let mut sums = vec![1.0; rows * stride];
-                let matrices = (Rows::new(&left, rows), Rows::new(&right, columns));
-                add_outer(simd, count, matrices, (&mut sums, stride));
+                let factors =
+                    Factors { count, left: Rows::new(&left, rows), right: Rows::new(&right, columns) };
+                add_outer(simd, factors, Strided { values: &mut sums, stride });
                 for (row, column) in (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column))) {
                     let terms = (0..count).map(|at| left[at * rows + row] * right[at * columns + column]);
                     assert_eq!(sums[row * stride + column], 1.0 + terms.sum::<f32>());
@@ -120,7 +123,7 @@ fn outer_products_are_added_up_as_their_definition_says() {
 
 /// `[rows, columns]`, row-major, cut into blocks of `row_piece` rows and groups of `column_piece` columns, with
 /// something else behind each block.
-fn cut(matrix: &[f32], columns: usize, (row_piece, column_piece): (usize, usize)) -> (Vec<f32>, usize) {
+fn cut(matrix: &[f32], columns: usize, row_piece: usize, column_piece: usize) -> (Vec<f32>, usize) {
     let rows = matrix.len() / columns;
     let block = row_piece * columns + 5;
     let mut values = vec![f32::NAN; rows.div_ceil(row_piece) * block];
@@ -145,9 +148,8 @@ fn outer_products_of_matrices_in_pieces_are_those_of_whole_ones() {
                 let right = if columns[1].is_multiple_of(64) { 64 } else { columns[1] };
                 for pieces in [[16, right], columns] {
                     let whole = columns.map(|columns| integers(count * columns, columns + 1));
-                    let cuts: [_; 2] = std::array::from_fn(|side| {
-                        cut(&whole[side], columns[side], (row_piece, pieces[side]))
-                    });
+                    let cuts: [_; 2] =
+                        std::array::from_fn(|side| cut(&whole[side], columns[side], row_piece, pieces[side]));
                     let rows = |side: usize| Rows {
                         values: &cuts[side].0,
                         columns: columns[side],
@@ -157,7 +159,8 @@ fn outer_products_of_matrices_in_pieces_are_those_of_whole_ones() {
                         next_columns: row_piece * pieces[side],
                     };
                     let mut sums = vec![0.0; columns[0] * columns[1]];
-                    add_outer(simd, count, (rows(0), rows(1)), (&mut sums, columns[1]));
+                    let factors = Factors { count, left: rows(0), right: rows(1) };
+                    add_outer(simd, factors, Strided { values: &mut sums, stride: columns[1] });
                     for (place, sum) in sums.into_iter().enumerate() {
                         let (row, column) = (place / columns[1], place % columns[1]);
                         let terms = (0..count)

@@ -5,11 +5,14 @@ use pulp::Simd;
 use super::{
     LINE, PLANES,
     filter::Filter,
-    tiles::{Images, Planed, Target, Tile},
+    tiles::{ImageRows, Planed, Products, Target, Tile},
 };
 use crate::{
     Buffer,
-    matrix::product::{Left, product},
+    matrix::{
+        product::{Left, product},
+        strided::{Packed, Strided},
+    },
     shape::{TILE, Unit},
 };
 
@@ -17,14 +20,10 @@ use crate::{
 /// cache.
 const GROUP: usize = 64;
 
-/// Writes the convolution of the rows of `units` to `result`, their rows one after the other.
+/// Writes the convolution of `rows` to `result`, one after the other.
 #[inline(always)]
-pub(crate) fn convolve<S: Simd>(
-    simd: S,
-    (images, units): (Images, &[Unit]),
-    filter: &Filter,
-    result: &mut [f32],
-) {
+pub(crate) fn convolve<S: Simd>(simd: S, rows: ImageRows, filter: &Filter, result: &mut [f32]) {
+    let ImageRows { images, units } = rows;
     let Filter { inputs, outputs, .. } = *filter;
     let tiles: Vec<Tile> = units.iter().flat_map(|unit| tiles_of(unit, images.frequency)).collect();
     let window_stride = tiles.len() * inputs + LINE;
@@ -41,8 +40,9 @@ pub(crate) fn convolve<S: Simd>(
         for plane in 0..PLANES {
             let values = &windows[plane * window_stride..];
             let left = Left { values, stride: inputs, rows: tiles.len(), inner: inputs };
-            let right = (filter.part(plane, channels.clone()), channels.len());
-            product(simd, left, right, (&mut products[plane * product_stride..], channels.len()));
+            let right = Packed { values: filter.part(plane, channels.clone()), columns: channels.len() };
+            let values = &mut products[plane * product_stride..];
+            product(simd, left, right, Strided { values, stride: channels.len() });
         }
         let (mut rest, mut place) = (&mut *result, 0);
         for unit in units {
@@ -53,8 +53,9 @@ pub(crate) fn convolve<S: Simd>(
                 let (frequency, written) = (images.frequency, channels.clone());
                 let mut target = Target { values, frequency, channels: outputs, written };
                 for frequency in (0..frequency).step_by(TILE) {
-                    let planes = (&products[place * channels.len()..], product_stride);
-                    target.transform_products(simd, frequency, planes);
+                    let values = &products[place * channels.len()..];
+                    let products = Products { values, stride: product_stride };
+                    target.transform_products(simd, frequency, products);
                     place += 1;
                 }
             }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     lanes::{load, store},
-    shape::TILE,
+    shape::{TILE, Unit},
 };
 
 /// Images `[clips, time, frequency, channels]`, with zeros around them.
@@ -20,6 +20,13 @@ pub(crate) struct Images<'a> {
     pub(crate) time: usize,
     pub(crate) frequency: usize,
     pub(crate) channels: usize,
+}
+
+/// Some rows of images.
+#[derive(Clone, Copy)]
+pub(crate) struct ImageRows<'a> {
+    pub(crate) images: Images<'a>,
+    pub(crate) units: &'a [Unit],
 }
 
 /// The first row and column of a tile in a clip's image.
@@ -139,6 +146,13 @@ impl Block<'_> {
     }
 }
 
+/// The products of a tile, `stride` values from plane to plane; channels lie together.
+#[derive(Clone, Copy)]
+pub(crate) struct Products<'a> {
+    pub(crate) values: &'a [f32],
+    pub(crate) stride: usize,
+}
+
 /// The part of an image that tiles are written to: rows of `frequency` cells of `channels` values.
 pub(crate) struct Target<'a> {
     pub(crate) values: &'a mut [f32],
@@ -149,15 +163,11 @@ pub(crate) struct Target<'a> {
 }
 
 impl Target<'_> {
-    /// Writes `A' m A` of `planes`, which are `stride` apart, to the cells from column `frequency` of the first row
-    /// on, as far as the target goes.
+    /// Writes `A' m A` of a tile's products to the cells from column `frequency` of the first row on, as far as the
+    /// target goes.
     #[inline(always)]
-    pub(crate) fn transform_products<S: Simd>(
-        &mut self,
-        simd: S,
-        frequency: usize,
-        (planes, stride): (&[f32], usize),
-    ) {
+    pub(crate) fn transform_products<S: Simd>(&mut self, simd: S, frequency: usize, products: Products) {
+        let Products { values: planes, stride } = products;
         let row_len = self.frequency * self.channels;
         let rows = (self.values.len() / row_len).min(TILE);
         let columns = (self.frequency - frequency).min(TILE);

@@ -17,7 +17,10 @@ use super::{
 };
 use crate::{
     Buffer, Instructions,
-    matrix::outer::{Rows, add_outer},
+    matrix::{
+        outer::{Factors, Rows, add_outer},
+        strided::Strided,
+    },
     shape::TILE,
 };
 
@@ -37,7 +40,7 @@ pub(crate) fn kernel_gradient(inputs: Images, gradient: Images, instructions: In
     for portion in tiles.chunks(PORTION) {
         let rooms = windows.par_chunks_mut(window_len).zip(gradients.par_chunks_mut(gradient_len));
         portion.par_chunks(BLOCK).zip(rooms).for_each(|(tiles, (windows, gradients))| {
-            instructions.run(Transform { images: (inputs, gradient), tiles, windows, gradients });
+            instructions.run(Transform { inputs, gradient, tiles, windows, gradients });
         });
         sums.par_chunks_mut(size).enumerate().for_each(|(plane, sums)| {
             let rows = |blocks, channels: usize| Planes { blocks, channels, plane };
@@ -75,7 +78,8 @@ fn all_tiles(images: Images) -> Vec<Tile> {
 
 /// Transforms the windows and gradients of a block's tiles.
 struct Transform<'a> {
-    images: (Images<'a>, Images<'a>),
+    inputs: Images<'a>,
+    gradient: Images<'a>,
     tiles: &'a [Tile],
     windows: &'a mut [f32],
     gradients: &'a mut [f32],
@@ -86,7 +90,7 @@ impl WithSimd for Transform<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { images: (inputs, gradient), tiles, windows, gradients } = self;
+        let Self { inputs, gradient, tiles, windows, gradients } = self;
         for (place, &tile) in tiles.iter().enumerate() {
             inputs.transform_window(simd, tile, planes_of(windows, inputs.channels, place));
             let planes = planes_of(gradients, gradient.channels, place);
@@ -141,7 +145,7 @@ impl WithSimd for AddProducts<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let columns = self.right.channels;
-        add_outer(simd, self.count, (self.left.rows(), self.right.rows()), (self.sums, columns));
+        let factors = Factors { count: self.count, left: self.left.rows(), right: self.right.rows() };
+        add_outer(simd, factors, Strided { values: self.sums, stride: self.right.channels });
     }
 }

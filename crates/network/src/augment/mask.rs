@@ -1,11 +1,13 @@
 //! SpecAugment's masks: bands of time and of frequency of each clip say nothing.
 
-use auteur_classifier::{SettingError, Settings};
+use auteur_classifier::{Rule, SHARE, SettingError, Settings};
 use auteur_ground::RandomStream;
 use serde::{Deserialize, Serialize};
 
 use super::augmentation::{Augmentation, Kind};
-use crate::{data::Batch, rule::check};
+use crate::data::Batch;
+
+const BANDS: Rule<usize> = Rule { allows: |bands| *bands <= 100, words: "at most 100" };
 
 /// The entry in the list of augmentations.
 pub(super) static KIND: Kind<Mask> = Kind::new();
@@ -49,15 +51,10 @@ impl Default for Mask {
 
 impl Settings for Mask {
     fn validate(&self) -> Result<(), SettingError> {
-        for (setting, bands) in [("time_bands", self.time_bands), ("frequency_bands", self.frequency_bands)] {
-            check(bands <= 100, setting, bands, "at most 100")?;
-        }
-        for (setting, share) in
-            [("widest_time", self.widest_time), ("widest_frequency", self.widest_frequency)]
-        {
-            check((0.0..=1.0).contains(&share), setting, share, "from 0 to 1")?;
-        }
-        Ok(())
+        BANDS.holds("time_bands", &self.time_bands)?;
+        BANDS.holds("frequency_bands", &self.frequency_bands)?;
+        SHARE.holds("widest_time", &self.widest_time)?;
+        SHARE.holds("widest_frequency", &self.widest_frequency)
     }
 }
 
@@ -172,7 +169,7 @@ mod tests {
     #[test]
     fn masks_that_make_no_sense_are_refused() {
         let wide = Mask { widest_time: 1.5, ..Mask::default() }.validate().unwrap_err().to_string();
-        assert_eq!(wide, "widest_time is 1.5: from 0 to 1");
+        assert_eq!(wide, "widest_time is 1.5: it must be from 0 to 1");
         assert!(Mask { widest_frequency: f64::NAN, ..Mask::default() }.validate().is_err());
         assert!(Mask { time_bands: 101, ..Mask::default() }.validate().is_err());
     }

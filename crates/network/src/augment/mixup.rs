@@ -1,11 +1,14 @@
 //! Mixup: each clip of a batch is mixed with another, and so are their labels.
 
-use auteur_classifier::{SettingError, Settings};
+use auteur_classifier::{Rule, SettingError, Settings};
 use auteur_ground::RandomStream;
 use serde::{Deserialize, Serialize};
 
 use super::augmentation::{Augmentation, Kind};
-use crate::{data::Batch, rule::check};
+use crate::data::Batch;
+
+const ALPHA: Rule<f64> =
+    Rule { allows: |alpha| *alpha > 0.0 && *alpha <= 100.0, words: "above 0 and at most 100" };
 
 /// The entry in the list of augmentations.
 pub(super) static KIND: Kind<Mixup> = Kind::new();
@@ -31,8 +34,7 @@ impl Default for Mixup {
 
 impl Settings for Mixup {
     fn validate(&self) -> Result<(), SettingError> {
-        let alpha = self.alpha;
-        check(alpha > 0.0 && alpha <= 100.0, "alpha", alpha, "above 0 and at most 100")
+        ALPHA.holds("alpha", &self.alpha)
     }
 }
 

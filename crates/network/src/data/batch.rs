@@ -39,7 +39,7 @@ impl Batch {
                 return Ok(frames);
             }
             let found = frames.len();
-            Err(FitError::Songs(format!("clip {clip} holds {found} values, the network hears {length}")))
+            Err(FitError::Songs(format!("clip {clip} has {found} values; the network expects {length}")))
         };
         batch.values = to_f32(&chosen.iter().map(read).collect::<Result<Vec<&[f16]>, _>>()?);
         Ok(batch)
@@ -96,6 +96,6 @@ mod tests {
         assert_eq!(batch.labels, [1.0, 0.0, 0.0, 0.0, 1.0, 0.0]);
         assert_eq!((batch.clips(), batch.clip_length()), (2, 4));
         let longer = Batch::read(&clips, 0, &[0], Sizes { frames: 3, ..sizes }).unwrap_err();
-        assert_eq!(longer.to_string(), "clip 0 holds 4 values, the network hears 6");
+        assert_eq!(longer.to_string(), "clip 0 has 4 values; the network expects 6");
     }
 }

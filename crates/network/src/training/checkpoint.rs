@@ -135,11 +135,6 @@ pub(super) fn load<N: Network>(
     }))
 }
 
-/// Whether the folder `run` holds a checkpoint, so that training there resumes.
-pub fn has_checkpoint(run: &Path) -> bool {
-    folders(run).is_ok_and(|folders| !folders.is_empty())
-}
-
 /// All complete checkpoints, oldest first.
 fn folders(run: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();

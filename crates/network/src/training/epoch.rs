@@ -13,7 +13,7 @@ use crate::{
     data::{Batch, prepared_ahead},
     device::ComputeDevice,
     host::{clips, to_vec},
-    loss::{Diverged, Score},
+    loss::{ClipSums, Diverged},
     network::Network,
     step::Stepper,
 };
@@ -42,11 +42,11 @@ pub(super) struct Plan {
 pub(super) struct Learnt<N> {
     pub(super) network: N,
     /// Of the training clips, as they were learnt from.
-    pub(super) training: Score,
+    pub(super) training: ClipSums,
     /// Seconds that training took.
     pub(super) seconds: f64,
     /// Of the validation clips, afterwards.
-    pub(super) validation: Score,
+    pub(super) validation: ClipSums,
 }
 
 type Batches = Receiver<Result<Batch, FitError>>;
@@ -84,7 +84,7 @@ impl<N: Network> Learner<'_, N> {
         plan: &Plan,
         first: &N,
         optimizer: &mut ModuleOptimizer,
-    ) -> Result<Option<(N, Score)>, FitError> {
+    ) -> Result<Option<(N, ClipSums)>, FitError> {
         let TrainingTask { settings, progress, .. } = self.task;
         let (sizes, epoch) = (self.task.sizes(), plan.epoch);
         let mut stepper = Stepper {
@@ -99,7 +99,7 @@ impl<N: Network> Learner<'_, N> {
             Ok(batch)
         });
         let steps = move |batches: Batches| {
-            let (mut network, mut sum) = (first.clone(), Score::default());
+            let (mut network, mut sum) = (first.clone(), ClipSums::default());
             for (batch, step) in batches.into_iter().zip(1..) {
                 let batch = batch?;
                 if progress.is_cancelled() {
@@ -120,13 +120,13 @@ impl<N: Network> Learner<'_, N> {
     }
 
     /// Judges all validation clips in inference.
-    fn validate(&self, plan: &Plan, network: &N) -> Result<Option<Score>, FitError> {
+    fn validate(&self, plan: &Plan, network: &N) -> Result<Option<ClipSums>, FitError> {
         let (sizes, progress) = (self.task.sizes(), self.task.progress);
         let (network, device) = (network.valid().prepared(), self.device.inference());
         let batches = plan.validation.chunks(VALIDATION_BATCH);
         let batches = batches.map(|chosen| Batch::read(self.task.validation, plan.epoch, chosen, sizes));
         let judge = |batches: Batches| {
-            let mut sum = Score::default();
+            let mut sum = ClipSums::default();
             for batch in batches {
                 let batch = batch?;
                 if progress.is_cancelled() {
@@ -134,7 +134,7 @@ impl<N: Network> Learner<'_, N> {
                 }
                 let counted = batch.clips();
                 let logits = network(clips(batch.values, [sizes.frames, sizes.n_mels], &device)).logits;
-                sum.add(Score::of(&to_vec(logits), &batch.labels, sizes.n_artists));
+                sum.add(ClipSums::of(&to_vec(logits), &batch.labels, sizes.n_artists));
                 progress.advance(counted as u64);
             }
             let sum = sum.finite().map_err(|diverged| at(plan.epoch, "validation".to_owned(), diverged))?;

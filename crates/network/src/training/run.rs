@@ -7,7 +7,8 @@
 use std::{collections::BTreeMap, fs, io, ops::ControlFlow, path::Path, time::Instant};
 
 use auteur_classifier::{
-    Card, EpochRecord, Finish, FitEnd, FitError, History, MODEL_FORMAT, ModelFile, Settings, Validation,
+    Card, EPOCHS_FILE, EpochRecord, Finish, FitEnd, FitError, History, MODEL_FILE, MODEL_FORMAT, ModelFile,
+    Settings, Validation,
 };
 use auteur_ground::whole_file;
 
@@ -28,18 +29,13 @@ use crate::{
     workers::among_workers,
 };
 
-/// Name of the model file in a run's folder.
-pub const MODEL_FILE: &str = "model.safetensors";
-/// Name of the log in a run's folder.
-pub const EPOCHS_FILE: &str = "epochs.jsonl";
-
 /// Trains in the task's folder, or resumes what was begun there, on all threads of the current pool.
 ///
 /// When the task's progress cancels, the current epoch is given up and the run can be resumed from the one before. Each
 /// epoch is noted to it, and what should be known of the training at its end.
 ///
 /// # Errors
-/// [`FitError`]: settings out of range, too few artists or clips, a run that began with other settings or songs, a damaged
+/// [`FitError`]: settings out of range, too few artists or clips, a run that began with different settings or songs, a damaged
 /// checkpoint, files that cannot be written, and a loss that is not a number; the last keeps the best weights so far.
 pub fn train<N: Network>(task: &TrainingTask<N::Config>) -> Result<FitEnd, FitError> {
     task.check()?;
@@ -170,7 +166,7 @@ fn task_name(epochs: usize, history: &[EpochRecord]) -> String {
     let last = history.last().map(|last| {
         format!(", validation loss {:.4}, accuracy {:.3}", last.validation_loss, last.validation_accuracy)
     });
-    format!("epoch {} of at most {epochs}{}", history.len() + 1, last.unwrap_or_default())
+    format!("epoch {}/{epochs}{}", history.len() + 1, last.unwrap_or_default())
 }
 
 /// Brings the model file and the log of the folder `run` up to `state`.

@@ -48,7 +48,7 @@ impl<C: NetworkConfig> TrainingTask<'_, C> {
         self.settings.check_clips(self.clip_frames, Some(self.features.n_mels))?;
         let artists = self.artists.len();
         if artists < 2 {
-            return Err(FitError::Songs(format!("a classifier needs at least 2 artists, here is {artists}")));
+            return Err(FitError::Songs(format!("a classifier needs at least 2 artists, not {artists}")));
         }
         for (part, clips) in [("train", self.train), ("validation", self.validation)] {
             if clips.is_empty() {

@@ -27,7 +27,7 @@ fn a_gpu_that_is_not_there_is_refused_and_the_cpu_trains_and_resumes() {
         return;
     }
     let refusal = ComputeDevice::open(Device::Gpu).unwrap_err().to_string();
-    let expected = "no GPU can be used: the one that was found does not open";
+    let expected = "no usable GPU: the one that was found cannot be opened";
     assert!(refusal.starts_with(expected), "{refusal}");
     // Burn reads an optimiser's state onto its default device, which here cannot be opened.
     assert_eq!(losses_when_resumed(Device::Cpu, Device::Cpu), losses_undisturbed(Device::Cpu));

@@ -6,9 +6,9 @@ use std::{
 };
 
 use auteur_audio::{LogMel, SongFeatures};
-use auteur_classifier::{Device, FitEnd, History, ModelFile, Song};
+use auteur_classifier::{Device, FitEnd, History, MODEL_FILE, ModelFile, Song};
 use auteur_ground::{Progress, Silent};
-use auteur_network::{MODEL_FILE, NetworkSettings, RECIPES};
+use auteur_network::{NetworkSettings, RECIPES};
 
 use crate::small::{self, FRAMES, N_MELS, Small};
 

@@ -85,7 +85,7 @@ impl<'a> Comparison<'a> {
         let panels = panels(&prepared(reference, distance)?, reference.dimensions());
         let queries = prepared(self.queries.points(), distance)?;
         let group = ROWS * reference.dimensions();
-        progress.begin("measuring distances", (queries.len() / reference.dimensions()) as u64);
+        progress.begin("Measuring distances", (queries.len() / reference.dimensions()) as u64);
         let found: Result<Vec<Vec<T>>, ScoreError> = queries
             .par_chunks(group)
             .enumerate()

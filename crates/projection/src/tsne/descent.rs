@@ -53,7 +53,7 @@ pub(super) fn descend(
     iterations: usize,
     progress: &dyn Progress,
 ) -> Result<Vec<[f32; 2]>, ProjectionError> {
-    progress.begin("laying out", iterations as u64);
+    progress.begin("Projecting", iterations as u64);
     let exaggerated = iterations.min(EXAGGERATED);
     let rate = (positions.len() as f64 / EXAGGERATION / RATE_DIVISOR).max(SHORTEST_RATE) as f32;
     let early = Phase { exaggeration: EXAGGERATION, momentum: 0.5, rate };

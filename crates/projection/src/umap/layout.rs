@@ -37,7 +37,7 @@ impl Layout<'_> {
         mut positions: Vec<[f32; 2]>,
         progress: &dyn Progress,
     ) -> Result<Vec<[f32; 2]>, ProjectionError> {
-        progress.begin("laying out", u64::from(self.epochs));
+        progress.begin("Projecting", u64::from(self.epochs));
         // The noise at the start took the first numbers, two for each coordinate.
         let mut drawn = 4 * positions.len() as u64;
         let done = (0..self.epochs).all(|epoch| {

@@ -34,7 +34,7 @@ pub(crate) struct Comparison {
 pub(super) fn compare(setups: &Setups, progress: &dyn Progress) -> Result<Vec<Comparison>, ReportError> {
     let pairs: Vec<(&Setup, &Setup)> =
         setups.pairs().filter(|(first, second)| are_rivals(first, second)).collect();
-    progress.begin("comparisons", pairs.len() as u64);
+    progress.begin("Comparing classifiers", pairs.len() as u64);
     let comparisons: Result<Vec<Option<Comparison>>, _> = pairs
         .into_par_iter()
         .map(|(first, second)| {

@@ -49,7 +49,7 @@ pub(crate) struct ArtistEffect {
 pub(super) fn effects(setups: &Setups, progress: &dyn Progress) -> Result<Vec<ProducerEffect>, ReportError> {
     let albums = setups.iter().filter(|setup| setup.key.division.split == SplitKind::Album);
     let pairs: Vec<Splits> = albums.filter_map(|album| Splits::of(setups, album)).collect();
-    progress.begin("producer effect", pairs.len() as u64);
+    progress.begin("Measuring the producer effect", pairs.len() as u64);
     let effects: Result<Vec<Option<ProducerEffect>>, _> = pairs
         .into_par_iter()
         .map(|splits| {

@@ -159,7 +159,7 @@ impl<'a> Setups<'a> {
                 }
             }
         }
-        progress.begin("intervals", groups.len() as u64);
+        progress.begin("Resampling songs", groups.len() as u64);
         let setups = groups.into_par_iter().map(|(key, trials)| {
             if progress.is_cancelled() {
                 return Err(ReportError::Cancelled);

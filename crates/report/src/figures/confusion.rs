@@ -58,8 +58,8 @@ fn confusion(analysis: &Analysis, setup: &Setup, level: Level) -> Result<Drawn, 
             level.name().to_lowercase()
         ),
         caption: format!(
-            "Confusion of {title}, {}, clips of {}, {} level: share of each true artist's test {samples} that went \
-             to whom, {} in all trials together.{}",
+            "Confusion of {title}, {}, clips of {}, {} level: for each true artist, the share of test {samples} \
+             assigned to each artist; {} in all trials together.{}",
             setup.key.division.sentence(),
             length(setup.key.clip_seconds),
             level.name().to_lowercase(),
@@ -116,7 +116,7 @@ impl Matrix {
             let others = (0..self.artists.len()).filter(|&given| given != truth);
             let rival = others.max_by_key(|&given| self.counts[truth][given]);
             let rival = rival.filter(|&rival| self.counts[truth][rival] > 0);
-            let rival = rival.map(|rival| format!(", most often taken for {}", self.artists[rival]));
+            let rival = rival.map(|rival| format!(", most often mistaken for {}", self.artists[rival]));
             Some(format!(
                 "{}: {:.0} % right{}.",
                 self.artists[truth],

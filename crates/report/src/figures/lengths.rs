@@ -55,7 +55,7 @@ fn f1_by_length(analysis: &Analysis, classifier: usize) -> Result<Drawn, DrawErr
             "Test F1 of {title} against the length of clips, average of trials; bars are 95 % intervals of the \
              average, from resampling test songs.{}{}",
             if is_short {
-                " Some averages are of fewer trials than were asked for; the tables say which."
+                " Some averages cover fewer trials than requested; the tables show which."
             } else {
                 ""
             },

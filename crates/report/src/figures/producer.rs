@@ -51,7 +51,7 @@ fn by_artist(analysis: &Analysis, effect: &ProducerEffect) -> Result<Drawn, Draw
         name: format!("producer-effect-{}", slug(title)),
         caption: format!(
             "Producer effect of {title} by artist, clips of {}: F1 where songs are split and where albums are split, \
-             on the same artists. The artist that loses most at frame level comes first.{}",
+             on the same artists. Artists are sorted by their loss at frame level, largest first.{}",
             length(effect.album.clip_seconds),
             fewer_trials(analysis, effect.trials)
         ),

@@ -36,8 +36,8 @@ fn html(map: &Map) -> String {
          {GENERATOR}\n<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <link rel=\"icon\" href=\"data:,\">\n<title>{method}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <header>\n<h1>{method}</h1>\n\
-         <p>Point at a dot to learn what it is. Click an artist to see that artist alone, again to see all. Drag to \
-         move, turn the wheel or press + and − to zoom, 0 to see all.</p>\n</header>\n\
+         <p>Point at a dot to see what it is. Click an artist to show only that artist; click again to show all. \
+         Drag to move; scroll or press + and − to zoom; press 0 to reset.</p>\n</header>\n\
          <main>\n<div id=\"stage\">\n\
          <canvas id=\"map\" tabindex=\"0\" role=\"img\" aria-label=\"{} points of {} artists\"></canvas>\n\
          <div id=\"ring\" hidden></div>\n<div id=\"tip\" role=\"status\" aria-live=\"polite\" hidden></div>\n</div>\n\

@@ -76,8 +76,8 @@ fn section_html(contents: &Contents) -> String {
         text += &figure_html(figure);
     }
     if contents.has_map {
-        text += "<p><a href=\"map.html\">The same points as a map to walk in</a>, with artist, album, song and second \
-                 of each.</p>\n";
+        text += "<p><a href=\"map.html\">The same points as an interactive map</a>, with artist, album, song and \
+                 second of each.</p>\n";
     }
     text + "</section>\n"
 }

@@ -28,7 +28,7 @@ fn markdown(report: &Report) -> String {
             );
         }
         if contents.has_map {
-            text += "\n[The same points as a map to walk in](map.html).\n";
+            text += "\n[The same points as an interactive map](map.html).\n";
         }
     }
     text

@@ -47,8 +47,8 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
         }
     }
     table.remark(
-        "The paper takes the best accuracy that each work reports; its songs are other songs. Here: clips of 3 s, or of \
-         the length nearest to it that was tried, so that no length is chosen by its test songs.",
+        "The paper takes the best accuracy that each work reports; its songs are different ones. Here: clips of 3 \
+         s, or of the length nearest to it that was tried, so that no length is chosen by its test songs.",
     );
     table.remark(DEVIATION);
     table.remark(INTERVALS);

@@ -10,7 +10,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     let mut table = Table::new(
         Section::Comparisons,
         "XII",
-        "Pairs of classifiers on the same test songs: first less second in F1",
+        "Pairs of classifiers on the same test songs: F1 of the first minus F1 of the second",
         &[
             "First",
             "Second",

@@ -33,7 +33,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
             if level == Level::Frame { table.push_group(cells) } else { table.push(cells) }
         }
     }
-    table.remark("Minutes: of work, for all trials of the condition.");
+    table.remark("Minutes: working time of all trials of the condition.");
     table.remark(DEVIATION);
     table.remark(INTERVALS);
     vec![table]

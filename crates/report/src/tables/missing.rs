@@ -5,8 +5,8 @@ use crate::analysis::Analysis;
 use crate::table::{Cell, Table, Value, length};
 
 pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
-    let columns = ["What became of them", "Classifiers", "Splits", "Clips", "Seeds", "#Trials", "Reason"];
-    let title = "Trials that were asked for and have no result";
+    let columns = ["State", "Classifiers", "Splits", "Clips", "Seeds", "#Trials", "Reason"];
+    let title = "Requested trials without a result";
     let mut table = Table::new(Section::Conditions, "XIV", title, &columns);
     for missing in &analysis.missing {
         let lengths: Vec<String> = missing.lengths.iter().copied().map(length).collect();

@@ -6,8 +6,8 @@ use crate::Section;
 use crate::analysis::{Analysis, Difference};
 use crate::table::{Cell, Table, Value, length};
 
-const REMARK: &str = "Song-split F1 less album-split F1 of the same artists and the same seeds. The test songs of both \
-                      splits are resampled together.";
+const REMARK: &str = "Song-split F1 minus album-split F1 of the same artists and the same seeds. The test songs of \
+                      both splits are resampled together.";
 
 pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     vec![overall(analysis), by_artist(analysis)]
@@ -18,7 +18,7 @@ fn overall(analysis: &Analysis) -> Table {
     let mut table = Table::new(
         Section::ProducerEffect,
         "X",
-        "Producer effect: song split less album split in F1",
+        "Producer effect: F1 with the song split minus F1 with the album split",
         &[
             "Classifier",
             "#Clip",

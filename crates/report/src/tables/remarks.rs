@@ -5,9 +5,9 @@ pub(super) const DEVIATION: &str = "Standard deviation: of the trials (divided b
 
 /// What the intervals of scores are, and what they do not tell.
 pub(super) const INTERVALS: &str = "95 % interval: of the average, bias-corrected and accelerated (BCa), from resampling the test songs 10,000 times. It \
-     holds for the classifiers as they were trained: how far another training or another split would move the scores is \
-     not in it; the standard deviation of the trials hints at that.";
+     applies to the classifiers as trained: it does not include how much another training or another split would \
+     change the scores, of which the standard deviation over trials gives an idea.";
 
 /// The same of differences.
-pub(super) const DIFFERENCES: &str = "95 % intervals are bias-corrected and accelerated (BCa), from resampling the test songs. They hold for the \
-     classifiers as they were trained: what another training or another split would change is not in them.";
+pub(super) const DIFFERENCES: &str = "95 % intervals are bias-corrected and accelerated (BCa), from resampling the test songs. They apply to \
+     the classifiers as trained: they do not include how much another training or another split would change the scores.";

@@ -94,15 +94,11 @@ fn a_condition_with_fewer_trials_than_asked_says_so() {
     let report = report(&results);
     for number in ["IV", "V", "VIII", "IX", "X", "XI", "XII", "XIII"] {
         let table = table(&report, number);
-        assert!(
-            table.notes.contains(&"2 of the 3 trials that were asked for.".to_owned()),
-            "{:?}",
-            table.notes
-        );
+        assert!(table.notes.contains(&"2 of the 3 requested trials.".to_owned()), "{:?}", table.notes);
     }
     for name in ["producer-effect-crnn", "learning-crnn-album", "confusion-crnn-album-frame"] {
         let caption = &report.figures.iter().find(|figure| figure.name == name).unwrap().caption;
-        assert!(caption.ends_with(" 2 of the 3 trials that were asked for."), "{caption}");
+        assert!(caption.ends_with(" 2 of the 3 requested trials."), "{caption}");
     }
     let gain = &table(&report, "IX").rows[0].cells;
     assert_eq!(
@@ -125,7 +121,7 @@ fn the_producer_effect_compares_the_same_seeds() {
     let effect = table(&report, "X");
     let Value::Difference(found) = effect.rows[0].cells[3].value else { panic!("no difference") };
     assert!((found - expected).abs() <= ROUNDING, "{found} is not {expected}");
-    assert_eq!(effect.notes[effect.rows[0].cells[3].notes[0]], "1 of the 3 trials that were asked for.");
+    assert_eq!(effect.notes[effect.rows[0].cells[3].notes[0]], "1 of the 3 requested trials.");
     results.trials.retain(|trial| trial.condition.name() != "crnn-album-3s-seed21");
     let report = super::report(&results);
     assert_eq!(texts(table(&report, "X"), 0)[1], "10 s", "3 s have no seed in common");
@@ -154,7 +150,8 @@ fn trials_without_a_result_are_named_with_their_reasons_and_counted() {
     assert_eq!(report.overview[0], "17 of 36 trials of 1 of 2 classifiers by 4 artists.");
     assert_eq!(
         report.overview[1],
-        "19 trials were asked for and have no result: 1 failed, 17 not begun, 1 stopped. Table XIV says which and why."
+        "19 requested trials have no result: 1 failed, 17 not begun, 1 stopped. Table XIV lists them with the \
+         reasons."
     );
     let missing = table(&report, "XIV");
     let rows: Vec<Vec<String>> = (0..missing.rows.len()).map(|row| texts(missing, row)).collect();
@@ -204,7 +201,7 @@ fn a_length_without_a_trial_says_so() {
     let report = report(&results);
     let table = table(&report, "IV");
     assert_eq!(texts(table, 0)[4], "–");
-    assert!(table.notes.contains(&"0 of the 3 trials that were asked for.".to_owned()));
+    assert!(table.notes.contains(&"0 of the 3 requested trials.".to_owned()));
 }
 
 #[test]

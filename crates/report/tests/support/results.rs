@@ -1,10 +1,10 @@
 //! Trials, a corpus, a network and excerpts.
 
 use auteur_audio::{FeatureConfig, FeatureKinds};
-use auteur_classifier::{About, Blueprint, EpochRecord, Judges, Layer, Stage, Work};
+use auteur_classifier::{About, Blueprint, EpochRecord, Judges, Layer, SettingRow, Stage, Work};
 use auteur_dataset::SplitKind;
 use auteur_evaluation::{Answers, ClipAnswer, Evaluation};
-use auteur_report::{Asked, Setting, StudyResults};
+use auteur_report::{Asked, StudyResults};
 use auteur_study::{
     ArtistMusic, ArtistSet, ClipCount, ClipSeconds, Condition, Corpus, Excerpt, ExcerptSource, Excerpts,
     Trial,
@@ -189,16 +189,11 @@ fn epochs(random: &mut Random) -> Vec<EpochRecord> {
     (1..=count).map(epoch).collect()
 }
 
-pub(crate) fn settings() -> Vec<Setting> {
-    let setting = |name: &str, value: &str, paper: Option<&str>| Setting {
-        name: name.to_owned(),
-        value: value.to_owned(),
-        paper: paper.map(str::to_owned),
-    };
+pub(crate) fn settings() -> Vec<SettingRow> {
     vec![
-        setting("Learning rate", "0.0001", Some("0.0001")),
-        setting("Batch size", "16 clips", None),
-        setting("Patience", "10 epochs", Some("10 epochs")),
+        SettingRow::new("Learning rate", "0.0001", Some("0.0001")),
+        SettingRow::new("Batch size", "16 clips", None),
+        SettingRow::new("Patience", "10 epochs", Some("10 epochs")),
     ]
 }
 

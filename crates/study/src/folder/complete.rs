@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use auteur_evaluation::{Answers, Evaluation, WriteError};
 use serde::{Deserialize, Serialize};
 
+use super::JobFolder;
 use super::record::JobRecord;
-use super::{ANEW, JobFolder};
 use crate::fault::JobFault;
 use crate::files::{self, FORMAT};
 use crate::lease::Lease;
-use crate::{Condition, FileError};
+use crate::{Condition, Damage, FileError};
 
 /// `complete.json`.
 #[derive(Serialize, Deserialize)]
@@ -60,23 +60,24 @@ impl JobFolder {
     /// The seconds that a complete job took, after a check of all its files; `None` where it is not complete.
     pub(super) fn completed(&self) -> Result<Option<f64>, FileError> {
         let path = self.completion();
-        let Some(completion) = files::read::<Completion>(&path, ANEW)? else { return Ok(None) };
+        let Some(completion) = files::read::<Completion>(&path)? else { return Ok(None) };
         if completion.condition != self.record.condition {
-            let problem = format!("is that of {}, another job; {ANEW}", completion.condition);
-            return Err(FileError::damaged(&path, problem));
+            let expected = self.record.condition.clone();
+            let damage = Damage::OtherJob { found: completion.condition, expected };
+            return Err(FileError::damaged(&path, damage));
         }
         for path in self.vouched_for() {
             let expected = completion.files.get(&name(&path));
             let found = files::exists(&path)?.then(|| files::hash(&path)).transpose()?;
-            let fault = match (expected, found) {
+            let damage = match (expected, found) {
                 (Some(expected), Some(found)) if *expected == found => continue,
-                (Some(_), Some(_)) => "is not as the job wrote it; restore the file, or",
-                (_, None) => "is missing; restore the file, or",
-                (None, Some(_)) => "was not written by the job; remove the file, or",
+                (Some(_), Some(_)) => Damage::Changed,
+                (_, None) => Damage::Missing,
+                (None, Some(_)) => Damage::Added,
             };
-            return Err(FileError::damaged(&path, format!("{fault} {ANEW}")));
+            return Err(FileError::damaged(&path, damage));
         }
-        let record = files::read::<JobRecord>(&self.job(), ANEW)?;
+        let record = files::read::<JobRecord>(&self.job())?;
         record.map(|record| self.expect(&record)).transpose()?;
         Ok(Some(completion.seconds))
     }

@@ -5,7 +5,7 @@ use auteur_ground::first_difference;
 use serde::{Deserialize, Serialize};
 
 use crate::files::FORMAT;
-use crate::{Condition, Job, StudyPlan};
+use crate::{Condition, Damage, Job, StudyPlan};
 
 /// What is done in a job's folder.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,20 +29,16 @@ impl JobRecord {
         }
     }
 
-    /// What `found` has otherwise, as one that was copied from another study; in words that follow its file's name.
-    pub(crate) fn difference(&self, found: &Self) -> Option<String> {
+    /// What `found` has otherwise, as one that was copied from another study.
+    pub(crate) fn difference(&self, found: &Self) -> Option<Damage> {
         let Self { condition, store, settings, format: _ } = self;
         if found.condition != *condition {
-            return Some(format!("is that of {}, where {condition} belongs", found.condition));
+            let (found, expected) = (found.condition.clone(), condition.clone());
+            return Some(Damage::OtherJob { found, expected });
         }
         if found.store != *store {
-            return Some("belongs to a study of another store".to_owned());
+            return Some(Damage::OtherStore);
         }
-        first_difference(&found.settings, settings).map(|difference| {
-            format!(
-                "has {} = {} where the study has {}",
-                difference.setting, difference.there, difference.here
-            )
-        })
+        first_difference(&found.settings, settings).map(Damage::OtherSetting)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{ANEW, FailureRecord, JobFolder};
+use super::{FailureRecord, JobFolder};
 use crate::fault::JobFault;
 use crate::{FileError, JobState, files, lease};
 
@@ -21,7 +21,7 @@ impl JobFolder {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(JobState::New),
             Err(cause) => return Err(FileError::read(self.path(), cause).into()),
         }
-        if let Some(FailureRecord { reason, .. }) = files::read(&self.failure(), ANEW)? {
+        if let Some(FailureRecord { reason, .. }) = files::read(&self.failure())? {
             return Ok(JobState::Failed(reason));
         }
         Ok(if files::exists(&self.job())? { JobState::Resumable } else { JobState::New })

@@ -44,11 +44,8 @@ pub(super) fn job(condition: Condition, length: ClipLength, split: &Split, store
         (!without.is_empty()).then(|| (part, without.into_iter().collect::<Vec<_>>().join(", ")))
     });
     let seconds = condition.clip_seconds;
-    let impossible = lacking.map(|(part, artists)| {
-        format!(
-            "{part} holds no song of {seconds} s by {artists}; leave out the length, or in a new study the artist"
-        )
-    });
+    let impossible =
+        lacking.map(|(part, artists)| format!("{part} holds no song of {seconds} s by {artists}"));
     Job { condition, workload, impossible }
 }
 

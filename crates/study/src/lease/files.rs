@@ -81,7 +81,7 @@ pub(super) fn highest(folder: &Path) -> io::Result<Option<Last>> {
             Err(cause) => return Err(cause),
         }
     }
-    Err(io::Error::other("its lease changes hands faster than it can be read; try again"))
+    Err(io::Error::other("its lease changed hands while it was being read; try again"))
 }
 
 /// How often a folder is looked at before it is called unsteady.

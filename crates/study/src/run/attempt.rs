@@ -108,9 +108,7 @@ impl Attempt<'_> {
             watcher: self.shared.hooks.watcher,
         };
         let task = Task {
-            condition: &self.job.condition,
             split,
-            clip_length: self.job.workload.clip_length()?,
             configuration: &self.configuration(split),
             folder: self.folder.path(),
             threads: self.shared.workforce.threads_per_job(),
@@ -144,7 +142,7 @@ impl Attempt<'_> {
             self.shared
                 .hooks
                 .watcher
-                .note(&format!("{}: the reason is not kept: {fault}", self.job.condition));
+                .note(&format!("{}: the reason could not be recorded: {fault}", self.job.condition));
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::{Condition, JobState, JobStatus};
 /// How a run of a grid ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GridReport {
-    /// Every job that was asked for, then those that were taken over from other shards, and how far each is.
+    /// Every job that was asked for, then those that were taken over from other shares, and how far each is.
     pub jobs: Vec<JobStatus>,
     /// Whether the watcher cancelled the run.
     pub was_cancelled: bool,

@@ -6,10 +6,8 @@ use std::time::{Duration, Instant};
 use super::board::Board;
 use crate::inspector::Inspector;
 use crate::lease::Sightings;
+use crate::watcher::LOOK;
 use crate::{Hooks, Workforce};
-
-/// From one look at Ctrl-C, and one show of the progress, to the next.
-pub(super) const LOOK: Duration = Duration::from_millis(100);
 
 /// A run under way.
 pub(super) struct Shared<'a> {

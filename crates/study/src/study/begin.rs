@@ -10,10 +10,8 @@ use auteur_ground::whole_file;
 
 use super::{Study, settings};
 use crate::lease::{Lease, Sightings, Taken, is_lease_file};
+use crate::watcher::LOOK;
 use crate::{FileError, Grid, LeaseTimes, StudyError, Watcher, files};
-
-/// From one look at a lease that another process holds, or at Ctrl-C, to the next.
-const LOOK: Duration = Duration::from_millis(100);
 
 impl Study {
     /// Begins a study of a grid in `folder`, joins the one that was begun there, or adds to it what the grid has more.
@@ -69,7 +67,7 @@ fn refuse_foreign(folder: &Path) -> Result<(), StudyError> {
         // What a beginning that was killed leaves behind, and the jobs of a study whose study.json was deleted.
         let ours = |name: &str| {
             is_lease_file(name)
-                || name.starts_with(".unfinished-")
+                || whole_file::is_unfinished(name)
                 || ["corpus.json", "excerpts.safetensors"].contains(&name)
                 || folder.join(name).join("job.json").exists()
         };

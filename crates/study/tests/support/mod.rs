@@ -118,6 +118,11 @@ pub(crate) fn workforce() -> Workforce {
     Workforce { times: TIMES, ..Workforce::on_cores(NonZeroUsize::new(2).unwrap()) }
 }
 
+/// The name of a task's job, which is that of its folder.
+pub(crate) fn job_name<'a>(task: &Task<'a>) -> &'a str {
+    task.folder.file_name().unwrap().to_str().unwrap()
+}
+
 /// Tells nobody of a job's steps.
 pub(crate) fn quiet(_task: &Task<'_>, _step: &str) {}
 

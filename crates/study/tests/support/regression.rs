@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use auteur_classifier::EpochRecord;
-use auteur_dataset::{ClipSet, FeatureStore, SplitClips};
+use auteur_dataset::{ClipLength, ClipSet, FeatureStore, SplitClips};
 use auteur_evaluation::{Answers, ClipAnswer};
 use auteur_ground::whole_file;
 use auteur_study::{Failure, Outcome, Runner, Task};
@@ -48,7 +48,8 @@ struct Sample {
 impl Runner for Regression<'_> {
     fn run(&self, task: &Task<'_>) -> Result<Outcome, Failure> {
         (self.log)(task, "begin");
-        let clips = task.split.clips(self.store, task.clip_length)?;
+        let length = ClipLength::from_frames(task.configuration.training.clip_frames)?;
+        let clips = task.split.clips(self.store, length)?;
         let [train, validation, test] = samples(self.store, &clips)?;
         let checkpoint = task.folder.join("checkpoint.json");
         let mut state: State = match fs::read(&checkpoint) {

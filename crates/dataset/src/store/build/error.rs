@@ -15,7 +15,7 @@ pub enum BuildError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A file or folder cannot be written.
-    #[error("cannot write {}: {cause}; what was there before is untouched, and the work done so far will be found again", path.display())]
+    #[error("cannot write {}: {cause}; existing files are unchanged and finished work is kept", path.display())]
     Write {
         /// The file or folder.
         path: PathBuf,
@@ -23,7 +23,7 @@ pub enum BuildError {
         cause: io::Error,
     },
     /// Whoever watches asked to stop.
-    #[error("stopped; what is done is kept")]
+    #[error("stopped; finished work is kept")]
     Cancelled,
     /// Another process builds this store.
     #[error("{} is being built by another process", store.display())]
@@ -32,13 +32,13 @@ pub enum BuildError {
         store: PathBuf,
     },
     /// The folder to build a store in holds other things.
-    #[error("{} holds other files and no feature store", path.display())]
+    #[error("{} contains other files and is not a feature store", path.display())]
     FolderInUse {
         /// The folder.
         path: PathBuf,
     },
     /// The store was made with other settings.
-    #[error("{} was made with other feature settings: {}", store.display(), list(differences))]
+    #[error("{} was made with different feature settings: {}", store.display(), list(differences))]
     OtherSettings {
         /// The store's folder.
         store: PathBuf,
@@ -65,10 +65,10 @@ impl BuildError {
     }
 }
 
-/// "n_mels is 128 there, 64 was asked for, ..."
+/// "n_mels is 128 in the store, 64 was requested, ..."
 fn list(differences: &[Difference]) -> String {
     let each = differences.iter().map(|Difference { setting, there, here }| {
-        format!("{setting} is {there} there, {here} was asked for")
+        format!("{setting} is {there} in the store, {here} was requested")
     });
     each.collect::<Vec<_>>().join(", ")
 }

@@ -30,7 +30,9 @@ impl Shelf {
         for path in files {
             match read_header(path, shop) {
                 Ok(header) => shelf.fill(path, header, shop),
-                Err(what) => shop.hooks.progress.note(&format!("{} {what}; it is done anew", path.display())),
+                Err(what) => {
+                    shop.hooks.progress.note(&format!("{} {what}; it will be computed again", path.display()))
+                }
             }
         }
         shelf

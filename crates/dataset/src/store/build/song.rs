@@ -61,7 +61,9 @@ impl Workshop<'_> {
         let known = shelf.get(source_hash)?;
         if !known.is_sound() {
             let (path, song) = (known.file.display(), &known.record().path);
-            self.hooks.progress.note(&format!("{path} is altered: the features of {song} are done anew"));
+            self.hooks
+                .progress
+                .note(&format!("{path} was altered: the features of {song} will be computed again"));
             return None;
         }
         let song = SongRecord {

@@ -32,7 +32,7 @@ impl Codec for ChromaCodec {
         let song = features.chroma().filter(|song| song.chroma.n_bins() == PITCH_CLASSES);
         let song = song.ok_or_else(|| {
             let found = features.chroma().map_or(0, |song| song.chroma.n_bins());
-            format!("has {found} pitch classes where {PITCH_CLASSES} were asked for")
+            format!("has {found} pitch classes where {PITCH_CLASSES} were requested")
         })?;
         let beats = song.beats.iter().flat_map(|beat| beat.to_le_bytes());
         let chroma = song.chroma.values().iter().flat_map(|value| value.to_le_bytes());

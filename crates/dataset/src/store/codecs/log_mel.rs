@@ -28,7 +28,7 @@ impl Codec for LogMelCodec {
     fn encode(&self, features: &SongFeatures<'_>, config: &FeatureConfig) -> Result<Encoded, String> {
         let (found, asked) = (features.log_mel.n_mels(), config.n_mels);
         if found != asked {
-            return Err(format!("has {found} bands where {asked} were asked for"));
+            return Err(format!("has {found} bands where {asked} were requested"));
         }
         let frames = Cell::Integer(features.log_mel.n_frames() as i64);
         Ok(Encoded { bytes: bytemuck::cast_slice(&features.log_mel.halves()).to_vec(), cells: vec![frames] })

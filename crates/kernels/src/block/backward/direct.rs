@@ -4,20 +4,25 @@ use std::ops::Range;
 
 use pulp::{Simd, WithSimd};
 
-use super::{SpreadPass, spread::spread_unit, sum_in_order};
+use super::{
+    pass::SpreadPass,
+    spread::{Spreading, spread_unit},
+    sums::sum_in_order,
+};
 use crate::{
-    Buffer,
+    Buffer, Shape,
     block::{
-        Block, Weights,
         activation::activate_only,
-        filled,
+        definition::{Block, Weights},
+        per_channel::filled,
         rows::{Filter, inputs},
     },
     buffer::written_in_pieces,
-    direct::{self, TAPS, backward_columns},
+    direct::{self, InputGradient, RowBack, TAPS, backward_columns},
+    matrix::outer::Rows,
     one_channel::{self, Surroundings},
     shape::{Pieces, Unit},
-    winograd::tiles::Images,
+    winograd::tiles::{ImageRows, Images},
 };
 
 /// Parts of the batch whose weight gradients are added up on their own.
@@ -25,11 +30,12 @@ const PARTS: usize = 16;
 
 /// The gradients of input, kernel and bias (the last filled up to whole vectors).
 pub(super) fn direct_gradients(
-    block: Block,
     pass: SpreadPass,
-    (input, weights): (&[f32], Weights),
+    input: &[f32],
+    weights: Weights,
     activations: Option<Buffer>,
 ) -> (Vec<f32>, Vec<f32>, Vec<f32>) {
+    let block = pass.block;
     let shape = block.shape;
     let pieces = Pieces::new(shape, block.method);
     let (stride, taps) = (shape.stride(), TAPS * shape.inputs);
@@ -100,28 +106,30 @@ impl WithSimd for BackJob<'_> {
         let Self { back, clips, input, kernel, bias } = self;
         let shape = back.block.shape;
         let (stride, row_len, taps) = (shape.stride(), shape.row_len(), TAPS * shape.inputs);
-        let sizes = [shape.time, shape.frequency, shape.inputs];
+        let Shape { time: times, frequency, inputs: channels, .. } = shape;
         let one_channel = shape.inputs == 1;
         let mut surroundings = Surroundings::new(shape.frequency);
         let mut patches = Buffer::take(if one_channel { 0 } else { shape.frequency * taps });
         let mut room = Buffer::take(shape.frequency * backward_columns(shape.inputs));
-        for (clip, input) in clips.zip(input.chunks_exact_mut(sizes.iter().product())) {
+        for (clip, input) in clips.zip(input.chunks_exact_mut(times * frequency * channels)) {
             for unit in back.pieces.of_clip(clip) {
                 let mut rows = Buffer::take(unit.rows.len() * row_len);
                 back.restore(simd, &unit, &mut rows);
                 let pooled = back.pass.pooled(&unit);
-                spread_unit(simd, (shape, &unit), (back.pass.spread, pooled), (&mut rows, bias));
+                let spreading = Spreading { shape, unit: &unit, spread: back.pass.spread, pooled };
+                spread_unit(simd, spreading, &mut rows, bias);
                 for (time, row) in unit.rows.clone().zip(rows.chunks_exact(row_len)) {
-                    let (gradient, room) = ((back.backward, row), (time, &mut *room));
+                    let gradient = Rows::new(row, stride);
+                    let inputs = InputGradient { values: &mut *input, times, frequency, channels };
+                    let row = RowBack { filter: back.backward, gradient: row, time, room: &mut room };
                     if one_channel {
                         surroundings.read(back.images, clip, time);
-                        one_channel::add_kernel_gradient(simd, &surroundings, (row, stride), kernel);
-                        let sizes = [shape.time, shape.frequency];
-                        one_channel::add_input_gradient(simd, gradient, (input, sizes), room);
+                        one_channel::add_kernel_gradient(simd, &surroundings, gradient, kernel);
+                        one_channel::add_input_gradient(simd, row, inputs);
                     } else {
                         direct::patches(back.images, clip, time, &mut patches);
-                        direct::add_kernel_gradient(simd, (&patches, taps), (row, stride), kernel);
-                        direct::add_input_gradient(simd, gradient, (input, sizes), room);
+                        direct::add_kernel_gradient(simd, Rows::new(&patches, taps), gradient, kernel);
+                        direct::add_input_gradient(simd, row, inputs);
                     }
                 }
             }
@@ -139,7 +147,8 @@ impl Back<'_> {
             rows.copy_from_slice(&kept[first..][..rows.len()]);
             return;
         }
-        self.filter.convolve(simd, (self.images, std::slice::from_ref(unit)), rows);
+        let images = ImageRows { images: self.images, units: std::slice::from_ref(unit) };
+        self.filter.convolve(simd, images, rows);
         activate_only(simd, self.bias, rows);
     }
 }

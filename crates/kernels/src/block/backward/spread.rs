@@ -15,23 +15,29 @@ pub(super) struct Pooled<'a> {
     pub(super) peaks: &'a [f32],
 }
 
+/// What a unit's activations become gradients by.
+#[derive(Clone, Copy)]
+pub(super) struct Spreading<'a> {
+    pub(super) shape: Shape,
+    pub(super) unit: &'a Unit,
+    pub(super) spread: &'a Spread,
+    pub(super) pooled: Pooled<'a>,
+}
+
 /// Overwrites the activations in `rows` with their gradients, and adds those to `bias`.
 ///
 /// A window's gradient goes to its first value that equals the peak.
 #[inline(always)]
-pub(super) fn spread_unit<S: Simd>(
-    simd: S,
-    (shape, unit): (Shape, &Unit),
-    (spread, pooled): (&Spread, Pooled),
-    (rows, bias): (&mut [f32], &mut [f32]),
-) {
+pub(super) fn spread_unit<S: Simd>(simd: S, spreading: Spreading, rows: &mut [f32], bias: &mut [f32]) {
+    let Spreading { shape, unit, spread, pooled } = spreading;
     let (stride, row_len) = (shape.stride(), shape.row_len());
     let pooled_columns = shape.pooled_frequency();
     let outputs = pooled.gradient.chunks_exact(stride).zip(pooled.peaks.chunks_exact(stride));
     for (window, (gradient, peaks)) in outputs.enumerate() {
         let (row, column) = (window / pooled_columns * shape.pool.0, window % pooled_columns * shape.pool.1);
         let cells = &mut rows[row * row_len + column * stride..];
-        spread_window(simd, (spread, gradient, peaks), (cells, shape.pool, row_len), bias);
+        let window = Window { cells, pool: shape.pool, row_len, gradient, peaks };
+        spread_window(simd, window, spread, bias);
     }
     let inside = [unit.pooled_rows.len() * shape.pool.0, pooled_columns * shape.pool.1];
     for (row, cells) in rows.chunks_exact_mut(row_len).enumerate() {
@@ -49,14 +55,19 @@ pub(super) fn spread_unit<S: Simd>(
     }
 }
 
-/// [`spread_unit`] for one window, whose first cell is `cells`' first.
+/// A window whose first cell is `cells`' first, and what belongs to its pooled output.
+struct Window<'a> {
+    cells: &'a mut [f32],
+    pool: (usize, usize),
+    row_len: usize,
+    gradient: &'a [f32],
+    peaks: &'a [f32],
+}
+
+/// [`spread_unit`] for one window.
 #[inline(always)]
-fn spread_window<S: Simd>(
-    simd: S,
-    (spread, gradient, peaks): (&Spread, &[f32], &[f32]),
-    (cells, (times, bands), row_len): (&mut [f32], (usize, usize), usize),
-    bias: &mut [f32],
-) {
+fn spread_window<S: Simd>(simd: S, window: Window, spread: &Spread, bias: &mut [f32]) {
+    let Window { cells, pool: (times, bands), row_len, gradient, peaks } = window;
     let (stride, zero) = (peaks.len(), simd.splat_f32s(0.0));
     for at in (0..stride).step_by(S::F32_LANES) {
         let (constant, linear) = (load::<S>(&spread.constant[at..]), load::<S>(&spread.linear[at..]));

@@ -1,4 +1,4 @@
-//! Sums over the pooled gradients, from which gamma's, beta's and batch norm's gradients follow.
+//! Sums over the pooled gradients, from which gamma's, beta's and batch norm's gradients follow, and sums of the jobs' parts.
 
 use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
@@ -66,4 +66,13 @@ impl WithSimd for Add<'_> {
             }
         }
     }
+}
+
+/// Adds up parts of `len` values each, in f64 and in their order.
+pub(super) fn sum_in_order(parts: &[f32], len: usize) -> Vec<f32> {
+    let mut sums = vec![0.0f64; len];
+    for part in parts.chunks_exact(len) {
+        sums.iter_mut().zip(part).for_each(|(sum, value)| *sum += f64::from(*value));
+    }
+    sums.into_iter().map(|sum| sum as f32).collect()
 }

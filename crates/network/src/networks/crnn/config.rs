@@ -1,13 +1,22 @@
 //! The shape of the paper's network: its settings, their rules, and the layers that follow from them.
 
-use auteur_classifier::{Blueprint, Layer, SettingError, Settings, Sizes, Stage};
+use auteur_classifier::{Blueprint, Layer, Rule, SettingError, Settings, Sizes, Stage};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     layers::{GATES, KERNEL},
     network::NetworkConfig,
-    rule::check,
 };
+
+const BLOCKS: Rule<Vec<usize>> =
+    Rule { allows: |channels| (1..=16).contains(&channels.len()), words: "from 1 to 16 numbers" };
+const UNITS: Rule<usize> = Rule { allows: |units| (1..=4096).contains(units), words: "from 1 to 4096" };
+const POOL: Rule<(usize, usize)> = Rule {
+    allows: |pool| (1..=64).contains(&pool.0) && (1..=64).contains(&pool.1),
+    words: "from 1 to 64 each way",
+};
+const DROPOUT: Rule<f64> =
+    Rule { allows: |share| (0.0..1.0).contains(share), words: "at least 0 and below 1" };
 
 /// The network's shape; the defaults are the paper's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,21 +48,17 @@ impl Default for CrnnConfig {
 
 impl Settings for CrnnConfig {
     fn validate(&self) -> Result<(), SettingError> {
-        let dropout = |rate: f64| (0.0..1.0).contains(&rate);
-        let (channels, pools, units) = (&self.channels, &self.pools, self.recurrent_units);
-        check((1..=16).contains(&channels.len()), "channels", channels, "from 1 to 16 blocks")?;
-        check(
-            channels.iter().all(|size| (1..=4096).contains(size)),
-            "channels",
-            channels,
-            "from 1 to 4096 each",
-        )?;
-        check(pools.len() == channels.len(), "pools", pools, "there must be as many pools as channels")?;
-        let spans = |pool: &(usize, usize)| (1..=64).contains(&pool.0) && (1..=64).contains(&pool.1);
-        check(pools.iter().all(spans), "pools", pools, "from 1 to 64 each way")?;
-        check((1..=4096).contains(&units), "recurrent_units", units, "from 1 to 4096")?;
-        check(dropout(self.block_dropout), "block_dropout", self.block_dropout, "at least 0 and below 1")?;
-        check(dropout(self.output_dropout), "output_dropout", self.output_dropout, "at least 0 and below 1")
+        let Self { channels, pools, .. } = self;
+        BLOCKS.holds("channels", channels)?;
+        UNITS.holds_for_each("channels", channels)?;
+        if pools.len() != channels.len() {
+            let rule = "there must be as many pools as channels";
+            return Err(SettingError::value("pools", pools, rule));
+        }
+        POOL.holds_for_each("pools", pools)?;
+        UNITS.holds("recurrent_units", &self.recurrent_units)?;
+        DROPOUT.holds("block_dropout", &self.block_dropout)?;
+        DROPOUT.holds("output_dropout", &self.output_dropout)
     }
 }
 
