@@ -83,6 +83,13 @@ pub enum RunStudyError {
     File(#[from] FileError),
 }
 
+/// A store and where it lies.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    store: &'a FeatureStore,
+    folder: &'a Path,
+}
+
 impl StudyRequest {
     /// The threads that the file asks for.
     pub(super) fn threads(&self) -> Option<NonZeroUsize> {
@@ -126,7 +133,7 @@ impl StudyRequest {
         let seed = || says("training", "seed").then(|| vec![named.training.seed]);
         let exclude = || says("split", "exclude").then(|| named.split.exclude.clone());
         let settings = Configuration {
-            sections: self.sections(&classifiers, begun.as_ref(), store, place)?,
+            sections: self.sections(&classifiers, begun.as_ref(), Place { store, folder: place })?,
             features: Some(store.config().clone()),
             ..named.clone()
         };
@@ -146,8 +153,7 @@ impl StudyRequest {
         &self,
         classifiers: &[String],
         begun: Option<&StudyPlan>,
-        store: &FeatureStore,
-        place: &Path,
+        place: Place<'_>,
     ) -> Result<BTreeMap<String, Section>, RunStudyError> {
         let epochs = self.epochs_of(classifiers, begun);
         if self.epochs.is_some() && epochs.is_empty() {
@@ -157,8 +163,8 @@ impl StudyRequest {
         for name in classifiers {
             let said = json!({"classifier": name, name: epochs.get(name)});
             let settings = self.file.configuration_of(name, said)?;
-            expect_features(&settings, store, place)?;
-            expect_kinds(name, store, place)?;
+            expect_features(&settings, place.store, place.folder)?;
+            expect_kinds(name, place.store, place.folder)?;
             sections.insert(name.clone(), settings.section(name));
         }
         Ok(sections)

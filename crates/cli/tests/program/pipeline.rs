@@ -204,21 +204,29 @@ fn demo_goes_the_whole_way() {
     assert!(out.join("run/model.safetensors").exists() && out.join("store/manifest.parquet").exists());
 }
 
-#[cfg(target_os = "linux")]
 #[test]
-fn demo_takes_a_split_s_file_and_a_folder_whose_name_is_no_text() {
-    use std::os::unix::ffi::OsStrExt;
-
+fn demo_takes_the_file_of_a_split() {
     let folder = scratch();
     let config = folder.path().join("split.toml");
     let split = fixture().run().join("split.json");
     fs::write(&config, format!("classifier = \"gaussian\"\n[split]\nby = {split:?}\n")).unwrap();
-    let out = folder.path().join(std::ffi::OsStr::from_bytes(b"demo-\xff"));
-    let mut command = auteur("demo");
-    command.arg("--music").arg(fixture().music()).arg("-o").arg(&out).arg("--config").arg(&config);
-    let answer = json(&mut command);
+    let out = folder.path().join("demo");
+    let demo = |out: &std::path::Path| {
+        let mut command = auteur("demo");
+        command.arg("--music").arg(fixture().music()).arg("-o").arg(out).arg("--config").arg(&config);
+        command
+    };
+    let answer = json(&mut demo(&out));
     assert_eq!(answer["complete"], Value::from(true));
     assert!(out.join("report/report.html").exists());
+
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        // The settings of a run name its store, and TOML is text.
+        let out = folder.path().join(std::ffi::OsStr::from_bytes(b"demo-\xff"));
+        assert!(crate::fixture::fail(demo(&out).arg("--json"), 1).contains("invalid UTF-8"));
+    }
 }
 
 #[test]
