@@ -75,7 +75,7 @@ pub enum RunError {
     #[error(transparent)]
     Split(SplitError),
     /// The log of the epochs is not as it was written.
-    #[error("{} is no log of epochs {problem}", path.display())]
+    #[error("{} is not a log of epochs {problem}", path.display())]
     Epochs {
         /// The file.
         path: PathBuf,

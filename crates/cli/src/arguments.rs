@@ -115,6 +115,6 @@ pub(crate) fn positive(word: &str) -> Result<f64, String> {
 pub(crate) fn minutes(word: &str) -> Result<f64, String> {
     match positive(word)? {
         value if value <= MOST_MINUTES => Ok(value),
-        _ => Err(format!("give {MOST_MINUTES} minutes at most")),
+        _ => Err(format!("must be at most {MOST_MINUTES} minutes")),
     }
 }

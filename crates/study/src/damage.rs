@@ -20,7 +20,7 @@ pub enum Damage {
     #[error("was not written by the job")]
     Added,
     /// It is that of another job.
-    #[error("is that of {found}, where {expected} belongs")]
+    #[error("belongs to {found}, not to {expected}")]
     OtherJob {
         /// The job that it is of.
         found: Condition,
@@ -34,7 +34,7 @@ pub enum Damage {
     #[error("has {} = {} where the study has {}", .0.setting, .0.there, .0.here)]
     OtherSetting(Difference),
     /// It is another split than the study's.
-    #[error("is not the split that this study has of {condition}, as with other artists left out")]
+    #[error("differs from this study's split of {condition}, perhaps because other artists were left out")]
     OtherSplit {
         /// The job.
         condition: Condition,
@@ -54,6 +54,6 @@ pub enum Damage {
     #[error("holds no excerpts of music: {0}")]
     NoExcerpts(String),
     /// It holds no epochs.
-    #[error("is no log of epochs {0}")]
+    #[error("is not a log of epochs {0}")]
     NoEpochs(String),
 }

@@ -36,7 +36,7 @@ fn the_song_split_of_the_artists_with_albums_is_added_where_they_are_fewer() {
     let split = grid.split(&song.condition).unwrap();
     assert_eq!(artists(split, &store), BTreeSet::from(["Ann", "Bob"].map(str::to_owned)));
     let why: Vec<_> = split.left_out.iter().map(|artist| artist.reason.as_str()).collect();
-    assert_eq!(why, ["has one album, an album split needs two (one to test)"; 2]);
+    assert_eq!(why, ["has one album, but an album split needs two (one for testing)"; 2]);
 
     let mut only_song = plan(&store);
     only_song.splits = vec![SplitKind::Song];
@@ -66,7 +66,7 @@ fn a_length_that_no_song_reaches_is_refused_and_one_that_some_artist_lacks_is_im
     plan.splits = vec![SplitKind::Song];
     let grid = Grid::new(&plan, &store).unwrap();
     let reasons: Vec<_> = grid.jobs().iter().map(|job| job.impossible.as_deref()).collect();
-    let lacks = Some("train holds no song of 3 s by Cid");
+    let lacks = Some("no song in train by Cid is at least 3 s long");
     assert_eq!(reasons, [None, None, lacks, lacks]);
     plan.lengths = lengths(&[3.0]);
     let refused = Grid::new(&plan, &store).map(|_| ()).unwrap_err().to_string();
@@ -80,7 +80,7 @@ fn a_length_that_no_song_reaches_is_refused_and_one_that_some_artist_lacks_is_im
 fn lengths_that_are_the_same_clips_are_refused() {
     let folder = Folder::example();
     let refused = refusal(&folder.store(), |plan| plan.lengths = lengths(&[3.0, 1.0, 3.01]));
-    assert_eq!(refused, "clips of 3 s and of 3.01 s are both 94 frames");
+    assert_eq!(refused, "clips of 3 s and 3.01 s are both 94 frames long");
 }
 
 #[test]
@@ -90,14 +90,14 @@ fn splits_that_cannot_be_made_are_refused_with_their_artists() {
     let without_albums = refusal(&store, |plan| plan.exclude = vec!["Ann".to_owned()]);
     assert_eq!(
         without_albums,
-        "cannot split by album: Cid has one album, an album split needs two (one to test), Dee has one album, an album \
-         split needs two (one to test), which leaves only Bob"
+        "cannot split by album: Cid has one album, but an album split needs two (one for testing), Dee has one \
+         album, but an album split needs two (one for testing), which leaves only Bob"
     );
     let unknown = refusal(&store, |plan| plan.exclude = vec!["Eve".to_owned()]);
-    assert!(unknown.starts_with("cannot leave out Eve: no artist of that name"), "{unknown}");
+    assert!(unknown.starts_with("cannot leave out Eve: the store has no artist of that name"), "{unknown}");
     let lonely = Folder::with(&[("Ann", &[("One", 4, 300), ("Two", 4, 300)])]);
     let refused = refusal(&lonely.store(), |_| {});
-    assert!(refused.contains("Ann is the only artist, and telling artists apart needs two"), "{refused}");
+    assert!(refused.contains("Ann is the only artist, but telling artists apart needs two"), "{refused}");
 }
 
 #[test]

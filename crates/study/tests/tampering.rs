@@ -50,7 +50,7 @@ fn a_folder_that_was_tampered_with_is_reported_and_not_used() {
     assert!(reasons[4].contains("complete.json was altered (missing field `format`"), "{}", reasons[4]);
     assert!(
         reasons[5].ends_with(
-            "complete.json is that of regression-song-3s-seed0, where regression-album-1s-seed21 belongs"
+            "complete.json belongs to regression-song-3s-seed0, not to regression-album-1s-seed21"
         ),
         "{}",
         reasons[5]
@@ -111,7 +111,7 @@ fn a_begun_job_of_other_songs_is_not_resumed() {
     let faults: Vec<_> = report.tampered().map(|(_, reason)| reason).collect();
     let [fault] = faults[..] else { panic!("{faults:?}") };
     assert!(fault.ends_with(
-        "split.json is not the split that this study has of regression-song-1s-seed0, as with other artists left out"
+        "split.json differs from this study's split of regression-song-1s-seed0, perhaps because other artists were left out"
     ));
 }
 
@@ -131,7 +131,7 @@ fn a_log_of_epochs_which_holds_times_is_not_vouched_for() {
     assert_eq!(study.trials().complete.len(), 12);
     fs::write(file(0, "epochs.jsonl"), "torn").unwrap();
     let reason = study.trials().missing[0].state.to_string();
-    assert!(reason.contains("epochs.jsonl is no log of epochs at line 1 ("), "{reason}");
+    assert!(reason.contains("epochs.jsonl is not a log of epochs at line 1 ("), "{reason}");
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn jobs_of_other_artists_are_not_taken_for_those_of_the_study() {
     let report = run(&path, &grid, &workforce(), &Silent);
     assert_eq!(report.tampered().count(), 12);
     let (_, reason) = report.tampered().next().unwrap();
-    assert!(reason.contains("split.json is not the split that this study has of"), "{reason}");
+    assert!(reason.contains("split.json differs from this study's split of"), "{reason}");
     let trials = Study::open(&path).unwrap().trials();
     let all = trials.missing.iter().filter(|status| status.condition().artists == ArtistSet::All);
     let songs: Vec<_> = all.map(|status| status.state.to_string()).collect();
@@ -251,9 +251,12 @@ fn folders_that_are_no_study_or_another_study_are_left_alone() {
     let refusal =
         |at: &Path, grid: &Grid<'_>| Study::begin(at, grid, TIMES, &Silent).unwrap_err().to_string();
     let music = folder.path("music");
-    assert_eq!(refusal(&music, &grid), format!("{} holds other files and no study", music.display()));
+    assert_eq!(
+        refusal(&music, &grid),
+        format!("{} contains other files and is not a study", music.display())
+    );
     let unread = Study::open(&music).unwrap_err().to_string();
-    assert_eq!(unread, format!("{} is no study", music.display()));
+    assert_eq!(unread, format!("{} is not a study", music.display()));
 
     let study = folder.path("study");
     run(&study, &grid, &workforce(), &Silent);
@@ -265,11 +268,11 @@ fn folders_that_are_no_study_or_another_study_are_left_alone() {
     let other_store = other.store();
     let other_grid = Grid::new(&plan(&other_store), &other_store).unwrap();
     let refused = refusal(&study, &other_grid);
-    assert!(refused.contains("is another study: it began with a store of 24 songs ("), "{refused}");
+    assert!(refused.contains("is a different study: it began with a store of 24 songs ("), "{refused}");
     let mut longer = plan(&store);
     longer.settings = settings(5);
     let refused = refusal(&study, &Grid::new(&longer, &store).unwrap());
-    assert!(refused.contains("it began with regression.epochs = 4, asked for is 5"), "{refused}");
+    assert!(refused.contains("it began with regression.epochs = 4, now it is 5"), "{refused}");
     assert_eq!(bytes_below(&study), before);
 
     fs::write(study.join("study.json"), r#"{"format": 3}"#).unwrap();

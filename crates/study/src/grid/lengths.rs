@@ -45,7 +45,7 @@ pub(super) fn job(condition: Condition, length: ClipLength, split: &Split, store
     });
     let seconds = condition.clip_seconds;
     let impossible =
-        lacking.map(|(part, artists)| format!("{part} holds no song of {seconds} s by {artists}"));
+        lacking.map(|(part, artists)| format!("no song in {part} by {artists} is at least {seconds} s long"));
     Job { condition, workload, impossible }
 }
 
