@@ -156,7 +156,9 @@ fn in_json(value: toml::Value, name: &str) -> Result<Value, String> {
         toml::Value::Boolean(truth) => Value::from(truth),
         toml::Value::Datetime(date) => Value::from(date.to_string()),
         toml::Value::Float(number) if number.is_finite() => Value::from(number),
-        toml::Value::Float(number) => return Err(format!("{name} is {number}, which is no finite number")),
+        toml::Value::Float(number) => {
+            return Err(format!("{name} is {number}, which is not a finite number"));
+        }
         toml::Value::Array(values) => {
             values.into_iter().map(|value| in_json(value, name)).collect::<Result<_, _>>()?
         }
@@ -228,7 +230,7 @@ mod tests {
             ("[trainig]\nseed = 1\n", "trainig"),
             ("learning rate: fast", "TOML"),
             ("classifier = \"svm\"\n", "svm"),
-            ("[crnn]\nlearning_rate = nan\n", "crnn.learning_rate is NaN, which is no finite number"),
+            ("[crnn]\nlearning_rate = nan\n", "crnn.learning_rate is NaN, which is not a finite number"),
             ("[crnn.network]\nchannels = [4, -inf]\n", "crnn.network.channels is -inf"),
         ] {
             let refused = read(text).unwrap_err().to_string();

@@ -79,11 +79,11 @@ mod tests {
     #[test]
     fn only_epochs_are_cut_short_and_never_the_first() {
         let limit = TimeLimit::new(Silent, Instant::now());
-        for task in ["Listening", "Choosing", "Judging", "epoch 1 of at most 9"] {
+        for task in ["Listening", "Choosing", "Judging", "epoch 1/9"] {
             limit.begin(task, 1);
             assert!(!limit.is_cancelled(), "{task}");
         }
-        limit.begin("epoch 2 of at most 9", 1);
+        limit.begin("epoch 2/9", 1);
         assert!(limit.is_over());
     }
 }

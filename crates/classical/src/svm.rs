@@ -11,7 +11,7 @@
 //! scikit-learn, and the probabilities and their answer with the same coupling solved exactly by numpy.
 //!
 //! **Why our own.** `libsvm-rs` 0.9.2 was looked at: it follows LIBSVM closely, and computes the kernel from sparse
-//! nodes anew for every pair and every cost, keeps it in a cache that this work does not need, and fits its sigmoids by
+//! nodes again for every pair and every cost, keeps it in a cache that this work does not need, and fits its sigmoids by
 //! an inner cross-validation of the training songs, in which clips of one song stand on both sides. Here the
 //! dissimilarities of a training pair are computed once for all widths and costs, and the sigmoid is fitted to the
 //! validation songs. What remains is the solver, a hundred lines.

@@ -76,7 +76,10 @@ pub enum ConfigurationError {
         known: String,
     },
     /// A section that nobody reads.
-    #[error("there is no section or setting {name}; the sections are split, features, training, {known}")]
+    #[error(
+        "there is no section or setting {name}; the sections are [split], [features], [training] and one per \
+         classifier: {known}"
+    )]
     UnknownSection {
         /// The name that was given.
         name: String,

@@ -42,7 +42,8 @@ const WAIT: &str = "wait for it, or choose another folder";
 const AGAIN: &str = "nothing was written; run the command again";
 const RESUME: &str = "run the same command again to resume";
 pub(crate) const ANEW: &str = "restore what was there, or delete the job's folder to run the job again";
-pub(crate) const UNREACHED: &str = "leave out the length, or in a new study the artist with --exclude";
+pub(crate) const UNREACHED: &str =
+    "leave out the length, or begin a new study without the artist (--exclude)";
 const RESTORE: &str =
     "restore it, or delete it and begin the study again with all its settings; its jobs are kept";
 const SHORTER: &str = "choose shorter clips with --clip-seconds or --clip-frames";

@@ -23,7 +23,7 @@ pub struct NetworkSettings<C> {
     pub learning_rate: f64,
     /// Clips of a step.
     pub batch_size: usize,
-    /// Most epochs.
+    /// Maximum epochs.
     pub epochs: usize,
     /// Epochs without a new lowest validation loss after which training stops.
     pub patience: usize,
@@ -93,7 +93,7 @@ impl<C: NetworkConfig> NetworkSettings<C> {
             SettingRow::new("Learning rate", self.learning_rate.to_string(), Some("0.0001")),
             SettingRow::new("Batch norm's momentum", self.batch_norm_momentum.to_string(), None),
             SettingRow::new("Batch size", format!("{} clips", self.batch_size), None),
-            SettingRow::new("Most epochs", self.epochs.to_string(), None),
+            SettingRow::new("Maximum epochs", self.epochs.to_string(), None),
             SettingRow::new("Patience", format!("{} epochs", self.patience), Some("10 epochs")),
         ]
     }
@@ -191,7 +191,7 @@ mod tests {
     fn the_rows_of_the_default_training_agree_with_the_papers() {
         let rows = CrnnSettings { epochs: 7, ..CrnnSettings::default() }.rows();
         let value = |name: &str| rows.iter().find(|row| row.name == name).unwrap().value.as_str();
-        assert_eq!((value("Most epochs"), value("Batch size")), ("7", "16 clips"));
+        assert_eq!((value("Maximum epochs"), value("Batch size")), ("7", "16 clips"));
         let given = rows.iter().filter_map(|row| Some((row.value.as_str(), row.paper.as_deref()?)));
         assert!(given.clone().count() == 3 && given.into_iter().all(|(own, paper)| own == paper), "{rows:?}");
     }
