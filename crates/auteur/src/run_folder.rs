@@ -307,12 +307,15 @@ mod tests {
         let run = RunFolder::new(folder.path());
         let settings = configuration(json!({}));
         run.begin(&settings, &split(&["c", "d"])).unwrap();
-        for (test, expected) in [(["c", "e"], "with d in test"), (["c", "c"], "with d in test")] {
+        for (test, expected) in [
+            (["c", "e"], "with d in test, where it is not now"),
+            (["c", "c"], "with d in test, where it is not now"),
+        ] {
             let refused = run.begin(&settings, &split(&test)).unwrap_err().to_string();
             assert!(refused.ends_with(expected), "{refused}");
         }
         let more = run.begin(&settings, &split(&["c", "d", "f"])).unwrap_err().to_string();
-        assert!(more.ends_with("without f in test"), "{more}");
+        assert!(more.ends_with("without f in test, where it is now"), "{more}");
     }
 
     #[test]

@@ -141,7 +141,7 @@ fn values_that_no_fit_can_have_written_are_refused() {
     let shares = altered("gmm", |file| values(file, "mixture.weight")[0] += 0.25);
     assert!(shares.contains("mixture.weight of an artist adds up to 1.2"), "{shares}");
     let whitening = altered("mandel-mahalanobis", |file| values(file, "song.whitening")[0] *= -1.0);
-    assert!(whitening.contains("song.whitening is no lower triangle"), "{whitening}");
+    assert!(whitening.contains("song.whitening is not a lower triangle"), "{whitening}");
 }
 
 #[test]

@@ -103,7 +103,7 @@ pub(crate) fn count(word: &str) -> Result<NonZeroUsize, String> {
 
 pub(crate) fn positive(word: &str) -> Result<f64, String> {
     match word.parse::<f64>() {
-        Ok(value) if value > 0.0 && value.is_finite() => Ok(value),
-        _ => Err("must be greater than 0".to_owned()),
+        Ok(value) if value > 0.0 && value <= 1e9 => Ok(value),
+        _ => Err("must be greater than 0 and at most 1e9".to_owned()),
     }
 }

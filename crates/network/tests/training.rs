@@ -195,13 +195,13 @@ fn other_settings_are_refused_with_both_values() {
     let folder = undisturbed();
     let other = train_in(folder.path(), NetworkSettings { batch_size: 4, ..settings() });
     let error = other.unwrap_err().to_string();
-    assert!(error.starts_with("this run began with crnn.batch_size = 8 "), "{error}");
+    assert!(error.starts_with("this run began with crnn.batch_size = 8; now it is 4"), "{error}");
     let other = train_in(folder.path(), NetworkSettings { cut: Cut::Random { per_song: 2 }, ..settings() });
     let error = other.unwrap_err().to_string();
-    assert!(error.starts_with("this run began with crnn.cut = \"grid\" "), "{error}");
+    assert!(error.starts_with("this run began with crnn.cut = \"grid\"; now"), "{error}");
     let other = train_as(folder.path(), &Small { seed: 1, ..small(settings()) });
     let error = other.unwrap_err().to_string();
-    assert!(error.starts_with("this run began with training.seed = 0 "), "{error}");
+    assert!(error.starts_with("this run began with training.seed = 0; now"), "{error}");
     let other = small::train_on(folder.path(), &small::clips(1, 21), &small(settings()));
     let error = other.unwrap_err().to_string();
     assert!(error.starts_with("this run began with training_clips = 20 "), "{error}");

@@ -30,7 +30,7 @@ fn reason(name: &str, spoil: impl Fn(&Path)) -> String {
 #[test]
 fn a_text_file_named_mp3_is_set_aside() {
     let reason = reason("notes.mp3", |file| fs::write(file, "verse one\n".repeat(500)).unwrap());
-    assert!(reason.contains("no audio"), "{reason}");
+    assert!(reason.contains("not a known audio format"), "{reason}");
 }
 
 #[test]

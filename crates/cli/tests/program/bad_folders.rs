@@ -13,7 +13,7 @@ fn an_empty_folder_is_refused() {
     let folder = scratch();
     let complaint = fail(auteur("prepare").arg(folder.path()).arg("-o").arg(folder.path().join("store")), 1);
     assert!(
-        complaint.contains("holds no songs") && complaint.contains("artists/<artist>/<album>/<song>"),
+        complaint.contains("contains no songs") && complaint.contains("<artist>/<album>/<song>"),
         "{complaint}"
     );
     let nowhere = folder.path().join("nowhere");

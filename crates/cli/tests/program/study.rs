@@ -116,7 +116,7 @@ fn a_report_writes_over_no_file_of_somebody_else() {
     assert!(complaint.contains("contains report.html, which is not one of these results"), "{complaint}");
     assert_eq!(fs::read_to_string(&page).unwrap(), "precious");
     let complaint = fail(auteur("report").arg(complete()).arg("-o").arg(complete()), 1);
-    assert!(complaint.contains("holds study.json"), "{complaint}");
+    assert!(complaint.contains("contains study.json"), "{complaint}");
 }
 
 #[test]

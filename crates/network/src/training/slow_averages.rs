@@ -1,6 +1,6 @@
 //! A remark on a training that ended before the moving averages of its batch norms had arrived.
 
-use auteur_classifier::History;
+use auteur_classifier::{Finish, History};
 
 use crate::{network::NetworkConfig, settings::NetworkSettings};
 
@@ -15,13 +15,17 @@ pub(super) fn remark<C: NetworkConfig>(
     settings: &NetworkSettings<C>,
     clips: usize,
 ) -> Option<String> {
-    history.finish?;
+    let finish = history.finish?;
     let best = history.best()?.epoch;
     let share = settings.initial_share_left(best, clips);
+    let longer = match finish {
+        Finish::EarlyStopping => "patience",
+        Finish::LastEpoch => "epochs",
+    };
     (share > NOTABLE_SHARE).then(|| {
         format!(
             "the weights kept are those of epoch {best}, when batch norm's moving averages still held {:.0} % of their \
-             initial values; scores may suffer. A smaller batch_norm_momentum lets the averages arrive sooner",
+             initial values; scores may suffer, and would not with batch_norm_momentum = 0.9 or with more {longer}",
             100.0 * share
         )
     })
@@ -29,7 +33,7 @@ pub(super) fn remark<C: NetworkConfig>(
 
 #[cfg(test)]
 mod tests {
-    use auteur_classifier::{EpochRecord, Finish};
+    use auteur_classifier::EpochRecord;
 
     use super::*;
     use crate::CrnnConfig;
@@ -54,7 +58,8 @@ mod tests {
         // Two epochs of ten steps each.
         let stopped = of(Some(Finish::EarlyStopping), 160).unwrap();
         assert!(stopped.contains("those of epoch 2") && stopped.contains("82 % of their"), "{stopped}");
-        assert_eq!(of(Some(Finish::LastEpoch), 160).unwrap(), stopped);
+        assert!(stopped.contains("0.9 or with more patience"), "{stopped}");
+        assert!(of(Some(Finish::LastEpoch), 160).unwrap().contains("0.9 or with more epochs"));
         assert_eq!(of(Some(Finish::EarlyStopping), 16_000), None);
         assert_eq!(of(None, 160), None);
     }
