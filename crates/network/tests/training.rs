@@ -204,7 +204,7 @@ fn other_settings_are_refused_with_both_values() {
     assert!(error.starts_with("this run began with training.seed = 0; now"), "{error}");
     let other = small::train_on(folder.path(), &small::clips(1, 21), &small(settings()));
     let error = other.unwrap_err().to_string();
-    assert!(error.starts_with("this run began with training_clips = 20 "), "{error}");
+    assert!(error.starts_with("this run began with training_clips = 20; now"), "{error}");
 }
 
 #[test]
