@@ -53,6 +53,6 @@ pub use extracted::{ExtractedSong, SourceFormat};
 pub use kind::{FeatureKind, FeatureKinds};
 pub use kinds::*;
 pub use mfcc::mfcc;
-pub use song_features::{KindFeatures, LogMel, SongFeatures, to_half};
+pub use song_features::{KindFeatures, LogMel, SongFeatures};
 pub use song_source::SongSource;
 pub use spectrogram::Spectrogram;

@@ -17,9 +17,9 @@ use crate::decoders::decoders;
 use crate::{ExtractionError, Limits, SongSource};
 
 /// Lowest sample rate that is read, in Hz.
-pub(crate) const MIN_SAMPLE_RATE: u32 = 1_000;
+const MIN_SAMPLE_RATE: u32 = 1_000;
 /// Highest sample rate that is read, in Hz.
-pub(crate) const MAX_SAMPLE_RATE: u32 = 1_000_000;
+const MAX_SAMPLE_RATE: u32 = 1_000_000;
 /// Most channels that are read.
 pub(crate) const MAX_CHANNELS: usize = 8;
 

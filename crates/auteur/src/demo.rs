@@ -3,12 +3,15 @@
 
 use std::path::{Path, PathBuf};
 
+use auteur_audio::Limits;
 use auteur_classifier::{Configuration, ConfigurationError};
 use auteur_dataset::{FeatureStore, StoreError, artists_folder};
 use auteur_ground::unescape;
 use serde_json::json;
 
 use crate::configuration_file::ConfigurationFile;
+use crate::prepare::PrepareSettings;
+use crate::registry::registry;
 use crate::run_folder::{RunError, RunFolder};
 
 /// The rate that the script of the paper's song split passes: ten times the default, for a short training.
@@ -22,8 +25,8 @@ pub enum DemoError {
     /// The corpus that ships is not there.
     #[error("the corpus {CORPUS} was found neither here nor near the program")]
     NoCorpus,
-    /// The run's split has no test song that is in its store.
-    #[error("{} has no test song that is in the store", split.display())]
+    /// The run's split has no test song that is in its store and can be judged.
+    #[error("{} has no test song that is in the store and as long as a clip", split.display())]
     NoTestSong {
         /// The file of the split.
         split: PathBuf,
@@ -58,6 +61,16 @@ pub fn demo_configuration(file: &ConfigurationFile) -> Result<Configuration, Con
     file.configuration()
 }
 
+/// How music is prepared for a classifier: with the features and the kinds of them that it hears.
+pub fn demo_preparation(training: &Configuration) -> PrepareSettings {
+    let kinds = registry().get(&training.classifier).map(|recipe| recipe.about().hears);
+    PrepareSettings {
+        features: training.features.clone().unwrap_or_default(),
+        kinds: kinds.unwrap_or_default(),
+        limits: Limits::default(),
+    }
+}
+
 /// A song of the test part of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestSong {
@@ -68,13 +81,15 @@ pub struct TestSong {
 }
 
 impl TestSong {
-    /// The first test song of a run, by path, whose store was prepared from the folder `music`.
+    /// The first test song of a run that is as long as a clip, by path; the run's store was prepared from the folder `music`.
     ///
     /// # Errors
     /// [`DemoError`].
     pub fn first(run: &RunFolder, store: &Path, music: &Path) -> Result<Self, DemoError> {
         let (split, store) = (run.read_split()?, FeatureStore::open(store)?);
-        let song = split.test.iter().find_map(|path| store.song(path));
+        let clip_frames = run.read_configuration()?.training.clip_frames;
+        let mut songs = split.test.iter().filter_map(|path| store.song(path));
+        let song = songs.find(|song| song.frames >= clip_frames);
         let found = song.and_then(|song| {
             let file = artists_folder(music).join(unescape(&song.path)?);
             Some(Self { file, artist: song.artist.clone() })

@@ -79,7 +79,7 @@ mod demo;
 
 pub use answers::AnswerError;
 pub use configuration_file::{ConfigurationFile, ConfigurationFileError, write_configuration};
-pub use demo::{DemoError, TestSong, demo_configuration, find_corpus};
+pub use demo::{DemoError, TestSong, demo_configuration, demo_preparation, find_corpus};
 pub use evaluate::{EvaluateError, EvaluateSettings, Evaluated, evaluate};
 pub use find_songs::{FindSongsError, FoundSong, find_songs};
 pub use info::{
@@ -93,7 +93,7 @@ pub use map::{
 pub use model_file::{LoadModelError, load_model};
 pub use predict::{ArtistProbability, NamedClip, NamedSong, PredictError, Predictor};
 pub use prepare::{FileRemark, PrepareError, PrepareSettings, Prepared, RefusedFile, prepare};
-pub use readable::readable;
+pub use readable::{folder_name, readable};
 pub use registry::registry;
 pub use report::{ReportSummary, WriteReportError, WrittenReport, report_run, write_report};
 pub use results_folder::ResultsFolderError;

@@ -158,7 +158,7 @@ pub enum MapError {
 /// `map.png`, `map.csv` and `scores.json`.
 ///
 /// # Errors
-/// [`MapError`]; nothing is written then, but with [`MapError::Scores`] and [`MapError::Write`].
+/// [`MapError`]; no file is written then, but with [`MapError::Scores`] and [`MapError::Write`].
 pub fn draw_map(
     places: MapPlaces,
     settings: &MapSettings,
@@ -167,8 +167,8 @@ pub fn draw_map(
     settings.method.validate().map_err(MapError::Settings)?;
     let folder = places.map;
     let store = FeatureStore::open(places.store)?;
-    make_ready(folder, "map.html", &["map.svg", "map.png", "map.csv", "scores.json"])?;
     let model = load_model(places.model, settings.device)?;
+    make_ready(folder, "map.html", &["map.svg", "map.png", "map.csv", "scores.json"])?;
     let drawing = Drawing { model: &*model, store: &store, places, settings };
     let embeddings = drawing.embeddings(progress)?;
     let map = drawing.map(&embeddings, progress)?;
@@ -206,6 +206,7 @@ impl Drawing<'_> {
         let Some(&first) = songs.iter().find(|song| song.frames >= card.clip_frames) else {
             return Err(MapError::NoClips { store: places.store.to_owned(), frames: card.clip_frames });
         };
+        let part = self.parts(progress)?;
         let no_space =
             || MapError::NoSpace { model: RunFolder::model_of(places.model), classifier: card.kind.clone() };
         // One song tells whether there is a space, and all of them may take minutes.
@@ -213,7 +214,6 @@ impl Drawing<'_> {
         if ask.about(&[first], &Silent)?.embedding_width().is_none() {
             return Err(no_space());
         }
-        let part = self.parts(progress)?;
         let answers = ask.about(&songs, progress)?;
         let clips = Embeddings::of_clips(&answers, part).ok_or_else(no_space)?;
         Ok(match settings.level {

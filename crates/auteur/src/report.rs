@@ -4,7 +4,6 @@ mod error;
 mod results;
 mod trial;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use auteur_ground::Progress;
@@ -12,7 +11,7 @@ use auteur_report::Report;
 use auteur_study::{JobStatus, Study};
 use serde::Serialize;
 
-use crate::readable::as_text;
+use crate::readable::{as_text, folder_name};
 use crate::results_folder::make_ready;
 use crate::run_folder::RunFolder;
 
@@ -109,9 +108,4 @@ pub fn report_run(
 
 fn ready(report: &Path) -> Result<(), WriteReportError> {
     Ok(make_ready(report, PAGE, &["report.md", "map.html", "tables", "figures"])?)
-}
-
-fn folder_name(folder: &Path) -> String {
-    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-    folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }

@@ -2,6 +2,7 @@
 //!
 //! The settings and the split of a training enter; the folder is begun with them, or found to have begun with the same.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -230,8 +231,10 @@ impl RunFolder {
     fn expect_songs(&self, split: &Split) -> Result<(), RunError> {
         let began = self.read_split()?;
         for ((part, before), (_, now)) in began.parts().into_iter().zip(split.parts()) {
-            let lacks =
-                |songs: &[String], among: &[String]| among.iter().find(|song| !songs.contains(song)).cloned();
+            let lacks = |songs: &[String], among: &[String]| {
+                let songs: HashSet<&String> = songs.iter().collect();
+                among.iter().find(|song| !songs.contains(song)).cloned()
+            };
             let lost = lacks(now, before).map(|song| (song, true));
             if let Some((song, was_there)) = lost.or_else(|| lacks(before, now).map(|song| (song, false))) {
                 return Err(RunError::OtherSongs { folder: self.folder.clone(), song, part, was_there });

@@ -3,7 +3,6 @@
 mod request;
 mod runner;
 
-use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -151,11 +150,7 @@ pub fn forecast_study(
 
 /// Jobs of the study that are neither complete nor among those of the report.
 fn left_beyond(report: &GridReport, study: &Study) -> usize {
-    let inside: HashSet<String> = report.jobs.iter().map(|status| status.condition().name()).collect();
-    let states = study.states();
-    let left = states.iter().filter(|status| {
-        !matches!(status.state, JobState::Complete { .. } | JobState::Impossible(_))
-            && !inside.contains(&status.condition().name())
-    });
-    left.count()
+    let beyond = study.states_beyond(&report.jobs);
+    let settled = |state: &JobState| matches!(state, JobState::Complete { .. } | JobState::Impossible(_));
+    beyond.iter().filter(|status| !settled(&status.state)).count()
 }

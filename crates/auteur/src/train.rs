@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use auteur_audio::FeatureKinds;
 use auteur_classifier::{Configuration, Device, FitEnd, FitError, FitTask, Recipe, SplitOrigin};
-use auteur_dataset::{ClipError, ClipLength, FeatureStore, Split, StoreError};
+use auteur_dataset::{ClipError, ClipLength, FeatureStore, Split, SplitClips, StoreError};
 use auteur_ground::Progress;
 use auteur_network::DeviceError;
 
@@ -111,7 +111,8 @@ pub fn train(
     expect_kinds(&configuration.classifier, &store, place)?;
     let split = draw_split(&store, &configuration)?;
     let length = ClipLength::from_frames(configuration.training.clip_frames)?;
-    for remark in remarks::of_split(&split, &split.clips(&store, length)?) {
+    let clips = split.clips(&store, length)?;
+    for remark in remarks::of_split(&split, &clips) {
         progress.note(&remark);
     }
     let run = RunFolder::new(run);
@@ -121,6 +122,7 @@ pub fn train(
         store: &store,
         configuration: &configuration,
         split: &split,
+        clips: &clips,
         device: settings.device,
     };
     on_threads(configuration.training.threads, || fit.run(progress))?
@@ -132,6 +134,8 @@ pub(crate) struct Fit<'a> {
     pub(crate) store: &'a FeatureStore,
     pub(crate) configuration: &'a Configuration,
     pub(crate) split: &'a Split,
+    /// The split's, of the length that the settings ask for.
+    pub(crate) clips: &'a SplitClips<'a>,
     pub(crate) device: Device,
 }
 
@@ -141,13 +145,11 @@ impl Fit<'_> {
         let recipe = recipe(&self.configuration.classifier)?;
         let mut configuration = self.configuration.of_recipes(&[&self.configuration.classifier]);
         configuration.features = Some(self.store.config().clone());
-        let length = ClipLength::from_frames(configuration.training.clip_frames)?;
-        let clips = self.split.clips(self.store, length)?;
         self.run.begin(&configuration, self.split)?;
         let task = FitTask {
             run: self.run.folder(),
             store: self.store,
-            clips: &clips,
+            clips: self.clips,
             configuration: &configuration,
             split: SplitOrigin {
                 kind: self.split.kind.map_or_else(|| configuration.split.by.clone(), |kind| kind.to_string()),

@@ -58,7 +58,6 @@ impl From<Unfit> for FitError {
 pub(crate) fn unlearnable(error: JudgeError) -> FitError {
     match error {
         JudgeError::Song { .. } => FitError::Songs(error.to_string()),
-        JudgeError::Device(problem) => FitError::Device(problem),
         JudgeError::Cancelled => FitError::Cancelled,
     }
 }

@@ -104,9 +104,6 @@ pub enum JudgeError {
         /// What is wrong, in words that follow the path.
         problem: String,
     },
-    /// The device gave up.
-    #[error("{0}")]
-    Device(String),
     /// Whoever watches asked to stop.
     #[error("stopped")]
     Cancelled,

@@ -96,7 +96,7 @@ pub struct History {
 impl History {
     /// The epoch with the lowest validation loss, whose weights the model holds.
     pub fn best(&self) -> Option<&EpochRecord> {
-        self.epochs.iter().min_by(|left, right| left.validation_loss.total_cmp(&right.validation_loss))
+        EpochRecord::best(&self.epochs)
     }
 }
 
@@ -127,4 +127,11 @@ pub struct EpochRecord {
     pub seconds: f64,
     /// Training clips per second, validation not included.
     pub clips_per_second: f64,
+}
+
+impl EpochRecord {
+    /// The epoch with the lowest validation loss; none where there is no epoch.
+    pub fn best(epochs: &[Self]) -> Option<&Self> {
+        epochs.iter().min_by(|left, right| left.validation_loss.total_cmp(&right.validation_loss))
+    }
 }

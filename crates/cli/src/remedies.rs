@@ -75,7 +75,6 @@ remedies! { StoreError: ;
     Self::NotAStore { .. } => Remedy::helps("make one with: auteur prepare MUSIC -o STORE"),
     Self::OtherFormat { .. } => Remedy::helps("prepare into a new folder"),
     Self::Damaged { .. } => Remedy::helps("run prepare again, which restores what was lost"),
-    Self::Lacks { store, kind } => add_kinds(store, &FeatureKinds::of(&[*kind])),
     Self::Map { .. } => Remedy::helps("raise that limit"),
 }
 remedies! { BuildError: Store;
@@ -245,7 +244,7 @@ remedies! { ReportError: ;
     Self::Cancelled => Remedy::stopped("run the command again"),
 }
 remedies! { ProjectionError: ; Self::Cancelled => Remedy::stopped(AGAIN), }
-remedies! { WriteReportError: Study File Run Store Grid Folder Projection Report;
+remedies! { WriteReportError: Study File Run Store Folder Projection Report;
     Self::Write(WriteError::Cancelled) => Remedy::stopped("run the command again"),
 }
 remedies! { MapError: Store Split Folder Model Projection;

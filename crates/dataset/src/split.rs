@@ -15,4 +15,4 @@ mod seats;
 pub use assignment::Split;
 pub use check::SplitReport;
 pub use error::SplitError;
-pub use kind::{LeftOut, SplitKind};
+pub use kind::{LeftOut, NoSplitKind, SplitKind};

@@ -35,7 +35,7 @@ pub(crate) fn subtract_product<S: Simd>(simd: S, a: S::f32s, b: S::f32s, c: S::f
 ///
 /// With the operands in this order, processors' instructions give NaN where `x` is; portable code would give `least`.
 #[inline(always)]
-pub(crate) fn at_least<S: Simd>(simd: S, least: f32, x: S::f32s) -> S::f32s {
+fn at_least<S: Simd>(simd: S, least: f32, x: S::f32s) -> S::f32s {
     let least = simd.splat_f32s(least);
     match TypeId::of::<S>() == TypeId::of::<Scalar256b>() {
         true => simd.select_f32s(simd.less_than_f32s(x, least), least, x),

@@ -22,7 +22,7 @@ const TILE_CELLS: usize = 4;
 /// Values of one row around a tile.
 const TILE_WINDOW: usize = TILE_CELLS + 2;
 /// Columns of the gradients of a cell's surroundings, which are whole vectors.
-pub(crate) const BACKWARD_COLUMNS: usize = 16;
+const BACKWARD_COLUMNS: usize = 16;
 
 /// The three rows around a row of cells, each with a zero before it and zeros behind.
 pub(crate) struct Surroundings {

@@ -84,7 +84,7 @@ impl Shape {
     }
 
     /// Winograd tiles in one row of tiles.
-    pub(crate) fn tile_columns(&self) -> usize {
+    fn tile_columns(&self) -> usize {
         self.frequency.div_ceil(TILE)
     }
 }

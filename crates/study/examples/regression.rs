@@ -77,7 +77,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     for trial in study.trials().complete {
         let f1 = [&trial.evaluation.frame, trial.evaluation.song.report(Vote::Majority)]
             .map(|one| one.weighted_average.f1);
-        println!("{:40} frame {:.3} song {:.3}  {:.1} s", trial.condition, f1[0], f1[1], trial.seconds);
+        println!(
+            "{:40} frame {:.3} song {:.3}  {:.1} s",
+            trial.condition,
+            f1[0],
+            f1[1],
+            trial.seconds.unwrap_or_default()
+        );
     }
     Ok(())
 }

@@ -1,11 +1,11 @@
-//! The songs of a grid become a `Corpus`, the counts of the paper's Table I, so that a report need not open the store.
+//! Songs become a `Corpus`, the counts of the paper's Table I, so that a report need not open the store.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use auteur_dataset::StoredSong;
 use serde::{Deserialize, Serialize};
 
-use crate::{ClipSeconds, Grid};
+use crate::{ClipSeconds, Music};
 
 /// The music of a study.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,7 +13,7 @@ use crate::{ClipSeconds, Grid};
 pub struct Corpus {
     /// Frames a second, such as 31.25.
     pub frames_per_second: f64,
-    /// The artists in order of their names, without those that the study excludes.
+    /// The artists in order of their names.
     pub artists: Vec<ArtistMusic>,
 }
 
@@ -46,18 +46,10 @@ pub struct ClipCount {
 }
 
 impl Corpus {
-    /// Counts the songs that a grid is about.
-    pub fn of(grid: &Grid<'_>) -> Self {
-        let frames = grid.jobs().iter().map(|job| (job.condition.clip_seconds, job.workload.clip_frames));
-        let lengths: BTreeMap<ClipSeconds, usize> = frames.collect();
-        let artists = grid.songs_by_artist();
-        Self {
-            frames_per_second: grid.store().config().frames_per_second(),
-            artists: artists
-                .into_iter()
-                .map(|(artist, songs)| ArtistMusic::of(artist, &songs, &lengths))
-                .collect(),
-        }
+    /// Counts these songs.
+    pub fn of(Music { store, by_artist, lengths, .. }: &Music<'_>) -> Self {
+        let artists = by_artist.iter().map(|(artist, songs)| ArtistMusic::of(artist, songs, lengths));
+        Self { frames_per_second: store.config().frames_per_second(), artists: artists.collect() }
     }
 }
 

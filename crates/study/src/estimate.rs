@@ -21,7 +21,7 @@ pub struct Estimate {
 pub struct Forecast {
     /// The job and how far it is.
     pub status: JobStatus,
-    /// How long all of it takes; none for an impossible one.
+    /// How long all of it takes; none for one that no run does: it is impossible, or was tampered with.
     pub estimate: Option<Estimate>,
 }
 
@@ -39,7 +39,7 @@ struct Rate {
 
 impl Rates {
     /// Learns from all jobs that are complete.
-    pub(crate) fn of(statuses: &[JobStatus]) -> Self {
+    pub(crate) fn of<'a>(statuses: impl IntoIterator<Item = &'a JobStatus>) -> Self {
         let mut rates = Self::default();
         for JobStatus { job, state } in statuses {
             if let JobState::Complete { seconds } = state {

@@ -1,4 +1,4 @@
-//! A grid gives `Excerpts`, the clips of the paper's Figure 1: three seconds of log-mel by every artist.
+//! Songs give `Excerpts`, the clips of the paper's Figure 1: three seconds of log-mel by every artist.
 //!
 //! They lie in a safetensors file: one f32 tensor `[frames, n_mels]` per artist, named after the artist, and in its tag
 //! which song it is from and how the features were made. The study writes it at its start, so that a report neither
@@ -15,7 +15,7 @@ use auteur_ground::{RandomStream, whole_file};
 use half::slice::HalfFloatSliceExt;
 use serde::{Deserialize, Serialize};
 
-use crate::{Damage, FileError, Grid};
+use crate::{Damage, FileError, Music};
 
 /// Length of an excerpt.
 const SECONDS: f64 = 3.0;
@@ -59,27 +59,24 @@ struct Tag {
 }
 
 impl Excerpts {
-    /// Takes three seconds of a random song of every artist, from a random frame on, by the first seed of the plan.
+    /// Takes three seconds of a random song of every artist, from a random frame on, by the music's seed.
     ///
     /// An artist without a song of three seconds gives all of the longest one.
     ///
     /// # Errors
     /// [`StoreError`] where the features cannot be read.
-    pub fn choose(grid: &Grid<'_>) -> Result<Self, StoreError> {
-        let store = grid.store();
+    pub fn choose(Music { store, by_artist, seed, .. }: &Music<'_>) -> Result<Self, StoreError> {
         let features = store.config().clone();
         // Frames are so long at the most that there is one.
         let length =
             ClipLength::from_seconds(SECONDS, features.frames_per_second()).map_or(1, ClipLength::frames);
-        let seed = grid.plan().seeds.first().copied().unwrap_or_default();
-        let artists = grid.songs_by_artist();
-        let clips = artists.into_iter().filter_map(|(artist, songs)| {
+        let clips = by_artist.iter().filter_map(|(artist, songs)| {
             let of_artist = |stream: RandomStream, byte: u8| stream.branch(byte.into());
-            let stream = artist.bytes().fold(RandomStream::new(seed), of_artist);
+            let stream = artist.bytes().fold(RandomStream::new(*seed), of_artist);
             let draw = |n, position| stream.below(position, n);
             let long: Vec<&StoredSong> = songs.iter().copied().filter(|song| song.frames >= length).collect();
             let song = match long.as_slice() {
-                [] => songs.into_iter().max_by_key(|song| song.frames)?,
+                [] => songs.iter().copied().max_by_key(|song| song.frames)?,
                 long => long[draw(long.len(), 0)],
             };
             let frames = song.frames.min(length);

@@ -6,12 +6,10 @@
 mod lengths;
 mod splits;
 
-use std::collections::BTreeMap;
-
 use auteur_classifier::Configuration;
-use auteur_dataset::{FeatureStore, Split, StoredSong};
+use auteur_dataset::{FeatureStore, Split};
 
-use crate::{Condition, GridError, Job, StoreIdentity, StudyPlan};
+use crate::{Condition, GridError, Job, Music, StoreIdentity, StudyPlan};
 use splits::Splits;
 
 /// The jobs of a plan over a store, each with its split.
@@ -79,13 +77,12 @@ impl<'a> Grid<'a> {
         &self.jobs
     }
 
-    /// The songs that the plan does not exclude, by artist.
-    pub(crate) fn songs_by_artist(&self) -> BTreeMap<&'a str, Vec<&'a StoredSong>> {
-        let mut artists: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-        for song in self.store.songs().iter().filter(|song| !self.plan.exclude.contains(&song.artist)) {
-            artists.entry(&song.artist).or_default().push(song);
-        }
-        artists
+    /// The songs that the plan does not exclude, in clips of the lengths of its jobs.
+    pub fn music(&self) -> Music<'a> {
+        let songs = self.store.songs().iter().filter(|song| !self.plan.exclude.contains(&song.artist));
+        let lengths = self.jobs.iter().map(|job| (job.condition.clip_seconds, job.workload.clip_frames));
+        let seed = self.plan.seeds.first().copied().unwrap_or_default();
+        Music::new(self.store, songs, lengths.collect(), seed)
     }
 
     /// The split of a condition of this grid; none for a condition of another.

@@ -27,6 +27,8 @@ mod lease;
 mod folder;
 mod state;
 
+mod music;
+
 mod corpus;
 mod excerpts;
 
@@ -59,6 +61,7 @@ pub use grid::Grid;
 pub use identity::StoreIdentity;
 pub use job::{Job, Workload};
 pub use lease::{Holder, LeaseTimes};
+pub use music::Music;
 pub use plan::StudyPlan;
 pub use run::GridReport;
 pub use runner::{Failure, Outcome, Runner, Task};

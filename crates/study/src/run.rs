@@ -26,7 +26,7 @@ use crate::estimate::Rates;
 use crate::inspector::Inspector;
 use crate::lease::Sightings;
 use crate::watcher::LOOK;
-use crate::{Forecast, Grid, Hooks, JobStatus, Runner, Share, Study, StudyError, Workforce};
+use crate::{Forecast, Grid, Hooks, JobState, JobStatus, Runner, Share, Study, StudyError, Workforce};
 use attempt::Attempt;
 use board::Board;
 use end::End;
@@ -53,7 +53,8 @@ impl Study {
         let jobs = || workforce.share.share_out(grid.jobs().iter().cloned());
         let ours = inspector.statuses(jobs().filter_map(|(job, is_ours)| is_ours.then_some(job)));
         let theirs = jobs().filter_map(|(job, is_ours)| (!is_ours).then_some(job)).collect();
-        let board = Board::new(ours, theirs, Rates::of(&self.states()));
+        let rates = Rates::of(ours.iter().chain(&self.states_beyond(&ours)));
+        let board = Board::new(ours, theirs, rates);
         let shared = Shared { inspector, workforce, hooks, board, sightings: Sightings::default() };
         thread::scope(|scope| {
             let workers: Vec<_> = (0..workforce.jobs.get()).map(|_| scope.spawn(|| work(&shared))).collect();
@@ -81,21 +82,19 @@ impl Grid<'_> {
         of: Share,
         runner: &dyn Runner,
     ) -> Result<Vec<Forecast>, StudyError> {
-        let done = match Study::open_if_begun(folder)? {
-            Some(study) => {
-                study.extended(self)?;
-                study.states()
-            }
-            None => Vec::new(),
-        };
-        let rates = Rates::of(&done);
+        let study = Study::open_if_begun(folder)?;
+        if let Some(study) = &study {
+            study.extended(self)?;
+        }
         let inspector = Inspector { folder, grid: self };
-        let jobs = of.select(self.jobs().iter().cloned());
+        let statuses = inspector.statuses(of.select(self.jobs().iter().cloned()));
+        let others = study.map(|study| study.states_beyond(&statuses)).unwrap_or_default();
+        let rates = Rates::of(statuses.iter().chain(&others));
         let forecast = |status: JobStatus| {
-            let possible = status.job.impossible.is_none();
-            Forecast { estimate: possible.then(|| rates.estimate(&status.job, runner)), status }
+            let can_be_done = !matches!(status.state, JobState::Impossible(_) | JobState::Tampered(_));
+            Forecast { estimate: can_be_done.then(|| rates.estimate(&status.job, runner)), status }
         };
-        Ok(inspector.statuses(jobs).into_iter().map(forecast).collect())
+        Ok(statuses.into_iter().map(forecast).collect())
     }
 }
 

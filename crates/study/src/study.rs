@@ -9,6 +9,7 @@
 
 mod begin;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -94,7 +95,14 @@ impl Study {
 
     /// How far every job is. The files of complete jobs are read and checked.
     pub fn states(&self) -> Vec<JobStatus> {
-        let jobs = self.jobs().iter();
+        self.states_beyond(&[])
+    }
+
+    /// How far every job is that is not among those of which it is `known`. The files of complete jobs are read and checked,
+    /// which takes time with many.
+    pub fn states_beyond(&self, known: &[JobStatus]) -> Vec<JobStatus> {
+        let known: HashSet<String> = known.iter().map(|status| status.condition().name()).collect();
+        let jobs = self.jobs().iter().filter(|job| !known.contains(&job.condition.name()));
         jobs.map(|job| JobStatus { job: job.clone(), state: self.state(job) }).collect()
     }
 
@@ -158,8 +166,9 @@ impl Study {
     /// Writes the two files beside the jobs, then the record of the grid.
     fn write(folder: &Path, grid: &Grid<'_>) -> Result<Self, StudyError> {
         let (corpus, excerpts) = (corpus(folder), excerpts(folder));
-        files::write(&corpus, &Corpus::of(grid))?;
-        Excerpts::choose(grid)?.write(&excerpts)?;
+        let music = grid.music();
+        files::write(&corpus, &Corpus::of(&music))?;
+        Excerpts::choose(&music)?.write(&excerpts)?;
         let record = StudyRecord {
             format: FORMAT,
             plan: grid.plan().clone(),

@@ -16,8 +16,8 @@ pub struct Trial {
     pub evaluation: Evaluation,
     /// How the training went, epoch by epoch; empty for a classifier without epochs.
     pub epochs: Vec<EpochRecord>,
-    /// Seconds of work that the job took.
-    pub seconds: f64,
+    /// Seconds of work that it took; none where nobody kept them, as of a single run without epochs.
+    pub seconds: Option<f64>,
 }
 
 impl Trial {
@@ -41,6 +41,6 @@ impl Trial {
             EpochsError::Read(cause) => FileError::read(&log, cause),
             cause => FileError::damaged(&log, Damage::NoEpochs(cause.to_string())),
         })?;
-        Ok(Self { condition: job.condition.clone(), answers, evaluation, epochs, seconds })
+        Ok(Self { condition: job.condition.clone(), answers, evaluation, epochs, seconds: Some(seconds) })
     }
 }

@@ -77,8 +77,7 @@ impl RunInfo {
 
 fn epochs(run: &RunFolder) -> Result<Option<EpochsInfo>, InfoError> {
     let records = run.read_epochs()?;
-    let best = records.iter().min_by(|one, other| one.validation_loss.total_cmp(&other.validation_loss));
-    Ok(best.map(|&best| EpochsInfo { done: records.len(), best }))
+    Ok(EpochRecord::best(&records).map(|&best| EpochsInfo { done: records.len(), best }))
 }
 
 fn scores(run: &RunFolder) -> Result<Option<ScoresInfo>, InfoError> {

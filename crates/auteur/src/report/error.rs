@@ -1,13 +1,12 @@
 //! Why there is no report.
 
-use std::io;
 use std::path::PathBuf;
 
 use auteur_dataset::{ClipError, StoreError};
 use auteur_evaluation::{EvaluationError, ReadError};
 use auteur_projection::{PointsError, ProjectionError};
 use auteur_report::{MapError, ReportError, WriteError};
-use auteur_study::{BadClipSeconds, FileError, GridError, StudyError};
+use auteur_study::{BadClipSeconds, FileError, StudyError};
 
 use crate::results_folder::ResultsFolderError;
 use crate::run_folder::RunError;
@@ -49,23 +48,12 @@ pub enum WriteReportError {
     /// The length of the run's clips.
     #[error(transparent)]
     Clips(#[from] ClipError),
-    /// The run as a study of one trial.
-    #[error(transparent)]
-    Grid(#[from] GridError),
     /// The length of the run's clips in seconds.
     #[error(transparent)]
     Length(#[from] BadClipSeconds),
     /// The folder of the report.
     #[error(transparent)]
     Folder(#[from] ResultsFolderError),
-    /// A file cannot be read.
-    #[error("{}: {cause}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        cause: io::Error,
-    },
     /// The vectors of the clips are no points.
     #[error(transparent)]
     Points(#[from] PointsError),

@@ -35,8 +35,8 @@ pub(super) fn of_study(
             progress.note(&format!("{}: {reason}", status.condition()));
         }
     }
-    let music = Music { name, corpus: study.corpus()?, excerpts: study.excerpts()? };
-    let mut results = join(study.plan(), complete, music, progress)?;
+    let songs = Songs { name, corpus: study.corpus()?, excerpts: study.excerpts()? };
+    let mut results = join(study.plan(), complete, songs, progress)?;
     let trial = |status: &JobStatus| MissingTrial {
         condition: status.condition().clone(),
         state: status.state.clone(),
@@ -45,8 +45,8 @@ pub(super) fn of_study(
     Ok(Found { results, missing })
 }
 
-/// What is known of the songs.
-pub(super) struct Music {
+/// What is known of the songs, under the name that they go by.
+pub(super) struct Songs {
     pub(super) name: String,
     pub(super) corpus: Corpus,
     pub(super) excerpts: Excerpts,
@@ -56,10 +56,10 @@ pub(super) struct Music {
 pub(super) fn join(
     plan: &StudyPlan,
     trials: Vec<Trial>,
-    music: Music,
+    songs: Songs,
     progress: &dyn Progress,
 ) -> Result<StudyResults, WriteReportError> {
-    let Music { name, corpus, excerpts } = music;
+    let Songs { name, corpus, excerpts } = songs;
     let layered = plan.classifiers.iter().find_map(|name| {
         let blueprint = blueprint(name, plan, &trials, &excerpts)?;
         Some((training(name, plan)?, blueprint))
@@ -115,16 +115,15 @@ fn training(name: &str, plan: &StudyPlan) -> Option<Vec<SettingRow>> {
 fn figure_3(trials: &[Trial], progress: &dyn Progress) -> Result<Option<Map>, WriteReportError> {
     let rank = |trial: &Trial| {
         let condition = &trial.condition;
-        let distance = (condition.clip_seconds.get() - MAP_SECONDS).abs();
-        (condition.split != SplitKind::Song, condition.artists != ArtistSet::All, distance)
+        (condition.split != SplitKind::Song, condition.artists != ArtistSet::All)
     };
-    let spaces = trials.iter().filter_map(|trial| {
-        Some((trial, Embeddings::of_clips(&trial.answers, |_| Part::Test)?, rank(trial)))
+    let distance = |trial: &Trial| (trial.condition.clip_seconds.get() - MAP_SECONDS).abs();
+    let spaces = trials.iter().filter(|trial| trial.answers.embedding_width().is_some());
+    let nearest = spaces.min_by(|one, other| {
+        rank(one).cmp(&rank(other)).then_with(|| distance(one).total_cmp(&distance(other)))
     });
-    let first = spaces.min_by(|(.., one), (.., other)| {
-        (one.0, one.1).cmp(&(other.0, other.1)).then(one.2.total_cmp(&other.2))
-    });
-    let Some((trial, embeddings, _)) = first else { return Ok(None) };
+    let Some(trial) = nearest else { return Ok(None) };
+    let Some(embeddings) = Embeddings::of_clips(&trial.answers, |_| Part::Test) else { return Ok(None) };
     let settings = TsneSettings { seed: trial.condition.seed, ..TsneSettings::default() };
     let points = Points::new(embeddings.values(), embeddings.width())?;
     let positions = tsne(points, &settings, progress)?;

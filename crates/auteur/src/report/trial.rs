@@ -1,15 +1,17 @@
 //! A run that was judged becomes a study of one trial.
 
+use std::collections::HashSet;
+
 use auteur_dataset::{ClipLength, FeatureStore, SplitKind};
 use auteur_evaluation::{Answers, Evaluation};
 use auteur_ground::Progress;
 use auteur_report::StudyResults;
 use auteur_study::{
-    ArtistSet, ClipSeconds, Condition, Corpus, Excerpts, Grid, StoreIdentity, StudyPlan, Trial,
+    ArtistSet, ClipSeconds, Condition, Corpus, Excerpts, Music, StoreIdentity, StudyPlan, Trial,
 };
 
 use super::error::WriteReportError;
-use super::results::{Music, join};
+use super::results::{Songs, join};
 use crate::run_folder::RunFolder;
 
 /// The results of a run, whose music is called `name`.
@@ -49,14 +51,17 @@ pub(super) fn results_of_run(
         exclude: settings.split.exclude.clone(),
         settings: settings.of_recipes(&[&settings.classifier]),
     };
-    let grid = Grid::new(&plan, &store)?;
-    let music = Music { name, corpus: Corpus::of(&grid), excerpts: Excerpts::choose(&grid)? };
+    let paths: HashSet<&String> = split.parts().into_iter().flat_map(|(_, paths)| paths).collect();
+    let songs = store.songs().iter().filter(|song| paths.contains(&song.path));
+    let lengths = [(clip_seconds, length.frames())].into();
+    let music = Music::new(&store, songs, lengths, settings.training.seed);
+    let songs = Songs { name, corpus: Corpus::of(&music), excerpts: Excerpts::choose(&music)? };
     let trial = Trial {
         condition,
         evaluation: Evaluation::of(&answers)?,
         answers,
-        seconds: epochs.iter().map(|epoch| epoch.seconds).sum(),
+        seconds: (!epochs.is_empty()).then(|| epochs.iter().map(|epoch| epoch.seconds).sum()),
         epochs,
     };
-    join(&plan, vec![trial], music, progress)
+    join(&plan, vec![trial], songs, progress)
 }

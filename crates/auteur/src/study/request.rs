@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use auteur_classifier::{Configuration, ConfigurationError, Section};
-use auteur_dataset::{ClipError, ClipLength, FeatureStore, SplitKind, StoreError};
+use auteur_dataset::{ClipError, ClipLength, FeatureStore, NoSplitKind, SplitKind, StoreError};
 use auteur_network::DeviceError;
 use auteur_study::{
     BadClipSeconds, ClipSeconds, FileError, GridError, StoreIdentity, Study, StudyError, StudyPlan,
@@ -127,7 +127,10 @@ impl StudyRequest {
         };
         let splits = match &self.splits {
             Some(splits) => splits.clone(),
-            None if says("split", "by") => vec![split_kind(&named.split.by)?],
+            None if says("split", "by") => {
+                let by = &named.split.by;
+                vec![by.parse().map_err(|NoSplitKind| RunStudyError::NoSplit { by: by.clone() })?]
+            }
             None => base.splits,
         };
         let seed = || says("training", "seed").then(|| vec![named.training.seed]);
@@ -193,12 +196,4 @@ impl StudyRequest {
 
 fn clip_lengths(seconds: &[f64]) -> Result<Vec<ClipSeconds>, BadClipSeconds> {
     seconds.iter().map(|&seconds| ClipSeconds::new(seconds)).collect()
-}
-
-fn split_kind(by: &str) -> Result<SplitKind, RunStudyError> {
-    match by {
-        "song" => Ok(SplitKind::Song),
-        "album" => Ok(SplitKind::Album),
-        _ => Err(RunStudyError::NoSplit { by: by.to_owned() }),
-    }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use auteur_classifier::Configuration;
-use auteur_dataset::{FeatureStore, Split, SplitError};
+use auteur_dataset::{FeatureStore, Split, SplitError, SplitKind};
 
 /// Why there is no split.
 #[derive(Debug, thiserror::Error)]
@@ -31,12 +31,13 @@ pub enum DrawSplitError {
 /// [`DrawSplitError`].
 pub fn draw_split(store: &FeatureStore, configuration: &Configuration) -> Result<Split, DrawSplitError> {
     let (exclude, seed) = (&configuration.split.exclude, configuration.training.seed);
-    let split = match configuration.split.by.as_str() {
-        "song" => Split::by_song(store.songs(), seed, exclude),
-        "album" => Split::by_album(store.songs(), seed, exclude),
-        file if !exclude.is_empty() => return Err(DrawSplitError::ExcludeWithFile { file: file.into() }),
-        file if !Path::new(file).exists() => return Err(DrawSplitError::NoSplit { given: file.to_owned() }),
-        file => Split::read(Path::new(file)),
+    let by = &configuration.split.by;
+    let split = match by.parse() {
+        Ok(SplitKind::Song) => Split::by_song(store.songs(), seed, exclude),
+        Ok(SplitKind::Album) => Split::by_album(store.songs(), seed, exclude),
+        Err(_) if !exclude.is_empty() => return Err(DrawSplitError::ExcludeWithFile { file: by.into() }),
+        Err(_) if !Path::new(by).exists() => return Err(DrawSplitError::NoSplit { given: by.clone() }),
+        Err(_) => Split::read(Path::new(by)),
     };
     Ok(split?)
 }

@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use auteur::{
-    Device, EvaluateSettings, Evaluation, FitEnd, Predictor, PrepareSettings, RunFolder, TestSong, TimeLimit,
-    TrainSettings, Vote, demo_configuration, evaluate, find_corpus, prepare, readable, report_run, train,
+    Configuration, Device, EvaluateSettings, Evaluation, FitEnd, Predictor, PrepareSettings, Prepared,
+    RefusedFile, RunFolder, TestSong, TimeLimit, TrainSettings, Vote, demo_configuration, demo_preparation,
+    evaluate, find_corpus, folder_name, prepare, readable, report_run, train,
 };
 use clap::Args;
 use serde::Serialize;
 
 use super::predict::Answer as Prediction;
+use super::prepare::{prepared, remarks};
 use crate::arguments::{Settings, Shared, positive};
 use crate::failure::Failure;
 use crate::print::{print, print_json};
@@ -48,6 +50,7 @@ pub(crate) struct Demo {
 struct Answer {
     store: String,
     run: String,
+    set_aside: Vec<RefusedFile>,
     epochs: usize,
     /// Whether the training came to its own end within the time.
     complete: bool,
@@ -63,8 +66,9 @@ impl Demo {
         self.shared.use_threads()?;
         let music = self.music.clone().map_or_else(find_corpus, Ok)?;
         let (store, run) = (self.output.join("store"), RunFolder::new(self.output.join("run")));
-        self.prepare(&music, &store)?;
-        let (epochs, complete) = self.train(&store, &run)?;
+        let configuration = demo_configuration(&self.settings.file()?)?;
+        let prepared = self.prepare(&music, &store, &demo_preparation(&configuration))?;
+        let (epochs, complete) = self.train(&store, &run, configuration)?;
 
         self.say("3. Evaluate on songs that were not trained on\n")?;
         let evaluated = evaluate(run.folder(), &EvaluateSettings::default(), &TerminalProgress::listening())?;
@@ -74,19 +78,20 @@ impl Demo {
         self.say("\n4. Predict one of them\n")?;
         let TestSong { file, artist: truth } = TestSong::first(&run, &store, &music)?;
         let predictor = Predictor::load(run.folder(), Device::Cpu)?;
-        let prediction = Prediction::of(&file, predictor.name(&file), TOP);
+        let prediction = Prediction::of(&file, Ok(predictor.name(&file)?), TOP);
         self.say(&prediction.words())?;
         self.say(&format!("  (correct: {truth})\n"))?;
 
         let report = self.output.join("report");
         self.say(&format!("5. Report, in {}", report.display()))?;
-        report_run(run.folder(), &report, &name_of(&music), &TerminalProgress::listening())?;
+        report_run(run.folder(), &report, &folder_name(&music), &TerminalProgress::listening())?;
         let page = report.join("report.html");
         if self.shared.json {
             let [store, run, report] = [&store, run.folder(), &page].map(readable);
             return print_json(&Answer {
                 store,
                 run,
+                set_aside: prepared.set_aside,
                 epochs,
                 complete,
                 evaluation,
@@ -114,23 +119,24 @@ impl Demo {
         self.say(&format!("try it:   auteur predict {} YOUR_SONG", run.folder().display()))
     }
 
-    fn prepare(&self, music: &Path, store: &Path) -> Result<(), Failure> {
+    fn prepare(&self, music: &Path, store: &Path, settings: &PrepareSettings) -> Result<Prepared, Failure> {
         self.say(&format!("1. Prepare {}", music.display()))?;
-        let features = self.settings.features()?;
-        let settings = PrepareSettings { features, ..PrepareSettings::default() };
-        let prepared = prepare(music, store, &settings, &TerminalProgress::listening())?;
+        let prepared = prepared(prepare(music, store, settings, &TerminalProgress::listening()))?;
+        for remark in remarks(&prepared) {
+            self.say(&format!("   {remark}"))?;
+        }
         let (songs, artists) = (counted(prepared.songs, "song"), counted(prepared.artists, "artist"));
-        self.say(&format!("   {songs} by {artists} in {}", store.display()))
+        self.say(&format!("   {songs} by {artists} in {}", store.display()))?;
+        Ok(prepared)
     }
 
     /// Trains for as many epochs as fit into the time; returns their number, and whether training finished.
-    fn train(&self, store: &Path, run: &RunFolder) -> Result<(usize, bool), Failure> {
+    fn train(&self, store: &Path, run: &RunFolder, wanted: Configuration) -> Result<(usize, bool), Failure> {
         let folder = run.folder().display();
         self.say(&format!("2. Train for at most {} minutes, in {folder}", self.minutes))?;
         let limit = Duration::from_secs_f64(self.minutes * 60.0);
         let progress = TimeLimit::new(TerminalProgress::listening(), Instant::now() + limit);
-        let configuration = demo_configuration(&self.settings.file()?)?;
-        let settings = TrainSettings { configuration, device: Device::Cpu };
+        let settings = TrainSettings { configuration: wanted, device: Device::Cpu };
         let (epochs, complete) = match train(store, run.folder(), &settings, &progress)? {
             FitEnd::Complete { history, .. } => (history.map_or(0, |history| history.epochs.len()), true),
             FitEnd::Stopped { history } => (history.epochs.len(), false),
@@ -150,9 +156,4 @@ impl Demo {
     fn say(&self, text: &str) -> Result<(), Failure> {
         if self.shared.json { Ok(()) } else { print(text) }
     }
-}
-
-/// What the report calls the music: the name of its folder.
-fn name_of(music: &Path) -> String {
-    music.file_name().map_or_else(|| "the music".to_owned(), |name| name.to_string_lossy().into_owned())
 }

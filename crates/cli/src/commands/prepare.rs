@@ -67,13 +67,8 @@ impl Prepare {
             limits: self.length.limits(),
         };
         let start = Instant::now();
-        let prepared = prepare(&self.music, &self.output, &settings, &TerminalProgress::listening());
-        let mut prepared = prepared.map_err(told)?;
-        for file in &mut prepared.set_aside {
-            if let Some(cause) = &file.cause {
-                file.reason = in_words(cause);
-            }
-        }
+        let prepared =
+            prepared(prepare(&self.music, &self.output, &settings, &TerminalProgress::listening()))?;
         let answer = Answer { prepared, seconds: start.elapsed().as_secs_f64() };
         if self.shared.json {
             print_json(&answer)?;
@@ -90,16 +85,24 @@ impl Prepare {
     }
 }
 
-/// Where no song is left, the files are all there is to report, so all are listed.
-fn told(error: PrepareError) -> Failure {
-    for aside in error.set_aside() {
-        complain(&format!("set aside: {}: {}", aside.path, aside.reason));
+/// What was prepared, with what helps beside each file that was set aside. Where no song is left, the files are all there is
+/// to report, so all are listed.
+pub(crate) fn prepared(result: Result<Prepared, PrepareError>) -> Result<Prepared, Failure> {
+    let mut prepared = result.inspect_err(|error| {
+        for aside in error.set_aside() {
+            complain(&format!("set aside: {}: {}", aside.path, aside.reason));
+        }
+    })?;
+    for file in &mut prepared.set_aside {
+        if let Some(cause) = &file.cause {
+            file.reason = in_words(cause);
+        }
     }
-    error.into()
+    Ok(prepared)
 }
 
-fn summary(Answer { prepared, seconds }: &Answer) -> String {
-    let Prepared { artists, songs, extracted, reused, vanished, set_aside, warnings, .. } = prepared;
+/// What is to be said of files, a line each.
+pub(crate) fn remarks(Prepared { set_aside, warnings, .. }: &Prepared) -> Vec<String> {
     let mut lines: Vec<String> =
         warnings.iter().map(|warning| format!("warning: {}: {}", warning.path, warning.reason)).collect();
     if !set_aside.is_empty() {
@@ -107,6 +110,12 @@ fn summary(Answer { prepared, seconds }: &Answer) -> String {
         lines.push(format!("{} {were} set aside:", counted(set_aside.len(), "file")));
         lines.extend(set_aside.iter().map(|aside| format!("  {}: {}", aside.path, aside.reason)));
     }
+    lines
+}
+
+fn summary(Answer { prepared, seconds }: &Answer) -> String {
+    let Prepared { artists, songs, extracted, reused, vanished, .. } = prepared;
+    let mut lines = remarks(prepared);
     let (songs, artists) = (counted(*songs, "song"), counted(*artists, "artist"));
     lines.push(format!("{}: {songs} by {artists}", prepared.store.display()));
     lines

@@ -43,7 +43,7 @@ pub(crate) struct Study {
     #[arg(long, value_name = "S,...", value_delimiter = ',', value_parser = positive)]
     lengths: Option<Vec<f64>>,
     /// Kinds of split: by song, by album, or both [default: song,album]
-    #[arg(long, value_name = "SPLIT,...", value_delimiter = ',', value_parser = split_kind)]
+    #[arg(long, value_name = "SPLIT,...", value_delimiter = ',')]
     splits: Option<Vec<SplitKind>>,
     /// Seeds of the trials [default: 0,21,42]
     #[arg(long, value_name = "N,...", value_delimiter = ',')]
@@ -141,8 +141,6 @@ impl Study {
             let JobSummary { job, state, reason, .. } = JobSummary::of(status);
             let time = match (&status.state, estimate) {
                 (JobState::Complete { seconds }, _) => duration(*seconds),
-                // No command does these.
-                (JobState::Tampered(_), _) => String::new(),
                 (_, Some(estimate)) => {
                     left += estimate.seconds;
                     format!("about {}", duration(estimate.seconds))
@@ -164,13 +162,5 @@ impl Study {
             false => "a rough estimate until one job of each classifier is complete",
         };
         print(&format!("{}, about {} left, {how}", counted(forecasts.len(), "job"), duration(left)))
-    }
-}
-
-fn split_kind(word: &str) -> Result<SplitKind, String> {
-    match word {
-        "song" => Ok(SplitKind::Song),
-        "album" => Ok(SplitKind::Album),
-        _ => Err("must be song, album, or song,album".to_owned()),
     }
 }

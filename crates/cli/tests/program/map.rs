@@ -1,11 +1,11 @@
-//! The network's map of few songs, and of songs of which nothing is known.
+//! The network's map: of a whole run, of few songs, and of songs of which nothing is known.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::fixture::{ARTISTS, auteur, fail, fixture, json, scratch, succeed};
+use crate::fixture::{ARTISTS, auteur, contents, fail, fixture, json, scratch, succeed};
 
 /// The test songs of the fixture's run, by path.
 fn test_songs() -> Vec<String> {
@@ -37,6 +37,33 @@ fn maps(model: &Path, store: &Path, folder: &Path) -> [Value; 2] {
         }
         answer
     })
+}
+
+#[test]
+fn a_map_shows_every_clip_once() {
+    let folder = scratch();
+    let to = folder.path().join("map");
+    let mut map = auteur("map");
+    map.arg(fixture().run()).arg(fixture().store()).arg("-o").arg(&to);
+    let answer = json(map.args(["--perplexity", "10"]));
+    let csv = fs::read_to_string(to.join("map.csv")).unwrap();
+    let points = answer["points"].as_u64().unwrap();
+    assert_eq!(csv.lines().count() as u64, points + 1);
+    assert!(csv.starts_with("artist,album,song,part,second,x,y\n"));
+    for part in ["train", "validation", "test"] {
+        assert!(csv.contains(&format!(",{part},")), "{part}");
+    }
+    assert!(answer["scores"]["silhouette"]["overall"].as_f64().unwrap().abs() <= 1.0);
+    for file in ["map.html", "map.svg", "map.png", "scores.json"] {
+        assert!(!fs::read(to.join(file)).unwrap().is_empty(), "{file}");
+    }
+    let before = contents(&to);
+    succeed(&mut map);
+    assert!(contents(&to) == before, "the same command draws another map");
+
+    let songs = succeed(map.args(["--level", "song", "--method", "pca"]));
+    let songs: Value = serde_json::from_slice(&songs.stdout).unwrap();
+    assert_eq!(songs["points"], 40);
 }
 
 #[test]

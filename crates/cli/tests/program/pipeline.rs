@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::fixture::{ARTISTS, auteur, contents, entry, fixture, json, scratch, song, succeed, train};
+use crate::fixture::{ARTISTS, auteur, contents, entry, fail, fixture, json, scratch, song, succeed, train};
 
 /// Sums of f32 probabilities in f64, once in `evaluate` and once in `predict`: rounding of the last digits at most.
 const SAME_PROBABILITY: f64 = 1e-6;
@@ -208,7 +208,19 @@ fn demo_goes_the_whole_way() {
 fn demo_takes_the_file_of_a_split() {
     let folder = scratch();
     let config = folder.path().join("split.toml");
-    let split = fixture().run().join("split.json");
+    // No split by song could be drawn of these: one of the artists is trained on alone, by two songs.
+    let whole = fs::read_to_string(fixture().run().join("split.json")).unwrap();
+    let whole: Value = serde_json::from_str(&whole).unwrap();
+    let songs = |part: &str, few: usize| -> Vec<String> {
+        let paths = whole[part].as_array().unwrap().iter().map(|path| path.as_str().unwrap().to_owned());
+        let (of_one, others): (Vec<_>, Vec<_>) = paths.partition(|path| path.starts_with(ARTISTS[0]));
+        others.into_iter().chain(of_one.into_iter().take(few)).collect()
+    };
+    let split = folder.path().join("split.json");
+    let given = serde_json::json!({
+        "train": songs("train", 2), "validation": songs("validation", 0), "test": songs("test", 0)
+    });
+    fs::write(&split, given.to_string()).unwrap();
     fs::write(&config, format!("classifier = \"gaussian\"\n[split]\nby = {split:?}\n")).unwrap();
     let out = folder.path().join("demo");
     let demo = |out: &std::path::Path| {
@@ -218,14 +230,19 @@ fn demo_takes_the_file_of_a_split() {
     };
     let answer = json(&mut demo(&out));
     assert_eq!(answer["complete"], Value::from(true));
-    assert!(out.join("report/report.html").exists());
+    // The report counts the music of the run, not all of the store.
+    let songs: usize =
+        ["train", "validation", "test"].map(|part| given[part].as_array().unwrap().len()).iter().sum();
+    let corpus = fs::read_to_string(out.join("report/tables/table-1.csv")).unwrap();
+    let tracks = corpus.lines().find(|line| line.starts_with("Total number of tracks")).unwrap();
+    assert!(tracks.ends_with(&format!(",{songs}")), "{tracks}");
 
     #[cfg(target_os = "linux")]
     {
         use std::os::unix::ffi::OsStrExt;
         // The settings of a run name its store, and TOML is text.
         let out = folder.path().join(std::ffi::OsStr::from_bytes(b"demo-\xff"));
-        assert!(crate::fixture::fail(demo(&out).arg("--json"), 1).contains("invalid UTF-8"));
+        assert!(fail(demo(&out).arg("--json"), 1).contains("invalid UTF-8"));
     }
 }
 
@@ -237,4 +254,23 @@ fn demo_with_no_time_still_trains_one_epoch_and_says_that_it_is_not_complete() {
     command.arg("--config").arg(fixture().config()).args(["--minutes", "0.0001"]);
     let answer = json(&mut command);
     assert_eq!((&answer["epochs"], &answer["complete"]), (&Value::from(1), &Value::from(false)));
+}
+
+#[test]
+fn a_classical_classifier_is_trained_evaluated_and_asked_like_the_network() {
+    let folder = scratch();
+    let run = folder.path().join("run");
+    let mut fit = train(&fixture().store(), &run, &fixture().config());
+    let answer = json(fit.args(["--classifier", "gaussian"]));
+    assert_eq!(answer["classifier"], "gaussian");
+    let scores = json(auteur("evaluate").arg(&run));
+    assert!(scores["frame"]["accuracy"].as_f64().unwrap() > 1.0 / 3.0);
+    let named = json(auteur("predict").arg(&run).arg(song()));
+    assert_eq!(named[0]["clips"].as_array().unwrap().len(), 9);
+
+    let complaint = fail(auteur("map").arg(&run).arg(fixture().store()).args(["-o", "map"]), 2);
+    assert!(complaint.contains("gaussian has no embedding to draw"), "{complaint}");
+    let mut ellis = train(&fixture().store(), &folder.path().join("ellis"), &fixture().config());
+    let complaint = fail(ellis.args(["--classifier", "ellis"]), 1);
+    assert!(complaint.contains("--kinds log-mel,chroma"), "{complaint}");
 }

@@ -1,4 +1,4 @@
-//! A study of the fixture's three artists: its grid, its report, and the network's map.
+//! A study of the fixture's three artists: its grid and its report.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::fixture::{auteur, contents, fail, fixture, json, scratch, succeed, train};
+use crate::fixture::{auteur, contents, copy_folder, fail, fixture, json, scratch, succeed, train};
 
 /// `auteur study STORE -o STUDY` on clips of 3 s, with a small network.
 fn small(folder: &Path, flags: &[&str]) -> Command {
@@ -61,7 +61,8 @@ fn every_condition_is_a_complete_folder() {
 fn a_list_does_nothing() {
     let folder = scratch();
     let to = folder.path().join("study");
-    assert!(states(&to).iter().all(|(_, state)| state == "new"));
+    let states = states(&to);
+    assert!(states.len() == 8 && states.iter().all(|(_, state)| state == "new"), "{states:?}");
     assert!(!to.exists());
 }
 
@@ -129,7 +130,7 @@ fn a_report_of_no_study_names_the_folder() {
 fn a_job_that_was_tampered_with_is_neither_reported_nor_replaced() {
     let folder = scratch();
     let to = folder.path().join("study");
-    crate::fixture::copy_folder(complete(), &to);
+    copy_folder(complete(), &to);
     let job = to.join("gaussian-song-3s-seed1");
     fs::copy(to.join("gaussian-song-3s-seed0/predictions.parquet"), job.join("predictions.parquet")).unwrap();
     assert!(fail(&mut study(&to), 1).contains("gaussian-song-3s-seed1"));
@@ -144,7 +145,7 @@ fn a_job_that_was_tampered_with_is_neither_reported_nor_replaced() {
 fn a_job_of_other_settings_is_not_taken_for_the_studys() {
     let folder = scratch();
     let to = folder.path().join("study");
-    crate::fixture::copy_folder(complete(), &to);
+    copy_folder(complete(), &to);
     // A job of the same condition, from a study with other settings.
     let (other, file) = (folder.path().join("other"), folder.path().join("other.toml"));
     fs::write(&file, "[gaussian]\nn_mfcc = 19\n").unwrap();
@@ -153,7 +154,7 @@ fn a_job_of_other_settings_is_not_taken_for_the_studys() {
     succeed(command.args(["--seeds", "1", "--splits", "song", "--classifiers", "gaussian"]));
     let job = to.join("gaussian-song-3s-seed1");
     fs::remove_dir_all(&job).unwrap();
-    crate::fixture::copy_folder(&other.join("gaussian-song-3s-seed1"), &job);
+    copy_folder(&other.join("gaussian-song-3s-seed1"), &job);
     fs::remove_file(to.join("crnn-album-3s-seed0/job.json")).unwrap();
     let complaint = fail(&mut study(&to), 1);
     assert!(
@@ -178,8 +179,8 @@ fn a_job_of_other_settings_is_not_taken_for_the_studys() {
 fn a_job_killed_before_its_first_epoch_goes_on_wherever_the_store_lies() {
     let folder = scratch();
     let (to, store) = (folder.path().join("study"), folder.path().join("moved"));
-    crate::fixture::copy_folder(complete(), &to);
-    crate::fixture::copy_folder(&fixture().store(), &store);
+    copy_folder(complete(), &to);
+    copy_folder(&fixture().store(), &store);
     for job in ["crnn-song-3s-seed0", "gaussian-song-3s-seed0"] {
         let kept = ["config.toml", "split.json", "job.json"];
         for entry in fs::read_dir(to.join(job)).unwrap() {
@@ -368,50 +369,4 @@ fn what_makes_no_study_is_refused_by_name_and_value() {
     other.arg(fixture().store()).arg("-o").arg(complete()).args(["--epochs", "3"]);
     let complaint = fail(&mut other, 1);
     assert!(complaint.contains("crnn.epochs = 2"), "{complaint}");
-}
-
-#[test]
-fn a_map_shows_every_clip_once() {
-    let folder = scratch();
-    let to = folder.path().join("map");
-    let mut map = auteur("map");
-    map.arg(fixture().run()).arg(fixture().store()).arg("-o").arg(&to);
-    let answer = json(map.args(["--perplexity", "10"]));
-    let csv = fs::read_to_string(to.join("map.csv")).unwrap();
-    let points = answer["points"].as_u64().unwrap();
-    assert_eq!(csv.lines().count() as u64, points + 1);
-    assert!(csv.starts_with("artist,album,song,part,second,x,y\n"));
-    for part in ["train", "validation", "test"] {
-        assert!(csv.contains(&format!(",{part},")), "{part}");
-    }
-    assert!(answer["scores"]["silhouette"]["overall"].as_f64().unwrap().abs() <= 1.0);
-    for file in ["map.html", "map.svg", "map.png", "scores.json"] {
-        assert!(!fs::read(to.join(file)).unwrap().is_empty(), "{file}");
-    }
-    let before = contents(&to);
-    succeed(&mut map);
-    assert!(contents(&to) == before, "the same command draws another map");
-
-    let songs = succeed(map.args(["--level", "song", "--method", "pca"]));
-    let songs: Value = serde_json::from_slice(&songs.stdout).unwrap();
-    assert_eq!(songs["points"], 40);
-}
-
-#[test]
-fn a_classical_classifier_is_trained_evaluated_and_asked_like_the_network() {
-    let folder = scratch();
-    let run = folder.path().join("run");
-    let mut fit = train(&fixture().store(), &run, &fixture().config());
-    let answer = json(fit.args(["--classifier", "gaussian"]));
-    assert_eq!(answer["classifier"], "gaussian");
-    let scores = json(auteur("evaluate").arg(&run));
-    assert!(scores["frame"]["accuracy"].as_f64().unwrap() > 1.0 / 3.0);
-    let named = json(auteur("predict").arg(&run).arg(crate::fixture::song()));
-    assert_eq!(named[0]["clips"].as_array().unwrap().len(), 9);
-
-    let complaint = fail(auteur("map").arg(&run).arg(fixture().store()).args(["-o", "map"]), 2);
-    assert!(complaint.contains("gaussian has no embedding to draw"), "{complaint}");
-    let mut ellis = train(&fixture().store(), &folder.path().join("ellis"), &fixture().config());
-    let complaint = fail(ellis.args(["--classifier", "ellis"]), 1);
-    assert!(complaint.contains("--kinds log-mel,chroma"), "{complaint}");
 }

@@ -1,6 +1,7 @@
 //! What a split keeps together, and whom it leaves out.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,23 @@ pub struct LeftOut {
     pub artist: String,
     /// Why, in words that follow the name.
     pub reason: String,
+}
+
+/// A word that is no kind of split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be song, album, or song,album")]
+pub struct NoSplitKind;
+
+impl FromStr for SplitKind {
+    type Err = NoSplitKind;
+
+    fn from_str(word: &str) -> Result<Self, NoSplitKind> {
+        match word {
+            "song" => Ok(Self::Song),
+            "album" => Ok(Self::Album),
+            _ => Err(NoSplitKind),
+        }
+    }
 }
 
 impl fmt::Display for SplitKind {

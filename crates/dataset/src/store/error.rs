@@ -3,8 +3,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_audio::FeatureKind;
-
 /// Why a store cannot be read. The message is whole: it names the file or folder it is about.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -47,14 +45,6 @@ pub enum StoreError {
         path: PathBuf,
         /// What is wrong, in words that follow the file's name.
         problem: String,
-    },
-    /// The store lacks a kind of features.
-    #[error("{} contains no {kind}", store.display())]
-    Lacks {
-        /// The store's folder.
-        store: PathBuf,
-        /// The first kind that is missing.
-        kind: FeatureKind,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use auteur_audio::{FeatureConfig, FeatureKind, FeatureKinds, LogMel, SongFeatures};
@@ -24,7 +24,6 @@ use crate::catalogue::SetAside;
 /// a song's features of a kind are checked against their hash when they are first asked for. From then on asking for the
 /// log-mel costs nothing. Nothing but [`build`](crate::build) may change the folder of a store that is open.
 pub struct FeatureStore {
-    path: PathBuf,
     config: FeatureConfig,
     kinds: FeatureKinds,
     songs: Vec<StoredSong>,
@@ -61,7 +60,7 @@ impl FeatureStore {
         }
         let codecs: Vec<_> = codecs_of(&kinds).collect();
         let sound = (0..songs.len() * codecs.len()).map(|_| AtomicBool::new(false)).collect();
-        Ok(Self { path: store.to_path_buf(), config, kinds, songs, set_aside, shards, codecs, sound })
+        Ok(Self { config, kinds, songs, set_aside, shards, codecs, sound })
     }
 
     /// How the features were made.
@@ -72,17 +71,6 @@ impl FeatureStore {
     /// Which features it holds.
     pub fn kinds(&self) -> &FeatureKinds {
         &self.kinds
-    }
-
-    /// Makes sure that the store holds these kinds.
-    ///
-    /// # Errors
-    /// [`StoreError::Lacks`] names the first that it does not hold.
-    pub fn require(&self, kinds: &FeatureKinds) -> Result<(), StoreError> {
-        match kinds.iter().find(|kind| !self.kinds.contains(*kind)) {
-            Some(kind) => Err(StoreError::Lacks { store: self.path.clone(), kind }),
-            None => Ok(()),
-        }
     }
 
     /// The songs, in order of their paths.

@@ -6,9 +6,6 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// Music and features are read in pieces of this size, so that memory does not grow with a file.
-const PIECE_BYTES: usize = 1 << 18;
-
 /// What shows that a file changed while it was being read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stamp {
@@ -33,8 +30,8 @@ impl Stamp {
 
 /// blake3 of a music file.
 pub(super) fn source_hash(path: &Path) -> io::Result<String> {
-    let length = Stamp::of(path)?.length();
-    hash(&mut File::open(path)?, length.max(1)).map(|hash| hash.to_hex().to_string())
+    Stamp::of(path)?;
+    hash(File::open(path)?).map(|hash| hash.to_hex().to_string())
 }
 
 /// Where features lie: these bytes of this file.
@@ -47,7 +44,7 @@ pub(super) struct Span {
 impl Span {
     /// Whether the bytes are those of this hash. What cannot be read is not.
     pub(super) fn holds(&self, expected: &str) -> bool {
-        let found = self.reader().and_then(|mut reader| hash(&mut reader, u64::MAX));
+        let found = self.reader().and_then(hash);
         found.is_ok_and(|found| found.to_hex().as_str() == expected)
     }
 
@@ -64,17 +61,6 @@ impl Span {
     }
 }
 
-fn hash(reader: &mut impl Read, at_most: u64) -> io::Result<blake3::Hash> {
-    let mut hasher = blake3::Hasher::new();
-    let mut piece = vec![0; PIECE_BYTES.min(usize::try_from(at_most).unwrap_or(PIECE_BYTES))];
-    loop {
-        match reader.read(&mut piece) {
-            Ok(0) => return Ok(hasher.finalize()),
-            Ok(length) => {
-                hasher.update(&piece[..length]);
-            }
-            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
-            Err(cause) => return Err(cause),
-        }
-    }
+fn hash(reader: impl Read) -> io::Result<blake3::Hash> {
+    Ok(blake3::Hasher::new().update_reader(reader)?.finalize())
 }

@@ -41,7 +41,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
 
 fn cells(table: &mut Table, analysis: &Analysis, setup: &Setup, level: Level) -> Vec<Cell> {
     let f1 = setup.f1(level);
-    let seconds: f64 = setup.trials.iter().map(|trial| trial.seconds).sum();
+    let seconds: Option<f64> = setup.trials.iter().map(|trial| trial.seconds).sum();
     vec![
         analysis.title(setup.key.classifier).into(),
         setup.key.division.to_string().into(),
@@ -53,6 +53,6 @@ fn cells(table: &mut Table, analysis: &Analysis, setup: &Setup, level: Level) ->
         Cell::of(f1.deviation, Value::Score),
         Cell::of(f1.interval, Value::Interval),
         Value::Score(setup.average_accuracy(level)).into(),
-        Value::Number(seconds / SECONDS_A_MINUTE, 1).into(),
+        Cell::of(seconds, |seconds| Value::Number(seconds / SECONDS_A_MINUTE, 1)),
     ]
 }

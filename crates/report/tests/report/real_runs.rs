@@ -28,7 +28,7 @@ fn trial(seed: u64) -> Trial {
         evaluation: Evaluation::of(&answers).unwrap(),
         answers,
         epochs: epochs.lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
-        seconds: 1500.0,
+        seconds: Some(1500.0),
     }
 }
 

@@ -142,7 +142,7 @@ impl Plan {
         }
         let evaluation = Evaluation::of(&answers).unwrap();
         let epochs = if classifier == 0 { epochs(&mut random) } else { Vec::new() };
-        Trial { condition, answers, evaluation, epochs, seconds: 754.0 }
+        Trial { condition, answers, evaluation, epochs, seconds: Some(754.0) }
     }
 
     fn corpus(&self) -> Corpus {
