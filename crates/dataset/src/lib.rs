@@ -20,7 +20,9 @@ pub mod clip;
 
 pub use catalogue::{Catalogue, ScanError, SetAside, Song, SongId, artists_folder, find_music};
 pub use clip::{Clip, ClipError, ClipLength, ClipSet, Cut, SplitClips};
-pub use split::{LeftOut, NoSplitKind, Split, SplitError, SplitKind, SplitReport};
+pub use split::{
+    BadFold, FEWEST_FOLDS, Fold, LeftOut, NoSplitKind, Split, SplitError, SplitKind, SplitReport,
+};
 pub use store::{
     BuildError, BuildReport, FeatureStore, Hooks, SongWarning, StoreError, StoreSettings, StoredSong, build,
     kinds_of,

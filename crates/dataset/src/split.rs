@@ -3,16 +3,19 @@
 //! The songs of a store and a seed enter, three lists of paths leave: a [`Split`], which is also a JSON file that other
 //! programs read and write, `{"train": [path...], "validation": [path...], "test": [path...]}`.
 
+mod album_fold;
 mod artists;
 mod assignment;
 mod by_album;
 mod by_song;
 mod check;
 mod error;
+mod fold;
 mod kind;
 mod seats;
 
 pub use assignment::Split;
 pub use check::SplitReport;
 pub use error::SplitError;
+pub use fold::{BadFold, FEWEST_FOLDS, Fold};
 pub use kind::{LeftOut, NoSplitKind, SplitKind};

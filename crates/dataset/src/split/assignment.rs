@@ -7,6 +7,7 @@ use auteur_ground::json;
 use serde::{Deserialize, Serialize};
 
 use super::error::SplitError;
+use super::fold::Fold;
 use super::kind::{LeftOut, SplitKind};
 
 /// Which songs are trained on, which decide when training stops, and which are tested.
@@ -21,6 +22,9 @@ pub struct Split {
     /// The seed it was drawn with; absent where the split was made elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
+    /// Which fold of a cross-validation is tested; absent where a single test part was drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fold: Option<Fold>,
     /// Songs to learn from.
     pub train: Vec<String>,
     /// Songs that tell when to stop.

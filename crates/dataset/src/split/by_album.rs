@@ -18,11 +18,31 @@ impl Split {
     /// # Errors
     /// [`SplitError::Impossible`] where fewer than two artists are left, [`SplitError::UnknownArtist`].
     pub fn by_album(songs: &[StoredSong], seed: u64, exclude: &[String]) -> Result<Self, SplitError> {
-        split(Artists::without(songs, exclude)?, seed)
+        let artists = Artists::without(songs, exclude)?;
+        split(&artists, seed, |mut albums| {
+            // The second album gives train and validation, so it must have two songs; if it has not, the first may.
+            if albums.len() == 2 && albums[1].len() < 2 {
+                albums.swap(0, 1);
+            }
+            let rest = albums.split_off(1);
+            Parts::of(albums, rest, seed).ok_or_else(|| {
+                "has two albums of one song each, but an album split needs two songs besides the test album"
+                    .to_string()
+            })
+        })
     }
 }
 
-fn split(artists: Artists<'_>, seed: u64) -> Result<Split, SplitError> {
+/// The songs of one album.
+pub(super) type Album<'a> = Vec<&'a StoredSong>;
+
+/// The parts of all artists, where `parts` makes an artist's from two albums or more, in the order that the seed decides,
+/// or says why it cannot. Those of whom it cannot are left out.
+pub(super) fn split<'a>(
+    artists: &Artists<'a>,
+    seed: u64,
+    mut parts: impl FnMut(Vec<Album<'a>>) -> Result<Parts<'a>, String>,
+) -> Result<Split, SplitError> {
     let mut split = Split {
         kind: Some(SplitKind::Album),
         seed: Some(seed),
@@ -32,7 +52,12 @@ fn split(artists: Artists<'_>, seed: u64) -> Result<Split, SplitError> {
     let mut too_few = Vec::new();
     let mut split_artists = Vec::new();
     for (artist, songs) in &artists.songs {
-        match Parts::of(songs, seed) {
+        let albums = albums(songs, seed);
+        let parts = match albums.len() {
+            0 | 1 => Err("has one album, but an album split needs two (one for testing)".to_string()),
+            _ => parts(albums),
+        };
+        match parts {
             Ok(parts) => {
                 split.test.extend(paths(parts.test));
                 split.validation.extend(paths(parts.validation));
@@ -51,51 +76,39 @@ fn split(artists: Artists<'_>, seed: u64) -> Result<Split, SplitError> {
     Ok(split.sorted())
 }
 
+/// An artist's albums in the order that the seed decides.
+pub(super) fn albums<'a>(songs: &[&'a StoredSong], seed: u64) -> Vec<Album<'a>> {
+    let mut albums: BTreeMap<String, Album<'_>> = BTreeMap::new();
+    for &song in songs {
+        albums.entry(format!("{}/{}", song.artist, song.album)).or_default().push(song);
+    }
+    let mut albums: Vec<_> = albums.into_iter().collect();
+    order::shuffle(&mut albums, seed, |(name, _)| name);
+    albums.into_iter().map(|(_, songs)| songs).collect()
+}
+
 /// One artist's songs.
-struct Parts<'a> {
-    test: Vec<&'a StoredSong>,
-    validation: Vec<&'a StoredSong>,
-    train: Vec<&'a StoredSong>,
+pub(super) struct Parts<'a> {
+    pub(super) test: Album<'a>,
+    pub(super) validation: Album<'a>,
+    pub(super) train: Album<'a>,
 }
 
 impl<'a> Parts<'a> {
-    /// Splits one artist's songs, or says why they cannot be split.
-    fn of(songs: &[&'a StoredSong], seed: u64) -> Result<Self, String> {
-        let mut albums: BTreeMap<String, Vec<&StoredSong>> = BTreeMap::new();
-        for &song in songs {
-            albums.entry(format!("{}/{}", song.artist, song.album)).or_default().push(song);
+    /// The albums to test, and of the rest the first to validation, or 15 % of its songs where it is the only one; none
+    /// where the rest is a single song or nothing.
+    pub(super) fn of(test: Vec<Album<'a>>, mut rest: Vec<Album<'a>>, seed: u64) -> Option<Self> {
+        let test = test.into_iter().flatten().collect();
+        if rest.len() > 1 {
+            let train = rest.split_off(1).into_iter().flatten().collect();
+            return Some(Self { test, validation: rest.pop()?, train });
         }
-        let mut albums: Vec<_> = albums.into_iter().collect();
-        order::shuffle(&mut albums, seed, |(name, _)| name);
-        let mut albums: Vec<_> = albums.into_iter().map(|(_, songs)| songs).collect();
-        match albums.len() {
-            0 | 1 => Err("has one album, but an album split needs two (one for testing)".to_string()),
-            2 => Self::of_two(albums, seed),
-            _ => {
-                let train = albums.split_off(2).into_iter().flatten().collect();
-                let [test, validation] = <[_; 2]>::try_from(albums).unwrap_or_default();
-                Ok(Self { test, validation, train })
-            }
-        }
-    }
-
-    /// The second album gives train and validation, so it must have two songs; if it has not, the first may.
-    fn of_two(mut albums: Vec<Vec<&'a StoredSong>>, seed: u64) -> Result<Self, String> {
-        if albums[1].len() < 2 {
-            albums.swap(0, 1);
-        }
-        let [test, mut rest] = <[_; 2]>::try_from(albums).unwrap_or_default();
-        if rest.len() < 2 {
-            return Err(
-                "has two albums of one song each, but an album split needs two songs besides the test album"
-                    .to_string(),
-            );
-        }
+        let mut rest = rest.pop().filter(|songs| songs.len() > 1)?;
         order::shuffle(&mut rest, seed, |song| &song.path);
         // 15 % of the songs, to the nearest, halves up.
         let fifteen_percent = (rest.len() * 15 + 50) / 100;
         let train = rest.split_off(fifteen_percent.max(1));
-        Ok(Self { test, validation: rest, train })
+        Some(Self { test, validation: rest, train })
     }
 }
 

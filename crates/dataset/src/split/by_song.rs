@@ -1,15 +1,13 @@
-//! The split by song: stratified by artist, a tenth to test, a tenth of the rest to validation.
+//! The split by song, stratified by artist: a tenth or a fold to test, a tenth of the rest to validation.
 
 use super::artists::Artists;
 use super::assignment::Split;
 use super::error::SplitError;
+use super::fold::Fold;
 use super::kind::SplitKind;
 use super::seats;
 use crate::store::StoredSong;
 use crate::{order, wording};
-
-/// One for each part.
-const FEWEST_SONGS: usize = 3;
 
 impl Split {
     /// Splits by song: a tenth of the songs to test, a tenth of the rest to validation, stratified by artist.
@@ -21,55 +19,121 @@ impl Split {
     /// [`SplitError::Impossible`] where fewer than two artists are left or one has fewer than three songs,
     /// [`SplitError::UnknownArtist`].
     pub fn by_song(songs: &[StoredSong], seed: u64, exclude: &[String]) -> Result<Self, SplitError> {
-        split(Artists::without(songs, exclude)?, seed)
+        let mut songs = Shuffled::of(Artists::without(songs, exclude)?, seed, None)?;
+        let test = songs.take_tenth();
+        Ok(songs.into_split(test))
+    }
+
+    /// One fold of a stratified cross-validation by song: a fold to test, a tenth of the rest to validation.
+    ///
+    /// Each artist's songs, in an order that the seed decides, are dealt to the folds in turn, an artist where the one
+    /// before ended: over all folds every song is tested once, and folds differ by at most one song, of each artist and
+    /// in all. An artist with fewer songs than there are folds is missing from the test of some of them.
+    ///
+    /// # Errors
+    /// [`SplitError::Impossible`] where fewer than two artists are left or one has too few songs to keep one to train and
+    /// one to validate, [`SplitError::UnknownArtist`].
+    ///
+    /// # Source
+    /// The rule of scikit-learn's `StratifiedKFold`; the shuffle is ours.
+    pub fn song_fold(
+        songs: &[StoredSong],
+        seed: u64,
+        fold: Fold,
+        exclude: &[String],
+    ) -> Result<Self, SplitError> {
+        let mut songs = Shuffled::of(Artists::without(songs, exclude)?, seed, Some(fold))?;
+        let test = songs.take_fold(fold);
+        Ok(songs.into_split(test))
     }
 }
 
-fn split(artists: Artists<'_>, seed: u64) -> Result<Split, SplitError> {
-    refuse_too_few(&artists)?;
-    let mut names: Vec<&str> = artists.songs.keys().copied().collect();
-    order::shuffle(&mut names, seed, |name| name);
-    // In the order of `names`, which decides ties.
-    let mut songs: Vec<Vec<&StoredSong>> = names.iter().map(|name| artists.songs[name].clone()).collect();
-    let tie_order: Vec<usize> = (0..names.len()).collect();
-    for songs in &mut songs {
-        order::shuffle(songs, seed, |song| &song.path);
+/// Songs that are in no part yet, in the order of chance.
+struct Shuffled<'a> {
+    /// Of each artist, the artists in an order of chance too, which decides ties.
+    songs: Vec<Vec<&'a StoredSong>>,
+    /// What the split will say of itself.
+    split: Split,
+}
+
+impl<'a> Shuffled<'a> {
+    fn of(artists: Artists<'a>, seed: u64, fold: Option<Fold>) -> Result<Self, SplitError> {
+        refuse_too_few(&artists, fold)?;
+        let mut names: Vec<&str> = artists.songs.keys().copied().collect();
+        order::shuffle(&mut names, seed, |name| name);
+        let mut songs: Vec<Vec<&StoredSong>> = names.iter().map(|name| artists.songs[name].clone()).collect();
+        for songs in &mut songs {
+            order::shuffle(songs, seed, |song| &song.path);
+        }
+        let split = Split {
+            kind: Some(SplitKind::Song),
+            seed: Some(seed),
+            fold,
+            left_out: artists.left_out,
+            ..Split::default()
+        };
+        Ok(Self { songs, split })
     }
-    let mut take_tenth = || {
-        let sizes: Vec<_> = songs.iter().map(Vec::len).collect();
+
+    /// Takes a tenth of the songs, at least one of each artist.
+    fn take_tenth(&mut self) -> Vec<String> {
+        let sizes: Vec<_> = self.songs.iter().map(Vec::len).collect();
+        let tie_order: Vec<usize> = (0..sizes.len()).collect();
         let tenth = sizes.iter().sum::<usize>().div_ceil(10);
         let shares = seats::apportion(&sizes, tenth, &tie_order);
-        let taken =
-            songs.iter_mut().zip(shares).flat_map(|(songs, share)| songs.drain(..share).collect::<Vec<_>>());
-        taken.map(|song| song.path.clone()).collect()
-    };
-    let test = take_tenth();
-    let validation = take_tenth();
-    let train = songs.iter().flatten().map(|song| song.path.clone()).collect();
-    let split = Split {
-        kind: Some(SplitKind::Song),
-        seed: Some(seed),
-        train,
-        validation,
-        test,
-        left_out: artists.left_out,
-    };
-    Ok(split.sorted())
+        let songs = self.songs.iter_mut().zip(shares);
+        songs.flat_map(|(songs, share)| paths(songs.drain(..share))).collect()
+    }
+
+    /// Takes the songs that are dealt to a fold.
+    fn take_fold(&mut self, fold: Fold) -> Vec<String> {
+        let mut place = 0;
+        let mut taken = Vec::new();
+        for songs in &mut self.songs {
+            let dealt = songs.extract_if(.., |_| {
+                place += 1;
+                fold.takes(place - 1)
+            });
+            taken.extend(paths(dealt));
+        }
+        taken
+    }
+
+    /// What is left becomes validation and train.
+    fn into_split(mut self, test: Vec<String>) -> Split {
+        let validation = self.take_tenth();
+        let train = paths(self.songs.into_iter().flatten()).collect();
+        Split { train, validation, test, ..self.split }.sorted()
+    }
 }
 
-fn refuse_too_few(artists: &Artists<'_>) -> Result<(), SplitError> {
+fn paths<'a>(songs: impl Iterator<Item = &'a StoredSong>) -> impl Iterator<Item = String> {
+    songs.map(|song| song.path.clone())
+}
+
+/// The fewest songs of an artist: one to train and one to validate beside those that are tested at once.
+fn fewest_songs(fold: Option<Fold>) -> usize {
+    // Of two folds, each has two of three songs or more.
+    if fold.is_some_and(|fold| fold.of() == 2) { 4 } else { 3 }
+}
+
+fn refuse_too_few(artists: &Artists<'_>, fold: Option<Fold>) -> Result<(), SplitError> {
     let refuse = |artists, problem| Err(SplitError::Impossible { kind: SplitKind::Song, artists, problem });
-    let few: Vec<_> = artists.songs.iter().filter(|(_, songs)| songs.len() < FEWEST_SONGS).collect();
+    let fewest = fewest_songs(fold);
+    let few: Vec<_> = artists.songs.iter().filter(|(_, songs)| songs.len() < fewest).collect();
     if !few.is_empty() {
         let each =
             few.iter().map(|(artist, songs)| format!("{artist} has {}", wording::count(songs.len(), "song")));
         let each: Vec<_> = each.collect();
         let who = wording::list(each.iter().map(String::as_str));
         let artists = few.iter().map(|(artist, _)| (*artist).to_string()).collect();
-        return refuse(
-            artists,
-            format!("{who}, but a song split needs three (one each for training, validation and testing)"),
-        );
+        let needs = match fold {
+            Some(fold) if fold.of() == 2 => {
+                "a song split into two folds needs four (two to test, one each for training and validation)"
+            }
+            _ => "a song split needs three (one each for training, validation and testing)",
+        };
+        return refuse(artists, format!("{who}, but {needs}"));
     }
     if artists.songs.len() < 2 {
         let who = match artists.songs.keys().next() {

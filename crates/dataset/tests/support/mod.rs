@@ -2,6 +2,8 @@
 //! without decoding anything.
 #![allow(dead_code, reason = "every test file uses a part of this")]
 
+pub(crate) mod many;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
