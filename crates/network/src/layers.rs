@@ -9,7 +9,7 @@ mod dropout;
 mod gru;
 mod initializers;
 
-pub(crate) use batch_norm::BatchNorm;
+pub(crate) use batch_norm::{BatchNorm, MovingAverages};
 pub(crate) use conv_block::{ConvBlock, ConvBlockConfig, KERNEL};
 pub(crate) use dense::Dense;
 pub(crate) use dropout::dropout;

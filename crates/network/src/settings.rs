@@ -4,7 +4,7 @@ use auteur_classifier::{COUNT, Rule, SettingError, SettingRow, Settings};
 use auteur_dataset::{ClipError, Cut};
 use serde::{Deserialize, Serialize};
 
-use crate::{augment::ChosenAugmentation, network::NetworkConfig};
+use crate::{augment::ChosenAugmentation, layers::MovingAverages, network::NetworkConfig};
 
 const RATE: Rule<f64> = Rule { allows: |rate| *rate > 0.0 && *rate <= 1.0, words: "above 0 and at most 1" };
 const BATCH_SIZE: Rule<usize> = Rule { allows: |size| (1..=4096).contains(size), words: "from 1 to 4096" };
@@ -29,8 +29,13 @@ pub struct NetworkSettings<C> {
     pub patience: usize,
     /// Weight of the old moving averages of every batch norm at each step.
     ///
-    /// With few steps an epoch a smaller one than Keras' 0.99 lets the averages arrive before early stopping judges them.
+    /// The larger it is, the further back the averages reach.
     pub batch_norm_momentum: f64,
+    /// Whether the moving averages are of the batches alone, from the first step on.
+    ///
+    /// Keras' are not: they start from mean 0 and variance 1, which they forget only after hundreds of steps at its momentum,
+    /// and where an epoch has few steps early stopping judges the weights by them.
+    pub batch_norm_debias: bool,
     /// How songs are cut into clips to learn from; validation and judging cut side by side.
     pub cut: Cut,
     /// What changes the clips before they are learnt from, in this order.
@@ -47,6 +52,7 @@ impl<C: Default> Default for NetworkSettings<C> {
             epochs: 200,
             patience: 10,
             batch_norm_momentum: 0.99,
+            batch_norm_debias: true,
             cut: Cut::Grid,
             augmentations: Vec::new(),
             network: C::default(),
@@ -103,14 +109,24 @@ impl<C: NetworkConfig> NetworkSettings<C> {
         SettingError::value("cut", self.cut, error.to_string())
     }
 
+    /// Steps of an epoch on so many clips.
+    pub(crate) fn steps(&self, clips: usize) -> usize {
+        clips.div_ceil(self.batch_size)
+    }
+
+    /// The moving averages of the batch norms.
+    pub(crate) fn moving_averages(&self) -> MovingAverages {
+        MovingAverages { momentum: self.batch_norm_momentum, debias: self.batch_norm_debias }
+    }
+
     /// Share of their initial values, from 0 to 1, that the moving averages still hold after `epochs` epochs of `clips`
     /// clips.
     ///
     /// The initial values, mean 0 and variance 1, have nothing to do with the music: a model is judged fairly when little
     /// of them is left.
     pub fn initial_share_left(&self, epochs: usize, clips: usize) -> f64 {
-        let steps = epochs * clips.div_ceil(self.batch_size);
-        self.batch_norm_momentum.powf(steps as f64)
+        let steps = epochs * self.steps(clips);
+        self.moving_averages().initial_share_left(steps)
     }
 }
 
@@ -129,6 +145,7 @@ mod tests {
         let names: Vec<&String> = section.keys().collect();
         let expected = [
             "augmentations",
+            "batch_norm_debias",
             "batch_norm_momentum",
             "batch_size",
             "cut",
@@ -178,8 +195,9 @@ mod tests {
     }
 
     #[test]
-    fn moving_averages_forget_their_initial_values_step_by_step() {
-        let settings = CrnnSettings::default();
+    fn moving_averages_as_keras_has_them_forget_their_initial_values_step_by_step() {
+        assert_eq!(CrnnSettings::default().initial_share_left(1, 1), 0.0);
+        let settings = CrnnSettings { batch_norm_debias: false, ..CrnnSettings::default() };
         assert_eq!(settings.initial_share_left(0, 100), 1.0);
         // 7 steps an epoch: the last batch is not full.
         assert!((settings.initial_share_left(10, 100) - 0.99f64.powi(70)).abs() < 1e-12);

@@ -7,6 +7,7 @@ use burn_optim::{GradientsParams, ModuleOptimizer};
 use crate::{
     data::Batch,
     host::{clips, to_vec},
+    layers::MovingAverages,
     loss::{ClipSums, Diverged, cross_entropy},
     network::Network,
     pass::Pass,
@@ -16,8 +17,10 @@ use crate::{
 pub(crate) struct Stepper<'a> {
     pub(crate) optimizer: &'a mut ModuleOptimizer,
     pub(crate) learning_rate: f64,
-    /// Weight of the old moving averages of every batch norm.
-    pub(crate) momentum: f64,
+    /// Of every batch norm.
+    pub(crate) averages: MovingAverages,
+    /// Steps of the run so far.
+    pub(crate) taken: usize,
     /// One that keeps gradients.
     pub(crate) device: Device,
 }
@@ -38,6 +41,8 @@ impl Stepper<'_> {
         let gradients = cross_entropy(logits, &labels, &self.device).backward();
         let gradients = GradientsParams::from_grads(gradients, &network);
         let network = self.optimizer.step(self.learning_rate, network, gradients);
-        Ok((network.absorb(pass.into_statistics(), self.momentum), score))
+        self.taken += 1;
+        let momentum = self.averages.momentum_at(self.taken);
+        Ok((network.absorb(pass.into_statistics(), momentum), score))
     }
 }

@@ -84,10 +84,13 @@ struct Network {
     /// Adam's learning rate [default: 0.0001]
     #[arg(long, value_name = "X", value_parser = positive)]
     learning_rate: Option<f64>,
-    /// Momentum of batch norm's moving averages, from 0 to below 1. Where an epoch has few steps (long clips, a small
-    /// corpus), 0.9 lets the averages settle before training stops early [default: 0.99]
+    /// Momentum of batch norm's moving averages, from 0 to below 1 [default: 0.99]
     #[arg(long, value_name = "X", value_parser = below_one)]
     batch_norm_momentum: Option<f64>,
+    /// Whether those averages are of the batches alone, which short epochs need, or start from mean 0 and variance 1 as
+    /// Keras' do [default: true]
+    #[arg(long, value_name = "true|false")]
+    batch_norm_debias: Option<bool>,
     /// Change the training clips at random in these ways, differently in each epoch [default: none]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = PossibleValuesParser::new(augmentation_names()))]
     augment: Option<Vec<String>>,
@@ -158,6 +161,7 @@ impl Network {
             ("batch_size", self.batch_size.map(Value::from)),
             ("learning_rate", self.learning_rate.map(Value::from)),
             ("batch_norm_momentum", self.batch_norm_momentum.map(Value::from)),
+            ("batch_norm_debias", self.batch_norm_debias.map(Value::from)),
             ("augmentations", self.augment.as_ref().map(|names| json!(names))),
         ];
         settings.into_iter().filter_map(|(setting, value)| Some((setting.to_owned(), value?))).collect()

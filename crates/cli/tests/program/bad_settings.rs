@@ -85,6 +85,7 @@ fn a_flag_whose_setting_a_classifier_lacks_is_refused() {
         ("--batch-size", "1"),
         ("--learning-rate", "1"),
         ("--batch-norm-momentum", "0.9"),
+        ("--batch-norm-debias", "false"),
         ("--augment", "mixup"),
         ("--cut", "random"),
     ] {

@@ -69,16 +69,17 @@ fn a_classifier_of_songs_counts_no_clips_and_one_of_clips_does() {
 fn a_training_too_short_for_the_moving_averages_says_so_and_what_to_do() {
     let fixture = fixture();
     let folder = scratch();
-    let complaints = |name: &str, momentum: &str| {
-        let run = folder.path().join(name);
+    let complaints = |debias: &str| {
+        let run = folder.path().join(debias);
         let mut command = train(&fixture.store(), &run, &fixture.config());
-        let output = succeed(command.args(["--epochs", "1", "--batch-norm-momentum", momentum]));
+        let output = succeed(command.args(["--epochs", "1", "--batch-norm-debias", debias]));
         String::from_utf8_lossy(&output.stderr).into_owned()
     };
-    let slow = complaints("slow", "0.99");
-    assert!(slow.contains("% of their initial values") && slow.contains("0.9 or with more epochs"), "{slow}");
-    let quick = complaints("quick", "0.5");
-    assert!(!quick.contains("initial values"), "{quick}");
+    let kept = complaints("false");
+    assert!(kept.contains("% of their initial values"), "{kept}");
+    assert!(kept.contains("batch_norm_debias = true or with more epochs"), "{kept}");
+    let debiased = complaints("true");
+    assert!(!debiased.contains("initial values"), "{debiased}");
 }
 
 #[test]

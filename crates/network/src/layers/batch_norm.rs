@@ -13,6 +13,32 @@ use crate::pass::{BatchStatistics, Pass};
 /// Added to the variance before its root is taken.
 const EPSILON: f64 = 1e-3;
 
+/// How the moving averages follow the statistics of the batches.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MovingAverages {
+    /// Weight of the old averages once many batches have been seen, in 0..1.
+    pub(crate) momentum: f64,
+    /// Whether the averages are of the batches alone, and not of the initial values too.
+    pub(crate) debias: bool,
+}
+
+impl MovingAverages {
+    /// Weight of the old averages at a step, counted from 1.
+    ///
+    /// Debiased, the average after step t is that of all batches, the i-th weighed by `momentum^(t - i)`. It is what
+    /// remains of an average that starts from 0 when it is divided by `1 - momentum^t`, as Adam divides its own.
+    pub(crate) fn momentum_at(self, step: usize) -> f64 {
+        let Self { momentum, debias } = self;
+        let unseen = momentum.powf(step as f64);
+        if debias { (momentum - unseen) / (1.0 - unseen) } else { momentum }
+    }
+
+    /// Share of the initial values, from 0 to 1, in the averages after so many steps.
+    pub(crate) fn initial_share_left(self, steps: usize) -> f64 {
+        if self.debias && steps > 0 { 0.0 } else { self.momentum.powf(steps as f64) }
+    }
+}
+
 /// Normalises each channel to mean `beta` and standard deviation `gamma`.
 ///
 /// # Source
@@ -78,5 +104,63 @@ impl BatchNorm {
         let mut shape = [1; D];
         shape[1] = input.dims()[1];
         input * factor.reshape(shape) + term.reshape(shape)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Batches of one channel: their means, and variances.
+    const BATCHES: [[f32; 2]; 6] =
+        [[-30.0, 800.0], [-28.0, 790.0], [-33.0, 700.0], [5.0, 1.0], [4.0, 2.0], [0.0, 0.5]];
+    /// Each step rounds to f32 once or twice.
+    const ROUNDING: f64 = 1e-6;
+
+    /// The moving mean and variance after each of the batches.
+    fn followed(averages: MovingAverages, device: &Device) -> Vec<[f64; 2]> {
+        let mut layer = BatchNorm::new(1, device);
+        let mut found = Vec::new();
+        for ([mean, variance], step) in BATCHES.into_iter().zip(1..) {
+            let [mean, variance] = [mean, variance].map(|value| Tensor::from_floats([value], device));
+            layer = layer.absorb(BatchStatistics { mean, variance }, averages.momentum_at(step));
+            found.push(layer.moving().map(|average| f64::from(average.into_scalar::<f32>())));
+        }
+        found
+    }
+
+    #[test]
+    fn debiased_averages_are_the_weighted_means_of_the_batches_so_far_at_every_step() {
+        for device in [Device::flex(), Device::flex().autodiff()] {
+            for momentum in [0.0, 0.5, 0.9, 0.99] {
+                let found = followed(MovingAverages { momentum, debias: true }, &device);
+                for (found, steps) in found.iter().zip(1..) {
+                    for (at, found) in found.iter().enumerate() {
+                        // The definition: an average that starts from 0, divided by 1 - m^t.
+                        let weight = |i: i32| (1.0 - momentum) * momentum.powi(steps - i);
+                        let batches = BATCHES.iter().zip(1..=steps);
+                        let sum: f64 = batches.map(|(batch, i)| weight(i) * f64::from(batch[at])).sum();
+                        let expected = sum / (1.0 - momentum.powi(steps));
+                        let apart = (found - expected).abs();
+                        assert!(apart <= ROUNDING * 800.0, "{momentum}, step {steps}: {found}, {expected}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn averages_that_are_not_debiased_start_from_mean_0_and_variance_1() {
+        let [mean, variance] = followed(MovingAverages { momentum: 0.99, debias: false }, &Device::flex())[0];
+        assert!((mean + 0.3).abs() < ROUNDING, "{mean}");
+        assert!((variance - (0.99 + 8.0)).abs() < 10.0 * ROUNDING, "{variance}");
+    }
+
+    #[test]
+    fn both_kinds_of_averages_come_to_follow_alike() {
+        let [debiased, kept] = [true, false].map(|debias| MovingAverages { momentum: 0.99, debias });
+        assert!(debiased.momentum_at(100) < kept.momentum_at(100));
+        assert!((debiased.momentum_at(5000) - kept.momentum_at(5000)).abs() < 1e-12);
+        assert_eq!(debiased.initial_share_left(0), 1.0);
     }
 }

@@ -90,7 +90,8 @@ impl<N: Network> Learner<'_, N> {
         let mut stepper = Stepper {
             optimizer,
             learning_rate: settings.learning_rate,
-            momentum: settings.batch_norm_momentum,
+            averages: settings.moving_averages(),
+            taken: (epoch - 1) * settings.steps(plan.training.len()),
             device: self.device.training(),
         };
         let batches = plan.training.chunks(settings.batch_size).zip(1..).map(|(chosen, step)| {

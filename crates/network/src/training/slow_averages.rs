@@ -25,7 +25,7 @@ pub(super) fn remark<C: NetworkConfig>(
     (share > NOTABLE_SHARE).then(|| {
         format!(
             "the weights kept are those of epoch {best}, when batch norm's moving averages still held {:.0} % of their \
-             initial values; scores may suffer, and would not with batch_norm_momentum = 0.9 or with more {longer}",
+             initial values; scores may suffer, and would not with batch_norm_debias = true or with more {longer}",
             100.0 * share
         )
     })
@@ -53,14 +53,17 @@ mod tests {
 
     #[test]
     fn averages_that_had_not_arrived_are_remarked_on_with_the_epoch_and_the_share() {
-        let settings = NetworkSettings::<CrnnConfig>::default();
+        let settings =
+            NetworkSettings { batch_norm_debias: false, ..NetworkSettings::<CrnnConfig>::default() };
         let of = |finish, clips| remark(&history(finish), &settings, clips);
         // Two epochs of ten steps each.
         let stopped = of(Some(Finish::EarlyStopping), 160).unwrap();
         assert!(stopped.contains("those of epoch 2") && stopped.contains("82 % of their"), "{stopped}");
-        assert!(stopped.contains("0.9 or with more patience"), "{stopped}");
-        assert!(of(Some(Finish::LastEpoch), 160).unwrap().contains("0.9 or with more epochs"));
+        assert!(stopped.contains("= true or with more patience"), "{stopped}");
+        assert!(of(Some(Finish::LastEpoch), 160).unwrap().contains("= true or with more epochs"));
         assert_eq!(of(Some(Finish::EarlyStopping), 16_000), None);
         assert_eq!(of(None, 160), None);
+        let debiased = NetworkSettings::<CrnnConfig>::default();
+        assert_eq!(remark(&history(Some(Finish::EarlyStopping)), &debiased, 160), None);
     }
 }
