@@ -1,22 +1,18 @@
 //! Songs are drawn with replacement, again and again: how far a score depends on which songs were tested.
 //!
-//! The [`Tallies`] of the trials of one condition or more enter; for each condition its mean score over trials leaves,
-//! with that score under every resample: [`Resampled`]. The unit of chance is the *song*. Clips of a song are not
-//! independent, and a song that several trials tested is drawn for all of them at once, so that intervals are not too
-//! narrow. The trained classifiers are taken as they are: what another training would have answered is in no interval.
+//! Conditions enter, each a list of repeats of an experiment, each repeat the [`Tallies`] of its trainings: those of a
+//! cross-validation judge its songs in turn, a repeat of the paper's protocol has one training. For each condition its
+//! score leaves, the mean over repeats of the score of a repeat's pooled answers, with the same under every resample:
+//! [`Resampled`]. Songs are drawn within artists, and a song is drawn for all conditions and repeats at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use auteur_ground::RandomStream;
 
-use crate::normal;
-use crate::tallies::{Tallies, Tally};
+use crate::tallies::Tallies;
 
 /// Share of the resampled scores that lies within an [`Interval`].
 pub const CONFIDENCE: f64 = 0.95;
-
-/// Scores nearer to each other than this are alike: the same mean over trials, added up in another order.
-const ALIKE: f64 = 1e-12;
 
 /// How songs are resampled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +36,7 @@ pub enum Score<'a> {
     WeightedF1,
     /// Share of samples that are right.
     Accuracy,
-    /// F1 of the artist of this name, over the trials that test the artist.
+    /// F1 of the artist of this name, over the repeats that test the artist.
     ArtistF1(&'a str),
 }
 
@@ -58,147 +54,137 @@ pub struct Interval {
 pub struct Resampled {
     /// The songs that were drawn from.
     songs: Vec<String>,
-    /// Mean over trials, of all songs.
+    /// Mean over repeats, of all songs.
     estimate: f64,
     /// The same of every resample.
     values: Vec<f64>,
-    /// The same without each of the songs in turn; none where nothing is left to score without one of them.
-    without_one: Option<Vec<f64>>,
 }
 
 impl Bootstrap {
-    /// Scores conditions, each the mean over its trials, under the same draws of songs.
+    /// Scores conditions, each the mean over its repeats, under the same draws.
     ///
-    /// `conditions` holds the trials of each condition. Songs are drawn from all of them together, as many as there
-    /// are; a trial without a drawn song is left out of the mean, and a resample that leaves a condition without any is
-    /// drawn again.
+    /// `conditions` holds the repeats of each condition; a repeat is a list of trainings, a training the [`Tallies`] of
+    /// the songs that it judged ([`Tallies::only`] cuts them out of pooled answers). The answers of a repeat are pooled.
+    /// Trainings of the same place in two conditions are taken for a pair: the same songs were kept from both.
     ///
     /// Returns one for each condition, in their order; none when a condition has nothing to score.
-    ///
-    /// # Source
-    /// Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), with songs as clusters. Vectors from
-    /// `reference/make_intervals.py`.
-    pub fn score(&self, conditions: &[&[Tallies]], score: Score) -> Option<Vec<Resampled>> {
-        let songs: BTreeSet<&str> = conditions.iter().copied().flatten().flat_map(Tallies::songs).collect();
-        let number: BTreeMap<&str, usize> = songs.iter().copied().zip(0..).collect();
-        let conditions: Vec<Vec<Scored>> = conditions
-            .iter()
-            .map(|trials| trials.iter().filter_map(|trial| Scored::new(trial, score, &number)).collect())
+    pub fn score(&self, conditions: &[&[Vec<Tallies>]], score: Score) -> Option<Vec<Resampled>> {
+        let tallies = || conditions.iter().copied().flatten().flatten();
+        let artists: BTreeMap<&str, &str> = tallies()
+            .flat_map(|training| {
+                training.iter().map(|(path, tally)| (path, training.artists()[tally.truth].as_str()))
+            })
             .collect();
-        let once = vec![1; songs.len()];
-        let estimates: Option<Vec<f64>> = conditions.iter().map(|trials| mean(trials, &once)).collect();
-        let songs: Vec<String> = songs.into_iter().map(str::to_owned).collect();
+        let songs: Vec<&str> = artists.keys().copied().collect();
+        let mut strata: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (number, artist) in artists.values().enumerate() {
+            strata.entry(artist).or_default().push(number);
+        }
+        let number: BTreeMap<&str, usize> = songs.iter().copied().zip(0..).collect();
+        let conditions: Vec<Vec<Repeat>> = conditions
+            .iter()
+            .map(|repeats| repeats.iter().filter_map(|repeat| Repeat::new(repeat, score, &number)).collect())
+            .collect();
+        let once = vec![1.0; songs.len()];
+        let estimates: Option<Vec<f64>> = conditions.iter().map(|repeats| mean(repeats, &once)).collect();
+        let songs: Vec<String> = songs.iter().map(|&song| song.to_owned()).collect();
         let mut resampled: Vec<Resampled> = estimates?
             .into_iter()
-            .zip(&conditions)
-            .map(|(estimate, trials)| Resampled {
-                songs: songs.clone(),
-                estimate,
-                values: Vec::new(),
-                without_one: without_one(trials, songs.len()),
-            })
+            .map(|estimate| Resampled { songs: songs.clone(), estimate, values: Vec::new() })
             .collect();
         let stream = RandomStream::new(self.seed);
         for resample in 0..self.resamples {
-            let values = draw(stream.branch(resample as u64), songs.len(), &conditions);
-            for (into, value) in resampled.iter_mut().zip(values) {
-                into.values.push(value);
+            let (stream, mut position) = (stream.branch(resample as u64), 0);
+            let mut drawn = vec![0.0; songs.len()];
+            for songs in strata.values() {
+                for _ in songs {
+                    drawn[songs[stream.below(position, songs.len())]] += 1.0;
+                    position += 1;
+                }
+            }
+            for (into, repeats) in resampled.iter_mut().zip(&conditions) {
+                into.values.extend(mean(repeats, &drawn));
             }
         }
         Some(resampled)
     }
 }
 
-/// Draws until every condition has something to score.
-fn draw(stream: RandomStream, songs: usize, conditions: &[Vec<Scored>]) -> Vec<f64> {
-    let mut position = 0;
-    loop {
-        let mut drawn = vec![0_u64; songs];
-        for _ in 0..songs {
-            drawn[stream.below(position, songs)] += 1;
-            position += 1;
-        }
-        let values: Option<Vec<f64>> = conditions.iter().map(|trials| mean(trials, &drawn)).collect();
-        if let Some(values) = values {
-            return values;
-        }
-    }
-}
-
-/// The mean without each of the songs in turn.
-fn without_one(trials: &[Scored], songs: usize) -> Option<Vec<f64>> {
-    let mut drawn = vec![1; songs];
-    let mut without = |song: usize| {
-        drawn[song] = 0;
-        let mean = mean(trials, &drawn);
-        drawn[song] = 1;
-        mean
-    };
-    (0..songs).map(&mut without).collect()
-}
-
-fn mean(trials: &[Scored], drawn: &[u64]) -> Option<f64> {
-    let scores: Vec<f64> = trials.iter().filter_map(|trial| trial.score(drawn)).collect();
+fn mean(repeats: &[Repeat], drawn: &[f64]) -> Option<f64> {
+    let scores: Vec<f64> = repeats.iter().filter_map(|repeat| repeat.score(drawn)).collect();
     (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)
 }
 
-/// One trial, its songs numbered.
-struct Scored<'a> {
+/// The pooled answers of a repeat, their songs numbered.
+struct Repeat {
     artists: usize,
     score: Labelled,
-    songs: Vec<(usize, &'a Tally)>,
+    answers: Vec<Answer>,
 }
 
-/// A [`Score`] whose artist is a label of the trial.
+/// Samples of a song that were answered alike.
+struct Answer {
+    song: usize,
+    truth: usize,
+    label: usize,
+    samples: f64,
+}
+
+/// A [`Score`] whose artist is a label of the repeat.
 enum Labelled {
     WeightedF1,
     Accuracy,
     ArtistF1(usize),
 }
 
-impl<'a> Scored<'a> {
-    /// None where the artist that is to be scored is not among the trial's.
-    fn new(trial: &'a Tallies, score: Score, number: &BTreeMap<&str, usize>) -> Option<Self> {
+impl Repeat {
+    /// None where the artist that is to be scored is not among the repeat's.
+    fn new(trainings: &[Tallies], score: Score, number: &BTreeMap<&str, usize>) -> Option<Self> {
+        let artists = trainings.first()?.artists();
         let score = match score {
             Score::WeightedF1 => Labelled::WeightedF1,
             Score::Accuracy => Labelled::Accuracy,
-            Score::ArtistF1(name) => {
-                Labelled::ArtistF1(trial.artists().iter().position(|artist| artist == name)?)
-            }
+            Score::ArtistF1(name) => Labelled::ArtistF1(artists.iter().position(|artist| artist == name)?),
         };
-        let songs = trial.iter().map(|(path, tally)| (number[path], tally)).collect();
-        Some(Self { artists: trial.artists().len(), score, songs })
+        let mut answers = Vec::new();
+        for (path, tally) in trainings.iter().flat_map(Tallies::iter) {
+            answers.extend(tally.answers.iter().map(|&(label, count)| Answer {
+                song: number[path],
+                truth: tally.truth,
+                label,
+                samples: count as f64,
+            }));
+        }
+        Some(Self { artists: artists.len(), score, answers })
     }
 
     /// The score when song `n` counts `drawn[n]` times; none without a sample of what is scored.
-    fn score(&self, drawn: &[u64]) -> Option<f64> {
-        let mut right = vec![0_u64; self.artists];
-        let mut given = vec![0_u64; self.artists];
-        let mut support = vec![0_u64; self.artists];
-        for &(number, tally) in &self.songs {
-            for &(label, count) in &tally.answers {
-                let count = count * drawn[number];
-                given[label] += count;
-                support[tally.truth] += count;
-                if label == tally.truth {
-                    right[label] += count;
-                }
+    fn score(&self, drawn: &[f64]) -> Option<f64> {
+        let mut right = vec![0.0; self.artists];
+        let mut given = vec![0.0; self.artists];
+        let mut support = vec![0.0; self.artists];
+        for answer in &self.answers {
+            let samples = answer.samples * drawn[answer.song];
+            given[answer.label] += samples;
+            support[answer.truth] += samples;
+            if answer.label == answer.truth {
+                right[answer.label] += samples;
             }
         }
-        let f1 = |label: usize| 2.0 * right[label] as f64 / (given[label] + support[label]) as f64;
-        let total: u64 = support.iter().sum();
-        let tested = (0..self.artists).filter(|&label| support[label] > 0);
+        let f1 = |label: usize| 2.0 * right[label] / (given[label] + support[label]);
+        let total: f64 = support.iter().sum();
+        let tested = (0..self.artists).filter(|&label| support[label] > 0.0);
         let sum: f64 = match self.score {
-            Labelled::ArtistF1(label) => return (support[label] > 0).then(|| f1(label)),
-            Labelled::WeightedF1 => tested.map(|label| f1(label) * support[label] as f64).sum(),
-            Labelled::Accuracy => right.iter().sum::<u64>() as f64,
+            Labelled::ArtistF1(label) => return (support[label] > 0.0).then(|| f1(label)),
+            Labelled::WeightedF1 => tested.map(|label| f1(label) * support[label]).sum(),
+            Labelled::Accuracy => right.iter().sum(),
         };
-        (total > 0).then(|| sum / total as f64)
+        (total > 0.0).then(|| sum / total)
     }
 }
 
 impl Resampled {
-    /// Mean over trials, of all songs.
+    /// Mean over repeats, of all songs.
     pub fn estimate(&self) -> f64 {
         self.estimate
     }
@@ -208,49 +194,12 @@ impl Resampled {
         self.songs.len()
     }
 
-    /// Where the score lies with [`CONFIDENCE`]: the bias-corrected and accelerated interval, BCa.
-    ///
-    /// F1 of a resample lies below that of all songs on average, since songs are missing from it, and its spread depends
-    /// on how good the songs are; BCa moves the ends of the percentile interval accordingly. Where it is undefined (all
-    /// resamples alike, all on one side of the estimate, or no song matters) the percentile interval is returned.
-    ///
-    /// # Source
-    /// Efron, "Better Bootstrap Confidence Intervals" (1987), the acceleration by jackknife over songs:
-    /// `scipy.stats.bootstrap(method="BCa")`; vectors from `reference/make_intervals.py`.
+    /// Where the score lies with [`CONFIDENCE`].
     pub fn interval(&self) -> Interval {
         let mut sorted = self.values.clone();
         sorted.sort_by(f64::total_cmp);
         let tail = (1.0 - CONFIDENCE) / 2.0;
-        let [low, high] = self.corrected(tail).unwrap_or([tail, 1.0 - tail]);
-        Interval { low: quantile(&sorted, low), high: quantile(&sorted, high) }
-    }
-
-    /// The shares of the resampled scores that lie below the ends of an interval with this share in either tail.
-    fn corrected(&self, tail: f64) -> Option<[f64; 2]> {
-        let below = self.values.iter().filter(|&&value| value < self.estimate - ALIKE).count();
-        let above = self.values.iter().filter(|&&value| value > self.estimate + ALIKE).count();
-        if below + above == 0 {
-            return None;
-        }
-        // Resamples that are like the estimate are halved between the two sides.
-        let bias = normal::quantile(0.5 + (below as f64 - above as f64) / (2.0 * self.values.len() as f64))?;
-        let acceleration = self.acceleration()?;
-        let share = |tail: f64| {
-            let z = bias + normal::quantile(tail)?;
-            let stretch = 1.0 - acceleration * z;
-            // Beyond its pole the correction would turn the ends around.
-            (stretch > 0.0).then(|| normal::share_below(bias + z / stretch))
-        };
-        Some([share(tail)?, share(1.0 - tail)?])
-    }
-
-    /// How fast the spread grows with the score; none where no song matters.
-    fn acceleration(&self) -> Option<f64> {
-        let without_one = self.without_one.as_ref()?;
-        let mean = without_one.iter().sum::<f64>() / without_one.len() as f64;
-        let power = |n: i32| without_one.iter().map(|value| (mean - value).powi(n)).sum::<f64>();
-        let spread = power(2).sqrt();
-        (spread > ALIKE).then(|| power(3) / (6.0 * spread.powi(3)))
+        Interval { low: quantile(&sorted, tail), high: quantile(&sorted, 1.0 - tail) }
     }
 
     /// The difference to another score, resample by resample; none unless both came from the same draws.
@@ -258,12 +207,7 @@ impl Resampled {
         (self.songs == other.songs && self.values.len() == other.values.len()).then(|| Self {
             songs: self.songs.clone(),
             estimate: self.estimate - other.estimate,
-            values: less(&self.values, &other.values),
-            without_one: self
-                .without_one
-                .as_ref()
-                .zip(other.without_one.as_ref())
-                .map(|(own, others)| less(own, others)),
+            values: self.values.iter().zip(&other.values).map(|(value, other)| value - other).collect(),
         })
     }
 
@@ -277,10 +221,6 @@ impl Resampled {
         };
         (2.0 * share(|value| value <= 0.0).min(share(|value| value >= 0.0))).min(1.0)
     }
-}
-
-fn less(values: &[f64], others: &[f64]) -> Vec<f64> {
-    values.iter().zip(others).map(|(value, other)| value - other).collect()
 }
 
 /// Linear between the two neighbours, as `numpy.quantile`; NaN of nothing.

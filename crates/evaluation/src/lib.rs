@@ -2,8 +2,9 @@
 //!
 //! [`Answers`] enter: for every clip its song, its true artist and the probability of every artist. An [`Evaluation`]
 //! leaves: precision, recall, F1, accuracy and confusion, by clip (the paper's frame level) and by song under three
-//! [`Vote`]s. How far these numbers depend on the songs that happened to be tested, [`Bootstrap`] tells, and [`McNemar`]
-//! whether one classifier beats another on the same songs.
+//! [`Vote`]s. How far these numbers depend on the songs that happened to be tested and on the trainings that
+//! happened to be run, [`Bootstrap`] tells, for one classifier and for the difference of two; [`holm`] corrects the p-values
+//! of several differences, and [`Chance`] is what a score is compared with.
 //!
 //! ```
 //! use auteur_evaluation::{Answers, ClipAnswer, Evaluation, Vote};
@@ -36,18 +37,19 @@ mod weighted_f1;
 mod evaluation;
 mod tallies;
 
-mod normal;
-
 mod bootstrap;
-mod mcnemar;
+mod holm;
+
+mod chance;
 
 mod error;
 
 pub use answers::{Answers, ClipAnswer, SongAnswers};
 pub use bootstrap::{Bootstrap, CONFIDENCE, Interval, Resampled, Score};
+pub use chance::Chance;
 pub use error::{AnswersError, ClipFault, EvaluationError, ReadError, WriteError};
 pub use evaluation::{Evaluation, SongReports};
-pub use mcnemar::McNemar;
+pub use holm::holm;
 pub use metrics::{ArtistScores, Averages, Confusion, Report, TOP};
 pub use row::{RowError, winner};
 pub use tallies::Tallies;

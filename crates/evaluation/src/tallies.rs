@@ -3,11 +3,11 @@
 //! Each song's answers are counted once, so that a resample of songs only adds up counts and never votes again. Clips of
 //! one song are alike: they are never drawn apart from their song.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::{Answers, SongAnswers, Vote, winner};
 
-/// How the songs of one trial were answered.
+/// How the songs that one training judged were answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tallies {
     artists: Vec<String>,
@@ -21,20 +21,6 @@ pub(crate) struct Tally {
     pub(crate) truth: usize,
     /// Label and number of samples of every artist that was answered.
     pub(crate) answers: Vec<(usize, u64)>,
-}
-
-impl Tally {
-    /// Number of samples of the song.
-    fn samples(&self) -> u64 {
-        self.answers.iter().map(|&(_, count)| count).sum()
-    }
-
-    /// Whether most of the song's samples name its artist.
-    pub(crate) fn is_right(&self) -> bool {
-        let right =
-            self.answers.iter().find(|&&(label, _)| label == self.truth).map_or(0, |&(_, count)| count);
-        2 * right > self.samples()
-    }
 }
 
 impl Tallies {
@@ -72,9 +58,9 @@ impl Tallies {
         self.songs.keys().map(String::as_str)
     }
 
-    /// The same without the songs that are not among `songs`.
-    pub fn only(&self, songs: &BTreeSet<&str>) -> Self {
-        let kept = self.songs.iter().filter(|(path, _)| songs.contains(path.as_str()));
+    /// The same with only the songs whose paths `keep` holds for, such as those that one training of a repeat judged.
+    pub fn only(&self, keep: impl Fn(&str) -> bool) -> Self {
+        let kept = self.songs.iter().filter(|(path, _)| keep(path));
         Self {
             artists: self.artists.clone(),
             songs: kept.map(|(path, tally)| (path.clone(), tally.clone())).collect(),
@@ -83,9 +69,5 @@ impl Tallies {
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Tally)> {
         self.songs.iter().map(|(path, tally)| (path.as_str(), tally))
-    }
-
-    pub(crate) fn get(&self, song: &str) -> Option<&Tally> {
-        self.songs.get(song)
     }
 }

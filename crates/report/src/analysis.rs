@@ -47,7 +47,7 @@ impl<'a> Analysis<'a> {
         let setups = Setups::judge(&results.trials, &classifiers, &lengths, progress)?;
         Ok(Self {
             results,
-            comparisons: comparisons::compare(&setups, progress)?,
+            comparisons: comparisons::compare(&setups, &classifiers, progress)?,
             producer_effects: producer::effects(&setups, progress)?,
             missing: missing::groups(&results.missing, &classifiers),
             classifiers,

@@ -1,11 +1,13 @@
-//! Any two classifiers on the same test songs: the paired difference of their F1, and McNemar's test.
+//! The network against each rival on the same test songs: the paired difference of their F1.
 
 use std::collections::BTreeSet;
 
-use auteur_evaluation::{Bootstrap, McNemar, Score, Tallies};
+use auteur_classifier::Work;
+use auteur_evaluation::{Bootstrap, Score, Tallies, holm};
 use auteur_ground::Progress;
 use rayon::prelude::*;
 
+use super::classifiers::Classifier;
 use super::difference::Difference;
 use super::level::Level;
 use super::setups::{Key, Setup, Setups};
@@ -14,26 +16,30 @@ use crate::ReportError;
 /// Two classifiers that heard the same songs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Comparison {
-    /// The first classifier, and what both have in common.
+    /// The network, and what both have in common.
     pub(crate) first: Key,
-    /// The second classifier.
+    /// The rival.
     pub(crate) second: Key,
     /// Trials that both have.
     pub(crate) trials: usize,
     /// Songs that both were tested on.
     pub(crate) songs: usize,
-    /// F1 of the first less F1 of the second, clip by clip.
+    /// F1 of the first less F1 of the second, clip by clip; the p-value is corrected for the number of rivals.
     pub(crate) frame: Difference,
     /// The same by song.
     pub(crate) song: Difference,
-    /// On songs.
-    pub(crate) mcnemar: McNemar,
 }
 
-/// Compares all pairs of classifiers that share a trial.
-pub(super) fn compare(setups: &Setups, progress: &dyn Progress) -> Result<Vec<Comparison>, ReportError> {
+/// Compares the network, or the first classifier where there is none, with all others that share a trial with it.
+pub(super) fn compare(
+    setups: &Setups,
+    classifiers: &[Classifier],
+    progress: &dyn Progress,
+) -> Result<Vec<Comparison>, ReportError> {
+    let is_network = |classifier: &Classifier| classifier.work == Some(Work::NasrullahZhao);
+    let network = classifiers.iter().position(is_network).unwrap_or(0);
     let pairs: Vec<(&Setup, &Setup)> =
-        setups.pairs().filter(|(first, second)| are_rivals(first, second)).collect();
+        setups.pairs_of(network).filter(|(first, second)| are_rivals(first, second)).collect();
     progress.begin("Comparing classifiers", pairs.len() as u64);
     let comparisons: Result<Vec<Option<Comparison>>, _> = pairs
         .into_par_iter()
@@ -43,7 +49,20 @@ pub(super) fn compare(setups: &Setups, progress: &dyn Progress) -> Result<Vec<Co
         })
         .collect();
     progress.finish();
-    Ok(comparisons?.into_iter().flatten().collect())
+    let mut comparisons: Vec<Comparison> = comparisons?.into_iter().flatten().collect();
+    for family in comparisons.chunk_by_mut(|a, b| a.first == b.first) {
+        correct(family, |comparison| &mut comparison.frame);
+        correct(family, |comparison| &mut comparison.song);
+    }
+    Ok(comparisons)
+}
+
+/// Corrects the p-values of all rivals at one split and length.
+fn correct(family: &mut [Comparison], difference: fn(&mut Comparison) -> &mut Difference) {
+    let p_values: Vec<f64> = family.iter_mut().map(|comparison| difference(comparison).p_value).collect();
+    for (comparison, p_value) in family.iter_mut().zip(holm(&p_values)) {
+        difference(comparison).p_value = p_value;
+    }
 }
 
 /// Whether two setups are of two classifiers and the same otherwise.
@@ -54,16 +73,14 @@ fn are_rivals(first: &Setup, second: &Setup) -> bool {
 
 fn comparison(first: &Setup, second: &Setup) -> Option<Comparison> {
     let songs = shared(first, second, Level::SONG);
-    let trials: Vec<(&Tallies, &Tallies)> = songs.iter().map(|(first, second)| (first, second)).collect();
-    let tested: BTreeSet<&str> = trials.iter().flat_map(|(first, _)| first.songs()).collect();
+    let tested: BTreeSet<&str> = songs.iter().flat_map(|(first, _)| first.songs()).collect();
     Some(Comparison {
         first: first.key,
         second: second.key,
-        trials: trials.len(),
+        trials: songs.len(),
         songs: tested.len(),
         frame: difference(first, second, Level::Frame)?,
         song: difference(first, second, Level::SONG)?,
-        mcnemar: McNemar::between(&trials),
     })
 }
 
@@ -77,7 +94,8 @@ fn shared(first: &Setup, second: &Setup, level: Level) -> Vec<(Tallies, Tallies)
         let heard: BTreeSet<&str> = theirs.songs().collect();
         let both: BTreeSet<&str> = ours.songs().filter(|song| heard.contains(song)).collect();
         if !both.is_empty() {
-            shared.push((ours.only(&both), theirs.only(&both)));
+            let cut = |tallies: &Tallies| tallies.only(|song| both.contains(song));
+            shared.push((cut(ours), cut(theirs)));
         }
     }
     shared
@@ -89,7 +107,9 @@ fn difference(first: &Setup, second: &Setup, level: Level) -> Option<Difference>
     if same_songs(first, second, level) {
         return Some(Difference::of(&ours.f1.as_ref()?.minus(theirs.f1.as_ref()?)?));
     }
-    let (ours, theirs): (Vec<Tallies>, Vec<Tallies>) = shared(first, second, level).into_iter().unzip();
+    let shared = shared(first, second, level);
+    let (ours, theirs): (Vec<_>, Vec<_>) =
+        shared.into_iter().map(|(ours, theirs)| (vec![ours], vec![theirs])).unzip();
     let scores = Bootstrap::default().score(&[&ours, &theirs], Score::WeightedF1)?;
     Some(Difference::of(&scores[0].minus(&scores[1])?))
 }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::difference::Difference;
 use super::division::Division;
 use super::level::Level;
-use super::setups::{Key, Setup, Setups};
+use super::setups::{Key, Setup, Setups, repeats};
 use crate::ReportError;
 
 /// Resamples of a single artist's songs: a few songs have few resamples that differ.
@@ -145,6 +145,6 @@ impl Shared {
 
     /// A score on both splits, under the same resamples.
     fn resampled(&self, bootstrap: Bootstrap, score: Score) -> Option<[Resampled; 2]> {
-        bootstrap.score(&[&self.song, &self.album], score)?.try_into().ok()
+        bootstrap.score(&[&repeats(&self.song), &repeats(&self.album)], score)?.try_into().ok()
     }
 }

@@ -90,7 +90,8 @@ impl<'a> Setup<'a> {
 
     /// Share of samples that are right.
     pub(crate) fn accuracy(&self, level: Level) -> Summary {
-        let resampled = Bootstrap::default().score(&[&self.resampling(level).tallies], Score::Accuracy);
+        let repeats = repeats(&self.resampling(level).tallies);
+        let resampled = Bootstrap::default().score(&[&repeats], Score::Accuracy);
         let interval = resampled.and_then(|resampled| resampled.first().map(Resampled::interval));
         Summary::of(&self.scores(level, |report| report.accuracy), interval)
     }
@@ -126,10 +127,15 @@ impl<'a> Setup<'a> {
 
 impl Resampling {
     fn of(tallies: Vec<Tallies>) -> Self {
-        let resampled = Bootstrap::default().score(&[&tallies], Score::WeightedF1);
+        let resampled = Bootstrap::default().score(&[&repeats(&tallies)], Score::WeightedF1);
         let f1 = resampled.and_then(|mut resampled| resampled.pop());
         Self { interval: f1.as_ref().map(Resampled::interval), f1, tallies }
     }
+}
+
+/// Every trial is a repeat of one training.
+pub(super) fn repeats(trials: &[Tallies]) -> Vec<Vec<Tallies>> {
+    trials.iter().map(|trial| vec![trial.clone()]).collect()
 }
 
 /// Every setup with a trial, in the order of classifiers, divisions and lengths.
@@ -178,10 +184,10 @@ impl<'a> Setups<'a> {
         self.0.iter()
     }
 
-    /// All pairs of setups, each in the order of the setups.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (&Setup<'a>, &Setup<'a>)> {
-        let behind = |(index, first)| self.0[index + 1..].iter().map(move |second| (first, second));
-        self.0.iter().enumerate().flat_map(behind)
+    /// Every setup of a classifier with every setup there is.
+    pub(super) fn pairs_of(&self, classifier: usize) -> impl Iterator<Item = (&Setup<'a>, &Setup<'a>)> {
+        let own = self.0.iter().filter(move |setup| setup.key.classifier == classifier);
+        own.flat_map(|first| self.0.iter().map(move |second| (first, second)))
     }
 
     /// The setup of a key, if it has a trial.

@@ -1,4 +1,4 @@
-//! Any two classifiers on the same test songs.
+//! The network and each of its rivals on the same test songs.
 
 use super::averages::of_trials;
 use super::remarks::DIFFERENCES;
@@ -10,7 +10,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     let mut table = Table::new(
         Section::Comparisons,
         "XII",
-        "Pairs of classifiers on the same test songs: F1 of the first minus F1 of the second",
+        "The network and its rivals on the same test songs: F1 of the first minus F1 of the second",
         &[
             "First",
             "Second",
@@ -23,9 +23,6 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
             "#Song level",
             "#95 % interval, song",
             "#p, song",
-            "#First right more often",
-            "#Second right more often",
-            "#p, McNemar",
         ],
     );
     for comparison in &analysis.comparisons {
@@ -33,10 +30,8 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
         table.push(cells);
     }
     table.remark(
-        "p of a difference: twice the share of 10,000 paired resamples of the songs on the side of 0 that has fewer; near \
-         0.05 it can disagree with the interval, whose ends are corrected. p of McNemar's exact test: on songs, each \
-         counted once for the classifier that named its artist in more of the trials. p is not corrected for the number \
-         of pairs, and holds for the classifiers as they were trained.",
+        "p: how probable a difference at least as large is where there is none, corrected (Holm) for the number of rivals \
+         at the same split and length.",
     );
     table.remark(DIFFERENCES);
     vec![table]
@@ -59,10 +54,5 @@ fn cells(table: &mut Table, analysis: &Analysis, comparison: &Comparison) -> Vec
             Value::PValue(difference.p_value).into(),
         ]);
     }
-    cells.extend([
-        Value::Count(comparison.mcnemar.first).into(),
-        Value::Count(comparison.mcnemar.second).into(),
-        Value::PValue(comparison.mcnemar.p_value).into(),
-    ]);
     cells
 }

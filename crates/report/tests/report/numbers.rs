@@ -2,7 +2,7 @@
 
 use auteur_classifier::Work;
 use auteur_dataset::SplitKind;
-use auteur_evaluation::{McNemar, Tallies, Vote};
+use auteur_evaluation::holm;
 use auteur_report::{MissingTrial, StudyResults, Value};
 use auteur_study::{ArtistSet, JobState, Trial};
 
@@ -71,18 +71,24 @@ fn without_the_same_artists_there_is_no_producer_effect() {
 }
 
 #[test]
-fn mcnemars_test_counts_the_songs_that_one_classifier_alone_names() {
-    let mut plan = Plan::small();
-    plan.seeds.truncate(1);
-    let results = plan.results();
-    let report = report(&results);
-    let song = |name: &str| Tallies::song(&trials(&results, name)[0].answers, Vote::Majority);
-    let (first, second) = (song("crnn-song-3s"), song("gaussian-song-3s"));
-    let expected = McNemar::between(&[(&first, &second)]);
-    let cells = &table(&report, "XII").rows[0].cells;
-    assert_eq!(cells[11].value, Value::Count(expected.first));
-    assert_eq!(cells[12].value, Value::Count(expected.second));
-    assert_eq!(cells[13].value, Value::PValue(expected.p_value));
+fn only_the_network_is_compared_with_its_rivals_and_p_grows_with_their_number() {
+    let p_values = |rivals: &[&'static str]| -> Vec<f64> {
+        let mut plan = Plan::small();
+        plan.classifiers = vec![("crnn", "CRNN", Some(Work::NasrullahZhao))];
+        plan.classifiers.extend(rivals.iter().map(|&rival| (rival, rival, None)));
+        let results = plan.results();
+        let report = report(&results);
+        let rows = table(&report, "XII").rows.iter().take(rivals.len());
+        rows.map(|row| {
+            assert_eq!(row.cells[0].value.text(), "CRNN");
+            let Value::PValue(p_value) = row.cells[10].value else { panic!("no p-value") };
+            p_value
+        })
+        .collect()
+    };
+    let (one, both) = (p_values(&["gaussian"]), p_values(&["gaussian", "gmm"]));
+    let alone = [one[0], p_values(&["gmm"])[0]];
+    assert_eq!(both, holm(&alone));
 }
 
 #[test]
