@@ -37,11 +37,13 @@ pub(super) fn of_study(
     }
     let songs = Songs { name, corpus: study.corpus()?, excerpts: study.excerpts()? };
     let mut results = join(study.plan(), complete, songs, progress)?;
-    let trial = |status: &JobStatus| MissingTrial {
-        condition: status.condition().clone(),
-        state: status.state.clone(),
-    };
-    results.missing = missing.iter().map(trial).collect();
+    for status in &missing {
+        // One fold that is missing keeps its trial from being scored.
+        let condition = status.condition().of_all_folds();
+        if results.missing.iter().all(|trial| trial.condition != condition) {
+            results.missing.push(MissingTrial { condition, state: status.state.clone() });
+        }
+    }
     Ok(Found { results, missing })
 }
 

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use auteur_dataset::{ClipLength, FeatureStore, SplitKind};
-use auteur_evaluation::{Answers, Evaluation};
+use auteur_evaluation::Answers;
 use auteur_ground::Progress;
 use auteur_report::StudyResults;
 use auteur_study::{
-    ArtistSet, ClipSeconds, Condition, Corpus, Excerpts, Music, StoreIdentity, StudyPlan, Trial,
+    ArtistSet, ClipSeconds, Condition, Corpus, Excerpts, Music, StoreIdentity, StudyPlan, Training, Trial,
 };
 
 use super::error::WriteReportError;
@@ -41,6 +41,7 @@ pub(super) fn results_of_run(
         artists: ArtistSet::All,
         clip_seconds,
         seed: settings.training.seed,
+        fold: settings.split.fold,
     };
     let plan = StudyPlan {
         store: StoreIdentity::of(&store),
@@ -48,6 +49,7 @@ pub(super) fn results_of_run(
         lengths: vec![clip_seconds],
         splits: vec![kind],
         seeds: vec![settings.training.seed],
+        folds: None,
         exclude: settings.split.exclude.clone(),
         settings: settings.of_recipes(&[&settings.classifier]),
     };
@@ -56,12 +58,12 @@ pub(super) fn results_of_run(
     let lengths = [(clip_seconds, length.frames())].into();
     let music = Music::new(&store, songs, lengths, settings.training.seed);
     let songs = Songs { name, corpus: Corpus::of(&music), excerpts: Excerpts::choose(&music)? };
-    let trial = Trial {
-        condition,
-        evaluation: Evaluation::of(&answers)?,
-        answers,
+    let training = Training {
+        fold: settings.split.fold,
+        answers: answers.into(),
         seconds: (!epochs.is_empty()).then(|| epochs.iter().map(|epoch| epoch.seconds).sum()),
         epochs,
     };
+    let trial = Trial::of(&condition, vec![training])?;
     join(&plan, vec![trial], songs, progress)
 }

@@ -1,7 +1,4 @@
-//! Learning curves: loss and accuracy on the training and validation clips, epoch by epoch, of every trial.
-
-use auteur_classifier::EpochRecord;
-use auteur_study::Trial;
+//! Learning curves: loss and accuracy on the training and validation clips, epoch by epoch, of every training.
 
 use super::captions::{fewer_trials, slug};
 use super::kind::{Drawing, Drawn, Figures, Labels, Number};
@@ -12,6 +9,7 @@ use crate::figure::legend::{self, Entry};
 use crate::figure::palette::{self, Marker, Shape};
 use crate::table::length;
 use crate::{DrawError, Section};
+use auteur_classifier::EpochRecord;
 
 const HEIGHT: i32 = 580;
 const TOP: i32 = 24;
@@ -32,14 +30,14 @@ impl Figures for LearningCurves {
 
     fn drawings<'a>(&self, analysis: &'a Analysis<'a>) -> Vec<Drawing<'a>> {
         let setups = analysis.setups.references();
-        let learnt = setups.filter(|setup| setup.trials.iter().any(|trial| !trial.epochs.is_empty()));
+        let learnt = setups.filter(|setup| !curves_of(setup).is_empty());
         learnt.map(|setup| -> Drawing { Box::new(move || curves(analysis, setup)) }).collect()
     }
 }
 
 /// Draws the learning curves of a setup's trials.
 fn curves(analysis: &Analysis, setup: &Setup) -> Result<Drawn, DrawError> {
-    let trials: Vec<&Trial> = setup.trials.iter().copied().filter(|trial| !trial.epochs.is_empty()).collect();
+    let trainings = curves_of(setup);
     let title = analysis.title(setup.key.classifier);
     let labels = Labels {
         name: format!("learning-{}-{}", slug(title), slug(&setup.key.division.to_string())),
@@ -48,18 +46,18 @@ fn curves(analysis: &Analysis, setup: &Setup) -> Result<Drawn, DrawError> {
              loss, whose weights are kept.{}",
             setup.key.division.sentence(),
             length(setup.key.clip_seconds),
-            fewer_trials(analysis, trials.len())
+            fewer_trials(analysis, setup.trials.len())
         ),
-        description: trials.iter().map(|trial| describe(trial)).collect::<Vec<_>>().join(" "),
+        description: trainings.iter().map(describe).collect::<Vec<_>>().join(" "),
     };
-    let entries = entries(&trials);
+    let entries = entries(&trainings);
     let rows = legend::rows(&entries, PAGE_WIDTH - 160);
     let size = (PAGE_WIDTH, TOP + HEIGHT + BELOW + 24 + rows * legend::ROW);
     Drawn::new(labels, size, |canvas| {
-        let epochs = trials.iter().map(|trial| trial.epochs.len()).max().unwrap_or(1);
-        let highest = trials
+        let epochs = trainings.iter().map(|training| training.epochs.len()).max().unwrap_or(1);
+        let highest = trainings
             .iter()
-            .flat_map(|trial| &trial.epochs)
+            .flat_map(|training| training.epochs)
             .flat_map(|epoch| [epoch.loss, epoch.validation_loss])
             .filter(|loss| loss.is_finite())
             .fold(0.1, f64::max);
@@ -86,16 +84,34 @@ fn curves(analysis: &Analysis, setup: &Setup) -> Result<Drawn, DrawError> {
             let axes = Axes { rect: Rect::new((left, TOP), (width, HEIGHT)), x: epoch_axis(), y };
             axes.draw(canvas);
             let panel = Panel { axes, measure };
-            for (index, trial) in trials.iter().enumerate() {
-                panel.draw_curves(canvas, trial, index);
+            for (index, training) in trainings.iter().enumerate() {
+                panel.draw_curves(canvas, training, index);
             }
-            for (index, trial) in trials.iter().enumerate() {
-                panel.draw_best(canvas, trial, index);
+            for (index, training) in trainings.iter().enumerate() {
+                panel.draw_best(canvas, training, index);
             }
             left += width + GAP - 10;
         }
         legend::draw(canvas, &entries, (120, TOP + HEIGHT + BELOW + 12), PAGE_WIDTH - 160);
     })
+}
+
+/// What one training went through.
+struct Curves<'a> {
+    /// Such as `seed 0` or `seed 0, fold 2/5`.
+    name: String,
+    epochs: &'a [EpochRecord],
+}
+
+/// The trainings of a setup that have epochs.
+fn curves_of<'a>(setup: &Setup<'a>) -> Vec<Curves<'a>> {
+    let trainings = setup.trials.iter().flat_map(|trial| {
+        trial.trainings.iter().map(|training| {
+            let fold = training.fold.map_or_else(String::new, |fold| format!(", fold {fold}"));
+            Curves { name: format!("seed {}{fold}", trial.condition.seed), epochs: &training.epochs }
+        })
+    });
+    trainings.filter(|training| !training.epochs.is_empty()).collect()
 }
 
 /// What a panel takes from an epoch.
@@ -110,23 +126,22 @@ struct Panel {
     measure: Measure,
 }
 
-fn entries(trials: &[&Trial]) -> Vec<Entry> {
-    let entries = trials.iter().enumerate().flat_map(|(index, trial)| {
+fn entries(trainings: &[Curves<'_>]) -> Vec<Entry> {
+    let entries = trainings.iter().enumerate().flat_map(|(index, training)| {
         let pen = Pen::new(palette::colour(index), 4);
-        let seed = trial.condition.seed;
+        let name = &training.name;
         [
-            Entry::line(format!("seed {seed}, training"), pen.dashed()),
-            Entry::line(format!("seed {seed}, validation"), pen)
-                .with_marker(Shape::Disc, palette::colour(index)),
+            Entry::line(format!("{name}, training"), pen.dashed()),
+            Entry::line(format!("{name}, validation"), pen).with_marker(Shape::Disc, palette::colour(index)),
         ]
     });
     entries.collect()
 }
 
 impl Panel {
-    fn draw_curves(&self, canvas: &mut Canvas, trial: &Trial, index: usize) {
+    fn draw_curves(&self, canvas: &mut Canvas, training: &Curves<'_>, index: usize) {
         let line = |measure: fn(&EpochRecord) -> f64| -> Vec<_> {
-            let drawable = trial.epochs.iter().filter(|epoch| measure(epoch).is_finite());
+            let drawable = training.epochs.iter().filter(|epoch| measure(epoch).is_finite());
             drawable.map(|epoch| self.axes.at(epoch.epoch as f64, measure(epoch))).collect()
         };
         let pen = Pen::new(palette::colour(index), 4);
@@ -136,8 +151,8 @@ impl Panel {
 
     /// Marks the epoch whose weights are kept. Markers are drawn over all curves, each smaller than the one before, so
     /// that all are seen where they meet.
-    fn draw_best(&self, canvas: &mut Canvas, trial: &Trial, index: usize) {
-        let Some(best) = best(trial) else { return };
+    fn draw_best(&self, canvas: &mut Canvas, training: &Curves<'_>, index: usize) {
+        let Some(best) = best(training) else { return };
         let value = (self.measure.validation)(best);
         if value.is_finite() {
             let radius = LARGEST_MARKER - 3 * index.min(3) as i32;
@@ -147,16 +162,16 @@ impl Panel {
     }
 }
 
-fn best(trial: &Trial) -> Option<&EpochRecord> {
-    trial.epochs.iter().min_by(|a, b| a.validation_loss.total_cmp(&b.validation_loss))
+fn best<'a>(training: &Curves<'a>) -> Option<&'a EpochRecord> {
+    training.epochs.iter().min_by(|a, b| a.validation_loss.total_cmp(&b.validation_loss))
 }
 
-fn describe(trial: &Trial) -> String {
-    let Some(best) = best(trial) else { return String::new() };
+fn describe(training: &Curves<'_>) -> String {
+    let Some(best) = best(training) else { return String::new() };
     format!(
-        "Seed {}: {} epochs, lowest validation loss {:.3} with accuracy {:.3} after epoch {}.",
-        trial.condition.seed,
-        trial.epochs.len(),
+        "{}: {} epochs, lowest validation loss {:.3} with accuracy {:.3} after epoch {}.",
+        training.name,
+        training.epochs.len(),
         best.validation_loss,
         best.validation_accuracy,
         best.epoch

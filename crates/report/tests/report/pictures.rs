@@ -75,8 +75,8 @@ fn learning_curves_mark_the_epoch_with_the_lowest_validation_loss() {
     let results = Plan::small().results();
     let report = report(&results);
     let figure = figure(&report, "learning-crnn-song");
-    let trial = &results.trials[0];
-    let best = trial.epochs.iter().min_by(|a, b| a.validation_loss.total_cmp(&b.validation_loss)).unwrap();
+    let training = &results.trials[0].trainings[0];
+    let best = training.epochs.iter().min_by(|a, b| a.validation_loss.total_cmp(&b.validation_loss)).unwrap();
     // The right panel is the one with an axis from 0 to 1; its markers come after those of the left one.
     let discs = elements(&figure.svg, "circle");
     let seeds = 3;
