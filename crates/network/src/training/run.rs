@@ -18,8 +18,8 @@ use super::{
     early_stopping::Verdict,
     epoch::Learner,
     epoch_log::write_log,
+    remarks::{failure, slow_averages},
     run_settings::{ClipCounts, RunSettings},
-    slow_averages,
     task::TrainingTask,
 };
 use crate::{
@@ -90,12 +90,11 @@ impl<N: Network> Training<'_, N> {
 
     /// Notes what should be known of a complete training.
     fn remark(&self, history: &History) {
-        let TrainingTask { settings, progress, .. } = self.task;
-        if settings.network.blueprint(self.task.sizes()).averages() > 0
-            && let Some(remark) = slow_averages::remark(history, settings, self.clips.training)
-        {
-            progress.note(&remark);
-        }
+        let TrainingTask { settings, progress, artists, .. } = self.task;
+        let has_averages = settings.network.blueprint(self.task.sizes()).averages() > 0;
+        let slow = slow_averages(history, settings, self.clips.training).filter(|_| has_averages);
+        let failure = failure(history, settings, artists.len());
+        slow.iter().chain(&failure).for_each(|remark| progress.note(remark));
     }
 
     /// Learns from every training clip once and judges the result; breaks with the history when it is cancelled.
