@@ -25,6 +25,7 @@ use super::{
 use crate::{
     device::ComputeDevice,
     network::{Network, NetworkConfig},
+    optimizer::Adam,
     weights::weights,
     workers::among_workers,
 };
@@ -62,15 +63,13 @@ impl<N: Network> Training<'_, N> {
     /// Resumes from the last checkpoint and trains until the run is complete or cancelled.
     fn to_the_end(&self) -> Result<FitEnd, FitError> {
         let run = self.task.run;
-        let network = self.learner.first_network();
-        let mut state = match checkpoint::load(run, &self.settings, network.clone())? {
-            Some(state) => {
-                publish(run, &state)?;
-                state
-            }
-            None => RunState::first(network),
-        };
+        let optimizer = Adam { epsilon: self.task.settings.adam_epsilon }.optimizer();
+        let first = RunState::first(self.learner.first_network(), optimizer);
+        let mut state = checkpoint::load(run, &self.settings, first)?;
         let resumed = state.history.len();
+        if resumed > 0 {
+            publish(run, &state)?;
+        }
         while state.finish.is_none() {
             match self.epoch(state)? {
                 ControlFlow::Continue(next) => state = next,
