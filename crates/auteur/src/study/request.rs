@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use auteur_classifier::{Configuration, ConfigurationError, Section};
+use auteur_classifier::{Configuration, ConfigurationError, Reference, Section};
 use auteur_dataset::{ClipError, ClipLength, FeatureStore, NoSplitKind, SplitKind, StoreError};
 use auteur_network::DeviceError;
 use auteur_study::{
@@ -25,6 +25,8 @@ const EPOCHS: &str = "epochs";
 pub struct StudyRequest {
     /// The file of settings, empty where there is none.
     pub file: ConfigurationFile,
+    /// The published program that is followed to the letter.
+    pub reference: Option<Reference>,
     /// What is trained.
     pub classifiers: Option<Vec<String>>,
     /// Lengths of a clip in seconds.
@@ -110,7 +112,8 @@ impl StudyRequest {
             None => StudyPlan::paper(store, Configuration::defaults(registry())?),
         };
         // Which classifiers the features and the sections must suit is known only below.
-        let named = self.file.shared()?;
+        let reference = self.reference.map(Reference::name);
+        let named = self.file.shared(json!({"reference": reference}))?;
         let says = |section: &str, setting: &str| self.file.says(&[section, setting]).is_some();
         let classifiers = match &self.classifiers {
             Some(names) => names.clone(),
@@ -164,7 +167,8 @@ impl StudyRequest {
         }
         let mut sections = BTreeMap::new();
         for name in classifiers {
-            let said = json!({"classifier": name, name: epochs.get(name)});
+            let reference = self.reference.map(Reference::name);
+            let said = json!({"reference": reference, "classifier": name, name: epochs.get(name)});
             let settings = self.file.configuration_of(name, said)?;
             expect_features(&settings, place.store, place.folder)?;
             expect_kinds(name, place.store, place.folder)?;
