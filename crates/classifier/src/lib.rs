@@ -10,6 +10,7 @@
 
 mod about;
 mod blueprint;
+mod collapse;
 mod configuration;
 mod epochs;
 mod error;
@@ -19,6 +20,7 @@ mod layers;
 mod model;
 mod model_file;
 mod recipe;
+mod reference;
 mod registry;
 mod rule;
 mod run_files;
@@ -27,6 +29,7 @@ mod settings;
 
 pub use about::{About, Judges, Work};
 pub use blueprint::{Blueprint, Layer, Sizes, Stage};
+pub use collapse::Collapse;
 pub use configuration::{Configuration, ConfigurationError, SplitConfig, TrainingConfig};
 pub use epochs::{EpochsError, read_epochs};
 pub use error::{FitError, JudgeError, ModelFileError, SettingError};
@@ -35,6 +38,7 @@ pub use judgement::{Embedding, Song, SongJudgement};
 pub use model::{Device, Model};
 pub use model_file::{Card, MODEL_FORMAT, ModelFile, SplitOrigin, Validation};
 pub use recipe::Recipe;
+pub use reference::Reference;
 pub use registry::Registry;
 pub use rule::{COUNT, NOT_NEGATIVE, POSITIVE, Rule, SHARE, not_empty};
 pub use run_files::{
