@@ -258,7 +258,7 @@ fn demo_takes_the_file_of_a_split() {
     fs::write(&split, given.to_string()).unwrap();
     fs::write(&config, format!("classifier = \"gaussian\"\n[split]\nby = {split:?}\n")).unwrap();
     let out = folder.path().join("demo");
-    let demo = |out: &std::path::Path| {
+    let demo = |out: &Path| {
         let mut command = auteur("demo");
         command.arg("--music").arg(fixture().music()).arg("-o").arg(out).arg("--config").arg(&config);
         command
