@@ -17,6 +17,7 @@ mod map;
 mod published;
 mod analysis;
 
+mod names;
 mod escape;
 mod section;
 mod table;
@@ -25,6 +26,7 @@ mod tables;
 mod figure;
 mod figures;
 
+mod opening;
 mod report;
 mod page;
 mod files;

@@ -1,6 +1,6 @@
 //! The classifiers of a study, as tables speak of them.
 
-use auteur_classifier::Work;
+use auteur_classifier::{Judges, Work};
 
 use crate::StudyResults;
 
@@ -13,6 +13,8 @@ pub(crate) struct Classifier {
     pub(crate) title: String,
     /// The published work that it does again.
     pub(crate) work: Option<Work>,
+    /// What an answer is about; of one that nobody described, clips.
+    pub(crate) judges: Judges,
 }
 
 impl Classifier {
@@ -34,6 +36,7 @@ impl Classifier {
             name: name.to_owned(),
             title: about.map_or(name, |about| about.title).to_owned(),
             work: about.and_then(|about| about.work),
+            judges: about.map_or(Judges::Clips, |about| about.judges),
         }
     }
 }

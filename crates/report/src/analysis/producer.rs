@@ -10,7 +10,7 @@ use auteur_evaluation::{Bootstrap, Resampled, Score, Tallies};
 use auteur_ground::Progress;
 use rayon::prelude::*;
 
-use super::difference::Difference;
+use super::difference::{Difference, Estimate};
 use super::division::Division;
 use super::level::Level;
 use super::setups::{Key, Setup, Setups, repeats};
@@ -39,9 +39,9 @@ pub(crate) struct ProducerEffect {
 pub(crate) struct ArtistEffect {
     pub(crate) artist: String,
     /// F1 where songs were split.
-    pub(crate) by_song: f64,
+    pub(crate) by_song: Estimate,
     /// F1 where albums were split.
-    pub(crate) by_album: f64,
+    pub(crate) by_album: Estimate,
     pub(crate) difference: Difference,
 }
 
@@ -137,8 +137,8 @@ impl Shared {
         let [song, album] = self.resampled(bootstrap, Score::ArtistF1(artist))?;
         Some(ArtistEffect {
             artist: artist.to_owned(),
-            by_song: song.estimate(),
-            by_album: album.estimate(),
+            by_song: Estimate::of(&song),
+            by_album: Estimate::of(&album),
             difference: Difference::of(&song.minus(&album)?),
         })
     }

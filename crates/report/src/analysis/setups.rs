@@ -2,13 +2,14 @@
 
 use auteur_evaluation::{Bootstrap, Interval, Report, Resampled, Score, Tallies, Vote};
 use auteur_ground::Progress;
-use auteur_study::{ClipSeconds, Trial};
+use auteur_study::{ClipSeconds, Corpus, Trial};
 use rayon::prelude::*;
 
+use super::blind::Blind;
 use super::classifiers::Classifier;
 use super::division::Division;
 use super::level::Level;
-use crate::ReportError;
+use crate::{ReportError, StudyResults};
 
 /// The length of figures that show one length: the paper's best at song level.
 const REFERENCE: ClipSeconds = ClipSeconds::PAPER[1];
@@ -29,6 +30,8 @@ pub(crate) struct Setup<'a> {
     pub(crate) trials: Vec<&'a Trial>,
     pub(crate) frame: Resampling,
     pub(crate) song: Resampling,
+    /// At frame and at song level.
+    blind: [Option<Blind>; 2],
 }
 
 /// The songs of a setup's trials, and its F1 under every resample of them.
@@ -69,13 +72,24 @@ impl Summary {
 
 impl<'a> Setup<'a> {
     /// Counts and resamples the songs of trials of one setup.
-    fn of(key: Key, trials: Vec<&'a Trial>) -> Self {
+    fn of(key: Key, trials: Vec<&'a Trial>, corpus: &Corpus) -> Self {
         let tally = |tally: &dyn Fn(&Trial) -> Tallies| {
             Resampling::of(trials.iter().map(|trial| tally(trial)).collect())
         };
         let frame = tally(&|trial| Tallies::frame(&trial.answers));
         let song = tally(&|trial| Tallies::song(&trial.answers, Vote::Majority));
-        Self { key, trials, frame, song }
+        let blind = Level::BOTH.map(|level| Blind::of(&trials, corpus, level));
+        Self { key, trials, frame, song, blind }
+    }
+
+    /// What answers given without listening are worth on the same songs.
+    pub(crate) fn blind(&self, level: Level) -> Option<Blind> {
+        self.blind[usize::from(level != Level::Frame)]
+    }
+
+    /// Paths of the songs that were judged, once per trial.
+    pub(crate) fn songs(&self) -> impl Iterator<Item = &str> {
+        self.song.tallies.iter().flat_map(Tallies::songs)
     }
 
     /// Weighted F1; its interval for the paper's two levels only.
@@ -144,7 +158,7 @@ pub(crate) struct Setups<'a>(Vec<Setup<'a>>);
 impl<'a> Setups<'a> {
     /// Judges all trials.
     pub(super) fn judge(
-        trials: &'a [Trial],
+        results: &'a StudyResults,
         classifiers: &[Classifier],
         lengths: &[ClipSeconds],
         progress: &dyn Progress,
@@ -158,7 +172,7 @@ impl<'a> Setups<'a> {
                             && Division::of(condition) == division
                             && condition.clip_seconds == clip_seconds
                     };
-                    let found: Vec<&Trial> = trials.iter().filter(is_of_group).collect();
+                    let found: Vec<&Trial> = results.trials.iter().filter(is_of_group).collect();
                     if !found.is_empty() {
                         groups.push((Key { classifier, division, clip_seconds }, in_order(found)?));
                     }
@@ -170,7 +184,7 @@ impl<'a> Setups<'a> {
             if progress.is_cancelled() {
                 return Err(ReportError::Cancelled);
             }
-            let setup = Setup::of(key, trials);
+            let setup = Setup::of(key, trials, &results.corpus);
             progress.advance(1);
             Ok(setup)
         });

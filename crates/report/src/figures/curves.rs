@@ -3,8 +3,8 @@
 use auteur_classifier::EpochRecord;
 use auteur_study::Trial;
 
-use super::captions::{fewer_trials, slug};
 use super::kind::{Drawing, Drawn, Figures, Labels, Number};
+use super::words::{fewer_trials, slug};
 use crate::analysis::{Analysis, Setup};
 use crate::figure::axes::{Axes, Axis, BELOW};
 use crate::figure::canvas::{Canvas, PAGE_WIDTH, Pen, Rect};

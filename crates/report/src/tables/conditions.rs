@@ -1,7 +1,7 @@
 //! Every condition in one table, for further computation.
 
 use super::averages::average;
-use super::remarks::{DEVIATION, INTERVALS};
+use super::remarks::{BLIND, DEVIATION, INTERVALS};
 use crate::Section;
 use crate::analysis::{Analysis, Level, Setup};
 use crate::table::{Cell, Table, Value, length};
@@ -12,7 +12,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     let mut table = Table::new(
         Section::Conditions,
         "XIII",
-        "Every condition",
+        "Every condition: F1 and what it compares with, and accuracy",
         &[
             "Classifier",
             "Split",
@@ -23,6 +23,8 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
             "#Best",
             "#Standard deviation",
             "#95 % interval",
+            "#Guessing",
+            "#Always the artist with most songs",
             "#Accuracy",
             "#Minutes",
         ],
@@ -34,6 +36,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
         }
     }
     table.remark("Minutes: working time of all trials of the condition.");
+    table.remark(BLIND);
     table.remark(DEVIATION);
     table.remark(INTERVALS);
     vec![table]
@@ -52,6 +55,8 @@ fn cells(table: &mut Table, analysis: &Analysis, setup: &Setup, level: Level) ->
         Value::Score(f1.best).into(),
         Cell::of(f1.deviation, Value::Score),
         Cell::of(f1.interval, Value::Interval),
+        Cell::of(setup.blind(level), |blind| Value::Score(blind.guessing.weighted_f1)),
+        Cell::of(setup.blind(level), |blind| Value::Score(blind.majority.weighted_f1)),
         Value::Score(setup.average_accuracy(level)).into(),
         Cell::of(seconds, |seconds| Value::Number(seconds / SECONDS_A_MINUTE, 1)),
     ]

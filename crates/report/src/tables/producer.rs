@@ -18,7 +18,7 @@ fn overall(analysis: &Analysis) -> Table {
     let mut table = Table::new(
         Section::ProducerEffect,
         "X",
-        "Producer effect: F1 with the song split minus F1 with the album split",
+        "Producer effect: F1 on new songs (song split) minus F1 on new albums (album split)",
         &[
             "Classifier",
             "#Clip",
@@ -68,10 +68,10 @@ fn by_artist(analysis: &Analysis) -> Table {
                 let mut cells: Vec<Cell> = vec![
                     analysis.title(effect.album.classifier).into(),
                     length(effect.album.clip_seconds).into(),
-                    artist.artist.as_str().into(),
+                    Value::Artist(artist.artist.clone()).into(),
                     level.into(),
-                    Value::Score(artist.by_song).into(),
-                    Value::Score(artist.by_album).into(),
+                    Value::Score(artist.by_song.value).into(),
+                    Value::Score(artist.by_album.value).into(),
                 ];
                 cells.extend(difference(&mut table, analysis, &artist.difference, effect.trials));
                 table.push(cells);
@@ -79,6 +79,7 @@ fn by_artist(analysis: &Analysis) -> Table {
         }
     }
     table.remark(REMARK);
+    table.remark("Guessing one of n artists gives an artist an F1 of about 1/n.");
     table.remark(DIFFERENCES);
     table
 }

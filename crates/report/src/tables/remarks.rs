@@ -3,11 +3,14 @@
 /// What a standard deviation is.
 pub(super) const DEVIATION: &str = "Standard deviation: of the trials (divided by n - 1).";
 
+/// What answers without listening are.
+pub(super) const BLIND: &str = "Guessing: what answers are worth on average that name every artist equally often, whatever is heard. Always the artist \
+     with most songs: the same of answers that name one artist alone.";
+
 /// What the intervals of scores are, and what they do not tell.
-pub(super) const INTERVALS: &str = "95 % interval: of the average, bias-corrected and accelerated (BCa), from resampling the test songs 10,000 times. It \
-     applies to the classifiers as trained: it does not include how much another training or another split would \
-     change the scores, of which the standard deviation over trials gives an idea.";
+pub(super) const INTERVALS: &str = "95 % interval: of the average, from resampling the songs of each artist and the trainings 10,000 times. It says how far \
+     the number would move with other songs by the same artists and with other trainings, and nothing of other artists.";
 
 /// The same of differences.
-pub(super) const DIFFERENCES: &str = "95 % intervals are bias-corrected and accelerated (BCa), from resampling the test songs. They apply to \
-     the classifiers as trained: they do not include how much another training or another split would change the scores.";
+pub(super) const DIFFERENCES: &str = "95 % intervals are from resampling the songs of each artist and the trainings, the same songs for both sides of a \
+     difference. They say nothing of other artists.";
