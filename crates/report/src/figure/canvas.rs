@@ -230,6 +230,8 @@ impl Canvas {
             .set("text-anchor", anchor)
             .set("font-size", style.size)
             .set("fill", style.colour)
+            .set_some("textLength", Some(font::set_width(text, style.size)).filter(|width| *width > 0))
+            .set("lengthAdjust", "spacingAndGlyphs")
             .set_some("transform", style.upright.then(|| format!("rotate(270, {x}, {y})")))
             .end_with_text(text);
     }

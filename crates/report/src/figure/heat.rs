@@ -55,7 +55,8 @@ impl Bar<'_> {
         let edge = |step: i32| rect.y.start + rect.height() * step / STEPS;
         for step in 0..STEPS {
             let share = 1.0 - (f64::from(step) + 0.5) / f64::from(STEPS);
-            canvas.fill(&Rect { x: rect.x.clone(), y: edge(step)..edge(step + 1) }, (self.colour)(share));
+            // Each reaches to the foot and is covered by the next, so that no seams show.
+            canvas.fill(&Rect { x: rect.x.clone(), y: edge(step)..rect.y.end }, (self.colour)(share));
         }
         canvas.frame(rect, Pen::new(FAINT, 1));
         let mut widest = 0;

@@ -61,7 +61,7 @@ pub(super) fn confusion(analysis: &Analysis, setup: &Setup) -> Result<Drawn, Dra
     let labels = Labels {
         name: format!("confusion-{}-{}", slug(title), slug(&setup.key.division.to_string())),
         caption: format!(
-            "Who is taken for whom by {title}, {} (clips of {}): the number of songs by the artist of the row that were              given to the artist of the column. What is on the diagonal is right; the colour is the share of the row.{trials}{}",
+            "Who is taken for whom by {title}, {} (clips of {}): the number of songs by the artist of the row that were given to the artist of the column. What is on the diagonal is right; the colour is the share of the row.{trials}{}",
             setup.key.division.sentence(),
             length(setup.key.clip_seconds),
             fewer_trials(analysis, setup.trials.len())

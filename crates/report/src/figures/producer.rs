@@ -19,8 +19,12 @@ const GAP: i32 = 50;
 const ROW: i32 = 84;
 /// How far the two splits lie above and below the middle of a row.
 const APART: i32 = 17;
-/// Names wider than this are set smaller.
-const NAME_LIMIT: i32 = 560;
+/// Names wider than this are broken into lines.
+const NAME_LIMIT: i32 = 360;
+/// Between lines of a name.
+const LEADING: i32 = 2;
+/// The smallest text of a name.
+const SMALLEST: i32 = 10;
 const RIGHT: i32 = 40;
 
 /// Every effect that is known by artist.
@@ -46,8 +50,8 @@ fn by_artist(analysis: &Analysis, effect: &ProducerEffect) -> Result<Drawn, Draw
     let mut artists: Vec<&[ArtistEffect; 2]> = effect.by_artist.iter().collect();
     artists.sort_by(|a, b| b[0].difference.value.total_cmp(&a[0].difference.value));
     let names: Vec<String> = artists.iter().map(|levels| reading(&levels[0].artist)).collect();
-    let size = font::fitting(names.iter().map(String::as_str), TEXT, NAME_LIMIT);
-    let left = names.iter().map(|name| font::width(name, size)).max().unwrap_or(0) + 40;
+    let (size, names) = broken(&names);
+    let left = names.iter().flatten().map(|line| font::width(line, size)).max().unwrap_or(0) + 40;
     let height = artists.len() as i32 * ROW;
     let title = analysis.title(effect.album.classifier);
     let labels = Labels {
@@ -83,11 +87,25 @@ fn by_artist(analysis: &Analysis, effect: &ProducerEffect) -> Result<Drawn, Draw
             }
             canvas.frame(&axes.rect, Pen::new(INK, 2));
         }
-        for (row, name) in (0..).zip(&names) {
-            canvas.text(name, (left - 16, TOP + row * ROW + ROW / 2), Type::new(Anchor::End).size(size));
+        for (row, lines) in (0..).zip(&names) {
+            let first = TOP + row * ROW + ROW / 2 - (lines.len() as i32 - 1) * (size + LEADING) / 2;
+            for (line, text) in (0..).zip(lines) {
+                let y = first + line * (size + LEADING);
+                canvas.text(text, (left - 16, y), Type::new(Anchor::End).size(size));
+            }
         }
         legend::draw(canvas, &entries, (left, TOP + height + BELOW + 12), PAGE_WIDTH - left);
     })
+}
+
+/// The names in as many lines as a row holds, in the largest text that lets them, and its size.
+fn broken(names: &[String]) -> (i32, Vec<Vec<String>>) {
+    let lines = |size: i32| -> Vec<Vec<String>> {
+        names.iter().map(|name| font::wrap(name, size, NAME_LIMIT)).collect()
+    };
+    let fits = |size: &i32| lines(*size).iter().all(|lines| lines.len() as i32 * (size + LEADING) <= ROW);
+    let size = (SMALLEST..=TEXT).rev().find(fits).unwrap_or(SMALLEST);
+    (size, lines(size))
 }
 
 /// How each split is drawn.
