@@ -113,7 +113,8 @@ pub use train::{
 
 pub use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits, SongSource};
 pub use auteur_classifier::{
-    Card, Configuration, Device, EpochRecord, Finish, FitEnd, History, Judges, Model, Recipe, Section,
+    Card, Collapse, Configuration, Device, EpochRecord, Finish, FitEnd, History, Judges, Model, Recipe,
+    Section,
 };
 pub use auteur_dataset::{ClipLength, FeatureStore, Split, SplitKind};
 pub use auteur_evaluation::{Answers, Evaluation, Vote};

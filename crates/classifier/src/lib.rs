@@ -10,6 +10,7 @@
 
 mod about;
 mod blueprint;
+mod collapse;
 mod configuration;
 mod epochs;
 mod error;
@@ -27,6 +28,7 @@ mod settings;
 
 pub use about::{About, Judges, Work};
 pub use blueprint::{Blueprint, Layer, Sizes, Stage};
+pub use collapse::Collapse;
 pub use configuration::{Configuration, ConfigurationError, SplitConfig, TrainingConfig};
 pub use epochs::{EpochsError, read_epochs};
 pub use error::{FitError, JudgeError, ModelFileError, SettingError};

@@ -13,4 +13,5 @@ pub(crate) use batch_norm::{BatchNorm, MovingAverages};
 pub(crate) use conv_block::{ConvBlock, ConvBlockConfig, KERNEL};
 pub(crate) use dense::Dense;
 pub(crate) use dropout::dropout;
-pub(crate) use gru::{GATES, Gru};
+pub use gru::GruVariant;
+pub(crate) use gru::{GATES, Gru, GruShape};

@@ -47,6 +47,7 @@ mod networks;
 pub use augment::{ChosenAugmentation, augment, augmentation_names};
 pub use data::{Batch, LabelledClips, StoredClips};
 pub use device::{ComputeDevice, DeviceError};
+pub use layers::GruVariant;
 pub use network::{Network, NetworkConfig, NetworkOutput, Prepared};
 pub use networks::{Crnn, CrnnConfig, RECIPES};
 pub use optimizer::{Adam, AdamState};

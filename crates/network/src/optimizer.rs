@@ -15,8 +15,6 @@ use crate::cpu::{self, Moments};
 const BETA_1: f64 = 0.9;
 /// Weight of the old mean of squared gradients.
 const BETA_2: f64 = 0.999;
-/// Added to the root of the mean square.
-const EPSILON: f64 = 1e-7;
 
 /// Both moving averages of one weight tensor and the number of steps so far.
 #[derive(Clone)]
@@ -39,14 +37,17 @@ impl<const D: usize> RecordState for AdamState<D> {
 ///
 /// # Source
 /// Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, in the form before section 2.1 that
-/// Keras 3 `optimizers.Adam` uses, with its defaults.
+/// Keras 3 `optimizers.Adam` uses, and Keras 2.1 before it, with their default weights of the old moments.
 #[derive(Clone, Copy, Debug)]
-pub struct Adam;
+pub struct Adam {
+    /// Added to the root of the mean square.
+    pub epsilon: f64,
+}
 
 impl Adam {
     /// An optimiser for a whole network, at its first step.
-    pub fn optimizer() -> ModuleOptimizer {
-        ModuleOptimizer::from(Self)
+    pub fn optimizer(self) -> ModuleOptimizer {
+        ModuleOptimizer::from(self)
     }
 }
 
@@ -69,13 +70,13 @@ impl Optimizer for Adam {
         let (weights, Moments { mean, mean_square }) = match cpu::serves(&weights) {
             true => {
                 let betas = (BETA_1 as f32, BETA_2 as f32);
-                let step = adam::Step { rate: corrected as f32, betas, epsilon: EPSILON as f32 };
+                let step = adam::Step { rate: corrected as f32, betas, epsilon: self.epsilon as f32 };
                 cpu::adam_step(step, weights, gradient, Moments { mean, mean_square })
             }
             false => {
                 let mean = mean * BETA_1 + gradient.clone() * (1.0 - BETA_1);
                 let mean_square = mean_square * BETA_2 + gradient.square() * (1.0 - BETA_2);
-                let change = mean.clone() * corrected / (mean_square.clone().sqrt() + EPSILON);
+                let change = mean.clone() * corrected / (mean_square.clone().sqrt() + self.epsilon);
                 (weights - change, Moments { mean, mean_square })
             }
         };

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::{augment::ChosenAugmentation, layers::MovingAverages, network::NetworkConfig};
 
 const RATE: Rule<f64> = Rule { allows: |rate| *rate > 0.0 && *rate <= 1.0, words: "above 0 and at most 1" };
+// Below it Adam's kernel, which computes in f32, would add nothing at all.
+const EPSILON: Rule<f64> =
+    Rule { allows: |epsilon| (1e-30..=1.0).contains(epsilon), words: "from 1e-30 to 1" };
 const BATCH_SIZE: Rule<usize> = Rule { allows: |size| (1..=4096).contains(size), words: "from 1 to 4096" };
 const MOMENTUM: Rule<f64> =
     Rule { allows: |momentum| (0.0..1.0).contains(momentum), words: "at least 0 and below 1" };
@@ -21,6 +24,8 @@ const MOMENTUM: Rule<f64> =
 pub struct NetworkSettings<C> {
     /// Adam's learning rate.
     pub learning_rate: f64,
+    /// What Adam adds to the root of a weight's mean square gradient.
+    pub adam_epsilon: f64,
     /// Clips of a step.
     pub batch_size: usize,
     /// Maximum epochs.
@@ -48,6 +53,7 @@ impl<C: Default> Default for NetworkSettings<C> {
     fn default() -> Self {
         Self {
             learning_rate: 1e-4,
+            adam_epsilon: 1e-7,
             batch_size: 16,
             epochs: 200,
             patience: 10,
@@ -64,6 +70,7 @@ impl<C: NetworkConfig> Settings for NetworkSettings<C> {
     fn validate(&self) -> Result<(), SettingError> {
         self.network.validate()?;
         RATE.holds("learning_rate", &self.learning_rate)?;
+        EPSILON.holds("adam_epsilon", &self.adam_epsilon)?;
         BATCH_SIZE.holds("batch_size", &self.batch_size)?;
         COUNT.holds("epochs", &self.epochs)?;
         COUNT.holds("patience", &self.patience)?;
@@ -144,6 +151,7 @@ mod tests {
         let section = CrnnSettings::default().section();
         let names: Vec<&String> = section.keys().collect();
         let expected = [
+            "adam_epsilon",
             "augmentations",
             "batch_norm_debias",
             "batch_norm_momentum",
@@ -180,6 +188,7 @@ mod tests {
         let wrong = [
             (CrnnSettings { learning_rate: f64::NAN, ..default.clone() }, "learning_rate is NaN"),
             (CrnnSettings { learning_rate: 0.0, ..default.clone() }, "learning_rate is 0.0"),
+            (CrnnSettings { adam_epsilon: 0.0, ..default.clone() }, "adam_epsilon is 0.0"),
             (CrnnSettings { batch_size: 0, ..default.clone() }, "batch_size is 0"),
             (CrnnSettings { epochs: 0, ..default.clone() }, "epochs is 0"),
             (CrnnSettings { patience: 0, ..default.clone() }, "patience is 0"),

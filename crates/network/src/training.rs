@@ -5,9 +5,9 @@ mod checkpoint;
 mod early_stopping;
 mod epoch;
 mod epoch_log;
+mod remarks;
 mod run;
 mod run_settings;
-mod slow_averages;
 mod task;
 
 pub(crate) use chance::Chance;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use auteur_classifier::{Configuration, EpochRecord};
+use auteur_classifier::{Collapse, Configuration, EpochRecord};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -43,6 +43,8 @@ pub struct EpochsInfo {
     pub done: usize,
     /// The one with the lowest validation loss.
     pub best: EpochRecord,
+    /// What tells that the training failed, if it did, or has learnt nothing so far.
+    pub collapse: Option<Collapse>,
 }
 
 /// Weighted F1 of a run's test songs.
@@ -60,6 +62,7 @@ impl RunInfo {
     pub(super) fn read(run: &RunFolder) -> Result<Self, InfoError> {
         let configuration = run.configuration().exists().then(|| run.read_configuration()).transpose()?;
         let split = run.split().exists().then(|| run.read_split()).transpose()?;
+        let model = run.model().exists().then(|| ModelInfo::read(&run.model())).transpose()?;
         Ok(Self {
             // The others' sections say nothing of this run.
             configuration: configuration.map(|all| all.of_recipes(&[&all.classifier])),
@@ -68,16 +71,17 @@ impl RunInfo {
                 validation: split.validation.len(),
                 test: split.test.len(),
             }),
-            epochs: epochs(run)?,
-            model: run.model().exists().then(|| ModelInfo::read(&run.model())).transpose()?,
+            epochs: epochs(run, model.as_ref())?,
+            model,
             scores: scores(run)?,
         })
     }
 }
 
-fn epochs(run: &RunFolder) -> Result<Option<EpochsInfo>, InfoError> {
+fn epochs(run: &RunFolder, model: Option<&ModelInfo>) -> Result<Option<EpochsInfo>, InfoError> {
     let records = run.read_epochs()?;
-    Ok(EpochRecord::best(&records).map(|&best| EpochsInfo { done: records.len(), best }))
+    let collapse = model.and_then(|model| Collapse::of(&records, model.card.artists.len()));
+    Ok(EpochRecord::best(&records).map(|&best| EpochsInfo { done: records.len(), best, collapse }))
 }
 
 fn scores(run: &RunFolder) -> Result<Option<ScoresInfo>, InfoError> {

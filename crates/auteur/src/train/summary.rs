@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::{Finish, FitEnd};
+use auteur_classifier::{Collapse, Finish, FitEnd};
 use serde::Serialize;
 
 use crate::readable::as_text;
@@ -41,6 +41,8 @@ pub enum Learnt {
         validation_accuracy: f64,
         /// Why there are no more.
         finish: Option<Finish>,
+        /// What tells that it failed, if it did.
+        collapse: Option<Collapse>,
     },
     /// At once, by settings that were chosen on the validation songs.
     AtOnce {
@@ -58,7 +60,7 @@ impl TrainSummary {
     pub fn of(run: &Path, end: &FitEnd) -> Option<Self> {
         let learnt = match end {
             FitEnd::Stopped { .. } => return None,
-            FitEnd::Complete { history: Some(history), .. } => {
+            FitEnd::Complete { card, history: Some(history) } => {
                 let best = history.best()?;
                 Learnt::Epochs {
                     epochs: history.epochs.len(),
@@ -67,6 +69,7 @@ impl TrainSummary {
                     validation_loss: best.validation_loss,
                     validation_accuracy: best.validation_accuracy,
                     finish: history.finish,
+                    collapse: Collapse::of(&history.epochs, card.artists.len()),
                 }
             }
             FitEnd::Complete { card, history: None } => Learnt::AtOnce {

@@ -178,6 +178,7 @@ fn words(summary: &TrainSummary) -> String {
             validation_accuracy,
             finish,
             resumed_epochs,
+            collapse: _,
         } => {
             let state = match finish {
                 _ if epochs == resumed_epochs => "already complete",

@@ -29,6 +29,8 @@ const BIAS_TOLERANCE: f64 = 1e-3;
 const LOSS_TOLERANCE: f64 = 1e-5;
 /// Of batch norm, as in training.
 const MOMENTUM: f64 = 0.99;
+/// Adam's.
+const EPSILON: f64 = 1e-7;
 /// Losses of two trainings may drift apart by this much within a hundred steps, which blow up differences.
 const DRIFT: f64 = 1e-2;
 
@@ -93,7 +95,8 @@ impl Setting {
     /// The loss of each of `steps` steps of training.
     fn losses(&self, steps: u64, dtype: DType) -> Vec<f64> {
         let device = Device::flex().autodiff();
-        let (mut network, mut optimizer) = (self.network(dtype, &device), Adam::optimizer());
+        let (mut network, mut optimizer) =
+            (self.network(dtype, &device), Adam { epsilon: EPSILON }.optimizer());
         (0..steps)
             .map(|step| {
                 let (clips, labels) = self.batch(step, &device, dtype);

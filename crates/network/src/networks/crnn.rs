@@ -15,7 +15,7 @@ use burn::{
 
 use crate::{
     cpu::PreparedBlock,
-    layers::{BatchNorm, ConvBlock, ConvBlockConfig, Dense, Gru, dropout},
+    layers::{BatchNorm, ConvBlock, ConvBlockConfig, Dense, Gru, GruShape, dropout},
     network::{Network, NetworkOutput, Prepared},
     pass::{BatchStatistics, Pass},
     recipe::NetworkRecipe,
@@ -71,12 +71,13 @@ impl Network for Crnn {
             .collect();
         let layer = |at: u64| random.branch(config.channels.len() as u64 + at);
         let features = config.channels.last().copied().unwrap_or(1) * config.bands(sizes.n_mels);
-        let units = config.recurrent_units;
+        let (units, variant) = (config.recurrent_units, config.gru);
+        let gru = |inputs, at| Gru::new(GruShape { inputs, units, variant }, layer(at), device);
         Self {
             input_normalization: BatchNorm::new(sizes.n_mels, device),
             blocks,
-            recurrent_1: Gru::new(features, units, layer(1), device),
-            recurrent_2: Gru::new(units, units, layer(2), device),
+            recurrent_1: gru(features, 1),
+            recurrent_2: gru(units, 2),
             output: Dense::new(units, sizes.n_artists, layer(3), device),
             output_dropout: config.output_dropout,
         }
@@ -142,7 +143,7 @@ mod tests {
     use burn::tensor::TensorData;
 
     use super::*;
-    use crate::network::NetworkConfig;
+    use crate::{layers::GruVariant, network::NetworkConfig};
 
     #[test]
     fn every_clip_that_the_settings_allow_goes_through_the_network() {
@@ -156,6 +157,7 @@ mod tests {
                     .map(|block| (1 + below(4 + block as u64, 3), 1 + below(7 + block as u64, 3)))
                     .collect(),
                 recurrent_units: 1 + below(10, 5),
+                gru: [GruVariant::Keras3, GruVariant::Keras21][below(14, 2)],
                 ..CrnnConfig::default()
             };
             let frames = config.shortest_clip() + below(11, 5);

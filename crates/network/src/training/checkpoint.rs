@@ -17,7 +17,7 @@ use burn_optim::{ModuleOptimizer, OptimizerRecord};
 use serde::{Deserialize, Serialize};
 
 use super::{early_stopping::EarlyStopping, run_settings::RunSettings};
-use crate::{network::Network, optimizer::Adam};
+use crate::network::Network;
 
 /// Version of a checkpoint's files. One of another version is refused.
 const FORMAT: u32 = 1;
@@ -42,10 +42,10 @@ pub(super) struct RunState<N> {
 
 impl<N> RunState<N> {
     /// The state before the first epoch.
-    pub(super) fn first(network: N) -> Self {
+    pub(super) fn first(network: N, optimizer: ModuleOptimizer) -> Self {
         Self {
             network,
-            optimizer: Adam::optimizer(),
+            optimizer,
             best: Vec::new(),
             stopping: EarlyStopping::default(),
             history: Vec::new(),
@@ -96,7 +96,8 @@ pub(super) fn save<N: Network>(
     remove_all_but(run, &folder).map_err(failed)
 }
 
-/// Loads the last checkpoint of the folder `run` into the freshly made `network`; none when there is no checkpoint.
+/// Loads the last checkpoint of the folder `run` over the state before the first epoch, which remains when there is no
+/// checkpoint.
 ///
 /// # Errors
 /// [`FitError::OtherSettings`] and [`FitError::OtherSongs`] when the run began with others, [`FitError::Checkpoint`] when
@@ -104,10 +105,10 @@ pub(super) fn save<N: Network>(
 pub(super) fn load<N: Network>(
     run: &Path,
     settings: &RunSettings,
-    network: N,
-) -> Result<Option<RunState<N>>, FitError> {
+    first: RunState<N>,
+) -> Result<RunState<N>, FitError> {
     let unreadable = |cause| FitError::file(run, cause);
-    let Some(folder) = folders(run).map_err(unreadable)?.pop() else { return Ok(None) };
+    let Some(folder) = folders(run).map_err(unreadable)?.pop() else { return Ok(first) };
     remove_all_but(run, &folder).map_err(unreadable)?;
 
     let damaged = |problem: String| FitError::Checkpoint { path: folder.clone(), problem };
@@ -125,14 +126,14 @@ pub(super) fn load<N: Network>(
     let record = |name: &str| verified(name).map(Bytes::from_bytes_vec);
     let weights = ModuleRecord::from_bytes(record(NETWORK)?).map_err(|e| damaged(e.to_string()))?;
     let steps = OptimizerRecord::from_bytes(record(OPTIMIZER)?).map_err(|e| damaged(e.to_string()))?;
-    Ok(Some(RunState {
-        network: network.try_load_record(weights).map_err(|e| damaged(e.to_string()))?,
-        optimizer: Adam::optimizer().load_record(steps),
+    Ok(RunState {
+        network: first.network.try_load_record(weights).map_err(|e| damaged(e.to_string()))?,
+        optimizer: first.optimizer.load_record(steps),
         best: verified(BEST)?,
         stopping: summary.stopping,
         history: summary.history,
         finish: summary.finish,
-    }))
+    })
 }
 
 /// All complete checkpoints, oldest first.

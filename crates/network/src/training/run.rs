@@ -18,13 +18,14 @@ use super::{
     early_stopping::Verdict,
     epoch::Learner,
     epoch_log::write_log,
+    remarks::{failure, slow_averages},
     run_settings::{ClipCounts, RunSettings},
-    slow_averages,
     task::TrainingTask,
 };
 use crate::{
     device::ComputeDevice,
     network::{Network, NetworkConfig},
+    optimizer::Adam,
     weights::weights,
     workers::among_workers,
 };
@@ -62,15 +63,13 @@ impl<N: Network> Training<'_, N> {
     /// Resumes from the last checkpoint and trains until the run is complete or cancelled.
     fn to_the_end(&self) -> Result<FitEnd, FitError> {
         let run = self.task.run;
-        let network = self.learner.first_network();
-        let mut state = match checkpoint::load(run, &self.settings, network.clone())? {
-            Some(state) => {
-                publish(run, &state)?;
-                state
-            }
-            None => RunState::first(network),
-        };
+        let optimizer = Adam { epsilon: self.task.settings.adam_epsilon }.optimizer();
+        let first = RunState::first(self.learner.first_network(), optimizer);
+        let mut state = checkpoint::load(run, &self.settings, first)?;
         let resumed = state.history.len();
+        if resumed > 0 {
+            publish(run, &state)?;
+        }
         while state.finish.is_none() {
             match self.epoch(state)? {
                 ControlFlow::Continue(next) => state = next,
@@ -90,12 +89,11 @@ impl<N: Network> Training<'_, N> {
 
     /// Notes what should be known of a complete training.
     fn remark(&self, history: &History) {
-        let TrainingTask { settings, progress, .. } = self.task;
-        if settings.network.blueprint(self.task.sizes()).averages() > 0
-            && let Some(remark) = slow_averages::remark(history, settings, self.clips.training)
-        {
-            progress.note(&remark);
-        }
+        let TrainingTask { settings, progress, artists, .. } = self.task;
+        let has_averages = settings.network.blueprint(self.task.sizes()).averages() > 0;
+        let slow = slow_averages(history, settings, self.clips.training).filter(|_| has_averages);
+        let failure = failure(history, settings, artists.len());
+        slow.iter().chain(&failure).for_each(|remark| progress.note(remark));
     }
 
     /// Learns from every training clip once and judges the result; breaks with the history when it is cancelled.

@@ -4,7 +4,7 @@ use auteur_classifier::{Blueprint, Layer, Rule, SettingError, Settings, Sizes, S
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    layers::{GATES, KERNEL},
+    layers::{GATES, GruVariant, KERNEL},
     network::NetworkConfig,
 };
 
@@ -28,6 +28,8 @@ pub struct CrnnConfig {
     pub pools: Vec<(usize, usize)>,
     /// Units of each of the two recurrent layers.
     pub recurrent_units: usize,
+    /// Which layers those are.
+    pub gru: GruVariant,
     /// Share of values that dropout zeroes at each block's end, in training.
     pub block_dropout: f64,
     /// Share of values that dropout zeroes before the last layer, in training.
@@ -40,6 +42,7 @@ impl Default for CrnnConfig {
             channels: vec![64, 128, 128, 128],
             pools: vec![(2, 2), (2, 4), (2, 4), (2, 4)],
             recurrent_units: 32,
+            gru: GruVariant::default(),
             block_dropout: 0.1,
             output_dropout: 0.3,
         }
@@ -120,22 +123,27 @@ impl NetworkConfig for CrnnConfig {
             inputs = outputs;
         }
         let units = self.recurrent_units;
+        let weights = |inputs| gru_parameters(inputs, units, self.gru);
+        let details = match self.gru {
+            GruVariant::Keras3 => Vec::new(),
+            GruVariant::Keras21 => vec!["hard sigmoid".to_owned(), "reset before the product".to_owned()],
+        };
         layers.push(Layer {
             stage: Stage::Recurrent,
             name: format!("GRU, {units} units, sequence"),
-            details: Vec::new(),
+            details: details.clone(),
             axes: vec!["time", "unit"],
             output: vec![frames, units],
-            parameters: gru_parameters(bands * inputs, units),
+            parameters: weights(bands * inputs),
             averages: 0,
         });
         layers.push(Layer {
             stage: Stage::Recurrent,
             name: format!("GRU, {units} units, last state (bottleneck)"),
-            details: vec![format!("dropout {}", self.output_dropout)],
+            details: details.into_iter().chain([format!("dropout {}", self.output_dropout)]).collect(),
             axes: vec!["unit"],
             output: vec![units],
-            parameters: gru_parameters(units, units),
+            parameters: weights(units),
             averages: 0,
         });
         layers.push(Layer {
@@ -151,9 +159,9 @@ impl NetworkConfig for CrnnConfig {
     }
 }
 
-/// Weights of a recurrent layer: for each gate a kernel, a recurrent kernel and two biases.
-fn gru_parameters(inputs: usize, units: usize) -> usize {
-    GATES * units * (inputs + units + 2)
+/// Weights of a recurrent layer: for each gate a kernel, a recurrent kernel and its biases.
+fn gru_parameters(inputs: usize, units: usize, variant: GruVariant) -> usize {
+    GATES * units * (inputs + units + variant.biases())
 }
 
 /// The product of numbers of which 16 of the largest, 64, are more than fits.
