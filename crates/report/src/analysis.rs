@@ -12,6 +12,7 @@ mod missing;
 mod producer;
 mod ranking;
 mod setups;
+mod trained;
 
 use std::collections::BTreeSet;
 
@@ -29,6 +30,7 @@ pub(crate) use missing::Missing;
 pub(crate) use producer::{ArtistEffect, ProducerEffect};
 pub(crate) use ranking::{Place, Ranking};
 pub(crate) use setups::{Key, Setup, Setups, Summary};
+pub(crate) use trained::Trained;
 
 use crate::{ReportError, StudyResults};
 
@@ -83,6 +85,11 @@ impl<'a> Analysis<'a> {
     /// Number of trials that a complete setup has.
     pub(crate) fn trials_asked(&self) -> usize {
         self.results.asked.seeds.len()
+    }
+
+    /// What is to be said of a number that a setup gives, in sentences: that trials are missing, that trainings failed.
+    pub(crate) fn caveats(&self, setup: &Setup) -> Vec<String> {
+        [self.fewer_trials(setup.trials.len()), setup.failures()].into_iter().flatten().collect()
     }
 
     /// What is to be said of a number that comes from `found` trials; nothing where none is missing.

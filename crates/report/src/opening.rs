@@ -8,6 +8,34 @@ use crate::analysis::{Analysis, Comparison, Key, Level, Place, Ranking, Summary}
 use crate::figures::words::percent;
 use crate::table::{Value, length};
 
+/// What a reader has to know who has not read the paper: a word, and what it means.
+pub(crate) const WORDS: [(&str, &str); 8] = [
+    (
+        "Clip",
+        "a few seconds of a song, one after the other; what a classifier is asked about. The paper calls it a frame.",
+    ),
+    ("Frame level", "every clip counts on its own."),
+    ("Song level", "every song counts once: the artist that most of its clips were given to is the answer."),
+    ("Song split", "the tested songs were not learnt from, but other songs of their albums may have been."),
+    (
+        "Album split",
+        "no song of a tested album was learnt from, so that the sound of a production does not give it away.",
+    ),
+    (
+        "F1",
+        "for one artist the harmonic mean of precision (how many of the songs given to the artist are the artist's) and recall \
+         (how many of the artist's songs were found); over all artists the mean, weighted by their songs. 1 is best.",
+    ),
+    (
+        "95 % interval",
+        "where the number would lie in 95 of 100 such studies with other songs by the same artists and other trainings.",
+    ),
+    (
+        "artist20",
+        "the collection of the paper: 1,413 songs by 20 artists. It is not the one that was judged here.",
+    ),
+];
+
 /// The paragraphs, the answer first.
 pub(crate) fn paragraphs(analysis: &Analysis) -> Vec<String> {
     let mut paragraphs = Vec::new();

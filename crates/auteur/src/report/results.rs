@@ -109,30 +109,3 @@ fn blueprint(name: &str, plan: &StudyPlan, trials: &[Trial], excerpts: &Excerpts
 fn training(name: &str, plan: &StudyPlan) -> Option<Vec<SettingRow>> {
     registry().get(name)?.training_rows(&plan.settings.section(name)).ok()
 }
-
-/// The test clips of one trial of the network in two dimensions: song split, clips of about ten seconds, as in the
-/// paper's Figure 3.
-fn figure_3(trials: &[Trial], progress: &dyn Progress) -> Result<Option<Map>, WriteReportError> {
-    let rank = |trial: &Trial| {
-        let condition = &trial.condition;
-        (condition.split != SplitKind::Song, condition.artists != ArtistSet::All)
-    };
-    let distance = |trial: &Trial| (trial.condition.clip_seconds.get() - MAP_SECONDS).abs();
-    let spaces = trials.iter().filter(|trial| trial.answers.embedding_width().is_some());
-    let nearest = spaces.min_by(|one, other| {
-        rank(one).cmp(&rank(other)).then_with(|| distance(one).total_cmp(&distance(other)))
-    });
-    let Some(trial) = nearest else { return Ok(None) };
-    let Some(embeddings) = Embeddings::of_clips(&trial.answers, |_| Part::Test) else { return Ok(None) };
-    let settings = TsneSettings { seed: trial.condition.seed, ..TsneSettings::default() };
-    let points = Points::new(embeddings.values(), embeddings.width())?;
-    let positions = tsne(points, &settings, progress)?;
-    let method = format!(
-        "t-SNE (perplexity {:.0}) of the network's bottleneck, test clips of {} s, {} split, seed {}",
-        settings.perplexity_of(positions.len()),
-        trial.condition.clip_seconds,
-        trial.condition.split,
-        trial.condition.seed
-    );
-    Ok(Some(embeddings.map(method, &positions)?))
-}

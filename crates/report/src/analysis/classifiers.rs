@@ -2,6 +2,7 @@
 
 use auteur_classifier::{Judges, Work};
 
+use super::level::Level;
 use crate::StudyResults;
 
 /// A classifier.
@@ -28,6 +29,14 @@ impl Classifier {
             }
         }
         classifiers
+    }
+
+    /// The levels at which its answers differ: one that judges whole songs says the same of all clips of a song.
+    pub(crate) fn levels(&self) -> &'static [Level] {
+        match self.judges {
+            Judges::Clips => &Level::BOTH,
+            Judges::Songs => &[Level::SONG],
+        }
     }
 
     fn of(name: &str, results: &StudyResults) -> Self {

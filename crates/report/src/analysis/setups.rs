@@ -9,6 +9,7 @@ use super::blind::Blind;
 use super::classifiers::Classifier;
 use super::division::Division;
 use super::level::Level;
+use super::trained::{self, Trained};
 use crate::{ReportError, StudyResults};
 
 /// The length of figures that show one length: the paper's best at song level.
@@ -85,6 +86,16 @@ impl<'a> Setup<'a> {
     /// What answers given without listening are worth on the same songs.
     pub(crate) fn blind(&self, level: Level) -> Option<Blind> {
         self.blind[usize::from(level != Level::Frame)]
+    }
+
+    /// How the trainings went that have epochs.
+    pub(crate) fn trained(&self) -> Vec<Trained<'a>> {
+        Trained::all(&self.trials)
+    }
+
+    /// How many trainings failed, in a sentence; nothing where none did.
+    pub(crate) fn failures(&self) -> Option<String> {
+        trained::failures(&self.trained())
     }
 
     /// Paths of the songs that were judged, once per trial.

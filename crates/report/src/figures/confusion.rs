@@ -1,7 +1,7 @@
 //! Confusion matrices: how many songs of each artist were given to whom.
 
 use super::kind::{Drawing, Drawn, Figures, Labels, Number};
-use super::words::{fewer_trials, slug};
+use super::words::{caveats, slug};
 use crate::analysis::{Analysis, Level, Setup};
 use crate::figure::canvas::{Anchor, Canvas, PAGE_WIDTH, Pen, Rect, TEXT, Type};
 use crate::figure::colour::{Colour, FAINT, INK};
@@ -64,7 +64,7 @@ pub(super) fn confusion(analysis: &Analysis, setup: &Setup) -> Result<Drawn, Dra
             "Who is taken for whom by {title}, {} (clips of {}): the number of songs by the artist of the row that were given to the artist of the column. What is on the diagonal is right; the colour is the share of the row.{trials}{}",
             setup.key.division.sentence(),
             length(setup.key.clip_seconds),
-            fewer_trials(analysis, setup.trials.len())
+            caveats(analysis, setup)
         ),
         description: matrix.describe(),
     };

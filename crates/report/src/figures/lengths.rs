@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use auteur_classifier::{Judges, Work};
+use auteur_dataset::SplitKind;
 use auteur_study::{ArtistSet, ClipSeconds};
 
 use super::kind::{Drawing, Drawn, Figures, Labels, Number};
@@ -178,7 +179,7 @@ fn curves(analysis: &Analysis, comparable: &Comparable, paper: bool) -> Vec<Curv
     let &Comparable { classifier, ref divisions, .. } = comparable;
     let mut curves = Vec::new();
     for (index, &division) in divisions.iter().enumerate() {
-        let (colour, shape) = style(division);
+        let (colour, shape) = style(division.split);
         let points = Level::BOTH.map(|level| {
             let summary = |&clip_seconds: &ClipSeconds| {
                 let f1 = analysis.setups.get(Key { classifier, division, clip_seconds })?.f1(level);
@@ -187,7 +188,7 @@ fn curves(analysis: &Analysis, comparable: &Comparable, paper: bool) -> Vec<Curv
             analysis.lengths.iter().map(summary).collect()
         });
         let aside = (index as f64 - (divisions.len() as f64 - 1.0) / 2.0) * APART;
-        let name = division.sentence().to_owned();
+        let name = format!("{} split", division.split);
         curves.push(Curve { name, colour, shape, dashed: false, aside, points });
         if paper && division.artists == ArtistSet::All {
             let points = Level::BOTH.map(|level| {
@@ -196,17 +197,19 @@ fn curves(analysis: &Analysis, comparable: &Comparable, paper: bool) -> Vec<Curv
                 };
                 analysis.lengths.iter().map(average).collect()
             });
-            let name = format!("{}, paper", division.sentence());
+            let name = format!("{} split, paper", division.split);
             curves.push(Curve { name, colour, shape, dashed: true, aside: 0.0, points });
         }
     }
     curves
 }
 
-fn style(division: Division) -> (Colour, Shape) {
-    let index = Division::ALL.iter().position(|known| *known == division).unwrap_or(0);
-    let shapes = [Shape::Disc, Shape::Diamond, Shape::Square, Shape::Square];
-    (palette::colour(index.min(2)), shapes[index])
+/// The colours and shapes of the producer effect by artist.
+fn style(split: SplitKind) -> (Colour, Shape) {
+    match split {
+        SplitKind::Song => (palette::colour(0), Shape::Disc),
+        SplitKind::Album => (palette::colour(1), Shape::Square),
+    }
 }
 
 /// Lengths side by side, as the paper's tables have them.

@@ -175,7 +175,7 @@ fn describe(analysis: &Analysis) -> String {
             .map_or_else(String::new, |blind| format!("; guessing {}", percent(blind.guessing.accuracy)));
         sentences.push(format!(
             "{}: {}{guess}.",
-            panel_title(ranking.division, ranking.artists).join(", "),
+            panel_title(ranking.division, ranking.artists).join(" "),
             places.join(", ")
         ));
     }

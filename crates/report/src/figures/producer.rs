@@ -48,7 +48,7 @@ impl Figures for ProducerEffects {
 /// Draws an effect by artist, the artists that lose most first.
 fn by_artist(analysis: &Analysis, effect: &ProducerEffect) -> Result<Drawn, DrawError> {
     let mut artists: Vec<&[ArtistEffect; 2]> = effect.by_artist.iter().collect();
-    artists.sort_by(|a, b| b[0].difference.value.total_cmp(&a[0].difference.value));
+    artists.sort_by(|a, b| b[1].difference.value.total_cmp(&a[1].difference.value));
     let names: Vec<String> = artists.iter().map(|levels| reading(&levels[0].artist)).collect();
     let (size, names) = broken(&names);
     let left = names.iter().flatten().map(|line| font::width(line, size)).max().unwrap_or(0) + 40;
@@ -59,7 +59,7 @@ fn by_artist(analysis: &Analysis, effect: &ProducerEffect) -> Result<Drawn, Draw
         caption: format!(
             "What {title} loses when an artist's albums are new to it, the producer effect (clips of {}). For each artist: F1 \
              where other songs of the tested albums were learnt from (song split), and where none were (album split), with \
-             95 % intervals. The artists that lose most by clip are on top.{}",
+             95 % intervals. The artists that lose most are on top.{}",
             length(effect.album.clip_seconds),
             fewer_trials(analysis, effect.trials)
         ),
@@ -69,9 +69,11 @@ fn by_artist(analysis: &Analysis, effect: &ProducerEffect) -> Result<Drawn, Draw
     let rows = legend::rows(&entries, PAGE_WIDTH - left);
     let sheet = (PAGE_WIDTH, TOP + height + BELOW + rows * legend::ROW + 24);
     Drawn::new(labels, sheet, |canvas| {
+        let levels = analysis.classifiers[effect.album.classifier].levels();
         let width = (PAGE_WIDTH - left - GAP - RIGHT) / 2;
-        for (index, level) in Level::BOTH.into_iter().enumerate() {
-            let corner = (left + index as i32 * (width + GAP), TOP);
+        let shown = Level::BOTH.into_iter().enumerate().filter(|(_, level)| levels.contains(level));
+        for (column, (index, level)) in (0..).zip(shown) {
+            let corner = (left + column * (width + GAP), TOP);
             let axes = Axes {
                 rect: Rect::new(corner, (width, height)),
                 x: Axis::new("F1 of the artist", -0.03..1.03, 6),

@@ -2,7 +2,7 @@
 
 use auteur_dataset::SplitKind;
 
-use crate::analysis::{Analysis, Division, Key};
+use crate::analysis::{Analysis, Division, Key, Setup};
 use crate::figure::canvas::{Pen, Stroke};
 use crate::figure::colour::{GREY, INK};
 use crate::table::length;
@@ -17,6 +17,11 @@ pub(super) const MAJORITY_PEN: Pen = Pen { paint: GREY.solid(), width: 3, stroke
 /// What a caption adds where trials are missing.
 pub(super) fn fewer_trials(analysis: &Analysis, found: usize) -> String {
     analysis.fewer_trials(found).map_or_else(String::new, |sentence| format!(" {sentence}"))
+}
+
+/// What a caption adds where trials are missing or trainings failed.
+pub(super) fn caveats(analysis: &Analysis, setup: &Setup) -> String {
+    analysis.caveats(setup).iter().map(|sentence| format!(" {sentence}")).collect()
 }
 
 /// A part of a file's name: small letters, digits and hyphens.

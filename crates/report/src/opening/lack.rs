@@ -1,19 +1,22 @@
-//! What a report lacks: trials without a result, conditions with fewer trials than requested.
+//! What a report lacks: trials without a result, conditions with fewer trials than requested, trainings that failed.
 
 use crate::analysis::{Analysis, Missing, Setup};
 use crate::table::length;
 
-/// Paragraphs on what is there and what is missing; of a complete study one.
+/// More conditions than these are counted instead of listed.
+const MOST_LISTED: usize = 6;
+
+/// A paragraph on what there is, and one on each thing that is not as it should be.
 pub(super) fn paragraphs(analysis: &Analysis) -> Vec<String> {
-    let results = analysis.results;
-    let (found, missing) = (results.trials.len(), analysis.missing.iter().map(Missing::count).sum::<usize>());
+    let found = analysis.results.trials.len();
+    let missing = analysis.missing.iter().map(Missing::count).sum::<usize>();
     let asked = analysis.classifiers.len();
     let tried = (0..asked).filter(|&classifier| analysis.setups.has(classifier)).count();
     let mut sentences = vec![format!(
         "The report is made of {} of {} by {} artists.",
         of_all(found, found + missing, ["trial", "trials"]),
         of_all(tried, asked, ["classifier", "classifiers"]),
-        results.corpus.artists.len(),
+        analysis.results.corpus.artists.len(),
     )];
     if missing > 0 {
         sentences.push(format!(
@@ -22,22 +25,41 @@ pub(super) fn paragraphs(analysis: &Analysis) -> Vec<String> {
             states(&analysis.missing)
         ));
     }
-    let short = analysis.setups.iter().filter_map(|Setup { key, trials, .. }| {
-        analysis.fewer_trials(trials.len())?;
-        Some(format!(
-            "{}, {}, {}: {} of {}",
-            analysis.title(key.classifier),
-            key.division.sentence(),
-            length(key.clip_seconds),
-            trials.len(),
-            analysis.trials_asked()
-        ))
-    });
-    let short: Vec<String> = short.collect();
-    if !short.is_empty() {
-        sentences.push(format!("Conditions with fewer trials than requested: {}.", short.join("; ")));
-    }
+    let fewer = |setup: &Setup| {
+        let (found, asked) = (setup.trials.len(), analysis.trials_asked());
+        (found < asked).then(|| format!("{found} of {asked}"))
+    };
+    sentences.extend(listed("have fewer trials than requested", &conditions(analysis, fewer)));
+    let failed = |setup: &Setup| {
+        let trained = setup.trained();
+        let failed = trained.iter().filter(|training| training.collapse.is_some()).count();
+        (failed > 0).then(|| format!("{failed} of {}", trained.len()))
+    };
+    let failed = listed("have trainings that failed", &conditions(analysis, failed));
+    sentences.extend(failed.map(|sentence| {
+        sentence
+            + " A training failed when the weights that it kept are those of its first epochs or no better than guessing; \
+               its answers are among the numbers all the same."
+    }));
     sentences
+}
+
+/// Conditions that there is something to say of, with it: `CRNN, song split, 10 s: 2 of 3`.
+fn conditions(analysis: &Analysis, what: impl Fn(&Setup) -> Option<String>) -> Vec<String> {
+    let condition = |setup: &Setup| {
+        let (title, division) = (analysis.title(setup.key.classifier), setup.key.division.sentence());
+        Some(format!("{title}, {division}, {}: {}", length(setup.key.clip_seconds), what(setup)?))
+    };
+    analysis.setups.iter().filter_map(condition).collect()
+}
+
+/// Conditions in a sentence; only their number where there are many.
+fn listed(what: &str, conditions: &[String]) -> Option<String> {
+    match conditions.len() {
+        0 => None,
+        1..=MOST_LISTED => Some(format!("Some conditions {what}: {}.", conditions.join("; "))),
+        many => Some(format!("{many} conditions {what}; the tables say which.")),
+    }
 }
 
 /// `36 trials`, or `13 of 378 trials` where some are missing.

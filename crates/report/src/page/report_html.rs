@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::contents::{Contents, contents};
 use super::head::{GENERATOR, POLICY};
 use crate::figure::font;
+use crate::opening::WORDS;
 use crate::{Figure, Report, Section, escape};
 
 /// Pixels on the page of a tenth of a millimetre of a figure.
@@ -42,11 +43,23 @@ fn html(report: &Report) -> String {
     for contents in answer {
         page += &section_html(contents);
     }
+    page += &words();
     page += &navigation(&contents);
     for contents in rest {
         page += &section_html(contents);
     }
     page + "</main>\n</body>\n</html>\n"
+}
+
+/// What the words of the report mean.
+fn words() -> String {
+    let mean = |(word, meaning): &(&str, &str)| {
+        format!("<dt>{}</dt><dd>{}</dd>\n", escape::html(word), escape::html(meaning))
+    };
+    let list: String = WORDS.iter().map(mean).collect();
+    format!(
+        "<details class=\"folded\">\n<summary>The words of this report</summary>\n<dl>\n{list}</dl>\n</details>\n"
+    )
 }
 
 fn navigation(contents: &[Contents]) -> String {

@@ -1,7 +1,8 @@
 //! A report as Markdown, whose figures are files beside it.
 
 use super::contents::{Contents, contents};
-use crate::{Figure, Report, Table, escape};
+use crate::opening::WORDS;
+use crate::{Figure, Report, Section, Table, escape};
 
 impl Report {
     /// The report in Markdown; its figures are the files in `figures/`. What is long is folded away, as GitHub shows it.
@@ -23,11 +24,21 @@ fn markdown(report: &Report) -> String {
         for figure in figures {
             text += &figure_markdown(figure);
         }
+        if section == Section::Answer {
+            text += &words();
+        }
         if has_map {
             text += "\n`auteur report` also writes these points as an interactive map, `map.html`.\n";
         }
     }
     text
+}
+
+/// What the words of the report mean.
+fn words() -> String {
+    let mean = |(word, meaning): &(&str, &str)| format!("- **{word}**: {}\n", escape::markdown(meaning));
+    let list: String = WORDS.iter().map(mean).collect();
+    folded(Some(&"The words of this report".to_owned()), &list)
 }
 
 fn table_markdown(table: &Table) -> String {

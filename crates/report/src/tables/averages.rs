@@ -6,10 +6,16 @@ use crate::analysis::{Analysis, Division, GUESSING, Key, Level, MAJORITY, Setup,
 use crate::table::{Cell, Table, Value};
 use auteur_study::ClipSeconds;
 
-/// A summary's average; says so where trials are missing.
-pub(super) fn average(table: &mut Table, analysis: &Analysis, summary: Option<&Summary>) -> Cell {
-    let cell = Cell::of(summary, |summary| Value::Score(summary.average));
-    of_trials(table, analysis, cell, summary.map_or(0, |summary| summary.trials))
+/// A setup's average score; says so where trials are missing or trainings failed.
+pub(super) fn average(
+    table: &mut Table,
+    analysis: &Analysis,
+    setup: Option<&Setup>,
+    score: impl Fn(&Setup) -> Summary,
+) -> Cell {
+    let Some(setup) = setup else { return of_trials(table, analysis, Value::Missing.into(), 0) };
+    let cell = Cell::from(Value::Score(score(setup).average));
+    analysis.caveats(setup).into_iter().fold(cell, |cell, caveat| table.noted(cell, caveat))
 }
 
 /// A cell whose number comes from `found` trials; says so where trials are missing.

@@ -89,7 +89,7 @@ fn own_cells(
         Cell::of(found, |setup| Value::Count(setup.artists().len() as u64)),
         Cell::of(guessing, Value::Score),
         Cell::of(found, |setup| Value::Text(length(setup.key.clip_seconds))),
-        average(table, analysis, summary.as_ref()),
+        average(table, analysis, found, |setup| setup.accuracy(published.level)),
         Cell::of(summary.and_then(|summary| summary.interval), Value::Interval),
     ]
 }

@@ -1,7 +1,7 @@
 //! F1 of all classifiers by clip length, so that they can be compared on the same songs.
 
 use super::averages::{average, blind, by_length};
-use super::remarks::{BLIND, INTERVALS};
+use super::remarks::{BLIND, INTERVALS, WHOLE_SONGS};
 use crate::Section;
 use crate::analysis::{Analysis, Division, Level};
 use crate::table::{Cell, Table, Value};
@@ -12,8 +12,10 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     let mut table = Table::new(Section::Scores, "VII", title, &columns).with_lengths(&analysis.lengths);
     for division in Division::ALL {
         for level in Level::BOTH {
-            let classifiers = (0..analysis.classifiers.len())
-                .filter(|&classifier| analysis.setups.of(classifier, division).next().is_some());
+            let classifiers = (0..analysis.classifiers.len()).filter(|&classifier| {
+                let tried = analysis.setups.of(classifier, division).next().is_some();
+                tried && analysis.classifiers[classifier].levels().contains(&level)
+            });
             let classifiers: Vec<usize> = classifiers.collect();
             if classifiers.is_empty() {
                 continue;
@@ -24,7 +26,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
             for (index, &classifier) in classifiers.iter().enumerate() {
                 let title = analysis.title(classifier);
                 let averages = by_length(analysis, classifier, division, |setup| {
-                    average(&mut table, analysis, setup.map(|setup| setup.f1(level)).as_ref())
+                    average(&mut table, analysis, setup, |setup| setup.f1(level))
                 });
                 let averages = [lead(title, "Average"), averages].concat();
                 if index == 0 {
@@ -42,6 +44,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
             }
         }
     }
+    table.remark(WHOLE_SONGS);
     table.remark(BLIND);
     table.remark(INTERVALS);
     vec![table]

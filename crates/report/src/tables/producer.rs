@@ -3,7 +3,7 @@
 use super::averages::of_trials;
 use super::remarks::DIFFERENCES;
 use crate::Section;
-use crate::analysis::{Analysis, Difference};
+use crate::analysis::{Analysis, Difference, Level};
 use crate::table::{Cell, Table, Value, length};
 
 const REMARK: &str = "Song-split F1 minus album-split F1 of the same artists and the same seeds. The test songs of \
@@ -63,13 +63,15 @@ fn by_artist(analysis: &Analysis) -> Table {
         ],
     );
     for effect in &analysis.producer_effects {
+        let levels = analysis.classifiers[effect.album.classifier].levels();
         for artist in &effect.by_artist {
-            for (level, artist) in ["Frame", "Song"].into_iter().zip(artist) {
+            let shown = Level::BOTH.into_iter().zip(artist).filter(|(level, _)| levels.contains(level));
+            for (level, artist) in shown {
                 let mut cells: Vec<Cell> = vec![
                     analysis.title(effect.album.classifier).into(),
                     length(effect.album.clip_seconds).into(),
                     Value::Artist(artist.artist.clone()).into(),
-                    level.into(),
+                    level.name().into(),
                     Value::Score(artist.by_song.value).into(),
                     Value::Score(artist.by_album.value).into(),
                 ];

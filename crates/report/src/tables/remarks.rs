@@ -14,3 +14,6 @@ pub(super) const INTERVALS: &str = "95 % interval: of the average, from resampli
 /// The same of differences.
 pub(super) const DIFFERENCES: &str = "95 % intervals are from resampling the songs of each artist and the trainings, the same songs for both sides of a \
      difference. They say nothing of other artists.";
+
+/// Why some classifiers have fewer rows.
+pub(super) const WHOLE_SONGS: &str = "Classifiers that judge whole songs stand at song level alone.";

@@ -77,7 +77,9 @@ struct Group {
 
 impl Group {
     fn push(&self, table: &mut Table, analysis: &Analysis) {
-        let averages = self.cells(analysis, |summary| average(table, analysis, summary.as_ref()));
+        let averages = by_length(analysis, self.network, self.division, |setup| {
+            average(table, analysis, setup, |setup| setup.f1(self.level))
+        });
         table.push_group(self.row("Average", averages));
         let best = self.cells(analysis, |summary| Cell::of(summary, |summary| Value::Score(summary.best)));
         table.push(self.row("Best", best));

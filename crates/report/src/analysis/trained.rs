@@ -1,0 +1,47 @@
+//! How the trainings of a setup went, and which of them failed.
+
+use auteur_classifier::{Collapse, EpochRecord};
+use auteur_study::Trial;
+
+/// A training that has epochs.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Trained<'a> {
+    /// Such as `seed 0`, or `seed 0, fold 2/5`.
+    pub(crate) name: String,
+    pub(crate) epochs: &'a [EpochRecord],
+    /// Whether it failed, and how.
+    pub(crate) collapse: Option<Collapse>,
+}
+
+impl<'a> Trained<'a> {
+    /// The trainings of trials that have epochs.
+    pub(super) fn all(trials: &[&'a Trial]) -> Vec<Self> {
+        let trainings = trials.iter().map(|trial| {
+            let name = format!("seed {}", trial.condition.seed);
+            let collapse = Collapse::of(&trial.epochs, trial.answers.artists().len());
+            Self { name, epochs: &trial.epochs, collapse }
+        });
+        trainings.filter(|training| !training.epochs.is_empty()).collect()
+    }
+}
+
+/// How many trainings failed, and which: a sentence; nothing where none did.
+pub(super) fn failures(trainings: &[Trained]) -> Option<String> {
+    /// As many names are read.
+    const MOST_NAMES: usize = 5;
+    let failed: Vec<&str> = trainings
+        .iter()
+        .filter(|training| training.collapse.is_some())
+        .map(|training| training.name.as_str())
+        .collect();
+    let names = match failed.len() {
+        0 => return None,
+        1..=MOST_NAMES => format!(" ({})", failed.join("; ")),
+        _ => String::new(),
+    };
+    Some(format!(
+        "{} of {} trainings failed{names}: what was kept had learnt little or nothing.",
+        failed.len(),
+        trainings.len()
+    ))
+}
