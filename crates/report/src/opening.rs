@@ -1,6 +1,7 @@
 //! What a report says first, in plain words: who names most songs, how sure that is, and how it was found out.
 
 mod lack;
+mod protocol;
 
 use auteur_dataset::SplitKind;
 
@@ -44,7 +45,7 @@ pub(crate) fn paragraphs(analysis: &Analysis) -> Vec<String> {
         paragraphs.extend(difference(analysis, ranking));
     }
     paragraphs.extend(albums(analysis));
-    paragraphs.push(protocol(analysis));
+    paragraphs.push(protocol::paragraph(analysis));
     paragraphs.extend(lack::paragraphs(analysis));
     paragraphs
 }
@@ -172,21 +173,4 @@ fn albums(analysis: &Analysis) -> Option<String> {
         analysis.title(best.key.classifier),
         share(&best.accuracy)
     ))
-}
-
-/// How songs were kept apart, and what the intervals hold.
-fn protocol(analysis: &Analysis) -> String {
-    let trials = analysis.trials_asked();
-    format!(
-        "How it was judged: no song was judged by a classifier that had learnt from it. {} A song counts as named when most of \
-         its clips, weighed alike, are given to its artist. The intervals say how far a number would move with other songs by \
-         the same artists and with other trainings; they say nothing of other artists.",
-        match trials {
-            1 => "One part of the songs was kept for the test.".to_owned(),
-            trials => format!(
-                "A part of the songs was kept for the test, {trials} times with another part and another training; numbers \
-                 are averages of these trials."
-            ),
-        }
-    )
 }

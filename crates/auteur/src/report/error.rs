@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use auteur_dataset::{ClipError, StoreError};
-use auteur_evaluation::{EvaluationError, ReadError};
+use auteur_evaluation::ReadError;
 use auteur_projection::{PointsError, ProjectionError};
 use auteur_report::{MapError, ReportError, WriteError};
-use auteur_study::{BadClipSeconds, FileError, StudyError};
+use auteur_study::{BadClipSeconds, FileError, StudyError, TrialError};
 
 use crate::results_folder::ResultsFolderError;
 use crate::run_folder::RunError;
@@ -41,7 +41,7 @@ pub enum WriteReportError {
     },
     /// The run's answers cannot be judged.
     #[error(transparent)]
-    Evaluation(#[from] EvaluationError),
+    Trial(#[from] TrialError),
     /// The store of the run.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -10,7 +10,7 @@ use auteur_evaluation::{Evaluation, Vote};
 use auteur_ground::Progress;
 use auteur_projection::{Points, TsneSettings, tsne};
 use auteur_report::{Embeddings, Map, Part};
-use auteur_study::{ArtistSet, Condition, StoreIdentity, Training, Trial};
+use auteur_study::{ArtistSet, Condition, StoreIdentity, Training, Trial, TrialError};
 
 use super::error::WriteReportError;
 use crate::map::embed_songs;
@@ -97,7 +97,7 @@ fn chosen(trials: &[Trial]) -> Option<(&Trial, &Training)> {
 
 /// How good the training is whose space is shown.
 fn remark(training: &Training) -> Result<String, WriteReportError> {
-    let evaluation = Evaluation::of(&training.answers)?;
+    let evaluation = Evaluation::of(&training.answers).map_err(TrialError::from)?;
     let songs = evaluation.songs;
     let accuracy = evaluation.song.report(Vote::Majority).accuracy;
     Ok(format!(

@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 
 use auteur_dataset::{ClipLength, FeatureStore, SplitKind};
-use auteur_evaluation::{Answers, Evaluation};
+use auteur_evaluation::Answers;
 use auteur_ground::Progress;
 use auteur_report::StudyResults;
 use auteur_study::{
-    ArtistSet, ClipSeconds, Condition, Corpus, Excerpts, Music, StoreIdentity, StudyPlan, Trial,
+    ArtistSet, ClipSeconds, Condition, Corpus, Excerpts, Music, StoreIdentity, StudyPlan, Training, Trial,
 };
 
 use super::error::WriteReportError;
+use super::figure_3::Sources;
 use super::results::{Songs, join};
 use crate::run_folder::RunFolder;
 
@@ -41,6 +42,7 @@ pub(super) fn results_of_run(
         artists: ArtistSet::All,
         clip_seconds,
         seed: settings.training.seed,
+        fold: settings.split.fold,
     };
     let plan = StudyPlan {
         store: StoreIdentity::of(&store),
@@ -48,6 +50,7 @@ pub(super) fn results_of_run(
         lengths: vec![clip_seconds],
         splits: vec![kind],
         seeds: vec![settings.training.seed],
+        folds: None,
         exclude: settings.split.exclude.clone(),
         settings: settings.of_recipes(&[&settings.classifier]),
     };
@@ -56,12 +59,15 @@ pub(super) fn results_of_run(
     let lengths = [(clip_seconds, length.frames())].into();
     let music = Music::new(&store, songs, lengths, settings.training.seed);
     let songs = Songs { name, corpus: Corpus::of(&music), excerpts: Excerpts::choose(&music)? };
-    let trial = Trial {
-        condition,
-        evaluation: Evaluation::of(&answers)?,
-        answers,
+    let training = Training {
+        fold: settings.split.fold,
+        answers: answers.into(),
         seconds: (!epochs.is_empty()).then(|| epochs.iter().map(|epoch| epoch.seconds).sum()),
         epochs,
     };
-    join(&plan, vec![trial], songs, progress)
+    let trial = Trial::of(&condition, vec![training])?;
+    let mut results = join(&plan, vec![trial], songs);
+    let folder = |_: &Condition| Some(run.folder().to_owned());
+    results.map = Sources { trials: &results.trials, store: &plan.store, folder: &folder }.map(progress)?;
+    Ok(results)
 }

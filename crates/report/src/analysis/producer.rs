@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::difference::{Difference, Estimate};
 use super::division::Division;
 use super::level::Level;
-use super::setups::{Key, Setup, Setups, repeats};
+use super::setups::{Key, Setup, Setups};
 use crate::ReportError;
 
 /// Resamples of a single artist's songs: a few songs have few resamples that differ.
@@ -121,8 +121,8 @@ fn by_artist(artists: &[String], frame: &Shared, song: &Shared) -> Vec<[ArtistEf
 
 /// The trials of both splits whose seeds both have, at one level, seed by seed.
 struct Shared {
-    song: Vec<Tallies>,
-    album: Vec<Tallies>,
+    song: Vec<Vec<Tallies>>,
+    album: Vec<Vec<Tallies>>,
 }
 
 impl Shared {
@@ -145,6 +145,6 @@ impl Shared {
 
     /// A score on both splits, under the same resamples.
     fn resampled(&self, bootstrap: Bootstrap, score: Score) -> Option<[Resampled; 2]> {
-        bootstrap.score(&[&repeats(&self.song), &repeats(&self.album)], score)?.try_into().ok()
+        bootstrap.score(&[&self.song, &self.album], score)?.try_into().ok()
     }
 }

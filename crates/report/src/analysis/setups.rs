@@ -1,6 +1,6 @@
 //! The trials that differ in the seed alone become one setup of the tables: a classifier, a division, a length of clips.
 
-use auteur_evaluation::{Bootstrap, Interval, Report, Resampled, Score, Tallies, Vote};
+use auteur_evaluation::{Answers, Bootstrap, Interval, Report, Resampled, Score, Tallies, Vote};
 use auteur_ground::Progress;
 use auteur_study::{ClipSeconds, Corpus, Trial};
 use rayon::prelude::*;
@@ -37,8 +37,8 @@ pub(crate) struct Setup<'a> {
 
 /// The songs of a setup's trials, and its F1 under every resample of them.
 pub(crate) struct Resampling {
-    /// One per trial.
-    pub(crate) tallies: Vec<Tallies>,
+    /// Those of the trainings of each trial.
+    pub(crate) tallies: Vec<Vec<Tallies>>,
     /// Weighted F1, averaged over trials; none only for trials without clips, which no evaluation allows.
     pub(crate) f1: Option<Resampled>,
     /// The interval of `f1`.
@@ -74,11 +74,14 @@ impl Summary {
 impl<'a> Setup<'a> {
     /// Counts and resamples the songs of trials of one setup.
     fn of(key: Key, trials: Vec<&'a Trial>, corpus: &Corpus) -> Self {
-        let tally = |tally: &dyn Fn(&Trial) -> Tallies| {
-            Resampling::of(trials.iter().map(|trial| tally(trial)).collect())
+        let tally = |tally: &dyn Fn(&Answers) -> Tallies| {
+            let trainings = |trial: &&Trial| -> Vec<Tallies> {
+                trial.trainings.iter().map(|training| tally(&training.answers)).collect()
+            };
+            Resampling::of(trials.iter().map(trainings).collect())
         };
-        let frame = tally(&|trial| Tallies::frame(&trial.answers));
-        let song = tally(&|trial| Tallies::song(&trial.answers, Vote::Majority));
+        let frame = tally(&Tallies::frame);
+        let song = tally(&|answers| Tallies::song(answers, Vote::Majority));
         let blind = Level::BOTH.map(|level| Blind::of(&trials, corpus, level));
         Self { key, trials, frame, song, blind }
     }
@@ -100,7 +103,7 @@ impl<'a> Setup<'a> {
 
     /// Paths of the songs that were judged, once per trial.
     pub(crate) fn songs(&self) -> impl Iterator<Item = &str> {
-        self.song.tallies.iter().flat_map(Tallies::songs)
+        self.song.tallies.iter().flatten().flat_map(Tallies::songs)
     }
 
     /// Weighted F1; its interval for the paper's two levels only.
@@ -115,8 +118,7 @@ impl<'a> Setup<'a> {
 
     /// Share of samples that are right.
     pub(crate) fn accuracy(&self, level: Level) -> Summary {
-        let repeats = repeats(&self.resampling(level).tallies);
-        let resampled = Bootstrap::default().score(&[&repeats], Score::Accuracy);
+        let resampled = Bootstrap::default().score(&[&self.resampling(level).tallies], Score::Accuracy);
         let interval = resampled.and_then(|resampled| resampled.first().map(Resampled::interval));
         Summary::of(&self.scores(level, |report| report.accuracy), interval)
     }
@@ -151,16 +153,11 @@ impl<'a> Setup<'a> {
 }
 
 impl Resampling {
-    fn of(tallies: Vec<Tallies>) -> Self {
-        let resampled = Bootstrap::default().score(&[&repeats(&tallies)], Score::WeightedF1);
+    fn of(tallies: Vec<Vec<Tallies>>) -> Self {
+        let resampled = Bootstrap::default().score(&[&tallies], Score::WeightedF1);
         let f1 = resampled.and_then(|mut resampled| resampled.pop());
         Self { interval: f1.as_ref().map(Resampled::interval), f1, tallies }
     }
-}
-
-/// Every trial is a repeat of one training.
-pub(super) fn repeats(trials: &[Tallies]) -> Vec<Vec<Tallies>> {
-    trials.iter().map(|trial| vec![trial.clone()]).collect()
 }
 
 /// Every setup with a trial, in the order of classifiers, divisions and lengths.

@@ -16,10 +16,15 @@ pub(crate) struct Trained<'a> {
 impl<'a> Trained<'a> {
     /// The trainings of trials that have epochs.
     pub(super) fn all(trials: &[&'a Trial]) -> Vec<Self> {
-        let trainings = trials.iter().map(|trial| {
-            let name = format!("seed {}", trial.condition.seed);
-            let collapse = Collapse::of(&trial.epochs, trial.answers.artists().len());
-            Self { name, epochs: &trial.epochs, collapse }
+        let trainings = trials.iter().flat_map(|trial| {
+            trial.trainings.iter().map(|training| {
+                let fold = training.fold.map_or_else(String::new, |fold| format!(", fold {fold}"));
+                Self {
+                    name: format!("seed {}{fold}", trial.condition.seed),
+                    epochs: &training.epochs,
+                    collapse: Collapse::of(&training.epochs, training.answers.artists().len()),
+                }
+            })
         });
         trainings.filter(|training| !training.epochs.is_empty()).collect()
     }

@@ -45,7 +45,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
 
 fn cells(table: &mut Table, analysis: &Analysis, setup: &Setup, level: Level) -> Vec<Cell> {
     let f1 = setup.f1(level);
-    let seconds: Option<f64> = setup.trials.iter().map(|trial| trial.seconds).sum();
+    let seconds: Option<f64> = setup.trials.iter().map(|trial| trial.seconds()).sum();
     vec![
         analysis.title(setup.key.classifier).into(),
         setup.key.division.to_string().into(),

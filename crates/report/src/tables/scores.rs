@@ -6,6 +6,7 @@ use auteur_study::{ArtistSet, ClipSeconds};
 
 use super::averages::{average, blind, by_length};
 use super::remarks::{BLIND, DEVIATION, INTERVALS};
+use crate::Asked;
 use crate::Section;
 use crate::analysis::{Analysis, Division, Level, Summary};
 use crate::published::{self, ARTISTS, MISPRINT, PublishedF1};
@@ -58,7 +59,7 @@ fn filled(mut table: Table, analysis: &Analysis, level: Level) -> Table {
         "F1: the harmonic mean of precision and recall, averaged over artists with their numbers of clips or songs as \
          weights; 1 is best. The paper's rows are of artist20, which has other songs and 20 artists to choose from, so that \
          guessing is worth less there. Trials: {}. Best: the best trial.",
-        seeds(&analysis.results.asked.seeds)
+        trials(&analysis.results.asked)
     ));
     table.remark(BLIND);
     table.remark(DEVIATION);
@@ -127,7 +128,10 @@ fn push_published(table: &mut Table, lengths: &[ClipSeconds], division: Division
 }
 
 /// `seeds 0, 21, 42`, as footnotes say it.
-fn seeds(seeds: &[u64]) -> String {
-    let list: Vec<String> = seeds.iter().map(u64::to_string).collect();
-    format!("{} {}", if seeds.len() == 1 { "seed" } else { "seeds" }, list.join(", "))
+fn trials(asked: &Asked) -> String {
+    let list: Vec<String> = asked.seeds.iter().map(u64::to_string).collect();
+    let folds = asked.folds.map_or_else(String::new, |folds| {
+        format!(", each a cross-validation in {folds} folds or as many as there are albums")
+    });
+    format!("{} {}{folds}", if asked.seeds.len() == 1 { "seed" } else { "seeds" }, list.join(", "))
 }

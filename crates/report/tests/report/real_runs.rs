@@ -6,9 +6,9 @@ use std::fs;
 use std::path::Path;
 
 use auteur_dataset::SplitKind;
-use auteur_evaluation::{Answers, Evaluation};
+use auteur_evaluation::Answers;
 use auteur_report::StudyResults;
-use auteur_study::{ArtistSet, Condition, Trial};
+use auteur_study::{ArtistSet, Condition, Training, Trial};
 
 use super::support::results::{Plan, length};
 use super::{report, table};
@@ -17,19 +17,21 @@ fn trial(seed: u64) -> Trial {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/runs").join(seed.to_string());
     let answers = Answers::read(&folder.join("predictions.parquet")).unwrap();
     let epochs = fs::read_to_string(folder.join("epochs.jsonl")).unwrap();
-    Trial {
-        condition: Condition {
-            classifier: "crnn".to_owned(),
-            split: SplitKind::Song,
-            artists: ArtistSet::All,
-            clip_seconds: length(3.0),
-            seed,
-        },
-        evaluation: Evaluation::of(&answers).unwrap(),
-        answers,
+    let condition = Condition {
+        classifier: "crnn".to_owned(),
+        split: SplitKind::Song,
+        artists: ArtistSet::All,
+        clip_seconds: length(3.0),
+        seed,
+        fold: None,
+    };
+    let training = Training {
+        fold: None,
+        answers: answers.into(),
         epochs: epochs.lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
         seconds: Some(1500.0),
-    }
+    };
+    Trial::of(&condition, vec![training]).unwrap()
 }
 
 fn results() -> StudyResults {
@@ -57,5 +59,5 @@ fn real_runs_have_curves_and_confusions() {
         assert!(names.contains(&name), "{names:?}");
     }
     let curves = report.figures.iter().find(|figure| figure.name == "learning-crnn-song").unwrap();
-    assert!(curves.description.contains("Seed 0: 47 epochs"), "{}", curves.description);
+    assert!(curves.description.contains("seed 0: 47 epochs"), "{}", curves.description);
 }

@@ -70,7 +70,8 @@ impl Plan {
                 for clip_seconds in self.lengths() {
                     for &seed in &self.seeds {
                         let classifier = (*classifier).to_owned();
-                        let condition = Condition { classifier, split, artists, clip_seconds, seed };
+                        let condition =
+                            Condition { classifier, split, artists, clip_seconds, seed, fold: None };
                         trials.push(self.trial(condition, index));
                     }
                 }
@@ -99,6 +100,7 @@ impl Plan {
             splits: vec![SplitKind::Song, SplitKind::Album],
             clip_seconds: self.lengths(),
             seeds: self.seeds.clone(),
+            folds: None,
         }
     }
 
@@ -140,9 +142,9 @@ impl Plan {
                 }
             }
         }
-        let evaluation = Evaluation::of(&answers).unwrap();
         let epochs = if classifier == 0 { epochs(&mut random) } else { Vec::new() };
-        Trial { condition, answers, evaluation, epochs, seconds: Some(754.0) }
+        let training = Training { fold: None, answers: answers.into(), epochs, seconds: Some(754.0) };
+        Trial::of(&condition, vec![training]).unwrap()
     }
 
     fn corpus(&self) -> Corpus {
