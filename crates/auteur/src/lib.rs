@@ -102,7 +102,7 @@ pub use song_array::{
     ArrayKind, BeatsSummary, SongArray, SongArrayError, SongArraySummary, expect_other_file,
 };
 pub use study::{
-    JobSummary, RunStudyError, StudyRequest, StudyRun, StudySettings, forecast_study, run_study,
+    JobSummary, Protocol, RunStudyError, StudyRequest, StudyRun, StudySettings, forecast_study, run_study,
 };
 pub use threads::ThreadsError;
 pub use time_limit::TimeLimit;
@@ -116,7 +116,7 @@ pub use auteur_classifier::{
     Card, Collapse, Configuration, Device, EpochRecord, Finish, FitEnd, History, Judges, Model, Recipe,
     Section,
 };
-pub use auteur_dataset::{ClipLength, FeatureStore, Split, SplitKind};
+pub use auteur_dataset::{ClipLength, FeatureStore, Fold, Split, SplitKind};
 pub use auteur_evaluation::{Answers, Evaluation, Vote};
 pub use auteur_ground::{Progress, Silent};
 pub use auteur_kernels::environment::{UnknownWord, check as check_environment};

@@ -18,7 +18,7 @@ use serde::Serialize;
 use crate::device::expect_device;
 use runner::RecipeRunner;
 
-pub use request::{RunStudyError, StudyRequest};
+pub use request::{Protocol, RunStudyError, StudyRequest};
 
 /// How a study is run.
 #[derive(Clone, Debug)]

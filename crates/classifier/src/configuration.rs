@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use auteur_audio::FeatureConfig;
+use auteur_dataset::Fold;
 use serde::{Deserialize, Serialize};
 
 use crate::{Section, SettingError, Settings};
@@ -36,13 +37,16 @@ pub struct Configuration {
 pub struct SplitConfig {
     /// `song`, `album`, or the path of a JSON file.
     pub by: String,
+    /// Which fold of a cross-validation is tested, such as `2/5`; none: a single test part is drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fold: Option<Fold>,
     /// Artists left out.
     pub exclude: Vec<String>,
 }
 
 impl Default for SplitConfig {
     fn default() -> Self {
-        Self { by: "song".to_owned(), exclude: Vec::new() }
+        Self { by: "song".to_owned(), fold: None, exclude: Vec::new() }
     }
 }
 

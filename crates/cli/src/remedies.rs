@@ -115,6 +115,7 @@ remedies! { ClipError: Split;
 remedies! { DrawSplitError: Split;
     Self::NoSplit { .. } => Remedy::asks("give --split song, --split album or --split FILE.json"),
     Self::ExcludeWithFile { .. } => Remedy::asks("leave out --exclude"),
+    Self::FoldWithFile { .. } => Remedy::asks("leave out --fold"),
 }
 remedies! { RunError: Configuration Split;
     Self::Locked { .. } => Remedy::helps(WAIT),

@@ -82,6 +82,30 @@ impl Answers {
         })
     }
 
+    /// The answers of several classifiers to songs of their own, as those of the folds of a cross-validation, without their
+    /// embeddings: each classifier has its own space.
+    ///
+    /// # Errors
+    /// [`AnswersError::OtherArtists`] where their labels differ, [`AnswersError::NoArtists`] where there are no answers to
+    /// pool, [`AnswersError::Clip`] where two of them judged one clip.
+    pub fn pooled<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Result<Self, AnswersError> {
+        let parts: Vec<&Self> = parts.into_iter().collect();
+        let mut pooled = Self::new(parts.first().map_or_else(Vec::new, |first| first.artists.clone()))?;
+        let mut songs: Vec<SongAnswers> = Vec::new();
+        for part in parts {
+            if part.artists != pooled.artists {
+                let [first, second] = [&pooled.artists, &part.artists].map(|artists| artists.join(", "));
+                return Err(AnswersError::OtherArtists { first, second });
+            }
+            songs.extend(part.songs());
+        }
+        songs.sort_by_key(|song| song.path());
+        for clip in songs.into_iter().flat_map(SongAnswers::clips) {
+            pooled.push(ClipAnswer { embedding: None, ..clip })?;
+        }
+        Ok(pooled)
+    }
+
     /// Adds one clip. Clips that come in their order, by path and index, are added fastest: others move those behind them.
     ///
     /// # Errors

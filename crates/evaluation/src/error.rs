@@ -25,6 +25,14 @@ pub enum AnswersError {
         /// Where it stands again.
         second: usize,
     },
+    /// Answers of classifiers that tell different artists apart.
+    #[error("the artists are {second}, where those of the answers before are {first}")]
+    OtherArtists {
+        /// The artists of the answers before, as a list to read.
+        first: String,
+        /// The others.
+        second: String,
+    },
     /// A clip.
     #[error("song {song:?}, clip {clip}: {fault}")]
     Clip {

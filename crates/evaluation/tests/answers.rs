@@ -180,3 +180,31 @@ fn a_table_saved_by_pandas_is_read() {
         ]
     );
 }
+
+#[test]
+fn pooled_answers_are_those_of_all_folds_without_embeddings() {
+    let all = some_answers();
+    let of_song = |wanted: &str| {
+        let mut part = Answers::new(all.artists().to_vec()).unwrap();
+        all.clips().filter(|clip| clip.song == wanted).for_each(|clip| part.push(clip).unwrap());
+        part
+    };
+    let pooled = Answers::pooled([&of_song("z/\\xff.mp3"), &of_song("a.mp3")]).unwrap();
+    assert_eq!((pooled.n_songs(), pooled.n_clips(), pooled.embedding_width()), (2, 80, None));
+    for (pooled, clip) in pooled.clips().zip(all.clips()) {
+        assert_eq!(pooled, ClipAnswer { embedding: None, ..clip });
+    }
+}
+
+#[test]
+fn answers_that_do_not_belong_together_are_not_pooled() {
+    let all = some_answers();
+    let twice = Answers::pooled([&all, &all]).unwrap_err().to_string();
+    assert!(twice.ends_with("the clip is listed twice"), "{twice}");
+    let others = Answers::pooled([&all, &two_artists()]).unwrap_err().to_string();
+    assert!(
+        others.starts_with("the artists are Bach, Cage, where those of the answers before are"),
+        "{others}"
+    );
+    assert!(matches!(Answers::pooled([]), Err(AnswersError::NoArtists)));
+}

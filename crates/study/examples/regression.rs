@@ -82,7 +82,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             trial.condition,
             f1[0],
             f1[1],
-            trial.seconds.unwrap_or_default()
+            trial.seconds().unwrap_or_default()
         );
     }
     Ok(())

@@ -37,6 +37,12 @@ pub enum PlanError {
         /// The name.
         name: String,
     },
+    /// Too few folds for a cross-validation.
+    #[error("a cross-validation has at least 2 folds, not {folds}")]
+    TooFewFolds {
+        /// Number of folds.
+        folds: usize,
+    },
     /// The settings of a classifier are missing.
     #[error("the study has no settings of {classifier}")]
     NoSettings {

@@ -41,7 +41,7 @@ impl<'a> Grid<'a> {
             let (length, split) = (*lengths.get(&condition.clip_seconds)?, splits.get(&condition)?);
             Some(lengths::job(condition, length, split, store))
         };
-        let conditions = plan.conditions(splits.fewer_with_albums());
+        let conditions = plan.conditions(splits.seating());
         let jobs: Vec<Job> = conditions.into_iter().filter_map(job).collect();
         match jobs.iter().map(|job| job.impossible.clone()).collect::<Option<Vec<_>>>() {
             Some(reasons) => Err(GridError::NothingPossible {

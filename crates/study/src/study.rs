@@ -18,7 +18,7 @@ use crate::fault::JobFault;
 use crate::files::{self, FORMAT};
 use crate::{
     Corpus, Damage, Excerpts, FileError, Grid, Job, JobFolder, JobState, JobStatus, StudyError, StudyPlan,
-    Trial,
+    Training, Trial,
 };
 
 /// The folder of a study.
@@ -44,9 +44,9 @@ struct StudyRecord {
 /// What a study has found so far.
 #[derive(Clone, Debug)]
 pub struct Trials {
-    /// The results of the complete jobs, in the order of the jobs.
+    /// The results of the trials of which every job is complete, in the order of the jobs.
     pub complete: Vec<Trial>,
-    /// The other jobs and how far they are.
+    /// The jobs that are not complete and how far they are.
     pub missing: Vec<JobStatus>,
 }
 
@@ -113,27 +113,51 @@ impl Study {
         }
     }
 
-    /// The results of all complete jobs, and what became of the others.
+    /// The results of all trials whose jobs are complete, and what became of the other jobs.
     ///
     /// A job whose files are not what it wrote, or that was done with other settings than the study's, is among the
-    /// others, as [`JobState::Tampered`], or as [`JobState::Failed`] where it could not be read.
+    /// others, as [`JobState::Tampered`], or as [`JobState::Failed`] where it could not be read. A trial that lacks a fold
+    /// is left out: what is left of its songs would be scored as if it were all.
     pub fn trials(&self) -> Trials {
         let mut trials = Trials { complete: Vec::new(), missing: Vec::new() };
-        for status in self.states() {
+        let statuses = self.states();
+        // The folds of a trial come one after the other.
+        for folds in statuses.chunk_by(|a, b| a.condition().of_all_folds() == b.condition().of_all_folds()) {
+            let (trainings, missing) = self.trainings(folds);
+            if missing.is_empty() {
+                match Trial::of(folds[0].condition(), trainings) {
+                    Ok(trial) => trials.complete.push(trial),
+                    Err(cause) => {
+                        let damage = Damage::NoAnswers(cause.to_string());
+                        let path = self.job_folder(&folds[0].job).predictions();
+                        let fault = JobFault::File(FileError::damaged(&path, damage));
+                        let state = JobState::at_fault(&fault);
+                        trials.missing.push(JobStatus { job: folds[0].job.clone(), state });
+                    }
+                }
+            }
+            trials.missing.extend(missing);
+        }
+        trials
+    }
+
+    /// What the complete ones of these jobs found, and the others.
+    fn trainings(&self, jobs: &[JobStatus]) -> (Vec<Training>, Vec<JobStatus>) {
+        let (mut trainings, mut missing) = (Vec::new(), Vec::new());
+        for status in jobs {
             let JobState::Complete { seconds } = status.state else {
-                trials.missing.push(status);
+                missing.push(status.clone());
                 continue;
             };
-            let job = status.job;
-            match Trial::read(&job, &self.job_folder(&job), seconds) {
-                Ok(trial) => trials.complete.push(trial),
+            match Training::read(&status.job, &self.job_folder(&status.job), seconds) {
+                Ok(training) => trainings.push(training),
                 Err(fault) => {
                     let state = JobState::at_fault(&JobFault::File(fault));
-                    trials.missing.push(JobStatus { job, state });
+                    missing.push(JobStatus { job: status.job.clone(), state });
                 }
             }
         }
-        trials
+        (trainings, missing)
     }
 
     /// The counts of the study's music.

@@ -1,26 +1,74 @@
-//! A finished job's folder becomes a `Trial`: its answers and their scores.
+//! Finished jobs become a `Trial`: what one repeat of an experiment answered to its test songs.
+//!
+//! The folder of each job gives a [`Training`]; a trial has one, or one for every fold of a cross-validation, whose answers
+//! are pooled.
+
+use std::sync::Arc;
 
 use auteur_classifier::{EpochRecord, EpochsError, read_epochs};
-use auteur_evaluation::{Answers, Evaluation, ReadError};
+use auteur_dataset::Fold;
+use auteur_evaluation::{Answers, AnswersError, Evaluation, EvaluationError, ReadError};
 
 use crate::{Condition, Damage, FileError, Job, JobFolder};
 
 /// The result of one condition.
 #[derive(Clone, Debug)]
 pub struct Trial {
-    /// What was tried.
+    /// What was tried, in all folds.
     pub condition: Condition,
-    /// The answers to every test clip.
-    pub answers: Answers,
+    /// One, or one for every fold.
+    pub trainings: Vec<Training>,
+    /// The answers to every test clip of all trainings. Those of several are without embeddings.
+    pub answers: Arc<Answers>,
     /// The scores of these answers.
     pub evaluation: Evaluation,
+}
+
+/// A classifier that was trained once, and judged songs.
+#[derive(Clone, Debug)]
+pub struct Training {
+    /// Which fold was tested; none where a single test part was.
+    pub fold: Option<Fold>,
+    /// The answers to every test clip.
+    pub answers: Arc<Answers>,
     /// How the training went, epoch by epoch; empty for a classifier without epochs.
     pub epochs: Vec<EpochRecord>,
     /// Seconds of work that it took; none where nobody kept them, as of a single run without epochs.
     pub seconds: Option<f64>,
 }
 
+/// Why trainings make no trial.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum TrialError {
+    /// Their answers cannot be pooled.
+    #[error(transparent)]
+    Answers(#[from] AnswersError),
+    /// Their answers cannot be judged.
+    #[error(transparent)]
+    Evaluation(#[from] EvaluationError),
+}
+
 impl Trial {
+    /// Pools and judges the answers of the trainings of a condition, one or more.
+    ///
+    /// # Errors
+    /// [`TrialError`].
+    pub fn of(condition: &Condition, trainings: Vec<Training>) -> Result<Self, TrialError> {
+        let answers = match trainings.as_slice() {
+            [only] => Arc::clone(&only.answers),
+            several => Arc::new(Answers::pooled(several.iter().map(|training| &*training.answers))?),
+        };
+        let evaluation = Evaluation::of(&answers)?;
+        Ok(Self { condition: condition.of_all_folds(), trainings, answers, evaluation })
+    }
+
+    /// Seconds of work of all trainings; none where those of one were not kept.
+    pub fn seconds(&self) -> Option<f64> {
+        self.trainings.iter().map(|training| training.seconds).sum()
+    }
+}
+
+impl Training {
     /// Reads a job's folder that was just found complete and untouched.
     pub(crate) fn read(job: &Job, folder: &JobFolder, seconds: f64) -> Result<Self, FileError> {
         let path = folder.predictions();
@@ -34,13 +82,11 @@ impl Trial {
             // Without the store this is what tells a job of other songs, as with other artists left out.
             return Err(unfit(Damage::OtherClips { found, expected }));
         }
-        let evaluation =
-            Evaluation::of(&answers).map_err(|cause| unfit(Damage::NoAnswers(cause.to_string())))?;
         let log = folder.epochs();
         let epochs = read_epochs(&log).map_err(|cause| match cause {
             EpochsError::Read(cause) => FileError::read(&log, cause),
             cause => FileError::damaged(&log, Damage::NoEpochs(cause.to_string())),
         })?;
-        Ok(Self { condition: job.condition.clone(), answers, evaluation, epochs, seconds: Some(seconds) })
+        Ok(Self { fold: job.condition.fold, answers: Arc::new(answers), epochs, seconds: Some(seconds) })
     }
 }

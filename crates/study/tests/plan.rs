@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use auteur_classifier::{Configuration, Section, SplitConfig, TrainingConfig};
 use auteur_dataset::SplitKind;
-use auteur_study::{ArtistSet, ClipSeconds, Condition, Share, StoreIdentity, StudyPlan};
+use auteur_study::{ArtistSet, ClipSeconds, Condition, Seating, Share, StoreIdentity, StudyPlan};
 use proptest::prelude::*;
 use serde_json::Value;
+
+/// Some artists have no album to test, none has more than three.
+const SEATING: Seating = Seating { fewer_with_albums: true, most_albums: 3 };
 
 fn lengths(seconds: &[f64]) -> Vec<ClipSeconds> {
     seconds.iter().map(|&seconds| ClipSeconds::new(seconds).unwrap()).collect()
@@ -37,6 +40,7 @@ fn plan() -> StudyPlan {
         lengths: lengths(&[3.0, 1.0]),
         splits: vec![SplitKind::Album, SplitKind::Song],
         seeds: vec![0, 21],
+        folds: None,
         exclude: Vec::new(),
         settings: settings(),
     }
@@ -50,7 +54,7 @@ fn refusal(change: impl FnOnce(&mut StudyPlan)) -> String {
 
 #[test]
 fn the_conditions_come_classifier_by_classifier_from_short_to_long_with_the_seeds_innermost() {
-    let names: Vec<String> = plan().conditions(true).iter().map(Condition::name).collect();
+    let names: Vec<String> = plan().conditions(SEATING).iter().map(Condition::name).collect();
     assert_eq!(
         names[..7],
         [
@@ -64,6 +68,16 @@ fn the_conditions_come_classifier_by_classifier_from_short_to_long_with_the_seed
         ]
     );
     assert_eq!(names.len(), 24);
+}
+
+#[test]
+fn the_folds_of_a_trial_come_one_after_the_other_and_an_album_split_has_no_more_than_albums() {
+    let folded = StudyPlan { folds: Some(5), ..plan() };
+    let names: Vec<String> = folded.conditions(SEATING).iter().map(Condition::name).collect();
+    assert_eq!(names[..2], ["gaussian-song-1s-seed0-fold1of5", "gaussian-song-1s-seed0-fold2of5"]);
+    assert_eq!(names[5], "gaussian-song-1s-seed21-fold1of5");
+    assert_eq!(names[20..24].last().unwrap(), "gaussian-album-1s-seed21-fold1of3");
+    assert_eq!(names.len(), 2 * 2 * 2 * (5 + 5 + 3));
 }
 
 #[test]
@@ -82,6 +96,7 @@ fn repeats_are_refused_by_their_value() {
 #[test]
 fn what_no_study_can_do_is_refused() {
     assert_eq!(refusal(|plan| plan.seeds.clear()), "the study has no seeds");
+    assert_eq!(refusal(|plan| plan.folds = Some(1)), "a cross-validation has at least 2 folds, not 1");
     for name in ["", "CRNN", "../crnn", "-crnn", "my crnn"] {
         let refused = refusal(|plan| plan.classifiers = vec![name.to_owned()]);
         assert!(refused.starts_with(&format!("{name:?} cannot name a classifier")), "{refused}");
@@ -144,6 +159,10 @@ fn what_would_change_a_study_is_refused_by_its_name() {
         refusal(&|asked| asked.exclude = vec!["Bo".to_owned(), "Al".to_owned()]),
         format!("it began with exclude = nobody, now it is Al, Bo; {other}")
     );
+    assert_eq!(
+        refusal(&|asked| asked.folds = Some(5)),
+        format!("it began with folds = none, now it is 5; {other}")
+    );
     let rate = |asked: &mut StudyPlan| {
         let section = asked.settings.sections.get_mut("gaussian").unwrap();
         section.insert("rate".to_owned(), Value::from(0.01));
@@ -165,8 +184,9 @@ prop_compose! {
         lengths in subset(&lengths(&[0.5, 1.0, 3.0, 10.0, 11.0])),
         splits in subset(&[SplitKind::Song, SplitKind::Album]),
         seeds in subset(&[0, 1, 10, u64::MAX]),
+        folds in prop::option::of(2_usize..5),
     ) -> StudyPlan {
-        StudyPlan { classifiers, lengths, splits, seeds, ..plan() }
+        StudyPlan { classifiers, lengths, splits, seeds, folds, ..plan() }
     }
 }
 
@@ -174,11 +194,17 @@ proptest! {
     #[test]
     fn a_grid_has_every_condition_once(plan in any_plan(), fewer_with_albums: bool) {
         plan.validate().unwrap();
-        let conditions = plan.conditions(fewer_with_albums);
+        let conditions = plan.conditions(Seating { fewer_with_albums, ..SEATING });
         let both = plan.asks_for_both_splits();
         let splits = plan.splits.len() + usize::from(both && fewer_with_albums);
         let (classifiers, lengths, seeds) = (plan.classifiers.len(), plan.lengths.len(), plan.seeds.len());
-        prop_assert_eq!(conditions.len(), classifiers * lengths * splits * seeds);
+        let albums = plan.splits.contains(&SplitKind::Album);
+        let song_splits = splits - usize::from(albums);
+        let trainings = match plan.folds {
+            None => splits,
+            Some(folds) => song_splits * folds + if albums { folds.min(SEATING.most_albums) } else { 0 },
+        };
+        prop_assert_eq!(conditions.len(), classifiers * lengths * trainings * seeds);
         let names: HashSet<String> = conditions.iter().map(Condition::name).collect();
         prop_assert_eq!(names.len(), conditions.len(), "each has a folder of its own");
         for condition in &conditions {
@@ -193,7 +219,7 @@ proptest! {
     #[test]
     fn short_clips_of_a_classifier_come_before_long_ones(plan in any_plan(), fewer_with_albums: bool) {
         let mut last = BTreeMap::new();
-        for condition in plan.conditions(fewer_with_albums) {
+        for condition in plan.conditions(Seating { fewer_with_albums, ..SEATING }) {
             let before = last.insert(condition.classifier, condition.clip_seconds);
             prop_assert!(before.is_none_or(|before| before <= condition.clip_seconds));
         }
@@ -201,7 +227,7 @@ proptest! {
 
     #[test]
     fn the_shares_divide_the_grid_evenly(plan in any_plan(), of in 1_usize..9) {
-        let conditions = plan.conditions(true);
+        let conditions = plan.conditions(SEATING);
         let mut seen = BTreeSet::new();
         for index in 1..=of {
             let share: Share = format!("{index}/{of}").parse().unwrap();
@@ -216,7 +242,8 @@ proptest! {
 
     #[test]
     fn an_extended_study_holds_both_grids(begun in any_plan(), asked in any_plan()) {
-        let names = |plan: &StudyPlan| plan.conditions(true).iter().map(Condition::name).collect::<BTreeSet<_>>();
+        let asked = StudyPlan { folds: begun.folds, ..asked };
+        let names = |plan: &StudyPlan| plan.conditions(SEATING).iter().map(Condition::name).collect::<BTreeSet<_>>();
         let extended = begun.extended(&asked).unwrap();
         extended.validate().unwrap();
         prop_assert!(names(&extended).is_superset(&names(&begun)));

@@ -15,10 +15,13 @@ use auteur_dataset::SplitKind;
 use auteur_evaluation::Vote;
 use auteur_ground::Silent;
 use auteur_study::{
-    Failure, Grid, GridProgress, Hooks, JobState, Outcome, Runner, Study, StudyPlan, Task, Watcher, Workforce,
+    Failure, Grid, GridProgress, Hooks, JobState, Outcome, Runner, Study, StudyPlan, Task, Training, Watcher,
+    Workforce,
 };
 use support::regression::Regression;
-use support::{Folder, TIMES, bytes_below, job_name, lengths, plan, quiet, run, settings, workforce};
+use support::{
+    Folder, SEATING, TIMES, bytes_below, job_name, lengths, plan, quiet, run, settings, workforce,
+};
 
 /// Keeps what it is told, and cancels after so many looks.
 #[derive(Default)]
@@ -80,11 +83,12 @@ fn a_study_runs_to_its_end_and_is_read_without_the_store() {
     let trials = study.trials();
     assert!(trials.missing.is_empty());
     let names: Vec<_> = trials.complete.iter().map(|trial| trial.condition.name()).collect();
-    assert_eq!(names, study.plan().conditions(true).iter().map(|one| one.name()).collect::<Vec<_>>());
+    assert_eq!(names, study.plan().conditions(SEATING).iter().map(|one| one.name()).collect::<Vec<_>>());
     for trial in &trials.complete {
-        assert!(trial.seconds.unwrap() > 0.0);
-        assert_eq!(trial.epochs.len(), 4);
-        assert!(trial.epochs[3].loss < trial.epochs[0].loss);
+        assert!(trial.seconds().unwrap() > 0.0);
+        let [Training { epochs, fold: None, .. }] = trial.trainings.as_slice() else { panic!("{trial:?}") };
+        assert_eq!(epochs.len(), 4);
+        assert!(epochs[3].loss < epochs[0].loss);
         let width = trial.answers.embedding_width().unwrap();
         assert_eq!(trial.answers.embeddings().len(), trial.answers.n_clips() * width);
         assert!(trial.answers.songs().all(|song| song.path().starts_with(song.artist())));
@@ -133,7 +137,7 @@ fn a_task_says_all_settings_of_its_job_and_none_of_another() {
     let told = told.into_inner().unwrap();
     let told = |name: &str| told.iter().find(|(job, _)| job == name).map(|(_, settings)| settings.clone());
     let expected = Configuration {
-        split: SplitConfig { by: "song".to_owned(), exclude: vec!["Cid".to_owned(), "Dee".to_owned()] },
+        split: SplitConfig { exclude: vec!["Cid".to_owned(), "Dee".to_owned()], ..SplitConfig::default() },
         features: Some(store.config().clone()),
         training: TrainingConfig { seed: 21, clip_frames: 32, threads: 0 },
         ..settings(4)

@@ -9,7 +9,8 @@ use auteur_classifier::{Configuration, ConfigurationError, Section};
 use auteur_dataset::{ClipError, ClipLength, FeatureStore, NoSplitKind, SplitKind, StoreError};
 use auteur_network::DeviceError;
 use auteur_study::{
-    BadClipSeconds, ClipSeconds, FileError, GridError, StoreIdentity, Study, StudyError, StudyPlan,
+    BadClipSeconds, ClipSeconds, FOLDS, FileError, GridError, REPEATS, StoreIdentity, Study, StudyError,
+    StudyPlan,
 };
 use serde_json::{Value, json};
 
@@ -20,7 +21,8 @@ use crate::train::{TrainError, expect_features, expect_kinds};
 /// The setting that [`StudyRequest::epochs`] sets.
 const EPOCHS: &str = "epochs";
 
-/// What a study is asked for. A field that is none is as the file says, else as the study has it, else as in the paper.
+/// What a study is asked for. A field that is none is as the file says, else as the study has it, else as it suits the
+/// store: see [`StudyPlan::suited`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StudyRequest {
     /// The file of settings, empty where there is none.
@@ -31,12 +33,28 @@ pub struct StudyRequest {
     pub lengths: Option<Vec<f64>>,
     /// What the splits keep together.
     pub splits: Option<Vec<SplitKind>>,
+    /// How songs come to be tested.
+    pub protocol: Option<Protocol>,
     /// Seeds of the trials.
     pub seeds: Option<Vec<u64>>,
     /// The most epochs of every classifier that has such a setting.
     pub epochs: Option<usize>,
     /// Artists to leave out.
     pub exclude: Option<Vec<String>>,
+}
+
+/// How the songs of a study come to be tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// The paper's: each trial tests a tenth of the songs, or an album of each artist; seeds 0, 21 and 42.
+    Paper,
+    /// Each trial is a cross-validation, so that it tests every song once.
+    CrossValidation {
+        /// Number of folds, at least two; none: as the study has it, else [`FOLDS`].
+        folds: Option<usize>,
+        /// Number of trials, whose seeds count from 0; none: as the study has them, else [`REPEATS`].
+        repeats: Option<u64>,
+    },
 }
 
 /// Why a study is not run.
@@ -105,13 +123,20 @@ impl StudyRequest {
         study: &Path,
     ) -> Result<StudyPlan, RunStudyError> {
         let begun = Study::open_if_begun(study)?.map(|study| study.plan().clone());
-        let base = match &begun {
-            Some(begun) => begun.clone(),
-            None => StudyPlan::paper(store, Configuration::defaults(registry())?),
-        };
+
         // Which classifiers the features and the sections must suit is known only below.
         let named = self.file.shared()?;
         let says = |section: &str, setting: &str| self.file.says(&[section, setting]).is_some();
+        let exclude =
+            self.exclude.clone().or_else(|| says("split", "exclude").then(|| named.split.exclude.clone()));
+        let base = match &begun {
+            Some(begun) => begun.clone(),
+            None => {
+                let defaults = Configuration::defaults(registry())?;
+                StudyPlan::suited(store, exclude.as_deref().unwrap_or_default(), defaults)
+            }
+        };
+        let (folds, seeds) = self.trials(store, &base, begun.is_some())?;
         let classifiers = match &self.classifiers {
             Some(names) => names.clone(),
             None if self.file.says(&["classifier"]).is_some() => vec![named.classifier.clone()],
@@ -134,7 +159,6 @@ impl StudyRequest {
             None => base.splits,
         };
         let seed = || says("training", "seed").then(|| vec![named.training.seed]);
-        let exclude = || says("split", "exclude").then(|| named.split.exclude.clone());
         let settings = Configuration {
             sections: self.sections(&classifiers, begun.as_ref(), Place { store, folder: place })?,
             features: Some(store.config().clone()),
@@ -144,10 +168,34 @@ impl StudyRequest {
             store: StoreIdentity::of(store),
             lengths,
             splits,
-            seeds: self.seeds.clone().or_else(seed).unwrap_or(base.seeds),
-            exclude: self.exclude.clone().or_else(exclude).unwrap_or(base.exclude),
+            seeds: self.seeds.clone().or_else(seed).unwrap_or(seeds),
+            folds,
+            exclude: exclude.unwrap_or(base.exclude),
             settings,
             classifiers,
+        })
+    }
+
+    /// The folds and the seeds of the trials.
+    fn trials(
+        &self,
+        store: &FeatureStore,
+        base: &StudyPlan,
+        is_begun: bool,
+    ) -> Result<(Option<usize>, Vec<u64>), ConfigurationError> {
+        Ok(match self.protocol {
+            None => (base.folds, base.seeds.clone()),
+            Some(Protocol::Paper) => {
+                let paper = StudyPlan::paper(store, Configuration::defaults(registry())?);
+                (paper.folds, paper.seeds)
+            }
+            Some(Protocol::CrossValidation { folds, repeats }) => {
+                let begun = Some(base).filter(|base| is_begun && base.folds.is_some());
+                let of_begun = || begun.map(|begun| begun.seeds.clone());
+                let seeds = repeats.map(|repeats| (0..repeats).collect()).or_else(of_begun);
+                let folds = folds.or_else(|| begun?.folds).unwrap_or(FOLDS);
+                (Some(folds), seeds.unwrap_or_else(|| (0..REPEATS).collect()))
+            }
         })
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use auteur_classifier::{Configuration, ConfigurationError, Section};
-use auteur_dataset::{ClipError, ClipLength, FeatureStore, StoreError};
+use auteur_dataset::{ClipError, ClipLength, FeatureStore, Fold, StoreError};
 use serde_json::{Value, json};
 
 use super::clip_cut::ClipCut;
@@ -23,6 +23,8 @@ pub struct TrainRequest {
     pub classifier: Option<String>,
     /// `song`, `album`, or the path of a split's file, from the working folder.
     pub split: Option<String>,
+    /// Which fold of a cross-validation is tested.
+    pub fold: Option<Fold>,
     /// Artists to leave out.
     pub exclude: Option<Vec<String>>,
     /// Length of a clip.
@@ -76,14 +78,14 @@ impl TrainRequest {
     /// # Errors
     /// [`TrainRequestError`].
     pub fn configuration(&self, store: &Path) -> Result<Configuration, TrainRequestError> {
-        let Self { classifier, exclude, seed, threads, .. } = self;
+        let Self { classifier, fold, exclude, seed, threads, .. } = self;
         let named = self.file.configuration_with(json!({"classifier": classifier}))?;
         let clip_frames = self.clip_frames(store)?;
         let section =
             self.own_section(&named.classifier, clip_frames.unwrap_or(named.training.clip_frames))?;
         let said = json!({
             "classifier": classifier,
-            "split": {"by": self.found_split(), "exclude": exclude},
+            "split": {"by": self.found_split(), "fold": fold, "exclude": exclude},
             "training": {"seed": seed, "clip_frames": clip_frames, "threads": threads},
             named.classifier: section,
         });

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::Configuration;
+use auteur_classifier::{Configuration, SplitConfig};
 use auteur_dataset::{FeatureStore, Split, SplitError, SplitKind};
 
 /// Why there is no split.
@@ -20,6 +20,12 @@ pub enum DrawSplitError {
         /// The file.
         file: PathBuf,
     },
+    /// A fold is asked for of a file that names its songs itself.
+    #[error("a fold can be tested only of a split by song or album; {} already lists its songs", file.display())]
+    FoldWithFile {
+        /// The file.
+        file: PathBuf,
+    },
     /// It cannot be drawn or read.
     #[error(transparent)]
     Split(#[from] SplitError),
@@ -30,14 +36,21 @@ pub enum DrawSplitError {
 /// # Errors
 /// [`DrawSplitError`].
 pub fn draw_split(store: &FeatureStore, configuration: &Configuration) -> Result<Split, DrawSplitError> {
-    let (exclude, seed) = (&configuration.split.exclude, configuration.training.seed);
-    let by = &configuration.split.by;
-    let split = match by.parse() {
-        Ok(SplitKind::Song) => Split::by_song(store.songs(), seed, exclude),
-        Ok(SplitKind::Album) => Split::by_album(store.songs(), seed, exclude),
-        Err(_) if !exclude.is_empty() => return Err(DrawSplitError::ExcludeWithFile { file: by.into() }),
-        Err(_) if !Path::new(by).exists() => return Err(DrawSplitError::NoSplit { given: by.clone() }),
-        Err(_) => Split::read(Path::new(by)),
+    let SplitConfig { by, fold, exclude } = &configuration.split;
+    let (songs, seed) = (store.songs(), configuration.training.seed);
+    let split = match (by.parse(), *fold) {
+        (Ok(SplitKind::Song), None) => Split::by_song(songs, seed, exclude),
+        (Ok(SplitKind::Song), Some(fold)) => Split::song_fold(songs, seed, fold, exclude),
+        (Ok(SplitKind::Album), None) => Split::by_album(songs, seed, exclude),
+        (Ok(SplitKind::Album), Some(fold)) => Split::album_fold(songs, seed, fold, exclude),
+        (Err(_), Some(_)) => return Err(DrawSplitError::FoldWithFile { file: by.into() }),
+        (Err(_), None) if !exclude.is_empty() => {
+            return Err(DrawSplitError::ExcludeWithFile { file: by.into() });
+        }
+        (Err(_), None) if !Path::new(by).exists() => {
+            return Err(DrawSplitError::NoSplit { given: by.clone() });
+        }
+        (Err(_), None) => Split::read(Path::new(by)),
     };
     Ok(split?)
 }

@@ -4,8 +4,10 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use auteur::rooms::study::{Forecast, JobState, Share};
-use auteur::{JobSummary, SplitKind, StudyRequest, StudyRun, StudySettings, forecast_study, run_study};
-use clap::Args;
+use auteur::{
+    JobSummary, Protocol, SplitKind, StudyRequest, StudyRun, StudySettings, forecast_study, run_study,
+};
+use clap::{Args, ValueEnum};
 
 use crate::arguments::{Computing, Settings, Shared, count, positive};
 use crate::display::StudyDisplay;
@@ -17,11 +19,14 @@ use crate::wording::{counted, duration};
 
 /// Run the paper's study on a store: every classifier, clip length, split and seed
 ///
+/// Every trial is a cross-validation where a tenth of the songs, which is what the paper tests, would be too few to tell
+/// classifiers apart; its answers are pooled. `--protocol paper` runs the paper's grid as it stands.
+///
 /// Each condition is a job with a folder of its own in STUDY. Complete jobs are skipped, interrupted jobs are resumed,
 /// and a failed job does not stop the others. Running the same command again, even after a crash, gives the same
 /// results. Several processes, on one machine or many, may work on the same STUDY: each job is done by exactly one of
 /// them. Conditions that an earlier command did not request are added to the study. A list that is not given is taken
-/// from the --config file, or else from the existing study, or else from the paper.
+/// from the --config file, or else from the existing study, or else from the defaults.
 ///
 /// `--shard I/N` takes every N-th job, for an array job in a batch system. A process that has finished its share also
 /// takes over jobs that a process of another share had begun before it died, but not jobs that had not been begun: run
@@ -31,7 +36,8 @@ use crate::wording::{counted, duration};
 Examples:
   auteur study store -o study
   auteur study store -o study --list
-  auteur study store -o study --lengths 3,10 --classifiers crnn,gaussian,gmm --seeds 0,21,42 --jobs 2
+  auteur study store -o study --lengths 3,10 --classifiers crnn,gaussian,gmm --folds 5 --repeats 3 --jobs 2
+  auteur study store -o paper --protocol paper
   auteur study store -o study --shard 1/4")]
 pub(crate) struct Study {
     /// Store that `prepare` made
@@ -45,7 +51,17 @@ pub(crate) struct Study {
     /// Kinds of split: by song, by album, or both [default: song,album]
     #[arg(long, value_name = "SPLIT,...", value_delimiter = ',')]
     splits: Option<Vec<SplitKind>>,
-    /// Seeds of the trials [default: 0,21,42]
+    /// How songs come to be tested [default: cross-validation where a tenth of the songs are fewer than 100, else paper]
+    #[arg(long, value_enum, value_name = "PROTOCOL")]
+    protocol: Option<ProtocolName>,
+    /// Folds of the cross-validation; an album split has no more than the artist with the most albums has albums
+    /// [default: 5]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..))]
+    folds: Option<u64>,
+    /// Trials of the cross-validation, with seeds from 0 [default: 3]
+    #[arg(long, value_name = "N", conflicts_with = "seeds", value_parser = clap::value_parser!(u64).range(1..))]
+    repeats: Option<u64>,
+    /// Seeds of the trials [default: 0,1,2 for a cross-validation, 0,21,42 as in the paper]
     #[arg(long, value_name = "N,...", value_delimiter = ',')]
     seeds: Option<Vec<u64>>,
     /// Classifiers to train [default: crnn]
@@ -74,6 +90,15 @@ pub(crate) struct Study {
     shared: Shared,
 }
 
+/// The ways in which songs come to be tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ProtocolName {
+    /// Each trial tests a tenth of the songs, or an album of each artist
+    Paper,
+    /// Each trial tests every song once, fold by fold, and its answers are pooled
+    CrossValidation,
+}
+
 impl Study {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
@@ -83,6 +108,7 @@ impl Study {
                 classifiers: self.classifiers.clone(),
                 lengths: self.lengths.clone(),
                 splits: self.splits.clone(),
+                protocol: self.protocol()?,
                 seeds: self.seeds.clone(),
                 epochs: self.epochs.map(|epochs| epochs as usize),
                 exclude: self.exclude.clone(),
@@ -99,6 +125,22 @@ impl Study {
         let run = run_study(&self.store, &self.output, &settings, &display)?;
         drop(display);
         self.tell_run(&run)
+    }
+
+    fn protocol(&self) -> Result<Option<Protocol>, Failure> {
+        let folded = self.folds.is_some() || self.repeats.is_some();
+        match self.protocol {
+            None if !folded => Ok(None),
+            Some(ProtocolName::Paper) if folded => Err(Failure::usage(
+                "--protocol paper has no folds and no repeats; leave out --folds and --repeats, or say --protocol \
+                 cross-validation",
+            )),
+            Some(ProtocolName::Paper) => Ok(Some(Protocol::Paper)),
+            None | Some(ProtocolName::CrossValidation) => Ok(Some(Protocol::CrossValidation {
+                folds: self.folds.map(|folds| folds as usize),
+                repeats: self.repeats,
+            })),
+        }
     }
 
     /// Prints how the run of the grid ended.

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use auteur::{
-    ClipCut, ClipRequest, Configuration, Finish, FitEnd, Learnt, Section, TrainRequest, TrainRequestError,
-    TrainSettings, TrainSummary, augmentation_names, train,
+    ClipCut, ClipRequest, Configuration, Finish, FitEnd, Fold, Learnt, Section, TrainRequest,
+    TrainRequestError, TrainSettings, TrainSummary, augmentation_names, train,
 };
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -30,7 +30,8 @@ const OF_THE_NETWORK: &str = "Options for networks, such as crnn";
 Examples:
   auteur train store -o run
   auteur train store -o run-album --split album --exclude Askyel --clip-seconds 10 --seed 21
-  auteur train store -o run-fold1 --split fold1.json
+  auteur train store -o run-fold2 --fold 2/5
+  auteur train store -o run-mine --split mine.json
   auteur train store -o run-gmm --classifier gmm")]
 pub(crate) struct Train {
     /// Store that `prepare` made
@@ -45,6 +46,9 @@ pub(crate) struct Train {
     /// relative to the music folder
     #[arg(long, value_name = "song|album|FILE.json")]
     split: Option<String>,
+    /// Test this fold of a cross-validation in N folds, by song or by album, instead of a single test part
+    #[arg(long, value_name = "I/N")]
+    fold: Option<Fold>,
     /// Clip length in seconds; the paper uses 1, 3, 5, 10, 20 and 30 [default: 3]
     #[arg(long, value_name = "S", conflicts_with = "clip_frames", value_parser = positive)]
     clip_seconds: Option<f64>,
@@ -125,6 +129,7 @@ impl Train {
             file: self.settings.file()?,
             classifier: self.classifier.clone(),
             split: self.split.clone(),
+            fold: self.fold,
             exclude: (!self.exclude.is_empty()).then(|| self.exclude.clone()),
             clip: clip.or_else(|| self.clip_frames.map(|frames| ClipRequest::Frames(frames as usize))),
             seed: self.seed,

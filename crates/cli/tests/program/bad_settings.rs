@@ -144,6 +144,25 @@ fn a_run_is_not_resumed_with_another_test_part() {
     assert!(complaint.contains(dropped.as_str().unwrap()) && complaint.contains("in test"), "{complaint}");
 }
 
+#[test]
+fn a_fold_is_refused_where_there_is_none() {
+    let fixture = fixture();
+    let folder = scratch();
+    let fold = |fold: &str, flags: &[&str]| {
+        let run = folder.path().join("run");
+        let mut command = train(&fixture.store(), &run, &fixture.config());
+        command.args(["--fold", fold]).args(flags);
+        command
+    };
+    let complaint = fail(&mut fold("3/2", &[]), 2);
+    assert!(complaint.contains("a fold is I/N with N of at least 2 and I from 1 to N"), "{complaint}");
+    let complaint = fail(&mut fold("2/5", &["--split", "album"]), 1);
+    assert!(complaint.contains("5 folds need an artist with that many albums, but here the most is 2"));
+    let split = fixture.run().join("split.json");
+    let complaint = fail(fold("1/2", &["--split"]).arg(split), 2);
+    assert!(complaint.contains("already lists its songs; leave out --fold"), "{complaint}");
+}
+
 #[cfg(not(feature = "gpu"))]
 #[test]
 fn a_gpu_that_the_program_was_not_built_for_is_bad_usage_with_its_remedy() {

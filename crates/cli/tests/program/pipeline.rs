@@ -131,6 +131,26 @@ fn an_album_split_tests_on_albums_that_were_not_heard() {
 }
 
 #[test]
+fn the_folds_of_a_cross_validation_test_every_song_once() {
+    let fixture = fixture();
+    let folder = scratch();
+    let mut tested = Vec::new();
+    for fold in ["1/2", "2/2"] {
+        let run = folder.path().join(fold.replace('/', "of"));
+        let mut command = train(&fixture.store(), &run, &fixture.config());
+        succeed(command.args(["--classifier", "gaussian", "--split", "album", "--fold", fold]));
+        let split: Value = serde_json::from_slice(&fs::read(run.join("split.json")).unwrap()).unwrap();
+        assert_eq!(split["fold"], fold);
+        tested.extend(split["test"].as_array().unwrap().iter().map(|song| song.as_str().unwrap().to_owned()));
+    }
+    tested.sort();
+    let songs = json(auteur("info").arg(fixture.store()))["songs"].as_u64().unwrap();
+    assert_eq!(tested.len() as u64, songs);
+    tested.dedup();
+    assert_eq!(tested.len() as u64, songs);
+}
+
+#[test]
 fn a_split_file_is_taken_as_it_is() {
     let fixture = fixture();
     let folder = scratch();

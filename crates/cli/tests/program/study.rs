@@ -14,7 +14,7 @@ use crate::fixture::{auteur, contents, copy_folder, fail, fixture, json, scratch
 fn small(folder: &Path, flags: &[&str]) -> Command {
     let mut command = auteur("study");
     command.arg(fixture().store()).arg("-o").arg(folder).arg("--config").arg(fixture().config());
-    command.args(["--lengths", "3"]).args(flags);
+    command.args(["--lengths", "3", "--protocol", "paper"]).args(flags);
     command
 }
 
@@ -55,6 +55,40 @@ fn every_condition_is_a_complete_folder() {
             assert!(complete().join(&job).join(file).exists(), "{job}/{file}");
         }
     }
+}
+
+#[test]
+fn a_cross_validation_judges_every_song_once_in_each_repeat() {
+    let folder = scratch();
+    let (to, report) = (folder.path().join("study"), folder.path().join("report"));
+    let folded = |flags: &[&str]| {
+        let mut command = auteur("study");
+        command.arg(fixture().store()).arg("-o").arg(&to).arg("--config").arg(fixture().config());
+        command.args(["--lengths", "3", "--classifiers", "crnn,gaussian"]).args(flags);
+        command
+    };
+    // By default, since a tenth of the songs are few; two albums of each artist make two folds.
+    let all = json(folded(&["--list"]).args(["--epochs", "2"]));
+    assert_eq!(all.as_array().unwrap().len(), 2 * 3 * (5 + 2));
+    succeed(folded(&["--folds", "3", "--repeats", "1", "--epochs", "2"]).arg("--json"));
+    let made = json(auteur("report").arg(&to).arg("-o").arg(&report));
+    assert_eq!(made["trials"], Value::from(4));
+    assert!(
+        to.join("crnn-song-3s-seed0-fold3of3").exists() && to.join("crnn-album-3s-seed0-fold2of2").exists()
+    );
+    let songs = json(auteur("info").arg(fixture().store()))["songs"].as_u64().unwrap();
+    let judged: u64 = (1..=3)
+        .map(|fold| {
+            let scores = to.join(format!("gaussian-song-3s-seed0-fold{fold}of3/evaluation.json"));
+            let scores: Value = serde_json::from_slice(&fs::read(scores).unwrap()).unwrap();
+            scores["songs"].as_u64().unwrap()
+        })
+        .sum();
+    assert_eq!(judged, songs);
+    let complaint = fail(&mut folded(&["--folds", "4"]), 1);
+    assert!(complaint.contains("it began with folds = 3, now it is 4"), "{complaint}");
+    let complaint = fail(&mut folded(&["--protocol", "paper", "--repeats", "2"]), 2);
+    assert!(complaint.contains("leave out --folds and --repeats"), "{complaint}");
 }
 
 #[test]
@@ -151,7 +185,8 @@ fn a_job_of_other_settings_is_not_taken_for_the_studys() {
     fs::write(&file, "[gaussian]\nn_mfcc = 19\n").unwrap();
     let mut command = auteur("study");
     command.arg(fixture().store()).arg("-o").arg(&other).arg("--config").arg(&file).args(["--lengths", "3"]);
-    succeed(command.args(["--seeds", "1", "--splits", "song", "--classifiers", "gaussian"]));
+    command.args(["--protocol", "paper", "--seeds", "1", "--splits", "song"]);
+    succeed(command.args(["--classifiers", "gaussian"]));
     let job = to.join("gaussian-song-3s-seed1");
     fs::remove_dir_all(&job).unwrap();
     copy_folder(&other.join("gaussian-song-3s-seed1"), &job);
@@ -213,7 +248,7 @@ fn what_no_flag_says_is_taken_from_the_file() {
             .arg(&to)
             .arg("--config")
             .arg(&file)
-            .arg("--list")
+            .args(["--list", "--protocol", "paper"])
             .args(flags);
         command
     };
@@ -249,6 +284,7 @@ fn only_the_classifiers_of_a_study_need_suit_its_features() {
         let mut command = auteur("study");
         command.arg(&store).arg("-o").arg(folder.path().join("study")).arg("--config").arg(&config);
         command.args(["--lengths", "3", "--seeds", "0", "--splits", "song", "--classifiers", classifiers]);
+        command.args(["--folds", "2"]);
         command
     };
     succeed(&mut study("gaussian"));
@@ -355,6 +391,7 @@ fn what_makes_no_study_is_refused_by_name_and_value() {
         (["--classifiers", "crnn,svm"], "invalid value 'svm'"),
         (["--shard", "3/2"], "3/2"),
         (["--splits", "artist"], "song, album"),
+        (["--folds", "1"], "invalid value '1' for '--folds <N>'"),
     ] {
         let mut command = auteur("study");
         let complaint = fail(command.arg(fixture().store()).arg("-o").arg(&to).args(flags), 2);

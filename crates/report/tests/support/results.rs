@@ -3,11 +3,11 @@
 use auteur_audio::{FeatureConfig, FeatureKinds};
 use auteur_classifier::{About, Blueprint, EpochRecord, Judges, Layer, SettingRow, Stage, Work};
 use auteur_dataset::SplitKind;
-use auteur_evaluation::{Answers, ClipAnswer, Evaluation};
+use auteur_evaluation::{Answers, ClipAnswer};
 use auteur_report::{Asked, StudyResults};
 use auteur_study::{
     ArtistMusic, ArtistSet, ClipCount, ClipSeconds, Condition, Corpus, Excerpt, ExcerptSource, Excerpts,
-    Trial,
+    Training, Trial,
 };
 
 use super::Random;

@@ -1,7 +1,9 @@
-//! The splits of a grid: one per seed for each split and set of artists, made once for all classifiers and lengths.
+//! The splits of a grid: one per seed and fold for each split and set of artists, made once for all classifiers and
+//! lengths.
 
-use auteur_dataset::{FeatureStore, LeftOut, Split, SplitKind};
+use auteur_dataset::{FeatureStore, Fold, LeftOut, Split, SplitKind};
 
+use crate::plan::Seating;
 use crate::{ArtistSet, Condition, GridError, StudyPlan};
 
 /// Which split it is.
@@ -10,50 +12,92 @@ struct Key {
     split: SplitKind,
     artists: ArtistSet,
     seed: u64,
+    fold: Option<Fold>,
 }
 
 pub(super) struct Splits {
     splits: Vec<(Key, Split)>,
-    fewer_with_albums: bool,
+    seating: Seating,
 }
 
 impl Splits {
     pub(super) fn new(plan: &StudyPlan, store: &FeatureStore) -> Result<Self, GridError> {
-        let mut splits = Vec::new();
-        let mut fewer_with_albums = false;
+        let most_albums = Split::most_album_folds(store.songs(), &plan.exclude)?;
+        let seating = Seating { fewer_with_albums: false, most_albums };
+        let mut splits = Self { splits: Vec::new(), seating };
         for &seed in &plan.seeds {
-            let mut add = |kind, artists, split| splits.push((Key { split: kind, artists, seed }, split));
             if plan.splits.contains(&SplitKind::Song) {
-                let split = Split::by_song(store.songs(), seed, &plan.exclude)?;
-                add(SplitKind::Song, ArtistSet::All, split);
+                splits.add_song_splits(plan, store, seed)?;
             }
             if plan.splits.contains(&SplitKind::Album) {
-                let split = Split::by_album(store.songs(), seed, &plan.exclude)?;
-                if plan.asks_for_both_splits() && split.left_out.len() > plan.exclude.len() {
-                    fewer_with_albums = true;
-                    add(SplitKind::Song, ArtistSet::WithAlbums, song_split_beside(&split, store, seed)?);
-                }
-                add(SplitKind::Album, ArtistSet::All, split);
+                splits.add_album_splits(plan, store, seed)?;
             }
         }
-        Ok(Self { splits, fewer_with_albums })
+        Ok(splits)
     }
 
-    /// Whether the album split leaves out artists that the song split seats.
-    pub(super) fn fewer_with_albums(&self) -> bool {
-        self.fewer_with_albums
+    fn add_song_splits(
+        &mut self,
+        plan: &StudyPlan,
+        store: &FeatureStore,
+        seed: u64,
+    ) -> Result<(), GridError> {
+        for fold in plan.folds_of(SplitKind::Song, self.seating) {
+            let split = song_split(store, seed, fold, &plan.exclude)?;
+            self.splits.push((Key { split: SplitKind::Song, artists: ArtistSet::All, seed, fold }, split));
+        }
+        Ok(())
+    }
+
+    fn add_album_splits(
+        &mut self,
+        plan: &StudyPlan,
+        store: &FeatureStore,
+        seed: u64,
+    ) -> Result<(), GridError> {
+        let mut left_out = Vec::new();
+        for fold in plan.folds_of(SplitKind::Album, self.seating) {
+            let split = match fold {
+                None => Split::by_album(store.songs(), seed, &plan.exclude),
+                Some(fold) => Split::album_fold(store.songs(), seed, fold, &plan.exclude),
+            }?;
+            left_out.clone_from(&split.left_out);
+            self.splits.push((Key { split: SplitKind::Album, artists: ArtistSet::All, seed, fold }, split));
+        }
+        if !plan.asks_for_both_splits() || left_out.len() == plan.exclude.len() {
+            return Ok(());
+        }
+        self.seating.fewer_with_albums = true;
+        let without: Vec<String> = left_out.iter().map(|LeftOut { artist, .. }| artist.clone()).collect();
+        for fold in plan.folds_of(SplitKind::Song, self.seating) {
+            // It says why the others are left out.
+            let split = Split { left_out: left_out.clone(), ..song_split(store, seed, fold, &without)? };
+            let key = Key { split: SplitKind::Song, artists: ArtistSet::WithAlbums, seed, fold };
+            self.splits.push((key, split));
+        }
+        Ok(())
+    }
+
+    /// What albums the store has.
+    pub(super) fn seating(&self) -> Seating {
+        self.seating
     }
 
     pub(super) fn get(&self, condition: &Condition) -> Option<&Split> {
-        let Condition { split, artists, seed, .. } = *condition;
-        let key = Key { split, artists, seed };
+        let Condition { split, artists, seed, fold, .. } = *condition;
+        let key = Key { split, artists, seed, fold };
         self.splits.iter().find(|(of, _)| *of == key).map(|(_, split)| split)
     }
 }
 
-/// The song split of the artists that an album split seats, which says why the others are left out.
-fn song_split_beside(album: &Split, store: &FeatureStore, seed: u64) -> Result<Split, GridError> {
-    let without: Vec<String> = album.left_out.iter().map(|LeftOut { artist, .. }| artist.clone()).collect();
-    let split = Split::by_song(store.songs(), seed, &without)?;
-    Ok(Split { left_out: album.left_out.clone(), ..split })
+fn song_split(
+    store: &FeatureStore,
+    seed: u64,
+    fold: Option<Fold>,
+    exclude: &[String],
+) -> Result<Split, GridError> {
+    Ok(match fold {
+        None => Split::by_song(store.songs(), seed, exclude),
+        Some(fold) => Split::song_fold(store.songs(), seed, fold, exclude),
+    }?)
 }

@@ -10,7 +10,7 @@ impl StudyPlan {
     /// stays.
     ///
     /// # Errors
-    /// [`OtherPlan`] where the store, the excluded artists or the settings of a classifier that both name differ.
+    /// [`OtherPlan`] where the store, the excluded artists, the folds or the settings of a classifier that both name differ.
     pub fn extended(&self, asked: &Self) -> Result<Self, OtherPlan> {
         if self.store != asked.store {
             return Err(OtherPlan::Store { there: self.store.clone(), here: asked.store.clone() });
@@ -19,6 +19,11 @@ impl StudyPlan {
         if there != here {
             let [there, here] = [there, here].map(|artists| listed(&artists));
             return Err(OtherPlan::Setting(Difference { setting: "exclude".to_owned(), there, here }));
+        }
+        if self.folds != asked.folds {
+            let [there, here] = [self, asked]
+                .map(|plan| plan.folds.map_or_else(|| "none".to_owned(), |folds| folds.to_string()));
+            return Err(OtherPlan::Setting(Difference { setting: "folds".to_owned(), there, here }));
         }
         let both = self.classifiers.iter().filter(|name| asked.classifiers.contains(name));
         let both: Vec<&str> = both.map(String::as_str).collect();

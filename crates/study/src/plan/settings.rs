@@ -27,9 +27,9 @@ impl StudyPlan {
 
     /// All settings of a trial. Which artists are left out is for its split to say.
     pub(crate) fn settings_of(&self, condition: &Condition, clip_frames: usize) -> Configuration {
-        let Condition { classifier, split, seed, .. } = condition;
+        let Condition { classifier, split, seed, fold, .. } = condition;
         Configuration {
-            split: SplitConfig { by: split.to_string(), exclude: Vec::new() },
+            split: SplitConfig { by: split.to_string(), fold: *fold, exclude: Vec::new() },
             features: self.settings.features.clone(),
             training: TrainingConfig { seed: *seed, clip_frames, threads: 0 },
             ..self.shared_settings(&[classifier])

@@ -15,8 +15,8 @@ use auteur_classifier::{Configuration, Section, SplitConfig, TrainingConfig};
 use auteur_dataset::{Catalogue, FeatureStore, Hooks, SplitKind, StoreSettings, build};
 use auteur_ground::Silent;
 use auteur_study::{
-    ClipSeconds, Grid, GridReport, Hooks as RunHooks, LeaseTimes, StoreIdentity, Study, StudyPlan, Task,
-    Watcher, Workforce,
+    ClipSeconds, Grid, GridReport, Hooks as RunHooks, LeaseTimes, Seating, StoreIdentity, Study, StudyPlan,
+    Task, Watcher, Workforce,
 };
 use regression::Regression;
 use tempfile::TempDir;
@@ -90,10 +90,14 @@ pub(crate) fn plan(store: &FeatureStore) -> StudyPlan {
         lengths: lengths(&[3.0, 1.0]),
         splits: vec![SplitKind::Song, SplitKind::Album],
         seeds: vec![0, 21],
+        folds: None,
         exclude: Vec::new(),
         settings: settings(4),
     }
 }
+
+/// What albums [`Folder::example`] has.
+pub(crate) const SEATING: Seating = Seating { fewer_with_albums: true, most_albums: 3 };
 
 /// Lengths of clips of these seconds.
 pub(crate) fn lengths(seconds: &[f64]) -> Vec<ClipSeconds> {
