@@ -50,17 +50,21 @@ pub(crate) fn paragraphs(analysis: &Analysis) -> Vec<String> {
     paragraphs
 }
 
-/// `In 10 artists and 122 songs of game-music-10, the classifier X names the artist of 81 % of songs ...`
+/// `The best of 7 classifiers is X: it names the artist of 81 % of the 122 tested songs by 10 artists ...`
 fn answer(analysis: &Analysis, ranking: &Ranking) -> String {
     let best = ranking.best();
+    let title = analysis.title(best.key.classifier);
+    let who = match ranking.places.len() {
+        1 => title.to_owned(),
+        several => format!("The best of {several} classifiers is {title}: it"),
+    };
     let mut text = format!(
-        "Of {} songs by {} artists in {}, the best of {} names {} right: {}.",
+        "{who} names the artist of {} of the {} tested songs by {} artists in {}{}.",
+        percent(best.accuracy.average),
         Value::Count(ranking.songs as u64).text(),
         ranking.artists,
         analysis.results.name,
-        classifiers(ranking.places.len()),
-        share(&best.accuracy),
-        analysis.title(best.key.classifier),
+        interval(&best.accuracy)
     );
     if let Some(blind) = ranking.blind {
         text += &format!(
@@ -80,16 +84,16 @@ fn answer(analysis: &Analysis, ranking: &Ranking) -> String {
     text
 }
 
-fn classifiers(count: usize) -> String {
-    if count == 1 { "one classifier".to_owned() } else { format!("{count} classifiers") }
-}
-
 /// `81 % (95 % interval: 72 % to 89 %)`.
 fn share(accuracy: &Summary) -> String {
-    let interval = accuracy.interval.map_or_else(String::new, |interval| {
+    percent(accuracy.average) + &interval(accuracy)
+}
+
+/// ` (95 % interval: 72 % to 89 %)`, where there is one.
+fn interval(accuracy: &Summary) -> String {
+    accuracy.interval.map_or_else(String::new, |interval| {
         format!(" (95 % interval: {} to {})", percent(interval.low), percent(interval.high))
-    });
-    percent(accuracy.average) + &interval
+    })
 }
 
 /// How the network compares with the best of the others, and whether another length suits it better.
@@ -166,11 +170,11 @@ fn albums(analysis: &Analysis) -> Option<String> {
         format!(", {title} {}", share(&network.accuracy))
     });
     Some(format!(
-        "Albums that were never heard before are harder than songs that were not: of {} songs by the {} artists with several \
-         albums, {} names {}{network}{guessing}.",
-        Value::Count(ranking.songs as u64).text(),
-        ranking.artists,
+        "On albums that were never heard before, {} names {} of the {} tested songs by the {} artists with several \
+         albums{network}{guessing}.",
         analysis.title(best.key.classifier),
-        share(&best.accuracy)
+        share(&best.accuracy),
+        Value::Count(ranking.songs as u64).text(),
+        ranking.artists
     ))
 }

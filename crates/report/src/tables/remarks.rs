@@ -4,8 +4,8 @@
 pub(super) const DEVIATION: &str = "Standard deviation: of the trials (divided by n - 1).";
 
 /// What answers without listening are.
-pub(super) const BLIND: &str = "Guessing: what answers are worth on average that name every artist equally often, whatever is heard. Always the artist \
-     with most songs: the same of answers that name one artist alone.";
+pub(super) const BLIND: &str = "Guessing: what a classifier would score on average that names an artist at random, each as often as any other. Always \
+     the artist with most songs: what one would score that names this artist every time.";
 
 /// What the intervals of scores are, and what they do not tell.
 pub(super) const INTERVALS: &str = "95 % interval: of the average, from resampling the songs of each artist and the trainings 10,000 times. It says how far \

@@ -44,15 +44,15 @@ fn filled(mut table: Table, analysis: &Analysis, level: Level) -> Table {
             };
             Group { name, network, division, level }.push(&mut table, analysis);
         }
-        let asked =
-            division.artists == ArtistSet::All && analysis.results.asked.splits.contains(&division.split);
-        if !found.is_empty() || asked {
-            push_published(&mut table, &analysis.lengths, division, level);
-        }
         if !found.is_empty() {
             for (kind, cells) in blind(analysis, division, level) {
                 table.push([vec![division.to_string().into(), kind.into()], cells].concat());
             }
+        }
+        let asked =
+            division.artists == ArtistSet::All && analysis.results.asked.splits.contains(&division.split);
+        if !found.is_empty() || asked {
+            push_published(&mut table, &analysis.lengths, division, level);
         }
     }
     table.remark(format!(
