@@ -109,13 +109,13 @@ impl ConfigurationFile {
         Ok(features)
     }
 
-    /// What the file says of all but the features and the classifiers' own sections.
-    pub(crate) fn shared(&self) -> Result<Configuration, ConfigurationError> {
+    /// What the file says of all but the features and the classifiers' own sections, below `above`.
+    pub(crate) fn shared(&self, above: Value) -> Result<Configuration, ConfigurationError> {
         let mut layer = self.layer();
         if let Some(sections) = layer.as_object_mut() {
             sections.retain(|name, _| name != FEATURES && registry().get(name).is_none());
         }
-        Configuration::merged(registry(), [layer])
+        Configuration::merged(registry(), [layer, above])
     }
 
     /// [`Self::configuration_with`] for the classifier called `name`, whatever the file says of others.

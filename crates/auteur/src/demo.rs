@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use auteur_audio::Limits;
 use auteur_classifier::{Configuration, ConfigurationError};
-use auteur_dataset::{FeatureStore, StoreError, artists_folder};
+use auteur_dataset::{ClipError, FeatureStore, StoreError, artists_folder};
 use auteur_ground::unescape;
 use serde_json::json;
 
@@ -34,6 +34,9 @@ pub enum DemoError {
     /// The run.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// The length of a clip of the run.
+    #[error(transparent)]
+    Clips(#[from] ClipError),
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -81,15 +84,15 @@ pub struct TestSong {
 }
 
 impl TestSong {
-    /// The first test song of a run that is as long as a clip, by path; the run's store was prepared from the folder `music`.
+    /// The first test song of a run that has a clip, by path; the run's store was prepared from the folder `music`.
     ///
     /// # Errors
     /// [`DemoError`].
     pub fn first(run: &RunFolder, store: &Path, music: &Path) -> Result<Self, DemoError> {
         let (split, store) = (run.read_split()?, FeatureStore::open(store)?);
-        let clip_frames = run.read_configuration()?.training.clip_frames;
+        let clips = run.read_configuration()?.training.clips()?;
         let mut songs = split.test.iter().filter_map(|path| store.song(path));
-        let song = songs.find(|song| song.frames >= clip_frames);
+        let song = songs.find(|song| clips.clips_of(song.frames) > 0);
         let found = song.and_then(|song| {
             let file = artists_folder(music).join(unescape(&song.path)?);
             Some(Self { file, artist: song.artist.clone() })

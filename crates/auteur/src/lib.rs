@@ -114,7 +114,7 @@ pub use train::{
 pub use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits, SongSource};
 pub use auteur_classifier::{
     Card, Collapse, Configuration, Device, EpochRecord, Finish, FitEnd, History, Judges, Model, Recipe,
-    Section,
+    Reference, Section,
 };
 pub use auteur_dataset::{ClipLength, FeatureStore, Fold, Split, SplitKind};
 pub use auteur_evaluation::{Answers, Evaluation, Vote};

@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur_classifier::{Device, Model};
-use auteur_dataset::{ClipError, ClipLength, FeatureStore, Split, SplitError, StoreError};
+use auteur_dataset::{ClipError, FeatureStore, Split, SplitError, StoreError};
 use auteur_ground::{Progress, Silent, json, whole_file};
 use auteur_projection::{Points, PointsError, ProjectionError};
 use auteur_report::{DrawError, Embeddings, Map, Part};
@@ -218,10 +218,11 @@ impl Asked<'_> {
     fn embeddings(&self, level: MapLevel, progress: &dyn Progress) -> Result<Embeddings, MapError> {
         let Self { model, store, place, store_place } = *self;
         let card = model.card();
+        let clips = card.clips()?;
         let known = store.songs().iter().filter(|song| card.artists.contains(&song.artist));
         let songs: Vec<_> = known.collect();
-        let Some(&first) = songs.iter().find(|song| song.frames >= card.clip_frames) else {
-            return Err(MapError::NoClips { store: store_place.to_owned(), frames: card.clip_frames });
+        let Some(&first) = songs.iter().find(|song| clips.clips_of(song.frames) > 0) else {
+            return Err(MapError::NoClips { store: store_place.to_owned(), frames: clips.shortest_song() });
         };
         let part = self.parts(progress)?;
         let no_space =
@@ -248,7 +249,7 @@ impl Asked<'_> {
         let points = Points::new(embeddings.values(), embeddings.width())?;
         let positions = settings.method.positions(points, progress)?;
         let card = self.model.card();
-        let length = ClipLength::from_frames(card.clip_frames)?;
+        let length = card.clips()?.length;
         let level = match settings.level {
             MapLevel::Clip => {
                 format!("clips of {} s", length.nominal_seconds(card.features.frames_per_second()))

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use auteur_audio::FeatureKinds;
 use auteur_classifier::{Configuration, Device, FitEnd, FitError, FitTask, Recipe, SplitOrigin};
-use auteur_dataset::{ClipError, ClipLength, FeatureStore, Split, SplitClips, StoreError};
+use auteur_dataset::{ClipError, FeatureStore, Split, SplitClips, StoreError};
 use auteur_ground::Progress;
 use auteur_network::DeviceError;
 
@@ -110,8 +110,7 @@ pub fn train(
     expect_features(&configuration, &store, place)?;
     expect_kinds(&configuration.classifier, &store, place)?;
     let split = draw_split(&store, &configuration)?;
-    let length = ClipLength::from_frames(configuration.training.clip_frames)?;
-    let clips = split.clips(&store, length)?;
+    let clips = split.clips(&store, configuration.training.clips()?)?;
     for remark in remarks::of_split(&split, &clips) {
         progress.note(&remark);
     }

@@ -44,7 +44,7 @@ impl<'a> Fitting<'a> {
             artists: task.artists(),
             train: task.songs(FitPart::Train)?,
             validation: task.songs(FitPart::Validation)?,
-            hearing: Hearing::new(task.store.config(), n_mfcc, training.clip_frames)?,
+            hearing: Hearing::new(task.store.config(), n_mfcc, task.part(FitPart::Train).grid())?,
             random: RandomStream::new(training.seed),
             progress: task.progress,
         };
@@ -83,8 +83,8 @@ impl<'a> Fitting<'a> {
             ));
         }
         let longest = self.validation.iter().map(|(song, _)| frames(song)).max().unwrap_or(0);
-        let clip = self.hearing.clip_frames;
-        if longest < clip {
+        let clip = self.hearing.grid.length.frames();
+        if longest < self.hearing.grid.shortest_song() {
             return Err(format!(
                 "no validation song is as long as a clip of {clip} frames; the longest has {longest}"
             ));

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use auteur_audio::{FeatureConfig, Spectrogram, mfcc};
 use auteur_classifier::{JudgeError, SettingError, Song};
+use auteur_dataset::ClipGrid;
 
 use crate::moments::Moments;
 use crate::settings::fits_bands;
@@ -16,28 +17,25 @@ pub(crate) struct Hearing {
     pub(crate) features: FeatureConfig,
     /// Coefficients of a frame.
     pub(crate) n_mfcc: usize,
-    /// Frames of a clip.
-    pub(crate) clip_frames: usize,
+    /// The clips of a song.
+    pub(crate) grid: ClipGrid,
 }
 
 impl Hearing {
-    /// Songs of these features are heard by so many coefficients of a frame, in clips of so many frames.
+    /// Songs of these features are heard by so many coefficients of a frame, in these clips.
     ///
     /// # Errors
     /// [`SettingError::Value`] for more coefficients than bands.
-    pub(crate) fn new(
-        features: &FeatureConfig,
-        n_mfcc: usize,
-        clip_frames: usize,
-    ) -> Result<Self, SettingError> {
+    pub(crate) fn new(features: &FeatureConfig, n_mfcc: usize, grid: ClipGrid) -> Result<Self, SettingError> {
         fits_bands(n_mfcc, features)?;
-        Ok(Self { features: features.clone(), n_mfcc, clip_frames })
+        Ok(Self { features: features.clone(), n_mfcc, grid })
     }
 
     /// The frames of each clip of a song: side by side from its beginning.
     pub(crate) fn clips(&self, song: &Song) -> impl Iterator<Item = Range<usize>> + use<> {
-        let length = self.clip_frames;
-        (0..song.features.log_mel.n_frames() / length).map(move |clip| clip * length..(clip + 1) * length)
+        let length = self.grid.length.frames();
+        let clips = self.grid.clips_of(song.features.log_mel.n_frames());
+        (0..clips).map(move |clip| clip * length..(clip + 1) * length)
     }
 
     /// The coefficients of every frame, `[frames, n_mfcc]`.

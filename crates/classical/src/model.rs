@@ -27,7 +27,8 @@ impl<C: Classical> ClassicalModel<C> {
         let ModelFile { card, tensors } = file;
         let damaged = |error: SettingError| ModelFileError::damaged(error.to_string());
         let n_mfcc = C::n_mfcc(&C::Settings::of(&card.settings).map_err(damaged)?);
-        let hearing = Hearing::new(&card.features, n_mfcc, card.clip_frames).map_err(damaged)?;
+        let grid = card.clips().map_err(|error| ModelFileError::damaged(error.to_string()))?;
+        let hearing = Hearing::new(&card.features, n_mfcc, grid).map_err(damaged)?;
         let mut arrays = Arrays::from(tensors);
         let learnt = C::load(&mut arrays, card.artists.len(), n_mfcc)?;
         arrays.finish()?;

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use auteur_audio::FeatureConfig;
 use auteur_classifier::{
-    About, Card, Device, FitEnd, FitError, FitTask, MODEL_FILE, MODEL_FORMAT, Model, ModelFile,
+    About, Card, Device, FitEnd, FitError, FitPart, FitTask, MODEL_FILE, MODEL_FORMAT, Model, ModelFile,
     ModelFileError, Recipe, Section, SettingError, Settings, TrainingConfig, Validation,
 };
 
@@ -68,7 +68,7 @@ impl<C: Classical> Recipe for ClassicalRecipe<C> {
 /// What the model of a task says of itself.
 fn card<C: Classical>(task: &FitTask, settings: &C::Settings, chosen: Chosen) -> Card {
     let About { name, hears, judges, .. } = C::about();
-    let training = &task.configuration.training;
+    let grid = task.part(FitPart::Train).grid();
     Card {
         format: MODEL_FORMAT,
         kind: name.to_owned(),
@@ -77,8 +77,9 @@ fn card<C: Classical>(task: &FitTask, settings: &C::Settings, chosen: Chosen) ->
         features: task.store.config().clone(),
         hears,
         judges,
-        clip_frames: training.clip_frames,
-        seed: training.seed,
+        clip_frames: grid.length.frames(),
+        drop_last_clip: grid.drop_last,
+        seed: task.configuration.training.seed,
         split: task.split.clone(),
         validation: Validation { f1: Some(chosen.score.f1), ..Validation::default() },
         settings: settings.section(),

@@ -3,6 +3,7 @@
 
 mod support;
 
+use auteur_dataset::ClipGrid;
 use auteur_evaluation::{weighted_f1, winner};
 use serde_json::json;
 
@@ -99,6 +100,19 @@ fn clips_of_one_frame_and_of_a_whole_song_are_judged() {
             assert_eq!(clips, 6 * (FRAMES / clip_frames), "{name}");
             assert!(accuracy > 0.4, "{name}: {accuracy}");
         }
+    }
+}
+
+#[test]
+fn a_model_that_was_learnt_without_the_last_clip_of_a_song_judges_without_it() {
+    let music = Music::new();
+    for name in names() {
+        let asked = Asked::of(name);
+        let grid = ClipGrid { drop_last: true, ..asked.grid };
+        let fitted = music.fit_as(&Asked { grid, ..asked }, &auteur_ground::Silent).unwrap();
+        assert!(fitted.file.card.drop_last_clip);
+        let judged = fitted.judge(&[music.test[0].heard()]).unwrap();
+        assert_eq!(judged[0].len(), FRAMES / CLIP_FRAMES - 1, "{name}");
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use auteur_audio::FeatureConfig;
-use auteur_dataset::Fold;
+use auteur_dataset::{ClipError, ClipGrid, ClipLength, Fold};
 use serde::{Deserialize, Serialize};
 
 use crate::{Section, SettingError, Settings};
@@ -58,13 +58,25 @@ pub struct TrainingConfig {
     pub seed: u64,
     /// Frames of a clip.
     pub clip_frames: usize,
+    /// Whether the last clip of every song is left out, in training and in judging, as in the paper's code.
+    pub drop_last_clip: bool,
     /// Threads that compute; 0 means one for each core. It decides no bit of a result.
     pub threads: usize,
 }
 
 impl Default for TrainingConfig {
     fn default() -> Self {
-        Self { seed: 0, clip_frames: 94, threads: 0 }
+        Self { seed: 0, clip_frames: 94, drop_last_clip: false, threads: 0 }
+    }
+}
+
+impl TrainingConfig {
+    /// The clips of every song.
+    ///
+    /// # Errors
+    /// [`ClipError::Length`].
+    pub fn clips(&self) -> Result<ClipGrid, ClipError> {
+        Ok(ClipGrid { length: ClipLength::from_frames(self.clip_frames)?, drop_last: self.drop_last_clip })
     }
 }
 
@@ -89,6 +101,26 @@ pub enum ConfigurationError {
         name: String,
         /// The recipes, as a list to read.
         known: String,
+    },
+    /// No program that can be followed has this name.
+    #[error("there is no reference {name}; known are {known}")]
+    UnknownReference {
+        /// The name that was given.
+        name: String,
+        /// All names, as a list to read.
+        known: String,
+    },
+    /// A setting that makes the training another than that of the program that it should follow.
+    #[error("{setting} is {said}, but reference = \"{reference}\" asks for {own}; leave out one of the two")]
+    OtherThanReference {
+        /// The setting with its sections.
+        setting: String,
+        /// The reference's name.
+        reference: &'static str,
+        /// Its value.
+        own: String,
+        /// The value that was given.
+        said: String,
     },
     /// A setting of a section.
     #[error("[{section}] {cause}")]

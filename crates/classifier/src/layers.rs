@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 use auteur_audio::{FeatureConfig, FeatureSettingError};
 use serde_json::Value;
 
+use crate::reference::REFERENCE;
 use crate::settings::read;
 use crate::{
-    Configuration, ConfigurationError, Registry, Section, SettingError, SplitConfig, TrainingConfig,
+    Configuration, ConfigurationError, Reference, Registry, Section, SettingError, SplitConfig,
+    TrainingConfig,
 };
 
 /// The recipe that is fitted where nobody says another.
@@ -20,7 +22,7 @@ const MOST_THREADS: usize = 1024;
 
 impl Configuration {
     /// The configuration of these layers, each a record of settings by section that goes before those below it; what none
-    /// says has its default. Every section is read strictly, also those of recipes that are not fitted; the length of clip and
+    /// says has its default. A layer may name a [`Reference`], whose settings then hold. Every section is read strictly, also those of recipes that are not fitted; the length of clip and
     /// the features need only suit the recipe that is fitted.
     ///
     /// # Errors
@@ -34,10 +36,17 @@ impl Configuration {
             ("split".to_owned(), Value::Object(Section::new())),
             ("training".to_owned(), Value::Object(Section::new())),
         ]));
+        let layers: Vec<Value> = layers.into_iter().collect();
+        let reference = Reference::said(&layers)?;
+        lay(&mut merged, reference.map_or(Value::Null, |reference| reference.layer(registry)));
         for layer in layers {
             lay(&mut merged, layer);
         }
+        merged.as_object_mut().and_then(|merged| merged.remove(REFERENCE));
         expect_sections(registry, &merged)?;
+        if let Some(reference) = reference {
+            reference.expect(registry, &merged)?;
+        }
         let mut configuration: Self = serde_json::from_value(merged)
             .map_err(|cause| ConfigurationError::Unreadable(cause.to_string()))?;
         configuration.complete(registry)?;

@@ -20,6 +20,7 @@ mod layers;
 mod model;
 mod model_file;
 mod recipe;
+mod reference;
 mod registry;
 mod rule;
 mod run_files;
@@ -37,6 +38,7 @@ pub use judgement::{Embedding, Song, SongJudgement};
 pub use model::{Device, Model};
 pub use model_file::{Card, MODEL_FORMAT, ModelFile, SplitOrigin, Validation};
 pub use recipe::Recipe;
+pub use reference::Reference;
 pub use registry::Registry;
 pub use rule::{COUNT, NOT_NEGATIVE, POSITIVE, Rule, SHARE, not_empty};
 pub use run_files::{

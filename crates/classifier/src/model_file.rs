@@ -5,9 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
+use std::ops::Not;
 use std::path::Path;
 
 use auteur_audio::{FeatureConfig, FeatureKinds};
+use auteur_dataset::{ClipError, ClipGrid, ClipLength};
 use auteur_ground::json::{self, JsonError};
 use auteur_ground::tensors::{self, Tensor, TensorError, Tensors};
 use auteur_ground::whole_file;
@@ -49,6 +51,9 @@ pub struct Card {
     pub judges: Judges,
     /// Frames of a clip.
     pub clip_frames: usize,
+    /// Whether the last clip of every song is left out.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub drop_last_clip: bool,
     /// Seed of the fit.
     pub seed: u64,
     /// How songs were split.
@@ -94,6 +99,14 @@ impl Card {
     /// Seconds of a clip.
     pub fn clip_seconds(&self) -> f64 {
         self.clip_frames as f64 / self.features.frames_per_second()
+    }
+
+    /// The clips of every song.
+    ///
+    /// # Errors
+    /// [`ClipError::Length`].
+    pub fn clips(&self) -> Result<ClipGrid, ClipError> {
+        Ok(ClipGrid { length: ClipLength::from_frames(self.clip_frames)?, drop_last: self.drop_last_clip })
     }
 
     /// Refuses what no fit can have written.
@@ -186,6 +199,7 @@ mod tests {
             hears: FeatureKinds::default(),
             judges: Judges::Clips,
             clip_frames: 94,
+            drop_last_clip: false,
             seed: u64::MAX,
             split: SplitOrigin { kind: "song".to_owned(), seed: Some(7) },
             validation: Validation { f1: Some(0.1 + 0.2), ..Validation::default() },

@@ -3,8 +3,8 @@
 use auteur_audio::FeatureConfig;
 
 use crate::{
-    About, Blueprint, Device, FitEnd, FitError, FitTask, Model, ModelFile, ModelFileError, Section,
-    SettingError, SettingRow, Sizes, TrainingConfig,
+    About, Blueprint, Device, FitEnd, FitError, FitTask, Model, ModelFile, ModelFileError, Reference,
+    Section, SettingError, SettingRow, Sizes, TrainingConfig,
 };
 
 /// A classifier that can be fitted and loaded.
@@ -14,6 +14,12 @@ pub trait Recipe: Send + Sync {
 
     /// Its section of a configuration, with every setting at its default.
     fn defaults(&self) -> Section;
+
+    /// The settings of its section that make it follow a published program to the letter.
+    fn of_reference(&self, reference: Reference) -> Section {
+        let _ = reference;
+        Section::new()
+    }
 
     /// Reads its section strictly, and returns it with every setting said.
     ///

@@ -44,7 +44,7 @@ fn one_thing_is_no_things() {
 fn nobody_is_told_to_leave_out_everyone() {
     let no_clips = |others| {
         let artists = vec!["A".to_owned(), "Sinéad O'Connor".to_owned()];
-        in_words(&ClipError::NoClips { frames: 94, part: "test", artists, others })
+        in_words(&ClipError::NoClips { frames: 94, needed: 94, part: "test", artists, others })
     };
     let few = no_clips(2);
     assert!(

@@ -19,7 +19,7 @@ pub mod split;
 pub mod clip;
 
 pub use catalogue::{Catalogue, ScanError, SetAside, Song, SongId, artists_folder, find_music};
-pub use clip::{Clip, ClipError, ClipLength, ClipSet, Cut, SplitClips};
+pub use clip::{Clip, ClipError, ClipGrid, ClipLength, ClipSet, Cut, SplitClips};
 pub use split::{
     BadFold, FEWEST_FOLDS, Fold, LeftOut, NoSplitKind, Split, SplitError, SplitKind, SplitReport,
 };

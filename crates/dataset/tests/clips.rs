@@ -3,7 +3,7 @@
 
 mod support;
 
-use auteur_dataset::{Clip, ClipError, ClipLength, ClipSet, Cut, Split};
+use auteur_dataset::{Clip, ClipError, ClipGrid, ClipLength, ClipSet, Cut, Split};
 use auteur_ground::RandomStream;
 use support::{Folder, config, features_of};
 
@@ -27,6 +27,31 @@ fn songs_are_cut_side_by_side_and_keep_their_last_full_clip() {
     assert_eq!(places, [(0, 0), (0, 1), (1, 0), (3, 0), (3, 1), (3, 2)]);
     assert_eq!(clips.too_short().map(|song| song.path.as_str()).collect::<Vec<_>>(), ["B/0/1.mp3"]);
     assert_eq!([0, 1, 2, 3].map(|song| clips.clips_of(song)), [2, 1, 0, 3]);
+}
+
+#[test]
+fn the_last_clip_of_every_song_is_dropped_where_one_asks_for_it() {
+    let folder = folder();
+    let store = folder.open("store");
+    let grid = ClipGrid { length: ClipLength::from_frames(10).unwrap(), drop_last: true };
+    let clips = ClipSet::new(&store, store.songs().iter().collect(), grid);
+    let places = |clips: &ClipSet| {
+        let clips = (0..clips.len()).map(|clip| clips.get(clip).unwrap());
+        clips.map(|clip| (clip.song, clip.start)).collect::<Vec<_>>()
+    };
+    assert_eq!(places(&clips), [(0, 0), (3, 0), (3, 10)]);
+    assert_eq!(
+        clips.too_short().map(|song| song.path.as_str()).collect::<Vec<_>>(),
+        ["A/0/2.mp3", "B/0/1.mp3"]
+    );
+    // Other cuts are of the same frames.
+    let overlapping = clips.recut(Cut::Overlap { hop_frames: 5 }, RandomStream::new(0)).unwrap();
+    assert_eq!(places(&overlapping), [(0, 0), (3, 0), (3, 5), (3, 10)]);
+    let random = clips.recut(Cut::Random { per_song: 40 }, RandomStream::new(0)).unwrap();
+    assert_eq!(random.len(), 80);
+    for (song, start) in places(&random) {
+        assert!(start <= if song == 0 { 0 } else { 10 }, "{song}, {start}");
+    }
 }
 
 #[test]
@@ -178,8 +203,11 @@ fn artists_without_a_clip_in_some_part_are_named_with_the_part() {
         "clips of 10 frames are too long: A has no song of 10 frames or more in train"
     );
     assert!(
-        matches!(refused, ClipError::NoClips { frames: 10, part: "train", artists, others: 1 } if artists == ["A"])
+        matches!(refused, ClipError::NoClips { frames: 10, part: "train", artists, others: 1, .. } if artists == ["A"])
     );
+    let dropping = ClipGrid { length: ClipLength::from_frames(5).unwrap(), drop_last: true };
+    let refused = split.clips(&store, dropping).err().unwrap().to_string();
+    assert_eq!(refused, "clips of 5 frames are too long: A has no song of 10 frames or more in train");
     let refused = split.clips(&store, ClipLength::from_frames(12).unwrap()).err().unwrap().to_string();
     assert!(refused.contains("A has no song of 12 frames"), "{refused}");
     let refused = split.clips(&store, ClipLength::from_frames(100).unwrap()).err().unwrap().to_string();

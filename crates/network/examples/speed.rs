@@ -23,6 +23,7 @@ use std::{
 
 use auteur_audio::{FeatureConfig, LogMel, SongFeatures};
 use auteur_classifier::{Device, FitError, Model, ModelFile, Song, SplitOrigin};
+use auteur_dataset::ClipLength;
 use auteur_ground::{Progress, RandomStream, Silent};
 use auteur_network::{Crnn, LabelledClips, NetworkSettings, RECIPES, TrainingTask, train};
 use half::f16;
@@ -78,7 +79,7 @@ fn time_training([frames, batch_size, steps]: [usize; 3], device: Device) -> Res
         features: &features,
         split: SplitOrigin { kind: "random".to_owned(), seed: None },
         seed: 0,
-        clip_frames: frames,
+        grid: ClipLength::from_frames(frames)?.into(),
         settings: NetworkSettings {
             batch_size,
             epochs: ENDLESS,

@@ -4,6 +4,7 @@ use auteur_classifier::{
     Card, Device as Chosen, Embedding, JudgeError, Model, ModelFile, ModelFileError, Settings, Sizes, Song,
     SongJudgement,
 };
+use auteur_dataset::ClipGrid;
 use auteur_ground::{Progress, RandomStream};
 use burn::tensor::{Device, activation::softmax};
 use half::{f16, slice::HalfFloatSliceExt};
@@ -24,6 +25,7 @@ const BATCH: usize = 64;
 pub(crate) struct NetworkModel {
     network: Prepared,
     card: Card,
+    grid: ClipGrid,
     device: Device,
     /// Numbers in a clip's bottleneck.
     width: usize,
@@ -39,6 +41,7 @@ impl NetworkModel {
         let ModelFile { card, tensors } = file;
         let damaged = |error: auteur_classifier::SettingError| ModelFileError::damaged(error.to_string());
         let settings = NetworkSettings::<N::Config>::of(&card.settings).map_err(damaged)?;
+        let grid = card.clips().map_err(|error| ModelFileError::damaged(error.to_string()))?;
         let (frames, n_mels) = (card.clip_frames, card.features.n_mels);
         settings.check_clips(frames, Some(n_mels)).map_err(damaged)?;
         let sizes = Sizes { frames, n_mels, n_artists: card.artists.len() };
@@ -51,7 +54,7 @@ impl NetworkModel {
         let device = ComputeDevice::open(device)?.inference();
         let initial = N::new(&settings.network, sizes, RandomStream::new(0), &device);
         let network = with_weights(initial, tensors)?.prepared();
-        Ok(Self { network, card, device, width: settings.network.bottleneck_width(sizes) })
+        Ok(Self { network, card, grid, device, width: settings.network.bottleneck_width(sizes) })
     }
 
     /// Values of a clip.
@@ -82,7 +85,8 @@ impl Model for NetworkModel {
             for (song, at) in songs.iter().zip(0..) {
                 // A song that was just read is put into the precision of a store here, and one of a store is not copied.
                 let log_mel = song.features.log_mel.halves();
-                for clip in log_mel.chunks_exact(self.clip_length()) {
+                let clips = self.grid.clips_of(song.features.log_mel.n_frames());
+                for clip in log_mel.chunks_exact(self.clip_length()).take(clips) {
                     judging.take(at, clip)?;
                 }
                 judging.complete = at + 1;
@@ -129,7 +133,7 @@ impl<'a> Judging<'a> {
         if self.progress.is_cancelled() {
             return Err(JudgeError::Cancelled);
         }
-        let NetworkModel { network, card, device, width } = self.model;
+        let NetworkModel { network, card, device, width, .. } = self.model;
         if !self.songs.is_empty() {
             let values = std::mem::take(&mut self.values);
             let output = network(clips(values, [card.clip_frames, card.features.n_mels], device));

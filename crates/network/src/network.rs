@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use auteur_classifier::{About, Blueprint, Settings, Sizes};
+use auteur_classifier::{About, Blueprint, Reference, Section, Settings, Sizes};
 use auteur_ground::RandomStream;
 use burn::{
     module::Module,
@@ -56,6 +56,12 @@ pub struct NetworkOutput {
 
 /// The settings of a network's shape.
 pub trait NetworkConfig: Settings + Clone + Debug + PartialEq + Send + Sync {
+    /// The settings that make it that of a published program to the letter.
+    fn of_reference(reference: Reference) -> Section {
+        let _ = reference;
+        Section::new()
+    }
+
     /// Fewest frames of a clip that it can hear.
     fn shortest_clip(&self) -> usize;
 

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use auteur_audio::FeatureConfig;
 use auteur_classifier::{
     About, Blueprint, Device, FitEnd, FitError, FitPart, FitTask, Model, ModelFile, ModelFileError, Recipe,
-    Section, SettingError, SettingRow, Settings, Sizes, TrainingConfig,
+    Reference, Section, SettingError, SettingRow, Settings, Sizes, TrainingConfig,
 };
 
 use crate::{
@@ -33,6 +33,10 @@ impl<N: Network> Recipe for NetworkRecipe<N> {
 
     fn defaults(&self) -> Section {
         NetworkSettings::<N::Config>::default().section()
+    }
+
+    fn of_reference(&self, reference: Reference) -> Section {
+        NetworkSettings::<N::Config>::of_reference(reference)
     }
 
     fn check(&self, section: &Section) -> Result<Section, SettingError> {
@@ -73,7 +77,7 @@ impl<N: Network> Recipe for NetworkRecipe<N> {
             features: task.store.config(),
             split: task.split.clone(),
             seed: training.seed,
-            clip_frames: training.clip_frames,
+            grid: task.part(FitPart::Train).grid(),
             settings,
             device: task.device,
             progress: task.progress,

@@ -1,8 +1,9 @@
 //! A network's section of a configuration: how it is trained, and its shape.
 
-use auteur_classifier::{COUNT, Rule, SettingError, SettingRow, Settings};
+use auteur_classifier::{COUNT, Reference, Rule, Section, SettingError, SettingRow, Settings};
 use auteur_dataset::{ClipError, Cut};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::{augment::ChosenAugmentation, layers::MovingAverages, network::NetworkConfig};
 
@@ -80,6 +81,15 @@ impl<C: NetworkConfig> Settings for NetworkSettings<C> {
 }
 
 impl<C: NetworkConfig> NetworkSettings<C> {
+    /// The settings that make a training that of a published program to the letter.
+    pub(crate) fn of_reference(reference: Reference) -> Section {
+        let own = match reference {
+            Reference::Keras21 => [("adam_epsilon", json!(1e-8)), ("batch_norm_debias", json!(false))],
+        };
+        let network = ("network", Value::Object(C::of_reference(reference)));
+        own.into_iter().chain([network]).map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
     /// Refuses clips that the network cannot hear.
     ///
     /// # Errors
@@ -101,9 +111,12 @@ impl<C: NetworkConfig> NetworkSettings<C> {
 
     /// The training beside the paper's, as rows of a table.
     pub(crate) fn rows(&self) -> Vec<SettingRow> {
+        let averages = if self.batch_norm_debias { "debiased" } else { "from mean 0 and variance 1" };
         vec![
             SettingRow::new("Optimiser", "Adam", Some("Adam")),
             SettingRow::new("Learning rate", self.learning_rate.to_string(), Some("0.0001")),
+            SettingRow::new("Adam's epsilon", self.adam_epsilon.to_string(), None),
+            SettingRow::new("Batch norm's averages", averages, None),
             SettingRow::new("Batch norm's momentum", self.batch_norm_momentum.to_string(), None),
             SettingRow::new("Batch size", format!("{} clips", self.batch_size), None),
             SettingRow::new("Maximum epochs", self.epochs.to_string(), None),
@@ -139,8 +152,6 @@ impl<C: NetworkConfig> NetworkSettings<C> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
     use crate::CrnnConfig;
 

@@ -13,6 +13,7 @@ use auteur_classifier::{
     Device, JudgeError, MODEL_FILE, Model, ModelFile, ModelFileError, Recipe, Registry, Song, SongJudgement,
     SplitOrigin,
 };
+use auteur_dataset::ClipLength;
 use auteur_ground::tensors::{self, Tensor, Tensors, Values};
 use auteur_ground::{Progress, RandomStream, Silent};
 use auteur_network::{Crnn, CrnnConfig, NetworkSettings, RECIPES, TrainingTask, train};
@@ -42,7 +43,7 @@ fn bytes() -> Vec<u8> {
         features: &FeatureConfig { n_mels: N_MELS, ..FeatureConfig::default() },
         split: SplitOrigin { kind: "album".to_owned(), seed: Some(21) },
         seed: 0,
-        clip_frames: FRAMES,
+        grid: ClipLength::from_frames(FRAMES).unwrap().into(),
         settings: NetworkSettings { epochs: 1, network, ..NetworkSettings::default() },
         device: Device::Cpu,
         progress: &Silent,
@@ -101,6 +102,23 @@ impl Progress for Counting {
     fn is_cancelled(&self) -> bool {
         self.asked.fetch_add(1, Ordering::Relaxed) >= self.cancel_at
     }
+}
+
+#[test]
+fn a_model_that_drops_the_last_clip_of_a_song_judges_one_less() {
+    let values = noise(3 * (FRAMES * N_MELS) as u64 + 5);
+    let songs = [stored("whole", &values), stored("one clip", &values[..FRAMES * N_MELS])];
+    let judged = |bytes: &[u8]| open(bytes).unwrap().judge(&songs, &Silent).unwrap();
+    let all = judged(&bytes());
+    let fewer = judged(&changed(|_, card| card["drop_last_clip"] = json!(true)));
+    assert_eq!(fewer[0].probabilities, all[0].probabilities[..2 * 3]);
+    assert_eq!((all[1].probabilities.len(), fewer[1].probabilities.len()), (3, 0));
+}
+
+#[test]
+fn a_recurrent_layer_of_another_keras_is_refused_by_its_weights() {
+    let other = changed(|_, card| card["settings"]["network"]["gru"] = json!("keras-2.1"));
+    assert!(refusal(&other).contains("weights; its network has"), "{}", refusal(&other));
 }
 
 #[test]

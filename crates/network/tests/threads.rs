@@ -9,15 +9,15 @@ use std::fs;
 use auteur_audio::FeatureConfig;
 use auteur_classifier::{Device, MODEL_FILE, SplitOrigin, TrainingConfig};
 use auteur_ground::Silent;
-use auteur_network::{Crnn, NetworkSettings, TrainingTask, train};
+use auteur_network::{Crnn, CrnnConfig, GruVariant, NetworkSettings, TrainingTask, train};
 use clips::Clips;
 
 /// The model after two steps, whose tensors are large enough that all threads take part.
-fn model(threads: usize) -> Vec<u8> {
+fn model(threads: usize, gru: GruVariant) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let features = FeatureConfig::default();
-    let clip_frames = TrainingConfig::default().clip_frames;
-    let clip = [clip_frames, features.n_mels];
+    let grid = TrainingConfig::default().clips().unwrap();
+    let clip = [grid.length.frames(), features.n_mels];
     let task = TrainingTask {
         run: folder.path(),
         train: &Clips::of_noise(4, clip, 2),
@@ -27,8 +27,13 @@ fn model(threads: usize) -> Vec<u8> {
         features: &features,
         split: SplitOrigin { kind: "song".to_owned(), seed: Some(0) },
         seed: 0,
-        clip_frames,
-        settings: NetworkSettings { epochs: 1, batch_size: 2, ..NetworkSettings::default() },
+        grid,
+        settings: NetworkSettings {
+            epochs: 1,
+            batch_size: 2,
+            network: CrnnConfig { gru, ..CrnnConfig::default() },
+            ..NetworkSettings::default()
+        },
         device: Device::Cpu,
         progress: &Silent,
     };
@@ -39,8 +44,10 @@ fn model(threads: usize) -> Vec<u8> {
 
 #[test]
 fn the_number_of_threads_does_not_change_a_bit() {
-    let expected = model(1);
-    for threads in [2, 3] {
-        assert_eq!(model(threads), expected, "{threads} threads");
+    for gru in [GruVariant::Keras3, GruVariant::Keras21] {
+        let expected = model(1, gru);
+        for threads in [2, 3] {
+            assert_eq!(model(threads, gru), expected, "{threads} threads, {gru:?}");
+        }
     }
 }

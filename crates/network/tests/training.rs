@@ -15,12 +15,12 @@ use std::{
 
 use auteur_audio::{LogMel, SongFeatures};
 use auteur_classifier::{
-    Device, EPOCHS_FILE, EpochRecord, Finish, FitEnd, FitError, History, MODEL_FILE, ModelFile, Song,
-    Validation,
+    Device, EPOCHS_FILE, EpochRecord, Finish, FitEnd, FitError, History, MODEL_FILE, ModelFile, Reference,
+    Settings, Song, Validation,
 };
 use auteur_dataset::Cut;
 use auteur_ground::{Progress, Silent};
-use auteur_network::{ChosenAugmentation, CrnnConfig, LabelledClips, NetworkSettings, RECIPES};
+use auteur_network::{ChosenAugmentation, CrnnConfig, GruVariant, LabelledClips, NetworkSettings, RECIPES};
 use clips::Clips;
 use half::f16;
 use small::{FRAMES, N_MELS, Small, settings};
@@ -287,6 +287,27 @@ fn the_network_learns_which_band_is_loud() {
     let history = train_in(folder.path(), settings).unwrap();
     assert_eq!(history.best().unwrap().validation_accuracy, 1.0, "{:?}", history.best());
     assert!(history.epochs[0].loss > 2.0 * history.epochs[49].loss);
+}
+
+#[test]
+fn a_network_to_the_letter_of_keras_2_1_learns_and_is_resumed_in_the_same_bytes() {
+    let section = RECIPES[0].of_reference(Reference::Keras21);
+    let of_reference = NetworkSettings::<CrnnConfig>::of(&section).unwrap();
+    let network = CrnnConfig { gru: of_reference.network.gru, ..settings().network };
+    let NetworkSettings { adam_epsilon, batch_norm_debias, .. } = of_reference;
+    assert_eq!((network.gru, adam_epsilon, batch_norm_debias), (GruVariant::Keras21, 1e-8, false));
+    let settings = NetworkSettings { adam_epsilon, batch_norm_debias, network, ..settings() };
+    let [undisturbed, cancelled] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    train_in(undisturbed.path(), settings.clone()).unwrap();
+    let progress = &CancelAt { asked: 0.into(), at: 9 };
+    train_as(cancelled.path(), &Small { progress, ..small(settings.clone()) }).unwrap();
+    assert_eq!(train_in(cancelled.path(), settings.clone()).unwrap().resumed, 2);
+    assert_eq!(result(cancelled.path()), result(undisturbed.path()));
+
+    let folder = tempfile::tempdir().unwrap();
+    let long = NetworkSettings { batch_size: 2, epochs: 50, patience: 50, ..settings };
+    let history = train_in(folder.path(), long).unwrap();
+    assert_eq!(history.best().unwrap().validation_accuracy, 1.0, "{:?}", history.best());
 }
 
 #[test]

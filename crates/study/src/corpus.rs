@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use auteur_dataset::StoredSong;
+use auteur_dataset::{ClipGrid, StoredSong};
 use serde::{Deserialize, Serialize};
 
 use crate::{ClipSeconds, Music};
@@ -54,11 +54,11 @@ impl Corpus {
 }
 
 impl ArtistMusic {
-    fn of(artist: &str, songs: &[&StoredSong], lengths: &BTreeMap<ClipSeconds, usize>) -> Self {
-        let clips = lengths.iter().map(|(&clip_seconds, &clip_frames)| ClipCount {
+    fn of(artist: &str, songs: &[&StoredSong], lengths: &BTreeMap<ClipSeconds, ClipGrid>) -> Self {
+        let clips = lengths.iter().map(|(&clip_seconds, grid)| ClipCount {
             clip_seconds,
-            clip_frames,
-            clips: songs.iter().map(|song| song.frames / clip_frames).sum(),
+            clip_frames: grid.length.frames(),
+            clips: songs.iter().map(|song| grid.clips_of(song.frames)).sum(),
         });
         Self {
             artist: artist.to_owned(),

@@ -6,10 +6,12 @@
 mod lengths;
 mod splits;
 
-use auteur_classifier::Configuration;
-use auteur_dataset::{FeatureStore, Split};
+use std::collections::BTreeMap;
 
-use crate::{Condition, GridError, Job, Music, StoreIdentity, StudyPlan};
+use auteur_classifier::Configuration;
+use auteur_dataset::{ClipGrid, FeatureStore, Split};
+
+use crate::{ClipSeconds, Condition, GridError, Job, Music, StoreIdentity, StudyPlan};
 use splits::Splits;
 
 /// The jobs of a plan over a store, each with its split.
@@ -17,6 +19,7 @@ pub struct Grid<'a> {
     store: &'a FeatureStore,
     plan: StudyPlan,
     jobs: Vec<Job>,
+    lengths: BTreeMap<ClipSeconds, ClipGrid>,
     splits: Splits,
 }
 
@@ -38,8 +41,8 @@ impl<'a> Grid<'a> {
         let splits = Splits::new(plan, store)?;
         let lengths = lengths::in_frames(plan, store)?;
         let job = |condition: Condition| {
-            let (length, split) = (*lengths.get(&condition.clip_seconds)?, splits.get(&condition)?);
-            Some(lengths::job(condition, length, split, store))
+            let (grid, split) = (*lengths.get(&condition.clip_seconds)?, splits.get(&condition)?);
+            Some(lengths::job(condition, grid, split, store))
         };
         let conditions = plan.conditions(splits.seating());
         let jobs: Vec<Job> = conditions.into_iter().filter_map(job).collect();
@@ -48,7 +51,7 @@ impl<'a> Grid<'a> {
                 jobs: reasons.len(),
                 first: reasons.into_iter().next().unwrap_or_default(),
             }),
-            None => Ok(Self { store, plan: of_store(plan, store), jobs, splits }),
+            None => Ok(Self { store, plan: of_store(plan, store), jobs, lengths, splits }),
         }
     }
 
@@ -80,7 +83,9 @@ impl<'a> Grid<'a> {
     /// The songs that the plan does not exclude, in clips of the lengths of its jobs.
     pub fn music(&self) -> Music<'a> {
         let songs = self.store.songs().iter().filter(|song| !self.plan.exclude.contains(&song.artist));
-        let lengths = self.jobs.iter().map(|job| (job.condition.clip_seconds, job.workload.clip_frames));
+        let lengths =
+            self.jobs.iter().filter_map(|job| self.lengths.get_key_value(&job.condition.clip_seconds));
+        let lengths = lengths.map(|(&seconds, &grid)| (seconds, grid));
         let seed = self.plan.seeds.first().copied().unwrap_or_default();
         Music::new(self.store, songs, lengths.collect(), seed)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use auteur_dataset::{FeatureStore, StoredSong};
+use auteur_dataset::{ClipGrid, FeatureStore, StoredSong};
 
 use crate::ClipSeconds;
 
@@ -11,17 +11,17 @@ use crate::ClipSeconds;
 pub struct Music<'a> {
     pub(crate) store: &'a FeatureStore,
     pub(crate) by_artist: BTreeMap<&'a str, Vec<&'a StoredSong>>,
-    pub(crate) lengths: BTreeMap<ClipSeconds, usize>,
+    pub(crate) lengths: BTreeMap<ClipSeconds, ClipGrid>,
     pub(crate) seed: u64,
 }
 
 impl<'a> Music<'a> {
-    /// These songs of `store`, in clips of each of `lengths`, which are given in seconds and in frames; `seed` decides which
+    /// These songs of `store`, in clips of each of `lengths`; `seed` decides which
     /// seconds of an artist are shown.
     pub fn new(
         store: &'a FeatureStore,
         songs: impl IntoIterator<Item = &'a StoredSong>,
-        lengths: BTreeMap<ClipSeconds, usize>,
+        lengths: BTreeMap<ClipSeconds, ClipGrid>,
         seed: u64,
     ) -> Self {
         let mut by_artist: BTreeMap<&str, Vec<_>> = BTreeMap::new();

@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use auteur_dataset::{ClipLength, FeatureStore, Split, SplitKind};
+use auteur_dataset::{ClipGrid, ClipLength, FeatureStore, Split, SplitKind};
 use auteur_study::{ArtistSet, Condition, Grid, Job, StudyPlan};
 use proptest::prelude::*;
 use support::{Folder, lengths, plan};
@@ -135,13 +135,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn whatever_the_music_a_grid_compares_like_with_like(music in any_music(), seed: u64) {
+    fn whatever_the_music_a_grid_compares_like_with_like(music in any_music(), seed: u64, drop_last: bool) {
         let folder = store_of(&music);
         let store = folder.store();
         let with_albums = music.iter().filter(|albums| albums.len() > 1).count();
         let mut plan = plan(&store);
         plan.lengths = lengths(&[1.0, 0.5]);
         plan.seeds = vec![seed];
+        plan.settings.training.drop_last_clip = drop_last;
         let grid = Grid::new(&plan, &store);
         if with_albums < 2 {
             prop_assert!(grid.is_err());
@@ -161,7 +162,7 @@ proptest! {
         }
         for job in grid.jobs() {
             let length = ClipLength::from_frames(job.workload.clip_frames).unwrap();
-            let clips = grid.split(&job.condition).unwrap().clips(&store, length);
+            let clips = grid.split(&job.condition).unwrap().clips(&store, ClipGrid { length, drop_last });
             prop_assert_eq!(clips.is_err(), job.impossible.is_some());
             if let Ok(clips) = clips {
                 prop_assert_eq!((clips.train.len(), clips.test.len()), (job.workload.train_clips, job.workload.test_clips));

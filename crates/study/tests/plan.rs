@@ -139,7 +139,8 @@ fn what_a_trial_has_of_its_own_and_what_decides_no_result_is_no_other_setting() 
     asked.settings.classifier = "gaussian".to_owned();
     asked.settings.store = Some("elsewhere".into());
     asked.settings.split.by = "album".to_owned();
-    asked.settings.training = TrainingConfig { seed: 7, clip_frames: 32, threads: 2 };
+    asked.settings.training =
+        TrainingConfig { seed: 7, clip_frames: 32, threads: 2, ..TrainingConfig::default() };
     assert_eq!(plan().extended(&asked).unwrap(), plan());
 }
 
@@ -162,6 +163,10 @@ fn what_would_change_a_study_is_refused_by_its_name() {
     assert_eq!(
         refusal(&|asked| asked.folds = Some(5)),
         format!("it began with folds = none, now it is 5; {other}")
+    );
+    assert_eq!(
+        refusal(&|asked| asked.settings.training.drop_last_clip = true),
+        format!("it began with training.drop_last_clip = false, now it is true; {other}")
     );
     let rate = |asked: &mut StudyPlan| {
         let section = asked.settings.sections.get_mut("gaussian").unwrap();

@@ -139,7 +139,7 @@ fn a_task_says_all_settings_of_its_job_and_none_of_another() {
     let expected = Configuration {
         split: SplitConfig { exclude: vec!["Cid".to_owned(), "Dee".to_owned()], ..SplitConfig::default() },
         features: Some(store.config().clone()),
-        training: TrainingConfig { seed: 21, clip_frames: 32, threads: 0 },
+        training: TrainingConfig { seed: 21, clip_frames: 32, ..TrainingConfig::default() },
         ..settings(4)
     };
     assert_eq!(told("regression-song-with-albums-1s-seed21").unwrap(), expected);

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use auteur_dataset::{ClipLength, FeatureStore, SplitKind};
+use auteur_dataset::{FeatureStore, SplitKind};
 use auteur_evaluation::Answers;
 use auteur_ground::Progress;
 use auteur_report::StudyResults;
@@ -34,8 +34,8 @@ pub(super) fn results_of_run(
     let path = run.answers();
     let answers = Answers::read(&path).map_err(|cause| WriteReportError::Answers { path, cause })?;
     let epochs = run.read_epochs()?;
-    let length = ClipLength::from_frames(settings.training.clip_frames)?;
-    let clip_seconds = ClipSeconds::new(length.nominal_seconds(store.config().frames_per_second()))?;
+    let clips = settings.training.clips()?;
+    let clip_seconds = ClipSeconds::new(clips.length.nominal_seconds(store.config().frames_per_second()))?;
     let condition = Condition {
         classifier: settings.classifier.clone(),
         split: kind,
@@ -56,7 +56,7 @@ pub(super) fn results_of_run(
     };
     let paths: HashSet<&String> = split.parts().into_iter().flat_map(|(_, paths)| paths).collect();
     let songs = store.songs().iter().filter(|song| paths.contains(&song.path));
-    let lengths = [(clip_seconds, length.frames())].into();
+    let lengths = [(clip_seconds, clips)].into();
     let music = Music::new(&store, songs, lengths, settings.training.seed);
     let songs = Songs { name, corpus: Corpus::of(&music), excerpts: Excerpts::choose(&music)? };
     let training = Training {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use auteur_classifier::{Configuration, ConfigurationError, Section};
+use auteur_classifier::{Configuration, ConfigurationError, Reference, Section};
 use auteur_dataset::{ClipError, ClipLength, FeatureStore, NoSplitKind, SplitKind, StoreError};
 use auteur_network::DeviceError;
 use auteur_study::{
@@ -27,6 +27,8 @@ const EPOCHS: &str = "epochs";
 pub struct StudyRequest {
     /// The file of settings, empty where there is none.
     pub file: ConfigurationFile,
+    /// The published program that is followed to the letter.
+    pub reference: Option<Reference>,
     /// What is trained.
     pub classifiers: Option<Vec<String>>,
     /// Lengths of a clip in seconds.
@@ -125,7 +127,8 @@ impl StudyRequest {
         let begun = Study::open_if_begun(study)?.map(|study| study.plan().clone());
 
         // Which classifiers the features and the sections must suit is known only below.
-        let named = self.file.shared()?;
+        let reference = self.reference.map(Reference::name);
+        let named = self.file.shared(json!({"reference": reference}))?;
         let says = |section: &str, setting: &str| self.file.says(&[section, setting]).is_some();
         let exclude =
             self.exclude.clone().or_else(|| says("split", "exclude").then(|| named.split.exclude.clone()));
@@ -212,7 +215,8 @@ impl StudyRequest {
         }
         let mut sections = BTreeMap::new();
         for name in classifiers {
-            let said = json!({"classifier": name, name: epochs.get(name)});
+            let reference = self.reference.map(Reference::name);
+            let said = json!({"reference": reference, "classifier": name, name: epochs.get(name)});
             let settings = self.file.configuration_of(name, said)?;
             expect_features(&settings, place.store, place.folder)?;
             expect_kinds(name, place.store, place.folder)?;

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::Path;
 
 use auteur_classifier::{Device, FitEnd, FitError, JudgeError};
-use auteur_dataset::{ClipLength, FeatureStore};
+use auteur_dataset::FeatureStore;
 use auteur_study::{Failure, Outcome, Runner, Task};
 
 use crate::answers::AnswerError;
@@ -39,9 +39,8 @@ impl RecipeRunner<'_> {
     fn learn_and_answer(&self, task: &Task<'_>) -> Result<Outcome, Failure> {
         let run = RunFolder::new(task.folder);
         let configuration = at_home(task.configuration, self.place);
-        let length = ClipLength::from_frames(configuration.training.clip_frames);
-        let clips =
-            length.and_then(|length| task.split.clips(self.store, length)).map_err(TrainError::from)?;
+        let clips = configuration.training.clips().and_then(|grid| task.split.clips(self.store, grid));
+        let clips = clips.map_err(TrainError::from)?;
         let fit = Fit {
             run: &run,
             store: self.store,

@@ -9,10 +9,10 @@ pub(super) fn of_split(split: &Split, clips: &SplitClips) -> Vec<String> {
     let parts: [(&str, &ClipSet); 3] =
         [("train", &clips.train), ("validation", &clips.validation), ("test", &clips.test)];
     let too_short = parts.into_iter().flat_map(|(part, set)| {
-        let frames = set.length().frames();
+        let needed = set.grid().shortest_song();
         set.too_short().map(move |song| {
             format!(
-                "{part}: {} is too short for a clip: it has {} frames, a clip has {frames}",
+                "{part}: {} is too short for a clip: it has {} frames and would need {needed}",
                 song.path, song.frames
             )
         })

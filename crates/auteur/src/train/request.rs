@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use auteur_classifier::{Configuration, ConfigurationError, Section};
+use auteur_classifier::{Configuration, ConfigurationError, Reference, Section};
 use auteur_dataset::{ClipError, ClipLength, FeatureStore, Fold, StoreError};
 use serde_json::{Value, json};
 
@@ -19,6 +19,8 @@ const CUT: &str = "cut";
 pub struct TrainRequest {
     /// The file of settings, empty where there is none.
     pub file: ConfigurationFile,
+    /// The published program that is followed to the letter.
+    pub reference: Option<Reference>,
     /// What is trained.
     pub classifier: Option<String>,
     /// `song`, `album`, or the path of a split's file, from the working folder.
@@ -79,11 +81,14 @@ impl TrainRequest {
     /// [`TrainRequestError`].
     pub fn configuration(&self, store: &Path) -> Result<Configuration, TrainRequestError> {
         let Self { classifier, fold, exclude, seed, threads, .. } = self;
-        let named = self.file.configuration_with(json!({"classifier": classifier}))?;
+        let reference = self.reference.map(Reference::name);
+        let named =
+            self.file.configuration_with(json!({"classifier": classifier, "reference": reference}))?;
         let clip_frames = self.clip_frames(store)?;
         let section =
             self.own_section(&named.classifier, clip_frames.unwrap_or(named.training.clip_frames))?;
         let said = json!({
+            "reference": reference,
             "classifier": classifier,
             "split": {"by": self.found_split(), "fold": fold, "exclude": exclude},
             "training": {"seed": seed, "clip_frames": clip_frames, "threads": threads},

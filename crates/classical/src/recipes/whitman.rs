@@ -135,7 +135,7 @@ impl Classical for Whitman {
 /// The parts of some frames that last about a second each, or about a clip where that is shorter.
 fn seconds(frames: Range<usize>, hearing: &Hearing) -> impl Iterator<Item = Range<usize>> + use<> {
     let length = frames.len();
-    let part = hearing.features.frames_per_second().min(hearing.clip_frames as f64);
+    let part = hearing.features.frames_per_second().min(hearing.grid.length.frames() as f64);
     let parts = ((length as f64 / part).round() as usize).max(1).min(length);
     (0..parts)
         .map(move |part| frames.start + part * length / parts..frames.start + (part + 1) * length / parts)
@@ -166,12 +166,17 @@ fn heard(standard: &Standard, song: &Song, hearing: &Hearing) -> Result<Heard<Po
 #[cfg(test)]
 mod tests {
     use auteur_audio::FeatureConfig;
+    use auteur_dataset::ClipLength;
 
     use super::*;
 
     #[test]
     fn clips_are_cut_into_as_many_equal_parts_as_they_have_seconds() {
-        let hearing = Hearing { features: FeatureConfig::default(), n_mfcc: 20, clip_frames: 94 };
+        let hearing = Hearing {
+            features: FeatureConfig::default(),
+            n_mfcc: 20,
+            grid: ClipLength::from_frames(94).unwrap().into(),
+        };
         for (frames, parts) in [(1, 1), (10, 1), (32, 1), (94, 3), (157, 5), (313, 10), (628, 20), (911, 29)]
         {
             let seconds: Vec<_> = seconds(7..7 + frames, &hearing).collect();

@@ -13,6 +13,7 @@ use std::path::Path;
 
 use auteur_classical::RECIPES;
 use auteur_classifier::{Configuration, Device, FitError, FitTask, ModelFile, Recipe, Registry, SplitOrigin};
+use auteur_dataset::{ClipGrid, ClipLength};
 use auteur_ground::{Progress, Silent};
 use serde_json::{Value, json};
 
@@ -36,22 +37,28 @@ fn few(name: &str) -> Value {
     }
 }
 
+/// All clips of so many frames.
+fn grid(clip_frames: usize) -> ClipGrid {
+    ClipLength::from_frames(clip_frames).unwrap().into()
+}
+
 /// What a fit is asked for.
 pub(crate) struct Asked {
     pub(crate) name: &'static str,
     /// Settings of the recipe's section that are not as [`few`] has them.
     pub(crate) section: Value,
-    pub(crate) clip_frames: usize,
+    pub(crate) grid: ClipGrid,
 }
 
 impl Asked {
     pub(crate) fn of(name: &'static str) -> Self {
-        Self { name, section: json!({}), clip_frames: CLIP_FRAMES }
+        Self { name, section: json!({}), grid: grid(CLIP_FRAMES) }
     }
 
     fn configuration(&self) -> Configuration {
-        let Self { name, section, clip_frames } = self;
-        let training = json!({"seed": 7, "clip_frames": clip_frames});
+        let Self { name, section, grid } = self;
+        let frames = grid.length.frames();
+        let training = json!({"seed": 7, "clip_frames": frames, "drop_last_clip": grid.drop_last});
         let layers =
             [json!({"classifier": name, "training": training, *name: few(name)}), json!({*name: section})];
         Configuration::merged(registry(), layers).unwrap()
@@ -68,7 +75,7 @@ impl Music {
     }
 
     pub(crate) fn fit_clips(&self, name: &'static str, clip_frames: usize) -> Result<Fitted, FitError> {
-        self.fit_as(&Asked { clip_frames, ..Asked::of(name) }, &Silent)
+        self.fit_as(&Asked { grid: grid(clip_frames), ..Asked::of(name) }, &Silent)
     }
 
     /// Fits a recipe in a run's folder, as everybody does, and reads the model that is left there.
@@ -88,7 +95,7 @@ impl Music {
         let task = FitTask {
             run,
             store: &store,
-            clips: &self.clips(&store, asked.clip_frames),
+            clips: &self.clips(&store, asked.grid),
             configuration: &asked.configuration(),
             split: SplitOrigin { kind: "song".to_owned(), seed: Some(3) },
             device: Device::Cpu,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use auteur_audio::{ExtractedSong, FeatureKind, FeatureKinds, SongFeatures, SourceFormat, Spectrogram};
 use auteur_dataset::{
-    Catalogue, ClipLength, ClipSet, FeatureStore, Hooks, SplitClips, SplitReport, StoreSettings, build,
+    Catalogue, ClipGrid, ClipSet, FeatureStore, Hooks, SplitClips, SplitReport, StoreSettings, build,
 };
 use auteur_ground::Silent;
 
@@ -34,11 +34,10 @@ impl Music {
     }
 
     /// The clips of these songs, whose order is that of the music.
-    pub(crate) fn clips<'a>(&self, store: &'a FeatureStore, clip_frames: usize) -> SplitClips<'a> {
-        let length = ClipLength::from_frames(clip_frames).unwrap();
+    pub(crate) fn clips<'a>(&self, store: &'a FeatureStore, grid: ClipGrid) -> SplitClips<'a> {
         let [train, validation, test] = [&self.train[..], &self.validation, &[]].map(|songs| {
             let songs = songs.iter().map(|song| store.song(&song.path).unwrap()).collect();
-            ClipSet::new(store, songs, length)
+            ClipSet::new(store, songs, grid)
         });
         let report = SplitReport {
             artists: self.artists.clone(),

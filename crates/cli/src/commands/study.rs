@@ -5,14 +5,15 @@ use std::path::PathBuf;
 
 use auteur::rooms::study::{Forecast, JobState, Share};
 use auteur::{
-    JobSummary, Protocol, SplitKind, StudyRequest, StudyRun, StudySettings, forecast_study, run_study,
+    JobSummary, Protocol, Reference, SplitKind, StudyRequest, StudyRun, StudySettings, forecast_study,
+    run_study,
 };
 use clap::{Args, ValueEnum};
 
 use crate::arguments::{Computing, Settings, Shared, count, positive};
 use crate::display::StudyDisplay;
 use crate::failure::Failure;
-use crate::named::classifier_name;
+use crate::named::{classifier_name, one_of};
 use crate::print::{print, print_json};
 use crate::remedies::{ANEW, UNREACHED, beyond, faults};
 use crate::wording::{counted, duration};
@@ -67,6 +68,9 @@ pub(crate) struct Study {
     /// Classifiers to train [default: crnn]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = classifier_name())]
     classifiers: Option<Vec<String>>,
+    /// Follow a published program to the letter; settings that differ from its own are refused
+    #[arg(long, value_name = "PROGRAM", value_parser = one_of(&Reference::ALL, Reference::name, Reference::description))]
+    reference: Option<Reference>,
     /// Largest number of epochs per training [default: 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     epochs: Option<u64>,
@@ -105,6 +109,7 @@ impl Study {
         let settings = StudySettings {
             request: StudyRequest {
                 file: self.settings.file()?,
+                reference: self.reference,
                 classifiers: self.classifiers.clone(),
                 lengths: self.lengths.clone(),
                 splits: self.splits.clone(),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use auteur::{
-    ClipCut, ClipRequest, Configuration, Finish, FitEnd, Fold, Learnt, Section, TrainRequest,
+    ClipCut, ClipRequest, Configuration, Finish, FitEnd, Fold, Learnt, Reference, Section, TrainRequest,
     TrainRequestError, TrainSettings, TrainSummary, augmentation_names, train,
 };
 use clap::Args;
@@ -42,6 +42,9 @@ pub(crate) struct Train {
     /// Classifier to train: the paper's network or one of its classical rivals [default: crnn]
     #[arg(long, value_name = "NAME", value_parser = classifier_name())]
     classifier: Option<String>,
+    /// Follow a published program to the letter; settings that differ from its own are refused
+    #[arg(long, value_name = "PROGRAM", value_parser = one_of(&Reference::ALL, Reference::name, Reference::description))]
+    reference: Option<Reference>,
     /// How songs are split: song, album, or a JSON file {"train": [...], "validation": [...], "test": [...]} of paths
     /// relative to the music folder
     #[arg(long, value_name = "song|album|FILE.json")]
@@ -93,7 +96,7 @@ struct Network {
     batch_norm_momentum: Option<f64>,
     /// Whether those averages are of the batches alone, which short epochs need, or start from mean 0 and variance 1 as
     /// Keras' do [default: true]
-    #[arg(long, value_name = "true|false")]
+    #[arg(long, value_name = "true|false", hide_possible_values = true)]
     batch_norm_debias: Option<bool>,
     /// Change the training clips at random in these ways, differently in each epoch [default: none]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = PossibleValuesParser::new(augmentation_names()))]
@@ -127,6 +130,7 @@ impl Train {
         let clip = self.clip_seconds.map(ClipRequest::Seconds);
         let request = TrainRequest {
             file: self.settings.file()?,
+            reference: self.reference,
             classifier: self.classifier.clone(),
             split: self.split.clone(),
             fold: self.fold,

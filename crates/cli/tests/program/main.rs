@@ -7,6 +7,7 @@
 mod bad_files;
 mod bad_folders;
 mod bad_settings;
+mod deviations;
 mod fixture;
 mod full_disk;
 mod help;

@@ -1,6 +1,7 @@
 //! The whole way on real music: prepare, train, evaluate, predict.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -199,6 +200,39 @@ fn evaluate_scores_clips_and_songs_and_predict_says_the_same() {
 }
 
 #[test]
+fn a_run_that_follows_the_papers_code_drops_the_last_clip_of_a_song_wherever_it_judges() {
+    let fixture = fixture();
+    let folder = scratch();
+    let run = folder.path().join("run");
+    let with_reference = |words: &[&str]| {
+        let mut command = train(&fixture.store(), &run, &fixture.config());
+        command.args(["--epochs", "1", "--reference", "keras-2.1"]).args(words);
+        command
+    };
+    let complaint = fail(&mut with_reference(&["--batch-norm-debias", "true"]), 2);
+    assert!(
+        complaint.contains("crnn.batch_norm_debias is true, but reference = \"keras-2.1\""),
+        "{complaint}"
+    );
+    succeed(&mut with_reference(&[]));
+    let written = fs::read_to_string(run.join("config.toml")).unwrap();
+    for setting in ["drop_last_clip = true", "gru = \"keras-2.1\"", "batch_norm_debias = false"] {
+        assert!(written.contains(setting), "{written}");
+    }
+    succeed(auteur("evaluate").arg(&run));
+    let answers = auteur::Answers::read(&run.join("predictions.parquet")).unwrap();
+    assert!(answers.n_clips() > 0);
+    for song in answers.songs() {
+        let clips = |run: &Path| {
+            let answer = json(auteur("predict").arg(run).arg(fixture.music().join(song.path())));
+            entry(&answer, song.path())["clips"].as_array().unwrap().len()
+        };
+        assert_eq!(clips(&run), song.n_clips());
+        assert_eq!(clips(&fixture.run()), song.n_clips() + 1);
+    }
+}
+
+#[test]
 fn predict_needs_the_model_file_alone_and_searches_folders() {
     let folder = scratch();
     let model = folder.path().join("anything.safetensors");
@@ -244,7 +278,7 @@ fn demo_takes_the_file_of_a_split() {
     fs::write(&split, given.to_string()).unwrap();
     fs::write(&config, format!("classifier = \"gaussian\"\n[split]\nby = {split:?}\n")).unwrap();
     let out = folder.path().join("demo");
-    let demo = |out: &std::path::Path| {
+    let demo = |out: &Path| {
         let mut command = auteur("demo");
         command.arg("--music").arg(fixture().music()).arg("-o").arg(out).arg("--config").arg(&config);
         command

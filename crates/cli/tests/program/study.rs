@@ -92,6 +92,25 @@ fn a_cross_validation_judges_every_song_once_in_each_repeat() {
 }
 
 #[test]
+fn a_study_that_follows_the_papers_code_does_so_in_every_job_and_is_not_extended_without_it() {
+    let folder = scratch();
+    let to = folder.path().join("study");
+    let flags = ["--seeds", "0", "--splits", "song", "--classifiers", "crnn,gaussian", "--epochs", "1"];
+    succeed(small(&to, &flags).args(["--reference", "keras-2.1"]));
+    let clips = |job: &Path| auteur::Answers::read(&job.join("predictions.parquet")).unwrap().n_clips();
+    for classifier in ["crnn", "gaussian"] {
+        let job = format!("{classifier}-song-3s-seed0");
+        let settings = fs::read_to_string(to.join(&job).join("job.json")).unwrap();
+        assert!(settings.contains("\"drop_last_clip\": true"), "{settings}");
+        let songs =
+            auteur::Answers::read(&to.join(&job).join("predictions.parquet")).unwrap().songs().count();
+        assert_eq!(clips(&to.join(&job)) + songs, clips(&complete().join(&job)), "{classifier}");
+    }
+    let complaint = fail(&mut small(&to, &flags), 1);
+    assert!(complaint.contains("training.drop_last_clip = true, now it is false"), "{complaint}");
+}
+
+#[test]
 fn a_list_does_nothing() {
     let folder = scratch();
     let to = folder.path().join("study");

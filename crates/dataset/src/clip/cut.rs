@@ -4,6 +4,7 @@ use auteur_ground::RandomStream;
 use serde::{Deserialize, Serialize};
 
 use super::error::ClipError;
+use super::grid::ClipGrid;
 use crate::store::StoredSong;
 
 /// How songs are cut into clips of one length.
@@ -25,13 +26,13 @@ pub enum Cut {
     },
 }
 
-/// A cut with the chance that it needs, for clips of one length.
+/// A cut with the chance that it needs, of the frames that a grid's clips are cut from.
 #[derive(Clone, Copy)]
 pub(super) struct Places {
     pub(super) cut: Cut,
     /// Decides where crops lie.
     pub(super) stream: RandomStream,
-    pub(super) length: usize,
+    pub(super) grid: ClipGrid,
 }
 
 impl Cut {
@@ -51,9 +52,9 @@ impl Cut {
 impl Places {
     /// Number of clips of a song of this many frames.
     pub(super) fn clips_of(&self, frames: usize) -> usize {
-        let Some(spare) = frames.checked_sub(self.length) else { return 0 };
+        let Some(spare) = self.spare(frames) else { return 0 };
         match self.cut {
-            Cut::Grid => spare / self.length + 1,
+            Cut::Grid => self.grid.clips_of(frames),
             Cut::Overlap { hop_frames } => spare / hop_frames + 1,
             Cut::Random { per_song } => per_song,
         }
@@ -62,13 +63,18 @@ impl Places {
     /// The first frame of the clip of this index among those of its song, which must have it.
     pub(super) fn start(&self, song: &StoredSong, index: usize, epoch: u64) -> usize {
         match self.cut {
-            Cut::Grid => index * self.length,
+            Cut::Grid => index * self.grid.length.frames(),
             Cut::Overlap { hop_frames } => index * hop_frames,
             Cut::Random { .. } => {
                 // By the song's id, so that a song more or less elsewhere changes no crop.
                 let stream = self.stream.branch(epoch).branch(song.id.low_bits());
-                stream.below(index as u64, song.frames - self.length + 1)
+                stream.below(index as u64, self.spare(song.frames).unwrap_or_default() + 1)
             }
         }
+    }
+
+    /// Of so many frames of a song, the last that a clip may begin with, counted from 0; none where there is no clip.
+    fn spare(&self, frames: usize) -> Option<usize> {
+        self.grid.heard(frames).checked_sub(self.grid.length.frames())
     }
 }

@@ -35,12 +35,14 @@ pub enum ClipError {
     },
     /// Some artists have songs, but no clip of this length, in some part of the split.
     #[error(
-        "clips of {frames} frames are too long: {} {} no song of {frames} frames or more in {part}",
+        "clips of {frames} frames are too long: {} {} no song of {needed} frames or more in {part}",
         wording::list(artists.iter().map(String::as_str)), if artists.len() == 1 { "has" } else { "have" }
     )]
     NoClips {
         /// Frames of the clip.
         frames: usize,
+        /// Frames of the shortest song that has a clip.
+        needed: usize,
         /// The part: train, validation or test.
         part: &'static str,
         /// The artists.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::error::ClipError;
-use super::length::ClipLength;
+use super::grid::ClipGrid;
 use super::set::ClipSet;
 use crate::split::{Split, SplitReport};
 use crate::store::FeatureStore;
@@ -23,18 +23,20 @@ pub struct SplitClips<'a> {
 impl Split {
     /// The clips of the split's three parts, side by side in each song, once the split was checked against the store.
     ///
-    /// Songs shorter than a clip give none; [`ClipSet::too_short`] lists them.
+    /// Songs that are too short give none; [`ClipSet::too_short`] lists them.
     ///
     /// # Errors
-    /// Those of [`Split::check`], and [`ClipError::NoClips`] where an artist has songs in a part, but no clip, and
+    /// Those of [`Split::check`], and [`ClipError::NoClips`] where an artist has songs in a part, but no clip (the test part of
+    /// a fold may have such artists), and
     /// [`ClipError::LongerThanEverySong`] where nobody has one in any part.
     pub fn clips<'a>(
         &self,
         store: &'a FeatureStore,
-        length: ClipLength,
+        grid: impl Into<ClipGrid>,
     ) -> Result<SplitClips<'a>, ClipError> {
         let report = self.check(store)?;
-        let frames = length.frames();
+        let grid = grid.into();
+        let frames = grid.length.frames();
         let all = self.parts().into_iter().flat_map(|(_, paths)| paths);
         let longest = all.filter_map(|path| store.song(path)).map(|song| song.frames).max();
         if let Some(longest) = longest.filter(|longest| *longest < frames) {
@@ -43,12 +45,20 @@ impl Split {
         }
         let [train, validation, test] = self.parts().map(|(part, paths)| {
             let songs = paths.iter().filter_map(|path| store.song(path)).collect();
-            let clips = ClipSet::new(store, songs, length);
+            let clips = ClipSet::new(store, songs, grid);
             let Artists { without, with } = Artists::of(&clips);
-            if without.is_empty() {
+            // The other folds test an artist of whom this one has no clip.
+            let of_others = self.fold.is_some() && part == "test" && with > 0;
+            if without.is_empty() || of_others {
                 return Ok(clips);
             }
-            Err(ClipError::NoClips { frames, part, artists: without, others: with })
+            Err(ClipError::NoClips {
+                frames,
+                needed: grid.shortest_song(),
+                part,
+                artists: without,
+                others: with,
+            })
         });
         Ok(SplitClips { train: train?, validation: validation?, test: test?, report })
     }
@@ -82,7 +92,7 @@ struct Artists {
 
 impl Artists {
     fn of(clips: &ClipSet<'_>) -> Self {
-        let long = clips.songs().iter().filter(|song| song.frames >= clips.length().frames());
+        let long = clips.songs().iter().filter(|song| clips.grid().clips_of(song.frames) > 0);
         let with: BTreeSet<_> = long.map(|song| song.artist.as_str()).collect();
         let all: BTreeSet<_> = clips.songs().iter().map(|song| song.artist.as_str()).collect();
         let without = all.difference(&with).map(|artist| (*artist).to_string()).collect();

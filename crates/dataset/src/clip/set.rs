@@ -5,13 +5,13 @@ use half::f16;
 
 use super::cut::{Cut, Places};
 use super::error::ClipError;
+use super::grid::ClipGrid;
 use super::length::ClipLength;
 use crate::store::{FeatureStore, StoreError, StoredSong};
 
 /// The clips of some songs, all of one length, song after song.
 pub struct ClipSet<'a> {
     store: &'a FeatureStore,
-    length: ClipLength,
     places: Places,
     songs: Vec<&'a StoredSong>,
     /// For each song the number of clips up to its end.
@@ -33,33 +33,28 @@ pub struct Clip<'a> {
 
 impl<'a> ClipSet<'a> {
     /// The clips of these songs of the store, side by side from each song's beginning.
-    pub fn new(store: &'a FeatureStore, songs: Vec<&'a StoredSong>, length: ClipLength) -> Self {
-        let places = Places { cut: Cut::Grid, stream: RandomStream::new(0), length: length.frames() };
-        Self::placed(store, songs, length, places)
+    pub fn new(store: &'a FeatureStore, songs: Vec<&'a StoredSong>, grid: impl Into<ClipGrid>) -> Self {
+        let places = Places { cut: Cut::Grid, stream: RandomStream::new(0), grid: grid.into() };
+        Self::placed(store, songs, places)
     }
 
-    /// Clips of the same length of the same songs, cut otherwise; `stream` decides where random crops lie.
+    /// Clips of the same length of the same frames, cut otherwise; `stream` decides where random crops lie.
     ///
     /// # Errors
     /// [`ClipError::Cut`].
     pub fn recut(&self, cut: Cut, stream: RandomStream) -> Result<Self, ClipError> {
         cut.validate()?;
-        let places = Places { cut, stream, length: self.length.frames() };
-        Ok(Self::placed(self.store, self.songs.clone(), self.length, places))
+        let places = Places { cut, stream, grid: self.places.grid };
+        Ok(Self::placed(self.store, self.songs.clone(), places))
     }
 
-    fn placed(
-        store: &'a FeatureStore,
-        songs: Vec<&'a StoredSong>,
-        length: ClipLength,
-        places: Places,
-    ) -> Self {
+    fn placed(store: &'a FeatureStore, songs: Vec<&'a StoredSong>, places: Places) -> Self {
         let mut end = 0;
         let ends = songs.iter().map(|song| {
             end += places.clips_of(song.frames);
             end
         });
-        Self { store, length, places, ends: ends.collect(), songs }
+        Self { store, places, ends: ends.collect(), songs }
     }
 
     /// Number of clips, the same in every epoch.
@@ -67,14 +62,19 @@ impl<'a> ClipSet<'a> {
         self.ends.last().copied().unwrap_or(0)
     }
 
-    /// Whether no song is as long as a clip.
+    /// Whether no song has a clip.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// Length of every clip.
     pub fn length(&self) -> ClipLength {
-        self.length
+        self.places.grid.length
+    }
+
+    /// The clips that a song has where they are cut side by side.
+    pub fn grid(&self) -> ClipGrid {
+        self.places.grid
     }
 
     /// How the songs are cut.
@@ -87,9 +87,9 @@ impl<'a> ClipSet<'a> {
         &self.songs
     }
 
-    /// The songs that are shorter than one clip and so give none.
+    /// The songs that are too short for a clip and so give none.
     pub fn too_short(&self) -> impl Iterator<Item = &'a StoredSong> {
-        self.songs.iter().copied().filter(|song| song.frames < self.length.frames())
+        self.songs.iter().copied().filter(|song| self.places.grid.clips_of(song.frames) == 0)
     }
 
     /// Number of clips of the song of this index.
@@ -130,7 +130,7 @@ impl<'a> ClipSet<'a> {
         let index = clip - (self.ends[song] - self.clips_of(song));
         let start = self.places.start(self.songs[song], index, epoch);
         let n_mels = self.store.config().n_mels;
-        let end = start + self.length.frames();
+        let end = start + self.length().frames();
         let frames = &self.store.frames(self.songs[song])?[start * n_mels..end * n_mels];
         Ok(Clip { song, index, start, frames })
     }

@@ -142,7 +142,8 @@ impl<N: Network> Training<'_, N> {
             features: task.features.clone(),
             hears: about.hears,
             judges: about.judges,
-            clip_frames: task.clip_frames,
+            clip_frames: task.grid.length.frames(),
+            drop_last_clip: task.grid.drop_last,
             seed: task.seed,
             split: task.split.clone(),
             validation: Validation {

@@ -33,6 +33,7 @@ pub(super) struct RunSettings {
 struct Shared {
     seed: u64,
     clip_frames: usize,
+    drop_last_clip: bool,
 }
 
 /// Clips of the two parts of a run.
@@ -47,7 +48,11 @@ impl RunSettings {
     pub(super) fn of<C: NetworkConfig>(name: &str, task: &TrainingTask<C>, clips: ClipCounts) -> Self {
         Self {
             classifier: name.to_owned(),
-            training: Shared { seed: task.seed, clip_frames: task.clip_frames },
+            training: Shared {
+                seed: task.seed,
+                clip_frames: task.grid.length.frames(),
+                drop_last_clip: task.grid.drop_last,
+            },
             features: task.features.clone(),
             split: task.split.clone(),
             artists: task.artists.to_vec(),
@@ -82,7 +87,7 @@ mod tests {
         let section = NetworkSettings { network, ..NetworkSettings::default() }.section();
         RunSettings {
             classifier: "crnn".into(),
-            training: Shared { seed: 0, clip_frames: 94 },
+            training: Shared { seed: 0, clip_frames: 94, drop_last_clip: false },
             features: FeatureConfig::default(),
             split: SplitOrigin { kind: "song".into(), seed: Some(0) },
             artists: vec!["Ada".into(), "Bo".into()],

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use auteur_audio::FeatureConfig;
 use auteur_classifier::{Device, FitError, Settings, Sizes, SplitOrigin};
+use auteur_dataset::ClipGrid;
 use auteur_ground::Progress;
 
 use crate::{data::LabelledClips, network::NetworkConfig, settings::NetworkSettings};
@@ -26,8 +27,8 @@ pub struct TrainingTask<'a, C> {
     pub split: SplitOrigin,
     /// Decides all that is left to chance.
     pub seed: u64,
-    /// Frames of a clip.
-    pub clip_frames: usize,
+    /// The clips of every song.
+    pub grid: ClipGrid,
     /// The network's own settings.
     pub settings: NetworkSettings<C>,
     /// What computes; a run may be resumed on another than it began on.
@@ -39,13 +40,17 @@ pub struct TrainingTask<'a, C> {
 impl<C: NetworkConfig> TrainingTask<'_, C> {
     /// The lengths that the data decide.
     pub fn sizes(&self) -> Sizes {
-        Sizes { frames: self.clip_frames, n_mels: self.features.n_mels, n_artists: self.artists.len() }
+        Sizes {
+            frames: self.grid.length.frames(),
+            n_mels: self.features.n_mels,
+            n_artists: self.artists.len(),
+        }
     }
 
     /// Refuses what cannot be trained.
     pub(super) fn check(&self) -> Result<(), FitError> {
         self.settings.validate()?;
-        self.settings.check_clips(self.clip_frames, Some(self.features.n_mels))?;
+        self.settings.check_clips(self.grid.length.frames(), Some(self.features.n_mels))?;
         let artists = self.artists.len();
         if artists < 2 {
             return Err(FitError::Songs(format!("a classifier needs at least 2 artists, not {artists}")));

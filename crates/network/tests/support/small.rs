@@ -4,6 +4,7 @@ use std::path::Path;
 
 use auteur_audio::FeatureConfig;
 use auteur_classifier::{Device, FitEnd, FitError, SplitOrigin};
+use auteur_dataset::ClipLength;
 use auteur_ground::Progress;
 use auteur_network::{Crnn, CrnnConfig, LabelledClips, NetworkSettings, TrainingTask, train};
 
@@ -58,7 +59,7 @@ pub(crate) fn train_on(
         features: &FeatureConfig { n_mels: N_MELS, ..FeatureConfig::default() },
         split: SplitOrigin { kind: "song".to_owned(), seed: Some(0) },
         seed: small.seed,
-        clip_frames: small.clip_frames,
+        grid: ClipLength::from_frames(small.clip_frames).unwrap().into(),
         settings: small.settings.clone(),
         device: small.device,
         progress: small.progress,

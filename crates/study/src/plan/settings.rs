@@ -20,6 +20,7 @@ impl StudyPlan {
                 threads: 0,
                 seed: 0,
                 clip_frames: TrainingConfig::default().clip_frames,
+                drop_last_clip: self.settings.training.drop_last_clip,
             },
             sections,
         }
@@ -31,7 +32,12 @@ impl StudyPlan {
         Configuration {
             split: SplitConfig { by: split.to_string(), fold: *fold, exclude: Vec::new() },
             features: self.settings.features.clone(),
-            training: TrainingConfig { seed: *seed, clip_frames, threads: 0 },
+            training: TrainingConfig {
+                seed: *seed,
+                clip_frames,
+                drop_last_clip: self.settings.training.drop_last_clip,
+                threads: 0,
+            },
             ..self.shared_settings(&[classifier])
         }
     }

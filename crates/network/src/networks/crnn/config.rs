@@ -1,7 +1,8 @@
 //! The shape of the paper's network: its settings, their rules, and the layers that follow from them.
 
-use auteur_classifier::{Blueprint, Layer, Rule, SettingError, Settings, Sizes, Stage};
+use auteur_classifier::{Blueprint, Layer, Reference, Rule, Section, SettingError, Settings, Sizes, Stage};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::{
     layers::{GATES, GruVariant, KERNEL},
@@ -78,6 +79,12 @@ impl CrnnConfig {
 }
 
 impl NetworkConfig for CrnnConfig {
+    fn of_reference(reference: Reference) -> Section {
+        match reference {
+            Reference::Keras21 => Section::from_iter([("gru".to_owned(), json!(GruVariant::Keras21))]),
+        }
+    }
+
     fn shortest_clip(&self) -> usize {
         product(self.pools.iter().map(|pool| pool.0))
     }
