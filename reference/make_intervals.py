@@ -1,25 +1,28 @@
-"""Writes vectors/intervals.json: bootstrap intervals, paired differences and McNemar's test of random answers.
+"""Writes vectors/intervals.json: intervals, paired differences and corrected p-values of random answers.
 
-The draws are SplitMix64's, as in the crate; scores are scikit-learn's on the drawn songs' repeated samples,
-intervals scipy's BCa of these draws, with its own jackknife over songs; McNemar's test is statsmodels'. `scipy` is what
-scipy.stats.bootstrap says of a single trial with draws of its own: a check up to chance.
+The draws are SplitMix64's, as in the crate. Scores are scikit-learn's, of the pooled answers of a repeat with the drawn
+songs' weights; how fast a score changes with the answers of one training to one song is their difference quotient;
+quantiles and p-values are scipy's, Holm's correction is statsmodels'.
 
     python reference/make_intervals.py
 """
 
 import json
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
-from scipy.stats import bootstrap
-from sklearn.metrics import f1_score
-from statsmodels.stats.contingency_tables import mcnemar
+from scipy.special import expit, logit
+from scipy.stats import t
+from sklearn.metrics import accuracy_score, f1_score
+from statsmodels.stats.multitest import multipletests
 
 TARGET = Path(__file__).parent / "vectors" / "intervals.json"
 MASK = 2**64 - 1
 INCREMENT = 0x9E3779B97F4A7C15
-RESAMPLES, SEED, N_ARTISTS = 400, 21, 5
+RESAMPLES, SEED, N_ARTISTS, FOLDS, REPEATS = 200, 21, 6, 3, 3
+# Two artists have a single song each.
+SONGS = [14, 9, 1, 5, 1, 12]
+STEP = 1e-4
 
 
 def mix(bits):
@@ -32,85 +35,143 @@ def rotate(bits):
     return ((bits << 32) | (bits >> 32)) & MASK
 
 
-def draw(resample, n):
-    """How often each of `n` songs is drawn."""
+def strata(truths):
+    """The songs of each artist with two or more, then all others together."""
+    by_artist = [np.flatnonzero(truths == artist) for artist in range(N_ARTISTS)]
+    return [songs for songs in by_artist if len(songs) > 1] + [
+        np.concatenate([songs for songs in by_artist if len(songs) == 1])
+    ]
+
+
+def draw(resample, truths):
+    """The weights of songs: n - 1 of the n songs of a stratum, each counted n / (n - 1) times."""
     key = mix((SEED + INCREMENT) & MASK)
     key = mix(key ^ rotate(mix((resample + INCREMENT) & MASK)))
-    bits = [mix((key + (position + 1) * INCREMENT) & MASK) for position in range(n)]
-    return np.bincount([(b * n) >> 64 for b in bits], minlength=n)
+    weights, position = np.zeros(len(truths)), 0
+    for songs in strata(truths):
+        for _ in range(len(songs) - 1):
+            position += 1
+            bits = mix((key + position * INCREMENT) & MASK)
+            weights[songs[(bits * len(songs)) >> 64]] += len(songs) / (len(songs) - 1)
+    return weights
 
 
-def weighted_f1(songs, times):
-    truth = [s["truth"] for s, k in zip(songs, times) for _ in range(k * len(s["answers"]))]
-    answer = [a for s, k in zip(songs, times) for _ in range(k) for a in s["answers"]]
-    return f1_score(truth, answer, labels=range(N_ARTISTS), average="weighted", zero_division=0) if truth else None
+SCORES = {
+    "weighted_f1": lambda truth, answer, weight: f1_score(
+        truth, answer, labels=range(N_ARTISTS), average="weighted", zero_division=0, sample_weight=weight
+    ),
+    "accuracy": lambda truth, answer, weight: accuracy_score(truth, answer, sample_weight=weight),
+    # Of the first artist alone.
+    "artist_f1": lambda truth, answer, weight: f1_score(
+        truth, answer, labels=[0], average="macro", zero_division=0, sample_weight=weight
+    ),
+}
 
 
-def mean_over_trials(trials, names, times):
-    of = dict(zip(names, times))
-    scores = [weighted_f1(trial, [of[s["song"]] for s in trial]) for trial in trials]
-    return float(np.mean([score for score in scores if score is not None]))
+class Condition:
+    """The answers to clips: truth, answer, song, repeat and training of each."""
+
+    def __init__(self, repeats):
+        rows = [
+            (song["truth"], answer, int(song["song"][1:]), repeat, repeat * FOLDS + place)
+            for repeat, trainings in enumerate(repeats)
+            for place, training in enumerate(trainings)
+            for song in training
+            for answer in song["answers"]
+        ]
+        self.truth, self.answer, self.song, self.repeat, self.training = np.array(rows).T
+
+    def score(self, score, weights):
+        """Mean over repeats; `weights` are those of the clips."""
+        chosen = [self.repeat == repeat for repeat in range(REPEATS)]
+        return float(np.mean([score(self.truth[r], self.answer[r], weights[r]) for r in chosen]))
+
+    def influences(self, score):
+        """The difference quotients of the score by the weight of each training's answers to each song, `[song, training]`."""
+        table = np.zeros((max(self.song) + 1, REPEATS * FOLDS))
+        for song, training in sorted(set(zip(self.song.tolist(), self.training.tolist()))):
+            own = (self.song == song) & (self.training == training)
+            ends = [self.score(score, 1 + sign * STEP * own) for sign in (1, -1)]
+            table[song, training] = (ends[0] - ends[1]) / (2 * STEP)
+        return table
 
 
-def random_trials(rng, skill, songs_of_trials):
-    def song(name):
-        truth = int(name[1:]) % N_ARTISTS
-        own = min(1.0, max(0.0, rng.normal(skill, 0.25)))
+def spread(values, influences, heard, truths):
+    """Standard error and degrees of freedom; `heard` says which training judged which song."""
+    own, factor = np.zeros_like(influences), np.zeros(len(truths))
+    for songs in strata(truths):
+        cells = heard[songs]
+        own[songs] = np.where(cells, influences[songs] - influences[songs][cells].mean(), 0)
+        factor[songs] = len(songs) / (len(songs) - 1)
+    n = influences.shape[1]
+    between = float(np.sum(own.sum(0) ** 2) * n / (n - 1))
+    within = float(np.sum((own**2).sum(1) * factor))
+    by_songs, by_trainings = float(np.var(values, ddof=1)), max(0.0, between - within)
+    freedom = (by_songs + by_trainings) ** 2 / (
+        by_songs**2 / (len(truths) - len(strata(truths))) + (between**2 / (n - 1) if by_trainings > 0 else 0)
+    )
+    return np.sqrt(by_songs + by_trainings), freedom
+
+
+def random_repeats(rng, skill, truths):
+    hard = rng.normal(0, 0.25, len(truths))
+
+    def song(number, training):
+        own = np.clip(skill + hard[number] + training, 0, 1)
         chances = np.full(N_ARTISTS, (1 - own) / N_ARTISTS)
-        chances[truth] += own
-        answers = rng.choice(N_ARTISTS, size=2 + int(name[1:]) % 5, p=chances).tolist()
-        return {"song": name, "truth": truth, "answers": answers}
+        chances[truths[number]] += own
+        answers = rng.choice(N_ARTISTS, size=2 + number % 4, p=chances).tolist()
+        return {"song": f"s{number:02}", "truth": int(truths[number]), "answers": answers}
 
-    return [[song(name) for name in songs] for songs in songs_of_trials]
+    def repeat():
+        order = rng.permutation(len(truths))
+        return [
+            [song(int(number), effect) for number in np.sort(order[place::FOLDS])]
+            for place, effect in enumerate(rng.normal(0, 0.15, FOLDS))
+        ]
 
-
-def interval(score, songs, **how):
-    """scipy's BCa of `score`, a function of how often each of `songs` songs is drawn."""
-
-    def statistic(indices, axis=-1):
-        scores = np.array([score(np.bincount(row, minlength=songs)) for row in np.atleast_2d(indices)])
-        return scores if indices.ndim > 1 else scores[0]
-
-    result = bootstrap((np.arange(songs),), statistic, batch=200, method="BCa", **how)
-    return [float(result.confidence_interval.low), float(result.confidence_interval.high)]
-
-
-def interval_of(score, draws):
-    """The same of these draws instead of scipy's own."""
-    made = SimpleNamespace(bootstrap_distribution=np.array([score(times) for times in draws]))
-    return interval(score, len(draws[0]), n_resamples=0, bootstrap_result=made)
+    return [repeat() for _ in range(REPEATS)]
 
 
 def main():
     rng = np.random.default_rng(0)
-    names = [f"s{n:02}" for n in range(40)]
-    songs_of_trials = [sorted(rng.choice(names, size=18, replace=False).tolist()) for _ in range(3)]
-    first = random_trials(rng, 0.5, songs_of_trials)
-    second = random_trials(rng, 0.35, songs_of_trials)
-    tested = sorted({name for songs in songs_of_trials for name in songs})
-    draws = [draw(resample, len(tested)) for resample in range(RESAMPLES)]
-    scores = [lambda times, trials=trials: mean_over_trials(trials, tested, times) for trials in (first, second)]
-    difference_of = lambda times: scores[0](times) - scores[1](times)
-    difference = np.array([difference_of(times) for times in draws])
-    once = [1] * len(tested)
-    sides = [np.sum(difference <= 0), np.sum(difference >= 0)]
+    truths = np.repeat(np.arange(N_ARTISTS), SONGS)
+    repeats = [random_repeats(rng, 0.55, truths)]
+    # The second classifier hears the same songs in the same folds.
+    folds = [[[song["song"] for song in training] for training in repeat] for repeat in repeats[0]]
+    answers = [{song["song"]: song for training in repeat for song in training} for repeat in random_repeats(rng, 0.4, truths)]
+    repeats.append([[[answers[r][song] for song in training] for training in fold] for r, fold in enumerate(folds)])
+    conditions = [Condition(r) for r in repeats]
+    draws = [draw(resample, truths) for resample in range(RESAMPLES)]
+    found = {}
+    for name, score in SCORES.items():
+        estimates = [c.score(score, np.ones(len(c.song))) for c in conditions]
+        values = np.array([[c.score(score, weights[c.song]) for weights in draws] for c in conditions])
+        influences = [c.influences(score) for c in conditions]
+        heard = np.zeros_like(influences[0], dtype=bool)
+        heard[conditions[0].song, conditions[0].training] = True
+        intervals = []
+        for estimate, own, influence in zip(estimates, values, influences):
+            error, freedom = spread(own, influence, heard, truths)
+            reach = t.ppf(0.975, freedom) * error / (estimate * (1 - estimate))
+            intervals.append([float(expit(logit(estimate) + side * reach)) for side in (-1, 1)])
+        error, freedom = spread(values[0] - values[1], influences[0] - influences[1], heard, truths)
+        difference = estimates[0] - estimates[1]
+        reach = t.ppf(0.975, freedom) * error
+        found[name] = {
+            "estimates": estimates,
+            "intervals": intervals,
+            "difference": [float(difference - reach), float(difference + reach)],
+            "difference_p": float(2 * t.sf(abs(difference) / error, freedom)),
+        }
+    p_values = [0.01, 0.04, 0.03, 0.005, 0.5, 0.9, 0.005]
     document = {
         "artists": N_ARTISTS,
         "resamples": RESAMPLES,
         "seed": SEED,
-        "first": first,
-        "second": second,
-        "estimates": [mean_over_trials(trials, tested, once) for trials in (first, second)],
-        "intervals": [interval_of(score, draws) for score in scores],
-        "difference": interval_of(difference_of, draws),
-        "difference_p": float(min(1, 2 * (min(sides) + 1) / (RESAMPLES + 1))),
-        "scipy": interval(
-            lambda times: weighted_f1(first[0], times), len(first[0]), n_resamples=9999, rng=np.random.default_rng(5)
-        ),
-        "mcnemar": [
-            [a, b, float(mcnemar([[0, a], [b, 0]], exact=True).pvalue)]
-            for a, b in [(0, 0), (1, 0), (5, 5), (9, 2), (3, 17), (40, 61), (700, 820), (0, 60)]
-        ],
+        "conditions": repeats,
+        "scores": found,
+        "holm": [p_values, multipletests(p_values, method="holm")[1].tolist()],
     }
     TARGET.write_text(json.dumps(document, separators=(",", ":")) + "\n")
 

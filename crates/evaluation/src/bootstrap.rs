@@ -1,20 +1,50 @@
-//! Songs are drawn with replacement, again and again: how far a score depends on which songs were tested.
+//! Songs are drawn with replacement, again and again: how far a score depends on the songs that were tested, and on the
+//! trainings that were run.
 //!
-//! Conditions enter, each a list of repeats of an experiment, each repeat the [`Tallies`] of its trainings: those of a
-//! cross-validation judge its songs in turn, a repeat of the paper's protocol has one training. For each condition its
-//! score leaves, the mean over repeats of the score of a repeat's pooled answers, with the same under every resample:
-//! [`Resampled`]. Songs are drawn within artists, and a song is drawn for all conditions and repeats at once.
+//! Conditions enter, each a list of repeats, each repeat the [`Tallies`] of its trainings: in a cross-validation they judge
+//! the songs in turn, in the paper's protocol a repeat is a single training. For each condition a [`Resampled`] leaves: the
+//! mean over repeats of the score of a repeat's pooled answers, the same for every resample, and how fast it changes with
+//! the answers of each training to each song.
+//!
+//! # Method
+//! The true score is that of the procedure: of other trainings on as many songs, judged by countless songs of the same
+//! artists. An estimate misses it for two reasons, which cross: each song is judged by several trainings, each training
+//! judges several songs. Its variance is therefore that of two-way clustering, `songs + trainings - answers`:
+//!
+//! - *songs*: the variance over resamples. Songs are drawn within artists, so that no artist vanishes and support does not
+//!   change, with all their clips and all answers of all trainings to them. Of an artist's n songs n - 1 are drawn and
+//!   counted n / (n - 1) times: drawing n would make the variance too small by (n - 1) / n. Artists with a single song are
+//!   drawn from together.
+//! - *trainings*: the variance if trainings were drawn, from the derivatives of the score by the answers of each.
+//! - *answers*: the variance if each training's answers to each song were drawn on their own. A training's score depends on
+//!   the songs that it happens to judge; this is in the variance of trainings too, and must not be counted twice. The
+//!   difference of the two counts as 0 where it is negative.
+//!
+//! The interval is Student's, with the degrees of freedom of such a sum (Satterthwaite): five folds in three repeats are but
+//! fifteen trainings. It is taken of the logarithm of the odds of a score, so that it stays within 0 and 1, and of a
+//! difference as it is. The variance of a difference is that of the paired differences: the same draws, trainings of the
+//! same place side by side. A score of 0 or 1 has Clopper and Pearson's interval, each song an experiment.
+//!
+//! Not in the interval are other artists, other songs to train on, and, where a condition is a single training, other
+//! trainings. `bench/coverage` shows how often intervals hold the truth, `docs/decisions/26-intervals-cross-songs-and-trainings.md`
+//! what else was tried.
+//!
+//! # Source
+//! Cameron, Gelbach and Miller, "Robust Inference with Multiway Clustering" (2011), for the sum; Rao and Wu, "Resampling
+//! Inference with Complex Survey Data" (1988), for drawing n - 1; Satterthwaite, "An Approximate Distribution of Estimates
+//! of Variance Components" (1946). Vectors from `reference/make_intervals.py`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use auteur_ground::RandomStream;
 
+use crate::Resampled;
+use crate::pooled::{Counts, Pooled};
+use crate::resampled::{Cell, Kind, Training};
 use crate::tallies::Tallies;
 
-/// Share of the resampled scores that lies within an [`Interval`].
-pub const CONFIDENCE: f64 = 0.95;
-
-/// How songs are resampled.
+/// How songs are resampled; what becomes of it is the [interval](crate::Resampled::interval).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bootstrap {
     /// Number of resamples.
@@ -40,28 +70,62 @@ pub enum Score<'a> {
     ArtistF1(&'a str),
 }
 
-/// Where a score lies with [`CONFIDENCE`].
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Interval {
-    /// Lower end.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
+/// The songs that are drawn from, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Drawn {
+    bootstrap: Bootstrap,
+    /// Paths, sorted.
+    pub(crate) songs: Vec<String>,
+    /// The songs of each artist; of the artists with a single song together.
+    pub(crate) strata: Vec<Vec<usize>>,
 }
 
-/// A score, and the same score of every resample.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Resampled {
-    /// The songs that were drawn from.
-    songs: Vec<String>,
-    /// Mean over repeats, of all songs.
-    estimate: f64,
-    /// The same of every resample.
-    values: Vec<f64>,
+impl Drawn {
+    fn of(bootstrap: Bootstrap, artists: &BTreeMap<&str, &str>) -> Self {
+        let mut by_artist: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (song, artist) in artists.values().enumerate() {
+            by_artist.entry(artist).or_default().push(song);
+        }
+        let (single, mut strata): (Vec<_>, Vec<_>) =
+            by_artist.into_values().partition(|songs| songs.len() == 1);
+        if !single.is_empty() {
+            strata.push(single.concat());
+        }
+        Self { bootstrap, songs: artists.keys().map(|&path| path.to_owned()).collect(), strata }
+    }
+
+    /// How many songs more there are than strata; none without a song.
+    pub(crate) fn freedom(&self) -> Option<usize> {
+        self.songs.len().checked_sub(self.strata.len())
+    }
+
+    pub(crate) fn stratum_of_songs(&self) -> Vec<usize> {
+        let mut strata = vec![0; self.songs.len()];
+        for (stratum, songs) in self.strata.iter().enumerate() {
+            songs.iter().for_each(|&song| strata[song] = stratum);
+        }
+        strata
+    }
+
+    /// Sets how often each song counts in a resample.
+    fn draw(&self, resample: usize, weights: &mut [f64]) {
+        let stream = RandomStream::new(self.bootstrap.seed).branch(resample as u64);
+        let mut position = 0;
+        weights.fill(0.0);
+        for songs in &self.strata {
+            // One fewer than there are: the spread of n drawn ones would be too small by (n - 1) / n.
+            let draws = (songs.len() - 1).max(1);
+            let weight = songs.len() as f64 / draws as f64;
+            for _ in 0..draws {
+                weights[songs[stream.below(position, songs.len())]] += weight;
+                position += 1;
+            }
+        }
+    }
 }
 
 impl Bootstrap {
-    /// Scores conditions, each the mean over its repeats, under the same draws.
+    /// Scores conditions, each the mean over its repeats, under the same draws of songs.
     ///
     /// `conditions` holds the repeats of each condition; a repeat is a list of trainings, a training the [`Tallies`] of
     /// the songs that it judged ([`Tallies::only`] cuts them out of pooled answers). The answers of a repeat are pooled.
@@ -69,165 +133,78 @@ impl Bootstrap {
     ///
     /// Returns one for each condition, in their order; none when a condition has nothing to score.
     pub fn score(&self, conditions: &[&[Vec<Tallies>]], score: Score) -> Option<Vec<Resampled>> {
-        let tallies = || conditions.iter().copied().flatten().flatten();
-        let artists: BTreeMap<&str, &str> = tallies()
-            .flat_map(|training| {
-                training.iter().map(|(path, tally)| (path, training.artists()[tally.truth].as_str()))
-            })
-            .collect();
-        let songs: Vec<&str> = artists.keys().copied().collect();
-        let mut strata: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (number, artist) in artists.values().enumerate() {
-            strata.entry(artist).or_default().push(number);
+        let mut artists: BTreeMap<&str, &str> = BTreeMap::new();
+        for training in conditions.iter().copied().flatten().flatten() {
+            artists.extend(
+                training.iter().map(|(path, tally)| (path, training.artists()[tally.truth].as_str())),
+            );
         }
-        let number: BTreeMap<&str, usize> = songs.iter().copied().zip(0..).collect();
-        let conditions: Vec<Vec<Repeat>> = conditions
+        let songs = match score {
+            Score::WeightedF1 | Score::Accuracy => artists.len(),
+            Score::ArtistF1(name) => artists.values().filter(|&&artist| artist == name).count(),
+        };
+        let number: BTreeMap<&str, usize> = artists.keys().copied().zip(0..).collect();
+        let drawn = Arc::new(Drawn::of(*self, &artists));
+        let mut weights = vec![1.0; drawn.songs.len()];
+        let mut counts = Counts::default();
+        let mut conditions: Vec<(Condition, Resampled)> = conditions
             .iter()
-            .map(|repeats| repeats.iter().filter_map(|repeat| Repeat::new(repeat, score, &number)).collect())
-            .collect();
-        let once = vec![1.0; songs.len()];
-        let estimates: Option<Vec<f64>> = conditions.iter().map(|repeats| mean(repeats, &once)).collect();
-        let songs: Vec<String> = songs.iter().map(|&song| song.to_owned()).collect();
-        let mut resampled: Vec<Resampled> = estimates?
-            .into_iter()
-            .map(|estimate| Resampled { songs: songs.clone(), estimate, values: Vec::new() })
-            .collect();
-        let stream = RandomStream::new(self.seed);
+            .map(|repeats| {
+                let condition = Condition::new(repeats, score, |path| number[path]);
+                let resampled = Resampled {
+                    kind: Kind::Score { songs },
+                    drawn: Arc::clone(&drawn),
+                    estimate: condition.score(&weights, &mut counts)?,
+                    values: Vec::with_capacity(self.resamples),
+                    influences: condition.influences(&weights, &mut counts),
+                };
+                Some((condition, resampled))
+            })
+            .collect::<Option<_>>()?;
         for resample in 0..self.resamples {
-            let (stream, mut position) = (stream.branch(resample as u64), 0);
-            let mut drawn = vec![0.0; songs.len()];
-            for songs in strata.values() {
-                for _ in songs {
-                    drawn[songs[stream.below(position, songs.len())]] += 1.0;
-                    position += 1;
-                }
-            }
-            for (into, repeats) in resampled.iter_mut().zip(&conditions) {
-                into.values.extend(mean(repeats, &drawn));
+            drawn.draw(resample, &mut weights);
+            for (condition, resampled) in &mut conditions {
+                resampled.values.push(condition.score(&weights, &mut counts));
             }
         }
-        Some(resampled)
+        Some(conditions.into_iter().map(|(_, resampled)| resampled).collect())
     }
 }
 
-fn mean(repeats: &[Repeat], drawn: &[f64]) -> Option<f64> {
-    let scores: Vec<f64> = repeats.iter().filter_map(|repeat| repeat.score(drawn)).collect();
-    (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)
-}
+/// The repeats of a condition; none where the artist that is to be scored is not among a repeat's.
+struct Condition(Vec<Option<Pooled>>);
 
-/// The pooled answers of a repeat, their songs numbered.
-struct Repeat {
-    artists: usize,
-    score: Labelled,
-    answers: Vec<Answer>,
-}
+impl Condition {
+    fn new(repeats: &[Vec<Tallies>], score: Score, number: impl Fn(&str) -> usize) -> Self {
+        Self(repeats.iter().map(|trainings| Pooled::new(trainings, score, &number)).collect())
+    }
 
-/// Samples of a song that were answered alike.
-struct Answer {
-    song: usize,
-    truth: usize,
-    label: usize,
-    samples: f64,
-}
-
-/// A [`Score`] whose artist is a label of the repeat.
-enum Labelled {
-    WeightedF1,
-    Accuracy,
-    ArtistF1(usize),
-}
-
-impl Repeat {
-    /// None where the artist that is to be scored is not among the repeat's.
-    fn new(trainings: &[Tallies], score: Score, number: &BTreeMap<&str, usize>) -> Option<Self> {
-        let artists = trainings.first()?.artists();
-        let score = match score {
-            Score::WeightedF1 => Labelled::WeightedF1,
-            Score::Accuracy => Labelled::Accuracy,
-            Score::ArtistF1(name) => Labelled::ArtistF1(artists.iter().position(|artist| artist == name)?),
-        };
-        let mut answers = Vec::new();
-        for (path, tally) in trainings.iter().flat_map(Tallies::iter) {
-            answers.extend(tally.answers.iter().map(|&(label, count)| Answer {
-                song: number[path],
-                truth: tally.truth,
-                label,
-                samples: count as f64,
-            }));
+    /// Mean over the repeats that have something to score.
+    fn score(&self, weights: &[f64], counts: &mut Counts) -> Option<f64> {
+        let (mut sum, mut n) = (0.0, 0.0);
+        for score in self.0.iter().flatten().filter_map(|repeat| repeat.score(weights, counts)) {
+            (sum, n) = (sum + score, n + 1.0);
         }
-        Some(Self { artists: artists.len(), score, answers })
+        (n > 0.0).then(|| sum / n)
     }
 
-    /// The score when song `n` counts `drawn[n]` times; none without a sample of what is scored.
-    fn score(&self, drawn: &[f64]) -> Option<f64> {
-        let mut right = vec![0.0; self.artists];
-        let mut given = vec![0.0; self.artists];
-        let mut support = vec![0.0; self.artists];
-        for answer in &self.answers {
-            let samples = answer.samples * drawn[answer.song];
-            given[answer.label] += samples;
-            support[answer.truth] += samples;
-            if answer.label == answer.truth {
-                right[answer.label] += samples;
-            }
+    /// The derivatives of the score by how often the answers of each training to each song count.
+    fn influences(&self, weights: &[f64], counts: &mut Counts) -> Vec<(Cell, f64)> {
+        let mut scored: Vec<(usize, &Pooled)> = Vec::new();
+        for (repeat, pooled) in self.0.iter().enumerate() {
+            let pooled = pooled.as_ref().filter(|pooled| pooled.score(weights, counts).is_some());
+            scored.extend(pooled.map(|pooled| (repeat, pooled)));
         }
-        let f1 = |label: usize| 2.0 * right[label] / (given[label] + support[label]);
-        let total: f64 = support.iter().sum();
-        let tested = (0..self.artists).filter(|&label| support[label] > 0.0);
-        let sum: f64 = match self.score {
-            Labelled::ArtistF1(label) => return (support[label] > 0.0).then(|| f1(label)),
-            Labelled::WeightedF1 => tested.map(|label| f1(label) * support[label]).sum(),
-            Labelled::Accuracy => right.iter().sum(),
+        let n = scored.len() as f64;
+        let of_repeat = |(repeat, pooled): (usize, &Pooled)| {
+            let cells = pooled.influences(weights).into_iter();
+            let cell = move |(song, place, influence)| {
+                (Cell { song, training: Training { repeat, place } }, influence / n)
+            };
+            cells.map(cell).collect::<Vec<_>>()
         };
-        (total > 0.0).then(|| sum / total)
+        let mut influences: Vec<(Cell, f64)> = scored.into_iter().flat_map(of_repeat).collect();
+        influences.sort_by_key(|&(cell, _)| cell);
+        influences
     }
-}
-
-impl Resampled {
-    /// Mean over repeats, of all songs.
-    pub fn estimate(&self) -> f64 {
-        self.estimate
-    }
-
-    /// Number of songs that were drawn from.
-    pub fn n_songs(&self) -> usize {
-        self.songs.len()
-    }
-
-    /// Where the score lies with [`CONFIDENCE`].
-    pub fn interval(&self) -> Interval {
-        let mut sorted = self.values.clone();
-        sorted.sort_by(f64::total_cmp);
-        let tail = (1.0 - CONFIDENCE) / 2.0;
-        Interval { low: quantile(&sorted, tail), high: quantile(&sorted, 1.0 - tail) }
-    }
-
-    /// The difference to another score, resample by resample; none unless both came from the same draws.
-    pub fn minus(&self, other: &Self) -> Option<Self> {
-        (self.songs == other.songs && self.values.len() == other.values.len()).then(|| Self {
-            songs: self.songs.clone(),
-            estimate: self.estimate - other.estimate,
-            values: self.values.iter().zip(&other.values).map(|(value, other)| value - other).collect(),
-        })
-    }
-
-    /// For a difference: how probable one at least as far from 0 is if there is none, two-sided.
-    ///
-    /// Twice the smaller share of resamples on one side of 0, each share with one resample added so that none is 0.
-    pub fn p_value(&self) -> f64 {
-        let share = |side: fn(f64) -> bool| {
-            let count = self.values.iter().filter(|&&value| side(value)).count();
-            (count + 1) as f64 / (self.values.len() + 1) as f64
-        };
-        (2.0 * share(|value| value <= 0.0).min(share(|value| value >= 0.0))).min(1.0)
-    }
-}
-
-/// Linear between the two neighbours, as `numpy.quantile`; NaN of nothing.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
-    let at = share * last as f64;
-    let below = at.floor() as usize;
-    let above = (below + 1).min(last);
-    sorted[below] + (sorted[above] - sorted[below]) * (at - below as f64)
 }

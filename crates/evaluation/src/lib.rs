@@ -37,7 +37,12 @@ mod weighted_f1;
 mod evaluation;
 mod tallies;
 
+mod pooled;
+
 mod bootstrap;
+mod resampled;
+mod student;
+
 mod holm;
 
 mod chance;
@@ -45,12 +50,13 @@ mod chance;
 mod error;
 
 pub use answers::{Answers, ClipAnswer, SongAnswers};
-pub use bootstrap::{Bootstrap, CONFIDENCE, Interval, Resampled, Score};
+pub use bootstrap::{Bootstrap, Score};
 pub use chance::Chance;
 pub use error::{AnswersError, ClipFault, EvaluationError, ReadError, WriteError};
 pub use evaluation::{Evaluation, SongReports};
 pub use holm::holm;
 pub use metrics::{ArtistScores, Averages, Confusion, Report, TOP};
+pub use resampled::{CONFIDENCE, Interval, Resampled};
 pub use row::{RowError, winner};
 pub use tallies::Tallies;
 pub use vote::{CONFIDENT, SongVerdict, Vote, vote};

@@ -40,6 +40,17 @@ impl Tallies {
         Self::of(answers, |song| vec![(song.vote(vote).artist, 1)])
     }
 
+    /// Of answers that were counted elsewhere: for each song its path, the label of its true artist, and label and number
+    /// of samples of every artist that was answered.
+    pub fn counted(
+        artists: &[String],
+        songs: impl IntoIterator<Item = (String, usize, Vec<(usize, u64)>)>,
+    ) -> Self {
+        let songs =
+            songs.into_iter().map(|(path, truth, answers)| (path, Tally { truth, answers })).collect();
+        Self { artists: artists.to_vec(), songs }
+    }
+
     fn of(answers: &Answers, count: impl Fn(SongAnswers) -> Vec<(usize, u64)>) -> Self {
         let songs = answers
             .songs()

@@ -1,14 +1,15 @@
-//! What holds for intervals and paired differences of any answers.
+//! Intervals and paired differences against scikit-learn, scipy and statsmodels; vectors from
+//! `reference/make_intervals.py`.
 
 #![allow(
     clippy::unwrap_used,
     reason = "clippy.toml allows it in tests, but not in the functions that they share"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use auteur_evaluation::{
-    Answers, Bootstrap, ClipAnswer, Evaluation, Interval, Resampled, Score, Tallies, Vote,
+    Answers, Bootstrap, ClipAnswer, Evaluation, Interval, Resampled, Score, Tallies, Vote, holm,
 };
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -16,11 +17,37 @@ use serde::Deserialize;
 /// Both sides add and divide a few hundred f64.
 const ROUNDING: f64 = 1e-12;
 
+/// The vectors' derivatives are difference quotients with steps of 1e-4, exact to the square of a step.
+const QUOTIENTS: f64 = 1e-7;
+
+#[derive(Deserialize)]
+struct Vectors {
+    artists: usize,
+    resamples: usize,
+    seed: u64,
+    conditions: [Vec<Vec<Vec<Song>>>; 2],
+    scores: BTreeMap<String, Scores>,
+    holm: [Vec<f64>; 2],
+}
+
+#[derive(Deserialize)]
+struct Scores {
+    estimates: [f64; 2],
+    intervals: [[f64; 2]; 2],
+    difference: [f64; 2],
+    difference_p: f64,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 struct Song {
     song: String,
     truth: usize,
     answers: Vec<usize>,
+}
+
+fn vectors() -> Vectors {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../reference/vectors/intervals.json");
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
 fn heard(artists: usize, songs: &[Song]) -> Answers {
@@ -46,33 +73,107 @@ fn resampled(bootstrap: Bootstrap, repeats: &[Vec<Tallies>]) -> Resampled {
     bootstrap.score(&[repeats], Score::WeightedF1).unwrap().remove(0)
 }
 
+fn song(name: &str, truth: usize, answers: &[usize]) -> Song {
+    Song { song: name.to_owned(), truth, answers: answers.to_vec() }
+}
+
+fn assert_near(ours: f64, theirs: f64, tolerance: f64) {
+    assert!((ours - theirs).abs() <= tolerance, "{ours} is not {theirs}");
+}
+
 #[test]
-fn where_all_resamples_are_alike_the_interval_is_their_score() {
-    let song = |name: &str, truth| Song { song: name.to_owned(), truth, answers: vec![truth; 3] };
-    let trials = repeat(2, &[song("a", 0), song("b", 1), song("c", 1)]);
+fn intervals_and_differences_are_those_of_scikit_learn_and_scipy_on_the_same_draws() {
+    let vectors = vectors();
+    let bootstrap = Bootstrap { resamples: vectors.resamples, seed: vectors.seed };
+    let training = |songs: &Vec<Song>| Tallies::frame(&heard(vectors.artists, songs));
+    let [first, second] = vectors.conditions.each_ref().map(|repeats| -> Vec<Vec<Tallies>> {
+        repeats.iter().map(|repeat| repeat.iter().map(training).collect()).collect()
+    });
+    for (name, score) in [
+        ("weighted_f1", Score::WeightedF1),
+        ("accuracy", Score::Accuracy),
+        ("artist_f1", Score::ArtistF1("artist 0")),
+    ] {
+        let expected = &vectors.scores[name];
+        let scores = bootstrap.score(&[&first, &second], score).unwrap();
+        for (index, score) in scores.iter().enumerate() {
+            assert_near(score.estimate(), expected.estimates[index], ROUNDING);
+            assert_near(score.interval().low, expected.intervals[index][0], QUOTIENTS);
+            assert_near(score.interval().high, expected.intervals[index][1], QUOTIENTS);
+        }
+        let difference = scores[0].minus(&scores[1]).unwrap();
+        assert_near(difference.interval().low, expected.difference[0], QUOTIENTS);
+        assert_near(difference.interval().high, expected.difference[1], QUOTIENTS);
+        assert_near(difference.p_value(), expected.difference_p, QUOTIENTS);
+        let alone =
+            [&first, &second].map(|condition| bootstrap.score(&[condition], score).unwrap().remove(0));
+        assert_eq!(alone.as_slice(), scores, "draws depend on the songs alone");
+    }
+}
+
+#[test]
+fn holms_correction_is_that_of_statsmodels() {
+    let [p_values, corrected] = vectors().holm;
+    for (ours, theirs) in holm(&p_values).into_iter().zip(corrected) {
+        assert_near(ours, theirs, ROUNDING);
+    }
+}
+
+#[test]
+fn where_no_answer_is_wrong_the_interval_is_that_of_as_many_songs_without_a_failure() {
+    let trials = repeat(2, &[song("a", 0, &[0; 3]), song("b", 1, &[1; 3]), song("c", 1, &[1; 3])]);
     let Interval { low, high } = resampled(Bootstrap::default(), &trials).interval();
-    assert_eq!((low, high), (1.0, 1.0));
+    // The lower end of Clopper and Pearson's interval of 3 of 3: scipy.stats.binomtest(3, 3).proportion_ci().
+    assert_near(low, 0.292_401_773_821_286_6, ROUNDING);
+    assert_eq!(high, 1.0);
+    let trials = repeat(2, &[song("a", 0, &[1; 3]), song("b", 1, &[0; 3]), song("c", 1, &[0; 3])]);
+    let Interval { low, high } = resampled(Bootstrap::default(), &trials).interval();
+    assert_eq!(low, 0.0);
+    assert_near(high, 1.0 - 0.292_401_773_821_286_6, ROUNDING);
 }
 
 #[test]
-fn a_single_song_has_the_interval_of_its_score() {
-    let trials = repeat(2, &[Song { song: "a".to_owned(), truth: 0, answers: vec![0, 1] }]);
-    let score = resampled(Bootstrap::default(), &trials);
-    assert_eq!(score.interval(), Interval { low: score.estimate(), high: score.estimate() });
+fn a_single_song_says_nothing_about_others() {
+    let score = resampled(Bootstrap::default(), &repeat(2, &[song("a", 0, &[0, 1])]));
+    assert_eq!(score.interval(), Interval { low: 0.0, high: 1.0 });
+    let other = resampled(Bootstrap::default(), &repeat(2, &[song("a", 0, &[1, 1])]));
+    let difference = score.minus(&other).unwrap();
+    assert_eq!((difference.interval(), difference.p_value()), (Interval { low: -1.0, high: 1.0 }, 1.0));
 }
 
 #[test]
-fn scores_of_other_songs_have_no_paired_difference() {
-    let song = |name: &str, truth| Song { song: name.to_owned(), truth, answers: vec![truth; 3] };
-    let repeats =
-        [[song("a", 0), song("b", 1)], [song("b", 1), song("c", 1)]].map(|songs| repeat(2, &songs).remove(0));
+fn trainings_that_differ_more_than_their_songs_widen_the_interval() {
+    // Of two artists, twenty songs each, every other in either fold, each fold names so many.
+    let width = |named: [usize; 2]| {
+        let fold = |fold: usize| {
+            let songs: Vec<Song> = (0..20)
+                .map(|place| {
+                    let truth = place % 2;
+                    let answer = if place < named[fold] { truth } else { 1 - truth };
+                    song(&format!("{fold} {place:02}"), truth, &[answer])
+                })
+                .collect();
+            Tallies::frame(&heard(2, &songs))
+        };
+        let Interval { low, high } = resampled(Bootstrap::default(), &[vec![fold(0), fold(1)]]).interval();
+        high - low
+    };
+    assert!(width([18, 2]) > 2.0 * width([10, 10]));
+}
+
+#[test]
+fn scores_of_other_songs_or_draws_have_no_paired_difference() {
+    let [ab, bc] =
+        [["a", "b"], ["b", "c"]].map(|[one, two]| repeat(2, &[song(one, 0, &[0]), song(two, 1, &[0])]));
     let bootstrap = Bootstrap { resamples: 10, seed: 0 };
-    assert!(resampled(bootstrap, &repeats[..1]).minus(&resampled(bootstrap, &repeats)).is_none());
+    assert!(resampled(bootstrap, &ab).minus(&resampled(bootstrap, &bc)).is_none());
+    let others = Bootstrap { seed: 1, ..bootstrap };
+    assert!(resampled(bootstrap, &ab).minus(&resampled(others, &ab)).is_none());
 }
 
 #[test]
 fn an_artist_without_test_songs_has_no_score() {
-    let trial = repeat(3, &[Song { song: "s".to_owned(), truth: 0, answers: vec![0] }]);
+    let trial = repeat(3, &[song("s", 0, &[0])]);
     assert!(Bootstrap::default().score(&[&trial], Score::ArtistF1("artist 1")).is_none());
     assert!(Bootstrap::default().score(&[&trial], Score::ArtistF1("nobody")).is_none());
 }

@@ -1,0 +1,198 @@
+//! A score under every resample becomes an interval; two of them become a difference and how sure it is.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::bootstrap::Drawn;
+use crate::student;
+
+/// An [`Interval`] of a score holds what it promises in this share of studies.
+pub const CONFIDENCE: f64 = 0.95;
+
+/// Scores nearer to each other than this are alike: the same mean, added up in another order.
+const ALIKE: f64 = 1e-12;
+
+/// Where a score lies with [`CONFIDENCE`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// A score or a difference of two, with the same of every resample.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resampled {
+    pub(crate) kind: Kind,
+    pub(crate) drawn: Arc<Drawn>,
+    /// Mean over repeats, of all songs.
+    pub(crate) estimate: f64,
+    /// The same of every resample of songs; none where a resample leaves nothing to score.
+    pub(crate) values: Vec<Option<f64>>,
+    /// How fast the estimate changes with how often the answers of a training to a song count; in the cells' order.
+    pub(crate) influences: Vec<(Cell, f64)>,
+}
+
+/// What was resampled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Within 0 and 1, of so many songs.
+    Score { songs: usize },
+    /// Within -1 and 1.
+    Difference,
+}
+
+/// The answers of a training to a song.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Cell {
+    pub(crate) song: usize,
+    pub(crate) training: Training,
+}
+
+/// A training by its places among the repeats and within its repeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Training {
+    pub(crate) repeat: usize,
+    pub(crate) place: usize,
+}
+
+/// How far an estimate may be off.
+struct Spread {
+    error: f64,
+    freedom: f64,
+}
+
+impl Resampled {
+    /// Mean over repeats, of all songs.
+    pub fn estimate(&self) -> f64 {
+        self.estimate
+    }
+
+    /// Number of songs that were drawn from.
+    pub fn n_songs(&self) -> usize {
+        self.drawn.songs.len()
+    }
+
+    /// Where the true score lies with [`CONFIDENCE`], that of other trainings on other songs of the same artists.
+    ///
+    /// A score of 0 or 1 has the interval of as many songs without a success or a failure. Where there is no artist with a
+    /// second song nothing is known: the interval is everything.
+    pub fn interval(&self) -> Interval {
+        let share = 1.0 - CONFIDENCE;
+        let Some(Spread { error, freedom }) = self.spread() else {
+            let low = if self.kind == Kind::Difference { -1.0 } else { 0.0 };
+            return Interval { low, high: 1.0 };
+        };
+        let reach = student::reach(share, freedom) * error;
+        match (self.kind, self.estimate) {
+            (Kind::Difference, d) => Interval { low: (d - reach).max(-1.0), high: (d + reach).min(1.0) },
+            // Of n songs none is wrong with probability p^n: the p for which that is as rare as an end is to be.
+            (Kind::Score { songs }, score) if score > 1.0 - ALIKE => {
+                Interval { low: (share / 2.0).powf(1.0 / songs as f64), high: 1.0 }
+            }
+            (Kind::Score { songs }, score) if score < ALIKE => {
+                Interval { low: 0.0, high: 1.0 - (share / 2.0).powf(1.0 / songs as f64) }
+            }
+            (Kind::Score { .. }, score) => {
+                let (odds, stretch) = (score / (1.0 - score), (reach / (score * (1.0 - score))).exp());
+                let share = |odds: f64| odds / (1.0 + odds);
+                // Odds beyond an f64 are those of 1.
+                Interval { low: share(odds / stretch), high: 1.0 - 1.0 / (1.0 + odds * stretch) }
+            }
+        }
+    }
+
+    /// The difference to another score, resample by resample; none unless both came from the same draws.
+    pub fn minus(&self, other: &Self) -> Option<Self> {
+        let difference = |(value, other): (&Option<f64>, &Option<f64>)| Some((*value)? - (*other)?);
+        (self.drawn == other.drawn).then(|| Self {
+            kind: Kind::Difference,
+            drawn: Arc::clone(&self.drawn),
+            estimate: self.estimate - other.estimate,
+            values: self.values.iter().zip(&other.values).map(difference).collect(),
+            influences: less(&self.influences, &other.influences),
+        })
+    }
+
+    /// For a difference: how probable one at least as far from 0 is if there is none, two-sided.
+    ///
+    /// It is below 0.05 where the [interval](Self::interval) leaves out 0, and there alone.
+    pub fn p_value(&self) -> f64 {
+        match self.spread() {
+            Some(Spread { error, freedom }) if error > ALIKE => {
+                student::share_beyond(self.estimate / error, freedom)
+            }
+            // Without a song on which the two differ nothing speaks against their being alike.
+            _ => 1.0,
+        }
+    }
+
+    /// None where there is no second song to tell how much songs differ.
+    fn spread(&self) -> Option<Spread> {
+        let songs_freedom = self.drawn.freedom().filter(|&freedom| freedom > 0)? as f64;
+        let values: Vec<f64> = self.values.iter().copied().flatten().collect();
+        let by_songs = variance(&values)?;
+        let Trainings { between, within, freedom } = self.trainings();
+        let by_trainings = (between - within).max(0.0);
+        let total = by_songs + by_trainings;
+        // Satterthwaite: the freedom of a sum of variances that were estimated with different ones.
+        let uncertainty = by_songs.powi(2) / songs_freedom
+            + if by_trainings > 0.0 { between.powi(2) / freedom } else { 0.0 };
+        let freedom = if uncertainty > 0.0 { total.powi(2) / uncertainty } else { songs_freedom };
+        Some(Spread { error: total.sqrt(), freedom })
+    }
+
+    /// How much more trainings differ than their songs explain.
+    fn trainings(&self) -> Trainings {
+        let strata = self.drawn.stratum_of_songs();
+        // Songs are drawn within artists: what an artist's songs have in common is no chance.
+        let mut sums = vec![(0.0, 0.0); self.drawn.strata.len()];
+        for (cell, influence) in &self.influences {
+            let (sum, n) = &mut sums[strata[cell.song]];
+            (*sum, *n) = (*sum + influence, *n + 1.0);
+        }
+        let mut of_trainings: BTreeMap<Training, f64> = BTreeMap::new();
+        let mut within = 0.0;
+        for (cell, influence) in &self.influences {
+            let stratum = strata[cell.song];
+            let (sum, n) = sums[stratum];
+            let own = influence - sum / n;
+            *of_trainings.entry(cell.training).or_insert(0.0) += own;
+            let songs = self.drawn.strata[stratum].len() as f64;
+            within += own.powi(2) * songs / (songs - 1.0).max(1.0);
+        }
+        let n = of_trainings.len() as f64;
+        let squares: f64 = of_trainings.values().map(|sum| sum.powi(2)).sum();
+        if n < 2.0 {
+            return Trainings { between: 0.0, within, freedom: 0.0 };
+        }
+        Trainings { between: squares * n / (n - 1.0), within, freedom: n - 1.0 }
+    }
+}
+
+/// Two variances of an estimate: if trainings were drawn, and if single answers were.
+struct Trainings {
+    between: f64,
+    within: f64,
+    /// Of the first.
+    freedom: f64,
+}
+
+/// The differences of two columns, cell by cell; what is in one alone is taken from 0.
+fn less(values: &[(Cell, f64)], others: &[(Cell, f64)]) -> Vec<(Cell, f64)> {
+    let negated = others.iter().map(|&(cell, other)| (cell, -other));
+    let mut all: Vec<(Cell, f64)> = values.iter().copied().chain(negated).collect();
+    all.sort_by_key(|&(cell, _)| cell);
+    all.chunk_by(|(cell, _), (next, _)| cell == next)
+        .map(|pair| (pair[0].0, pair.iter().map(|(_, value)| value).sum()))
+        .collect()
+}
+
+/// Of a sample; none of fewer than two.
+fn variance(values: &[f64]) -> Option<f64> {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    (values.len() > 1).then(|| squares / (n - 1.0))
+}
