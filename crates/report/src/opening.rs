@@ -29,7 +29,7 @@ pub(crate) const WORDS: [(&str, &str); 8] = [
     ),
     (
         "95 % interval",
-        "where the number would lie in 95 of 100 such studies with other songs by the same artists and other trainings.",
+        "a range that holds the true value in 95 of 100 such studies, with other songs by the same artists and other trainings.",
     ),
     (
         "artist20",

@@ -8,12 +8,13 @@ pub(super) const BLIND: &str = "Guessing: what a classifier would score on avera
      the artist with most songs: what one would score that names this artist every time.";
 
 /// What the intervals of scores are, and what they do not tell.
-pub(super) const INTERVALS: &str = "95 % interval: of the average, from resampling the songs of each artist and the trainings 10,000 times. It says how far \
-     the number would move with other songs by the same artists and with other trainings, and nothing of other artists.";
+pub(super) const INTERVALS: &str = "95 % interval: of the average; it holds the true value in 95 of 100 such studies. It counts which songs by the same \
+     artists were there to judge (resampled 10,000 times) and how trainings differ; where all rests on a single training, not \
+     what another one would change. It says nothing of other artists.";
 
 /// The same of differences.
-pub(super) const DIFFERENCES: &str = "95 % intervals are from resampling the songs of each artist and the trainings, the same songs for both sides of a \
-     difference. They say nothing of other artists.";
+pub(super) const DIFFERENCES: &str = "95 % intervals count which songs by the same artists were there to judge, the same for both sides of a difference, and \
+     how trainings differ. They say nothing of other artists.";
 
 /// Why some classifiers have fewer rows.
 pub(super) const WHOLE_SONGS: &str = "Classifiers that judge whole songs stand at song level alone.";
