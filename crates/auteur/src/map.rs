@@ -169,9 +169,9 @@ pub fn draw_map(
     let store = FeatureStore::open(places.store)?;
     let model = load_model(places.model, settings.device)?;
     make_ready(folder, "map.html", &["map.svg", "map.png", "map.csv", "scores.json"])?;
-    let drawing = Drawing { model: &*model, store: &store, places, settings };
-    let embeddings = drawing.embeddings(progress)?;
-    let map = drawing.map(&embeddings, progress)?;
+    let asked = Asked { model: &*model, store: &store, place: places.model, store_place: places.store };
+    let embeddings = asked.embeddings(settings.level, progress)?;
+    let map = asked.map(&embeddings, settings, progress)?;
     let write = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
         whole_file::write(&path, bytes).map_err(|cause| MapError::Write { path, cause })
@@ -188,59 +188,82 @@ pub fn draw_map(
     Ok(mapped)
 }
 
-/// A model and the songs that it is to be drawn by.
-struct Drawing<'a> {
-    model: &'a dyn Model,
-    store: &'a FeatureStore,
-    places: MapPlaces<'a>,
-    settings: &'a MapSettings,
+/// Where the model of a run hears the songs of a store by the artists that it knows.
+///
+/// # Errors
+/// [`MapError`].
+pub(crate) fn embed_songs(
+    run: &Path,
+    store_place: &Path,
+    progress: &dyn Progress,
+) -> Result<Embeddings, MapError> {
+    let store = FeatureStore::open(store_place)?;
+    let model = load_model(run, Device::default())?;
+    let asked = Asked { model: &*model, store: &store, place: run, store_place };
+    asked.embeddings(MapLevel::Song, progress)
 }
 
-impl Drawing<'_> {
+/// A model and the songs that it is asked about.
+struct Asked<'a> {
+    model: &'a dyn Model,
+    store: &'a FeatureStore,
+    /// The folder of the model's run, or the model's file.
+    place: &'a Path,
+    /// The folder of the store.
+    store_place: &'a Path,
+}
+
+impl Asked<'_> {
     /// Asks the model where its artists' clips or songs are.
-    fn embeddings(&self, progress: &dyn Progress) -> Result<Embeddings, MapError> {
-        let Self { model, store, places, settings } = *self;
+    fn embeddings(&self, level: MapLevel, progress: &dyn Progress) -> Result<Embeddings, MapError> {
+        let Self { model, store, place, store_place } = *self;
         let card = model.card();
         let clips = card.clips()?;
         let known = store.songs().iter().filter(|song| card.artists.contains(&song.artist));
         let songs: Vec<_> = known.collect();
         let Some(&first) = songs.iter().find(|song| clips.clips_of(song.frames) > 0) else {
-            return Err(MapError::NoClips { store: places.store.to_owned(), frames: clips.shortest_song() });
+            return Err(MapError::NoClips { store: store_place.to_owned(), frames: clips.shortest_song() });
         };
         let part = self.parts(progress)?;
         let no_space =
-            || MapError::NoSpace { model: RunFolder::model_of(places.model), classifier: card.kind.clone() };
+            || MapError::NoSpace { model: RunFolder::model_of(place), classifier: card.kind.clone() };
         // One song tells whether there is a space, and all of them may take minutes.
-        let ask = Ask { model, store, place: places.store };
+        let ask = Ask { model, store, place: store_place };
         if ask.about(&[first], &Silent)?.embedding_width().is_none() {
             return Err(no_space());
         }
         let answers = ask.about(&songs, progress)?;
         let clips = Embeddings::of_clips(&answers, part).ok_or_else(no_space)?;
-        Ok(match settings.level {
+        Ok(match level {
             MapLevel::Clip => clips,
             MapLevel::Song => clips.of_songs(),
         })
     }
 
-    fn map(&self, embeddings: &Embeddings, progress: &dyn Progress) -> Result<Map, MapError> {
+    fn map(
+        &self,
+        embeddings: &Embeddings,
+        settings: &MapSettings,
+        progress: &dyn Progress,
+    ) -> Result<Map, MapError> {
         let points = Points::new(embeddings.values(), embeddings.width())?;
-        let positions = self.settings.method.positions(points, progress)?;
+        let positions = settings.method.positions(points, progress)?;
         let card = self.model.card();
         let length = card.clips()?.length;
-        let level = match self.settings.level {
+        let level = match settings.level {
             MapLevel::Clip => {
                 format!("clips of {} s", length.nominal_seconds(card.features.frames_per_second()))
             }
             MapLevel::Song => "songs".to_owned(),
         };
-        let method = self.settings.method.name(positions.len());
-        Ok(embeddings.map(format!("{method} of the network's bottleneck, {level}"), &positions)?)
+        let method = settings.method.name(positions.len());
+        Ok(embeddings
+            .map(format!("Where the network hears {level} ({method} of its bottleneck)"), &positions)?)
     }
 
     /// The parts of songs by their paths, as the split beside the model has them; unknown where there is none.
     fn parts(&self, progress: &dyn Progress) -> Result<impl Fn(&str) -> Part, MapError> {
-        let file = RunFolder::split_of(self.places.model);
+        let file = RunFolder::split_of(self.place);
         let mut parts = HashMap::new();
         if file.exists() {
             let Split { train, validation, test, .. } = Split::read(&file)?;

@@ -1,6 +1,7 @@
 //! What a study or a run found becomes tables, figures and pages in a folder. Nothing is trained and nothing decoded.
 
 mod error;
+mod figure_3;
 mod results;
 mod trial;
 

@@ -2,6 +2,7 @@
 //!
 //! A [`StudyResults`] enters, an [`Analysis`] leaves. A number is computed once, and stands in tables, figures and the text.
 
+mod blind;
 mod classifiers;
 mod comparisons;
 mod difference;
@@ -9,21 +10,27 @@ mod division;
 mod level;
 mod missing;
 mod producer;
+mod ranking;
 mod setups;
+mod trained;
 
 use std::collections::BTreeSet;
 
+use auteur_classifier::Work;
 use auteur_ground::Progress;
 use auteur_study::ClipSeconds;
 
+pub(crate) use blind::{GUESSING, MAJORITY};
 pub(crate) use classifiers::Classifier;
 pub(crate) use comparisons::Comparison;
-pub(crate) use difference::Difference;
+pub(crate) use difference::{Difference, Estimate};
 pub(crate) use division::Division;
 pub(crate) use level::Level;
 pub(crate) use missing::Missing;
 pub(crate) use producer::{ArtistEffect, ProducerEffect};
+pub(crate) use ranking::{Place, Ranking};
 pub(crate) use setups::{Key, Setup, Setups, Summary};
+pub(crate) use trained::Trained;
 
 use crate::{ReportError, StudyResults};
 
@@ -34,6 +41,8 @@ pub(crate) struct Analysis<'a> {
     /// Rising; those that were asked for and those of trials.
     pub(crate) lengths: Vec<ClipSeconds>,
     pub(crate) setups: Setups<'a>,
+    /// By division.
+    pub(crate) rankings: Vec<Ranking>,
     pub(crate) comparisons: Vec<Comparison>,
     pub(crate) producer_effects: Vec<ProducerEffect>,
     pub(crate) missing: Vec<Missing>,
@@ -44,11 +53,12 @@ impl<'a> Analysis<'a> {
     pub(crate) fn of(results: &'a StudyResults, progress: &dyn Progress) -> Result<Self, ReportError> {
         let classifiers = Classifier::all(results);
         let lengths = lengths(results);
-        let setups = Setups::judge(&results.trials, &classifiers, &lengths, progress)?;
+        let setups = Setups::judge(results, &classifiers, &lengths, progress)?;
         Ok(Self {
             results,
             comparisons: comparisons::compare(&setups, &classifiers, progress)?,
             producer_effects: producer::effects(&setups, progress)?,
+            rankings: Ranking::all(&setups),
             missing: missing::groups(&results.missing, &classifiers),
             classifiers,
             lengths,
@@ -61,9 +71,25 @@ impl<'a> Analysis<'a> {
         &self.classifiers[classifier].title
     }
 
+    /// The paper's network, where it was asked for or tried.
+    pub(crate) fn network(&self) -> Option<usize> {
+        let is_network = |classifier: &Classifier| classifier.work == Some(Work::NasrullahZhao);
+        self.classifiers.iter().position(is_network)
+    }
+
+    /// The classifier that names most songs, of the first division that was tried.
+    pub(crate) fn best(&self) -> Option<&Place> {
+        self.rankings.first().map(Ranking::best)
+    }
+
     /// Number of trials that a complete setup has.
     pub(crate) fn trials_asked(&self) -> usize {
         self.results.asked.seeds.len()
+    }
+
+    /// What is to be said of a number that a setup gives, in sentences: that trials are missing, that trainings failed.
+    pub(crate) fn caveats(&self, setup: &Setup) -> Vec<String> {
+        [self.fewer_trials(setup.trials.len()), setup.failures()].into_iter().flatten().collect()
     }
 
     /// What is to be said of a number that comes from `found` trials; nothing where none is missing.

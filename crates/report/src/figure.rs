@@ -20,7 +20,7 @@ use crate::{DrawError, Section};
 pub struct Figure {
     /// The section of the report in which it stands.
     pub section: Section,
-    /// The number, such as `1` or `6.2`; those beyond 3 are not in the paper.
+    /// The number, such as `A`, `1` or `6.2`; only 1 to 3 are in the paper.
     pub number: String,
     /// Name of its files, such as `spectrograms`.
     pub name: String,
@@ -32,6 +32,8 @@ pub struct Figure {
     pub svg: String,
     /// Width in tenths of a millimetre.
     pub width: i32,
+    /// Whether pages fold it away until it is asked for.
+    pub folded: bool,
 }
 
 impl Figure {
@@ -45,8 +47,25 @@ impl Figure {
         png::rasterise(&self.svg).map_err(|cause| DrawError { figure: self.name.clone(), cause })
     }
 
-    /// The name of its files without ending, and of its place in the page, such as `figure-1-spectrograms`.
+    /// The first clause of the caption.
+    pub fn title(&self) -> &str {
+        let caption = &self.caption;
+        let end = caption.find([':', ';', '(']).or_else(|| caption.find(". ")).unwrap_or(caption.len());
+        caption[..end].trim_end_matches(['.', ' '])
+    }
+
+    /// The name of its file: an SVG document, or a PNG where the document would hold pixels.
+    pub fn file(&self) -> String {
+        format!("{}.{}", self.id(), if self.has_pixels() { "png" } else { "svg" })
+    }
+
+    /// Whether the document holds pixels, which not every viewer of SVG files shows.
+    pub(crate) fn has_pixels(&self) -> bool {
+        self.svg.contains("<image")
+    }
+
+    /// The name of its file without ending, and of its place in the page, such as `figure-1-spectrograms`.
     pub fn id(&self) -> String {
-        format!("figure-{}-{}", self.number.replace('.', "-"), self.name)
+        format!("figure-{}-{}", self.number.to_lowercase().replace('.', "-"), self.name)
     }
 }

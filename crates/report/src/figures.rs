@@ -2,8 +2,8 @@
 //!
 //! A further kind of figure is one file, in which a type is [`Figures`], and one line below.
 
-mod captions;
 mod kind;
+pub(crate) mod words;
 
 use auteur_ground::Progress;
 use rayon::prelude::*;
@@ -15,6 +15,8 @@ use kind::Figures;
 auteur_ground::modules! {
     /// All kinds of figures, in the order of their numbers.
     static FIGURES: &dyn Figures = [
+        overview::Overview,
+        whom::WhoForWhom,
         spectrograms::Spectrograms,
         network::Architecture,
         map::Maps,
@@ -30,15 +32,15 @@ pub(crate) fn all(analysis: &Analysis, progress: &dyn Progress) -> Result<Vec<Fi
     let mut drawings = Vec::new();
     for kind in FIGURES {
         let numbered = kind.drawings(analysis).into_iter().enumerate();
-        drawings.extend(numbered.map(|(index, draw)| (kind.section(), kind.number().of(index), draw)));
+        drawings.extend(numbered.map(|(index, draw)| (*kind, index, draw)));
     }
     progress.begin("Drawing figures", drawings.len() as u64);
-    let figures = drawings.into_par_iter().map(|(section, number, draw)| {
+    let figures = drawings.into_par_iter().map(|(kind, index, draw)| {
         progress.advance(1);
         if progress.is_cancelled() {
             return Err(ReportError::Cancelled);
         }
-        Ok(draw()?.placed(section, number))
+        Ok(draw()?.placed(kind, index))
     });
     let figures = figures.collect();
     progress.finish();

@@ -9,9 +9,10 @@ use rayon::prelude::*;
 use crate::{Figure, Report, Table, WriteError};
 
 impl Report {
-    /// Writes `report.html`, `report.md`, `map.html` where there is a map, `tables/*.{md,csv,tex}` and
-    /// `figures/*.{svg,png}` into `folder`, which is made where it is not there. Other files of the folder are left alone.
-    /// The page that holds all is the first, so that a folder that was left half written is known as a report's.
+    /// Writes `report.html`, `report.md`, `map.html` where there is a map, `tables/*.{csv,tex}` and a file for every figure
+    /// in `figures/` into `folder`, which is made where it is not there. Other files of the folder are left alone. The page
+    /// that holds all is the first, so that a folder that was left half written is known as a report's. Without the two
+    /// pages the folder is small, and `report.md` shows all that is in it.
     ///
     /// # Errors
     /// [`WriteError`].
@@ -44,15 +45,16 @@ impl Report {
 
 fn write_table(folder: &Path, table: &Table) -> Result<(), WriteError> {
     let name = table.id();
-    write(&folder.join(format!("{name}.md")), table.markdown().as_bytes())?;
     write(&folder.join(format!("{name}.csv")), table.csv().as_bytes())?;
     write(&folder.join(format!("{name}.tex")), table.latex().as_bytes())
 }
 
 fn write_figure(folder: &Path, figure: &Figure) -> Result<(), WriteError> {
-    let name = figure.id();
-    write(&folder.join(format!("{name}.svg")), figure.svg.as_bytes())?;
-    write(&folder.join(format!("{name}.png")), &figure.png()?)
+    let path = folder.join(figure.file());
+    match figure.has_pixels() {
+        true => write(&path, &figure.png()?),
+        false => write(&path, figure.svg.as_bytes()),
+    }
 }
 
 fn make(folder: &Path) -> Result<(), WriteError> {

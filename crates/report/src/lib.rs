@@ -1,9 +1,10 @@
-//! What a study found becomes the paper's tables and figures, one page, and a map to walk in.
+//! What a study found becomes an answer, the paper's tables and figures, one page, and a map to walk in.
 //!
-//! [`StudyResults`] enter: trials, what was asked, and what was heard. A [`Report`] leaves: Tables I to V and Figures 1
-//! to 3 under the paper's numbers, the published numbers beside those found here, and what the paper lacks: intervals, paired
-//! tests, the producer effect by artist. It writes itself as Markdown, CSV, LaTeX, SVG, PNG, and as two pages that open
-//! without a network. The crate neither trains nor decodes, and no other one draws.
+//! [`StudyResults`] enter: trials, what was asked, and what was heard. A [`Report`] leaves, which opens with the answer: who
+//! names most songs, how sure that is, what guessing would name. Then come Tables I to V and Figures 1 to 3 under the paper's
+//! numbers, the published ones beside those found here, and what the paper lacks: intervals, the network against each rival,
+//! the producer effect by artist. It writes itself as Markdown, CSV, LaTeX, SVG, PNG, and as two pages that open without a
+//! network. The crate neither trains nor decodes, and no other one draws.
 //!
 //! ```text
 //! StudyResults ─▶ analysis ─▶ tables, figures ─▶ Report ─▶ report.html, report.md, map.html, tables/, figures/
@@ -17,6 +18,7 @@ mod map;
 mod published;
 mod analysis;
 
+mod names;
 mod escape;
 mod section;
 mod table;
@@ -25,6 +27,7 @@ mod tables;
 mod figure;
 mod figures;
 
+mod opening;
 mod report;
 mod page;
 mod files;

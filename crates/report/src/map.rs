@@ -11,6 +11,7 @@ pub struct Map {
     artists: Vec<String>,
     songs: Vec<MapSong>,
     points: Vec<MapPoint>,
+    remark: Option<String>,
 }
 
 /// A song of a map.
@@ -77,11 +78,16 @@ impl Map {
         songs: Vec<MapSong>,
         points: Vec<MapPoint>,
     ) -> Result<Self, MapError> {
-        let map = Self { method, artists, songs, points };
+        let map = Self { method, artists, songs, points, remark: None };
         match map.fault() {
             Some(problem) => Err(MapError { problem }),
             None => Ok(map),
         }
+    }
+
+    /// The same with a sentence for its caption, such as how good the network is.
+    pub fn remarked(self, remark: String) -> Self {
+        Self { remark: Some(remark), ..self }
     }
 
     /// What is wrong with it.
@@ -105,6 +111,11 @@ impl Map {
     /// How the points were made.
     pub fn method(&self) -> &str {
         &self.method
+    }
+
+    /// What else is to be said of it.
+    pub fn remark(&self) -> Option<&str> {
+        self.remark.as_deref()
     }
 
     /// The artists, in label order.

@@ -80,4 +80,6 @@ pub struct Asked {
     pub clip_seconds: Vec<ClipSeconds>,
     /// One trial each.
     pub seeds: Vec<u64>,
+    /// Folds of the cross-validation that each trial is; none where each trial tests a part of the songs, as in the paper.
+    pub folds: Option<usize>,
 }

@@ -1,21 +1,23 @@
 //! The sections of a report. Every table and every figure says in which it stands.
 
-/// A section, in the order in which the paper goes, then beyond it.
+/// A section: first the answer, then the paper's tables, then what is beyond them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
+    /// Which classifier names most songs, and how sure that is.
+    Answer,
+    /// Tables I to V.
+    Paper,
     /// The songs and who made them.
     Music,
-    /// How songs became features, and the network that hears them.
+    /// The network.
     Network,
-    /// The classical classifiers.
-    Baselines,
-    /// F1 against the length of clips.
-    Scores,
     /// What the network has learnt to hear.
     Representations,
+    /// Scores of all classifiers against the length of clips.
+    Scores,
     /// Song split against album split.
     ProducerEffect,
-    /// Pairs of classifiers.
+    /// The network against its rivals.
     Comparisons,
     /// How training went.
     Learning,
@@ -27,12 +29,13 @@ pub enum Section {
 
 impl Section {
     /// All sections, in their order.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Answer,
+        Self::Paper,
         Self::Music,
         Self::Network,
-        Self::Baselines,
-        Self::Scores,
         Self::Representations,
+        Self::Scores,
         Self::ProducerEffect,
         Self::Comparisons,
         Self::Learning,
@@ -43,11 +46,12 @@ impl Section {
     /// What links point to.
     pub(crate) fn id(self) -> &'static str {
         match self {
+            Self::Answer => "answer",
+            Self::Paper => "paper",
             Self::Music => "music",
             Self::Network => "network",
-            Self::Baselines => "baselines",
-            Self::Scores => "scores",
             Self::Representations => "representations",
+            Self::Scores => "scores",
             Self::ProducerEffect => "producer-effect",
             Self::Comparisons => "comparisons",
             Self::Learning => "learning",
@@ -59,15 +63,16 @@ impl Section {
     /// The heading.
     pub(crate) fn title(self) -> &'static str {
         match self {
+            Self::Answer => "Who names most songs",
+            Self::Paper => "The paper's tables, with what was found here",
             Self::Music => "The music",
-            Self::Network => "Features and network",
-            Self::Baselines => "Classical baselines",
-            Self::Scores => "F1 against the length of clips",
-            Self::Representations => "Learned representations",
-            Self::ProducerEffect => "Producer effect",
-            Self::Comparisons => "Classifiers compared",
-            Self::Learning => "Learning",
-            Self::Confusion => "Which artists are confused with which",
+            Self::Network => "The network",
+            Self::Representations => "What the network hears",
+            Self::Scores => "Scores against the length of clips",
+            Self::ProducerEffect => "New songs or new albums: the producer effect",
+            Self::Comparisons => "The network and its rivals",
+            Self::Learning => "How the network learnt",
+            Self::Confusion => "Who is taken for whom by the others",
             Self::Conditions => "Every condition",
         }
     }

@@ -11,6 +11,7 @@ use auteur_evaluation::Interval;
 use auteur_study::ClipSeconds;
 
 use crate::Section;
+use crate::names::reading;
 
 /// A numbered table.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +64,8 @@ pub enum Value {
     Missing,
     /// Words.
     Text(String),
+    /// The name of an artist, whose underscores are read as spaces.
+    Artist(String),
     /// A number of things.
     Count(u64),
     /// A number to this many decimals.
@@ -79,6 +82,9 @@ pub enum Value {
     PValue(f64),
 }
 
+/// More rows than this are many.
+const LONG: usize = 14;
+
 /// The smallest probability that is written out.
 const SMALLEST_P: f64 = 0.001;
 
@@ -88,6 +94,7 @@ impl Value {
         match self {
             Self::Missing => "–".to_owned(),
             Self::Text(text) => text.clone(),
+            Self::Artist(name) => reading(name),
             Self::Count(count) => grouped(*count),
             Self::Number(value, decimals) => format!("{value:.decimals$}"),
             Self::Score(score) => format!("{score:.3}"),
@@ -201,6 +208,11 @@ impl Table {
     /// The name of its files and of its place in the page, such as `table-4`.
     pub fn id(&self) -> String {
         format!("table-{}", self.arabic_number())
+    }
+
+    /// Whether pages fold it away until it is asked for: a long one that is not among the paper's.
+    pub(crate) fn is_folded(&self) -> bool {
+        self.section != Section::Paper && self.rows.len() > LONG
     }
 
     /// The number as it orders tables.

@@ -1,17 +1,14 @@
 //! A study's folder becomes the plain data that a report is made of.
 
 use auteur_classifier::{Blueprint, SettingRow, Sizes};
-use auteur_dataset::{ClipLength, SplitKind};
+use auteur_dataset::ClipLength;
 use auteur_ground::Progress;
-use auteur_projection::{Points, TsneSettings, tsne};
-use auteur_report::{Asked, Embeddings, Map, MissingTrial, Part, StudyResults};
-use auteur_study::{ArtistSet, Corpus, Excerpts, JobState, JobStatus, Study, StudyPlan, Trial, Trials};
+use auteur_report::{Asked, MissingTrial, StudyResults};
+use auteur_study::{Condition, Corpus, Excerpts, JobState, JobStatus, Study, StudyPlan, Trial, Trials};
 
 use super::error::WriteReportError;
+use super::figure_3::Sources;
 use crate::registry::registry;
-
-/// The length of clip that the paper's Figure 3 shows, in seconds; the nearest one is taken.
-const MAP_SECONDS: f64 = 10.0;
 
 /// The length of clip that Figure 2 shows, in seconds; the nearest one is taken.
 const NETWORK_SECONDS: f64 = 3.0;
@@ -36,7 +33,13 @@ pub(super) fn of_study(
         }
     }
     let songs = Songs { name, corpus: study.corpus()?, excerpts: study.excerpts()? };
-    let mut results = join(study.plan(), complete, songs, progress)?;
+    let mut results = join(study.plan(), complete, songs);
+    let folder = |condition: &Condition| {
+        let job = study.jobs().iter().find(|job| job.condition == *condition)?;
+        Some(study.job_folder(job).path().to_owned())
+    };
+    let sources = Sources { trials: &results.trials, store: &study.plan().store, folder: &folder };
+    results.map = sources.map(progress)?;
     for status in &missing {
         // One fold that is missing keeps its trial from being scored.
         let condition = status.condition().of_all_folds();
@@ -54,36 +57,32 @@ pub(super) struct Songs {
     pub(super) excerpts: Excerpts,
 }
 
-/// The results of these trials of a plan.
-pub(super) fn join(
-    plan: &StudyPlan,
-    trials: Vec<Trial>,
-    songs: Songs,
-    progress: &dyn Progress,
-) -> Result<StudyResults, WriteReportError> {
+/// The results of these trials of a plan, without a map.
+pub(super) fn join(plan: &StudyPlan, trials: Vec<Trial>, songs: Songs) -> StudyResults {
     let Songs { name, corpus, excerpts } = songs;
     let layered = plan.classifiers.iter().find_map(|name| {
         let blueprint = blueprint(name, plan, &trials, &excerpts)?;
         Some((training(name, plan)?, blueprint))
     });
     let (training, network) = layered.unzip();
-    Ok(StudyResults {
+    StudyResults {
         name,
         asked: Asked {
             classifiers: plan.classifiers.clone(),
             splits: plan.splits.clone(),
             clip_seconds: plan.lengths.clone(),
             seeds: plan.seeds.clone(),
+            folds: plan.folds,
         },
         about: registry().iter().map(|recipe| recipe.about()).collect(),
         training: training.unwrap_or_default(),
         network,
-        map: figure_3(&trials, progress)?,
+        map: None,
         trials,
         missing: Vec::new(),
         corpus,
         excerpts,
-    })
+    }
 }
 
 /// Why a job has no result, where that is not just that it was not begun.
@@ -110,31 +109,4 @@ fn blueprint(name: &str, plan: &StudyPlan, trials: &[Trial], excerpts: &Excerpts
 /// How a classifier was trained, beside the paper.
 fn training(name: &str, plan: &StudyPlan) -> Option<Vec<SettingRow>> {
     registry().get(name)?.training_rows(&plan.settings.section(name)).ok()
-}
-
-/// The test clips of one trial of the network in two dimensions: song split, clips of about ten seconds, as in the
-/// paper's Figure 3.
-fn figure_3(trials: &[Trial], progress: &dyn Progress) -> Result<Option<Map>, WriteReportError> {
-    let rank = |trial: &Trial| {
-        let condition = &trial.condition;
-        (condition.split != SplitKind::Song, condition.artists != ArtistSet::All)
-    };
-    let distance = |trial: &Trial| (trial.condition.clip_seconds.get() - MAP_SECONDS).abs();
-    let spaces = trials.iter().filter(|trial| trial.answers.embedding_width().is_some());
-    let nearest = spaces.min_by(|one, other| {
-        rank(one).cmp(&rank(other)).then_with(|| distance(one).total_cmp(&distance(other)))
-    });
-    let Some(trial) = nearest else { return Ok(None) };
-    let Some(embeddings) = Embeddings::of_clips(&trial.answers, |_| Part::Test) else { return Ok(None) };
-    let settings = TsneSettings { seed: trial.condition.seed, ..TsneSettings::default() };
-    let points = Points::new(embeddings.values(), embeddings.width())?;
-    let positions = tsne(points, &settings, progress)?;
-    let method = format!(
-        "t-SNE (perplexity {:.0}) of the network's bottleneck, test clips of {} s, {} split, seed {}",
-        settings.perplexity_of(positions.len()),
-        trial.condition.clip_seconds,
-        trial.condition.split,
-        trial.condition.seed
-    );
-    Ok(Some(embeddings.map(method, &positions)?))
 }

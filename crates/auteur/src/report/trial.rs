@@ -11,6 +11,7 @@ use auteur_study::{
 };
 
 use super::error::WriteReportError;
+use super::figure_3::Sources;
 use super::results::{Songs, join};
 use crate::run_folder::RunFolder;
 
@@ -65,5 +66,8 @@ pub(super) fn results_of_run(
         epochs,
     };
     let trial = Trial::of(&condition, vec![training])?;
-    join(&plan, vec![trial], songs, progress)
+    let mut results = join(&plan, vec![trial], songs);
+    let folder = |_: &Condition| Some(run.folder().to_owned());
+    results.map = Sources { trials: &results.trials, store: &plan.store, folder: &folder }.map(progress)?;
+    Ok(results)
 }

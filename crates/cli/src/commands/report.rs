@@ -13,10 +13,12 @@ use crate::wording::counted;
 
 /// Write the tables and figures of a study, and a page that shows them all
 ///
-/// Tables I to V and Figures 1 to 3 under the paper's numbers, with the paper's own figures beside those of the study;
-/// beyond the paper: 95 % intervals, paired tests, the producer effect by artist, three votes. REPORT receives
-/// `report.html`, which opens offline, `report.md`, the tables as Markdown, CSV and LaTeX, the figures as SVG and PNG.
-/// Nothing is trained or decoded, and an incomplete study can be reported too.
+/// It opens with the answer: which classifier names most songs, how sure that is, and what guessing would name. Then come
+/// Tables I to V and Figures 1 to 3 under the paper's numbers, with the paper's own figures beside those of the study, and
+/// what the paper lacks: the network against each rival, the producer effect by artist, three votes. REPORT receives
+/// `report.html`, which opens offline, and `report.md` with `tables/` (CSV, LaTeX) and `figures/` (SVG, PNG where a figure
+/// holds pixels) beside it. Nothing is trained or decoded; Figure 3 asks the network about all songs of the store where that
+/// is still there. An incomplete study can be reported too.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -1,7 +1,8 @@
 //! The classifiers of a study, as tables speak of them.
 
-use auteur_classifier::Work;
+use auteur_classifier::{Judges, Work};
 
+use super::level::Level;
 use crate::StudyResults;
 
 /// A classifier.
@@ -13,6 +14,8 @@ pub(crate) struct Classifier {
     pub(crate) title: String,
     /// The published work that it does again.
     pub(crate) work: Option<Work>,
+    /// What an answer is about; of one that nobody described, clips.
+    pub(crate) judges: Judges,
 }
 
 impl Classifier {
@@ -28,12 +31,21 @@ impl Classifier {
         classifiers
     }
 
+    /// The levels at which its answers differ: one that judges whole songs says the same of all clips of a song.
+    pub(crate) fn levels(&self) -> &'static [Level] {
+        match self.judges {
+            Judges::Clips => &Level::BOTH,
+            Judges::Songs => &[Level::SONG],
+        }
+    }
+
     fn of(name: &str, results: &StudyResults) -> Self {
         let about = results.about.iter().find(|about| about.name == name);
         Self {
             name: name.to_owned(),
             title: about.map_or(name, |about| about.title).to_owned(),
             work: about.and_then(|about| about.work),
+            judges: about.map_or(Judges::Clips, |about| about.judges),
         }
     }
 }

@@ -73,7 +73,7 @@ fn are_rivals(first: &Setup, second: &Setup) -> bool {
 
 fn comparison(first: &Setup, second: &Setup) -> Option<Comparison> {
     let songs = shared(first, second, Level::SONG);
-    let tested: BTreeSet<&str> = songs.iter().flat_map(|(first, _)| first.songs()).collect();
+    let tested: BTreeSet<&str> = songs.iter().flat_map(|(first, _)| heard(first)).collect();
     Some(Comparison {
         first: first.key,
         second: second.key,
@@ -84,21 +84,30 @@ fn comparison(first: &Setup, second: &Setup) -> Option<Comparison> {
     })
 }
 
+/// The trainings of a trial of one classifier, and of another's trial of the same seed.
+type Paired = (Vec<Tallies>, Vec<Tallies>);
+
 /// The trials of the same seeds, with the songs that both classifiers heard.
-fn shared(first: &Setup, second: &Setup, level: Level) -> Vec<(Tallies, Tallies)> {
+fn shared(first: &Setup, second: &Setup, level: Level) -> Vec<Paired> {
     let [firsts, seconds] = [first, second].map(|setup| &setup.resampling(level).tallies);
     let mut shared = Vec::new();
     for (trial, ours) in first.trials.iter().zip(firsts) {
         let rival = second.trials.iter().position(|rival| rival.condition.seed == trial.condition.seed);
         let Some(theirs) = rival.map(|rival| &seconds[rival]) else { continue };
-        let heard: BTreeSet<&str> = theirs.songs().collect();
-        let both: BTreeSet<&str> = ours.songs().filter(|song| heard.contains(song)).collect();
+        let both: BTreeSet<&str> = &heard(ours) & &heard(theirs);
         if !both.is_empty() {
-            let cut = |tallies: &Tallies| tallies.only(|song| both.contains(song));
+            let cut = |trainings: &[Tallies]| -> Vec<Tallies> {
+                trainings.iter().map(|tallies| tallies.only(|song| both.contains(song))).collect()
+            };
             shared.push((cut(ours), cut(theirs)));
         }
     }
     shared
+}
+
+/// The songs that trainings judged.
+fn heard(trainings: &[Tallies]) -> BTreeSet<&str> {
+    trainings.iter().flat_map(Tallies::songs).collect()
 }
 
 fn difference(first: &Setup, second: &Setup, level: Level) -> Option<Difference> {
@@ -107,9 +116,8 @@ fn difference(first: &Setup, second: &Setup, level: Level) -> Option<Difference>
     if same_songs(first, second, level) {
         return Some(Difference::of(&ours.f1.as_ref()?.minus(theirs.f1.as_ref()?)?));
     }
-    let shared = shared(first, second, level);
-    let (ours, theirs): (Vec<_>, Vec<_>) =
-        shared.into_iter().map(|(ours, theirs)| (vec![ours], vec![theirs])).unzip();
+    let (ours, theirs): (Vec<Vec<Tallies>>, Vec<Vec<Tallies>>) =
+        shared(first, second, level).into_iter().unzip();
     let scores = Bootstrap::default().score(&[&ours, &theirs], Score::WeightedF1)?;
     Some(Difference::of(&scores[0].minus(&scores[1])?))
 }
@@ -118,5 +126,10 @@ fn same_songs(first: &Setup, second: &Setup, level: Level) -> bool {
     let seeds = |setup: &Setup| setup.trials.iter().map(|trial| trial.condition.seed).collect::<Vec<_>>();
     let [ours, theirs] = [first, second].map(|setup| &setup.resampling(level).tallies);
     seeds(first) == seeds(second)
+        && ours.iter().zip(theirs).all(|(ours, theirs)| same_trainings(ours, theirs))
+}
+
+fn same_trainings(ours: &[Tallies], theirs: &[Tallies]) -> bool {
+    ours.len() == theirs.len()
         && ours.iter().zip(theirs).all(|(ours, theirs)| ours.songs().eq(theirs.songs()))
 }

@@ -1,6 +1,20 @@
-//! What one score is above another, and how sure that is.
+//! A score and how sure it is, and what one score is above another.
 
 use auteur_evaluation::{Interval, Resampled};
+
+/// A score.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Estimate {
+    pub(crate) value: f64,
+    pub(crate) interval: Interval,
+}
+
+impl Estimate {
+    /// Reads a score from what it is under every resample.
+    pub(crate) fn of(score: &Resampled) -> Self {
+        Self { value: score.estimate(), interval: score.interval() }
+    }
+}
 
 /// A difference between two scores.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -27,6 +27,14 @@ impl Level {
         }
     }
 
+    /// What stands over a panel of a figure.
+    pub(crate) fn panel_title(self) -> &'static str {
+        match self {
+            Self::Frame => "By clip (frame level)",
+            Self::Song(_) => "By song (song level)",
+        }
+    }
+
     /// The scores of a trial.
     pub(crate) fn scores(self, trial: &Trial) -> &Report {
         match self {

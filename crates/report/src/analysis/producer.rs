@@ -10,10 +10,10 @@ use auteur_evaluation::{Bootstrap, Resampled, Score, Tallies};
 use auteur_ground::Progress;
 use rayon::prelude::*;
 
-use super::difference::Difference;
+use super::difference::{Difference, Estimate};
 use super::division::Division;
 use super::level::Level;
-use super::setups::{Key, Setup, Setups, repeats};
+use super::setups::{Key, Setup, Setups};
 use crate::ReportError;
 
 /// Resamples of a single artist's songs: a few songs have few resamples that differ.
@@ -39,9 +39,9 @@ pub(crate) struct ProducerEffect {
 pub(crate) struct ArtistEffect {
     pub(crate) artist: String,
     /// F1 where songs were split.
-    pub(crate) by_song: f64,
+    pub(crate) by_song: Estimate,
     /// F1 where albums were split.
-    pub(crate) by_album: f64,
+    pub(crate) by_album: Estimate,
     pub(crate) difference: Difference,
 }
 
@@ -121,8 +121,8 @@ fn by_artist(artists: &[String], frame: &Shared, song: &Shared) -> Vec<[ArtistEf
 
 /// The trials of both splits whose seeds both have, at one level, seed by seed.
 struct Shared {
-    song: Vec<Tallies>,
-    album: Vec<Tallies>,
+    song: Vec<Vec<Tallies>>,
+    album: Vec<Vec<Tallies>>,
 }
 
 impl Shared {
@@ -137,14 +137,14 @@ impl Shared {
         let [song, album] = self.resampled(bootstrap, Score::ArtistF1(artist))?;
         Some(ArtistEffect {
             artist: artist.to_owned(),
-            by_song: song.estimate(),
-            by_album: album.estimate(),
+            by_song: Estimate::of(&song),
+            by_album: Estimate::of(&album),
             difference: Difference::of(&song.minus(&album)?),
         })
     }
 
     /// A score on both splits, under the same resamples.
     fn resampled(&self, bootstrap: Bootstrap, score: Score) -> Option<[Resampled; 2]> {
-        bootstrap.score(&[&repeats(&self.song), &repeats(&self.album)], score)?.try_into().ok()
+        bootstrap.score(&[&self.song, &self.album], score)?.try_into().ok()
     }
 }

@@ -1,14 +1,16 @@
 //! The trials that differ in the seed alone become one setup of the tables: a classifier, a division, a length of clips.
 
-use auteur_evaluation::{Bootstrap, Interval, Report, Resampled, Score, Tallies, Vote};
+use auteur_evaluation::{Answers, Bootstrap, Interval, Report, Resampled, Score, Tallies, Vote};
 use auteur_ground::Progress;
-use auteur_study::{ClipSeconds, Trial};
+use auteur_study::{ClipSeconds, Corpus, Trial};
 use rayon::prelude::*;
 
+use super::blind::Blind;
 use super::classifiers::Classifier;
 use super::division::Division;
 use super::level::Level;
-use crate::ReportError;
+use super::trained::{self, Trained};
+use crate::{ReportError, StudyResults};
 
 /// The length of figures that show one length: the paper's best at song level.
 const REFERENCE: ClipSeconds = ClipSeconds::PAPER[1];
@@ -29,12 +31,14 @@ pub(crate) struct Setup<'a> {
     pub(crate) trials: Vec<&'a Trial>,
     pub(crate) frame: Resampling,
     pub(crate) song: Resampling,
+    /// At frame and at song level.
+    blind: [Option<Blind>; 2],
 }
 
 /// The songs of a setup's trials, and its F1 under every resample of them.
 pub(crate) struct Resampling {
-    /// One per trial.
-    pub(crate) tallies: Vec<Tallies>,
+    /// Those of the trainings of each trial.
+    pub(crate) tallies: Vec<Vec<Tallies>>,
     /// Weighted F1, averaged over trials; none only for trials without clips, which no evaluation allows.
     pub(crate) f1: Option<Resampled>,
     /// The interval of `f1`.
@@ -69,13 +73,37 @@ impl Summary {
 
 impl<'a> Setup<'a> {
     /// Counts and resamples the songs of trials of one setup.
-    fn of(key: Key, trials: Vec<&'a Trial>) -> Self {
-        let tally = |tally: &dyn Fn(&Trial) -> Tallies| {
-            Resampling::of(trials.iter().map(|trial| tally(trial)).collect())
+    fn of(key: Key, trials: Vec<&'a Trial>, corpus: &Corpus) -> Self {
+        let tally = |tally: &dyn Fn(&Answers) -> Tallies| {
+            let trainings = |trial: &&Trial| -> Vec<Tallies> {
+                trial.trainings.iter().map(|training| tally(&training.answers)).collect()
+            };
+            Resampling::of(trials.iter().map(trainings).collect())
         };
-        let frame = tally(&|trial| Tallies::frame(&trial.answers));
-        let song = tally(&|trial| Tallies::song(&trial.answers, Vote::Majority));
-        Self { key, trials, frame, song }
+        let frame = tally(&Tallies::frame);
+        let song = tally(&|answers| Tallies::song(answers, Vote::Majority));
+        let blind = Level::BOTH.map(|level| Blind::of(&trials, corpus, level));
+        Self { key, trials, frame, song, blind }
+    }
+
+    /// What answers given without listening are worth on the same songs.
+    pub(crate) fn blind(&self, level: Level) -> Option<Blind> {
+        self.blind[usize::from(level != Level::Frame)]
+    }
+
+    /// How the trainings went that have epochs.
+    pub(crate) fn trained(&self) -> Vec<Trained<'a>> {
+        Trained::all(&self.trials)
+    }
+
+    /// How many trainings failed, in a sentence; nothing where none did.
+    pub(crate) fn failures(&self) -> Option<String> {
+        trained::failures(&self.trained())
+    }
+
+    /// Paths of the songs that were judged, once per trial.
+    pub(crate) fn songs(&self) -> impl Iterator<Item = &str> {
+        self.song.tallies.iter().flatten().flat_map(Tallies::songs)
     }
 
     /// Weighted F1; its interval for the paper's two levels only.
@@ -90,8 +118,7 @@ impl<'a> Setup<'a> {
 
     /// Share of samples that are right.
     pub(crate) fn accuracy(&self, level: Level) -> Summary {
-        let repeats = repeats(&self.resampling(level).tallies);
-        let resampled = Bootstrap::default().score(&[&repeats], Score::Accuracy);
+        let resampled = Bootstrap::default().score(&[&self.resampling(level).tallies], Score::Accuracy);
         let interval = resampled.and_then(|resampled| resampled.first().map(Resampled::interval));
         Summary::of(&self.scores(level, |report| report.accuracy), interval)
     }
@@ -126,16 +153,11 @@ impl<'a> Setup<'a> {
 }
 
 impl Resampling {
-    fn of(tallies: Vec<Tallies>) -> Self {
-        let resampled = Bootstrap::default().score(&[&repeats(&tallies)], Score::WeightedF1);
+    fn of(tallies: Vec<Vec<Tallies>>) -> Self {
+        let resampled = Bootstrap::default().score(&[&tallies], Score::WeightedF1);
         let f1 = resampled.and_then(|mut resampled| resampled.pop());
         Self { interval: f1.as_ref().map(Resampled::interval), f1, tallies }
     }
-}
-
-/// Every trial is a repeat of one training.
-pub(super) fn repeats(trials: &[Tallies]) -> Vec<Vec<Tallies>> {
-    trials.iter().map(|trial| vec![trial.clone()]).collect()
 }
 
 /// Every setup with a trial, in the order of classifiers, divisions and lengths.
@@ -144,7 +166,7 @@ pub(crate) struct Setups<'a>(Vec<Setup<'a>>);
 impl<'a> Setups<'a> {
     /// Judges all trials.
     pub(super) fn judge(
-        trials: &'a [Trial],
+        results: &'a StudyResults,
         classifiers: &[Classifier],
         lengths: &[ClipSeconds],
         progress: &dyn Progress,
@@ -158,7 +180,7 @@ impl<'a> Setups<'a> {
                             && Division::of(condition) == division
                             && condition.clip_seconds == clip_seconds
                     };
-                    let found: Vec<&Trial> = trials.iter().filter(is_of_group).collect();
+                    let found: Vec<&Trial> = results.trials.iter().filter(is_of_group).collect();
                     if !found.is_empty() {
                         groups.push((Key { classifier, division, clip_seconds }, in_order(found)?));
                     }
@@ -170,7 +192,7 @@ impl<'a> Setups<'a> {
             if progress.is_cancelled() {
                 return Err(ReportError::Cancelled);
             }
-            let setup = Setup::of(key, trials);
+            let setup = Setup::of(key, trials, &results.corpus);
             progress.advance(1);
             Ok(setup)
         });

@@ -62,16 +62,24 @@ impl Rect {
 pub(crate) struct Pen {
     pub(crate) paint: Paint,
     pub(crate) width: i32,
-    pub(crate) dashed: bool,
+    pub(crate) stroke: Stroke,
+}
+
+/// How a line is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stroke {
+    Solid,
+    Dashed,
+    Dotted,
 }
 
 impl Pen {
     pub(crate) fn new(paint: impl Into<Paint>, width: i32) -> Self {
-        Self { paint: paint.into(), width, dashed: false }
+        Self { paint: paint.into(), width, stroke: Stroke::Solid }
     }
 
     pub(crate) fn dashed(self) -> Self {
-        Self { dashed: true, ..self }
+        Self { stroke: Stroke::Dashed, ..self }
     }
 }
 
@@ -222,6 +230,8 @@ impl Canvas {
             .set("text-anchor", anchor)
             .set("font-size", style.size)
             .set("fill", style.colour)
+            .set_some("textLength", Some(font::set_width(text, style.size)).filter(|width| *width > 0))
+            .set("lengthAdjust", "spacingAndGlyphs")
             .set_some("transform", style.upright.then(|| format!("rotate(270, {x}, {y})")))
             .end_with_text(text);
     }
@@ -263,12 +273,17 @@ fn filled(element: Element<'_>, Area { paint, outline }: Area) -> Element<'_> {
     }
 }
 
-fn stroked(element: Element<'_>, Pen { paint, width, dashed }: Pen) -> Element<'_> {
+fn stroked(element: Element<'_>, Pen { paint, width, stroke }: Pen) -> Element<'_> {
+    let dashes = match stroke {
+        Stroke::Solid => None,
+        Stroke::Dashed => Some((4 * width, 3 * width)),
+        Stroke::Dotted => Some((width, 2 * width)),
+    };
     element
         .set("stroke", paint.colour)
         .set_some("stroke-opacity", Some(paint.opacity).filter(|opacity| *opacity < 1.0))
         .set("stroke-width", width)
-        .set_some("stroke-dasharray", dashed.then(|| format!("{} {}", 4 * width, 3 * width)))
+        .set_some("stroke-dasharray", dashes.map(|(ink, gap)| format!("{ink} {gap}")))
 }
 
 /// Points as `points` of an element lists them.

@@ -20,8 +20,13 @@ pub(crate) const GREY: Colour = Colour([0x6a; 3]);
 
 impl Colour {
     /// The colour as a paint that lets what lies below shine through; `opacity` is from 0 to 1.
-    pub(crate) fn of_opacity(self, opacity: f64) -> Paint {
+    pub(crate) const fn of_opacity(self, opacity: f64) -> Paint {
         Paint { colour: self, opacity }
+    }
+
+    /// The colour as a paint that covers.
+    pub(crate) const fn solid(self) -> Paint {
+        self.of_opacity(1.0)
     }
 }
 
@@ -43,6 +48,6 @@ pub(crate) struct Paint {
 
 impl From<Colour> for Paint {
     fn from(colour: Colour) -> Self {
-        colour.of_opacity(1.0)
+        colour.solid()
     }
 }

@@ -62,15 +62,26 @@ impl Widths {
     }
 }
 
-/// Width of a line of text, in the unit of `size`, its em.
+/// Room for a line of text, in the unit of `size`, its em.
 pub(crate) fn width(text: &str, size: i32) -> i32 {
+    let (narrow, wide) = ems(text);
+    let thousandths = (narrow * SLACK * 1000.0).floor();
+    ((thousandths / 1000.0 + wide) * f64::from(size)).ceil() as i32
+}
+
+/// Width of a line of text as it is to be set, which holds viewers to it that lack the font and take a wider one.
+pub(crate) fn set_width(text: &str, size: i32) -> i32 {
+    let (narrow, wide) = ems(text);
+    ((narrow + wide) * f64::from(size)).round() as i32
+}
+
+/// The width of the letters that the font has, and of those that others set one em wide, in em.
+fn ems(text: &str) -> (f64, f64) {
     // Should the font be unreadable, drawing fails and says so.
     static WIDTHS: LazyLock<Option<Widths>> = LazyLock::new(|| Widths::of(FILE));
     let narrow = text.chars().filter(|&character| !is_wide(character));
     let narrow = WIDTHS.as_ref().map_or(0.0, |widths| widths.line(narrow));
-    let wide = text.chars().filter(|&character| is_wide(character)).count();
-    let thousandths = (narrow * SLACK * 1000.0).floor();
-    ((thousandths / 1000.0 + wide as f64) * f64::from(size)).ceil() as i32
+    (narrow, text.chars().filter(|&character| is_wide(character)).count() as f64)
 }
 
 /// Chinese, Japanese, Korean and pictures, which the font lacks and others set one em wide.

@@ -3,7 +3,6 @@
 use super::canvas::{Anchor, Canvas, Pen, Rect, TEXT, Type};
 use super::colour::{Colour, FAINT, INK, WHITE};
 use super::font;
-use super::png::Pixels;
 
 /// Viridis at even steps from dark to light; between them colours are mixed.
 ///
@@ -21,7 +20,7 @@ const VIRIDIS: [[u8; 3]; 8] = [
 ];
 
 /// Steps of a bar of colours.
-const STEPS: usize = 128;
+const STEPS: i32 = 64;
 
 /// The colour of a share from 0, dark, to 1, light.
 pub(crate) fn colour(share: f64) -> Colour {
@@ -53,12 +52,11 @@ pub(crate) struct Bar<'a> {
 impl Bar<'_> {
     /// Draws the bar into `rect`; ticks and title take the room on its right.
     pub(crate) fn draw(&self, canvas: &mut Canvas, rect: &Rect) {
-        let pixels = Pixels::new((1, STEPS), |_, row| {
-            let Colour(parts) = (self.colour)(1.0 - (row as f64 + 0.5) / STEPS as f64);
-            parts
-        });
-        if let Some(pixels) = pixels {
-            canvas.image(rect, &pixels);
+        let edge = |step: i32| rect.y.start + rect.height() * step / STEPS;
+        for step in 0..STEPS {
+            let share = 1.0 - (f64::from(step) + 0.5) / f64::from(STEPS);
+            // Each reaches to the foot and is covered by the next, so that no seams show.
+            canvas.fill(&Rect { x: rect.x.clone(), y: edge(step)..rect.y.end }, (self.colour)(share));
         }
         canvas.frame(rect, Pen::new(FAINT, 1));
         let mut widest = 0;

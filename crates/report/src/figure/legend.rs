@@ -27,11 +27,6 @@ impl Entry {
         Self { name, line: Some(pen), marker: None }
     }
 
-    /// What a shape means.
-    pub(crate) fn marker(name: &str, shape: Shape, colour: Colour) -> Self {
-        Self { name: name.to_owned(), line: None, marker: Some(sample(shape, colour)) }
-    }
-
     /// The same with a shape, where there is one.
     pub(crate) fn with_marker(self, shape: Shape, colour: Colour) -> Self {
         Self { marker: Some(sample(shape, colour)), ..self }

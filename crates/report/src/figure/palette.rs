@@ -5,7 +5,7 @@
 //! 56 look alike.
 
 use super::canvas::{Area, Canvas, Pen, Point};
-use super::colour::{Colour, Paint};
+use super::colour::{Colour, INK, WHITE};
 
 /// Okabe and Ito's eight, those that are strong on white first.
 pub(crate) const COLOURS: [Colour; 8] = [
@@ -23,6 +23,9 @@ pub(crate) const COLOURS: [Colour; 8] = [
 pub(crate) fn colour(n: usize) -> Colour {
     COLOURS[n % COLOURS.len()]
 }
+
+/// From a marker to its ring.
+const RING: i32 = 6;
 
 /// Outline of yellow and other light shapes on white.
 const OUTLINE: Colour = Colour([0x33; 3]);
@@ -107,10 +110,16 @@ impl Marker {
         self.draw_area(canvas, at, Area::new(self.colour).outlined(Pen::new(OUTLINE, 1)));
     }
 
-    /// Draws the marker without an outline, `opacity` from 0 to 1.
+    /// Draws the marker with a faint outline, `opacity` from 0 to 1.
     pub(crate) fn draw_pale(self, canvas: &mut Canvas, at: Point, opacity: f64) {
-        let paint: Paint = self.colour.of_opacity(opacity);
-        self.draw_area(canvas, at, Area::new(paint));
+        let outline = Pen::new(OUTLINE.of_opacity(opacity / 2.0), 1);
+        self.draw_area(canvas, at, Area::new(self.colour.of_opacity(opacity)).outlined(outline));
+    }
+
+    /// Draws the marker with a dark ring around it, which stands out from a dark colour too.
+    pub(crate) fn draw_ringed(self, canvas: &mut Canvas, at: Point) {
+        canvas.disc(at, self.radius + RING, Area::new(WHITE).outlined(Pen::new(INK, 3)));
+        self.draw_area(canvas, at, Area::new(self.colour).outlined(Pen::new(OUTLINE, 1)));
     }
 
     fn draw_area(self, canvas: &mut Canvas, at: Point, area: Area) {

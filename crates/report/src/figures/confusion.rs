@@ -1,12 +1,13 @@
-//! Confusion matrices: of each artist's samples, the share that went to whom.
+//! Confusion matrices: how many songs of each artist were given to whom.
 
-use super::captions::{fewer_trials, slug};
 use super::kind::{Drawing, Drawn, Figures, Labels, Number};
+use super::words::{caveats, slug};
 use crate::analysis::{Analysis, Level, Setup};
 use crate::figure::canvas::{Anchor, Canvas, PAGE_WIDTH, Pen, Rect, TEXT, Type};
 use crate::figure::colour::{Colour, FAINT, INK};
 use crate::figure::heat::Bar;
 use crate::figure::{font, heat};
+use crate::names::reading;
 use crate::table::{Value, length};
 use crate::{DrawError, Section};
 
@@ -26,7 +27,7 @@ const TITLE: i32 = 50;
 /// Narrower cells have no numbers.
 const SMALLEST_NUMBERED: i32 = 40;
 
-/// Confusions of every classifier and division, at both levels, at the reference length.
+/// Confusions of every classifier and division by song, at the reference length; that of the best stands elsewhere.
 pub(super) struct Confusions;
 
 impl Figures for Confusions {
@@ -38,33 +39,32 @@ impl Figures for Confusions {
         Section::Confusion
     }
 
+    fn is_folded(&self, _: usize) -> bool {
+        true
+    }
+
     fn drawings<'a>(&self, analysis: &'a Analysis<'a>) -> Vec<Drawing<'a>> {
-        let both = analysis.setups.references().flat_map(|setup| Level::BOTH.map(|level| (setup, level)));
-        both.map(|(setup, level)| -> Drawing { Box::new(move || confusion(analysis, setup, level)) })
-            .collect()
+        let best = analysis.best().map(|place| place.key);
+        let others = analysis.setups.references().filter(|setup| Some(setup.key) != best);
+        others.map(|setup| -> Drawing { Box::new(move || confusion(analysis, setup)) }).collect()
     }
 }
 
 /// Draws the confusion of a setup's trials, added up.
-fn confusion(analysis: &Analysis, setup: &Setup, level: Level) -> Result<Drawn, DrawError> {
-    let matrix = Matrix::of(setup, level);
+pub(super) fn confusion(analysis: &Analysis, setup: &Setup) -> Result<Drawn, DrawError> {
+    let matrix = Matrix::of(setup);
     let title = analysis.title(setup.key.classifier);
-    let samples = if level == Level::Frame { "clips" } else { "songs" };
+    let trials = match setup.trials.len() {
+        1 => String::new(),
+        trials => format!(" The {trials} trials are added up, so that a song can count {trials} times."),
+    };
     let labels = Labels {
-        name: format!(
-            "confusion-{}-{}-{}",
-            slug(title),
-            slug(&setup.key.division.to_string()),
-            level.name().to_lowercase()
-        ),
+        name: format!("confusion-{}-{}", slug(title), slug(&setup.key.division.to_string())),
         caption: format!(
-            "Confusion of {title}, {}, clips of {}, {} level: for each true artist, the share of test {samples} \
-             assigned to each artist; {} in all trials together.{}",
+            "Who is taken for whom by {title}, {} (clips of {}): the number of songs by the artist of the row that were given to the artist of the column. What is on the diagonal is right; the colour is the share of the row.{trials}{}",
             setup.key.division.sentence(),
             length(setup.key.clip_seconds),
-            level.name().to_lowercase(),
-            Value::Count(matrix.counts.iter().flatten().sum()).text(),
-            fewer_trials(analysis, setup.trials.len())
+            caveats(analysis, setup)
         ),
         description: matrix.describe(),
     };
@@ -80,8 +80,9 @@ struct Matrix {
 
 impl Matrix {
     /// Trials of one setup know the same artists; those of one that does not are matched by name.
-    fn of(setup: &Setup, level: Level) -> Self {
-        let confusions: Vec<_> = setup.trials.iter().map(|trial| &level.scores(trial).confusion).collect();
+    fn of(setup: &Setup) -> Self {
+        let confusions: Vec<_> =
+            setup.trials.iter().map(|trial| &Level::SONG.scores(trial).confusion).collect();
         let mut artists: Vec<String> = Vec::new();
         for artist in confusions.iter().flat_map(|confusion| &confusion.artists) {
             if !artists.contains(artist) {
@@ -101,7 +102,7 @@ impl Matrix {
                 }
             }
         }
-        Self { artists, counts }
+        Self { artists: artists.iter().map(|artist| reading(artist)).collect(), counts }
     }
 
     /// None in the row of an artist without samples.
@@ -189,7 +190,7 @@ fn draw(canvas: &mut Canvas, layout: &Layout, matrix: &Matrix) {
         for given in 0..matrix.artists.len() {
             let share = matrix.share(truth, given).unwrap_or(0.0);
             if share > 0.0 {
-                draw_cell(canvas, &layout.cell(truth, given), share);
+                draw_cell(canvas, &layout.cell(truth, given), (matrix.counts[truth][given], share));
             }
         }
     }
@@ -222,23 +223,20 @@ fn draw(canvas: &mut Canvas, layout: &Layout, matrix: &Matrix) {
     let (middle_x, middle_y) = rect.centre();
     canvas.text("True artist", (TEXT, middle_y), Type::new(Anchor::Middle).upright());
     let below = rect.y.end + layout.room + TEXT;
-    canvas.text("Predicted artist", (middle_x, below), Type::new(Anchor::Middle));
+    canvas.text("Artist that was named", (middle_x, below), Type::new(Anchor::Middle));
     let ticks: Vec<(f64, String)> =
         [0, 25, 50, 75, 100].map(|percent| (f64::from(percent) / 100.0, percent.to_string())).into();
     let bar = Rect { x: rect.x.end + 24..rect.x.end + 54, y: rect.y.clone() };
-    Bar { title: "Share in %", ticks: &ticks, colour }.draw(canvas, &bar);
+    Bar { title: "Share of the row in %", ticks: &ticks, colour }.draw(canvas, &bar);
 }
 
-fn draw_cell(canvas: &mut Canvas, rect: &Rect, share: f64) {
+fn draw_cell(canvas: &mut Canvas, rect: &Rect, (count, share): (u64, f64)) {
     let colour = colour(share);
     canvas.fill(rect, colour);
     if rect.width() >= SMALLEST_NUMBERED {
-        let size = TEXT.min(rect.width() * 2 / 5);
-        let percent = format!("{:.0}", 100.0 * share);
-        canvas.text(
-            &percent,
-            rect.centre(),
-            Type::new(Anchor::Middle).size(size).colour(heat::text_on(colour)),
-        );
+        let count = Value::Count(count).text();
+        let size = font::fitting([count.as_str()], TEXT.min(rect.width() * 2 / 5), rect.width() - 6);
+        let style = Type::new(Anchor::Middle).size(size).colour(heat::text_on(colour));
+        canvas.text(&count, rect.centre(), style);
     }
 }

@@ -1,20 +1,21 @@
 //! Learning curves: loss and accuracy on the training and validation clips, epoch by epoch, of every training.
 
-use super::captions::{fewer_trials, slug};
+use auteur_classifier::EpochRecord;
+
 use super::kind::{Drawing, Drawn, Figures, Labels, Number};
-use crate::analysis::{Analysis, Setup};
+use super::words::{caveats, slug};
+use crate::analysis::{Analysis, Setup, Trained};
 use crate::figure::axes::{Axes, Axis, BELOW};
-use crate::figure::canvas::{Canvas, PAGE_WIDTH, Pen, Rect};
+use crate::figure::canvas::{Anchor, Canvas, PAGE_WIDTH, Pen, Rect, TEXT, Type};
+use crate::figure::colour::Colour;
 use crate::figure::legend::{self, Entry};
 use crate::figure::palette::{self, Marker, Shape};
 use crate::table::length;
 use crate::{DrawError, Section};
-use auteur_classifier::EpochRecord;
 
 const HEIGHT: i32 = 580;
-const TOP: i32 = 24;
+const TOP: i32 = 64;
 const GAP: i32 = 60;
-const LARGEST_MARKER: i32 = 15;
 
 /// Curves of every classifier and division that has epochs, at the reference length.
 pub(super) struct LearningCurves;
@@ -30,23 +31,25 @@ impl Figures for LearningCurves {
 
     fn drawings<'a>(&self, analysis: &'a Analysis<'a>) -> Vec<Drawing<'a>> {
         let setups = analysis.setups.references();
-        let learnt = setups.filter(|setup| !curves_of(setup).is_empty());
+        let learnt = setups.filter(|setup| !setup.trained().is_empty());
         learnt.map(|setup| -> Drawing { Box::new(move || curves(analysis, setup)) }).collect()
     }
 }
 
-/// Draws the learning curves of a setup's trials.
+/// Draws the learning curves of a setup's trainings.
 fn curves(analysis: &Analysis, setup: &Setup) -> Result<Drawn, DrawError> {
-    let trainings = curves_of(setup);
+    let trainings = setup.trained();
     let title = analysis.title(setup.key.classifier);
     let labels = Labels {
         name: format!("learning-{}-{}", slug(title), slug(&setup.key.division.to_string())),
         caption: format!(
-            "Learning curves of {title}, {}, clips of {}. The marker is the epoch with the lowest validation \
-             loss, whose weights are kept.{}",
+            "How {title} learnt, {} (clips of {}): a pair of lines for each of the {} trainings. A training ends when the loss \
+             on validation clips, which it does not learn from, stops falling; the marker is the epoch with the lowest, \
+             whose weights are kept.{}",
             setup.key.division.sentence(),
             length(setup.key.clip_seconds),
-            fewer_trials(analysis, setup.trials.len())
+            trainings.len(),
+            caveats(analysis, setup)
         ),
         description: trainings.iter().map(describe).collect::<Vec<_>>().join(" "),
     };
@@ -54,120 +57,107 @@ fn curves(analysis: &Analysis, setup: &Setup) -> Result<Drawn, DrawError> {
     let rows = legend::rows(&entries, PAGE_WIDTH - 160);
     let size = (PAGE_WIDTH, TOP + HEIGHT + BELOW + 24 + rows * legend::ROW);
     Drawn::new(labels, size, |canvas| {
-        let epochs = trainings.iter().map(|training| training.epochs.len()).max().unwrap_or(1);
-        let highest = trainings
-            .iter()
-            .flat_map(|training| training.epochs)
-            .flat_map(|epoch| [epoch.loss, epoch.validation_loss])
-            .filter(|loss| loss.is_finite())
-            .fold(0.1, f64::max);
-        let epoch_axis = || {
-            let mut axis = Axis::new("Epoch", 0.0..epochs as f64 + 0.5, 6);
-            axis.ticks.retain(|(epoch, _)| epoch.fract() == 0.0 && *epoch > 0.0);
-            axis
-        };
-        let panels = [
-            (
-                Axis::new("Cross-entropy in nats", 0.0..highest * 1.05, 6),
-                Measure { train: |epoch| epoch.loss, validation: |epoch| epoch.validation_loss },
-            ),
-            (
-                Axis::new("Accuracy", 0.0..1.0, 5),
-                Measure { train: |epoch| epoch.accuracy, validation: |epoch| epoch.validation_accuracy },
-            ),
-        ];
-        let rooms: i32 = panels.iter().map(|(y, _)| y.room()).sum();
+        let panels = panels(&trainings);
+        let rooms: i32 = panels.iter().map(|panel| panel.axis.room()).sum();
         let width = (PAGE_WIDTH - rooms - GAP - 40) / 2;
         let mut left = 0;
-        for (y, measure) in panels {
-            left += y.room() + 10;
-            let axes = Axes { rect: Rect::new((left, TOP), (width, HEIGHT)), x: epoch_axis(), y };
-            axes.draw(canvas);
-            let panel = Panel { axes, measure };
-            for (index, training) in trainings.iter().enumerate() {
-                panel.draw_curves(canvas, training, index);
-            }
-            for (index, training) in trainings.iter().enumerate() {
-                panel.draw_best(canvas, training, index);
-            }
+        for panel in panels {
+            left += panel.axis.room() + 10;
+            panel.draw(canvas, &trainings, Rect::new((left, TOP), (width, HEIGHT)));
             left += width + GAP - 10;
         }
         legend::draw(canvas, &entries, (120, TOP + HEIGHT + BELOW + 12), PAGE_WIDTH - 160);
     })
 }
 
-/// What one training went through.
-struct Curves<'a> {
-    /// Such as `seed 0` or `seed 0, fold 2/5`.
-    name: String,
-    epochs: &'a [EpochRecord],
-}
-
-/// The trainings of a setup that have epochs.
-fn curves_of<'a>(setup: &Setup<'a>) -> Vec<Curves<'a>> {
-    let trainings = setup.trials.iter().flat_map(|trial| {
-        trial.trainings.iter().map(|training| {
-            let fold = training.fold.map_or_else(String::new, |fold| format!(", fold {fold}"));
-            Curves { name: format!("seed {}{fold}", trial.condition.seed), epochs: &training.epochs }
-        })
-    });
-    trainings.filter(|training| !training.epochs.is_empty()).collect()
-}
-
-/// What a panel takes from an epoch.
-struct Measure {
+/// Half of the figure: what it takes from an epoch.
+struct Panel {
+    title: &'static str,
+    axis: Axis,
     train: fn(&EpochRecord) -> f64,
     validation: fn(&EpochRecord) -> f64,
 }
 
-/// Half of the figure.
-struct Panel {
-    axes: Axes,
-    measure: Measure,
+fn panels(trainings: &[Trained]) -> [Panel; 2] {
+    let highest = trainings
+        .iter()
+        .flat_map(|training| training.epochs)
+        .flat_map(|epoch| [epoch.loss, epoch.validation_loss])
+        .filter(|loss| loss.is_finite())
+        .fold(0.1, f64::max);
+    [
+        Panel {
+            title: "Loss: lower is better",
+            axis: Axis::new("Cross-entropy in nats", 0.0..highest * 1.05, 6),
+            train: |epoch| epoch.loss,
+            validation: |epoch| epoch.validation_loss,
+        },
+        Panel {
+            title: "Share of clips named right: higher is better",
+            axis: Axis::new("Accuracy", 0.0..1.0, 5),
+            train: |epoch| epoch.accuracy,
+            validation: |epoch| epoch.validation_accuracy,
+        },
+    ]
 }
 
-fn entries(trainings: &[Curves<'_>]) -> Vec<Entry> {
-    let entries = trainings.iter().enumerate().flat_map(|(index, training)| {
-        let pen = Pen::new(palette::colour(index), 4);
-        let name = &training.name;
-        [
-            Entry::line(format!("{name}, training"), pen.dashed()),
-            Entry::line(format!("{name}, validation"), pen).with_marker(Shape::Disc, palette::colour(index)),
-        ]
-    });
-    entries.collect()
+/// What was learnt from, and what tells when to stop.
+const TRAINING: Colour = palette::COLOURS[4];
+const VALIDATION: Colour = palette::COLOURS[0];
+/// The validation of a training that failed.
+const FAILED: Colour = palette::COLOURS[1];
+
+fn colour_of(training: &Trained) -> Colour {
+    if training.collapse.is_some() { FAILED } else { VALIDATION }
+}
+
+fn entries(trainings: &[Trained]) -> Vec<Entry> {
+    let validation = |name: &str, colour: Colour| {
+        Entry::line(name.to_owned(), Pen::new(colour, 4)).with_marker(Shape::Disc, colour)
+    };
+    let has = |failed: bool| trainings.iter().any(|training| training.collapse.is_some() == failed);
+    let mut entries =
+        vec![Entry::line("clips that were learnt from".to_owned(), Pen::new(TRAINING, 3).dashed())];
+    if has(false) {
+        entries.push(validation("validation clips", VALIDATION));
+    }
+    if has(true) {
+        entries.push(validation("validation clips of a training that failed", FAILED));
+    }
+    entries
 }
 
 impl Panel {
-    fn draw_curves(&self, canvas: &mut Canvas, training: &Curves<'_>, index: usize) {
-        let line = |measure: fn(&EpochRecord) -> f64| -> Vec<_> {
+    fn draw(self, canvas: &mut Canvas, trainings: &[Trained], rect: Rect) {
+        let epochs = trainings.iter().map(|training| training.epochs.len()).max().unwrap_or(1);
+        let mut x = Axis::new("Epoch: once through all clips", 0.0..epochs as f64 + 0.5, 6);
+        x.ticks.retain(|(epoch, _)| epoch.fract() == 0.0 && *epoch > 0.0);
+        let axes = Axes { rect, x, y: self.axis };
+        axes.draw(canvas);
+        let middle = axes.rect.centre().0;
+        canvas.text(self.title, (middle, TOP / 2), Type::new(Anchor::Middle).size(TEXT + 4));
+        let line = |training: &Trained, measure: fn(&EpochRecord) -> f64| -> Vec<_> {
             let drawable = training.epochs.iter().filter(|epoch| measure(epoch).is_finite());
-            drawable.map(|epoch| self.axes.at(epoch.epoch as f64, measure(epoch))).collect()
+            drawable.map(|epoch| axes.at(epoch.epoch as f64, measure(epoch))).collect()
         };
-        let pen = Pen::new(palette::colour(index), 4);
-        canvas.path(&line(self.measure.train), pen.dashed());
-        canvas.path(&line(self.measure.validation), pen);
-    }
-
-    /// Marks the epoch whose weights are kept. Markers are drawn over all curves, each smaller than the one before, so
-    /// that all are seen where they meet.
-    fn draw_best(&self, canvas: &mut Canvas, training: &Curves<'_>, index: usize) {
-        let Some(best) = best(training) else { return };
-        let value = (self.measure.validation)(best);
-        if value.is_finite() {
-            let radius = LARGEST_MARKER - 3 * index.min(3) as i32;
-            let marker = Marker { shape: Shape::Disc, colour: palette::colour(index), radius };
-            marker.draw(canvas, self.axes.at(best.epoch as f64, value));
+        for training in trainings {
+            canvas.path(&line(training, self.train), Pen::new(TRAINING, 3).dashed());
+        }
+        for training in trainings {
+            canvas.path(&line(training, self.validation), Pen::new(colour_of(training), 4));
+        }
+        for training in trainings {
+            let kept = EpochRecord::best(training.epochs);
+            if let Some(kept) = kept.filter(|kept| (self.validation)(kept).is_finite()) {
+                let marker = Marker { shape: Shape::Disc, colour: colour_of(training), radius: 12 };
+                marker.draw(canvas, axes.at(kept.epoch as f64, (self.validation)(kept)));
+            }
         }
     }
 }
 
-fn best<'a>(training: &Curves<'a>) -> Option<&'a EpochRecord> {
-    training.epochs.iter().min_by(|a, b| a.validation_loss.total_cmp(&b.validation_loss))
-}
-
-fn describe(training: &Curves<'_>) -> String {
-    let Some(best) = best(training) else { return String::new() };
+fn describe(training: &Trained) -> String {
+    let Some(best) = EpochRecord::best(training.epochs) else { return String::new() };
     format!(
         "{}: {} epochs, lowest validation loss {:.3} with accuracy {:.3} after epoch {}.",
         training.name,

@@ -12,6 +12,11 @@ pub(crate) trait Figures: Sync {
     /// The section of the report in which they stand.
     fn section(&self) -> Section;
 
+    /// Whether pages fold the `index`th figure away: of a series all but the first.
+    fn is_folded(&self, index: usize) -> bool {
+        index > 0
+    }
+
     /// What there is to show, in the order of the figures; nothing where there is nothing.
     fn drawings<'a>(&self, analysis: &'a Analysis<'a>) -> Vec<Drawing<'a>>;
 }
@@ -19,6 +24,8 @@ pub(crate) trait Figures: Sync {
 /// The number of a kind of figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Number {
+    /// There is one figure at most, which stands before those of the paper, such as A.
+    Letter(char),
     /// There is one figure at most, such as 3.
     Single(u32),
     /// There may be several, such as 4.1 and 4.2.
@@ -29,6 +36,7 @@ impl Number {
     /// The number of the `index`th figure, counted from 0.
     pub(super) fn of(self, index: usize) -> String {
         match self {
+            Self::Letter(letter) => letter.to_string(),
             Self::Single(number) => number.to_string(),
             Self::Series(number) => format!("{number}.{}", index + 1),
         }
@@ -61,9 +69,10 @@ impl Drawn {
         }
     }
 
-    /// The figure in its place.
-    pub(crate) fn placed(self, section: Section, number: String) -> Figure {
+    /// The `index`th figure of its kind, in its place.
+    pub(crate) fn placed(self, kind: &dyn Figures, index: usize) -> Figure {
         let Self { labels: Labels { name, caption, description }, svg, width } = self;
-        Figure { section, number, name, caption, description, svg, width }
+        let (section, number) = (kind.section(), kind.number().of(index));
+        Figure { section, number, name, caption, description, svg, width, folded: kind.is_folded(index) }
     }
 }

@@ -1,17 +1,21 @@
-//! F1 against clip length: both levels, every division, with the intervals as error bars.
+//! F1 against clip length by clip and by song, with intervals as error bars; only what tells the same artists apart
+//! stands on one axis.
 
-use auteur_classifier::Work;
+use std::collections::BTreeSet;
+
+use auteur_classifier::{Judges, Work};
+use auteur_dataset::SplitKind;
 use auteur_study::{ArtistSet, ClipSeconds};
 
-use super::captions::slug;
 use super::kind::{Drawing, Drawn, Figures, Labels, Number};
+use super::words::{CHANCE_PEN, PAPER_CHANCE_PEN, slug};
 use crate::analysis::{Analysis, Division, Key, Level};
 use crate::figure::axes::{Axes, Axis, BELOW};
 use crate::figure::canvas::{Anchor, Canvas, PAGE_WIDTH, Pen, Point, Rect, TEXT, Type};
 use crate::figure::colour::{Colour, INK};
 use crate::figure::legend::{self, Entry};
 use crate::figure::palette::{self, Marker, Shape};
-use crate::published;
+use crate::published::{self, ARTISTS};
 use crate::table::length;
 use crate::{DrawError, Section};
 
@@ -21,7 +25,7 @@ const GAP: i32 = 100;
 /// How far the curves are moved apart, so that error bars do not hide each other; of the distance of two lengths.
 const APART: f64 = 0.17;
 
-/// Curves of every classifier that has a trial.
+/// Curves of every classifier that judges clips, a figure for each set of artists.
 pub(super) struct F1ByLength;
 
 impl Figures for F1ByLength {
@@ -34,46 +38,110 @@ impl Figures for F1ByLength {
     }
 
     fn drawings<'a>(&self, analysis: &'a Analysis<'a>) -> Vec<Drawing<'a>> {
-        let tried = (0..analysis.classifiers.len()).filter(|&classifier| analysis.setups.has(classifier));
-        tried.map(|classifier| -> Drawing { Box::new(move || f1_by_length(analysis, classifier)) }).collect()
+        // A classifier that judges whole songs says the same at all lengths, and one length is no curve.
+        let judges_clips = |&classifier: &usize| analysis.classifiers[classifier].judges == Judges::Clips;
+        let classifiers = (0..analysis.classifiers.len()).filter(judges_clips);
+        let comparable = classifiers.flat_map(|classifier| Comparable::of(analysis, classifier));
+        let drawing =
+            |comparable: Comparable| -> Drawing<'a> { Box::new(move || f1_by_length(analysis, &comparable)) };
+        comparable.filter(|comparable| comparable.lengths(analysis) > 1).map(drawing).collect()
+    }
+}
+
+/// The divisions of a classifier that tell the same artists apart.
+struct Comparable {
+    classifier: usize,
+    divisions: Vec<Division>,
+    artists: usize,
+}
+
+impl Comparable {
+    fn of(analysis: &Analysis, classifier: usize) -> Vec<Self> {
+        let mut groups: Vec<(BTreeSet<&String>, Self)> = Vec::new();
+        for division in analysis.setups.divisions(classifier) {
+            let Some(setup) = analysis.setups.of(classifier, division).next() else { continue };
+            let artists: BTreeSet<&String> = setup.artists().iter().collect();
+            match groups.iter_mut().find(|(known, _)| *known == artists) {
+                Some((_, group)) => group.divisions.push(division),
+                None => {
+                    let group = Self { classifier, divisions: vec![division], artists: artists.len() };
+                    groups.push((artists, group));
+                }
+            }
+        }
+        groups.into_iter().map(|(_, group)| group).collect()
+    }
+
+    /// The most lengths that one of the divisions was tried with.
+    fn lengths(&self, analysis: &Analysis) -> usize {
+        let tried = |&division: &Division| analysis.setups.of(self.classifier, division).count();
+        self.divisions.iter().map(tried).max().unwrap_or(0)
+    }
+
+    /// F1 of guessing at a level.
+    fn guessing(&self, analysis: &Analysis, level: Level) -> Option<f64> {
+        let setup = analysis.setups.reference(self.classifier, *self.divisions.first()?)?;
+        Some(setup.blind(level)?.guessing.weighted_f1)
     }
 }
 
 /// Draws the F1 of a classifier.
-fn f1_by_length(analysis: &Analysis, classifier: usize) -> Result<Drawn, DrawError> {
+fn f1_by_length(analysis: &Analysis, comparable: &Comparable) -> Result<Drawn, DrawError> {
+    let &Comparable { classifier, artists, ref divisions } = comparable;
     let title = analysis.title(classifier);
     let paper = analysis.classifiers[classifier].work == Some(Work::NasrullahZhao);
-    let curves = curves(analysis, classifier, paper);
-    let mut setups = analysis.setups.iter().filter(|setup| setup.key.classifier == classifier);
+    let curves = curves(analysis, comparable, paper);
+    let has_paper = curves.iter().any(|curve| curve.dashed);
+    let mut setups = divisions.iter().flat_map(|&division| analysis.setups.of(classifier, division));
     let is_short = setups.any(|setup| analysis.fewer_trials(setup.trials.len()).is_some());
-    let entries: Vec<Entry> = curves.iter().map(Curve::entry).collect();
+    let mut entries: Vec<Entry> = curves.iter().map(Curve::entry).collect();
+    entries.push(Entry::line(format!("guessing one of {artists} artists"), CHANCE_PEN));
+    if has_paper {
+        entries.push(Entry::line(format!("guessing one of the paper's {ARTISTS}"), PAPER_CHANCE_PEN));
+    }
     let legend_height = legend::rows(&entries, PAGE_WIDTH - 240) * legend::ROW + 24;
     let size = (PAGE_WIDTH, TOP + HEIGHT + BELOW + legend_height);
     let labels = Labels {
-        name: format!("f1-by-length-{}", slug(title)),
+        name: format!("f1-by-length-{}-{artists}-artists", slug(title)),
         caption: format!(
-            "Test F1 of {title} against the length of clips, average of trials; bars are 95 % intervals of the \
-             average, from resampling test songs.{}{}",
+            "How the length of clips changes the F1 of {title} with {artists} artists: left every clip is judged on its \
+             own, right a song's clips vote. Points are averages of trials, bars 95 % intervals.{}{}",
             if is_short {
                 " Some averages cover fewer trials than requested; the tables show which."
             } else {
                 ""
             },
-            if paper { " Dashed: the paper's averages on artist20." } else { "" }
+            if has_paper {
+                " Dashed: the paper's averages on artist20, which has other songs and more artists to choose from, so that \
+                 guessing is worth less there."
+            } else {
+                ""
+            }
         ),
-        description: describe(analysis, classifier),
+        description: describe(analysis, comparable),
     };
     Drawn::new(labels, size, |canvas| {
         let room = Axis::new("", 0.0..1.0, 5).room();
         let width = (PAGE_WIDTH - room - GAP - 40) / 2;
-        for (column, level) in Level::BOTH.into_iter().enumerate() {
-            let left = room + 20 + column as i32 * (width + GAP);
+        for (column, level) in (0..).zip(Level::BOTH) {
+            let left = room + 20 + column * (width + GAP);
             let axes = Axes {
                 rect: Rect::new((left, TOP), (width, HEIGHT)),
                 x: length_axis(analysis),
                 y: Axis::new(if column == 0 { "Weighted F1" } else { "" }, 0.0..1.0, 5),
             };
+            let across = |canvas: &mut Canvas, score: f64, pen: Pen| {
+                let ends = [axes.x.range.start, axes.x.range.end].map(|x| axes.at(x, score));
+                canvas.line(ends[0], ends[1], pen);
+            };
             draw_panel(canvas, &axes, &curves, level);
+            if has_paper {
+                across(canvas, 1.0 / f64::from(ARTISTS), PAPER_CHANCE_PEN);
+            }
+            if let Some(score) = comparable.guessing(analysis, level) {
+                across(canvas, score, CHANCE_PEN);
+            }
+            canvas.frame(&axes.rect, Pen::new(INK, 2));
         }
         let top = TOP + HEIGHT + BELOW + 12;
         legend::draw(canvas, &entries, (room, top), PAGE_WIDTH - 240);
@@ -107,11 +175,11 @@ impl Curve {
     }
 }
 
-fn curves(analysis: &Analysis, classifier: usize, paper: bool) -> Vec<Curve> {
-    let divisions: Vec<Division> = analysis.setups.divisions(classifier).collect();
+fn curves(analysis: &Analysis, comparable: &Comparable, paper: bool) -> Vec<Curve> {
+    let &Comparable { classifier, ref divisions, .. } = comparable;
     let mut curves = Vec::new();
     for (index, &division) in divisions.iter().enumerate() {
-        let (colour, shape) = style(division);
+        let (colour, shape) = style(division.split);
         let points = Level::BOTH.map(|level| {
             let summary = |&clip_seconds: &ClipSeconds| {
                 let f1 = analysis.setups.get(Key { classifier, division, clip_seconds })?.f1(level);
@@ -120,7 +188,7 @@ fn curves(analysis: &Analysis, classifier: usize, paper: bool) -> Vec<Curve> {
             analysis.lengths.iter().map(summary).collect()
         });
         let aside = (index as f64 - (divisions.len() as f64 - 1.0) / 2.0) * APART;
-        let name = division.sentence().to_owned();
+        let name = format!("{} split", division.split);
         curves.push(Curve { name, colour, shape, dashed: false, aside, points });
         if paper && division.artists == ArtistSet::All {
             let points = Level::BOTH.map(|level| {
@@ -129,17 +197,19 @@ fn curves(analysis: &Analysis, classifier: usize, paper: bool) -> Vec<Curve> {
                 };
                 analysis.lengths.iter().map(average).collect()
             });
-            let name = format!("{}, paper", division.sentence());
+            let name = format!("{} split, paper", division.split);
             curves.push(Curve { name, colour, shape, dashed: true, aside: 0.0, points });
         }
     }
     curves
 }
 
-fn style(division: Division) -> (Colour, Shape) {
-    let index = Division::ALL.iter().position(|known| *known == division).unwrap_or(0);
-    let shapes = [Shape::Disc, Shape::Diamond, Shape::Square, Shape::Square];
-    (palette::colour(index.min(2)), shapes[index])
+/// The colours and shapes of the producer effect by artist.
+fn style(split: SplitKind) -> (Colour, Shape) {
+    match split {
+        SplitKind::Song => (palette::colour(0), Shape::Disc),
+        SplitKind::Album => (palette::colour(1), Shape::Square),
+    }
 }
 
 /// Lengths side by side, as the paper's tables have them.
@@ -155,8 +225,11 @@ fn length_axis(analysis: &Analysis) -> Axis {
 
 fn draw_panel(canvas: &mut Canvas, axes: &Axes, curves: &[Curve], level: Level) {
     axes.draw(canvas);
-    let title = format!("{} level", level.name());
-    canvas.text(&title, (axes.rect.centre().0, TOP / 2), Type::new(Anchor::Middle).size(TEXT + 4));
+    canvas.text(
+        level.panel_title(),
+        (axes.rect.centre().0, TOP / 2),
+        Type::new(Anchor::Middle).size(TEXT + 4),
+    );
     let index = usize::from(level != Level::Frame);
     for curve in curves.iter().rev() {
         let points: Vec<_> = curve.points[index]
@@ -185,7 +258,6 @@ fn draw_panel(canvas: &mut Canvas, axes: &Axes, curves: &[Curve], level: Level) 
             }
         }
     }
-    canvas.frame(&axes.rect, Pen::new(INK, 2));
 }
 
 fn error_bar(canvas: &mut Canvas, ends: [Point; 2], colour: Colour) {
@@ -196,15 +268,17 @@ fn error_bar(canvas: &mut Canvas, ends: [Point; 2], colour: Colour) {
     }
 }
 
-fn describe(analysis: &Analysis, classifier: usize) -> String {
-    let mut sentences = vec!["Two panels, frame level and song level: F1 against clip length.".to_owned()];
-    for division in analysis.setups.divisions(classifier) {
+fn describe(analysis: &Analysis, comparable: &Comparable) -> String {
+    let &Comparable { classifier, ref divisions, .. } = comparable;
+    let mut sentences = vec!["Two panels, by clip and by song: F1 against clip length.".to_owned()];
+    for &division in divisions {
         for level in Level::BOTH {
             let setups = analysis.setups.of(classifier, division);
             let averages = setups
                 .map(|setup| format!("{:.3} at {}", setup.f1(level).average, length(setup.key.clip_seconds)));
             sentences.push(format!(
-                "{division}, {} level: {}.",
+                "{}, {} level: {}.",
+                division.sentence(),
                 level.name().to_lowercase(),
                 averages.collect::<Vec<_>>().join(", ")
             ));

@@ -7,6 +7,7 @@ use crate::figure::colour::{GREY, INK};
 use crate::figure::palette::{self, Marker, Shape};
 use crate::figure::{font, png};
 use crate::map::{Map, MapPoint, Part};
+use crate::names::reading;
 use crate::table::Value;
 use crate::{DrawError, Figure, Section};
 
@@ -18,7 +19,7 @@ const ROW: i32 = 42;
 /// Beyond this many points the document holds their picture instead of a shape each.
 const MOST_SHAPES: usize = 4_000;
 /// Points of songs that were learnt from are seen through each other.
-const FAINT: f64 = 0.35;
+const FAINT: f64 = 0.5;
 const GAP: i32 = 40;
 /// Room for a sample in the legend.
 const SAMPLE: i32 = 40;
@@ -27,7 +28,7 @@ const NAME_LIMIT: i32 = 560;
 /// Artists in a column of the legend.
 const LEGEND_ROWS: usize = 24;
 /// What the legend says of parts, and whether it is the test; nothing where all points are of the test.
-const PARTS: [(&str, bool); 2] = [("test", true), ("all others", false)];
+const PARTS: [(&str, bool); 2] = [("tested", true), ("all others", false)];
 
 /// The map of the results, where there is one.
 pub(super) struct Maps;
@@ -52,7 +53,7 @@ impl Map {
     /// # Errors
     /// [`DrawError`].
     pub fn figure(&self) -> Result<Figure, DrawError> {
-        Ok(draw(self)?.placed(Maps.section(), Maps.number().of(0)))
+        Ok(draw(self)?.placed(&Maps, 0))
     }
 }
 
@@ -69,12 +70,21 @@ fn draw(map: &Map) -> Result<Drawn, DrawError> {
     let labels = Labels {
         name,
         caption: format!(
-            "{}: {} points.{} The axes have no unit and one scale.",
+            "{}: {} points, coloured by artist. What lies close together sounds alike to it; directions and units mean \
+             nothing.{}{}",
             map.method(),
             Value::Count(map.points().len() as u64).text(),
-            if map.shows_other_than_test() { " Filled with an outline: test; pale: all others." } else { "" }
+            if map.shows_other_than_test() {
+                " Ringed: what it had never heard before it was tested; only that tells how well it hears."
+            } else {
+                ""
+            },
+            map.remark().map_or_else(String::new, |remark| format!(" {remark}"))
         ),
-        description: format!("Points in two dimensions, coloured by artist: {}.", map.artists().join(", ")),
+        description: format!(
+            "Points in two dimensions, coloured by artist: {}.",
+            map.artists().iter().map(|name| reading(name)).collect::<Vec<_>>().join(", ")
+        ),
     };
     Drawn::new(labels, layout.sheet, |canvas| {
         match &points {
@@ -110,7 +120,7 @@ impl Layout {
         let limit = NAME_LIMIT / columns.max(1) as i32;
         let text = if columns > 2 { TEXT * 3 / 4 } else { TEXT };
         let names: Vec<Vec<String>> =
-            map.artists().iter().map(|name| font::wrap(name, text, limit)).collect();
+            map.artists().iter().map(|name| font::wrap(&reading(name), text, limit)).collect();
         let parts: &[(&str, bool)] = if map.shows_other_than_test() { &PARTS } else { &[] };
         let widths = parts.iter().map(|(name, _)| font::width(name, text));
         let widest = names.iter().flatten().map(|line| font::width(line, text)).chain(widths).max();
@@ -158,7 +168,7 @@ impl Layout {
             let y = top + index as i32 * ROW + ROW / 2;
             let disc = Marker { shape: Shape::Disc, colour: GREY, radius: 11 };
             if is_test {
-                disc.draw(canvas, (x + 14, y));
+                disc.draw_ringed(canvas, (x + 14, y));
             } else {
                 disc.draw_pale(canvas, (x + 14, y), FAINT);
             }
@@ -173,7 +183,8 @@ fn height_of(lines: &[String], text: i32) -> i32 {
 
 fn draw_points(canvas: &mut Canvas, panel: &Rect, map: &Map) {
     let radius = match map.points().len() {
-        0..=400 => 11,
+        0..=200 => 13,
+        201..=400 => 11,
         401..=2_000 => 8,
         2_001..=20_000 => 6,
         _ => 4,
@@ -189,15 +200,16 @@ fn draw_points(canvas: &mut Canvas, panel: &Rect, map: &Map) {
             panel.y.end - inner + (up * f64::from(-height)).round() as i32,
         )
     };
+    let ringed = map.shows_other_than_test();
     // What is judged lies on top of what was learnt from.
     for part in Part::ALL {
         for point in map.points().iter().filter(|point| map.song(point).part == part) {
             let artist = map.song(point).artist;
             let marker = Marker { shape: palette::shape(artist), colour: palette::colour(artist), radius };
-            if part == Part::Test {
-                marker.draw(canvas, place(point));
-            } else {
-                marker.draw_pale(canvas, place(point), FAINT);
+            match (part, ringed) {
+                (Part::Test, true) => marker.draw_ringed(canvas, place(point)),
+                (Part::Test, false) => marker.draw(canvas, place(point)),
+                _ => marker.draw_pale(canvas, place(point), FAINT),
             }
         }
     }

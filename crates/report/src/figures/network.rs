@@ -49,7 +49,8 @@ fn architecture(network: &Blueprint) -> Result<Drawn, DrawError> {
     let labels = Labels {
         name: "network".to_owned(),
         caption: format!(
-            "Architecture of the network, with {} parameters. Right of each layer: what leaves it.",
+            "The network from top to bottom: it is given the spectrogram of a clip, and gives a probability for every \
+             artist. Its {} parameters are what it learns. Right of each layer: the size of what leaves it.",
             grouped(network.parameters())
         ),
         description: format!("Boxes from top to bottom: the input, then {}.", chain.join(", then ")),

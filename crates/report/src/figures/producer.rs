@@ -1,23 +1,30 @@
-//! The producer effect by artist: F1 on the song split and on the album split, a line between them.
+//! The producer effect by artist: F1 on the song split and on the album split, with their intervals.
 
-use super::captions::{fewer_trials, slug};
 use super::kind::{Drawing, Drawn, Figures, Labels, Number};
-use crate::analysis::{Analysis, ArtistEffect, ProducerEffect};
+use super::words::{CHANCE_PEN, fewer_trials, slug};
+use crate::analysis::{Analysis, ArtistEffect, Estimate, Level, ProducerEffect};
 use crate::figure::axes::{Axes, Axis, BELOW};
 use crate::figure::canvas::{Anchor, Canvas, PAGE_WIDTH, Pen, Rect, TEXT, Type};
-use crate::figure::colour::{FAINT, GREY, INK};
+use crate::figure::colour::{Colour, FAINT, INK};
 use crate::figure::font;
 use crate::figure::legend::{self, Entry};
 use crate::figure::palette::{self, Marker, Shape};
+use crate::names::reading;
 use crate::table::length;
 use crate::{DrawError, Section};
 
 const TOP: i32 = 64;
 const GAP: i32 = 50;
 /// Height of an artist's row.
-const ROW: i32 = 48;
-/// Names wider than this are set smaller.
-const NAME_LIMIT: i32 = 760;
+const ROW: i32 = 84;
+/// How far the two splits lie above and below the middle of a row.
+const APART: i32 = 17;
+/// Names wider than this are broken into lines.
+const NAME_LIMIT: i32 = 360;
+/// Between lines of a name.
+const LEADING: i32 = 2;
+/// The smallest text of a name.
+const SMALLEST: i32 = 10;
 const RIGHT: i32 = 40;
 
 /// Every effect that is known by artist.
@@ -41,63 +48,95 @@ impl Figures for ProducerEffects {
 /// Draws an effect by artist, the artists that lose most first.
 fn by_artist(analysis: &Analysis, effect: &ProducerEffect) -> Result<Drawn, DrawError> {
     let mut artists: Vec<&[ArtistEffect; 2]> = effect.by_artist.iter().collect();
-    artists.sort_by(|a, b| b[0].difference.value.total_cmp(&a[0].difference.value));
-    let names = || artists.iter().map(|levels| levels[0].artist.as_str());
-    let size = font::fitting(names(), TEXT, NAME_LIMIT);
-    let left = names().map(|name| font::width(name, size)).max().unwrap_or(0) + 40;
+    artists.sort_by(|a, b| b[1].difference.value.total_cmp(&a[1].difference.value));
+    let names: Vec<String> = artists.iter().map(|levels| reading(&levels[0].artist)).collect();
+    let (size, names) = broken(&names);
+    let left = names.iter().flatten().map(|line| font::width(line, size)).max().unwrap_or(0) + 40;
     let height = artists.len() as i32 * ROW;
     let title = analysis.title(effect.album.classifier);
     let labels = Labels {
         name: format!("producer-effect-{}", slug(title)),
         caption: format!(
-            "Producer effect of {title} by artist, clips of {}: F1 where songs are split and where albums are split, \
-             on the same artists. Artists are sorted by their loss at frame level, largest first.{}",
+            "What {title} loses when an artist's albums are new to it, the producer effect (clips of {}). For each artist: F1 \
+             where other songs of the tested albums were learnt from (song split), and where none were (album split), with \
+             95 % intervals. The artists that lose most are on top.{}",
             length(effect.album.clip_seconds),
             fewer_trials(analysis, effect.trials)
         ),
         description: describe(&artists),
     };
-    let entries = entries();
-    let sheet = (PAGE_WIDTH, TOP + height + BELOW + legend::ROW + 24);
+    let entries = entries(effect.artists);
+    let rows = legend::rows(&entries, PAGE_WIDTH - left);
+    let sheet = (PAGE_WIDTH, TOP + height + BELOW + rows * legend::ROW + 24);
     Drawn::new(labels, sheet, |canvas| {
+        let levels = analysis.classifiers[effect.album.classifier].levels();
         let width = (PAGE_WIDTH - left - GAP - RIGHT) / 2;
-        for (level, name) in ["Frame level", "Song level"].into_iter().enumerate() {
-            let corner = (left + level as i32 * (width + GAP), TOP);
+        let shown = Level::BOTH.into_iter().enumerate().filter(|(_, level)| levels.contains(level));
+        for (column, (index, level)) in (0..).zip(shown) {
+            let corner = (left + column * (width + GAP), TOP);
             let axes = Axes {
                 rect: Rect::new(corner, (width, height)),
                 x: Axis::new("F1 of the artist", -0.03..1.03, 6),
                 y: Axis { title: String::new(), range: artists.len() as f64..0.0, ticks: Vec::new() },
             };
             axes.draw(canvas);
-            canvas.text(name, (axes.rect.centre().0, TOP / 2), Type::new(Anchor::Middle).size(TEXT + 4));
+            let chance = 1.0 / effect.artists as f64;
+            canvas.line(axes.at(chance, 0.0), axes.at(chance, artists.len() as f64), CHANCE_PEN);
+            let centre = axes.rect.centre().0;
+            canvas.text(level.panel_title(), (centre, TOP / 2), Type::new(Anchor::Middle).size(TEXT + 4));
             for (row, artist) in artists.iter().enumerate() {
-                draw_row(canvas, &axes, row, &artist[level]);
+                draw_row(canvas, &axes, row, &artist[index]);
             }
+            canvas.frame(&axes.rect, Pen::new(INK, 2));
         }
-        for (row, name) in names().enumerate() {
-            let y = TOP + row as i32 * ROW + ROW / 2;
-            canvas.text(name, (left - 16, y), Type::new(Anchor::End).size(size));
+        for (row, lines) in (0..).zip(&names) {
+            let first = TOP + row * ROW + ROW / 2 - (lines.len() as i32 - 1) * (size + LEADING) / 2;
+            for (line, text) in (0..).zip(lines) {
+                let y = first + line * (size + LEADING);
+                canvas.text(text, (left - 16, y), Type::new(Anchor::End).size(size));
+            }
         }
         legend::draw(canvas, &entries, (left, TOP + height + BELOW + 12), PAGE_WIDTH - left);
     })
 }
 
-fn entries() -> [Entry; 2] {
+/// The names in as many lines as a row holds, in the largest text that lets them, and its size.
+fn broken(names: &[String]) -> (i32, Vec<Vec<String>>) {
+    let lines = |size: i32| -> Vec<Vec<String>> {
+        names.iter().map(|name| font::wrap(name, size, NAME_LIMIT)).collect()
+    };
+    let fits = |size: &i32| lines(*size).iter().all(|lines| lines.len() as i32 * (size + LEADING) <= ROW);
+    let size = (SMALLEST..=TEXT).rev().find(fits).unwrap_or(SMALLEST);
+    (size, lines(size))
+}
+
+/// How each split is drawn.
+const SONG: (Shape, Colour) = (Shape::Disc, palette::COLOURS[0]);
+const ALBUM: (Shape, Colour) = (Shape::Square, palette::COLOURS[1]);
+
+fn entries(artists: usize) -> [Entry; 3] {
+    let split = |name: &str, (shape, colour): (Shape, Colour)| {
+        Entry::line(name.to_owned(), Pen::new(colour, 4)).with_marker(shape, colour)
+    };
     [
-        Entry::marker("Song split", Shape::Disc, palette::colour(0)),
-        Entry::marker("Album split", Shape::Square, palette::colour(1)),
+        split("song split", SONG),
+        split("album split", ALBUM),
+        Entry::line(format!("guessing one of {artists} artists"), CHANCE_PEN),
     ]
 }
 
 fn draw_row(canvas: &mut Canvas, axes: &Axes, row: usize, artist: &ArtistEffect) {
-    let y = row as f64 + 0.5;
-    let (song, album) = (axes.at(artist.by_song, y), axes.at(artist.by_album, y));
-    canvas.line(axes.at(0.0, y), axes.at(1.0, y), Pen::new(FAINT, 1));
-    canvas.line(song, album, Pen::new(GREY, 4));
-    // The larger shape below, so that both are seen where they meet.
-    Marker { shape: Shape::Disc, colour: palette::colour(0), radius: 13 }.draw(canvas, song);
-    Marker { shape: Shape::Square, colour: palette::colour(1), radius: 9 }.draw(canvas, album);
-    canvas.frame(&axes.rect, Pen::new(INK, 2));
+    let middle = row as f64 + 0.5;
+    canvas.line(axes.at(0.0, middle), axes.at(1.0, middle), Pen::new(FAINT, 1));
+    let splits = [(artist.by_song, SONG, -APART), (artist.by_album, ALBUM, APART)];
+    for (Estimate { value, interval }, (shape, colour), aside) in splits {
+        let at = |score: f64| {
+            let (x, y) = axes.at(score, middle);
+            (x, y + aside)
+        };
+        canvas.line(at(interval.low), at(interval.high), Pen::new(colour, 4));
+        Marker { shape, colour, radius: 11 }.draw(canvas, at(value));
+    }
 }
 
 fn describe(artists: &[&[ArtistEffect; 2]]) -> String {
@@ -106,7 +145,11 @@ fn describe(artists: &[&[ArtistEffect; 2]]) -> String {
         .map(|[frame, song]| {
             format!(
                 "{}: frame level {:.3} by song, {:.3} by album; song level {:.3} and {:.3}.",
-                frame.artist, frame.by_song, frame.by_album, song.by_song, song.by_album
+                reading(&frame.artist),
+                frame.by_song.value,
+                frame.by_album.value,
+                song.by_song.value,
+                song.by_album.value
             )
         })
         .collect();

@@ -10,6 +10,7 @@ use crate::figure::colour::{Colour, FAINT, INK};
 use crate::figure::heat::Bar;
 use crate::figure::png::Pixels;
 use crate::figure::{font, heat};
+use crate::names::reading;
 use crate::{DrawError, Section};
 use auteur_study::{Excerpt, ExcerptSource, Excerpts};
 
@@ -60,14 +61,15 @@ fn spectrograms(excerpts: &Excerpts) -> Result<Drawn, DrawError> {
     let source = |excerpt: &Excerpt| {
         let ExcerptSource { artist, song, start_second } = &excerpt.source;
         let title = song.rsplit('/').next().unwrap_or(song);
-        format!("{artist}: {title}, from {start_second:.1} s")
+        format!("{}: {title}, from {start_second:.1} s", reading(artist))
     };
     let sources: Vec<String> = clips.iter().map(source).collect();
     let labels = Labels {
         name: "spectrograms".to_owned(),
         caption: format!(
-            "Mel spectrograms for all artists (songs randomly chosen; duration {seconds:.1} s; frequencies on the mel \
-             scale). {}.",
+            "What the network is given: mel spectrograms of {seconds:.1} s of music by every artist (songs randomly chosen). \
+             Time runs to the right, pitch rises upwards on the mel scale, which spaces frequencies as the ear does; the \
+             lighter, the louder. {}.",
             sources.join("; ")
         ),
         description: format!(
@@ -111,7 +113,7 @@ impl Grid {
         let frames = clips.iter().map(|excerpt| excerpt.decibels.len() / features.n_mels).max().unwrap_or(0);
         let frames_per_second = features.frames_per_second();
         let names: Vec<Vec<String>> =
-            clips.iter().map(|excerpt| font::wrap(&excerpt.source.artist, TEXT, width)).collect();
+            clips.iter().map(|excerpt| font::wrap(&reading(&excerpt.source.artist), TEXT, width)).collect();
         let height = HEIGHTS[usize::from(names.len().div_ceil(columns) > FEW_ROWS)];
         let (mut tops, mut below) = (Vec::new(), 0);
         for row in names.chunks(columns) {

@@ -12,6 +12,7 @@ use crate::escape;
 use crate::figure::colour::Colour;
 use crate::figure::palette;
 use crate::map::{Map, Part};
+use crate::names::reading;
 
 const STYLE: &str = include_str!("map.css");
 const SCRIPT: &str = include_str!("map.js");
@@ -29,6 +30,7 @@ impl Map {
 
 fn html(map: &Map) -> String {
     let method = escape::html(map.method());
+    let remark = map.remark().map_or_else(String::new, |text| format!("<p>{}</p>\n", escape::html(text)));
     let data = escape::script(&Data::of(map).json());
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -37,7 +39,7 @@ fn html(map: &Map) -> String {
          <link rel=\"icon\" href=\"data:,\">\n<title>{method}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <header>\n<h1>{method}</h1>\n\
          <p>Point at a dot to see what it is. Click an artist to show only that artist; click again to show all. \
-         Drag to move; scroll or press + and − to zoom; press 0 to reset.</p>\n</header>\n\
+         Drag to move; scroll or press + and − to zoom; press 0 to reset.</p>\n{remark}</header>\n\
          <main>\n<div id=\"stage\">\n\
          <canvas id=\"map\" tabindex=\"0\" role=\"img\" aria-label=\"{} points of {} artists\"></canvas>\n\
          <div id=\"ring\" hidden></div>\n<div id=\"tip\" role=\"status\" aria-live=\"polite\" hidden></div>\n</div>\n\
@@ -53,7 +55,7 @@ fn html(map: &Map) -> String {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Data<'a> {
-    artists: &'a [String],
+    artists: Vec<String>,
     colours: Vec<String>,
     parts: [&'static str; 4],
     albums: Vec<&'a str>,
@@ -78,7 +80,7 @@ impl<'a> Data<'a> {
         let part = |part: Part| Part::ALL.iter().position(|known| *known == part).unwrap_or(0);
         let [x, y] = places(map);
         Self {
-            artists: map.artists(),
+            artists: map.artists().iter().map(|name| reading(name)).collect(),
             colours: palette::COLOURS.iter().map(Colour::to_string).collect(),
             parts: Part::ALL.map(Part::name),
             titles: songs.iter().map(|song| song.title.as_str()).collect(),

@@ -6,7 +6,8 @@ use base64::engine::general_purpose::STANDARD;
 use super::contents::{Contents, contents};
 use super::head::{GENERATOR, POLICY};
 use crate::figure::font;
-use crate::{Figure, Report, escape};
+use crate::opening::WORDS;
+use crate::{Figure, Report, Section, escape};
 
 /// Pixels on the page of a tenth of a millimetre of a figure.
 const PIXELS: f64 = 0.62;
@@ -32,14 +33,33 @@ fn html(report: &Report) -> String {
          <header>\n<h1>{title}</h1>\n",
         font::NAME,
     );
-    for sentence in &report.overview {
-        page += &format!("<p>{}</p>\n", escape::html(sentence));
+    for (index, paragraph) in report.opening.iter().enumerate() {
+        let class = if index == 0 { " class=\"answer\"" } else { "" };
+        page += &format!("<p{class}>{}</p>\n", escape::html(paragraph));
     }
-    page += &format!("</header>\n{}<main>\n", navigation(&contents));
-    for contents in &contents {
+    page += "</header>\n<main>\n";
+    let (answer, rest): (Vec<_>, Vec<_>) =
+        contents.iter().partition(|contents| contents.section == Section::Answer);
+    for contents in answer {
+        page += &section_html(contents);
+    }
+    page += &words();
+    page += &navigation(&contents);
+    for contents in rest {
         page += &section_html(contents);
     }
     page + "</main>\n</body>\n</html>\n"
+}
+
+/// What the words of the report mean.
+fn words() -> String {
+    let mean = |(word, meaning): &(&str, &str)| {
+        format!("<dt>{}</dt><dd>{}</dd>\n", escape::html(word), escape::html(meaning))
+    };
+    let list: String = WORDS.iter().map(mean).collect();
+    format!(
+        "<details class=\"folded\">\n<summary>The words of this report</summary>\n<dl>\n{list}</dl>\n</details>\n"
+    )
 }
 
 fn navigation(contents: &[Contents]) -> String {
@@ -51,7 +71,7 @@ fn navigation(contents: &[Contents]) -> String {
             list += &format!("<li><a href=\"#{id}\">Table {}. {title}</a></li>\n", table.number);
         }
         for figure in figures {
-            let title = escape::html(&short(&figure.caption));
+            let title = escape::html(&figure.title());
             list += &format!("<li><a href=\"#{}\">Figure {}. {title}</a></li>\n", figure.id(), figure.number);
         }
         list += "</ul></li>\n";
@@ -59,21 +79,17 @@ fn navigation(contents: &[Contents]) -> String {
     list + "</ul>\n</nav>\n"
 }
 
-/// The caption's first clause.
-fn short(caption: &str) -> String {
-    let end = caption.find([':', ';', '(']).or_else(|| caption.find(". ")).unwrap_or(caption.len());
-    caption[..end].trim_end_matches(['.', ' ']).to_owned()
-}
-
 fn section_html(contents: &Contents) -> String {
     let (id, title) = (contents.section.id(), contents.section.title());
     let mut text =
         format!("<section id=\"{id}\" aria-labelledby=\"{id}-head\">\n<h2 id=\"{id}-head\">{title}</h2>\n");
     for table in &contents.tables {
-        text += &table.html();
+        let name = format!("Table {}. {}", table.number, table.title);
+        text += &folded(table.is_folded().then_some(&name), table.html());
     }
     for figure in &contents.figures {
-        text += &figure_html(figure);
+        let name = format!("Figure {}. {}", figure.number, figure.title());
+        text += &folded(figure.folded.then_some(&name), figure_html(figure));
     }
     if contents.has_map {
         text += "<p><a href=\"map.html\">The same points as an interactive map</a>, with artist, album, song and \
@@ -82,10 +98,21 @@ fn section_html(contents: &Contents) -> String {
     text + "</section>\n"
 }
 
+/// What stands under a name that unfolds it, where it has one.
+fn folded(name: Option<&String>, content: String) -> String {
+    match name {
+        Some(name) => {
+            let name = escape::html(name);
+            format!("<details class=\"folded\">\n<summary>{name}</summary>\n{content}</details>\n")
+        }
+        None => content,
+    }
+}
+
 fn figure_html(figure: &Figure) -> String {
     format!(
         "<figure id=\"{}\">\n<div class=\"paper\" style=\"--width: {:.0}px\">{}</div>\n<figcaption><b>Figure {}.</b> {}</figcaption>\n\
-         <details><summary>In words</summary><p>{}</p></details>\n</figure>\n",
+         <details class=\"words\"><summary>In words</summary><p>{}</p></details>\n</figure>\n",
         figure.id(),
         f64::from(figure.width) * PIXELS,
         figure.svg,

@@ -54,7 +54,7 @@ impl Table {
 fn fields(cell: &Cell, wide: bool) -> Vec<String> {
     let mut fields = match &cell.value {
         Value::Missing => vec![String::new()],
-        Value::Text(text) => vec![text.clone()],
+        Value::Text(text) | Value::Artist(text) => vec![text.clone()],
         Value::Count(count) => vec![count.to_string()],
         Value::Number(value, _) | Value::Score(value) | Value::Difference(value) => vec![number(*value)],
         Value::PValue(p) => vec![probability(*p)],

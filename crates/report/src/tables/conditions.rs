@@ -1,7 +1,7 @@
 //! Every condition in one table, for further computation.
 
 use super::averages::average;
-use super::remarks::{DEVIATION, INTERVALS};
+use super::remarks::{BLIND, DEVIATION, INTERVALS, WHOLE_SONGS};
 use crate::Section;
 use crate::analysis::{Analysis, Level, Setup};
 use crate::table::{Cell, Table, Value, length};
@@ -12,7 +12,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     let mut table = Table::new(
         Section::Conditions,
         "XIII",
-        "Every condition",
+        "Every condition: F1 and what it compares with, and accuracy",
         &[
             "Classifier",
             "Split",
@@ -23,17 +23,21 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
             "#Best",
             "#Standard deviation",
             "#95 % interval",
+            "#Guessing",
+            "#Always the artist with most songs",
             "#Accuracy",
             "#Minutes",
         ],
     );
     for setup in analysis.setups.iter() {
-        for level in Level::BOTH {
+        for (index, &level) in analysis.classifiers[setup.key.classifier].levels().iter().enumerate() {
             let cells = cells(&mut table, analysis, setup, level);
-            if level == Level::Frame { table.push_group(cells) } else { table.push(cells) }
+            if index == 0 { table.push_group(cells) } else { table.push(cells) }
         }
     }
     table.remark("Minutes: working time of all trials of the condition.");
+    table.remark(WHOLE_SONGS);
+    table.remark(BLIND);
     table.remark(DEVIATION);
     table.remark(INTERVALS);
     vec![table]
@@ -48,10 +52,12 @@ fn cells(table: &mut Table, analysis: &Analysis, setup: &Setup, level: Level) ->
         length(setup.key.clip_seconds).into(),
         level.name().into(),
         Value::Count(f1.trials as u64).into(),
-        average(table, analysis, Some(&f1)),
+        average(table, analysis, Some(setup), |setup| setup.f1(level)),
         Value::Score(f1.best).into(),
         Cell::of(f1.deviation, Value::Score),
         Cell::of(f1.interval, Value::Interval),
+        Cell::of(setup.blind(level), |blind| Value::Score(blind.guessing.weighted_f1)),
+        Cell::of(setup.blind(level), |blind| Value::Score(blind.majority.weighted_f1)),
         Value::Score(setup.average_accuracy(level)).into(),
         Cell::of(seconds, |seconds| Value::Number(seconds / SECONDS_A_MINUTE, 1)),
     ]

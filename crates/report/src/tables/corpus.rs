@@ -19,7 +19,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
 fn by_property(results: &StudyResults) -> Table {
     let corpus = &results.corpus;
     let columns = ["Property", "#artist20 (paper)"];
-    let mut table = Table::new(Section::Music, "I", "Dataset specifications", &columns);
+    let mut table = Table::new(Section::Paper, "I", "Dataset specifications", &columns);
     table.columns.push(Column { name: results.name.clone(), numeric: true });
     let mut row = |name: &str, paper: Cell, own: Cell| table.push(vec![name.into(), paper, own]);
     let sum = |of: fn(&ArtistMusic) -> usize| corpus.artists.iter().map(of).sum::<usize>() as u64;
@@ -51,7 +51,7 @@ fn by_artist(results: &StudyResults) -> Table {
     table.columns.extend(heads);
     for artist in &corpus.artists {
         let mut cells: Vec<Cell> = vec![
-            artist.artist.as_str().into(),
+            Value::Artist(artist.artist.clone()).into(),
             Value::Count(artist.albums as u64).into(),
             Value::Count(artist.songs as u64).into(),
             Value::Number(artist.seconds / SECONDS_A_MINUTE, 1).into(),

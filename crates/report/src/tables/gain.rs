@@ -1,13 +1,13 @@
 //! What the vote gains: song level F1 less frame level F1.
 
-use auteur_classifier::Work;
+use auteur_classifier::{Judges, Work};
 use auteur_evaluation::Resampled;
 use auteur_study::ArtistSet;
 
 use super::averages::{by_length, of_trials};
 use super::remarks::DIFFERENCES;
 use crate::Section;
-use crate::analysis::{Analysis, Level, Setup};
+use crate::analysis::{Analysis, Classifier, Level, Setup};
 use crate::published;
 use crate::table::{Cell, Table, Value};
 
@@ -15,7 +15,8 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     let title = "Gain of song level over frame level in F1, and its 95 % interval";
     let columns = ["Classifier", "Split", "Type"];
     let mut table = Table::new(Section::Scores, "IX", title, &columns).with_lengths(&analysis.lengths);
-    for (index, classifier) in analysis.classifiers.iter().enumerate() {
+    let votes = |(_, classifier): &(usize, &Classifier)| classifier.judges == Judges::Clips;
+    for (index, classifier) in analysis.classifiers.iter().enumerate().filter(votes) {
         for division in analysis.setups.divisions(index) {
             let lead = |kind: &str| -> Vec<Cell> {
                 vec![classifier.title.as_str().into(), division.to_string().into(), kind.into()]

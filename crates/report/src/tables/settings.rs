@@ -9,7 +9,7 @@ use crate::table::{Cell, Table, Value};
 pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     let features = &analysis.results.excerpts.features;
     let title = "Settings of the features and of the training";
-    let mut table = Table::new(Section::Network, "II", title, &["Property", "#Paper", "#Here"]);
+    let mut table = Table::new(Section::Paper, "II", title, &["Property", "#Paper", "#Here"]);
     let mut row = |name: &str, paper: Cell, own: Cell| table.push(vec![name.into(), paper, own]);
     let rate = f64::from(features.sample_rate) / 1000.0;
     row("Sampling rate", "16 kHz".into(), format!("{rate} kHz").into());

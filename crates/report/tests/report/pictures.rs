@@ -46,7 +46,7 @@ fn every_figure_is_a_document_and_a_picture_with_nothing_cut_off() {
 fn curves_of_f1_pass_through_the_averages_of_the_trials() {
     let results = Plan::small().results();
     let report = report(&results);
-    let figure = figure(&report, "f1-by-length-crnn");
+    let figure = figure(&report, "f1-by-length-crnn-4-artists");
     let averages: Vec<f64> = [3.0, 10.0]
         .map(|seconds| {
             let name = format!("crnn-song-{seconds}s");
@@ -55,7 +55,7 @@ fn curves_of_f1_pass_through_the_averages_of_the_trials() {
             f1.iter().sum::<f64>() / f1.len() as f64
         })
         .to_vec();
-    // Discs are the song split, the first of them at frame level; another one stands in the legend.
+    // Discs are the song split, the first of them by clip; another one stands in the legend.
     let discs = elements(&figure.svg, "circle");
     let pixels = pixels(figure);
     for (disc, average) in discs.iter().zip(averages) {
@@ -65,9 +65,21 @@ fn curves_of_f1_pass_through_the_averages_of_the_trials() {
         assert_eq!(colour(&pixels, x, y), FIRST);
     }
     assert_eq!(discs.len(), 2 * 2 + 1);
-    for entry in ["song split", "song split, paper", "album split", "song split of the artists with albums"] {
-        assert!(texts(figure).iter().any(|text| text == entry), "{entry}");
+    let own =
+        ["song split", "song split, paper", "guessing one of 4 artists", "guessing one of the paper's 20"];
+    let fewer = ["song split", "album split", "album split, paper", "guessing one of 3 artists"];
+    let others = self::figure(&report, "f1-by-length-crnn-3-artists");
+    for (figure, entries, absent) in [(figure, &own[..], fewer[1]), (others, &fewer[..], own[1])] {
+        let texts = texts(figure);
+        assert!(entries.iter().all(|entry| texts.iter().any(|text| text == entry)), "{texts:?}");
+        assert!(!texts.iter().any(|text| text == absent), "{absent} is of other artists");
     }
+}
+
+/// Curves that are not dashed, such as those of validation, without the lines that legends have.
+fn dashed_lines(figure: &Figure) -> usize {
+    let lines = elements(&figure.svg, "polyline");
+    lines.iter().filter(|line| line.attributes.contains_key("stroke-dasharray")).count()
 }
 
 #[test]
@@ -80,7 +92,7 @@ fn learning_curves_mark_the_epoch_with_the_lowest_validation_loss() {
     // The right panel is the one with an axis from 0 to 1; its markers come after those of the left one.
     let discs = elements(&figure.svg, "circle");
     let seeds = 3;
-    assert_eq!(discs.len(), 3 * seeds, "a marker per panel and in the legend");
+    assert_eq!(discs.len(), 2 * seeds + 1, "a marker per panel, and one in the legend");
     let (y, expected) = (discs[seeds].number("cy"), {
         let top = elements(&figure.svg, "text").into_iter().rfind(|element| element.text == "1.0").unwrap();
         let bottom =
@@ -88,25 +100,54 @@ fn learning_curves_mark_the_epoch_with_the_lowest_validation_loss() {
         bottom.number("y") + best.validation_accuracy * (top.number("y") - bottom.number("y"))
     });
     assert!((y - expected).abs() <= ROUNDING, "{y} is not {expected}");
+    assert_eq!(dashed_lines(figure), 2 * seeds + 1, "training is dashed");
     for seed in [0, 21, 42] {
-        for kind in ["training", "validation"] {
-            assert!(texts(figure).contains(&format!("seed {seed}, {kind}")));
-        }
+        assert!(figure.description.contains(&format!("seed {seed}: ")), "{}", figure.description);
     }
-    let dashed = elements(&figure.svg, "polyline");
-    let dashed = dashed.iter().filter(|line| line.attributes.contains_key("stroke-dasharray"));
-    assert_eq!(dashed.count(), 3 * seeds, "training is dashed");
+    let entries = texts(figure);
+    assert!(entries.iter().any(|text| text == "validation clips"), "{entries:?}");
+    assert!(!entries.iter().any(|text| text.contains("failed")), "{entries:?}");
+}
+
+#[test]
+fn the_overview_has_every_classifier_where_its_share_of_songs_lies_and_the_line_of_guessing() {
+    let results = Plan::small().results();
+    let report = report(&results);
+    let figure = figure(&report, "overview");
+    let accuracy = |name: &str| -> f64 {
+        let trials = results.trials.iter().filter(|trial| trial.condition.name().starts_with(name));
+        let shares: Vec<f64> = trials.map(|trial| trial.evaluation.song.majority.accuracy).collect();
+        shares.iter().sum::<f64>() / shares.len() as f64
+    };
+    let x_of = |share: f64| {
+        let [left, right] = ["0", "100"].map(|label| place_of(figure, label).number("x"));
+        left + share * (right - left)
+    };
+    // The first panel is the song split; discs are classifiers other than the network.
+    let disc = &elements(&figure.svg, "circle")[0];
+    let expected = x_of(accuracy("gaussian-song-3s"));
+    assert!((disc.number("cx") - expected).abs() <= ROUNDING, "{disc:?} is not at {expected}");
+    let lines = elements(&figure.svg, "polyline");
+    let dotted =
+        lines.iter().find(|line| line.attributes.get("stroke-dasharray").is_some_and(|dash| dash == "4 8"));
+    let x: f64 = dotted.unwrap().attributes["points"].split(',').next().unwrap().parse().unwrap();
+    assert!((x - x_of(0.25)).abs() <= ROUNDING, "guessing one of four lies at {x}");
+    let titles = texts(figure);
+    for title in ["4 artists,", "3 artists,", "songs never heard before", "albums never heard before", "CRNN"]
+    {
+        assert!(titles.iter().any(|text| text == title), "{title}: {titles:?}");
+    }
 }
 
 #[test]
 fn the_matrix_of_confusion_has_a_square_for_every_pair_that_occurs() {
     let results = Plan::small().results();
     let report = report(&results);
-    let figure = figure(&report, "confusion-crnn-song-frame");
+    let figure = figure(&report, "confusion-crnn-song");
     let trials = results.trials.iter().filter(|trial| trial.condition.name().starts_with("crnn-song-3s"));
     let mut counts = vec![vec![0; 4]; 4];
     for trial in trials {
-        for (sums, row) in counts.iter_mut().zip(&trial.evaluation.frame.confusion.counts) {
+        for (sums, row) in counts.iter_mut().zip(&trial.evaluation.song.majority.confusion.counts) {
             sums.iter_mut().zip(row).for_each(|(sum, count)| *sum += count);
         }
     }
@@ -118,50 +159,55 @@ fn the_matrix_of_confusion_has_a_square_for_every_pair_that_occurs() {
     let mut found = squares.iter();
     let pixels = pixels(figure);
     for (truth, row) in counts.iter().enumerate() {
-        let support: u64 = row.iter().sum();
         for (given, &count) in row.iter().enumerate().filter(|(_, count)| **count > 0) {
             let square = found.next().unwrap();
             let (side, first) = (square.number("width"), squares[0]);
             let column = ((square.number("x") - first.number("x")) / side).round();
             let line = ((square.number("y") - first.number("y")) / side).round();
             assert_eq!([line, column - (given as f64 - column).abs()], [truth as f64, given as f64]);
-            let percent = format!("{:.0}", 100.0 * count as f64 / support as f64);
-            assert_eq!(numbers.next(), Some(percent));
+            assert_eq!(numbers.next(), Some(count.to_string()));
             // Beside the number.
             let [red, green, blue] = colour(&pixels, square.number("x") + 6.0, square.number("y") + 6.0);
             assert_eq!(square.attributes["fill"], format!("#{red:02x}{green:02x}{blue:02x}"));
         }
     }
-    assert!(found.next().is_none());
+    assert_eq!(found.len(), 64, "the bar of colours");
     // Each name stands beside its row and below its column.
     let name = texts(figure).iter().filter(|text| *text == "Askyel").count();
     assert_eq!(name, 2);
 }
 
 #[test]
-fn the_producer_effect_has_a_line_between_both_splits_for_every_artist() {
+fn the_producer_effect_has_both_splits_of_every_artist_with_their_intervals() {
     let report = small();
     let figure = figure(&report, "producer-effect-crnn");
-    let artists = ["Askyel", "Kenta_Cho", "Tiny <b>&_Loud</b>"];
+    let artists = ["Askyel", "Kenta Cho", "Tiny <b>& Loud</b>"];
     for artist in artists {
         assert!(texts(figure).iter().any(|text| text == artist), "{artist}");
     }
     let discs = elements(&figure.svg, "circle");
     assert_eq!(discs.len(), 2 * artists.len() + 1, "an artist per panel and the legend");
     let pixels = pixels(figure);
-    // A square of the other split may lie on a disc, and leaves its rim.
     for disc in &discs {
-        let rim = disc.number("r") - 2.0;
-        assert_eq!(colour(&pixels, disc.number("cx"), disc.number("cy") - rim), FIRST);
+        assert_eq!(colour(&pixels, disc.number("cx"), disc.number("cy")), FIRST);
+    }
+    // An interval of the song split lies at the height of its disc and holds it.
+    let lines = elements(&figure.svg, "polyline");
+    let intervals = lines.iter().filter(|line| line.attributes["stroke"] == "#0072b2");
+    for (disc, line) in discs.iter().zip(intervals) {
+        let places: Vec<f64> =
+            line.attributes["points"].split([',', ' ']).map(|place| place.parse().unwrap()).collect();
+        let [low, y, high, _] = places[..] else { panic!("{places:?}") };
+        assert!(low <= disc.number("cx") && disc.number("cx") <= high && y == disc.number("cy"));
     }
 }
 
 #[test]
-fn figure_1_holds_an_image_per_artist_and_the_bar_of_decibels() {
+fn figure_1_holds_an_image_per_artist_and_a_bar_of_decibels() {
     let report = small();
     let figure = figure(&report, "spectrograms");
     let images = elements(&figure.svg, "image");
-    assert_eq!(images.len(), 4 + 1);
+    assert_eq!(images.len(), 4);
     let pixels = pixels(figure);
     for image in &images {
         let [x, y, width, height] = ["x", "y", "width", "height"].map(|name| image.number(name));
@@ -170,7 +216,8 @@ fn figure_1_holds_an_image_per_artist_and_the_bar_of_decibels() {
         assert!(corner.iter().max() > corner.iter().min(), "{corner:?}");
     }
     // The loudest is the top of the bar and light, the softest the bottom and dark.
-    let bar = images.last().unwrap();
+    let rects = elements(&figure.svg, "rect");
+    let bar = rects.iter().rfind(|rect| rect.attributes["fill"] == "none").unwrap();
     let middle = bar.number("x") + bar.number("width") / 2.0;
     let ends = [bar.number("y") + 3.0, bar.number("y") + bar.number("height") - 3.0];
     let [loudest, softest] = ends.map(|y| colour(&pixels, middle, y));
@@ -196,17 +243,18 @@ fn a_map_has_a_shape_per_point_and_an_entry_per_artist() {
     let map = map(&artists, 660);
     let figure = map.figure().unwrap();
     assert_sound(&figure);
-    // Both are discs; each artist and both kinds of points have one in the legend.
+    // Both are discs; each artist and both kinds of points are in the legend.
     let discs = elements(&figure.svg, "circle");
-    assert_eq!(discs.len(), 660 + 2 + 2);
-    for text in ["Ada", "Bo", "test", "all others", "First dimension", "Second dimension"] {
+    for text in ["Ada", "Bo", "tested", "all others", "First dimension", "Second dimension"] {
         assert!(texts(&figure).iter().any(|found| found == text), "{text}");
     }
     // What lies further to the right and further up does so in the picture, on one scale. Test points are drawn last, in
     // the order of the map.
     let is_test = |point: &&MapPoint| map.songs()[point.song].part == Part::Test;
     let tested: Vec<&MapPoint> = map.points().iter().filter(is_test).collect();
-    let drawn = &discs[660 - tested.len()..660];
+    assert_eq!(discs.len(), 660 + tested.len() + 2 + 3, "a ring is a disc of its own");
+    let ringed = &discs[660 - tested.len()..660 + tested.len()];
+    let drawn: Vec<&Element> = ringed.iter().skip(1).step_by(2).collect();
     let scale = |axis: usize, name: &str| {
         let mut order: Vec<usize> = (0..tested.len()).collect();
         order.sort_by(|&one, &other| tested[one].position[axis].total_cmp(&tested[other].position[axis]));
@@ -223,7 +271,7 @@ fn many_points_are_an_image_in_the_colours_of_their_artists() {
     let artists = ["Ada", "Bo"].map(str::to_owned);
     let figure = map(&artists, 5_000).figure().unwrap();
     assert_sound(&figure);
-    assert_eq!(elements(&figure.svg, "circle").len(), 2 + 2, "those of the legend");
+    assert_eq!(elements(&figure.svg, "circle").len(), 2 + 3, "those of the legend");
     let images = elements(&figure.svg, "image");
     let [image] = images.as_slice() else { panic!("{} images", images.len()) };
     let pixels = pixels(&figure);
@@ -250,13 +298,13 @@ fn points_on_one_spot_are_in_the_middle_of_the_map() {
 }
 
 #[test]
-fn a_map_explains_pale_points_only_where_there_are_some() {
+fn a_map_explains_rings_only_where_not_all_are_tested() {
     let whole = map(&["a".to_owned()], 300);
-    assert!(whole.figure().unwrap().caption.contains("pale: all others"));
+    assert!(whole.figure().unwrap().caption.contains("Ringed: "));
     let mut songs = whole.songs().to_vec();
     songs.iter_mut().for_each(|song| song.part = Part::Test);
     let tested = Map::new(String::new(), whole.artists().to_vec(), songs, whole.points().to_vec()).unwrap();
     let figure = tested.figure().unwrap();
-    assert!(!figure.caption.contains("pale"), "{}", figure.caption);
+    assert!(!figure.caption.contains("Ringed"), "{}", figure.caption);
     assert!(!texts(&figure).iter().any(|text| text == "all others"));
 }

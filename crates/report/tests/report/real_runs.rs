@@ -55,7 +55,7 @@ fn real_runs_become_tables_4_and_5() {
 fn real_runs_have_curves_and_confusions() {
     let report = report(&results());
     let names: Vec<&str> = report.figures.iter().map(|figure| figure.name.as_str()).collect();
-    for name in ["learning-crnn-song", "confusion-crnn-song-frame", "confusion-crnn-song-song"] {
+    for name in ["learning-crnn-song", "confusion-crnn-song"] {
         assert!(names.contains(&name), "{names:?}");
     }
     let curves = report.figures.iter().find(|figure| figure.name == "learning-crnn-song").unwrap();

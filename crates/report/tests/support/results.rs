@@ -100,6 +100,7 @@ impl Plan {
             splits: vec![SplitKind::Song, SplitKind::Album],
             clip_seconds: self.lengths(),
             seeds: self.seeds.clone(),
+            folds: None,
         }
     }
 
