@@ -4,10 +4,11 @@
 pub(super) const DEVIATION: &str = "Standard deviation: of the trials (divided by n - 1).";
 
 /// What the intervals of scores are, and what they do not tell.
-pub(super) const INTERVALS: &str = "95 % interval: of the average, bias-corrected and accelerated (BCa), from resampling the test songs 10,000 times. It \
-     applies to the classifiers as trained: it does not include how much another training or another split would \
-     change the scores, of which the standard deviation over trials gives an idea.";
+pub(super) const INTERVALS: &str = "95 % interval: of the average, from 10,000 resamples of the songs of each artist and from how much trainings \
+     differ beyond what their songs explain. It holds for other songs of the same artists and, where there are several \
+     trainings, for other trainings; not for other artists.";
 
 /// The same of differences.
-pub(super) const DIFFERENCES: &str = "95 % intervals are bias-corrected and accelerated (BCa), from resampling the test songs. They apply to \
-     the classifiers as trained: they do not include how much another training or another split would change the scores.";
+pub(super) const DIFFERENCES: &str = "95 % intervals are of paired differences: from 10,000 resamples of the songs of each artist and from how much \
+     trainings differ beyond what their songs explain. They hold for other songs of the same artists and, where there are \
+     several trainings, for other trainings; not for other artists.";

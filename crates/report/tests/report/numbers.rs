@@ -2,7 +2,7 @@
 
 use auteur_classifier::Work;
 use auteur_dataset::SplitKind;
-use auteur_evaluation::holm;
+use auteur_evaluation::{Bootstrap, Score, Tallies, Vote, holm};
 use auteur_report::{MissingTrial, StudyResults, Value};
 use auteur_study::{ArtistSet, JobState, Trial};
 
@@ -71,24 +71,31 @@ fn without_the_same_artists_there_is_no_producer_effect() {
 }
 
 #[test]
-fn only_the_network_is_compared_with_its_rivals_and_p_grows_with_their_number() {
-    let p_values = |rivals: &[&'static str]| -> Vec<f64> {
-        let mut plan = Plan::small();
-        plan.classifiers = vec![("crnn", "CRNN", Some(Work::NasrullahZhao))];
-        plan.classifiers.extend(rivals.iter().map(|&rival| (rival, rival, None)));
-        let results = plan.results();
-        let report = report(&results);
-        let rows = table(&report, "XII").rows.iter().take(rivals.len());
-        rows.map(|row| {
-            assert_eq!(row.cells[0].value.text(), "CRNN");
-            let Value::PValue(p_value) = row.cells[10].value else { panic!("no p-value") };
-            p_value
-        })
-        .collect()
+fn the_network_alone_is_compared_and_p_is_corrected_for_the_number_of_rivals() {
+    let mut plan = Plan::small();
+    let rivals = ["gaussian", "gmm"];
+    plan.classifiers = vec![("crnn", "CRNN", Some(Work::NasrullahZhao))];
+    plan.classifiers.extend(rivals.map(|rival| (rival, rival, None)));
+    let results = plan.results();
+    let repeats = |name: &str| -> Vec<Vec<Tallies>> {
+        let trials = trials(&results, &format!("{name}-song-3s"));
+        trials.iter().map(|trial| vec![Tallies::song(&trial.answers, Vote::Majority)]).collect()
     };
-    let (one, both) = (p_values(&["gaussian"]), p_values(&["gaussian", "gmm"]));
-    let alone = [one[0], p_values(&["gmm"])[0]];
-    assert_eq!(both, holm(&alone));
+    let p_value = |rival: &str| {
+        let (ours, theirs) = (repeats("crnn"), repeats(rival));
+        let scores = Bootstrap::default().score(&[&ours, &theirs], Score::WeightedF1).unwrap();
+        scores[0].minus(&scores[1]).unwrap().p_value()
+    };
+    let report = report(&results);
+    let comparisons = table(&report, "XII");
+    for (row, expected) in holm(&rivals.map(p_value)).into_iter().enumerate() {
+        let names: Vec<String> =
+            comparisons.rows[row].cells[..2].iter().map(|cell| cell.value.text()).collect();
+        assert_eq!(names, ["CRNN", rivals[row]]);
+        let Value::PValue(found) = comparisons.rows[row].cells[10].value else { panic!("no p-value") };
+        assert!((found - expected).abs() <= ROUNDING, "{found} is not {expected}");
+    }
+    assert!(comparisons.rows.iter().all(|row| row.cells[0].value.text() == "CRNN"));
 }
 
 #[test]
