@@ -30,6 +30,10 @@ ci:
 parity:
     bench/parity
 
+# Training step by step beside Keras'
+replay:
+    bench/replay
+
 # The speed of `prepare` beside librosa's
 prepare-speed:
     bench/prepare
