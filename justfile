@@ -49,3 +49,7 @@ kill:
 # The memory of `train` does not grow with the store
 memory:
     bench/memory
+
+# Intervals hold the truth as often as they promise
+coverage:
+    bench/coverage
