@@ -43,7 +43,12 @@ fn html(report: &Report) -> String {
     for contents in answer {
         page += &section_html(contents);
     }
+    page += "<section id=\"method\" aria-labelledby=\"method-head\">\n<h2 id=\"method-head\">How it was judged</h2>\n";
+    for paragraph in &report.method {
+        page += &format!("<p class=\"method\">{}</p>\n", escape::html(paragraph));
+    }
     page += &words();
+    page += "</section>\n";
     page += &navigation(&contents);
     for contents in rest {
         page += &section_html(contents);
