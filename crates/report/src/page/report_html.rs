@@ -76,7 +76,7 @@ fn navigation(contents: &[Contents]) -> String {
             list += &format!("<li><a href=\"#{id}\">Table {}. {title}</a></li>\n", table.number);
         }
         for figure in figures {
-            let title = escape::html(&figure.title());
+            let title = escape::html(figure.title());
             list += &format!("<li><a href=\"#{}\">Figure {}. {title}</a></li>\n", figure.id(), figure.number);
         }
         list += "</ul></li>\n";
