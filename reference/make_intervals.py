@@ -87,11 +87,12 @@ class Condition:
         return float(np.mean([score(self.truth[r], self.answer[r], weights[r]) for r in chosen]))
 
     def influences(self, score):
-        """The difference quotients of the score by the weight of each training's answers to each song, `[song, training]`."""
+        """The difference quotients of the score of all repeats pooled by the weight of each training's answers to each
+        song, `[song, training]`."""
         table = np.zeros((max(self.song) + 1, REPEATS * FOLDS))
         for song, training in sorted(set(zip(self.song.tolist(), self.training.tolist()))):
             own = (self.song == song) & (self.training == training)
-            ends = [self.score(score, 1 + sign * STEP * own) for sign in (1, -1)]
+            ends = [score(self.truth, self.answer, 1 + sign * STEP * own) for sign in (1, -1)]
             table[song, training] = (ends[0] - ends[1]) / (2 * STEP)
         return table
 

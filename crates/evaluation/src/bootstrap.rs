@@ -156,7 +156,7 @@ impl Bootstrap {
                     drawn: Arc::clone(&drawn),
                     estimate: condition.score(&weights, &mut counts)?,
                     values: Vec::with_capacity(self.resamples),
-                    influences: condition.influences(&weights, &mut counts),
+                    influences: condition.influences(&weights),
                 };
                 Some((condition, resampled))
             })
@@ -171,39 +171,42 @@ impl Bootstrap {
     }
 }
 
-/// The repeats of a condition; none where the artist that is to be scored is not among a repeat's.
-struct Condition(Vec<Option<Pooled>>);
+/// The repeats of a condition that have the artist that is to be scored.
+struct Condition {
+    repeats: Vec<Pooled>,
+    /// All of them as one.
+    together: Option<Pooled>,
+}
 
 impl Condition {
     fn new(repeats: &[Vec<Tallies>], score: Score, number: impl Fn(&str) -> usize) -> Self {
-        Self(repeats.iter().map(|trainings| Pooled::new(trainings, score, &number)).collect())
+        let trainings = |repeat: usize| {
+            let name = move |(place, tallies)| (Training { repeat, place }, tallies);
+            repeats[repeat].iter().enumerate().map(name).collect::<Vec<_>>()
+        };
+        let pooled = |trainings: &[(Training, &Tallies)]| Pooled::new(trainings, score, &number);
+        Self {
+            repeats: (0..repeats.len()).filter_map(|repeat| pooled(&trainings(repeat))).collect(),
+            together: pooled(&(0..repeats.len()).flat_map(trainings).collect::<Vec<_>>()),
+        }
     }
 
     /// Mean over the repeats that have something to score.
     fn score(&self, weights: &[f64], counts: &mut Counts) -> Option<f64> {
         let (mut sum, mut n) = (0.0, 0.0);
-        for score in self.0.iter().flatten().filter_map(|repeat| repeat.score(weights, counts)) {
+        for score in self.repeats.iter().filter_map(|repeat| repeat.score(weights, counts)) {
             (sum, n) = (sum + score, n + 1.0);
         }
         (n > 0.0).then(|| sum / n)
     }
 
     /// The derivatives of the score by how often the answers of each training to each song count.
-    fn influences(&self, weights: &[f64], counts: &mut Counts) -> Vec<(Cell, f64)> {
-        let mut scored: Vec<(usize, &Pooled)> = Vec::new();
-        for (repeat, pooled) in self.0.iter().enumerate() {
-            let pooled = pooled.as_ref().filter(|pooled| pooled.score(weights, counts).is_some());
-            scored.extend(pooled.map(|pooled| (repeat, pooled)));
-        }
-        let n = scored.len() as f64;
-        let of_repeat = |(repeat, pooled): (usize, &Pooled)| {
-            let cells = pooled.influences(weights).into_iter();
-            let cell = move |(song, place, influence)| {
-                (Cell { song, training: Training { repeat, place } }, influence / n)
-            };
-            cells.map(cell).collect::<Vec<_>>()
-        };
-        let mut influences: Vec<(Cell, f64)> = scored.into_iter().flat_map(of_repeat).collect();
+    ///
+    /// They are those of all repeats pooled, which scores as the repeats do on average: within a repeat alone, what all
+    /// its trainings have in common would be lost.
+    fn influences(&self, weights: &[f64]) -> Vec<(Cell, f64)> {
+        let mut influences: Vec<(Cell, f64)> =
+            self.together.iter().flat_map(|together| together.influences(weights)).collect();
         influences.sort_by_key(|&(cell, _)| cell);
         influences
     }

@@ -1,11 +1,12 @@
-//! The answers of a repeat become one score: counts by artist, what they are worth, and what one answer more would change.
+//! Pooled answers become one score: counts by artist, what they are worth, and what one answer more would change.
 
 use std::ops::Range;
 
 use crate::Score;
-use crate::tallies::{Tallies, Tally};
+use crate::resampled::{Cell, Training};
+use crate::tallies::Tallies;
 
-/// The pooled answers of the trainings of a repeat, their songs numbered.
+/// The pooled answers of trainings, their songs numbered.
 pub(crate) struct Pooled {
     artists: usize,
     score: Labelled,
@@ -17,7 +18,7 @@ pub(crate) struct Pooled {
 /// How one training answered a song.
 struct Song {
     number: usize,
-    training: usize,
+    training: Training,
     truth: usize,
     /// All samples, and those that are right.
     samples: f64,
@@ -26,7 +27,7 @@ struct Song {
     answers: Range<usize>,
 }
 
-/// A [`Score`] whose artist is a label of the repeat.
+/// A [`Score`] whose artist is a label.
 enum Labelled {
     WeightedF1,
     Accuracy,
@@ -46,19 +47,32 @@ pub(crate) struct Counts {
 
 impl Pooled {
     /// Pools `trainings`; `number` says which song is which. None where the artist that is to be scored is not among
-    /// the repeat's.
-    pub(crate) fn new(trainings: &[Tallies], score: Score, number: impl Fn(&str) -> usize) -> Option<Self> {
-        let artists = trainings.first()?.artists();
+    /// theirs.
+    pub(crate) fn new(
+        trainings: &[(Training, &Tallies)],
+        score: Score,
+        number: impl Fn(&str) -> usize,
+    ) -> Option<Self> {
+        // Trainings may tell other artists apart, or the same in another order.
+        let mut artists: Vec<&str> =
+            trainings.iter().flat_map(|(_, tallies)| tallies.artists()).map(String::as_str).collect();
+        artists.sort_unstable();
+        artists.dedup();
         let score = match score {
             Score::WeightedF1 => Labelled::WeightedF1,
             Score::Accuracy => Labelled::Accuracy,
-            Score::ArtistF1(name) => Labelled::ArtistF1(artists.iter().position(|artist| artist == name)?),
+            Score::ArtistF1(name) => Labelled::ArtistF1(artists.binary_search(&name).ok()?),
         };
         let (mut songs, mut answers) = (Vec::new(), Vec::new());
-        for (training, tallies) in trainings.iter().enumerate() {
-            for (path, &Tally { truth, answers: ref tally }) in tallies.iter() {
-                let first = answers.len();
-                answers.extend(tally.iter().map(|&(label, count)| (label, count as f64)));
+        for &(training, tallies) in trainings {
+            let labels = tallies
+                .artists()
+                .iter()
+                .map(|name| artists.partition_point(|artist| *artist < name.as_str()));
+            let labels: Vec<usize> = labels.collect();
+            for (path, tally) in tallies.iter() {
+                let (truth, first) = (labels[tally.truth], answers.len());
+                answers.extend(tally.answers.iter().map(|&(label, count)| (labels[label], count as f64)));
                 let own = &answers[first..];
                 songs.push(Song {
                     number: number(path),
@@ -106,9 +120,8 @@ impl Pooled {
         }
     }
 
-    /// For each song that a training answered the song, the training, and the derivative of the score by how often
-    /// these answers count.
-    pub(crate) fn influences(&self, weights: &[f64]) -> Vec<(usize, usize, f64)> {
+    /// For each song that a training answered the derivative of the score by how often these answers count.
+    pub(crate) fn influences(&self, weights: &[f64]) -> Vec<(Cell, f64)> {
         let mut counts = Counts::default();
         self.count(weights, &mut counts);
         let slopes = self.slopes(&counts);
@@ -116,7 +129,7 @@ impl Pooled {
             let given = self.answers[song.answers.clone()].iter();
             let own = song.samples * slopes.support[song.truth] + song.right * slopes.right[song.truth];
             let influence = own + given.map(|&(label, samples)| samples * slopes.given[label]).sum::<f64>();
-            (song.number, song.training, influence)
+            (Cell { song: song.number, training: song.training }, influence)
         };
         self.songs.iter().map(influence).collect()
     }

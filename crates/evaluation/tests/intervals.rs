@@ -162,6 +162,19 @@ fn trainings_that_differ_more_than_their_songs_widen_the_interval() {
 }
 
 #[test]
+fn trainings_may_name_their_artists_in_another_order() {
+    let tallies = |artists: [&str; 2], songs: &[(&str, usize, usize)]| {
+        let songs = songs.iter().map(|&(path, truth, answer)| (path.to_owned(), truth, vec![(answer, 1)]));
+        Tallies::counted(&artists.map(str::to_owned), songs)
+    };
+    let first = tallies(["Bach", "Cage"], &[("a", 0, 0), ("b", 0, 1), ("c", 1, 1), ("d", 1, 1)]);
+    let turned = tallies(["Cage", "Bach"], &[("a", 1, 1), ("b", 1, 0), ("c", 0, 0), ("d", 0, 0)]);
+    let bootstrap = Bootstrap { resamples: 50, seed: 0 };
+    let same = resampled(bootstrap, &[vec![first.clone()], vec![first.clone()]]);
+    assert_eq!(resampled(bootstrap, &[vec![first], vec![turned]]), same);
+}
+
+#[test]
 fn scores_of_other_songs_or_draws_have_no_paired_difference() {
     let [ab, bc] =
         [["a", "b"], ["b", "c"]].map(|[one, two]| repeat(2, &[song(one, 0, &[0]), song(two, 1, &[0])]));

@@ -78,6 +78,17 @@ impl Outcome {
 /// By level, by score, of the score and of the difference to the rival.
 pub(crate) type Outcomes = [[[Outcome; 2]; 2]; 2];
 
+/// Adds the studies of `others`.
+pub(crate) fn merge(outcomes: &mut Outcomes, others: &Outcomes) {
+    let into = outcomes.as_flattened_mut().as_flattened_mut().iter_mut();
+    into.zip(others.as_flattened().as_flattened()).for_each(|(into, other)| into.merge(other));
+}
+
+/// All shares of intervals that hold the truth.
+pub(crate) fn shares(outcomes: &Outcomes) -> impl Iterator<Item = f64> {
+    outcomes.as_flattened().as_flattened().iter().map(Outcome::held)
+}
+
 /// Simulates the studies of a case, on all cores: the same numbers on any number of them.
 pub(crate) fn run(case: Case, studies: Studies) -> Outcomes {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -97,8 +108,7 @@ pub(crate) fn run(case: Case, studies: Studies) -> Outcomes {
         let running: Vec<_> = (0..threads).map(|thread| scope.spawn(move || of_thread(thread))).collect();
         for thread in running {
             let found = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            let into = outcomes.as_flattened_mut().as_flattened_mut().iter_mut();
-            into.zip(found.as_flattened().as_flattened()).for_each(|(into, found)| into.merge(found));
+            merge(&mut outcomes, &found);
         }
     });
     outcomes
