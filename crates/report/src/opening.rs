@@ -45,9 +45,12 @@ pub(crate) fn paragraphs(analysis: &Analysis) -> Vec<String> {
         paragraphs.extend(difference(analysis, ranking));
     }
     paragraphs.extend(albums(analysis));
-    paragraphs.push(protocol::paragraph(analysis));
-    paragraphs.extend(lack::paragraphs(analysis));
     paragraphs
+}
+
+/// How it was found out, and what is missing, in paragraphs.
+pub(crate) fn method(analysis: &Analysis) -> Vec<String> {
+    std::iter::once(protocol::paragraph(analysis)).chain(lack::paragraphs(analysis)).collect()
 }
 
 /// `The best of 7 classifiers is X: it names the artist of 81 % of the 122 tested songs by 10 artists ...`
@@ -81,7 +84,7 @@ fn answer(analysis: &Analysis, ranking: &Ranking) -> String {
             share(&network.accuracy)
         );
     }
-    text
+    text + " " + &protocol::sentence(analysis)
 }
 
 /// `81 % (95 % interval: 72 % to 89 %)`.

@@ -10,8 +10,10 @@ use crate::{Figure, Map, ReportError, StudyResults, Table, figures, opening, tab
 pub struct Report {
     /// What the report is of.
     pub title: String,
-    /// What was found, how sure it is and what is missing, in paragraphs; the first is the answer.
+    /// What was found and how sure it is, in paragraphs; the first is the answer.
     pub opening: Vec<String>,
+    /// How it was found out, and what is missing, in paragraphs.
+    pub method: Vec<String>,
     /// In the order of their numbers.
     pub tables: Vec<Table>,
     /// In the order of their numbers.
@@ -30,6 +32,7 @@ impl Report {
         Ok(Self {
             title: format!("Who plays? The artists of {}", results.name),
             opening: opening::paragraphs(&analysis),
+            method: opening::method(&analysis),
             tables: tables::all(&analysis),
             figures: figures::all(&analysis, progress)?,
             map: results.map.clone(),

@@ -120,7 +120,7 @@ struct Panel<'a> {
 
 impl Panel<'_> {
     fn draw(&self, canvas: &mut Canvas, rows: &[usize]) {
-        let Self { analysis, ranking, axes } = self;
+        let Self { ranking, axes, .. } = self;
         axes.draw(canvas);
         for (line, text) in (0..).zip(panel_title(ranking.division, ranking.artists)) {
             let y = TEXT + line * (TEXT + LEADING);
@@ -138,14 +138,14 @@ impl Panel<'_> {
             let y = row as f64 + 0.5;
             canvas.line(axes.at(0.0, y), axes.at(1.0, y), Pen::new(FAINT, 1));
             if let Some(place) = ranking.place_of(classifier) {
-                self.draw_place(canvas, place, y, Some(classifier) == analysis.network());
+                self.draw_place(canvas, place, y);
             }
         }
         canvas.frame(&axes.rect, Pen::new(INK, 2));
     }
 
-    fn draw_place(&self, canvas: &mut Canvas, place: &Place, y: f64, network: bool) {
-        let (colour, shape) = style(network);
+    fn draw_place(&self, canvas: &mut Canvas, place: &Place, y: f64) {
+        let (colour, shape) = style(Some(place.key.classifier) == self.analysis.network());
         if let Some(interval) = place.accuracy.interval {
             let ends = [interval.low, interval.high].map(|share| self.axes.at(share, y));
             canvas.line(ends[0], ends[1], Pen::new(colour, 4));

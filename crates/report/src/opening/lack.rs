@@ -20,7 +20,7 @@ pub(super) fn paragraphs(analysis: &Analysis) -> Vec<String> {
     )];
     if missing > 0 {
         sentences.push(format!(
-            "{missing} requested {} no result: {}. Table XIV lists them with the reasons.",
+            "{missing} requested {} no result: {}. Table XIV says why.",
             if missing == 1 { "trial has" } else { "trials have" },
             states(&analysis.missing)
         ));

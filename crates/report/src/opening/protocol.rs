@@ -7,6 +7,19 @@ use crate::analysis::Analysis;
 /// Of the paper's songs one in so many is tested.
 const TENTH: usize = 10;
 
+/// The protocol in a sentence.
+pub(super) fn sentence(analysis: &Analysis) -> String {
+    let how = match analysis.results.asked.folds {
+        Some(folds) => format!("cross-validation in {folds} folds"),
+        None => "a test part of a tenth, as in the paper".to_owned(),
+    };
+    let times = match analysis.trials_asked() {
+        1 => String::new(),
+        trials => format!(", {trials} times"),
+    };
+    format!("No song was judged by a classifier that had learnt from it ({how}{times}).")
+}
+
 /// A paragraph on the protocol.
 pub(super) fn paragraph(analysis: &Analysis) -> String {
     let how = match analysis.results.asked.folds {
@@ -14,7 +27,7 @@ pub(super) fn paragraph(analysis: &Analysis) -> String {
         None => test_part(analysis),
     };
     format!(
-        "How it was judged: {how} A song counts as named when most of its clips are given to its artist. The intervals say how \
+        "{how} A song counts as named when most of its clips are given to its artist. The intervals say how \
          far a number would move with other songs by the same artists and with other trainings; they say nothing of other \
          artists.",
     )
@@ -30,7 +43,7 @@ fn cross_validation(analysis: &Analysis, folds: usize) -> String {
         String::new()
     };
     format!(
-        "by cross-validation. The songs were dealt into {folds} parts, and each part was judged by a classifier that had learnt \
+        "By cross-validation. The songs were dealt into {folds} parts, and each part was judged by a classifier that had learnt \
          from the others, so that every song is judged and none by a classifier that had learnt from it{}. Where albums are \
          tested, whole albums are dealt.{reason}",
         times(analysis, ", each time dealt and trained anew")
@@ -45,7 +58,7 @@ fn test_part(analysis: &Analysis) -> String {
         String::new()
     };
     format!(
-        "by the songs of a test part, a tenth of all, that the classifier had not learnt from{}; of albums, one of each \
+        "By the songs of a test part, a tenth of all, that the classifier had not learnt from{}; of albums, one of each \
          artist.{rough}",
         times(analysis, " with another test part and another training")
     )

@@ -43,7 +43,12 @@ fn html(report: &Report) -> String {
     for contents in answer {
         page += &section_html(contents);
     }
+    page += "<section id=\"method\" aria-labelledby=\"method-head\">\n<h2 id=\"method-head\">How it was judged</h2>\n";
+    for paragraph in &report.method {
+        page += &format!("<p class=\"method\">{}</p>\n", escape::html(paragraph));
+    }
     page += &words();
+    page += "</section>\n";
     page += &navigation(&contents);
     for contents in rest {
         page += &section_html(contents);
@@ -71,7 +76,7 @@ fn navigation(contents: &[Contents]) -> String {
             list += &format!("<li><a href=\"#{id}\">Table {}. {title}</a></li>\n", table.number);
         }
         for figure in figures {
-            let title = escape::html(&figure.title());
+            let title = escape::html(figure.title());
             list += &format!("<li><a href=\"#{}\">Figure {}. {title}</a></li>\n", figure.id(), figure.number);
         }
         list += "</ul></li>\n";

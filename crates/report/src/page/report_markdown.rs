@@ -25,6 +25,10 @@ fn markdown(report: &Report) -> String {
             text += &figure_markdown(figure);
         }
         if section == Section::Answer {
+            text += "\n## How it was judged\n";
+            for paragraph in &report.method {
+                text += &format!("\n{}\n", escape::markdown(paragraph));
+            }
             text += &words();
         }
         if has_map {

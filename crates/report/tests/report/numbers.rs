@@ -115,7 +115,7 @@ fn a_condition_with_fewer_trials_than_asked_says_so() {
         [0, 1],
         "10 s alone lack a trial of the song split"
     );
-    assert!(report.opening.join(" ").contains("CRNN, song split, 10 s: 2 of 3"), "{:?}", report.opening);
+    assert!(report.method.join(" ").contains("CRNN, song split, 10 s: 2 of 3"), "{:?}", report.method);
 }
 
 #[test]
@@ -158,10 +158,9 @@ fn trials_without_a_result_are_named_with_their_reasons_and_counted() {
     let report = report(&results);
     for sentence in [
         "The report is made of 17 of 36 trials of 1 of 2 classifiers by 4 artists.",
-        "19 requested trials have no result: 1 failed, 17 not begun, 1 stopped. Table XIV lists them with the \
-         reasons.",
+        "19 requested trials have no result: 1 failed, 17 not begun, 1 stopped. Table XIV says why.",
     ] {
-        assert!(report.opening.contains(&sentence.to_owned()), "{:?}", report.opening);
+        assert!(report.method.contains(&sentence.to_owned()), "{:?}", report.method);
     }
     let missing = table(&report, "XIV");
     let rows: Vec<Vec<String>> = (0..missing.rows.len()).map(|row| texts(missing, row)).collect();
@@ -342,7 +341,7 @@ fn trainings_that_failed_are_counted_and_named_where_their_numbers_stand() {
         let figure = report.figures.iter().find(|figure| figure.name == name).unwrap();
         assert!(figure.caption.ends_with(sentence), "{}", figure.caption);
     }
-    assert!(report.opening.join(" ").contains("CRNN, song split, 3 s: 1 of 3."), "{:?}", report.opening);
+    assert!(report.method.join(" ").contains("CRNN, song split, 3 s: 1 of 3."), "{:?}", report.method);
 }
 
 #[test]
@@ -388,9 +387,10 @@ fn a_cross_validation_is_scored_by_its_pooled_answers_and_says_so() {
     results.asked.folds = Some(2);
     assert_eq!(average(&results), whole);
     let report = report(&results);
-    let opening = report.opening.join(" ");
+    let opening = [report.opening.join(" "), report.method.join(" ")].concat();
     for part in [
-        "by cross-validation. The songs were dealt into 2 parts",
+        "(cross-validation in 2 folds, 3 times)",
+        "By cross-validation. The songs were dealt into 2 parts",
         "3 times, each time dealt and trained anew",
         "that would be 5, too few to tell classifiers apart",
     ] {
