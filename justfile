@@ -30,6 +30,10 @@ ci:
 parity:
     bench/parity
 
+# Training step by step beside Keras'
+replay:
+    bench/replay
+
 # The speed of `prepare` beside librosa's
 prepare-speed:
     bench/prepare
@@ -45,3 +49,7 @@ kill:
 # The memory of `train` does not grow with the store
 memory:
     bench/memory
+
+# Intervals hold the truth as often as they promise
+coverage:
+    bench/coverage
