@@ -37,7 +37,7 @@ fn every_setting_that_the_table_of_deviations_names_changes_something() {
 fn every_flag_that_the_table_of_deviations_names_is_one() {
     let commands: Vec<String> =
         switches().into_iter().filter(|switch| switch.starts_with("auteur ")).collect();
-    assert_eq!(commands.len(), 3, "{commands:?}");
+    assert_eq!(commands.len(), 4, "{commands:?}");
     for command in commands {
         let words: Vec<&str> = command.split(' ').collect();
         let help = succeed(auteur(words[1]).arg("--help")).stdout;
