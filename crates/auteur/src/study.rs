@@ -36,7 +36,7 @@ pub struct StudySettings {
 }
 
 impl Default for StudySettings {
-    /// The paper's grid, one job after the other on the CPU.
+    /// What suits the store, one job after the other on the CPU.
     fn default() -> Self {
         Self {
             request: StudyRequest::default(),

@@ -83,10 +83,10 @@ impl<'a> Fitting<'a> {
             ));
         }
         let longest = self.validation.iter().map(|(song, _)| frames(song)).max().unwrap_or(0);
-        let clip = self.hearing.grid.length.frames();
-        if longest < self.hearing.grid.shortest_song() {
+        let needed = self.hearing.grid.shortest_song();
+        if longest < needed {
             return Err(format!(
-                "no validation song is as long as a clip of {clip} frames; the longest has {longest}"
+                "no validation song has the {needed} frames that clips need; the longest has {longest}"
             ));
         }
         Ok(())

@@ -58,7 +58,8 @@ pub struct TrainingConfig {
     pub seed: u64,
     /// Frames of a clip.
     pub clip_frames: usize,
-    /// Whether the last clip of every song is left out, in training and in judging, as in the paper's code.
+    /// Whether the last clip of every song is left out of what is learnt from and judged clip by clip, as in the paper's
+    /// code. What a classical classifier learns from a song as a whole, it learns from all of it.
     pub drop_last_clip: bool,
     /// Threads that compute; 0 means one for each core. It decides no bit of a result.
     pub threads: usize,

@@ -15,7 +15,7 @@ pub trait Recipe: Send + Sync {
     /// Its section of a configuration, with every setting at its default.
     fn defaults(&self) -> Section;
 
-    /// The settings of its section that make it follow a published program to the letter.
+    /// The settings of its section that a published program has.
     fn of_reference(&self, reference: Reference) -> Section {
         let _ = reference;
         Section::new()

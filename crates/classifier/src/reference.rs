@@ -7,7 +7,7 @@ use crate::{ConfigurationError, Registry, Section};
 /// The setting that names a reference.
 pub(crate) const REFERENCE: &str = "reference";
 
-/// A program that a training can follow to the letter.
+/// A published program whose settings a training can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reference {
     /// The paper's code with the Keras that it was written for.

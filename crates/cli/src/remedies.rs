@@ -97,10 +97,11 @@ fn add_kinds(store: &Path, kinds: &FeatureKinds) -> Remedy {
 
 // Splits, clips and runs.
 remedies! { SplitError: ;
-    Self::Impossible { kind: SplitKind::Album, .. } => Remedy::helps("split by song (--split song), or add albums"),
+    Self::Impossible { kind: SplitKind::Album, .. } => Remedy::helps("split by song, or add albums"),
     Self::Impossible { artists, .. } if !artists.is_empty() => {
         Remedy::helps(format!("add songs, or {}", leave_out(artists)))
     },
+    Self::TooManyFolds { most, .. } => Remedy::asks(format!("ask for at most {most} folds")),
     Self::UnknownArtist { .. } | Self::NotASplit { .. } => Remedy::usage(),
 }
 remedies! { ClipError: Split;
@@ -202,6 +203,7 @@ remedies! { StudyError: Grid Store File;
     Self::Cancelled => Remedy::stopped(RESUME),
 }
 remedies! { RunStudyError: Store Clips Device Configuration Train Grid Study File;
+    Self::OneFold { .. } => Remedy::asks("remove the setting from the --config file"),
     Self::NoSplit { .. } => Remedy::asks("give --splits song,album, or remove the setting from the --config file"),
     Self::Length(_) => Remedy::asks("give different --lengths"),
     Self::NoEpochs { .. } => Remedy::asks("leave out --epochs"),

@@ -45,7 +45,7 @@ proptest! {
     #[test]
     fn song_folds_test_every_song_once_and_deal_artists_evenly(
         sizes in prop::collection::vec(4_usize..=8, 2..12),
-        of in 2_usize..7,
+        of in 2_usize..=8,
         seed in any::<u64>(),
     ) {
         let artists: Vec<Vec<usize>> = sizes.iter().map(|&size| vec![size]).collect();
@@ -101,6 +101,14 @@ fn as_many_folds_as_albums_test_one_album_of_every_artist_and_validate_on_anothe
 }
 
 #[test]
+fn song_folds_validate_on_other_songs_by_turns() {
+    let songs = songs_of(&[vec![8, 2], vec![8, 2], vec![8, 2]]);
+    let splits = folds_of(Split::song_fold, &songs, 0, 5);
+    let validated: BTreeSet<&String> = splits.iter().flat_map(|split| &split.validation).collect();
+    assert_eq!(splits.iter().map(|split| split.validation.len()).sum::<usize>(), validated.len());
+}
+
+#[test]
 fn another_seed_deals_other_folds_and_the_same_seed_the_same() {
     let songs = songs_of(&[vec![8, 8], vec![8, 8], vec![8, 8]]);
     let (first, second) =
@@ -146,8 +154,8 @@ fn more_folds_than_albums_are_refused() {
     let songs = songs_of(&[vec![4, 4], vec![3, 3, 2]]);
     assert_eq!(Split::most_album_folds(&songs, &[]).unwrap(), 3);
     let refused = Split::album_fold(&songs, 0, "1/5".parse().unwrap(), &[]).unwrap_err().to_string();
-    assert_eq!(
-        refused,
-        "cannot split by album: 5 folds need an artist with that many albums, but here the most is 3"
-    );
+    assert_eq!(refused, "cannot split by album into 5 folds: no artist has more than 3 albums");
+    let songs = songs_of(&[vec![4], vec![4]]);
+    let refused = Split::song_fold(&songs, 0, "9/9".parse().unwrap(), &[]).unwrap_err().to_string();
+    assert_eq!(refused, "cannot split by song into 9 folds: there are 8 songs");
 }

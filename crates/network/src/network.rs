@@ -56,7 +56,7 @@ pub struct NetworkOutput {
 
 /// The settings of a network's shape.
 pub trait NetworkConfig: Settings + Clone + Debug + PartialEq + Send + Sync {
-    /// The settings that make it that of a published program to the letter.
+    /// The settings that a published program has.
     fn of_reference(reference: Reference) -> Section {
         let _ = reference;
         Section::new()

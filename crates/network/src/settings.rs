@@ -81,7 +81,7 @@ impl<C: NetworkConfig> Settings for NetworkSettings<C> {
 }
 
 impl<C: NetworkConfig> NetworkSettings<C> {
-    /// The settings that make a training that of a published program to the letter.
+    /// The settings that a published program has.
     pub(crate) fn of_reference(reference: Reference) -> Section {
         let own = match reference {
             Reference::Keras21 => [("adam_epsilon", json!(1e-8)), ("batch_norm_debias", json!(false))],

@@ -45,7 +45,10 @@ impl<'a> Grid<'a> {
             Some(lengths::job(condition, grid, split, store))
         };
         let conditions = plan.conditions(splits.seating());
-        let jobs: Vec<Job> = conditions.into_iter().filter_map(job).collect();
+        let mut jobs: Vec<Job> = conditions.into_iter().filter_map(job).collect();
+        for folds in jobs.chunk_by_mut(|a, b| a.condition.of_all_folds() == b.condition.of_all_folds()) {
+            lengths::stand_together(folds);
+        }
         match jobs.iter().map(|job| job.impossible.clone()).collect::<Option<Vec<_>>>() {
             Some(reasons) => Err(GridError::NothingPossible {
                 jobs: reasons.len(),

@@ -80,3 +80,17 @@ fn the_folds_of_a_job_are_in_the_settings_that_it_was_done_with() {
     assert_eq!(folds.len(), 3);
     assert!(grid.jobs().iter().all(|job| grid.split(&job.condition).unwrap().fold == job.condition.fold));
 }
+
+#[test]
+fn where_one_fold_is_impossible_no_other_is_trained_in_vain() {
+    // Of Ann's songs one is long; where it is tested, none is left to learn from.
+    let folder = Folder::with(&[
+        ("Ann", &[("Long", 1, 300), ("Short", 5, 60)]),
+        ("Bob", &[("One", 6, 300)]),
+        ("Cid", &[("One", 6, 300)]),
+    ]);
+    let store = folder.store();
+    let plan = StudyPlan { splits: vec![SplitKind::Song], seeds: vec![0], ..folded(&folder) };
+    let refused = Grid::new(&plan, &store).map(|_| ()).unwrap_err().to_string();
+    assert!(refused.starts_with("none of the study's 3 jobs can be done; the first: "), "{refused}");
+}

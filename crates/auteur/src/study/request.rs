@@ -1,5 +1,5 @@
 //! What a caller asks of a study becomes its plan: what is said, before the file of settings, before what the study asks
-//! already, before the paper's grid.
+//! already, before what suits the store.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -27,7 +27,7 @@ const EPOCHS: &str = "epochs";
 pub struct StudyRequest {
     /// The file of settings, empty where there is none.
     pub file: ConfigurationFile,
-    /// The published program that is followed to the letter.
+    /// The published program whose settings are taken; one that was begun with it is asked for it again.
     pub reference: Option<Reference>,
     /// What is trained.
     pub classifiers: Option<Vec<String>>,
@@ -79,6 +79,12 @@ pub enum RunStudyError {
     NoSplit {
         /// What the settings say.
         by: String,
+    },
+    /// The settings name a fold, where a study tests all of them.
+    #[error("[split] fold = {fold:?} names one fold, and a study tests all of them")]
+    OneFold {
+        /// What the settings say.
+        fold: String,
     },
     /// Epochs are asked for, and no classifier learns by epochs.
     #[error("none of {classifiers} learns by epochs")]
@@ -139,6 +145,9 @@ impl StudyRequest {
                 StudyPlan::suited(store, exclude.as_deref().unwrap_or_default(), defaults)
             }
         };
+        if let Some(fold) = named.split.fold {
+            return Err(RunStudyError::OneFold { fold: fold.to_string() });
+        }
         let (folds, seeds) = self.trials(store, &base, begun.is_some())?;
         let classifiers = match &self.classifiers {
             Some(names) => names.clone(),

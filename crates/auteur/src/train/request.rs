@@ -19,7 +19,7 @@ const CUT: &str = "cut";
 pub struct TrainRequest {
     /// The file of settings, empty where there is none.
     pub file: ConfigurationFile,
-    /// The published program that is followed to the letter.
+    /// The published program whose settings are taken.
     pub reference: Option<Reference>,
     /// What is trained.
     pub classifier: Option<String>,

@@ -68,7 +68,7 @@ pub(crate) struct Study {
     /// Classifiers to train [default: crnn]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = classifier_name())]
     classifiers: Option<Vec<String>>,
-    /// Follow a published program to the letter; settings that differ from its own are refused
+    /// Train with the settings of a published program, but for its learning rate; others beside them are refused
     #[arg(long, value_name = "PROGRAM", value_parser = one_of(&Reference::ALL, Reference::name, Reference::description))]
     reference: Option<Reference>,
     /// Largest number of epochs per training [default: 200]

@@ -42,7 +42,7 @@ pub(crate) struct Train {
     /// Classifier to train: the paper's network or one of its classical rivals [default: crnn]
     #[arg(long, value_name = "NAME", value_parser = classifier_name())]
     classifier: Option<String>,
-    /// Follow a published program to the letter; settings that differ from its own are refused
+    /// Train with the settings of a published program, but for its learning rate; others beside them are refused
     #[arg(long, value_name = "PROGRAM", value_parser = one_of(&Reference::ALL, Reference::name, Reference::description))]
     reference: Option<Reference>,
     /// How songs are split: song, album, or a JSON file {"train": [...], "validation": [...], "test": [...]} of paths

@@ -26,9 +26,9 @@ impl Split {
     /// Songs that are too short give none; [`ClipSet::too_short`] lists them.
     ///
     /// # Errors
-    /// Those of [`Split::check`], and [`ClipError::NoClips`] where an artist has songs in a part, but no clip (the test part of
-    /// a fold may have such artists), and
-    /// [`ClipError::LongerThanEverySong`] where nobody has one in any part.
+    /// Those of [`Split::check`]; [`ClipError::LongerThanEverySong`] where nobody has a clip in any part;
+    /// [`ClipError::NoClips`] where an artist has songs in a part, but no clip. In the test part of a fold some may be so,
+    /// whom the other folds test.
     pub fn clips<'a>(
         &self,
         store: &'a FeatureStore,
@@ -39,7 +39,7 @@ impl Split {
         let frames = grid.length.frames();
         let all = self.parts().into_iter().flat_map(|(_, paths)| paths);
         let longest = all.filter_map(|path| store.song(path)).map(|song| song.frames).max();
-        if let Some(longest) = longest.filter(|longest| *longest < frames) {
+        if let Some(longest) = longest.filter(|&longest| grid.clips_of(longest) == 0) {
             let frames_per_second = store.config().frames_per_second();
             return Err(ClipError::LongerThanEverySong { frames, longest, frames_per_second });
         }

@@ -19,8 +19,8 @@ impl Split {
     /// than two songs. `exclude` names further artists to leave out.
     ///
     /// # Errors
-    /// [`SplitError::Impossible`] where fewer than two artists are left or no artist has as many albums as there are
-    /// folds, [`SplitError::UnknownArtist`].
+    /// [`SplitError::Impossible`] where fewer than two artists are left, [`SplitError::TooManyFolds`] where no artist has as
+    /// many albums as there are folds, [`SplitError::UnknownArtist`].
     ///
     /// # Source
     /// The jackknife over albums of artist20: Ellis, "Classifying Music Audio with Timbral and Chroma Features" (2007).
@@ -33,10 +33,7 @@ impl Split {
         let artists = Artists::without(songs, exclude)?;
         let most = most_albums(&artists);
         if most >= FEWEST_FOLDS && fold.of() > most {
-            let folds = fold.of();
-            let problem =
-                format!("{folds} folds need an artist with that many albums, but here the most is {most}");
-            return Err(SplitError::Impossible { kind: SplitKind::Album, artists: Vec::new(), problem });
+            return Err(SplitError::TooManyFolds { kind: SplitKind::Album, folds: fold.of(), most });
         }
         let mut place = 0;
         let split = split(&artists, seed, |albums| {

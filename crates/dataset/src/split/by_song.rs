@@ -28,11 +28,13 @@ impl Split {
     ///
     /// Each artist's songs, in an order that the seed decides, are dealt to the folds in turn, an artist where the one
     /// before ended: over all folds every song is tested once, and folds differ by at most one song, of each artist and
-    /// in all. An artist with fewer songs than there are folds is missing from the test of some of them.
+    /// in all. Of the others the next in turn validate. An artist with fewer songs than there are folds is missing from
+    /// the test of some of them.
     ///
     /// # Errors
     /// [`SplitError::Impossible`] where fewer than two artists are left or one has too few songs to keep one to train and
-    /// one to validate, [`SplitError::UnknownArtist`].
+    /// one to validate, [`SplitError::TooManyFolds`] where there are more folds than songs,
+    /// [`SplitError::UnknownArtist`].
     ///
     /// # Source
     /// The rule of scikit-learn's `StratifiedKFold`; the shuffle is ours.
@@ -42,7 +44,12 @@ impl Split {
         fold: Fold,
         exclude: &[String],
     ) -> Result<Self, SplitError> {
-        let mut songs = Shuffled::of(Artists::without(songs, exclude)?, seed, Some(fold))?;
+        let artists = Artists::without(songs, exclude)?;
+        let most = artists.songs.values().map(Vec::len).sum();
+        let mut songs = Shuffled::of(artists, seed, Some(fold))?;
+        if fold.of() > most {
+            return Err(SplitError::TooManyFolds { kind: SplitKind::Song, folds: fold.of(), most });
+        }
         let test = songs.take_fold(fold);
         Ok(songs.into_split(test))
     }
@@ -90,11 +97,20 @@ impl<'a> Shuffled<'a> {
         let mut place = 0;
         let mut taken = Vec::new();
         for songs in &mut self.songs {
+            let (mut kept, mut before_the_last) = (0, 0);
             let dealt = songs.extract_if(.., |_| {
                 place += 1;
-                fold.takes(place - 1)
+                let is_taken = fold.takes(place - 1);
+                if is_taken {
+                    before_the_last = kept
+                } else {
+                    kept += 1
+                }
+                is_taken
             });
             taken.extend(paths(dealt));
+            // Those that come next validate, so that it is not the same songs in most folds.
+            songs.rotate_left(before_the_last);
         }
         taken
     }

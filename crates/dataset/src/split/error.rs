@@ -19,6 +19,19 @@ pub enum SplitError {
         /// What is missing.
         problem: String,
     },
+    /// Some folds would test nothing.
+    #[error("cannot split by {kind} into {folds} folds: {}", match kind {
+        SplitKind::Song => format!("there are {most} songs"),
+        SplitKind::Album => format!("no artist has more than {most} albums"),
+    })]
+    TooManyFolds {
+        /// What is kept together.
+        kind: SplitKind,
+        /// The folds that were asked for.
+        folds: usize,
+        /// The most that there can be.
+        most: usize,
+    },
     /// An artist to leave out is not there.
     #[error("cannot leave out {artist}: the store has no artist of that name; its artists are {}", wording::list(known.iter().map(String::as_str)))]
     UnknownArtist {

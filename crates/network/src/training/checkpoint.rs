@@ -20,7 +20,7 @@ use super::{early_stopping::EarlyStopping, run_settings::RunSettings};
 use crate::network::Network;
 
 /// Version of a checkpoint's files. One of another version is refused.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const PREFIX: &str = "checkpoint-";
 const NETWORK: &str = "network.burnpack";
 const OPTIMIZER: &str = "optimizer.burnpack";

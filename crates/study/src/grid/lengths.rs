@@ -55,6 +55,15 @@ pub(super) fn job(condition: Condition, grid: ClipGrid, split: &Split, store: &F
     Job { condition, workload, impossible }
 }
 
+/// Makes all folds of a trial impossible where one is: what the others find would not be scored.
+pub(super) fn stand_together(folds: &mut [Job]) {
+    let impossible = folds.iter().find_map(|job| Some((job.condition.fold?, job.impossible.clone()?)));
+    let Some((fold, reason)) = impossible else { return };
+    for job in folds.iter_mut().filter(|job| job.impossible.is_none()) {
+        job.impossible = Some(format!("in fold {fold}, {reason}"));
+    }
+}
+
 fn artists_without_clip<'a>(paths: &[String], grid: ClipGrid, store: &'a FeatureStore) -> BTreeSet<&'a str> {
     let songs = || paths.iter().filter_map(|path| store.song(path));
     let long = songs().filter(|song| grid.clips_of(song.frames) > 0);
