@@ -108,10 +108,11 @@ def spread(values, influences, heard, truths):
     between = float(np.sum(own.sum(0) ** 2) * n / (n - 1))
     within = float(np.sum((own**2).sum(1) * factor))
     by_songs, by_trainings = float(np.var(values, ddof=1)), max(0.0, between - within)
-    freedom = (by_songs + by_trainings) ** 2 / (
-        by_songs**2 / (len(truths) - len(strata(truths))) + (between**2 / (n - 1) if by_trainings > 0 else 0)
-    )
-    return np.sqrt(by_songs + by_trainings), freedom
+    of_songs, of_trainings = len(truths) - len(strata(truths)), n - 1
+    if by_trainings == 0:
+        return np.sqrt(by_songs), of_songs
+    freedom = (by_songs + by_trainings) ** 2 / (by_songs**2 / of_songs + between**2 / of_trainings)
+    return np.sqrt(by_songs + by_trainings), max(freedom, min(of_songs, of_trainings))
 
 
 def random_repeats(rng, skill, truths):

@@ -15,7 +15,8 @@
 //!   change, with all their clips and all answers of all trainings to them. Of an artist's n songs n - 1 are drawn and
 //!   counted n / (n - 1) times: drawing n would make the variance too small by (n - 1) / n. Artists with a single song are
 //!   drawn from together.
-//! - *trainings*: the variance if trainings were drawn, from the derivatives of the score by the answers of each.
+//! - *trainings*: the variance if trainings were drawn, from the derivatives of the score, of all repeats pooled, by the
+//!   answers of each.
 //! - *answers*: the variance if each training's answers to each song were drawn on their own. A training's score depends on
 //!   the songs that it happens to judge; this is in the variance of trainings too, and must not be counted twice. The
 //!   difference of the two counts as 0 where it is negative.
@@ -23,7 +24,8 @@
 //! The interval is Student's, with the degrees of freedom of such a sum (Satterthwaite): five folds in three repeats are but
 //! fifteen trainings. It is taken of the logarithm of the odds of a score, so that it stays within 0 and 1, and of a
 //! difference as it is. The variance of a difference is that of the paired differences: the same draws, trainings of the
-//! same place side by side. A score of 0 or 1 has Clopper and Pearson's interval, each song an experiment.
+//! same place side by side. Where no song differs from another, as where all answers are right, it is Clopper and Pearson's
+//! interval, each song an experiment.
 //!
 //! Not in the interval are other artists, other songs to train on, and, where a condition is a single training, other
 //! trainings. `bench/coverage` shows how often intervals hold the truth, `docs/decisions/26-intervals-cross-songs-and-trainings.md`
@@ -139,7 +141,7 @@ impl Bootstrap {
                 training.iter().map(|(path, tally)| (path, training.artists()[tally.truth].as_str())),
             );
         }
-        let songs = match score {
+        let scored_songs = match score {
             Score::WeightedF1 | Score::Accuracy => artists.len(),
             Score::ArtistF1(name) => artists.values().filter(|&&artist| artist == name).count(),
         };
@@ -152,8 +154,9 @@ impl Bootstrap {
             .map(|repeats| {
                 let condition = Condition::new(repeats, score, |path| number[path]);
                 let resampled = Resampled {
-                    kind: Kind::Score { songs },
+                    kind: Kind::Score,
                     drawn: Arc::clone(&drawn),
+                    scored_songs,
                     estimate: condition.score(&weights, &mut counts)?,
                     values: Vec::with_capacity(self.resamples),
                     influences: condition.influences(&weights),

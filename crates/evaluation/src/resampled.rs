@@ -26,6 +26,8 @@ pub struct Interval {
 pub struct Resampled {
     pub(crate) kind: Kind,
     pub(crate) drawn: Arc<Drawn>,
+    /// Number of songs of the artists that are scored.
+    pub(crate) scored_songs: usize,
     /// Mean over repeats, of all songs.
     pub(crate) estimate: f64,
     /// The same of every resample of songs; none where a resample leaves nothing to score.
@@ -37,8 +39,8 @@ pub struct Resampled {
 /// What was resampled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Within 0 and 1, of so many songs.
-    Score { songs: usize },
+    /// Within 0 and 1.
+    Score,
     /// Within -1 and 1.
     Difference,
 }
@@ -76,29 +78,27 @@ impl Resampled {
 
     /// Where the true score lies with [`CONFIDENCE`], that of other trainings on other songs of the same artists.
     ///
-    /// A score of 0 or 1 has the interval of as many songs without a success or a failure. Where there is no artist with a
-    /// second song nothing is known: the interval is everything.
+    /// Where no song differs from another, as where all answers are right, it is Clopper and Pearson's interval of as many
+    /// songs without an exception. Where there is no artist with a second song nothing is known: it is everything.
     pub fn interval(&self) -> Interval {
-        let share = 1.0 - CONFIDENCE;
-        let Some(Spread { error, freedom }) = self.spread() else {
-            let low = if self.kind == Kind::Difference { -1.0 } else { 0.0 };
-            return Interval { low, high: 1.0 };
+        let within = |low: f64, high: f64| match self.kind {
+            Kind::Score => Interval { low: low.max(0.0), high: high.min(1.0) },
+            Kind::Difference => Interval { low: low.max(-1.0), high: high.min(1.0) },
         };
-        let reach = student::reach(share, freedom) * error;
-        match (self.kind, self.estimate) {
-            (Kind::Difference, d) => Interval { low: (d - reach).max(-1.0), high: (d + reach).min(1.0) },
-            // Of n songs none is wrong with probability p^n: the p for which that is as rare as an end is to be.
-            (Kind::Score { songs }, score) if score > 1.0 - ALIKE => {
-                Interval { low: (share / 2.0).powf(1.0 / songs as f64), high: 1.0 }
-            }
-            (Kind::Score { songs }, score) if score < ALIKE => {
-                Interval { low: 0.0, high: 1.0 - (share / 2.0).powf(1.0 / songs as f64) }
-            }
-            (Kind::Score { .. }, score) => {
+        let Some(Spread { error, freedom }) = self.spread() else { return within(-1.0, 1.0) };
+        let share = 1.0 - CONFIDENCE;
+        if error <= ALIKE {
+            // Of n songs none is an exception with probability (1 - x)^n; x is where that is as rare as an end is to be.
+            let exceptions = 1.0 - (share / 2.0).powf(1.0 / self.scored_songs as f64);
+            return within(self.estimate - exceptions, self.estimate + exceptions);
+        }
+        let (score, reach) = (self.estimate, student::reach(share, freedom) * error);
+        match self.kind {
+            Kind::Difference => within(score - reach, score + reach),
+            Kind::Score => {
                 let (odds, stretch) = (score / (1.0 - score), (reach / (score * (1.0 - score))).exp());
-                let share = |odds: f64| odds / (1.0 + odds);
-                // Odds beyond an f64 are those of 1.
-                Interval { low: share(odds / stretch), high: 1.0 - 1.0 / (1.0 + odds * stretch) }
+                // Odds beyond an f64 are those of 0 or 1.
+                within(1.0 / (1.0 + stretch / odds), 1.0 - 1.0 / (1.0 + odds * stretch))
             }
         }
     }
@@ -109,6 +109,7 @@ impl Resampled {
         (self.drawn == other.drawn).then(|| Self {
             kind: Kind::Difference,
             drawn: Arc::clone(&self.drawn),
+            scored_songs: self.scored_songs,
             estimate: self.estimate - other.estimate,
             values: self.values.iter().zip(&other.values).map(difference).collect(),
             influences: less(&self.influences, &other.influences),
@@ -120,11 +121,11 @@ impl Resampled {
     /// It is below 0.05 where the [interval](Self::interval) leaves out 0, and there alone.
     pub fn p_value(&self) -> f64 {
         match self.spread() {
-            Some(Spread { error, freedom }) if error > ALIKE => {
-                student::share_beyond(self.estimate / error, freedom)
+            None => 1.0,
+            Some(Spread { error, .. }) if error <= ALIKE => {
+                (2.0 * (1.0 - self.estimate.abs()).powf(self.scored_songs as f64)).min(1.0)
             }
-            // Without a song on which the two differ nothing speaks against their being alike.
-            _ => 1.0,
+            Some(Spread { error, freedom }) => student::share_beyond(self.estimate / error, freedom),
         }
     }
 
@@ -139,7 +140,9 @@ impl Resampled {
         // Satterthwaite: the freedom of a sum of variances that were estimated with different ones.
         let uncertainty = by_songs.powi(2) / songs_freedom
             + if by_trainings > 0.0 { between.powi(2) / freedom } else { 0.0 };
-        let freedom = if uncertainty > 0.0 { total.powi(2) / uncertainty } else { songs_freedom };
+        // No sum has less than each of its parts, and the formula is not made for the difference that one of them is.
+        let least = if by_trainings > 0.0 { songs_freedom.min(freedom) } else { songs_freedom };
+        let freedom = if uncertainty > 0.0 { (total.powi(2) / uncertainty).max(least) } else { least };
         Some(Spread { error: total.sqrt(), freedom })
     }
 

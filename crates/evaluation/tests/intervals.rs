@@ -77,6 +77,11 @@ fn song(name: &str, truth: usize, answers: &[usize]) -> Song {
     Song { song: name.to_owned(), truth, answers: answers.to_vec() }
 }
 
+/// Six songs, three of each artist, all of which get these answers.
+fn songs_of_two_artists(answers: [usize; 2]) -> Vec<Song> {
+    (0..6).map(|number| song(&number.to_string(), number % 2, &[answers[number % 2]])).collect()
+}
+
 fn assert_near(ours: f64, theirs: f64, tolerance: f64) {
     assert!((ours - theirs).abs() <= tolerance, "{ours} is not {theirs}");
 }
@@ -130,6 +135,20 @@ fn where_no_answer_is_wrong_the_interval_is_that_of_as_many_songs_without_a_fail
     let Interval { low, high } = resampled(Bootstrap::default(), &trials).interval();
     assert_eq!(low, 0.0);
     assert_near(high, 1.0 - 0.292_401_773_821_286_6, ROUNDING);
+}
+
+#[test]
+fn where_no_song_differs_from_another_a_difference_has_the_interval_of_songs_without_an_exception() {
+    let [right, wrong] = [[0, 1], [1, 0]]
+        .map(|answers| resampled(Bootstrap::default(), &repeat(2, &songs_of_two_artists(answers))));
+    // Of six songs: the square root of the end of three.
+    let end = 0.292_401_773_821_286_6_f64.sqrt();
+    let none = right.minus(&right).unwrap();
+    assert_near(none.interval().low, end - 1.0, ROUNDING);
+    assert_near(none.interval().high, 1.0 - end, ROUNDING);
+    let all = right.minus(&wrong).unwrap();
+    assert_near(all.interval().low, end, ROUNDING);
+    assert_eq!((all.interval().high, all.p_value()), (1.0, 0.0));
 }
 
 #[test]
