@@ -32,6 +32,7 @@ pub(crate) use ranking::{Place, Ranking};
 pub(crate) use setups::{Key, Setup, Setups, Summary};
 pub(crate) use trained::Trained;
 
+use crate::table::length;
 use crate::{ReportError, StudyResults};
 
 /// All that tables and figures say about trials.
@@ -90,6 +91,16 @@ impl<'a> Analysis<'a> {
     /// What is to be said of a number that a setup gives, in sentences: that trials are missing, that trainings failed.
     pub(crate) fn caveats(&self, setup: &Setup) -> Vec<String> {
         [self.fewer_trials(setup.trials.len()), setup.failures()].into_iter().flatten().collect()
+    }
+
+    /// Which of these setups have trainings that failed, a sentence each.
+    pub(crate) fn failures_of(&self, keys: impl IntoIterator<Item = Key>) -> Vec<String> {
+        let failures = keys.into_iter().filter_map(|key| {
+            let failures = self.setups.get(key)?.failures()?;
+            let (title, division) = (self.title(key.classifier), key.division.sentence());
+            Some(format!("{title}, {division}, {}: {failures}", length(key.clip_seconds)))
+        });
+        failures.collect()
     }
 
     /// What is to be said of a number that comes from `found` trials; nothing where none is missing.

@@ -5,7 +5,7 @@ mod protocol;
 
 use auteur_dataset::SplitKind;
 
-use crate::analysis::{Analysis, Comparison, Key, Level, Place, Ranking, Summary};
+use crate::analysis::{Analysis, Comparison, Key, Level, Place, Ranking, Setup, Summary};
 use crate::figures::words::percent;
 use crate::table::{Value, length};
 
@@ -62,12 +62,13 @@ fn answer(analysis: &Analysis, ranking: &Ranking) -> String {
         several => format!("The best of {several} classifiers is {title}: it"),
     };
     let mut text = format!(
-        "{who} names the artist of {} of the {} tested songs by {} artists in {}{}.",
+        "{who} names the artist of {} of the {} tested songs by {} artists in {}{}{}.",
         percent(best.accuracy.average),
         Value::Count(ranking.songs as u64).text(),
         ranking.artists,
         analysis.results.name,
-        interval(&best.accuracy)
+        interval(&best.accuracy),
+        failed(analysis, best)
     );
     if let Some(blind) = ranking.blind {
         text += &format!(
@@ -79,12 +80,19 @@ fn answer(analysis: &Analysis, ranking: &Ranking) -> String {
     let network = analysis.network().and_then(|network| ranking.place_of(network));
     if let Some(network) = network.filter(|network| network.key != best.key) {
         text += &format!(
-            " The paper's network, {}, names {}.",
+            " The paper's network, {}, names {}{}.",
             analysis.title(network.key.classifier),
-            share(&network.accuracy)
+            share(&network.accuracy),
+            failed(analysis, network)
         );
     }
-    text + " " + &protocol::sentence(analysis)
+    text + " " + &protocol::sentence(analysis, best.key)
+}
+
+/// ` (1 of 5 trainings failed)`, where some did.
+fn failed(analysis: &Analysis, place: &Place) -> String {
+    let failed = analysis.setups.get(place.key).and_then(Setup::failed);
+    failed.map_or_else(String::new, |failed| format!(" ({failed} trainings failed)"))
 }
 
 /// `81 % (95 % interval: 72 % to 89 %)`.
@@ -170,13 +178,14 @@ fn albums(analysis: &Analysis) -> Option<String> {
     let network = analysis.network().and_then(|network| ranking.place_of(network));
     let network = network.filter(|network| network.key != best.key).map_or_else(String::new, |network| {
         let title = analysis.title(network.key.classifier);
-        format!(", {title} {}", share(&network.accuracy))
+        format!(", {title} {}{}", share(&network.accuracy), failed(analysis, network))
     });
     Some(format!(
-        "On albums that were never heard before, {} names {} of the {} tested songs by the {} artists with several \
+        "On albums that were never heard before, {} names {}{} of the {} tested songs by the {} artists with several \
          albums{network}{guessing}.",
         analysis.title(best.key.classifier),
         share(&best.accuracy),
+        failed(analysis, best),
         Value::Count(ranking.songs as u64).text(),
         ranking.artists
     ))

@@ -24,6 +24,8 @@ const ARTIST_RESAMPLES: usize = 2_000;
 pub(crate) struct ProducerEffect {
     /// The album split.
     pub(crate) album: Key,
+    /// The song split of the same artists.
+    pub(crate) split_by_song: Key,
     /// Number of artists.
     pub(crate) artists: usize,
     /// Trials that both splits have.
@@ -94,6 +96,7 @@ impl<'s, 'a> Splits<'s, 'a> {
             if is_reference { by_artist(self.album.artists(), &frame, &by_vote) } else { Vec::new() };
         Some(ProducerEffect {
             album: self.album.key,
+            split_by_song: self.song.key,
             artists: self.album.artists().len(),
             trials: frame.album.len(),
             frame: frame.difference()?,

@@ -96,7 +96,14 @@ impl<'a> Setup<'a> {
         Trained::all(&self.trials)
     }
 
-    /// How many trainings failed, in a sentence; nothing where none did.
+    /// `1 of 5`: how many trainings failed of how many; nothing where none did.
+    pub(crate) fn failed(&self) -> Option<String> {
+        let trained = self.trained();
+        let failed = trained.iter().filter(|training| training.collapse.is_some()).count();
+        (failed > 0).then(|| format!("{failed} of {}", trained.len()))
+    }
+
+    /// How many trainings failed and which, in a sentence; nothing where none did.
     pub(crate) fn failures(&self) -> Option<String> {
         trained::failures(&self.trained())
     }

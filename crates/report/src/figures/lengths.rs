@@ -8,8 +8,8 @@ use auteur_dataset::SplitKind;
 use auteur_study::{ArtistSet, ClipSeconds};
 
 use super::kind::{Drawing, Drawn, Figures, Labels, Number};
-use super::words::{CHANCE_PEN, PAPER_CHANCE_PEN, slug};
-use crate::analysis::{Analysis, Division, Key, Level};
+use super::words::{CHANCE_PEN, PAPER_CHANCE_PEN, caveats_of, slug};
+use crate::analysis::{Analysis, Division, Key, Level, Setup};
 use crate::figure::axes::{Axes, Axis, BELOW};
 use crate::figure::canvas::{Anchor, Canvas, PAGE_WIDTH, Pen, Point, Rect, TEXT, Type};
 use crate::figure::colour::{Colour, INK};
@@ -92,8 +92,8 @@ fn f1_by_length(analysis: &Analysis, comparable: &Comparable) -> Result<Drawn, D
     let paper = analysis.classifiers[classifier].work == Some(Work::NasrullahZhao);
     let curves = curves(analysis, comparable, paper);
     let has_paper = curves.iter().any(|curve| curve.dashed);
-    let mut setups = divisions.iter().flat_map(|&division| analysis.setups.of(classifier, division));
-    let is_short = setups.any(|setup| analysis.fewer_trials(setup.trials.len()).is_some());
+    let setups = divisions.iter().flat_map(|&division| analysis.setups.of(classifier, division));
+    let setups: Vec<&Setup> = setups.collect();
     let mut entries: Vec<Entry> = curves.iter().map(Curve::entry).collect();
     entries.push(Entry::line(format!("guessing one of {artists} artists"), CHANCE_PEN));
     if has_paper {
@@ -106,11 +106,7 @@ fn f1_by_length(analysis: &Analysis, comparable: &Comparable) -> Result<Drawn, D
         caption: format!(
             "How the length of clips changes the F1 of {title} with {artists} artists: left every clip is judged on its \
              own, right a song's clips vote. Points are averages of trials, bars 95 % intervals.{}{}",
-            if is_short {
-                " Some averages cover fewer trials than requested; the tables show which."
-            } else {
-                ""
-            },
+            caveats_of(analysis, &setups),
             if has_paper {
                 " Dashed: the paper's averages on artist20, which has other songs and more artists to choose from, so that \
                  guessing is worth less there."

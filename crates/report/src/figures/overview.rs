@@ -1,8 +1,8 @@
 //! Figure A: every classifier's share of songs named right, with its interval, beside what guessing names.
 
 use super::kind::{Drawing, Drawn, Figures, Labels, Number};
-use super::words::{CHANCE_PEN, MAJORITY_PEN, lengths_of, panel_title, percent};
-use crate::analysis::{Analysis, GUESSING, MAJORITY, Place, Ranking};
+use super::words::{CHANCE_PEN, MAJORITY_PEN, caveats_of, lengths_of, panel_title, percent};
+use crate::analysis::{Analysis, GUESSING, MAJORITY, Place, Ranking, Setup};
 use crate::figure::axes::{Axes, Axis, BELOW};
 use crate::figure::canvas::{Anchor, Canvas, PAGE_WIDTH, Pen, Rect, TEXT, Type};
 use crate::figure::colour::{Colour, FAINT, INK};
@@ -49,13 +49,16 @@ fn overview(analysis: &Analysis) -> Result<Drawn, DrawError> {
     let height = rows.len() as i32 * ROW;
     let entries = entries(analysis);
     let legend = legend::rows(&entries, PAGE_WIDTH - left) * legend::ROW + 24;
+    let places = || analysis.rankings.iter().flat_map(|ranking| &ranking.places);
+    let setups: Vec<&Setup> = places().filter_map(|place| analysis.setups.get(place.key)).collect();
     let labels = Labels {
         name: "overview".to_owned(),
         caption: format!(
             "How many songs each classifier names right: the share of songs whose true artist gets most of the song's \
              clips, and its 95 % interval. {} The best is on top. A classifier that is no better than the dotted line has \
-             learnt nothing.",
-            lengths_of(analysis.rankings.iter().flat_map(|ranking| &ranking.places).map(|place| place.key))
+             learnt nothing.{}",
+            lengths_of(places().map(|place| place.key)),
+            caveats_of(analysis, &setups)
         ),
         description: describe(analysis),
     };

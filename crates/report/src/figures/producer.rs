@@ -61,16 +61,17 @@ fn by_artist(analysis: &Analysis, effect: &ProducerEffect) -> Result<Drawn, Draw
              where other songs of the tested albums were learnt from (song split), and where none were (album split), with \
              95 % intervals. The artists that lose most are on top.{}",
             length(effect.album.clip_seconds),
-            fewer_trials(analysis, effect.trials)
+            caveats(analysis, effect)
         ),
         description: describe(&artists),
     };
     let entries = entries(effect.artists);
-    let rows = legend::rows(&entries, PAGE_WIDTH - left);
-    let sheet = (PAGE_WIDTH, TOP + height + BELOW + rows * legend::ROW + 24);
+    let levels = analysis.classifiers[effect.album.classifier].levels();
+    let width = (PAGE_WIDTH - left - GAP - RIGHT) / 2;
+    let right = left + levels.len() as i32 * (width + GAP) - GAP + RIGHT;
+    let rows = legend::rows(&entries, right - left);
+    let sheet = (right, TOP + height + BELOW + rows * legend::ROW + 24);
     Drawn::new(labels, sheet, |canvas| {
-        let levels = analysis.classifiers[effect.album.classifier].levels();
-        let width = (PAGE_WIDTH - left - GAP - RIGHT) / 2;
         let shown = Level::BOTH.into_iter().enumerate().filter(|(_, level)| levels.contains(level));
         for (column, (index, level)) in (0..).zip(shown) {
             let corner = (left + column * (width + GAP), TOP);
@@ -96,8 +97,15 @@ fn by_artist(analysis: &Analysis, effect: &ProducerEffect) -> Result<Drawn, Draw
                 canvas.text(text, (left - 16, y), Type::new(Anchor::End).size(size));
             }
         }
-        legend::draw(canvas, &entries, (left, TOP + height + BELOW + 12), PAGE_WIDTH - left);
+        legend::draw(canvas, &entries, (left, TOP + height + BELOW + 12), right - left);
     })
+}
+
+/// What the caption adds where trials are missing or trainings of one of the splits failed.
+fn caveats(analysis: &Analysis, effect: &ProducerEffect) -> String {
+    let failures = analysis.failures_of([effect.split_by_song, effect.album]);
+    let failures: String = failures.iter().map(|sentence| format!(" {sentence}")).collect();
+    failures + &fewer_trials(analysis, effect.trials)
 }
 
 /// The names in as many lines as a row holds, in the largest text that lets them, and its size.

@@ -24,6 +24,15 @@ pub(super) fn caveats(analysis: &Analysis, setup: &Setup) -> String {
     analysis.caveats(setup).iter().map(|sentence| format!(" {sentence}")).collect()
 }
 
+/// What a caption adds that is of several setups: where trials are missing, and which have trainings that failed.
+pub(super) fn caveats_of(analysis: &Analysis, setups: &[&Setup]) -> String {
+    let short = setups.iter().any(|setup| analysis.fewer_trials(setup.trials.len()).is_some());
+    let failures = analysis.failures_of(setups.iter().map(|setup| setup.key));
+    let short =
+        short.then(|| "Some averages cover fewer trials than requested; the tables show which.".to_owned());
+    short.into_iter().chain(failures).map(|sentence| format!(" {sentence}")).collect()
+}
+
 /// A part of a file's name: small letters, digits and hyphens.
 pub(super) fn slug(text: &str) -> String {
     let words = text.to_lowercase();

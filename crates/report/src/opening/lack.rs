@@ -30,12 +30,7 @@ pub(super) fn paragraphs(analysis: &Analysis) -> Vec<String> {
         (found < asked).then(|| format!("{found} of {asked}"))
     };
     sentences.extend(listed("have fewer trials than requested", &conditions(analysis, fewer)));
-    let failed = |setup: &Setup| {
-        let trained = setup.trained();
-        let failed = trained.iter().filter(|training| training.collapse.is_some()).count();
-        (failed > 0).then(|| format!("{failed} of {}", trained.len()))
-    };
-    let failed = listed("have trainings that failed", &conditions(analysis, failed));
+    let failed = listed("have trainings that failed", &conditions(analysis, |setup| setup.failed()));
     sentences.extend(failed.map(|sentence| {
         sentence
             + " A training failed when the weights that it kept are those of its first epochs or no better than guessing; \

@@ -2,22 +2,24 @@
 
 use auteur_study::FEWEST_TEST_SONGS;
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Key};
+use crate::table::length;
 
 /// Of the paper's songs one in so many is tested.
 const TENTH: usize = 10;
 
-/// The protocol in a sentence.
-pub(super) fn sentence(analysis: &Analysis) -> String {
+/// The protocol in a sentence, as of the setup that the answer is about.
+pub(super) fn sentence(analysis: &Analysis, key: Key) -> String {
     let how = match analysis.results.asked.folds {
         Some(folds) => format!("cross-validation in {folds} folds"),
         None => "a test part of a tenth, as in the paper".to_owned(),
     };
-    let times = match analysis.trials_asked() {
-        1 => String::new(),
+    let times = match analysis.setups.get(key).map_or(0, |setup| setup.trials.len()) {
+        0 | 1 => String::new(),
         trials => format!(", {trials} times"),
     };
-    format!("No song was judged by a classifier that had learnt from it ({how}{times}).")
+    let clips = length(key.clip_seconds);
+    format!("No song was judged by a classifier that had learnt from it (clips of {clips}; {how}{times}).")
 }
 
 /// A paragraph on the protocol.

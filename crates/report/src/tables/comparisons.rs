@@ -40,6 +40,8 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
 fn cells(table: &mut Table, analysis: &Analysis, comparison: &Comparison) -> Vec<Cell> {
     let songs = Cell::from(Value::Count(comparison.songs as u64));
     let songs = of_trials(table, analysis, songs, comparison.trials);
+    let failures = analysis.failures_of([comparison.first, comparison.second]);
+    let songs = failures.into_iter().fold(songs, |songs, failure| table.noted(songs, failure));
     let mut cells: Vec<Cell> = vec![
         analysis.title(comparison.first.classifier).into(),
         analysis.title(comparison.second.classifier).into(),

@@ -24,7 +24,9 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
             let gains = by_length(analysis, index, division, |setup| {
                 let found = setup.map_or(0, |setup| setup.trials.len());
                 let gain = Cell::of(setup.and_then(gain), |gain| Value::Difference(gain.estimate()));
-                of_trials(&mut table, analysis, gain, found)
+                let gain = of_trials(&mut table, analysis, gain, found);
+                let failures = setup.and_then(Setup::failures);
+                failures.into_iter().fold(gain, |gain, failure| table.noted(gain, failure))
             });
             table.push_group([lead("Gain"), gains].concat());
             let intervals = by_length(analysis, index, division, |setup| {

@@ -3,7 +3,7 @@
 use super::averages::of_trials;
 use super::remarks::DIFFERENCES;
 use crate::Section;
-use crate::analysis::{Analysis, Difference, Level};
+use crate::analysis::{Analysis, Difference, Level, ProducerEffect};
 use crate::table::{Cell, Table, Value, length};
 
 const REMARK: &str = "Song-split F1 minus album-split F1 of the same artists and the same seeds. The test songs of \
@@ -36,7 +36,7 @@ fn overall(analysis: &Analysis) -> Table {
             Value::Count(effect.artists as u64).into(),
         ];
         for found in [&effect.frame, &effect.song] {
-            cells.extend(difference(&mut table, analysis, found, effect.trials));
+            cells.extend(difference(&mut table, analysis, found, effect));
         }
         table.push(cells);
     }
@@ -75,7 +75,7 @@ fn by_artist(analysis: &Analysis) -> Table {
                     Value::Score(artist.by_song.value).into(),
                     Value::Score(artist.by_album.value).into(),
                 ];
-                cells.extend(difference(&mut table, analysis, &artist.difference, effect.trials));
+                cells.extend(difference(&mut table, analysis, &artist.difference, effect));
                 table.push(cells);
             }
         }
@@ -86,7 +86,14 @@ fn by_artist(analysis: &Analysis) -> Table {
     table
 }
 
-fn difference(table: &mut Table, analysis: &Analysis, difference: &Difference, trials: usize) -> [Cell; 2] {
-    let value = of_trials(table, analysis, Value::Difference(difference.value).into(), trials);
+fn difference(
+    table: &mut Table,
+    analysis: &Analysis,
+    difference: &Difference,
+    effect: &ProducerEffect,
+) -> [Cell; 2] {
+    let value = of_trials(table, analysis, Value::Difference(difference.value).into(), effect.trials);
+    let failures = analysis.failures_of([effect.split_by_song, effect.album]);
+    let value = failures.into_iter().fold(value, |value, failure| table.noted(value, failure));
     [value, Value::DifferenceInterval(difference.interval).into()]
 }

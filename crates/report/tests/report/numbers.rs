@@ -342,6 +342,10 @@ fn trainings_that_failed_are_counted_and_named_where_their_numbers_stand() {
         assert!(figure.caption.ends_with(sentence), "{}", figure.caption);
     }
     assert!(report.method.join(" ").contains("CRNN, song split, 3 s: 1 of 3."), "{:?}", report.method);
+    assert!(report.opening[0].contains(" (1 of 3 trainings failed)"), "{}", report.opening[0]);
+    let named = format!("CRNN, song split, 3 s: {sentence}");
+    assert!(report.figures[0].caption.ends_with(&named), "{}", report.figures[0].caption);
+    assert!(table(&report, "XII").notes.contains(&named), "{:?}", table(&report, "XII").notes);
 }
 
 #[test]
@@ -389,7 +393,7 @@ fn a_cross_validation_is_scored_by_its_pooled_answers_and_says_so() {
     let report = report(&results);
     let opening = [report.opening.join(" "), report.method.join(" ")].concat();
     for part in [
-        "(cross-validation in 2 folds, 3 times)",
+        "(clips of 3 s; cross-validation in 2 folds, 3 times)",
         "By cross-validation. The songs were dealt into 2 parts",
         "3 times, each time dealt and trained anew",
         "that would be 5, too few to tell classifiers apart",
