@@ -101,6 +101,14 @@ pub(crate) fn count(word: &str) -> Result<NonZeroUsize, String> {
     word.parse().map_err(|_| "must be a whole number, 1 or more".to_owned())
 }
 
+/// Takes a whole number that is not smaller than this.
+pub(crate) fn at_least(least: u64) -> impl Fn(&str) -> Result<u64, String> + Clone + Send + Sync {
+    move |word| {
+        let number = word.parse().ok().filter(|&number| number >= least);
+        number.ok_or_else(|| format!("must be a whole number, {least} or more"))
+    }
+}
+
 pub(crate) fn positive(word: &str) -> Result<f64, String> {
     match word.parse::<f64>() {
         Ok(value) if value > 0.0 && value <= 1e9 => Ok(value),

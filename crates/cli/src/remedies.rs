@@ -193,9 +193,7 @@ remedies! { FileError: ;
     Self::Damaged { .. } => Remedy::helps("the command that began the study writes it again"),
 }
 remedies! { StudyError: Grid Store File;
-    Self::NotAStudy { study } => {
-        Remedy::helps(format!("make one with: auteur study STORE -o {}", study.display()))
-    },
+    Self::NotAStudy { .. } => Remedy::helps("make one with: auteur study STORE -o STUDY"),
     Self::FolderInUse { .. } => Remedy::helps(EMPTY),
     Self::OtherPlan { .. } => {
         Remedy::helps("use the flags and the --config file that it began with, or choose another folder")

@@ -62,6 +62,21 @@ pub enum OtherPlan {
         /// The store that was given.
         here: StoreIdentity,
     },
+    /// Songs come to be tested in another way.
+    #[error("it began {}, now {} is asked for; its trials would not be comparable", match there {
+        Some(folds) => format!("as a cross-validation in {folds} folds"),
+        None => "with a single test part in each trial".to_owned(),
+    }, match (there, here) {
+        (_, None) => "a single test part in each trial".to_owned(),
+        (Some(_), Some(folds)) => format!("one in {folds} folds"),
+        (None, Some(folds)) => format!("a cross-validation in {folds} folds"),
+    })]
+    Protocol {
+        /// Folds that the study began with.
+        there: Option<usize>,
+        /// Folds that are asked for.
+        here: Option<usize>,
+    },
     /// A setting differs that all trials share.
     #[error("it began with {} = {}, now it is {}; its trials would not be comparable", .0.setting, .0.there, .0.here)]
     Setting(Difference),

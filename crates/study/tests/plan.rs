@@ -162,7 +162,9 @@ fn what_would_change_a_study_is_refused_by_its_name() {
     );
     assert_eq!(
         refusal(&|asked| asked.folds = Some(5)),
-        format!("it began with folds = none, now it is 5; {other}")
+        format!(
+            "it began with a single test part in each trial, now a cross-validation in 5 folds is asked for; {other}"
+        )
     );
     assert_eq!(
         refusal(&|asked| asked.settings.training.drop_last_clip = true),

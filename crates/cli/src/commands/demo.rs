@@ -23,7 +23,7 @@ use crate::wording::counted;
 /// Artists named in the prediction.
 const TOP: usize = 3;
 
-/// Do everything on the bundled corpus: prepare, train, evaluate, predict
+/// Do everything on the bundled corpus: prepare, train, evaluate, predict, report
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

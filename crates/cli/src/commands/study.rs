@@ -10,7 +10,7 @@ use auteur::{
 };
 use clap::{Args, ValueEnum};
 
-use crate::arguments::{Computing, Settings, Shared, count, positive};
+use crate::arguments::{Computing, Settings, Shared, at_least, count, positive};
 use crate::display::StudyDisplay;
 use crate::failure::Failure;
 use crate::named::{classifier_name, one_of};
@@ -21,7 +21,8 @@ use crate::wording::{counted, duration};
 /// Run the paper's study on a store: every classifier, clip length, split and seed
 ///
 /// Every trial is a cross-validation where a tenth of the songs, which is what the paper tests, would be too few to tell
-/// classifiers apart; its answers are pooled. `--protocol paper` runs the paper's grid as it stands.
+/// classifiers apart; its answers are pooled. `--protocol paper` runs the paper's grid as it stands. Where some artists have
+/// too few albums for the album split, jobs called `song-with-albums` split the others by song, for a fair comparison.
 ///
 /// Each condition is a job with a folder of its own in STUDY. Complete jobs are skipped, interrupted jobs are resumed,
 /// and a failed job does not stop the others. Running the same command again, even after a crash, gives the same
@@ -52,17 +53,17 @@ pub(crate) struct Study {
     /// Kinds of split: by song, by album, or both [default: song,album]
     #[arg(long, value_name = "SPLIT,...", value_delimiter = ',')]
     splits: Option<Vec<SplitKind>>,
-    /// How songs come to be tested [default: cross-validation where a tenth of the songs are fewer than 100, else paper]
+    /// How songs come to be tested [default: cross-validation where a tenth of the songs is fewer than 100, else paper]
     #[arg(long, value_enum, value_name = "PROTOCOL")]
     protocol: Option<ProtocolName>,
     /// Folds of the cross-validation; an album split has no more than the artist with the most albums has albums
     /// [default: 5]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..))]
+    #[arg(long, value_name = "N", value_parser = at_least(2))]
     folds: Option<u64>,
     /// Trials of the cross-validation, with seeds from 0 [default: 3]
-    #[arg(long, value_name = "N", conflicts_with = "seeds", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", conflicts_with = "seeds", value_parser = at_least(1))]
     repeats: Option<u64>,
-    /// Seeds of the trials [default: 0,1,2 for a cross-validation, 0,21,42 as in the paper]
+    /// Seeds of the trials [default: 0,1,2 for a cross-validation; 0,21,42 for the paper]
     #[arg(long, value_name = "N,...", value_delimiter = ',')]
     seeds: Option<Vec<u64>>,
     /// Classifiers to train [default: crnn]
@@ -72,7 +73,7 @@ pub(crate) struct Study {
     #[arg(long, value_name = "PROGRAM", value_parser = one_of(&Reference::ALL, Reference::name, Reference::description))]
     reference: Option<Reference>,
     /// Largest number of epochs per training [default: 200]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = at_least(1))]
     epochs: Option<u64>,
     /// Leave out this artist (may be repeated)
     #[arg(long, value_name = "ARTIST")]

@@ -10,7 +10,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
 
-use crate::arguments::{Computing, Settings, Shared, below_one, positive};
+use crate::arguments::{Computing, Settings, Shared, at_least, below_one, positive};
 use crate::failure::Failure;
 use crate::named::{classifier_name, one_of};
 use crate::print::{print, print_json};
@@ -56,7 +56,7 @@ pub(crate) struct Train {
     #[arg(long, value_name = "S", conflicts_with = "clip_frames", value_parser = positive)]
     clip_seconds: Option<f64>,
     /// Clip length in spectrogram frames, 31.25 per second
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = at_least(1))]
     clip_frames: Option<u64>,
     /// Seed of the split, the initial weights, the order of the clips and dropout [default: 0]
     #[arg(long, value_name = "N")]
@@ -80,13 +80,13 @@ pub(crate) struct Train {
 #[command(next_help_heading = OF_THE_NETWORK)]
 struct Network {
     /// Largest number of epochs [default: 200]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = at_least(1))]
     epochs: Option<u64>,
     /// Stop after this many epochs without a lower validation loss [default: 10]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = at_least(1))]
     patience: Option<u64>,
     /// Clips per batch [default: 16]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = at_least(1))]
     batch_size: Option<u64>,
     /// Adam's learning rate [default: 0.0001]
     #[arg(long, value_name = "X", value_parser = positive)]

@@ -21,9 +21,7 @@ impl StudyPlan {
             return Err(OtherPlan::Setting(Difference { setting: "exclude".to_owned(), there, here }));
         }
         if self.folds != asked.folds {
-            let [there, here] = [self, asked]
-                .map(|plan| plan.folds.map_or_else(|| "none".to_owned(), |folds| folds.to_string()));
-            return Err(OtherPlan::Setting(Difference { setting: "folds".to_owned(), there, here }));
+            return Err(OtherPlan::Protocol { there: self.folds, here: asked.folds });
         }
         let both = self.classifiers.iter().filter(|name| asked.classifiers.contains(name));
         let both: Vec<&str> = both.map(String::as_str).collect();
