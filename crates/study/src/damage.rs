@@ -22,10 +22,10 @@ pub enum Damage {
     /// It is that of another job.
     #[error("belongs to {found}, not to {expected}")]
     OtherJob {
-        /// The job that it is of.
-        found: Condition,
-        /// The job that the folder is of.
-        expected: Condition,
+        /// Name of the job that it is of.
+        found: String,
+        /// Name of the job that the folder is of.
+        expected: String,
     },
     /// It is of another store than the study's.
     #[error("belongs to a study of another store")]

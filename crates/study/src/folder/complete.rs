@@ -63,7 +63,8 @@ impl JobFolder {
         let Some(completion) = files::read::<Completion>(&path)? else { return Ok(None) };
         if completion.condition != self.record.condition {
             let expected = self.record.condition.clone();
-            let damage = Damage::OtherJob { found: completion.condition, expected };
+            let (found, expected) = (completion.condition.name(), expected.name());
+            let damage = Damage::OtherJob { found, expected };
             return Err(FileError::damaged(&path, damage));
         }
         for path in self.vouched_for() {

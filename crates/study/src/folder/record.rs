@@ -33,7 +33,7 @@ impl JobRecord {
     pub(crate) fn difference(&self, found: &Self) -> Option<Damage> {
         let Self { condition, store, settings, format: _ } = self;
         if found.condition != *condition {
-            let (found, expected) = (found.condition.clone(), condition.clone());
+            let (found, expected) = (found.condition.name(), condition.name());
             return Some(Damage::OtherJob { found, expected });
         }
         if found.store != *store {
