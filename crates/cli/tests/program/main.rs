@@ -10,6 +10,7 @@ mod bad_settings;
 mod deviations;
 mod fixture;
 mod full_disk;
+mod folds;
 mod help;
 mod info;
 mod interrupt;
