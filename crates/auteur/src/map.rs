@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur_classifier::{Device, Model};
-use auteur_dataset::{ClipError, FeatureStore, Split, SplitError, StoreError};
+use auteur_dataset::{ClipError, FeatureStore, Split, SplitError, StoreError, StoredSong};
 use auteur_ground::{Progress, Silent, json, whole_file};
 use auteur_projection::{Points, PointsError, ProjectionError};
 use auteur_report::{DrawError, Embeddings, Map, Part};
@@ -168,9 +168,10 @@ pub fn draw_map(
     let folder = places.map;
     let store = FeatureStore::open(places.store)?;
     let model = load_model(places.model, settings.device)?;
-    make_ready(folder, "map.html", &["map.svg", "map.png", "map.csv", "scores.json"])?;
     let asked = Asked { model: &*model, store: &store, place: places.model, store_place: places.store };
-    let embeddings = asked.embeddings(settings.level, progress)?;
+    let songs = asked.songs()?;
+    make_ready(folder, "map.html", &["map.svg", "map.png", "map.csv", "scores.json"])?;
+    let embeddings = asked.embeddings(&songs, settings.level, progress)?;
     let map = asked.map(&embeddings, settings, progress)?;
     let write = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
@@ -200,7 +201,7 @@ pub(crate) fn embed_songs(
     let store = FeatureStore::open(store_place)?;
     let model = load_model(run, Device::default())?;
     let asked = Asked { model: &*model, store: &store, place: run, store_place };
-    asked.embeddings(MapLevel::Song, progress)
+    asked.embeddings(&asked.songs()?, MapLevel::Song, progress)
 }
 
 /// A model and the songs that it is asked about.
@@ -213,27 +214,45 @@ struct Asked<'a> {
     store_place: &'a Path,
 }
 
-impl Asked<'_> {
-    /// Asks the model where its artists' clips or songs are.
-    fn embeddings(&self, level: MapLevel, progress: &dyn Progress) -> Result<Embeddings, MapError> {
-        let Self { model, store, place, store_place } = *self;
-        let card = model.card();
+impl<'a> Asked<'a> {
+    /// The songs by the artists that the model knows, once one of them has told that the model has a space: all of them may
+    /// take minutes.
+    fn songs(&self) -> Result<Vec<&'a StoredSong>, MapError> {
+        let card = self.model.card();
         let clips = card.clips()?;
-        let known = store.songs().iter().filter(|song| card.artists.contains(&song.artist));
+        let known = self.store.songs().iter().filter(|song| card.artists.contains(&song.artist));
         let songs: Vec<_> = known.collect();
         let Some(&first) = songs.iter().find(|song| clips.clips_of(song.frames) > 0) else {
-            return Err(MapError::NoClips { store: store_place.to_owned(), frames: clips.shortest_song() });
+            return Err(MapError::NoClips {
+                store: self.store_place.to_owned(),
+                frames: clips.shortest_song(),
+            });
         };
-        let part = self.parts(progress)?;
-        let no_space =
-            || MapError::NoSpace { model: RunFolder::model_of(place), classifier: card.kind.clone() };
-        // One song tells whether there is a space, and all of them may take minutes.
-        let ask = Ask { model, store, place: store_place };
-        if ask.about(&[first], &Silent)?.embedding_width().is_none() {
-            return Err(no_space());
+        match self.ask().about(&[first], &Silent)?.embedding_width() {
+            Some(_) => Ok(songs),
+            None => Err(self.no_space()),
         }
-        let answers = ask.about(&songs, progress)?;
-        let clips = Embeddings::of_clips(&answers, part).ok_or_else(no_space)?;
+    }
+
+    fn ask(&self) -> Ask<'a> {
+        Ask { model: self.model, store: self.store, place: self.store_place }
+    }
+
+    fn no_space(&self) -> MapError {
+        let classifier = self.model.card().kind.clone();
+        MapError::NoSpace { model: RunFolder::model_of(self.place), classifier }
+    }
+
+    /// Asks the model where the clips of these songs, or the songs, are.
+    fn embeddings(
+        &self,
+        songs: &[&StoredSong],
+        level: MapLevel,
+        progress: &dyn Progress,
+    ) -> Result<Embeddings, MapError> {
+        let part = self.parts(progress)?;
+        let answers = self.ask().about(songs, progress)?;
+        let clips = Embeddings::of_clips(&answers, part).ok_or_else(|| self.no_space())?;
         Ok(match level {
             MapLevel::Clip => clips,
             MapLevel::Song => clips.of_songs(),
