@@ -86,33 +86,32 @@ class Condition:
         chosen = [self.repeat == repeat for repeat in range(REPEATS)]
         return float(np.mean([score(self.truth[r], self.answer[r], weights[r]) for r in chosen]))
 
-    def influences(self, score):
+    def influences(self, score, truths):
         """The difference quotients of the score of all repeats pooled by the weight of each training's answers to each
-        song, `[song, training]`."""
-        table = np.zeros((max(self.song) + 1, REPEATS * FOLDS))
+        song, less the mean of the song's stratum, `[song, training]`; 0 where a training did not judge a song."""
+        table, heard = np.zeros((2, len(truths), REPEATS * FOLDS))
         for song, training in sorted(set(zip(self.song.tolist(), self.training.tolist()))):
             own = (self.song == song) & (self.training == training)
             ends = [score(self.truth, self.answer, 1 + sign * STEP * own) for sign in (1, -1)]
-            table[song, training] = (ends[0] - ends[1]) / (2 * STEP)
+            table[song, training], heard[song, training] = (ends[0] - ends[1]) / (2 * STEP), 1
+        for songs in strata(truths):
+            table[songs] -= heard[songs] * table[songs].sum() / heard[songs].sum()
         return table
 
 
-def spread(values, influences, heard, truths):
-    """Standard error and degrees of freedom; `heard` says which training judged which song."""
-    own, factor = np.zeros_like(influences), np.zeros(len(truths))
+def spread(values, influences, truths):
+    """Standard error and degrees of freedom."""
+    factor = np.zeros(len(truths))
     for songs in strata(truths):
-        cells = heard[songs]
-        own[songs] = np.where(cells, influences[songs] - influences[songs][cells].mean(), 0)
         factor[songs] = len(songs) / (len(songs) - 1)
     n = influences.shape[1]
-    between = float(np.sum(own.sum(0) ** 2) * n / (n - 1))
-    within = float(np.sum((own**2).sum(1) * factor))
-    by_songs, by_trainings = float(np.var(values, ddof=1)), max(0.0, between - within)
+    between = float(np.sum(influences.sum(0) ** 2) * n / (n - 1))
+    within = float(np.sum((influences**2).sum(1) * factor))
+    by_songs = float(np.var(values, ddof=1))
+    total = by_songs + max(0.0, between - within)
     of_songs, of_trainings = len(truths) - len(strata(truths)), n - 1
-    if by_trainings == 0:
-        return np.sqrt(by_songs), of_songs
-    freedom = (by_songs + by_trainings) ** 2 / (by_songs**2 / of_songs + between**2 / of_trainings)
-    return np.sqrt(by_songs + by_trainings), max(freedom, min(of_songs, of_trainings))
+    freedom = total**2 / (by_songs**2 / of_songs + between**2 / of_trainings)
+    return np.sqrt(total), max(freedom, min(of_songs, of_trainings))
 
 
 def random_repeats(rng, skill, truths):
@@ -143,29 +142,32 @@ def main():
     folds = [[[song["song"] for song in training] for training in repeat] for repeat in repeats[0]]
     answers = [{song["song"]: song for training in repeat for song in training} for repeat in random_repeats(rng, 0.4, truths)]
     repeats.append([[[answers[r][song] for song in training] for training in fold] for r, fold in enumerate(folds)])
+    # The third hears them in folds of its own.
+    repeats.append(random_repeats(rng, 0.5, truths))
     conditions = [Condition(r) for r in repeats]
     draws = [draw(resample, truths) for resample in range(RESAMPLES)]
     found = {}
     for name, score in SCORES.items():
         estimates = [c.score(score, np.ones(len(c.song))) for c in conditions]
         values = np.array([[c.score(score, weights[c.song]) for weights in draws] for c in conditions])
-        influences = [c.influences(score) for c in conditions]
-        heard = np.zeros_like(influences[0], dtype=bool)
-        heard[conditions[0].song, conditions[0].training] = True
+        influences = [c.influences(score, truths) for c in conditions]
         intervals = []
         for estimate, own, influence in zip(estimates, values, influences):
-            error, freedom = spread(own, influence, heard, truths)
+            error, freedom = spread(own, influence, truths)
             reach = t.ppf(0.975, freedom) * error / (estimate * (1 - estimate))
             intervals.append([float(expit(logit(estimate) + side * reach)) for side in (-1, 1)])
-        error, freedom = spread(values[0] - values[1], influences[0] - influences[1], heard, truths)
-        difference = estimates[0] - estimates[1]
-        reach = t.ppf(0.975, freedom) * error
-        found[name] = {
-            "estimates": estimates,
-            "intervals": intervals,
-            "difference": [float(difference - reach), float(difference + reach)],
-            "difference_p": float(2 * t.sf(abs(difference) / error, freedom)),
-        }
+        differences = []
+        for other in (1, 2):
+            error, freedom = spread(values[0] - values[other], influences[0] - influences[other], truths)
+            difference = estimates[0] - estimates[other]
+            reach = t.ppf(0.975, freedom) * error
+            differences.append(
+                {
+                    "interval": [float(difference - reach), float(difference + reach)],
+                    "p_value": float(2 * t.sf(abs(difference) / error, freedom)),
+                }
+            )
+        found[name] = {"estimates": estimates, "intervals": intervals, "differences": differences}
     p_values = [0.01, 0.04, 0.03, 0.005, 0.5, 0.9, 0.005]
     document = {
         "artists": N_ARTISTS,

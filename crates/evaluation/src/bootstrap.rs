@@ -131,7 +131,9 @@ impl Bootstrap {
     ///
     /// `conditions` holds the repeats of each condition; a repeat is a list of trainings, a training the [`Tallies`] of
     /// the songs that it judged ([`Tallies::only`] cuts them out of pooled answers). The answers of a repeat are pooled.
-    /// Trainings of the same place in two conditions are taken for a pair: the same songs were kept from both.
+    /// Trainings of the same place in two conditions are taken side by side where a difference is made. They may have
+    /// judged the same songs, as where two classifiers share their folds, or others, as where one classifier is tested on
+    /// two splits.
     ///
     /// Returns one for each condition, in their order; none when a condition has nothing to score.
     pub fn score(&self, conditions: &[&[Vec<Tallies>]], score: Score) -> Option<Vec<Resampled>> {
@@ -159,7 +161,7 @@ impl Bootstrap {
                     scored_songs,
                     estimate: condition.score(&weights, &mut counts)?,
                     values: Vec::with_capacity(self.resamples),
-                    influences: condition.influences(&weights),
+                    influences: condition.influences(&weights, &drawn),
                 };
                 Some((condition, resampled))
             })
@@ -206,11 +208,23 @@ impl Condition {
     /// The derivatives of the score by how often the answers of each training to each song count.
     ///
     /// They are those of all repeats pooled, which scores as the repeats do on average: within a repeat alone, what all
-    /// its trainings have in common would be lost.
-    fn influences(&self, weights: &[f64]) -> Vec<(Cell, f64)> {
+    /// its trainings have in common would be lost. Each is given less the mean of its stratum: songs are drawn within
+    /// artists, so what an artist's songs have in common is no chance. Here and not in a difference, whose two conditions
+    /// have a mean each.
+    fn influences(&self, weights: &[f64], drawn: &Drawn) -> Vec<(Cell, f64)> {
         let mut influences: Vec<(Cell, f64)> =
             self.together.iter().flat_map(|together| together.influences(weights)).collect();
         influences.sort_by_key(|&(cell, _)| cell);
+        let strata = drawn.stratum_of_songs();
+        let mut sums = vec![(0.0, 0.0); drawn.strata.len()];
+        for (cell, influence) in &influences {
+            let (sum, n) = &mut sums[strata[cell.song]];
+            (*sum, *n) = (*sum + influence, *n + 1.0);
+        }
+        for (cell, influence) in &mut influences {
+            let (sum, n) = sums[strata[cell.song]];
+            *influence -= sum / n;
+        }
         influences
     }
 }

@@ -1,4 +1,17 @@
 //! A score under every resample becomes an interval; two of them become a difference and how sure it is.
+//!
+//! # Degrees of freedom
+//! The variance is `songs + max(0, trainings - answers)`, as [`bootstrap`](crate::Bootstrap) says. Its parts are known
+//! unequally well: of a hundred songs that of songs has about a hundred degrees of freedom, that of trainings one fewer than
+//! there are, as few as two. Satterthwaite's formula weighs them,
+//!
+//! `(songs + max(0, trainings - answers))^2 / (songs^2 / its freedom + trainings^2 / its freedom)`,
+//!
+//! and no sum is taken to be known worse than its least known part. The variance of trainings counts as it was estimated, in
+//! full, whatever is left of it once that of answers is taken away: it is its uncertainty that the difference inherits, also
+//! where the difference comes out as 0. To count only what is left, or nothing at 0, would trust the difference most where
+//! chance made it small; the latter would also make an interval jump where the difference passes 0. What each of these
+//! keeps of the promise is in `docs/decisions/26-intervals-cross-songs-and-trainings.md`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,7 +45,8 @@ pub struct Resampled {
     pub(crate) estimate: f64,
     /// The same of every resample of songs; none where a resample leaves nothing to score.
     pub(crate) values: Vec<Option<f64>>,
-    /// How fast the estimate changes with how often the answers of a training to a song count; in the cells' order.
+    /// How fast the estimate changes with how often the answers of a training to a song count, less the mean of the
+    /// condition's cells in the song's stratum; in the cells' order.
     pub(crate) influences: Vec<(Cell, f64)>,
 }
 
@@ -135,40 +149,28 @@ impl Resampled {
         let values: Vec<f64> = self.values.iter().copied().flatten().collect();
         let by_songs = variance(&values)?;
         let Trainings { between, within, freedom } = self.trainings();
-        let by_trainings = (between - within).max(0.0);
-        let total = by_songs + by_trainings;
-        // Satterthwaite: the freedom of a sum of variances that were estimated with different ones.
-        let uncertainty = by_songs.powi(2) / songs_freedom
-            + if by_trainings > 0.0 { between.powi(2) / freedom } else { 0.0 };
-        // No sum has less than each of its parts, and the formula is not made for the difference that one of them is.
-        let least = if by_trainings > 0.0 { songs_freedom.min(freedom) } else { songs_freedom };
-        let freedom = if uncertainty > 0.0 { (total.powi(2) / uncertainty).max(least) } else { least };
+        let total = by_songs + (between - within).max(0.0);
+        let uncertainty = by_songs.powi(2) / songs_freedom + between.powi(2) / freedom;
+        // The least is also what is left where there is no variance at all.
+        let freedom = (total.powi(2) / uncertainty).max(songs_freedom.min(freedom));
         Some(Spread { error: total.sqrt(), freedom })
     }
 
     /// How much more trainings differ than their songs explain.
     fn trainings(&self) -> Trainings {
         let strata = self.drawn.stratum_of_songs();
-        // Songs are drawn within artists: what an artist's songs have in common is no chance.
-        let mut sums = vec![(0.0, 0.0); self.drawn.strata.len()];
-        for (cell, influence) in &self.influences {
-            let (sum, n) = &mut sums[strata[cell.song]];
-            (*sum, *n) = (*sum + influence, *n + 1.0);
-        }
         let mut of_trainings: BTreeMap<Training, f64> = BTreeMap::new();
         let mut within = 0.0;
         for (cell, influence) in &self.influences {
-            let stratum = strata[cell.song];
-            let (sum, n) = sums[stratum];
-            let own = influence - sum / n;
-            *of_trainings.entry(cell.training).or_insert(0.0) += own;
-            let songs = self.drawn.strata[stratum].len() as f64;
-            within += own.powi(2) * songs / (songs - 1.0).max(1.0);
+            *of_trainings.entry(cell.training).or_insert(0.0) += influence;
+            let songs = self.drawn.strata[strata[cell.song]].len() as f64;
+            within += influence.powi(2) * songs / (songs - 1.0).max(1.0);
         }
         let n = of_trainings.len() as f64;
         let squares: f64 = of_trainings.values().map(|sum| sum.powi(2)).sum();
         if n < 2.0 {
-            return Trainings { between: 0.0, within, freedom: 0.0 };
+            // Nothing is estimated.
+            return Trainings { between: 0.0, within, freedom: f64::INFINITY };
         }
         Trainings { between: squares * n / (n - 1.0), within, freedom: n - 1.0 }
     }

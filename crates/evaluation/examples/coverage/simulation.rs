@@ -24,6 +24,16 @@ pub(crate) struct Case {
     pub(crate) skill: Skill,
     /// How much less skilled the rival is; none where it is just as skilled with every artist.
     pub(crate) less: Option<f64>,
+    pub(crate) folds: Folds,
+}
+
+/// Which songs the trainings of the rival judge.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Folds {
+    /// The same as those of the classifier, training by training.
+    Shared,
+    /// Others, from a split of its own.
+    Own,
 }
 
 /// How much is simulated.
@@ -117,6 +127,7 @@ pub(crate) fn run(case: Case, studies: Studies) -> Outcomes {
 /// Two classifiers among the same artists, and what each truly scores, by level and score.
 struct World {
     design: Design,
+    folds: Folds,
     classifiers: [Classifier; 2],
     truths: [[[f64; 2]; 2]; 2],
 }
@@ -128,7 +139,7 @@ impl World {
         let rival = case.less.map_or_else(|| first.clone(), |less| first.rival(less, chance));
         let truth = truth(&first, design, chance);
         let rivals = if case.less.is_some() { self::truth(&rival, design, chance) } else { truth };
-        Self { design, classifiers: [first, rival], truths: [truth, rivals] }
+        Self { design, folds: case.folds, classifiers: [first, rival], truths: [truth, rivals] }
     }
 
     /// One study: what its intervals hold is added to `outcomes`.
@@ -136,8 +147,13 @@ impl World {
         let artists = self.design.artists();
         let songs = songs(&self.classifiers[0], self.design.songs.iter().copied(), chance);
         let split = self.design.split(&songs, chance);
+        let rivals = match self.folds {
+            Folds::Shared => split.clone(),
+            Folds::Own => self.design.split(&songs, chance),
+        };
+        let [first, rival] = &self.classifiers;
         let judged =
-            self.classifiers.each_ref().map(|classifier| Judged::new(classifier, &songs, &split, chance));
+            [(first, split), (rival, rivals)].map(|(one, split)| Judged::new(one, &songs, &split, chance));
         let bootstrap = Bootstrap { resamples: RESAMPLES, seed: chance.seed() };
         for (at, level) in LEVELS.into_iter().enumerate() {
             let [ours, rivals] = judged.each_ref().map(|judged| judged.tallies(level, &artists, &songs));
