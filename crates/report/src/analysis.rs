@@ -83,6 +83,14 @@ impl<'a> Analysis<'a> {
         self.rankings.first().map(Ranking::best)
     }
 
+    /// How far one place of a ranking is ahead of another; see [`comparisons::margin`].
+    pub(crate) fn margin(&self, ranking: &Ranking, one: &Place, other: &Place) -> Option<Difference> {
+        let setup = |place: &Place| self.setups.get(place.key);
+        let others: Vec<&Setup> =
+            ranking.places.iter().filter(|place| place.key != one.key).filter_map(setup).collect();
+        comparisons::margin(setup(one)?, setup(other)?, &others)
+    }
+
     /// Number of trials that a complete setup has.
     pub(crate) fn trials_asked(&self) -> usize {
         self.results.asked.seeds.len()

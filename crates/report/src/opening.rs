@@ -5,7 +5,7 @@ mod protocol;
 
 use auteur_dataset::SplitKind;
 
-use crate::analysis::{Analysis, Comparison, Key, Level, Place, Ranking, Setup, Summary};
+use crate::analysis::{Analysis, Difference, Key, Level, Place, Ranking, Setup, Summary};
 use crate::figures::words::percent;
 use crate::table::{Value, length};
 
@@ -16,7 +16,10 @@ pub(crate) const WORDS: [(&str, &str); 8] = [
         "a few seconds of a song, one after the other; what a classifier is asked about. The paper calls it a frame.",
     ),
     ("Frame level", "every clip counts on its own."),
-    ("Song level", "every song counts once: the artist that most of its clips were given to is the answer."),
+    (
+        "Song level",
+        "every song counts once: the artist that more of its clips were given to than to any other is the answer.",
+    ),
     ("Song split", "the tested songs were not learnt from, but other songs of their albums may have been."),
     (
         "Album split",
@@ -29,7 +32,9 @@ pub(crate) const WORDS: [(&str, &str); 8] = [
     ),
     (
         "95 % interval",
-        "a range that holds the true value in 95 of 100 such studies, with other songs by the same artists and other trainings.",
+        "a range that holds the true value in 95 of 100 such studies. It counts which songs by the same artists were there to \
+         judge (resampled 10,000 times) and how trainings differ; where all rests on a single training, it does not count \
+         what another one would change. It says nothing of other artists.",
     ),
     (
         "artist20",
@@ -56,13 +61,9 @@ pub(crate) fn method(analysis: &Analysis) -> Vec<String> {
 /// `The best of 7 classifiers is X: it names the artist of 81 % of the 122 tested songs by 10 artists ...`
 fn answer(analysis: &Analysis, ranking: &Ranking) -> String {
     let best = ranking.best();
-    let title = analysis.title(best.key.classifier);
-    let who = match ranking.places.len() {
-        1 => title.to_owned(),
-        several => format!("The best of {several} classifiers is {title}: it"),
-    };
     let mut text = format!(
-        "{who} names the artist of {} of the {} tested songs by {} artists in {}{}{}.",
+        "{} names the artist of {} of the {} tested songs by {} artists in {}{}{}.",
+        leaders(analysis, ranking),
         percent(best.accuracy.average),
         Value::Count(ranking.songs as u64).text(),
         ranking.artists,
@@ -77,16 +78,38 @@ fn answer(analysis: &Analysis, ranking: &Ranking) -> String {
             percent(blind.majority.accuracy)
         );
     }
-    let network = analysis.network().and_then(|network| ranking.place_of(network));
-    if let Some(network) = network.filter(|network| network.key != best.key) {
-        text += &format!(
-            " The paper's network, {}, names {}{}.",
-            analysis.title(network.key.classifier),
-            share(&network.accuracy),
-            failed(analysis, network)
-        );
-    }
     text + " " + &protocol::sentence(analysis, best.key)
+}
+
+/// Who names most songs, and whether these songs can tell; ends in the subject of `names`.
+fn leaders(analysis: &Analysis, ranking: &Ranking) -> String {
+    let title = |place: &Place| analysis.title(place.key.classifier).to_owned();
+    let (count, best, ahead) = (ranking.places.len(), ranking.best(), ranking.ahead());
+    match ranking.places.get(1) {
+        None => title(best),
+        Some(_) if ahead.len() > 1 => {
+            let ahead: Vec<String> = ahead.iter().map(title).collect();
+            format!("Of {count} classifiers, {} are ahead and name equally many songs: each", listed(&ahead))
+        }
+        Some(next) => match analysis.margin(ranking, best, next) {
+            Some(margin) if margin.p_value >= SIGNIFICANT => {
+                let (best, next) = (title(best), title(next));
+                format!(
+                    "Of {count} classifiers, {best} is ahead, though these songs cannot tell it from {next}: it"
+                )
+            }
+            _ => format!("The best of {count} classifiers is {}: it", title(best)),
+        },
+    }
+}
+
+/// `A`, `A and B`, `A, B and C`.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// ` (1 of 5 trainings failed)`, where some did.
@@ -107,41 +130,73 @@ fn interval(accuracy: &Summary) -> String {
     })
 }
 
-/// How the network compares with the best of the others, and whether another length suits it better.
+/// Who comes next and by how much, where the network stands, and whether another length suits it better.
 fn difference(analysis: &Analysis, ranking: &Ranking) -> Option<String> {
-    let network = ranking.place_of(analysis.network()?)?;
-    let rival = ranking.places.iter().find(|place| place.key != network.key);
-    let sentences = [rival.and_then(|rival| against(analysis, network, rival)), longer(analysis, network)];
-    let sentences: Vec<String> = sentences.into_iter().flatten().collect();
+    let next = ranking.places.get(ranking.ahead().len());
+    let network = analysis.network().and_then(|network| ranking.place_of(network));
+    let is_named = |place: &Place| {
+        let named = ranking.ahead().iter().chain(next);
+        named.map(|named| named.key).any(|key| key == place.key)
+    };
+    let next_sentence = next.map(|next| {
+        let who =
+            if Some(next.key) == network.map(|network| network.key) { "the paper's network, " } else { "" };
+        let comma = if who.is_empty() { "" } else { "," };
+        let title = analysis.title(next.key.classifier);
+        let less = less(analysis, ranking, next);
+        format!(
+            "Next comes {who}{title}{comma} with {}{}{less}.",
+            share(&next.accuracy),
+            failed(analysis, next)
+        )
+    });
+    let network_sentence = network.filter(|network| !is_named(network)).map(|network| {
+        let (title, best) = (network.key.classifier, ranking.best().key.classifier);
+        let (title, best) = (analysis.title(title), analysis.title(best));
+        let (names, failed) = (share(&network.accuracy), failed(analysis, network));
+        let less = less(analysis, ranking, network);
+        let than = if less.is_empty() { String::new() } else { format!(" Compared with {best}{less}.") };
+        format!("The paper's network, {title}, names {names}{failed}.{than}")
+    });
+    let longer = network.and_then(|network| longer(analysis, network));
+    let sentences: Vec<String> = [next_sentence, network_sentence, longer].into_iter().flatten().collect();
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
-/// Whether the network and the best of its rivals can be told apart.
-fn against(analysis: &Analysis, network: &Place, rival: &Place) -> Option<String> {
-    let is_theirs = |found: &&Comparison| found.first == network.key && found.second == rival.key;
-    let song = analysis.comparisons.iter().find(is_theirs)?.song;
-    let (one, other) = (analysis.title(network.key.classifier), analysis.title(rival.key.classifier));
-    let value = |value: f64| Value::Difference(value).text();
-    let numbers = format!(
-        "its F1 by song is {} that of {other} (95 % interval: {} to {}; p {}, corrected for the number of rivals)",
-        format_args!("{:.3} {}", song.value.abs(), if song.value < 0.0 { "below" } else { "above" }),
-        value(song.interval.low),
-        value(song.interval.high),
-        p(song.p_value)
-    );
-    Some(match song.p_value < SIGNIFICANT {
-        true if song.value < 0.0 => format!("{one} is worse than the best of its rivals: {numbers}."),
-        true => format!("{one} is better than the best of its rivals: {numbers}."),
-        false => format!("Whether {one} is better or worse than {other} these songs cannot tell: {numbers}."),
-    })
+/// `: 4.1 percentage points less (95 % interval: ...; p = 0.3, ...)`, compared with the best.
+fn less(analysis: &Analysis, ranking: &Ranking, place: &Place) -> String {
+    let Some(Difference { value, interval, p_value }) = analysis.margin(ranking, ranking.best(), place)
+    else {
+        return String::new();
+    };
+    let corrected = if ranking.places.len() > 2 { ", corrected for the number of rivals" } else { "" };
+    format!(
+        ": {} percentage points less (95 % interval of the difference: {} to {}; {}{corrected})",
+        points(value.abs()),
+        points(interval.low),
+        points(interval.high),
+        p(p_value)
+    )
+}
+
+/// A share in percent, to one decimal, with a true minus sign.
+fn points(share: f64) -> String {
+    let text = format!("{:.1}", 100.0 * share.abs());
+    if share < 0.0 && text != "0.0" { format!("−{text}") } else { text }
 }
 
 /// What a corrected p-value is called significant below.
 const SIGNIFICANT: f64 = 0.05;
 
 fn p(p_value: f64) -> String {
+    /// What is 1 when it is rounded.
+    const ONE: f64 = 0.9995;
     let text = Value::PValue(p_value).text();
-    if text.starts_with('<') { text } else { format!("= {text}") }
+    match () {
+        () if p_value >= ONE => "no evidence of a difference, p = 1.0".to_owned(),
+        () if text.starts_with('<') => format!("p {text}"),
+        () => format!("p = {text}"),
+    }
 }
 
 /// The length at which the network names most songs, where that is another one than that of the comparison.
@@ -176,14 +231,21 @@ fn albums(analysis: &Analysis) -> Option<String> {
         )
     });
     let network = analysis.network().and_then(|network| ranking.place_of(network));
-    let network = network.filter(|network| network.key != best.key).map_or_else(String::new, |network| {
+    let is_ahead = |place: &&Place| ranking.ahead().iter().any(|ahead| ahead.key == place.key);
+    let network = network.filter(|network| !is_ahead(network)).map_or_else(String::new, |network| {
         let title = analysis.title(network.key.classifier);
         format!(", {title} {}{}", share(&network.accuracy), failed(analysis, network))
     });
+    let (who, name) = match ranking.ahead() {
+        [best] => (analysis.title(best.key.classifier).to_owned(), "names"),
+        ahead => {
+            let titles = ahead.iter().map(|place| analysis.title(place.key.classifier).to_owned());
+            (format!("{} each", listed(&titles.collect::<Vec<_>>())), "name")
+        }
+    };
     Some(format!(
-        "On albums that were never heard before, {} names {}{} of the {} tested songs by the {} artists with several \
+        "On albums that were never heard before, {who} {name} {}{} of the {} tested songs by the {} artists with several \
          albums{network}{guessing}.",
-        analysis.title(best.key.classifier),
         share(&best.accuracy),
         failed(analysis, best),
         Value::Count(ranking.songs as u64).text(),

@@ -4,7 +4,7 @@
 //! all the same to this crate.
 
 use auteur_classifier::{About, Blueprint, SettingRow};
-use auteur_dataset::SplitKind;
+use auteur_dataset::{Fold, SplitKind};
 use auteur_study::{ClipSeconds, Condition, Corpus, ExcerptSource, Excerpts, JobState, Trial};
 
 use crate::{Map, ReportError};
@@ -80,6 +80,19 @@ pub struct Asked {
     pub clip_seconds: Vec<ClipSeconds>,
     /// One trial each.
     pub seeds: Vec<u64>,
-    /// Folds of the cross-validation that each trial is; none where each trial tests a part of the songs, as in the paper.
-    pub folds: Option<usize>,
+    /// How songs came to be tested.
+    pub protocol: Protocol,
+}
+
+/// How songs came to be tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// Each trial draws a test part, as in the paper: a tenth of the songs, or an album of each artist.
+    TestPart,
+    /// The only trial tests one fold of a cross-validation.
+    OneFold(Fold),
+    /// Somebody's file says which songs are tested.
+    File,
+    /// Each trial is a cross-validation in so many folds; of albums, in no more than an artist has.
+    CrossValidation(usize),
 }

@@ -13,7 +13,7 @@ pub enum Section {
     Network,
     /// What the network has learnt to hear.
     Representations,
-    /// Scores of all classifiers against the length of clips.
+    /// Scores of all classifiers, by length of clips where there are several.
     Scores,
     /// Song split against album split.
     ProducerEffect,
@@ -68,7 +68,7 @@ impl Section {
             Self::Music => "The music",
             Self::Network => "The network",
             Self::Representations => "What the network hears",
-            Self::Scores => "Scores against the length of clips",
+            Self::Scores => "All scores, clip by clip and song by song",
             Self::ProducerEffect => "New songs or new albums: the producer effect",
             Self::Comparisons => "The network and its rivals",
             Self::Learning => "How the network learnt",

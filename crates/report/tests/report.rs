@@ -21,6 +21,8 @@ mod pictures;
 mod properties;
 #[path = "report/real_runs.rs"]
 mod real_runs;
+#[path = "report/said.rs"]
+mod said;
 #[path = "report/snapshots.rs"]
 mod snapshots;
 

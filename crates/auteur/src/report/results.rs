@@ -3,7 +3,7 @@
 use auteur_classifier::{Blueprint, SettingRow, Sizes};
 use auteur_dataset::ClipLength;
 use auteur_ground::Progress;
-use auteur_report::{Asked, MissingTrial, StudyResults};
+use auteur_report::{Asked, MissingTrial, Protocol, StudyResults};
 use auteur_study::{Condition, Corpus, Excerpts, JobState, JobStatus, Study, StudyPlan, Trial, Trials};
 
 use super::error::WriteReportError;
@@ -72,7 +72,7 @@ pub(super) fn join(plan: &StudyPlan, trials: Vec<Trial>, songs: Songs) -> StudyR
             splits: plan.splits.clone(),
             clip_seconds: plan.lengths.clone(),
             seeds: plan.seeds.clone(),
-            folds: plan.folds,
+            protocol: plan.folds.map_or(Protocol::TestPart, Protocol::CrossValidation),
         },
         about: registry().iter().map(|recipe| recipe.about()).collect(),
         training: training.unwrap_or_default(),

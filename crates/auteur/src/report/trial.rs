@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use auteur_dataset::{FeatureStore, SplitKind};
 use auteur_evaluation::Answers;
 use auteur_ground::Progress;
-use auteur_report::StudyResults;
+use auteur_report::{Protocol, StudyResults};
 use auteur_study::{
     ArtistSet, ClipSeconds, Condition, Corpus, Excerpts, Music, StoreIdentity, StudyPlan, Training, Trial,
 };
@@ -67,6 +67,11 @@ pub(super) fn results_of_run(
     };
     let trial = Trial::of(&condition, vec![training])?;
     let mut results = join(&plan, vec![trial], songs);
+    results.asked.protocol = match (split.kind, split.fold) {
+        (None, _) => Protocol::File,
+        (Some(_), Some(fold)) => Protocol::OneFold(fold),
+        (Some(_), None) => Protocol::TestPart,
+    };
     let folder = |_: &Condition| Some(run.folder().to_owned());
     results.map = Sources { trials: &results.trials, store: &plan.store, folder: &folder }.map(progress)?;
     Ok(results)

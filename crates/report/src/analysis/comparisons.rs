@@ -24,20 +24,21 @@ pub(crate) struct Comparison {
     pub(crate) trials: usize,
     /// Songs that both were tested on.
     pub(crate) songs: usize,
-    /// F1 of the first less F1 of the second, clip by clip; the p-value is corrected for the number of rivals.
-    pub(crate) frame: Difference,
+    /// F1 of the first less F1 of the second, clip by clip; the p-value is corrected for the number of rivals. None where
+    /// one of the two judges whole songs.
+    pub(crate) frame: Option<Difference>,
     /// The same by song.
     pub(crate) song: Difference,
 }
 
-/// Compares the network, or the first classifier where there is none, with all others that share a trial with it.
+/// Compares the network with all others that share a trial with it; nothing where there is no network.
 pub(super) fn compare(
     setups: &Setups,
     classifiers: &[Classifier],
     progress: &dyn Progress,
 ) -> Result<Vec<Comparison>, ReportError> {
     let is_network = |classifier: &Classifier| classifier.work == Some(Work::NasrullahZhao);
-    let network = classifiers.iter().position(is_network).unwrap_or(0);
+    let Some(network) = classifiers.iter().position(is_network) else { return Ok(Vec::new()) };
     let pairs: Vec<(&Setup, &Setup)> =
         setups.pairs_of(network).filter(|(first, second)| are_rivals(first, second)).collect();
     progress.begin("Comparing classifiers", pairs.len() as u64);
@@ -45,23 +46,39 @@ pub(super) fn compare(
         .into_par_iter()
         .map(|(first, second)| {
             progress.advance(1);
-            if progress.is_cancelled() { Err(ReportError::Cancelled) } else { Ok(comparison(first, second)) }
+            if progress.is_cancelled() {
+                return Err(ReportError::Cancelled);
+            }
+            let by_clip = [first, second].iter().all(|setup| {
+                let levels = classifiers[setup.key.classifier].levels();
+                levels.contains(&Level::Frame)
+            });
+            Ok(comparison(first, second, by_clip))
         })
         .collect();
     progress.finish();
     let mut comparisons: Vec<Comparison> = comparisons?.into_iter().flatten().collect();
     for family in comparisons.chunk_by_mut(|a, b| a.first == b.first) {
-        correct(family, |comparison| &mut comparison.frame);
-        correct(family, |comparison| &mut comparison.song);
+        correct(family.iter_mut().filter_map(|comparison| comparison.frame.as_mut()).collect());
+        correct(family.iter_mut().map(|comparison| &mut comparison.song).collect());
     }
     Ok(comparisons)
 }
 
+/// How far a classifier is ahead of another in the share of songs that it names, with a p-value that is corrected for the
+/// number of all `others`; none where the two share no trial.
+pub(super) fn margin(one: &Setup, other: &Setup, others: &[&Setup]) -> Option<Difference> {
+    let mut family: Vec<(Key, Difference)> =
+        others.iter().filter_map(|rival| Some((rival.key, named(one, rival)?))).collect();
+    correct(family.iter_mut().map(|(_, difference)| difference).collect());
+    family.into_iter().find(|(key, _)| *key == other.key).map(|(_, difference)| difference)
+}
+
 /// Corrects the p-values of all rivals at one split and length.
-fn correct(family: &mut [Comparison], difference: fn(&mut Comparison) -> &mut Difference) {
-    let p_values: Vec<f64> = family.iter_mut().map(|comparison| difference(comparison).p_value).collect();
-    for (comparison, p_value) in family.iter_mut().zip(holm(&p_values)) {
-        difference(comparison).p_value = p_value;
+fn correct(family: Vec<&mut Difference>) {
+    let p_values: Vec<f64> = family.iter().map(|difference| difference.p_value).collect();
+    for (difference, p_value) in family.into_iter().zip(holm(&p_values)) {
+        difference.p_value = p_value;
     }
 }
 
@@ -71,7 +88,7 @@ fn are_rivals(first: &Setup, second: &Setup) -> bool {
     first.classifier != second.classifier && Key { classifier: first.classifier, ..second } == first
 }
 
-fn comparison(first: &Setup, second: &Setup) -> Option<Comparison> {
+fn comparison(first: &Setup, second: &Setup, by_clip: bool) -> Option<Comparison> {
     let songs = shared(first, second, Level::SONG);
     let tested: BTreeSet<&str> = songs.iter().flat_map(|(first, _)| heard(first)).collect();
     Some(Comparison {
@@ -79,7 +96,7 @@ fn comparison(first: &Setup, second: &Setup) -> Option<Comparison> {
         second: second.key,
         trials: songs.len(),
         songs: tested.len(),
-        frame: difference(first, second, Level::Frame)?,
+        frame: if by_clip { difference(first, second, Level::Frame) } else { None },
         song: difference(first, second, Level::SONG)?,
     })
 }
@@ -116,9 +133,22 @@ fn difference(first: &Setup, second: &Setup, level: Level) -> Option<Difference>
     if same_songs(first, second, level) {
         return Some(Difference::of(&ours.f1.as_ref()?.minus(theirs.f1.as_ref()?)?));
     }
-    let (ours, theirs): (Vec<Vec<Tallies>>, Vec<Vec<Tallies>>) =
-        shared(first, second, level).into_iter().unzip();
-    let scores = Bootstrap::default().score(&[&ours, &theirs], Score::WeightedF1)?;
+    drawn_anew(shared(first, second, level), Score::WeightedF1)
+}
+
+/// The difference in the share of songs that are named.
+fn named(first: &Setup, second: &Setup) -> Option<Difference> {
+    let level = Level::SONG;
+    if same_songs(first, second, level) {
+        let [ours, theirs] = [first, second].map(|setup| setup.resampling(level).accuracy());
+        return Some(Difference::of(&ours?.minus(theirs?)?));
+    }
+    drawn_anew(shared(first, second, level), Score::Accuracy)
+}
+
+fn drawn_anew(shared: Vec<Paired>, score: Score) -> Option<Difference> {
+    let (ours, theirs): (Vec<Vec<Tallies>>, Vec<Vec<Tallies>>) = shared.into_iter().unzip();
+    let scores = Bootstrap::default().score(&[&ours, &theirs], score)?;
     Some(Difference::of(&scores[0].minus(&scores[1])?))
 }
 

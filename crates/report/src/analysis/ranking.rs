@@ -57,6 +57,14 @@ impl Ranking {
         &self.places[0]
     }
 
+    /// Those that name most songs: the best, and others that name equally many.
+    pub(crate) fn ahead(&self) -> &[Place] {
+        const ROUNDING: f64 = 1e-9;
+        let most = self.best().accuracy.average;
+        let count = self.places.iter().take_while(|place| most - place.accuracy.average < ROUNDING).count();
+        &self.places[..count]
+    }
+
     /// The place of a classifier.
     pub(crate) fn place_of(&self, classifier: usize) -> Option<&Place> {
         self.places.iter().find(|place| place.key.classifier == classifier)

@@ -1,5 +1,7 @@
 //! The trials that differ in the seed alone become one setup of the tables: a classifier, a division, a length of clips.
 
+use std::sync::OnceLock;
+
 use auteur_evaluation::{Answers, Bootstrap, Interval, Report, Resampled, Score, Tallies, Vote};
 use auteur_ground::Progress;
 use auteur_study::{ClipSeconds, Corpus, Trial};
@@ -43,6 +45,8 @@ pub(crate) struct Resampling {
     pub(crate) f1: Option<Resampled>,
     /// The interval of `f1`.
     interval: Option<Interval>,
+    /// Accuracy, resampled when it is first asked for.
+    accuracy: OnceLock<Option<Resampled>>,
 }
 
 /// A score over trials.
@@ -113,6 +117,21 @@ impl<'a> Setup<'a> {
         self.song.tallies.iter().flatten().flat_map(Tallies::songs)
     }
 
+    /// Songs that a trial judged, on average.
+    pub(crate) fn songs_a_trial(&self) -> usize {
+        (self.songs().count() as f64 / self.trials.len() as f64).round() as usize
+    }
+
+    /// Trainings of a trial: its folds.
+    pub(crate) fn folds(&self) -> usize {
+        self.trials.iter().map(|trial| trial.trainings.len()).max().unwrap_or(0)
+    }
+
+    /// Trainings of all trials.
+    pub(crate) fn trainings(&self) -> usize {
+        self.trials.iter().map(|trial| trial.trainings.len()).sum()
+    }
+
     /// Weighted F1; its interval for the paper's two levels only.
     pub(crate) fn f1(&self, level: Level) -> Summary {
         let interval = match level {
@@ -125,8 +144,7 @@ impl<'a> Setup<'a> {
 
     /// Share of samples that are right.
     pub(crate) fn accuracy(&self, level: Level) -> Summary {
-        let resampled = Bootstrap::default().score(&[&self.resampling(level).tallies], Score::Accuracy);
-        let interval = resampled.and_then(|resampled| resampled.first().map(Resampled::interval));
+        let interval = self.resampling(level).accuracy().map(Resampled::interval);
         Summary::of(&self.scores(level, |report| report.accuracy), interval)
     }
 
@@ -163,7 +181,13 @@ impl Resampling {
     fn of(tallies: Vec<Vec<Tallies>>) -> Self {
         let resampled = Bootstrap::default().score(&[&tallies], Score::WeightedF1);
         let f1 = resampled.and_then(|mut resampled| resampled.pop());
-        Self { interval: f1.as_ref().map(Resampled::interval), f1, tallies }
+        Self { interval: f1.as_ref().map(Resampled::interval), f1, tallies, accuracy: OnceLock::new() }
+    }
+
+    /// The share of samples that are right, averaged over trials.
+    pub(crate) fn accuracy(&self) -> Option<&Resampled> {
+        let resample = || Bootstrap::default().score(&[&self.tallies], Score::Accuracy)?.pop();
+        self.accuracy.get_or_init(resample).as_ref()
     }
 }
 
@@ -234,6 +258,11 @@ impl<'a> Setups<'a> {
     /// The divisions in which a classifier has trials.
     pub(crate) fn divisions(&self, classifier: usize) -> impl Iterator<Item = Division> {
         Division::ALL.into_iter().filter(move |&division| self.of(classifier, division).next().is_some())
+    }
+
+    /// Whether a length of a classifier and a division has more than one trial.
+    pub(crate) fn is_repeated(&self, classifier: usize, division: Division) -> bool {
+        self.of(classifier, division).any(|setup| setup.trials.len() > 1)
     }
 
     /// Whether a classifier has a trial.

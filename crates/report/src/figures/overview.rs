@@ -9,6 +9,7 @@ use crate::figure::colour::{Colour, FAINT, INK};
 use crate::figure::font;
 use crate::figure::legend::{self, Entry};
 use crate::figure::palette::{self, Marker, Shape};
+use crate::table::Value;
 use crate::{DrawError, Section};
 
 /// Room for the panels' titles.
@@ -54,10 +55,16 @@ fn overview(analysis: &Analysis) -> Result<Drawn, DrawError> {
     let labels = Labels {
         name: "overview".to_owned(),
         caption: format!(
-            "How many songs each classifier names right: the share of songs whose true artist gets most of the song's \
-             clips, and its 95 % interval. {} The best is on top. A classifier that is no better than the dotted line has \
-             learnt nothing.{}",
+            "How many songs each classifier names right: the share of songs whose true artist gets more of the \
+             song's clips than any other, and its 95 % interval; {}. {} {} Dotted: guessing; dashed: always naming the \
+             artist with most songs. A classifier that is no better than these lines has learnt nothing.{}",
+            panels_of(&analysis.rankings),
             lengths_of(places().map(|place| place.key)),
+            if analysis.rankings.len() > 1 {
+                "In the first panel the best is on top."
+            } else {
+                "The best is on top."
+            },
             caveats_of(analysis, &setups)
         ),
         description: describe(analysis),
@@ -81,6 +88,22 @@ fn overview(analysis: &Analysis) -> Result<Drawn, DrawError> {
     })
 }
 
+/// What the panels are of: `of 122 songs by 10 artists (by song), ...`.
+fn panels_of(rankings: &[Ranking]) -> String {
+    let all = rankings.iter().map(|ranking| ranking.artists).max().unwrap_or(0);
+    let panels = rankings.iter().map(|ranking| {
+        let split = ranking.division.split;
+        let whose = if ranking.artists < all { ", only those with several albums" } else { "" };
+        let songs = Value::Count(ranking.songs as u64).text();
+        format!("{songs} songs by {} artists ({split} split{whose})", ranking.artists)
+    });
+    let panels: Vec<String> = panels.collect();
+    match panels.as_slice() {
+        [one] => format!("of {one}"),
+        several => format!("from left to right of {}", several.join(", of ")),
+    }
+}
+
 /// All classifiers with a place, in the order of the first division that has them.
 fn rows(analysis: &Analysis) -> Vec<usize> {
     let mut rows = Vec::new();
@@ -100,7 +123,8 @@ fn share_axis() -> Axis {
 fn entries(analysis: &Analysis) -> Vec<Entry> {
     let is_network = |classifier: usize| Some(classifier) == analysis.network();
     let mut entries = Vec::new();
-    for (name, network) in [("the paper's network", true), ("other classifiers", false)] {
+    let others = if analysis.network().is_some() { "other classifiers" } else { "classifiers" };
+    for (name, network) in [("the paper's network", true), (others, false)] {
         if rows(analysis).into_iter().any(|classifier| is_network(classifier) == network) {
             let (colour, shape) = style(network);
             entries.push(Entry::line(name.to_owned(), Pen::new(colour, 4)).with_marker(shape, colour));

@@ -26,10 +26,15 @@ pub(super) fn caveats(analysis: &Analysis, setup: &Setup) -> String {
 
 /// What a caption adds that is of several setups: where trials are missing, and which have trainings that failed.
 pub(super) fn caveats_of(analysis: &Analysis, setups: &[&Setup]) -> String {
-    let short = setups.iter().any(|setup| analysis.fewer_trials(setup.trials.len()).is_some());
+    let mut counts: Vec<usize> = setups.iter().map(|setup| setup.trials.len()).collect();
+    counts.sort_unstable();
+    counts.dedup();
+    let short = counts.iter().any(|&found| analysis.fewer_trials(found).is_some());
     let failures = analysis.failures_of(setups.iter().map(|setup| setup.key));
-    let short =
-        short.then(|| "Some averages cover fewer trials than requested; the tables show which.".to_owned());
+    let short = short.then(|| match counts.as_slice() {
+        [found] => format!("So far {found} of {} requested trials.", analysis.trials_asked()),
+        _ => "Some averages cover fewer trials than requested; the tables show which.".to_owned(),
+    });
     short.into_iter().chain(failures).map(|sentence| format!(" {sentence}")).collect()
 }
 

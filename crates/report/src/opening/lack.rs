@@ -6,14 +6,14 @@ use crate::table::length;
 /// More conditions than these are counted instead of listed.
 const MOST_LISTED: usize = 6;
 
-/// A paragraph on what there is, and one on each thing that is not as it should be.
+/// A paragraph on what there is and what is missing, and one on trainings that failed.
 pub(super) fn paragraphs(analysis: &Analysis) -> Vec<String> {
     let found = analysis.results.trials.len();
     let missing = analysis.missing.iter().map(Missing::count).sum::<usize>();
     let asked = analysis.classifiers.len();
     let tried = (0..asked).filter(|&classifier| analysis.setups.has(classifier)).count();
     let mut sentences = vec![format!(
-        "The report is made of {} of {} by {} artists.",
+        "The report is made of {}: {} on {} artists.",
         of_all(found, found + missing, ["trial", "trials"]),
         of_all(tried, asked, ["classifier", "classifiers"]),
         analysis.results.corpus.artists.len(),
@@ -31,12 +31,13 @@ pub(super) fn paragraphs(analysis: &Analysis) -> Vec<String> {
     };
     sentences.extend(listed("have fewer trials than requested", &conditions(analysis, fewer)));
     let failed = listed("have trainings that failed", &conditions(analysis, |setup| setup.failed()));
-    sentences.extend(failed.map(|sentence| {
+    let failed = failed.map(|sentence| {
         sentence
-            + " A training failed when the weights that it kept are those of its first epochs or no better than guessing; \
-               its answers are among the numbers all the same."
-    }));
-    sentences
+            + " A training failed when the clips that it did not learn from were named no better than by guessing, or when \
+               it was at its best within its first two epochs and little better; its answers are among the numbers all the \
+               same."
+    });
+    std::iter::once(sentences.join(" ")).chain(failed).collect()
 }
 
 /// Conditions that there is something to say of, with it: `CRNN, song split, 10 s: 2 of 3`.

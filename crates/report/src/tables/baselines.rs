@@ -83,13 +83,18 @@ fn own_cells(
     let summary: Option<Summary> = found.map(|setup| setup.accuracy(published.level));
     let judged = if published.level == Level::Frame { "clip" } else { "song" };
     let guessing = found.and_then(|setup| setup.blind(published.level)).map(|blind| blind.guessing.accuracy);
+    let average = if found.is_none() && !analysis.results.asked.splits.contains(&published.split) {
+        table.noted(Value::Missing, "This split was not requested.")
+    } else {
+        average(table, analysis, found, |setup| setup.accuracy(published.level))
+    };
     vec![
         analysis.title(classifier).into(),
         Cell::of(found, |_| Value::Text(judged.to_owned())),
         Cell::of(found, |setup| Value::Count(setup.artists().len() as u64)),
         Cell::of(guessing, Value::Score),
         Cell::of(found, |setup| Value::Text(length(setup.key.clip_seconds))),
-        average(table, analysis, found, |setup| setup.accuracy(published.level)),
+        average,
         Cell::of(summary.and_then(|summary| summary.interval), Value::Interval),
     ]
 }

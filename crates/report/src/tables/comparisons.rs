@@ -31,7 +31,8 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     }
     table.remark(
         "p: how probable a difference at least as large is where there is none, corrected (Holm) for the number of rivals \
-         at the same split and length.",
+         at the same split and length. The intervals are not corrected, so that one can leave out 0 where p is large. A \
+         rival that judges whole songs is compared at song level alone.",
     );
     table.remark(DIFFERENCES);
     vec![table]
@@ -49,11 +50,11 @@ fn cells(table: &mut Table, analysis: &Analysis, comparison: &Comparison) -> Vec
         length(comparison.first.clip_seconds).into(),
         songs,
     ];
-    for difference in [comparison.frame, comparison.song] {
+    for difference in [comparison.frame, Some(comparison.song)] {
         cells.extend([
-            Value::Difference(difference.value).into(),
-            Value::DifferenceInterval(difference.interval).into(),
-            Value::PValue(difference.p_value).into(),
+            Cell::of(difference, |difference| Value::Difference(difference.value)),
+            Cell::of(difference, |difference| Value::DifferenceInterval(difference.interval)),
+            Cell::of(difference, |difference| Value::PValue(difference.p_value)),
         ]);
     }
     cells

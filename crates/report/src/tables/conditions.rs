@@ -35,6 +35,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
             if index == 0 { table.push_group(cells) } else { table.push(cells) }
         }
     }
+    table.remark("Best and standard deviation: of several trials.");
     table.remark("Minutes: working time of all trials of the condition.");
     table.remark(WHOLE_SONGS);
     table.remark(BLIND);
@@ -53,12 +54,21 @@ fn cells(table: &mut Table, analysis: &Analysis, setup: &Setup, level: Level) ->
         level.name().into(),
         Value::Count(f1.trials as u64).into(),
         average(table, analysis, Some(setup), |setup| setup.f1(level)),
-        Value::Score(f1.best).into(),
+        Cell::of((f1.trials > 1).then_some(f1.best), Value::Score),
         Cell::of(f1.deviation, Value::Score),
         Cell::of(f1.interval, Value::Interval),
         Cell::of(setup.blind(level), |blind| Value::Score(blind.guessing.weighted_f1)),
         Cell::of(setup.blind(level), |blind| Value::Score(blind.majority.weighted_f1)),
         Value::Score(setup.average_accuracy(level)).into(),
-        Cell::of(seconds, |seconds| Value::Number(seconds / SECONDS_A_MINUTE, 1)),
+        Cell::of(seconds, |seconds| Value::Number(seconds / SECONDS_A_MINUTE, decimals(seconds))),
     ]
+}
+
+/// Decimals of minutes; as many as tell a short time from none.
+fn decimals(seconds: f64) -> usize {
+    match seconds {
+        seconds if seconds >= SECONDS_A_MINUTE => 1,
+        seconds if seconds >= SECONDS_A_MINUTE / 10.0 => 2,
+        _ => 3,
+    }
 }

@@ -45,6 +45,9 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
         }
     }
     table.remark(WHOLE_SONGS);
+    if analysis.lengths.len() == 1 {
+        table.remark("Figure 4, scores against the length of clips, needs two lengths.");
+    }
     table.remark(BLIND);
     table.remark(INTERVALS);
     vec![table]

@@ -1,7 +1,9 @@
 //! The producer effect, overall and by artist.
 
+use auteur_evaluation::Interval;
+
 use super::averages::of_trials;
-use super::remarks::DIFFERENCES;
+use super::remarks::{DIFFERENCES, WHOLE_SONGS};
 use crate::Section;
 use crate::analysis::{Analysis, Difference, Level, ProducerEffect};
 use crate::table::{Cell, Table, Value, length};
@@ -35,12 +37,18 @@ fn overall(analysis: &Analysis) -> Table {
             length(effect.album.clip_seconds).into(),
             Value::Count(effect.artists as u64).into(),
         ];
-        for found in [&effect.frame, &effect.song] {
-            cells.extend(difference(&mut table, analysis, found, effect));
+        let levels = analysis.classifiers[effect.album.classifier].levels();
+        for (level, found) in [(Level::Frame, &effect.frame), (Level::SONG, &effect.song)] {
+            if levels.contains(&level) {
+                cells.extend(difference(&mut table, analysis, found, effect));
+            } else {
+                cells.extend([Cell::from(Value::Missing), Value::Missing.into()]);
+            }
         }
         table.push(cells);
     }
     table.remark(REMARK);
+    table.remark(WHOLE_SONGS);
     table.remark(DIFFERENCES);
     table
 }
@@ -75,7 +83,11 @@ fn by_artist(analysis: &Analysis) -> Table {
                     Value::Score(artist.by_song.value).into(),
                     Value::Score(artist.by_album.value).into(),
                 ];
-                cells.extend(difference(&mut table, analysis, &artist.difference, effect));
+                let mut effect_on = difference(&mut table, analysis, &artist.difference, effect);
+                if is_degenerate(artist.difference.interval) {
+                    effect_on[1] = table.noted(Value::Missing, "Too few songs or albums for an interval.");
+                }
+                cells.extend(effect_on);
                 table.push(cells);
             }
         }
@@ -84,6 +96,12 @@ fn by_artist(analysis: &Analysis) -> Table {
     table.remark("Guessing one of n artists gives an artist an F1 of about 1/n.");
     table.remark(DIFFERENCES);
     table
+}
+
+/// Whether an interval says nothing, as of an artist with a song or two: all that can be, or a single point.
+fn is_degenerate(Interval { low, high }: Interval) -> bool {
+    const TINY: f64 = 0.0005;
+    high - low < TINY || (low < TINY - 1.0 && high > 1.0 - TINY)
 }
 
 fn difference(

@@ -6,31 +6,51 @@ use auteur_study::{ArtistSet, ClipSeconds};
 
 use super::averages::{average, blind, by_length};
 use super::remarks::{BLIND, DEVIATION, INTERVALS};
-use crate::Asked;
-use crate::Section;
 use crate::analysis::{Analysis, Division, Level, Summary};
 use crate::published::{self, ARTISTS, MISPRINT, PublishedF1};
 use crate::table::{Cell, Table, Value};
+use crate::{Asked, Protocol, Section};
 
 /// Table IV at frame level, Table V at song level.
 pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     let table = |number, level, of: &str| {
-        let trials = analysis.trials_asked();
-        let trials = format!("{trials} {}", if trials == 1 { "trial" } else { "trials" });
-        let title = format!("Test F1 scores of the network, {of} ({trials})");
+        let title = format!("Test F1 scores of the network, {of} ({})", trials_found(analysis));
         let table = Table::new(Section::Paper, number, title, &["Split", "Type"]);
         filled(table.with_lengths(&analysis.lengths), analysis, level)
     };
+    if analysis.network().is_none() {
+        return Vec::new();
+    }
     vec![
         table("IV", Level::Frame, "clip by clip: the paper's frame level"),
         table("V", Level::SONG, "song by song"),
     ]
 }
 
-fn filled(mut table: Table, analysis: &Analysis, level: Level) -> Table {
-    let networks: Vec<usize> = (0..analysis.classifiers.len())
-        .filter(|&classifier| analysis.classifiers[classifier].work == Some(Work::NasrullahZhao))
+/// `3 trials`; `1 of 3 trials` where so many are complete.
+fn trials_found(analysis: &Analysis) -> String {
+    let asked = analysis.trials_asked();
+    let counts: Vec<usize> = networks(analysis)
+        .flat_map(|network| analysis.setups.iter().filter(move |setup| setup.key.classifier == network))
+        .map(|setup| setup.trials.len())
         .collect();
+    let (fewest, most) = (counts.iter().min().copied(), counts.iter().max().copied());
+    match (fewest.unwrap_or(0), most.unwrap_or(0)) {
+        (_, 1) if asked == 1 => "1 trial".to_owned(),
+        (fewest, _) if fewest >= asked => format!("{asked} trials"),
+        (fewest, most) if fewest == most => format!("{most} of {asked} trials"),
+        (fewest, most) => format!("{fewest} to {most} of {asked} trials"),
+    }
+}
+
+/// The paper's network, or several classifiers that do its work again.
+fn networks(analysis: &Analysis) -> impl Iterator<Item = usize> {
+    let classifiers = analysis.classifiers.iter().enumerate();
+    classifiers.filter(|(_, classifier)| classifier.work == Some(Work::NasrullahZhao)).map(|(index, _)| index)
+}
+
+fn filled(mut table: Table, analysis: &Analysis, level: Level) -> Table {
+    let networks: Vec<usize> = networks(analysis).collect();
     for division in Division::ALL {
         let found: Vec<usize> = networks
             .iter()
@@ -55,14 +75,20 @@ fn filled(mut table: Table, analysis: &Analysis, level: Level) -> Table {
             push_published(&mut table, &analysis.lengths, division, level);
         }
     }
+    let several = networks
+        .iter()
+        .any(|&network| Division::ALL.iter().any(|&division| analysis.setups.is_repeated(network, division)));
     table.remark(format!(
         "F1: the harmonic mean of precision and recall, averaged over artists with their numbers of clips or songs as \
          weights; 1 is best. The paper's rows are of artist20, which has other songs and 20 artists to choose from, so that \
-         guessing is worth less there. Trials: {}. Best: the best trial.",
-        trials(&analysis.results.asked)
+         guessing is worth less there. Trials: {}.{}",
+        trials(&analysis.results.asked),
+        if several { " Best: the best trial." } else { "" }
     ));
     table.remark(BLIND);
-    table.remark(DEVIATION);
+    if several {
+        table.remark(DEVIATION);
+    }
     table.remark(INTERVALS);
     table
 }
@@ -82,11 +108,14 @@ impl Group {
             average(table, analysis, setup, |setup| setup.f1(self.level))
         });
         table.push_group(self.row("Average", averages));
-        let best = self.cells(analysis, |summary| Cell::of(summary, |summary| Value::Score(summary.best)));
-        table.push(self.row("Best", best));
-        let deviation = self
-            .cells(analysis, |summary| Cell::of(summary.and_then(|summary| summary.deviation), Value::Score));
-        table.push(self.row("Standard deviation", deviation));
+        if analysis.setups.is_repeated(self.network, self.division) {
+            let best =
+                self.cells(analysis, |summary| Cell::of(summary, |summary| Value::Score(summary.best)));
+            table.push(self.row("Best", best));
+            let deviation = |summary: Option<Summary>| summary.and_then(|summary| summary.deviation);
+            let deviation = self.cells(analysis, |summary| Cell::of(deviation(summary), Value::Score));
+            table.push(self.row("Standard deviation", deviation));
+        }
         let interval = self.cells(analysis, |summary| {
             Cell::of(summary.and_then(|summary| summary.interval), Value::Interval)
         });
@@ -130,8 +159,14 @@ fn push_published(table: &mut Table, lengths: &[ClipSeconds], division: Division
 /// `seeds 0, 21, 42`, as footnotes say it.
 fn trials(asked: &Asked) -> String {
     let list: Vec<String> = asked.seeds.iter().map(u64::to_string).collect();
-    let folds = asked.folds.map_or_else(String::new, |folds| {
-        format!(", each a cross-validation in {folds} folds or as many as there are albums")
-    });
+    let folds = match asked.protocol {
+        Protocol::CrossValidation(folds) if asked.splits.contains(&SplitKind::Album) => {
+            format!(
+                ", each a cross-validation in {folds} folds, by album in no more than an artist has albums"
+            )
+        }
+        Protocol::CrossValidation(folds) => format!(", each a cross-validation in {folds} folds"),
+        _ => String::new(),
+    };
     format!("{} {}{folds}", if asked.seeds.len() == 1 { "seed" } else { "seeds" }, list.join(", "))
 }

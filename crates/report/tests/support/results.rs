@@ -4,7 +4,7 @@ use auteur_audio::{FeatureConfig, FeatureKinds};
 use auteur_classifier::{About, Blueprint, EpochRecord, Judges, Layer, SettingRow, Stage, Work};
 use auteur_dataset::SplitKind;
 use auteur_evaluation::{Answers, ClipAnswer};
-use auteur_report::{Asked, StudyResults};
+use auteur_report::{Asked, Protocol, StudyResults};
 use auteur_study::{
     ArtistMusic, ArtistSet, ClipCount, ClipSeconds, Condition, Corpus, Excerpt, ExcerptSource, Excerpts,
     Training, Trial,
@@ -100,7 +100,7 @@ impl Plan {
             splits: vec![SplitKind::Song, SplitKind::Album],
             clip_seconds: self.lengths(),
             seeds: self.seeds.clone(),
-            folds: None,
+            protocol: Protocol::TestPart,
         }
     }
 
