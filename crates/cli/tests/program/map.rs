@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::fixture::{ARTISTS, auteur, contents, fail, fixture, json, scratch, succeed};
+use crate::fixture::{ARTISTS, auteur, contents, fail, fixture, json, scratch, succeed, train};
 
 /// The test songs of the fixture's run, by path.
 fn test_songs() -> Vec<String> {
@@ -170,4 +170,13 @@ fn a_map_refuses_a_perplexity_before_anything_else() {
     let mut map = auteur("map");
     let complaint = fail(map.args(["no-run", "no-store", "-o", "map", "--perplexity", "0.5"]), 2);
     assert!(complaint.contains("perplexity is 0.5; it must be"), "{complaint}");
+}
+
+#[test]
+fn a_classifier_without_a_space_has_no_map_and_leaves_no_folder() {
+    let folder = scratch();
+    let (run, to) = (folder.path().join("run"), folder.path().join("map"));
+    succeed(train(&fixture().store(), &run, &fixture().config()).args(["--classifier", "gaussian"]));
+    let complaint = fail(auteur("map").arg(&run).arg(fixture().store()).arg("-o").arg(&to), 2);
+    assert!(complaint.contains("gaussian") && !to.exists(), "{complaint}");
 }
