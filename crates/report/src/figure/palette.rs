@@ -110,10 +110,9 @@ impl Marker {
         self.draw_area(canvas, at, Area::new(self.colour).outlined(Pen::new(OUTLINE, 1)));
     }
 
-    /// Draws the marker with a faint outline, `opacity` from 0 to 1.
-    pub(crate) fn draw_pale(self, canvas: &mut Canvas, at: Point, opacity: f64) {
-        let outline = Pen::new(OUTLINE.of_opacity(opacity / 2.0), 1);
-        self.draw_area(canvas, at, Area::new(self.colour.of_opacity(opacity)).outlined(outline));
+    /// The same in another size.
+    pub(crate) fn scaled(self, by: f64) -> Self {
+        Self { radius: (f64::from(self.radius) * by).round() as i32, ..self }
     }
 
     /// Draws the marker with a dark ring around it, which stands out from a dark colour too.

@@ -18,8 +18,8 @@ const MARGIN: i32 = 24;
 const ROW: i32 = 42;
 /// Beyond this many points the document holds their picture instead of a shape each.
 const MOST_SHAPES: usize = 4_000;
-/// Points of songs that were learnt from are seen through each other.
-const FAINT: f64 = 0.5;
+/// How large points are that are not tested, of those that are.
+const SMALLER: f64 = 0.7;
 const GAP: i32 = 40;
 /// Room for a sample in the legend.
 const SAMPLE: i32 = 40;
@@ -28,7 +28,7 @@ const NAME_LIMIT: i32 = 560;
 /// Artists in a column of the legend.
 const LEGEND_ROWS: usize = 24;
 /// What the legend says of parts, and whether it is the test; nothing where all points are of the test.
-const PARTS: [(&str, bool); 2] = [("tested", true), ("all others", false)];
+const PARTS: [(&str, bool); 2] = [("tested", true), ("not tested", false)];
 
 /// The map of the results, where there is one.
 pub(super) struct Maps;
@@ -75,7 +75,8 @@ fn draw(map: &Map) -> Result<Drawn, DrawError> {
             map.method(),
             Value::Count(map.points().len() as u64).text(),
             if map.shows_other_than_test() {
-                " Ringed: what it had never heard before it was tested; only that tells how well it hears."
+                " Ringed: what it had never heard before it was tested; only that tells how well it hears. The small ones \
+                 without a ring are of songs that it learnt from or that told when to stop."
             } else {
                 ""
             },
@@ -101,7 +102,7 @@ struct Layout {
     panel: Rect,
     text: i32,
     entries: Vec<Entry>,
-    /// What explains filled and pale points, where there are both, and its upper left corner.
+    /// What explains large and small points, where there are both, and its upper left corner.
     parts: (&'static [(&'static str, bool)], Point),
     sheet: (i32, i32),
 }
@@ -170,7 +171,7 @@ impl Layout {
             if is_test {
                 disc.draw_ringed(canvas, (x + 14, y));
             } else {
-                disc.draw_pale(canvas, (x + 14, y), FAINT);
+                disc.scaled(SMALLER).draw(canvas, (x + 14, y));
             }
             canvas.text(name, (x + SAMPLE, y), style);
         }
@@ -209,7 +210,7 @@ fn draw_points(canvas: &mut Canvas, panel: &Rect, map: &Map) {
             match (part, ringed) {
                 (Part::Test, true) => marker.draw_ringed(canvas, place(point)),
                 (Part::Test, false) => marker.draw(canvas, place(point)),
-                _ => marker.draw_pale(canvas, place(point), FAINT),
+                _ => marker.scaled(SMALLER).draw(canvas, place(point)),
             }
         }
     }
