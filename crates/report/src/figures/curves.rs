@@ -139,9 +139,10 @@ fn pen_of(trainings: &[Trained], index: usize) -> Pen {
     /// The lightest is still read on white.
     const LIGHTEST: f64 = 0.5;
     let failed = trainings[index].collapse.is_some();
-    let colour = if failed { FAILED } else { VALIDATION };
-    let pen = Pen::new(colour.lightened(tint(trainings.len(), index) * LIGHTEST), 4);
-    if failed { pen.dashed() } else { pen }
+    if failed {
+        return Pen::new(FAILED, 4).dashed();
+    }
+    Pen::new(VALIDATION.lightened(tint(trainings.len(), index) * LIGHTEST), 4)
 }
 
 /// From 0 for the first of several to 1 for the last.
