@@ -121,6 +121,13 @@ impl Marker {
         self.draw_area(canvas, at, Area::new(self.colour).outlined(Pen::new(OUTLINE, 1)));
     }
 
+    /// Crosses the marker and its ring out.
+    pub(crate) fn draw_cross(self, canvas: &mut Canvas, (x, y): Point) {
+        let reach = self.radius + RING;
+        canvas.line((x - reach, y - reach), (x + reach, y + reach), Pen::new(INK, 4));
+        canvas.line((x - reach, y + reach), (x + reach, y - reach), Pen::new(INK, 4));
+    }
+
     fn draw_area(self, canvas: &mut Canvas, at: Point, area: Area) {
         match self.shape {
             Shape::Disc => canvas.disc(at, self.radius, area),

@@ -314,3 +314,22 @@ fn a_map_explains_rings_only_where_not_all_are_tested() {
     assert!(!figure.caption.contains("Ringed"), "{}", figure.caption);
     assert!(!texts(&figure).iter().any(|text| text == "not tested"));
 }
+
+#[test]
+fn a_map_crosses_out_the_points_of_test_songs_that_were_named_wrong() {
+    let right = map(&["a".to_owned(), "b".to_owned()], 300);
+    let mut songs = right.songs().to_vec();
+    let test = songs.iter().position(|song| song.part == Part::Test).unwrap();
+    let train = songs.iter().position(|song| song.part == Part::Train).unwrap();
+    for song in [test, train] {
+        songs[song].is_right = false;
+    }
+    let wrong = Map::new(String::new(), right.artists().to_vec(), songs, right.points().to_vec()).unwrap();
+    let lines = |map: &Map| elements(&map.figure().unwrap().svg, "polyline").len();
+    let points = right.points().iter().filter(|point| point.song == test).count();
+    assert_eq!(lines(&wrong) - lines(&right), 2 * (points + 1), "two lines a point, and in the legend");
+    let figure = wrong.figure().unwrap();
+    assert_sound(&figure);
+    assert!(figure.caption.contains("Crossed: "), "{}", figure.caption);
+    assert!(texts(&figure).iter().any(|text| text == "tested, named wrong"));
+}
