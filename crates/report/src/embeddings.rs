@@ -3,7 +3,7 @@
 //! [`Answers`] enter, with the part of the split that each song is in. What leaves are vectors, one per clip or song, and
 //! the map of them once they have positions.
 
-use auteur_evaluation::{Answers, SongAnswers};
+use auteur_evaluation::{Answers, SongAnswers, Vote};
 
 use crate::{Map, MapError, MapPoint, MapSong, Part};
 
@@ -49,7 +49,8 @@ impl Embeddings {
         let song = |song: SongAnswers| {
             let (path, album) = (song.path(), song.album().to_owned());
             let title = path.rsplit('/').next().unwrap_or(path).to_owned();
-            MapSong { artist: song.truth(), album, title, part: part(path) }
+            let is_right = song.vote(Vote::Majority).artist == song.truth();
+            MapSong { artist: song.truth(), album, title, part: part(path), is_right }
         };
         Some(Self {
             artists: answers.artists().to_vec(),

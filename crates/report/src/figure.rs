@@ -50,7 +50,9 @@ impl Figure {
     /// The first clause of the caption.
     pub fn title(&self) -> &str {
         let caption = &self.caption;
-        let end = caption.find([':', ';', '(']).or_else(|| caption.find(". ")).unwrap_or(caption.len());
+        // What stands in brackets may belong to a name, such as `SVM on songs (KL)`; the length of clips does not.
+        let end = caption.find([':', ';']).or_else(|| caption.find(". ")).unwrap_or(caption.len());
+        let end = caption[..end].find(" (clips of").unwrap_or(end);
         caption[..end].trim_end_matches(['.', ' '])
     }
 

@@ -25,6 +25,8 @@ pub struct MapSong {
     pub title: String,
     /// The part of the split that it is in.
     pub part: Part,
+    /// Whether its clips named its artist, by majority.
+    pub is_right: bool,
 }
 
 /// What a song was to the network: its part of the split.
@@ -143,6 +145,12 @@ impl Map {
         self.points.iter().any(|point| self.song(point).part != Part::Test)
     }
 
+    /// Whether a point is of a test song whose artist was not named.
+    pub(crate) fn is_wrong(&self, point: &MapPoint) -> bool {
+        let song = self.song(point);
+        song.part == Part::Test && !song.is_right
+    }
+
     /// Lowest and highest coordinate on each axis, `[[x, x], [y, y]]`, never empty: what the points take, widened about
     /// their middle to this relation of width to height, so that both axes have one scale.
     pub(crate) fn bounds_of(&self, width_by_height: f32) -> [[f32; 2]; 2] {
@@ -173,7 +181,13 @@ mod tests {
 
     #[test]
     fn both_axes_have_one_scale_and_hold_all_points() {
-        let song = MapSong { artist: 0, album: String::new(), title: String::new(), part: Part::Test };
+        let song = MapSong {
+            artist: 0,
+            album: String::new(),
+            title: String::new(),
+            part: Part::Test,
+            is_right: true,
+        };
         let point = |x: f32, y: f32| MapPoint { position: [x, y], song: 0, second: 0.0 };
         let points = vec![point(-10.0, 1.0), point(30.0, 3.0)];
         let map = Map::new(String::new(), vec!["a".to_owned()], vec![song], points).unwrap();

@@ -4,8 +4,9 @@ mod lack;
 mod protocol;
 
 use auteur_dataset::SplitKind;
+use auteur_evaluation::Interval;
 
-use crate::analysis::{Analysis, Difference, Key, Level, Place, Ranking, Setup, Summary};
+use crate::analysis::{Analysis, Difference, Key, Level, Place, Ranking, Setup};
 use crate::figures::words::percent;
 use crate::table::{Value, length};
 
@@ -62,14 +63,13 @@ pub(crate) fn method(analysis: &Analysis) -> Vec<String> {
 fn answer(analysis: &Analysis, ranking: &Ranking) -> String {
     let best = ranking.best();
     let mut text = format!(
-        "{} names the artist of {} of the {} tested songs by {} artists in {}{}{}.",
+        "{} names the artist of {} of the {} tested songs by {} artists in {}{}.",
         leaders(analysis, ranking),
         percent(best.accuracy.average),
         Value::Count(ranking.songs as u64).text(),
         ranking.artists,
         analysis.results.name,
-        interval(&best.accuracy),
-        failed(analysis, best)
+        certainty(analysis, best)
     );
     if let Some(blind) = ranking.blind {
         text += &format!(
@@ -112,22 +112,24 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-/// ` (1 of 5 trainings failed)`, where some did.
-fn failed(analysis: &Analysis, place: &Place) -> String {
+/// `81 % (95 % interval: 72 % to 89 %; 1 of 5 trainings failed)`.
+fn share(analysis: &Analysis, place: &Place) -> String {
+    percent(place.accuracy.average) + &certainty(analysis, place)
+}
+
+/// ` (95 % interval: 72 % to 89 %; 1 of 5 trainings failed)`: how sure a share is.
+fn certainty(analysis: &Analysis, place: &Place) -> String {
+    let interval = place
+        .accuracy
+        .interval
+        .map(|interval| format!("95 % interval: {} to {}", percent(interval.low), percent(interval.high)));
     let failed = analysis.setups.get(place.key).and_then(Setup::failed);
-    failed.map_or_else(String::new, |failed| format!(" ({failed} trainings failed)"))
-}
-
-/// `81 % (95 % interval: 72 % to 89 %)`.
-fn share(accuracy: &Summary) -> String {
-    percent(accuracy.average) + &interval(accuracy)
-}
-
-/// ` (95 % interval: 72 % to 89 %)`, where there is one.
-fn interval(accuracy: &Summary) -> String {
-    accuracy.interval.map_or_else(String::new, |interval| {
-        format!(" (95 % interval: {} to {})", percent(interval.low), percent(interval.high))
-    })
+    let failed = failed.map(|failed| format!("{failed} trainings failed"));
+    match (interval, failed) {
+        (None, None) => String::new(),
+        (Some(only), None) | (None, Some(only)) => format!(" ({only})"),
+        (Some(interval), Some(failed)) => format!(" ({interval}; {failed})"),
+    }
 }
 
 /// Who comes next and by how much, where the network stands, and whether another length suits it better.
@@ -139,42 +141,42 @@ fn difference(analysis: &Analysis, ranking: &Ranking) -> Option<String> {
         named.map(|named| named.key).any(|key| key == place.key)
     };
     let next_sentence = next.map(|next| {
-        let who =
-            if Some(next.key) == network.map(|network| network.key) { "the paper's network, " } else { "" };
-        let comma = if who.is_empty() { "" } else { "," };
         let title = analysis.title(next.key.classifier);
-        let less = less(analysis, ranking, next);
-        format!(
-            "Next comes {who}{title}{comma} with {}{}{less}.",
-            share(&next.accuracy),
-            failed(analysis, next)
-        )
+        let is_network = network.is_some_and(|network| network.key == next.key);
+        let who = if is_network { format!("the paper's network, {title},") } else { title.to_owned() };
+        format!("Next comes {who} with {}{}.", share(analysis, next), less(analysis, ranking, next))
     });
     let network_sentence = network.filter(|network| !is_named(network)).map(|network| {
-        let (title, best) = (network.key.classifier, ranking.best().key.classifier);
-        let (title, best) = (analysis.title(title), analysis.title(best));
-        let (names, failed) = (share(&network.accuracy), failed(analysis, network));
-        let less = less(analysis, ranking, network);
-        let than = if less.is_empty() { String::new() } else { format!(" Compared with {best}{less}.") };
-        format!("The paper's network, {title}, names {names}{failed}.{than}")
+        let (title, names) = (analysis.title(network.key.classifier), share(analysis, network));
+        format!("The paper's network, {title}, names {names}{}.", less(analysis, ranking, network))
     });
     let longer = network.and_then(|network| longer(analysis, network));
     let sentences: Vec<String> = [next_sentence, network_sentence, longer].into_iter().flatten().collect();
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
-/// `: 4.1 percentage points less (95 % interval: ...; p = 0.3, ...)`, compared with the best.
+/// `: 4.1 percentage points less than X (95 % interval of the difference: ...; p = 0.3, ...)`, X being the best.
 fn less(analysis: &Analysis, ranking: &Ranking, place: &Place) -> String {
-    let Some(Difference { value, interval, p_value }) = analysis.margin(ranking, ranking.best(), place)
+    let best = ranking.best();
+    let Some(Difference { value, interval: Interval { low, high }, p_value }) =
+        analysis.margin(ranking, best, place)
     else {
         return String::new();
     };
+    let seeds = |place: &Place| -> Vec<u64> {
+        let setup = analysis.setups.get(place.key);
+        setup.into_iter().flat_map(|setup| &setup.trials).map(|trial| trial.condition.seed).collect()
+    };
+    let both = if seeds(best) == seeds(place) { "" } else { "on the repeats that both have, " };
+    // On the repeats that both have, another one can be ahead than on average.
+    let (word, low, high) = if value < 0.0 { ("more", -high, -low) } else { ("less", low, high) };
     let corrected = if ranking.places.len() > 2 { ", corrected for the number of rivals" } else { "" };
     format!(
-        ": {} percentage points less (95 % interval of the difference: {} to {}; {}{corrected})",
+        ": {both}{} percentage points {word} than {} (95 % interval of the difference: {} to {}; {}{corrected})",
         points(value.abs()),
-        points(interval.low),
-        points(interval.high),
+        analysis.title(best.key.classifier),
+        points(low),
+        points(high),
         p(p_value)
     )
 }
@@ -214,7 +216,7 @@ fn longer(analysis: &Analysis, network: &Place) -> Option<String> {
              it is judged by.",
             length(clip_seconds),
             length(best.key.clip_seconds),
-            share(&accuracy)
+            share(analysis, &Place { key: best.key, accuracy })
         )
     })
 }
@@ -234,7 +236,7 @@ fn albums(analysis: &Analysis) -> Option<String> {
     let is_ahead = |place: &&Place| ranking.ahead().iter().any(|ahead| ahead.key == place.key);
     let network = network.filter(|network| !is_ahead(network)).map_or_else(String::new, |network| {
         let title = analysis.title(network.key.classifier);
-        format!(", {title} {}{}", share(&network.accuracy), failed(analysis, network))
+        format!(", {title} {}", share(analysis, network))
     });
     let (who, name) = match ranking.ahead() {
         [best] => (analysis.title(best.key.classifier).to_owned(), "names"),
@@ -244,10 +246,9 @@ fn albums(analysis: &Analysis) -> Option<String> {
         }
     };
     Some(format!(
-        "On albums that were never heard before, {who} {name} {}{} of the {} tested songs by the {} artists with several \
+        "On albums that were never heard before, {who} {name} {} of the {} tested songs by the {} artists with several \
          albums{network}{guessing}.",
-        share(&best.accuracy),
-        failed(analysis, best),
+        share(analysis, best),
         Value::Count(ranking.songs as u64).text(),
         ranking.artists
     ))

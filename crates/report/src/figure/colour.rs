@@ -24,6 +24,11 @@ impl Colour {
         Paint { colour: self, opacity }
     }
 
+    /// The colour mixed with white; `share` is that of white, from 0 to 1.
+    pub(crate) fn lightened(self, share: f64) -> Self {
+        Self(self.0.map(|part| (f64::from(part) + (255.0 - f64::from(part)) * share).round() as u8))
+    }
+
     /// The colour as a paint that covers.
     pub(crate) const fn solid(self) -> Paint {
         self.of_opacity(1.0)

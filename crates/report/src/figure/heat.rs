@@ -34,10 +34,23 @@ pub(crate) fn colour(share: f64) -> Colour {
     )
 }
 
-/// Black or white, whichever is read on a colour.
-pub(crate) fn text_on(Colour([red, green, blue]): Colour) -> Colour {
-    let luminance = 0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue);
-    if luminance > 140.0 { INK } else { WHITE }
+/// Black or white, whichever has more contrast with a colour.
+///
+/// # Source
+/// W3C, "Web Content Accessibility Guidelines 2.2": relative luminance and contrast ratio.
+pub(crate) fn text_on(colour: Colour) -> Colour {
+    let luminance = |Colour(parts): Colour| {
+        let [red, green, blue] = parts.map(|part| {
+            let share = f64::from(part) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    };
+    let contrast = |text: Colour| {
+        let [one, other] = [luminance(text) + 0.05, luminance(colour) + 0.05];
+        (one / other).max(other / one)
+    };
+    if contrast(INK) >= contrast(WHITE) { INK } else { WHITE }
 }
 
 /// An upright bar that explains colours.

@@ -110,16 +110,22 @@ impl Marker {
         self.draw_area(canvas, at, Area::new(self.colour).outlined(Pen::new(OUTLINE, 1)));
     }
 
-    /// Draws the marker with a faint outline, `opacity` from 0 to 1.
-    pub(crate) fn draw_pale(self, canvas: &mut Canvas, at: Point, opacity: f64) {
-        let outline = Pen::new(OUTLINE.of_opacity(opacity / 2.0), 1);
-        self.draw_area(canvas, at, Area::new(self.colour.of_opacity(opacity)).outlined(outline));
+    /// The same in another size.
+    pub(crate) fn scaled(self, by: f64) -> Self {
+        Self { radius: (f64::from(self.radius) * by).round() as i32, ..self }
     }
 
     /// Draws the marker with a dark ring around it, which stands out from a dark colour too.
     pub(crate) fn draw_ringed(self, canvas: &mut Canvas, at: Point) {
         canvas.disc(at, self.radius + RING, Area::new(WHITE).outlined(Pen::new(INK, 3)));
         self.draw_area(canvas, at, Area::new(self.colour).outlined(Pen::new(OUTLINE, 1)));
+    }
+
+    /// Crosses the marker and its ring out.
+    pub(crate) fn draw_cross(self, canvas: &mut Canvas, (x, y): Point) {
+        let reach = self.radius + RING;
+        canvas.line((x - reach, y - reach), (x + reach, y + reach), Pen::new(INK, 4));
+        canvas.line((x - reach, y + reach), (x + reach, y - reach), Pen::new(INK, 4));
     }
 
     fn draw_area(self, canvas: &mut Canvas, at: Point, area: Area) {

@@ -68,7 +68,7 @@ pub(super) fn confusion(analysis: &Analysis, setup: &Setup) -> Result<Drawn, Dra
         ),
         description: matrix.describe(),
     };
-    let layout = Layout::new(&matrix.artists);
+    let layout = Layout::new(&matrix);
     Drawn::new(labels, layout.sheet(), |canvas| draw(canvas, &layout, &matrix))
 }
 
@@ -132,7 +132,9 @@ impl Matrix {
 /// Where the matrix stands; it takes the width that names and bar leave.
 struct Layout {
     cell: i32,
-    /// The artists' names in lines.
+    /// The artists' names in lines, with how many songs each row has.
+    rows: Vec<Vec<String>>,
+    /// The same without.
     names: Vec<Vec<String>>,
     /// Room for the names.
     room: i32,
@@ -141,24 +143,32 @@ struct Layout {
 
 impl Layout {
     /// Names are broken into as many lines as a row is high; what is still too wide is set smaller.
-    fn new(artists: &[String]) -> Self {
+    fn new(matrix: &Matrix) -> Self {
+        let artists: &[String] = &matrix.artists;
+        let totals = matrix.counts.iter().map(|row| row.iter().sum::<u64>());
+        let rows: Vec<String> =
+            artists.iter().zip(totals).map(|(name, total)| format!("{name} ({total})")).collect();
         let count = artists.len().max(1) as i32;
         let largest = LARGEST.max(SMALLEST_SIDE / count);
         let cell = |room: i32| ((PAGE_WIDTH - RIGHT - MARGIN - TITLE - room) / count).clamp(16, largest);
         let broken = NAME_LIMITS.into_iter().find_map(|limit| {
             let text = TEXT.min(cell(limit) - 2);
-            let names: Vec<Vec<String>> = artists.iter().map(|name| font::wrap(name, text, limit)).collect();
-            let highest = names.iter().map(Vec::len).max().unwrap_or(1) as i32;
-            (highest == 1 || highest * (text + LEADING) <= cell(limit)).then_some((text, names))
+            let [rows, names] = [rows.as_slice(), artists].map(|names| -> Vec<Vec<String>> {
+                names.iter().map(|name| font::wrap(name, text, limit)).collect()
+            });
+            let highest = rows.iter().map(Vec::len).max().unwrap_or(1) as i32;
+            (highest == 1 || highest * (text + LEADING) <= cell(limit)).then_some((text, rows, names))
         });
-        let (text, names) = broken.unwrap_or_else(|| {
+        let (text, rows, names) = broken.unwrap_or_else(|| {
             let limit = NAME_LIMITS[NAME_LIMITS.len() - 1];
-            let text = font::fitting(artists.iter().map(String::as_str), TEXT.min(cell(limit) - 2), limit);
-            (text, artists.iter().map(|name| vec![name.clone()]).collect())
+            let text = font::fitting(rows.iter().map(String::as_str), TEXT.min(cell(limit) - 2), limit);
+            let [rows, names] = [rows.as_slice(), artists]
+                .map(|names| -> Vec<Vec<String>> { names.iter().map(|name| vec![name.clone()]).collect() });
+            (text, rows, names)
         });
-        let widest = names.iter().flatten().map(|line| font::width(line, text)).max().unwrap_or(0);
+        let widest = rows.iter().flatten().map(|line| font::width(line, text)).max().unwrap_or(0);
         let room = widest + 24;
-        Self { cell: cell(room), names, room, text }
+        Self { cell: cell(room), rows, names, room, text }
     }
 
     fn matrix(&self) -> Rect {
@@ -209,19 +219,20 @@ fn draw(canvas: &mut Canvas, layout: &Layout, matrix: &Matrix) {
         );
     }
     canvas.frame(&rect, Pen::new(INK, 2));
-    for (index, lines) in layout.names.iter().enumerate() {
+    for (index, (row, column)) in layout.rows.iter().zip(&layout.names).enumerate() {
         let (x, y) = layout.cell(index, index).centre();
         let style = Type::new(Anchor::End).size(layout.text);
         let pitch = layout.text + LEADING;
-        let first = -(lines.len() as i32 - 1) * pitch / 2;
-        for (line, text) in lines.iter().enumerate() {
-            let aside = first + line as i32 * pitch;
-            canvas.text(text, (rect.x.start - 12, y + aside), style);
-            canvas.text(text, (x + aside, rect.y.end + 12), style.upright());
+        let aside = |lines: &[String], line: usize| (2 * line as i32 + 1 - lines.len() as i32) * pitch / 2;
+        for (line, text) in row.iter().enumerate() {
+            canvas.text(text, (rect.x.start - 12, y + aside(row, line)), style);
+        }
+        for (line, text) in column.iter().enumerate() {
+            canvas.text(text, (x + aside(column, line), rect.y.end + 12), style.upright());
         }
     }
     let (middle_x, middle_y) = rect.centre();
-    canvas.text("True artist", (TEXT, middle_y), Type::new(Anchor::Middle).upright());
+    canvas.text("True artist (songs)", (TEXT, middle_y), Type::new(Anchor::Middle).upright());
     let below = rect.y.end + layout.room + TEXT;
     canvas.text("Artist that was named", (middle_x, below), Type::new(Anchor::Middle));
     let ticks: Vec<(f64, String)> =

@@ -18,8 +18,8 @@ const MARGIN: i32 = 24;
 const ROW: i32 = 42;
 /// Beyond this many points the document holds their picture instead of a shape each.
 const MOST_SHAPES: usize = 4_000;
-/// Points of songs that were learnt from are seen through each other.
-const FAINT: f64 = 0.5;
+/// How large points are that are not tested, of those that are.
+const SMALLER: f64 = 0.7;
 const GAP: i32 = 40;
 /// Room for a sample in the legend.
 const SAMPLE: i32 = 40;
@@ -27,8 +27,32 @@ const SAMPLE: i32 = 40;
 const NAME_LIMIT: i32 = 560;
 /// Artists in a column of the legend.
 const LEGEND_ROWS: usize = 24;
-/// What the legend says of parts, and whether it is the test; nothing where all points are of the test.
-const PARTS: [(&str, bool); 2] = [("tested", true), ("all others", false)];
+
+/// A kind of point that the legend explains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Tested,
+    Wrong,
+    NotTested,
+}
+
+impl Kind {
+    /// The kinds that a map has, where it has several.
+    fn all(map: &Map) -> Vec<Self> {
+        let wrong = map.points().iter().any(|point| map.is_wrong(point));
+        let others = map.shows_other_than_test();
+        let kinds = [(Self::Tested, others || wrong), (Self::Wrong, wrong), (Self::NotTested, others)];
+        kinds.into_iter().filter(|(_, is_there)| *is_there).map(|(kind, _)| kind).collect()
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Tested => "tested",
+            Self::Wrong => "tested, named wrong",
+            Self::NotTested => "not tested",
+        }
+    }
+}
 
 /// The map of the results, where there is one.
 pub(super) struct Maps;
@@ -71,11 +95,17 @@ fn draw(map: &Map) -> Result<Drawn, DrawError> {
         name,
         caption: format!(
             "{}: {} points, coloured by artist. What lies close together sounds alike to it; directions and units mean \
-             nothing.{}{}",
+             nothing.{}{}{}",
             map.method(),
             Value::Count(map.points().len() as u64).text(),
             if map.shows_other_than_test() {
-                " Ringed: what it had never heard before it was tested; only that tells how well it hears."
+                " Ringed: what it had never heard before it was tested; only that tells how well it hears. The small ones \
+                 without a ring are of songs that it learnt from or that told when to stop."
+            } else {
+                ""
+            },
+            if Kind::all(map).contains(&Kind::Wrong) {
+                " Crossed: of songs whose artist it did not name."
             } else {
                 ""
             },
@@ -101,8 +131,8 @@ struct Layout {
     panel: Rect,
     text: i32,
     entries: Vec<Entry>,
-    /// What explains filled and pale points, where there are both, and its upper left corner.
-    parts: (&'static [(&'static str, bool)], Point),
+    /// What explains large and small points, where there are both, and its upper left corner.
+    kinds: (Vec<Kind>, Point),
     sheet: (i32, i32),
 }
 
@@ -121,8 +151,8 @@ impl Layout {
         let text = if columns > 2 { TEXT * 3 / 4 } else { TEXT };
         let names: Vec<Vec<String>> =
             map.artists().iter().map(|name| font::wrap(&reading(name), text, limit)).collect();
-        let parts: &[(&str, bool)] = if map.shows_other_than_test() { &PARTS } else { &[] };
-        let widths = parts.iter().map(|(name, _)| font::width(name, text));
+        let kinds = Kind::all(map);
+        let widths = kinds.iter().map(|kind| font::width(kind.name(), text));
         let widest = names.iter().flatten().map(|line| font::width(line, text)).chain(widths).max();
         let column_width = SAMPLE + widest.unwrap_or(0) + GAP;
         let legend = columns as i32 * column_width;
@@ -141,9 +171,9 @@ impl Layout {
             lowest = lowest.max(top);
         }
         let below = lowest + ROW / 2;
-        let height = (panel.y.end + TEXT * 3).max(below + (parts.len() as i32 + 1) * ROW);
-        let parts = (parts, (panel.x.end + GAP, below));
-        Self { text, entries, parts, sheet: (panel.x.end + GAP + legend, height), panel }
+        let height = (panel.y.end + TEXT * 3).max(below + (kinds.len() as i32 + 1) * ROW);
+        let kinds = (kinds, (panel.x.end + GAP, below));
+        Self { text, entries, kinds, sheet: (panel.x.end + GAP + legend, height), panel }
     }
 
     fn draw_titles(&self, canvas: &mut Canvas) {
@@ -163,16 +193,18 @@ impl Layout {
                 canvas.text(text, (x + SAMPLE, y + line as i32 * (self.text + 4)), style);
             }
         }
-        let (parts, (x, top)) = self.parts;
-        for (index, &(name, is_test)) in parts.iter().enumerate() {
-            let y = top + index as i32 * ROW + ROW / 2;
+        let (kinds, (x, top)) = &self.kinds;
+        for (index, kind) in (0..).zip(kinds) {
+            let at = (x + 14, top + index * ROW + ROW / 2);
             let disc = Marker { shape: Shape::Disc, colour: GREY, radius: 11 };
-            if is_test {
-                disc.draw_ringed(canvas, (x + 14, y));
-            } else {
-                disc.draw_pale(canvas, (x + 14, y), FAINT);
+            match kind {
+                Kind::NotTested => disc.scaled(SMALLER).draw(canvas, at),
+                Kind::Tested | Kind::Wrong => disc.draw_ringed(canvas, at),
             }
-            canvas.text(name, (x + SAMPLE, y), style);
+            if *kind == Kind::Wrong {
+                disc.draw_cross(canvas, at);
+            }
+            canvas.text(kind.name(), (x + SAMPLE, at.1), style);
         }
     }
 }
@@ -200,7 +232,7 @@ fn draw_points(canvas: &mut Canvas, panel: &Rect, map: &Map) {
             panel.y.end - inner + (up * f64::from(-height)).round() as i32,
         )
     };
-    let ringed = map.shows_other_than_test();
+    let ringed = Kind::all(map).contains(&Kind::Tested);
     // What is judged lies on top of what was learnt from.
     for part in Part::ALL {
         for point in map.points().iter().filter(|point| map.song(point).part == part) {
@@ -209,7 +241,10 @@ fn draw_points(canvas: &mut Canvas, panel: &Rect, map: &Map) {
             match (part, ringed) {
                 (Part::Test, true) => marker.draw_ringed(canvas, place(point)),
                 (Part::Test, false) => marker.draw(canvas, place(point)),
-                _ => marker.draw_pale(canvas, place(point), FAINT),
+                _ => marker.scaled(SMALLER).draw(canvas, place(point)),
+            }
+            if map.is_wrong(point) {
+                marker.draw_cross(canvas, place(point));
             }
         }
     }

@@ -23,6 +23,8 @@ const APART: i32 = 17;
 const NAME_LIMIT: i32 = 360;
 /// Between lines of a name.
 const LEADING: i32 = 2;
+/// Half of what ends an interval.
+const CAP: i32 = 8;
 /// The smallest text of a name.
 const SMALLEST: i32 = 10;
 const RIGHT: i32 = 40;
@@ -59,7 +61,7 @@ fn by_artist(analysis: &Analysis, effect: &ProducerEffect) -> Result<Drawn, Draw
         caption: format!(
             "What {title} loses when an artist's albums are new to it, the producer effect (clips of {}). For each artist: F1 \
              where other songs of the tested albums were learnt from (song split), and where none were (album split), with \
-             95 % intervals. The artists that lose most are on top.{}",
+             95 % intervals. Sorted by what is lost at song level, the most on top.{}",
             length(effect.album.clip_seconds),
             caveats(analysis, effect)
         ),
@@ -69,7 +71,7 @@ fn by_artist(analysis: &Analysis, effect: &ProducerEffect) -> Result<Drawn, Draw
     let levels = analysis.classifiers[effect.album.classifier].levels();
     let width = (PAGE_WIDTH - left - GAP - RIGHT) / 2;
     let right = left + levels.len() as i32 * (width + GAP) - GAP + RIGHT;
-    let rows = legend::rows(&entries, right - left);
+    let rows = legend::rows(&entries, right - left - RIGHT);
     let sheet = (right, TOP + height + BELOW + rows * legend::ROW + 24);
     Drawn::new(labels, sheet, |canvas| {
         let shown = Level::BOTH.into_iter().enumerate().filter(|(_, level)| levels.contains(level));
@@ -97,7 +99,7 @@ fn by_artist(analysis: &Analysis, effect: &ProducerEffect) -> Result<Drawn, Draw
                 canvas.text(text, (left - 16, y), Type::new(Anchor::End).size(size));
             }
         }
-        legend::draw(canvas, &entries, (left, TOP + height + BELOW + 12), right - left);
+        legend::draw(canvas, &entries, (left, TOP + height + BELOW + 12), right - left - RIGHT);
     })
 }
 
@@ -127,8 +129,8 @@ fn entries(artists: usize) -> [Entry; 3] {
         Entry::line(name.to_owned(), Pen::new(colour, 4)).with_marker(shape, colour)
     };
     [
-        split("song split", SONG),
-        split("album split", ALBUM),
+        split("song split (album heard)", SONG),
+        split("album split (album new)", ALBUM),
         Entry::line(format!("guessing one of {artists} artists"), CHANCE_PEN),
     ]
 }
@@ -142,7 +144,11 @@ fn draw_row(canvas: &mut Canvas, axes: &Axes, row: usize, artist: &ArtistEffect)
             let (x, y) = axes.at(score, middle);
             (x, y + aside)
         };
-        canvas.line(at(interval.low), at(interval.high), Pen::new(colour, 4));
+        let ends = [interval.low, interval.high].map(at);
+        canvas.line(ends[0], ends[1], Pen::new(colour, 4));
+        for (x, y) in ends {
+            canvas.line((x, y - CAP), (x, y + CAP), Pen::new(colour, 4));
+        }
         Marker { shape, colour, radius: 11 }.draw(canvas, at(value));
     }
 }

@@ -33,9 +33,9 @@ pub(super) fn paragraphs(analysis: &Analysis) -> Vec<String> {
     let failed = listed("have trainings that failed", &conditions(analysis, |setup| setup.failed()));
     let failed = failed.map(|sentence| {
         sentence
-            + " A training failed when the clips that it did not learn from were named no better than by guessing, or when \
-               it was at its best within its first two epochs and little better; its answers are among the numbers all the \
-               same."
+            + " A training failed when its lowest loss on the validation clips is no lower than that of guessing, or when it \
+               came within the first two epochs and is still more than half of that; its answers are among the numbers all \
+               the same."
     });
     std::iter::once(sentences.join(" ")).chain(failed).collect()
 }

@@ -294,20 +294,29 @@ function buildLegend() {
   }));
 }
 
+// What is tested, and in one entry what is not: the parts that it is made of look alike.
 function buildParts() {
   const counts = data.parts.map(() => 0);
   for (let point = 0; point < count; point++) counts[partOf(point)]++;
-  document.getElementById("parts").replaceChildren(...data.parts.flatMap((part, index) => {
-    if (counts[index] === 0) return [];
+  const all = data.parts.map((_, part) => part);
+  const groups = [["tested (outlined)", all.filter(part => part === TEST)],
+    ["not tested (pale)", all.filter(part => part !== TEST)]];
+  document.getElementById("parts").replaceChildren(...groups.flatMap(([name, parts]) => {
+    const points = parts.reduce((sum, part) => sum + counts[part], 0);
+    if (points === 0) return [];
     const label = document.createElement("label");
     const box = document.createElement("input");
     box.type = "checkbox";
     box.checked = true;
-    box.addEventListener("change", () => { visibleParts[index] = box.checked; hover(-1); redraw(); });
+    box.addEventListener("change", () => {
+      for (const part of parts) visibleParts[part] = box.checked;
+      hover(-1);
+      redraw();
+    });
     const number = document.createElement("span");
     number.className = "count";
-    number.textContent = counts[index].toLocaleString("en");
-    label.append(box, part + (index === TEST ? " (outlined)" : " (pale)"), number);
+    number.textContent = points.toLocaleString("en");
+    label.append(box, name, number);
     return [label];
   }));
 }

@@ -100,7 +100,11 @@ fn learning_curves_mark_the_epoch_with_the_lowest_validation_loss() {
         bottom.number("y") + best.validation_accuracy * (top.number("y") - bottom.number("y"))
     });
     assert!((y - expected).abs() <= ROUNDING, "{y} is not {expected}");
-    assert_eq!(dashed_lines(figure), 2 * seeds + 1, "training is dashed");
+    assert_eq!(
+        dashed_lines(figure),
+        2 * seeds + 1 + 2 + 1,
+        "training is dashed, guessing dotted, and both in the legend"
+    );
     for seed in [0, 21, 42] {
         assert!(figure.description.contains(&format!("seed {seed}: ")), "{}", figure.description);
     }
@@ -145,7 +149,7 @@ fn the_matrix_of_confusion_has_a_square_for_every_pair_that_occurs() {
     let report = report(&results);
     let figure = figure(&report, "confusion-crnn-song");
     let trials = results.trials.iter().filter(|trial| trial.condition.name().starts_with("crnn-song-3s"));
-    let mut counts = vec![vec![0; 4]; 4];
+    let mut counts = vec![vec![0u64; 4]; 4];
     for trial in trials {
         for (sums, row) in counts.iter_mut().zip(&trial.evaluation.song.majority.confusion.counts) {
             sums.iter_mut().zip(row).for_each(|(sum, count)| *sum += count);
@@ -173,8 +177,10 @@ fn the_matrix_of_confusion_has_a_square_for_every_pair_that_occurs() {
     }
     assert_eq!(found.len(), 64, "the bar of colours");
     // Each name stands beside its row and below its column.
-    let name = texts(figure).iter().filter(|text| *text == "Askyel").count();
-    assert_eq!(name, 2);
+    let total = counts[0].iter().sum::<u64>();
+    for name in ["Askyel".to_owned(), format!("Askyel ({total})")] {
+        assert_eq!(texts(figure).iter().filter(|text| **text == name).count(), 1, "{name}");
+    }
 }
 
 #[test]
@@ -191,9 +197,9 @@ fn the_producer_effect_has_both_splits_of_every_artist_with_their_intervals() {
     for disc in &discs {
         assert_eq!(colour(&pixels, disc.number("cx"), disc.number("cy")), FIRST);
     }
-    // An interval of the song split lies at the height of its disc and holds it.
+    // An interval of the song split lies at the height of its disc and holds it; its two ends are lines of their own.
     let lines = elements(&figure.svg, "polyline");
-    let intervals = lines.iter().filter(|line| line.attributes["stroke"] == "#0072b2");
+    let intervals = lines.iter().filter(|line| line.attributes["stroke"] == "#0072b2").step_by(3);
     for (disc, line) in discs.iter().zip(intervals) {
         let places: Vec<f64> =
             line.attributes["points"].split([',', ' ']).map(|place| place.parse().unwrap()).collect();
@@ -245,7 +251,7 @@ fn a_map_has_a_shape_per_point_and_an_entry_per_artist() {
     assert_sound(&figure);
     // Both are discs; each artist and both kinds of points are in the legend.
     let discs = elements(&figure.svg, "circle");
-    for text in ["Ada", "Bo", "tested", "all others", "First dimension", "Second dimension"] {
+    for text in ["Ada", "Bo", "tested", "not tested", "First dimension", "Second dimension"] {
         assert!(texts(&figure).iter().any(|found| found == text), "{text}");
     }
     // What lies further to the right and further up does so in the picture, on one scale. Test points are drawn last, in
@@ -306,5 +312,24 @@ fn a_map_explains_rings_only_where_not_all_are_tested() {
     let tested = Map::new(String::new(), whole.artists().to_vec(), songs, whole.points().to_vec()).unwrap();
     let figure = tested.figure().unwrap();
     assert!(!figure.caption.contains("Ringed"), "{}", figure.caption);
-    assert!(!texts(&figure).iter().any(|text| text == "all others"));
+    assert!(!texts(&figure).iter().any(|text| text == "not tested"));
+}
+
+#[test]
+fn a_map_crosses_out_the_points_of_test_songs_that_were_named_wrong() {
+    let right = map(&["a".to_owned(), "b".to_owned()], 300);
+    let mut songs = right.songs().to_vec();
+    let test = songs.iter().position(|song| song.part == Part::Test).unwrap();
+    let train = songs.iter().position(|song| song.part == Part::Train).unwrap();
+    for song in [test, train] {
+        songs[song].is_right = false;
+    }
+    let wrong = Map::new(String::new(), right.artists().to_vec(), songs, right.points().to_vec()).unwrap();
+    let lines = |map: &Map| elements(&map.figure().unwrap().svg, "polyline").len();
+    let points = right.points().iter().filter(|point| point.song == test).count();
+    assert_eq!(lines(&wrong) - lines(&right), 2 * (points + 1), "two lines a point, and in the legend");
+    let figure = wrong.figure().unwrap();
+    assert_sound(&figure);
+    assert!(figure.caption.contains("Crossed: "), "{}", figure.caption);
+    assert!(texts(&figure).iter().any(|text| text == "tested, named wrong"));
 }

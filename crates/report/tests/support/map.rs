@@ -20,6 +20,7 @@ pub(crate) fn map(artists: &[String], points: usize) -> Map {
                 1 => Part::Validation,
                 _ => Part::Train,
             },
+            is_right: true,
         })
         .collect();
     let point = |index: usize| {
