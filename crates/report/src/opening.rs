@@ -19,7 +19,8 @@ pub(crate) const WORDS: [(&str, &str); 8] = [
     ("Frame level", "every clip counts on its own."),
     (
         "Song level",
-        "every song counts once: the artist that more of its clips were given to than to any other is the answer.",
+        "every song counts once: the artist that more of its clips were given to than to any other is the \
+         answer; of several with equally many, the one with the highest probability.",
     ),
     ("Song split", "the tested songs were not learnt from, but other songs of their albums may have been."),
     (

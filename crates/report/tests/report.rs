@@ -11,6 +11,8 @@ mod support;
 mod errors;
 #[path = "report/files.rs"]
 mod files;
+#[path = "report/maps.rs"]
+mod maps;
 #[path = "report/numbers.rs"]
 mod numbers;
 #[path = "report/pages.rs"]

@@ -77,21 +77,22 @@ function colourOf(artist) {
   return index === BLACK && dark.matches ? "#f2f2f2" : data.colours[index];
 }
 
-function drawShape(on, artist, part, x, y, radius) {
+const SMALLER = 0.7; // what is not tested, of what is
+
+function drawShape(on, artist, part, x, y, size) {
+  const radius = part === TEST ? size : size * SMALLER;
   const corners = SHAPES[Math.floor(artist / data.colours.length) % SHAPES.length];
   on.beginPath();
   if (corners === null) on.arc(x, y, radius, 0, 2 * Math.PI);
   else for (const [dx, dy] of corners) on.lineTo(x + dx * radius, y + dy * radius);
   on.closePath();
   on.fillStyle = colourOf(artist);
-  on.globalAlpha = part === TEST ? 1 : 0.45;
   on.fill();
   if (part === TEST) {
     on.strokeStyle = dark.matches ? "#ffffff" : "#222222";
     on.lineWidth = Math.max(0.6, radius / 6);
     on.stroke();
   }
-  on.globalAlpha = 1;
 }
 
 // The pixels of each artist's shape in each part: across, down, red, green, blue and opacity of each that is not clear.
@@ -300,7 +301,7 @@ function buildParts() {
   for (let point = 0; point < count; point++) counts[partOf(point)]++;
   const all = data.parts.map((_, part) => part);
   const groups = [["tested (outlined)", all.filter(part => part === TEST)],
-    ["not tested (pale)", all.filter(part => part !== TEST)]];
+    ["not tested (small)", all.filter(part => part !== TEST)]];
   document.getElementById("parts").replaceChildren(...groups.flatMap(([name, parts]) => {
     const points = parts.reduce((sum, part) => sum + counts[part], 0);
     if (points === 0) return [];
