@@ -78,7 +78,7 @@ fn a_clip_longer_than_every_song_is_refused_with_both_lengths() {
         let refused = music.fit_clips(name, FRAMES + 1).err().unwrap();
         assert_eq!(
             refused.to_string(),
-            "no validation song is as long as a clip of 326 frames; the longest has 325"
+            "no validation song has the 326 frames that clips need; the longest has 325"
         );
     }
 }
