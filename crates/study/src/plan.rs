@@ -18,8 +18,7 @@ use crate::{ArtistSet, ClipSeconds, Condition, PlanError, StoreIdentity};
 /// The fewest songs of a test part that can tell classifiers apart; where it would have fewer, every song is tested by
 /// cross-validation.
 ///
-/// With 13 songs in ten artists the weighted F1 of a classifier that names half of them has a standard deviation of .14 by
-/// the choice of songs alone, and lies .04 too low on average; with 122 songs it is .045, and nothing.
+/// Why it is 100: `docs/decisions/27-small-collections-are-cross-validated.md`.
 pub const FEWEST_TEST_SONGS: usize = 100;
 
 /// Folds of a cross-validation where nothing else is asked for.
