@@ -74,7 +74,7 @@ impl Classical for MandelKl {
     fn about() -> About {
         About {
             name: "mandel-kl",
-            title: "SVM on songs, KL",
+            title: "SVM on songs (KL)",
             description: "support vector machine on each song's MFCC Gaussian, Kullback-Leibler kernel",
             work: Some(Work::MandelSong),
             hears: FeatureKinds::default(),

@@ -65,7 +65,7 @@ impl Classical for MandelMahalanobis {
     fn about() -> About {
         About {
             name: "mandel-mahalanobis",
-            title: "SVM on songs, Mahalanobis",
+            title: "SVM on songs (Mahalanobis)",
             description: "support vector machine on each song's MFCC mean and covariance, Mahalanobis kernel",
             work: Some(Work::MandelSong),
             hears: FeatureKinds::default(),

@@ -43,17 +43,9 @@ impl Classifier {
         let about = results.about.iter().find(|about| about.name == name);
         Self {
             name: name.to_owned(),
-            title: readable(about.map_or(name, |about| about.title)),
+            title: about.map_or(name, |about| about.title).to_owned(),
             work: about.and_then(|about| about.work),
             judges: about.map_or(Judges::Clips, |about| about.judges),
         }
-    }
-}
-
-/// `SVM on songs (KL)` of `SVM on songs, KL`, since a comma would break the sentences that name it.
-fn readable(title: &str) -> String {
-    match title.split_once(", ") {
-        Some((what, which)) => format!("{what} ({which})"),
-        None => title.to_owned(),
     }
 }

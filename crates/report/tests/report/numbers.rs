@@ -116,8 +116,8 @@ fn the_producer_effect_compares_the_same_seeds() {
 fn table_3_shows_one_length_and_all_classifiers_that_do_a_work_again() {
     let mut plan = Plan::small();
     plan.classifiers = vec![
-        ("mandel-mahalanobis", "SVM, Mahalanobis", Some(Work::MandelSong)),
-        ("mandel-kl", "SVM, KL", Some(Work::MandelSong)),
+        ("mandel-mahalanobis", "SVM (Mahalanobis)", Some(Work::MandelSong)),
+        ("mandel-kl", "SVM (KL)", Some(Work::MandelSong)),
     ];
     let report = report(&plan.results());
     let own: Vec<[String; 2]> = (3..7)
