@@ -22,7 +22,6 @@ from safetensors.numpy import save_file
 
 ARTISTS = HERE.parent / "data" / "game-music-10" / "artists"
 FRAMES, CELLS, SONG_CLIPS = 187, 127, 3
-TAG = {"auteur": json.dumps("vectors")}
 
 
 def compressed_mel(samples: np.ndarray) -> np.ndarray:
@@ -36,6 +35,12 @@ def song(name: str) -> np.ndarray:
     mel = compressed_mel(librosa.load(ARTISTS / name, sr=16000)[0])
     clips = len(mel) // FRAMES
     return mel[: clips * FRAMES].reshape(clips, FRAMES, -1)
+
+
+def save(name: str, arrays: dict[str, np.ndarray]) -> None:
+    # safetensors writes an array as it lies in memory.
+    arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    save_file(arrays, VECTORS / f"{name}.safetensors", metadata={"auteur": json.dumps("vectors")})
 
 
 def means_and_maxima(pooled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -59,11 +64,11 @@ def main() -> None:
     for number, layer in enumerate(pooled, 1):
         layers[f"mean{number}"], layers[f"maximum{number}"] = means_and_maxima(layer)
         flat = layer.reshape(len(layer), -1)
-        layers[f"cells{number}"] = np.ascontiguousarray(flat[:, :: -(-flat.shape[1] // CELLS)])
-    save_file(layers, VECTORS / "encoder_layers.safetensors", metadata=TAG)
+        layers[f"cells{number}"] = flat[:, :: -(-flat.shape[1] // CELLS)]
+    save("encoder_layers", layers)
 
     first = song("Askyel/Naev/Eureka.mp3")[:SONG_CLIPS]
-    save_file({"vectors": vectors(checkpoint.pooled(first, weights))}, VECTORS / "encoder_song.safetensors", metadata=TAG)
+    save("encoder_song", {"vectors": vectors(checkpoint.pooled(first, weights))})
 
 
 if __name__ == "__main__":
