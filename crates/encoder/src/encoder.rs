@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use auteur_audio::{EncoderMel, Spectrogram};
+use rayon::prelude::*;
 
 use crate::encoding::Encoding;
 use crate::layers::{self, Layers};
@@ -78,7 +79,10 @@ impl Encoder {
     pub fn encode_clips(&self, clips: &[f32]) -> Vec<f32> {
         let length = Self::CLIP_FRAMES * EncoderMel::N_MELS;
         assert!(clips.len().is_multiple_of(length), "{} values are not whole clips of {length}", clips.len());
-        summary::vectors(&self.layers.outputs(clips))
+        let mut vectors = vec![0.0; clips.len() / length * Self::VECTOR_LEN];
+        let of_clips = vectors.par_chunks_exact_mut(Self::VECTOR_LEN).zip(clips.par_chunks_exact(length));
+        of_clips.for_each(|(vector, clip)| summary::summarize(&self.layers.outputs(clip), vector));
+        vectors
     }
 }
 

@@ -1,4 +1,4 @@
-//! Clips enter, the pooled outputs of five layers leave.
+//! A clip enters, the pooled outputs of five layers leave.
 //!
 //! A layer is a convolution of 3x3, ReLU, batch norm and a max pool. Between input and first layer lies a batch norm of a
 //! single channel. That one and those of the layers cannot go into the weights of the convolutions behind them, whose
@@ -31,15 +31,6 @@ pub(crate) struct Layers {
     layers: Vec<Prepared>,
 }
 
-/// What a layer makes of some clips.
-#[derive(Debug)]
-pub(crate) struct Pooled {
-    /// `[clips, time, frequency, CHANNELS]`
-    pub(crate) values: Vec<f32>,
-    /// Clips, time, frequency.
-    pub(crate) sizes: [usize; 3],
-}
-
 impl Layers {
     pub(crate) fn new(weights: &Weights) -> Result<Self, WeightsError> {
         let [gamma, beta, mean, variance] = batch_norm(weights, "batch_normalization", 1)?;
@@ -48,21 +39,21 @@ impl Layers {
         Ok(Self { input: (factor, beta[0] - mean[0] * factor), layers: layers.collect::<Result<_, _>>()? })
     }
 
-    /// The outputs of all layers, first to last, for `clips`, `[clips, CLIP_FRAMES, N_MELS]`.
-    pub(crate) fn outputs(&self, clips: &[f32]) -> Vec<Pooled> {
+    /// The outputs of all layers, first to last, `[time, frequency, CHANNELS]` each, for a clip, `[CLIP_FRAMES, N_MELS]`.
+    ///
+    /// One clip at a time: what a layer makes of it is still in the cache when the next one reads it.
+    pub(crate) fn outputs(&self, clip: &[f32]) -> [Vec<f32>; LAYERS] {
         let (factor, term) = self.input;
-        let sizes = [clips.len() / (CLIP_FRAMES * EncoderMel::N_MELS), CLIP_FRAMES, EncoderMel::N_MELS];
-        let mut entering =
-            Pooled { values: clips.iter().map(|value| factor * value + term).collect(), sizes };
-        let mut outputs = Vec::with_capacity(LAYERS);
-        for layer in &self.layers {
-            let shape = layer.shape(entering.sizes);
-            let values = layer.infer(&entering.values, entering.sizes);
-            let sizes = [shape.batch, shape.pooled_time(), shape.pooled_frequency()];
-            outputs.push(std::mem::replace(&mut entering, Pooled { values, sizes }));
+        let input: Vec<f32> = clip.iter().map(|value| factor * value + term).collect();
+        let mut entering = &input[..];
+        let mut sizes = [1, CLIP_FRAMES, EncoderMel::N_MELS];
+        let mut outputs = [const { Vec::new() }; LAYERS];
+        for (layer, output) in self.layers.iter().zip(&mut outputs) {
+            let shape = layer.shape(sizes);
+            *output = layer.infer(entering, sizes);
+            entering = output;
+            sizes = [1, shape.pooled_time(), shape.pooled_frequency()];
         }
-        outputs.push(entering);
-        outputs.remove(0);
         outputs
     }
 }

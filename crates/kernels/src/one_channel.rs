@@ -1,14 +1,15 @@
 //! Convolution of a single input channel, such as a spectrogram: its cells are read where they lie.
 //!
 //! Winograd's method would have nothing to add up, and a product over nine values is over before its overhead is paid
-//! for. So register tiles take their factors straight from the three rows around a row of cells, its [`Surroundings`].
+//! for. So register tiles take their factors straight from the rows around the cells, their [`Surroundings`]. Where only the
+//! largest of a pool's window is wanted, it is found in the registers.
 
 use pulp::Simd;
 
 use crate::{
     Buffer,
     direct::{self, InputGradient, RowBack, TAPS},
-    lanes::{accumulate, load, multiply_add},
+    lanes::{accumulate, larger, load, multiply_add},
     matrix::{
         outer::Rows,
         panels::{panels, vectors_per_panel},
@@ -18,26 +19,32 @@ use crate::{
 };
 
 /// Cells of a register tile: with two vectors each, their sums hide the latency of the multiply-adds.
-const TILE_CELLS: usize = 4;
+pub(crate) const TILE_CELLS: usize = 4;
 /// Values of one row around a tile.
 const TILE_WINDOW: usize = TILE_CELLS + 2;
 /// Columns of the gradients of a cell's surroundings, which are whole vectors.
 const BACKWARD_COLUMNS: usize = 16;
 
-/// The three rows around a row of cells, each with a zero before it and zeros behind.
+/// The rows around some rows of cells, each with a zero before it and zeros behind.
 pub(crate) struct Surroundings {
     values: Buffer,
     frequency: usize,
 }
 
 impl Surroundings {
-    /// Room for rows of `frequency` cells.
+    /// Room for what lies around a row of `frequency` cells.
     #[inline(always)]
     pub(crate) fn new(frequency: usize) -> Self {
-        Self { values: Buffer::zeros(3 * row_len(frequency)), frequency }
+        Self::of_rows(frequency, 1)
     }
 
-    /// Takes up the surroundings of row `time` of `clip`.
+    /// Room for what lies around `rows` rows of `frequency` cells.
+    #[inline(always)]
+    pub(crate) fn of_rows(frequency: usize, rows: usize) -> Self {
+        Self { values: Buffer::zeros((rows + 2) * row_len(frequency)), frequency }
+    }
+
+    /// Takes up the surroundings of the rows of `clip` from `time` on.
     #[inline(always)]
     pub(crate) fn read(&mut self, images: Images, clip: usize, time: usize) {
         let Images { values, frequency, .. } = images;
@@ -51,7 +58,30 @@ impl Surroundings {
         }
     }
 
-    /// What lies around `cell` and the next three, row by row.
+    /// Where the cells of a window of a pool lie from its first one on, as [`Surroundings::around_one`] counts; the last one is
+    /// repeated until they fill tiles.
+    pub(crate) fn window(&self, (rows, columns): (usize, usize)) -> Vec<[usize; TILE_CELLS]> {
+        let row_len = row_len(self.frequency);
+        let places = (0..rows).flat_map(|row| (0..columns).map(move |column| row * row_len + column));
+        let mut places: Vec<usize> = places.collect();
+        let last = places.last().copied().unwrap_or_default();
+        places.resize(places.len().next_multiple_of(TILE_CELLS), last);
+        places.as_chunks().0.to_vec()
+    }
+
+    /// What lies around the cell at `place`, row by row.
+    #[inline(always)]
+    fn around_one(&self, place: usize) -> [&[f32; 3]; 3] {
+        let mut rows = [&[0.0; 3]; 3];
+        for (tap, around) in rows.iter_mut().enumerate() {
+            if let Some(window) = self.values[place + tap * row_len(self.frequency)..].first_chunk() {
+                *around = window;
+            }
+        }
+        rows
+    }
+
+    /// What lies around `cell` of the first row and the next three, row by row.
     #[inline(always)]
     fn around(&self, cell: usize) -> [&[f32; TILE_WINDOW]; 3] {
         let mut rows = [&[0.0; TILE_WINDOW]; 3];
@@ -119,6 +149,49 @@ fn convolve_panel<S: Simd, const V: usize>(
             S::as_mut_simd_f32s(&mut place[..V * S::F32_LANES]).0.copy_from_slice(sums);
         }
     }
+}
+
+/// Some vectors of channels of a filter, `[9, V]`.
+pub(crate) struct Panel<'a, S: Simd, const V: usize> {
+    pub(crate) weights: &'a [[S::f32s; V]; TAPS],
+    /// What each channel is multiplied by before the largest is chosen.
+    pub(crate) directions: [S::f32s; V],
+}
+
+/// The convolution of the cells of a pool's window, each channel times its direction: the largest.
+///
+/// `window` is that of the pool, and `column` the window's first.
+#[inline(always)]
+pub(crate) fn largest_of_window<S: Simd, const V: usize>(
+    simd: S,
+    panel: &Panel<S, V>,
+    surroundings: &Surroundings,
+    (window, column): (&[[usize; TILE_CELLS]], usize),
+) -> [S::f32s; V] {
+    let mut largest = [simd.splat_f32s(0.0); V];
+    for (number, places) in window.iter().enumerate() {
+        let mut around = [[&[0.0; 3]; 3]; TILE_CELLS];
+        for (around, place) in around.iter_mut().zip(places) {
+            *around = surroundings.around_one(column + place);
+        }
+        let mut sums = [[simd.splat_f32s(0.0); V]; TILE_CELLS];
+        for tap in 0..TAPS {
+            for (sums, around) in sums.iter_mut().zip(&around) {
+                let factor = simd.splat_f32s(around[tap / 3][tap % 3]);
+                for vector in 0..V {
+                    sums[vector] = multiply_add(simd, factor, panel.weights[tap][vector], sums[vector]);
+                }
+            }
+        }
+        for (at, sums) in sums.iter().enumerate() {
+            for vector in 0..V {
+                let value = simd.mul_f32s(sums[vector], panel.directions[vector]);
+                let is_first = number + at == 0;
+                largest[vector] = if is_first { value } else { larger(simd, value, largest[vector]) };
+            }
+        }
+    }
+    largest
 }
 
 /// Adds one row's part of the weights' gradient to `sums`, `[9, outputs filled up]`.

@@ -2,6 +2,8 @@
 //!
 //! The activation and batch norm keep order within a channel, so they are computed for each window's extreme alone.
 
+mod one_channel;
+
 use pulp::{Simd, WithSimd};
 
 use super::{
@@ -91,6 +93,9 @@ impl WithSimd for InferJob<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { pass, units, output } = self;
+        if let Filter::OneChannel(filter) = &pass.prepared.filter {
+            return pass.infer_one_channel(simd, filter, units, output);
+        }
         let Shape { outputs, pool, .. } = pass.shape;
         let (stride, row_len, columns) =
             (pass.shape.stride(), pass.shape.row_len(), pass.shape.pooled_frequency());
@@ -123,10 +128,8 @@ impl Infer<'_> {
     fn pool_window<S: Simd>(&self, simd: S, cells: &[f32], output: &mut [f32]) {
         let (stride, row_len) = (self.shape.stride(), self.shape.row_len());
         let (times, bands) = self.shape.pool;
-        let Prepared { activation, bias, directions, normalization, .. } = self.prepared;
-        let Normalization { factor, term } = normalization;
         for at in (0..stride).step_by(S::F32_LANES) {
-            let direction = load::<S>(&directions[at..]);
+            let direction = load::<S>(&self.prepared.directions[at..]);
             let mut highest = simd.mul_f32s(load::<S>(&cells[at..]), direction);
             for row in 0..times {
                 // By index: cutting so short a row into chunks would cost a division.
@@ -135,17 +138,22 @@ impl Infer<'_> {
                     highest = larger(simd, simd.mul_f32s(value, direction), highest);
                 }
             }
-            // A direction is its own inverse; where it is 0, the factor is, too.
-            let value = simd.mul_f32s(highest, direction);
-            let value = simd.add_f32s(value, load::<S>(&bias[at..]));
-            let value = match activation {
-                Activation::Elu => elu(simd, value),
-                Activation::Relu => relu(simd, value),
-            };
-            store::<S>(
-                &mut output[at..],
-                multiply_add(simd, value, load::<S>(&factor[at..]), load::<S>(&term[at..])),
-            );
+            store::<S>(&mut output[at..], self.finished(simd, highest, at));
         }
+    }
+
+    /// What becomes of the largest convolution of a window, each channel times its direction; `at` is the first channel.
+    #[inline(always)]
+    fn finished<S: Simd>(&self, simd: S, largest: S::f32s, at: usize) -> S::f32s {
+        let Prepared { activation, bias, directions, normalization, .. } = self.prepared;
+        let Normalization { factor, term } = normalization;
+        // A direction is its own inverse; where it is 0, the factor is, too.
+        let value = simd.mul_f32s(largest, load::<S>(&directions[at..]));
+        let value = simd.add_f32s(value, load::<S>(&bias[at..]));
+        let value = match activation {
+            Activation::Elu => elu(simd, value),
+            Activation::Relu => relu(simd, value),
+        };
+        multiply_add(simd, value, load::<S>(&factor[at..]), load::<S>(&term[at..]))
     }
 }
