@@ -23,7 +23,7 @@ INPUT, TRAINING = "model/Placeholder", "model/Placeholder_2"
 
 
 class Checkpoint:
-    """`weights` by name, of the five layers and what normalises their input; Adam's moments and the tags are left out."""
+    """`weights` by name: the five layers and what normalises their input, without Adam's moments and the tags."""
 
     def __init__(self, wheel: Path):
         found = hashlib.sha256(wheel.read_bytes()).hexdigest()

@@ -5,9 +5,10 @@
     python make_encoder_vectors.py musicnn-0.1.0-py3-none-any.whl
 
 `encoder_mel.npy` is the compressed mel spectrogram of the formula of make_mel.py, [bands, frames].
-`encoder_layers.safetensors` has two clips of music and what every layer makes of them with the weights as they ship: of its
-pooled output the mean and maximum over time and frequency, and some of its cells. `checkpoint` are the clips' vectors with
-the checkpoint's own weights. `encoder_song.safetensors` has the vectors of a song's first clips, from file to vector.
+`encoder_layers.safetensors` has two clips of music and what every layer makes of them with the weights as they ship:
+of its pooled output the mean and maximum over time and frequency, and some of its cells. `checkpoint` are the clips'
+vectors with the checkpoint's own weights. `encoder_song.safetensors` has the vectors of a song's first clips, from file
+to vector.
 """
 
 import json

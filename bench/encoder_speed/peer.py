@@ -2,8 +2,8 @@
 
 usage: peer.py TensorFlow|"ONNX Runtime" graph|xla BATCH CLIPS VECTORS
 
-The first measurement is made at once and is the warm-up, whose vectors are written to VECTORS; each line on the standard
-input asks for another. `crates/encoder/examples/speed.rs` does the same for auteur.
+The first measurement is made at once and is the warm-up, whose vectors are written to VECTORS; each line on the
+standard input asks for another. `crates/encoder/examples/speed.rs` does the same for auteur.
 """
 
 import json
@@ -68,8 +68,8 @@ def onnx_runtime(weights: dict[str, np.ndarray]) -> Encode:
         return name
 
     def normalized(x: str, layer: int) -> str:
-        values = zip(PARTS, batch_norm(weights, layer))
-        return node("BatchNormalization", x, *(constant(f"{part}{layer}", value) for part, value in values), epsilon=EPSILON)
+        values = [constant(f"{part}{layer}", value) for part, value in zip(PARTS, batch_norm(weights, layer))]
+        return node("BatchNormalization", x, *values, epsilon=EPSILON)
 
     axes = constant("axes", np.array([2, 3]))
     x = normalized(node("Unsqueeze", "clips", constant("channel", np.array([1]))), 0)

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Cells of a register tile: with two vectors each, their sums hide the latency of the multiply-adds.
-pub(crate) const TILE_CELLS: usize = 4;
+const TILE_CELLS: usize = 4;
 /// Values of one row around a tile.
 const TILE_WINDOW: usize = TILE_CELLS + 2;
 /// Columns of the gradients of a cell's surroundings, which are whole vectors.
@@ -58,27 +58,35 @@ impl Surroundings {
         }
     }
 
-    /// Where the cells of a window of a pool lie from its first one on, as [`Surroundings::around_one`] counts; the last one is
-    /// repeated until they fill tiles.
-    pub(crate) fn window(&self, (rows, columns): (usize, usize)) -> Vec<[usize; TILE_CELLS]> {
+    /// The cells of the first window of a pool, whose rows these are.
+    pub(crate) fn window(&self, (rows, columns): (usize, usize)) -> Window {
         let row_len = row_len(self.frequency);
         let places = (0..rows).flat_map(|row| (0..columns).map(move |column| row * row_len + column));
         let mut places: Vec<usize> = places.collect();
         let last = places.last().copied().unwrap_or_default();
         places.resize(places.len().next_multiple_of(TILE_CELLS), last);
-        places.as_chunks().0.to_vec()
+        Window(places.as_chunks().0.to_vec())
     }
 
-    /// What lies around the cell at `place`, row by row.
+    /// What lies around the cells of a window that begins with column `column`, tile by tile, row by row.
     #[inline(always)]
-    fn around_one(&self, place: usize) -> [&[f32; 3]; 3] {
-        let mut rows = [&[0.0; 3]; 3];
-        for (tap, around) in rows.iter_mut().enumerate() {
-            if let Some(window) = self.values[place + tap * row_len(self.frequency)..].first_chunk() {
-                *around = window;
+    pub(crate) fn of_window<'a>(
+        &'a self,
+        window: &'a Window,
+        column: usize,
+    ) -> impl Iterator<Item = [[&'a [f32; 3]; 3]; TILE_CELLS]> {
+        let row_len = row_len(self.frequency);
+        window.0.iter().map(move |places| {
+            let mut tile = [[&[0.0; 3]; 3]; TILE_CELLS];
+            for (around, place) in tile.iter_mut().zip(places) {
+                for (tap, row) in around.iter_mut().enumerate() {
+                    if let Some(window) = self.values[column + place + tap * row_len..].first_chunk() {
+                        *row = window;
+                    }
+                }
             }
-        }
-        rows
+            tile
+        })
     }
 
     /// What lies around `cell` of the first row and the next three, row by row.
@@ -151,6 +159,9 @@ fn convolve_panel<S: Simd, const V: usize>(
     }
 }
 
+/// The cells of a pool's window, by their places in [`Surroundings`]; the last one is repeated until they fill tiles.
+pub(crate) struct Window(Vec<[usize; TILE_CELLS]>);
+
 /// Some vectors of channels of a filter, `[9, V]`.
 pub(crate) struct Panel<'a, S: Simd, const V: usize> {
     pub(crate) weights: &'a [[S::f32s; V]; TAPS],
@@ -159,36 +170,31 @@ pub(crate) struct Panel<'a, S: Simd, const V: usize> {
 }
 
 /// The convolution of the cells of a pool's window, each channel times its direction: the largest.
-///
-/// `window` is that of the pool, and `column` the window's first.
 #[inline(always)]
-pub(crate) fn largest_of_window<S: Simd, const V: usize>(
+pub(crate) fn largest_of_window<'a, S: Simd, const V: usize>(
     simd: S,
     panel: &Panel<S, V>,
-    surroundings: &Surroundings,
-    (window, column): (&[[usize; TILE_CELLS]], usize),
+    around: impl Iterator<Item = [[&'a [f32; 3]; 3]; TILE_CELLS]>,
 ) -> [S::f32s; V] {
-    let mut largest = [simd.splat_f32s(0.0); V];
-    for (number, places) in window.iter().enumerate() {
-        let mut around = [[&[0.0; 3]; 3]; TILE_CELLS];
-        for (around, place) in around.iter_mut().zip(places) {
-            *around = surroundings.around_one(column + place);
-        }
+    let Panel { weights, directions } = panel;
+    let mut largest = [simd.splat_f32s(f32::NEG_INFINITY); V];
+    let mut is_first = true;
+    for tile in around {
         let mut sums = [[simd.splat_f32s(0.0); V]; TILE_CELLS];
         for tap in 0..TAPS {
-            for (sums, around) in sums.iter_mut().zip(&around) {
+            for (sums, around) in sums.iter_mut().zip(&tile) {
                 let factor = simd.splat_f32s(around[tap / 3][tap % 3]);
                 for vector in 0..V {
-                    sums[vector] = multiply_add(simd, factor, panel.weights[tap][vector], sums[vector]);
+                    sums[vector] = multiply_add(simd, factor, weights[tap][vector], sums[vector]);
                 }
             }
         }
-        for (at, sums) in sums.iter().enumerate() {
-            for vector in 0..V {
-                let value = simd.mul_f32s(sums[vector], panel.directions[vector]);
-                let is_first = number + at == 0;
-                largest[vector] = if is_first { value } else { larger(simd, value, largest[vector]) };
+        for sums in sums {
+            for ((largest, sum), direction) in largest.iter_mut().zip(sums).zip(directions) {
+                let value = simd.mul_f32s(sum, *direction);
+                *largest = if is_first { value } else { larger(simd, value, *largest) };
             }
+            is_first = false;
         }
     }
     largest

@@ -92,10 +92,10 @@ impl WithSimd for InferJob<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { pass, units, output } = self;
-        if let Filter::OneChannel(filter) = &pass.prepared.filter {
-            return pass.infer_one_channel(simd, filter, units, output);
+        if let Filter::OneChannel(filter) = &self.pass.prepared.filter {
+            return self.infer_one_channel(simd, filter);
         }
+        let Self { pass, units, output } = self;
         let Shape { outputs, pool, .. } = pass.shape;
         let (stride, row_len, columns) =
             (pass.shape.stride(), pass.shape.row_len(), pass.shape.pooled_frequency());
