@@ -42,6 +42,10 @@ prepare-speed:
 peers:
     bench/peers
 
+# The encoder beside TensorFlow and ONNX Runtime
+encoder:
+    bench/encoder
+
 # `prepare` and `train` killed at random moments end in the same bytes
 kill:
     bench/kill

@@ -68,10 +68,24 @@ impl Extractor {
         song: impl Into<SongSource<'s>>,
         limits: &Limits,
     ) -> Result<ExtractedSong, ExtractionError> {
+        self.extract_heard(song, limits, &mut |_| ())
+    }
+
+    /// [`Extractor::extract`] while `heard` gets the song's samples, mono at the features' rate, in blocks of any length:
+    /// for what else is to be made of the song, such as an encoder's vectors, without decoding it again.
+    ///
+    /// # Errors
+    /// As [`Extractor::extract`].
+    pub fn extract_heard<'s>(
+        &self,
+        song: impl Into<SongSource<'s>>,
+        limits: &Limits,
+        heard: &mut dyn FnMut(&[f32]),
+    ) -> Result<ExtractedSong, ExtractionError> {
         let song = song.into();
         guarded(|| {
             let mut decoding = Decoding::new(open(song, limits)?, limits);
-            let mut extraction = Extraction::new(self);
+            let mut extraction = Extraction::new(self, heard);
             let mut block = Vec::new();
             while let Some(sample_rate) = decoding.next_block(&mut block)? {
                 extraction.push(sample_rate, &block);
@@ -90,12 +104,25 @@ impl Extractor {
         song: impl Into<SongSource<'s>>,
         limits: &Limits,
     ) -> Result<ExtractedSong, ExtractionError> {
+        self.extract_ahead_heard(song, limits, &mut |_| ())
+    }
+
+    /// [`Extractor::extract_ahead`] while `heard` gets the song's samples, as in [`Extractor::extract_heard`].
+    ///
+    /// # Errors
+    /// As [`Extractor::extract`].
+    pub fn extract_ahead_heard<'s>(
+        &self,
+        song: impl Into<SongSource<'s>>,
+        limits: &Limits,
+        heard: &mut dyn FnMut(&[f32]),
+    ) -> Result<ExtractedSong, ExtractionError> {
         let song = song.into();
         guarded(|| {
             thread::scope(|scope| {
                 let (blocks, arriving) = sync_channel(BLOCKS_AHEAD);
                 let decoder = scope.spawn(move || guarded(|| decode_ahead(song, limits, &blocks)));
-                let mut extraction = Extraction::new(self);
+                let mut extraction = Extraction::new(self, heard);
                 for (sample_rate, block) in arriving {
                     extraction.push(sample_rate, &block);
                 }
@@ -147,13 +174,14 @@ struct Extraction<'a> {
 }
 
 impl<'a> Extraction<'a> {
-    fn new(extractor: &'a Extractor) -> Self {
+    fn new(extractor: &'a Extractor, heard: &'a mut dyn FnMut(&[f32])) -> Self {
+        let listeners = extractor.plans.iter().map(|plan| plan.listen()).collect();
         Self {
             extractor,
             resampler: None,
             resampled: Vec::new(),
             stft: Stft::new(&extractor.stft),
-            listeners: Listeners(extractor.plans.iter().map(|plan| plan.listen()).collect()),
+            listeners: Listeners { listeners, heard },
         }
     }
 
@@ -186,20 +214,24 @@ impl<'a> Extraction<'a> {
             source: song.format,
             warnings: song.warnings,
         };
-        for listener in listeners.0 {
+        for listener in listeners.listeners {
             listener.finish(&mut extracted)?;
         }
         Ok(extracted)
     }
 }
 
-/// All kinds' work on one song.
-struct Listeners<'a>(Vec<Box<dyn Listener + 'a>>);
+/// All kinds' work on one song, and whoever else hears it.
+struct Listeners<'a> {
+    listeners: Vec<Box<dyn Listener + 'a>>,
+    heard: &'a mut dyn FnMut(&[f32]),
+}
 
 impl Listeners<'_> {
     /// Hears samples at the features' rate.
     fn hear(&mut self, samples: &[f32], stft: &mut Stft<'_>) {
-        for listener in &mut self.0 {
+        (self.heard)(samples);
+        for listener in &mut self.listeners {
             listener.hear_samples(samples);
         }
         stft.push(samples, self);
@@ -208,7 +240,7 @@ impl Listeners<'_> {
 
 impl FrameSink for Listeners<'_> {
     fn take(&mut self, power: &[Lanes], n_frames: usize) {
-        for listener in &mut self.0 {
+        for listener in &mut self.listeners {
             listener.hear_power(power, n_frames);
         }
     }

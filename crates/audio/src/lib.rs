@@ -8,6 +8,7 @@
 //! ```text
 //! file or reader -> open -> decode -> resample -+-> stft -+-> one listener per kind -> SongFeatures
 //!                                               +---------+
+//!                                               +-> whoever else hears the samples, such as a pre-trained encoder
 //! ```
 //!
 //! A kind of features is one file in `kinds`, a line in the list there and a line in `kind`. The modules stand in the order
@@ -34,6 +35,8 @@ mod opus;
 mod decode;
 mod resample;
 mod stft;
+mod mel;
+mod decibel;
 mod kind;
 mod spectrogram;
 mod song_features;
@@ -42,11 +45,13 @@ mod listening;
 mod kinds;
 mod guard;
 mod extract;
+mod encoder_mel;
 mod mfcc;
 #[cfg(test)]
 mod vectors;
 
 pub use config::{FeatureConfig, Limits, MelScale};
+pub use encoder_mel::{EncoderMel, EncoderMelStream};
 pub use error::{ExtractionError, FeatureSettingError};
 pub use extract::Extractor;
 pub use extracted::{ExtractedSong, SourceFormat};

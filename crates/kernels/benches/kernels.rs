@@ -9,7 +9,7 @@ use std::{error::Error, hint::black_box, time::Instant};
 
 use auteur_kernels::{
     Dropout, Instructions, Shape, adam,
-    block::{self, Block, Weights},
+    block::{self, Activation, Block, Weights},
     gru,
 };
 use mimalloc::MiMalloc;
@@ -117,7 +117,7 @@ impl Bench {
             let forward = block::forward(block, &input, weights, dropout);
             black_box(block::backward(forward.saved, &input, weights, &gradient));
         });
-        let prepared = block::Prepared::new(block, weights, [&zeros, &ones]);
+        let prepared = block::Prepared::new(block, Activation::Elu, weights, [&zeros, &ones]);
         self.row(&format!("{name}: inference"), (work, "GFLOP/s"), || {
             black_box(prepared.infer(&input, [shape.batch, shape.time, shape.frequency]));
         });

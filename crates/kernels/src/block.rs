@@ -1,6 +1,7 @@
-//! The convolution block as fused passes: convolution 3x3 with bias, ELU, batch norm, max pool, dropout.
+//! The convolution block as fused passes: convolution 3x3 with bias, ELU (or, at inference, ReLU), batch norm, max pool,
+//! dropout.
 //!
-//! Batch norm and ELU never fall where they rise elsewhere: within a channel the largest output of a window comes from
+//! Batch norm and both activations never fall where they rise elsewhere: within a channel the largest output of a window comes from
 //! the largest value that enters (from the smallest, where gamma is negative). So the maximum is taken in the same
 //! pass that adds up the batch's statistics, while the values are in the cache, and normalisation touches pooled
 //! values only. These unnormalised extremes are the *peaks*; a peak that dropout takes away becomes NaN, which equals
@@ -17,6 +18,6 @@ mod statistics;
 mod training;
 
 pub use backward::{Gradients, backward};
-pub use definition::{Block, Weights};
+pub use definition::{Activation, Block, Weights};
 pub use inference::Prepared;
 pub use training::{Forward, Saved, forward};

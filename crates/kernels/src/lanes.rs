@@ -120,6 +120,12 @@ pub(crate) fn elu<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     simd.select_f32s(simd.less_than_or_equal_f32s(x, simd.splat_f32s(0.0)), below, x)
 }
 
+/// `x` where it is positive, elsewhere 0; what is no number stays so.
+#[inline(always)]
+pub(crate) fn relu<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
+    at_least(simd, 0.0, x)
+}
+
 /// The slope of [`elu`] where its value is `y`: 1 where that is positive, elsewhere `y + 1`.
 #[inline(always)]
 pub(crate) fn elu_slope<S: Simd>(simd: S, y: S::f32s) -> S::f32s {

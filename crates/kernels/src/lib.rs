@@ -26,7 +26,10 @@ pub mod gru;
 
 pub mod adam;
 
+mod summary;
+
 pub use buffer::Buffer;
 pub use dropout::Dropout;
 pub use instructions::Instructions;
 pub use shape::{Method, Shape};
+pub use summary::mean_and_largest;

@@ -1,14 +1,15 @@
 //! Convolution of a single input channel, such as a spectrogram: its cells are read where they lie.
 //!
 //! Winograd's method would have nothing to add up, and a product over nine values is over before its overhead is paid
-//! for. So register tiles take their factors straight from the three rows around a row of cells, its [`Surroundings`].
+//! for. So register tiles take their factors straight from the rows around the cells, their [`Surroundings`]. Where only the
+//! largest of a pool's window is wanted, it is found in the registers.
 
 use pulp::Simd;
 
 use crate::{
     Buffer,
     direct::{self, InputGradient, RowBack, TAPS},
-    lanes::{accumulate, load, multiply_add},
+    lanes::{accumulate, larger, load, multiply_add},
     matrix::{
         outer::Rows,
         panels::{panels, vectors_per_panel},
@@ -24,20 +25,26 @@ const TILE_WINDOW: usize = TILE_CELLS + 2;
 /// Columns of the gradients of a cell's surroundings, which are whole vectors.
 const BACKWARD_COLUMNS: usize = 16;
 
-/// The three rows around a row of cells, each with a zero before it and zeros behind.
+/// The rows around some rows of cells, each with a zero before it and zeros behind.
 pub(crate) struct Surroundings {
     values: Buffer,
     frequency: usize,
 }
 
 impl Surroundings {
-    /// Room for rows of `frequency` cells.
+    /// Room for what lies around a row of `frequency` cells.
     #[inline(always)]
     pub(crate) fn new(frequency: usize) -> Self {
-        Self { values: Buffer::zeros(3 * row_len(frequency)), frequency }
+        Self::of_rows(frequency, 1)
     }
 
-    /// Takes up the surroundings of row `time` of `clip`.
+    /// Room for what lies around `rows` rows of `frequency` cells.
+    #[inline(always)]
+    pub(crate) fn of_rows(frequency: usize, rows: usize) -> Self {
+        Self { values: Buffer::zeros((rows + 2) * row_len(frequency)), frequency }
+    }
+
+    /// Takes up the surroundings of the rows of `clip` from `time` on.
     #[inline(always)]
     pub(crate) fn read(&mut self, images: Images, clip: usize, time: usize) {
         let Images { values, frequency, .. } = images;
@@ -51,7 +58,38 @@ impl Surroundings {
         }
     }
 
-    /// What lies around `cell` and the next three, row by row.
+    /// The cells of the first window of a pool, whose rows these are.
+    pub(crate) fn window(&self, (rows, columns): (usize, usize)) -> Window {
+        let row_len = row_len(self.frequency);
+        let places = (0..rows).flat_map(|row| (0..columns).map(move |column| row * row_len + column));
+        let mut places: Vec<usize> = places.collect();
+        let last = places.last().copied().unwrap_or_default();
+        places.resize(places.len().next_multiple_of(TILE_CELLS), last);
+        Window(places.as_chunks().0.to_vec())
+    }
+
+    /// What lies around the cells of a window that begins with column `column`, tile by tile, row by row.
+    #[inline(always)]
+    pub(crate) fn of_window<'a>(
+        &'a self,
+        window: &'a Window,
+        column: usize,
+    ) -> impl Iterator<Item = [[&'a [f32; 3]; 3]; TILE_CELLS]> {
+        let row_len = row_len(self.frequency);
+        window.0.iter().map(move |places| {
+            let mut tile = [[&[0.0; 3]; 3]; TILE_CELLS];
+            for (around, place) in tile.iter_mut().zip(places) {
+                for (tap, row) in around.iter_mut().enumerate() {
+                    if let Some(window) = self.values[column + place + tap * row_len..].first_chunk() {
+                        *row = window;
+                    }
+                }
+            }
+            tile
+        })
+    }
+
+    /// What lies around `cell` of the first row and the next three, row by row.
     #[inline(always)]
     fn around(&self, cell: usize) -> [&[f32; TILE_WINDOW]; 3] {
         let mut rows = [&[0.0; TILE_WINDOW]; 3];
@@ -119,6 +157,47 @@ fn convolve_panel<S: Simd, const V: usize>(
             S::as_mut_simd_f32s(&mut place[..V * S::F32_LANES]).0.copy_from_slice(sums);
         }
     }
+}
+
+/// The cells of a pool's window, by their places in [`Surroundings`]; the last one is repeated until they fill tiles.
+pub(crate) struct Window(Vec<[usize; TILE_CELLS]>);
+
+/// Some vectors of channels of a filter, `[9, V]`.
+pub(crate) struct Panel<'a, S: Simd, const V: usize> {
+    pub(crate) weights: &'a [[S::f32s; V]; TAPS],
+    /// What each channel is multiplied by before the largest is chosen.
+    pub(crate) directions: [S::f32s; V],
+}
+
+/// The convolution of the cells of a pool's window, each channel times its direction: the largest.
+#[inline(always)]
+pub(crate) fn largest_of_window<'a, S: Simd, const V: usize>(
+    simd: S,
+    panel: &Panel<S, V>,
+    around: impl Iterator<Item = [[&'a [f32; 3]; 3]; TILE_CELLS]>,
+) -> [S::f32s; V] {
+    let Panel { weights, directions } = panel;
+    let mut largest = [simd.splat_f32s(f32::NEG_INFINITY); V];
+    let mut is_first = true;
+    for tile in around {
+        let mut sums = [[simd.splat_f32s(0.0); V]; TILE_CELLS];
+        for tap in 0..TAPS {
+            for (sums, around) in sums.iter_mut().zip(&tile) {
+                let factor = simd.splat_f32s(around[tap / 3][tap % 3]);
+                for vector in 0..V {
+                    sums[vector] = multiply_add(simd, factor, weights[tap][vector], sums[vector]);
+                }
+            }
+        }
+        for sums in sums {
+            for ((largest, sum), direction) in largest.iter_mut().zip(sums).zip(directions) {
+                let value = simd.mul_f32s(sum, *direction);
+                *largest = if is_first { value } else { larger(simd, value, *largest) };
+            }
+            is_first = false;
+        }
+    }
+    largest
 }
 
 /// Adds one row's part of the weights' gradient to `sums`, `[9, outputs filled up]`.

@@ -1,12 +1,9 @@
 //! Power spectra become the log-mel spectrogram, which every song has.
 
-mod decibel;
-mod mel;
-
-use self::decibel::{FLOOR_DB, clip_below_peak, energies_to_db};
-use self::mel::MelBank;
+use crate::decibel::{FLOOR_DB, clip_below_peak, energies_to_db};
 use crate::extracted::ExtractedSong;
 use crate::listening::{Listener, Maker, Plan};
+use crate::mel::MelBank;
 use crate::stft::Lanes;
 use crate::{ExtractionError, FeatureConfig, FeatureKind, Spectrogram};
 

@@ -21,6 +21,15 @@ impl Block {
     }
 }
 
+/// What follows a convolution and its bias. Neither falls where the value that enters rises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// The value where it is positive, elsewhere `exp(value) - 1`.
+    Elu,
+    /// The value where it is positive, elsewhere 0.
+    Relu,
+}
+
 /// A block's weights.
 #[derive(Clone, Copy, Debug)]
 pub struct Weights<'a> {

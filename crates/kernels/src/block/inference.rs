@@ -1,12 +1,14 @@
 //! The block at inference: one pass from input to pooled output, with the moving statistics.
 //!
-//! ELU and batch norm keep order within a channel, so they are computed for each window's extreme alone.
+//! The activation and batch norm keep order within a channel, so they are computed for each window's extreme alone.
+
+mod one_channel;
 
 use pulp::{Simd, WithSimd};
 
 use super::{
     coefficients::Normalization,
-    definition::{Block, Weights},
+    definition::{Activation, Block, Weights},
     per_channel::{directions, filled},
     rows::{Filter, inputs},
     statistics::Statistics,
@@ -14,7 +16,7 @@ use super::{
 use crate::{
     Buffer, Shape,
     buffer::written_in_pieces,
-    lanes::{elu, larger, load, multiply_add, store},
+    lanes::{elu, larger, load, multiply_add, relu, store},
     shape::{Pieces, Unit},
     winograd::tiles::{ImageRows, Images},
 };
@@ -23,6 +25,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Prepared {
     block: Block,
+    activation: Activation,
     filter: Filter,
     bias: Vec<f32>,
     directions: Vec<f32>,
@@ -32,11 +35,17 @@ pub struct Prepared {
 impl Prepared {
     /// Prepares `block`, of which the channels and the pool count, with the moving `mean` and `variance`, `[outputs]`
     /// each.
-    pub fn new(block: Block, weights: Weights, [mean, variance]: [&[f32]; 2]) -> Self {
+    pub fn new(
+        block: Block,
+        activation: Activation,
+        weights: Weights,
+        [mean, variance]: [&[f32]; 2],
+    ) -> Self {
         let wide = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
         let statistics = Statistics { mean: wide(mean), variance: wide(variance) };
         Self {
             block,
+            activation,
             filter: Filter::new(weights.kernel, block.shape, block.method, block.instructions),
             bias: filled(weights.bias.iter().copied()),
             directions: directions(weights.gamma),
@@ -52,11 +61,10 @@ impl Prepared {
     /// Takes `input`, `[batch, time, frequency, inputs]`, through the block; returns
     /// `[batch, time / pool.0, frequency / pool.1, outputs]`.
     pub fn infer(&self, input: &[f32], sizes: [usize; 3]) -> Vec<f32> {
-        let Self { block: Block { method, instructions, .. }, filter, bias, directions, normalization } =
-            self;
+        let Block { method, instructions, .. } = self.block;
         let shape = self.shape(sizes);
-        let pieces = Pieces::new(shape, *method);
-        let pass = Infer { shape, images: inputs(shape, input), filter, bias, directions, normalization };
+        let pieces = Pieces::new(shape, method);
+        let pass = Infer { shape, images: inputs(shape, input), prepared: self };
         let len = shape.pooled_frequency() * shape.outputs;
         let rooms = pieces.pooled_rows_of_jobs().into_iter().map(|rows| (rows * len, ())).collect();
         written_in_pieces(rooms, |job, output, ()| {
@@ -70,10 +78,7 @@ impl Prepared {
 struct Infer<'a> {
     shape: Shape,
     images: Images<'a>,
-    filter: &'a Filter,
-    bias: &'a [f32],
-    directions: &'a [f32],
-    normalization: &'a Normalization,
+    prepared: &'a Prepared,
 }
 
 struct InferJob<'a> {
@@ -87,13 +92,16 @@ impl WithSimd for InferJob<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
+        if let Filter::OneChannel(filter) = &self.pass.prepared.filter {
+            return self.infer_one_channel(simd, filter);
+        }
         let Self { pass, units, output } = self;
         let Shape { outputs, pool, .. } = pass.shape;
         let (stride, row_len, columns) =
             (pass.shape.stride(), pass.shape.row_len(), pass.shape.pooled_frequency());
         let count: usize = units.iter().map(|unit| unit.rows.len()).sum();
         let mut rows = Buffer::take(count * row_len);
-        pass.filter.convolve(simd, ImageRows { images: pass.images, units }, &mut rows);
+        pass.prepared.filter.convolve(simd, ImageRows { images: pass.images, units }, &mut rows);
         let mut room = Buffer::take(stride);
         let (mut rest, mut output) = (&rows[..], output.chunks_exact_mut(outputs));
         for unit in units {
@@ -121,7 +129,7 @@ impl Infer<'_> {
         let (stride, row_len) = (self.shape.stride(), self.shape.row_len());
         let (times, bands) = self.shape.pool;
         for at in (0..stride).step_by(S::F32_LANES) {
-            let direction = load::<S>(&self.directions[at..]);
+            let direction = load::<S>(&self.prepared.directions[at..]);
             let mut highest = simd.mul_f32s(load::<S>(&cells[at..]), direction);
             for row in 0..times {
                 // By index: cutting so short a row into chunks would cost a division.
@@ -130,14 +138,22 @@ impl Infer<'_> {
                     highest = larger(simd, simd.mul_f32s(value, direction), highest);
                 }
             }
-            // A direction is its own inverse; where it is 0, the factor is, too.
-            let value = simd.mul_f32s(highest, direction);
-            let value = elu(simd, simd.add_f32s(value, load::<S>(&self.bias[at..])));
-            let Normalization { factor, term } = self.normalization;
-            store::<S>(
-                &mut output[at..],
-                multiply_add(simd, value, load::<S>(&factor[at..]), load::<S>(&term[at..])),
-            );
+            store::<S>(&mut output[at..], self.finished(simd, highest, at));
         }
+    }
+
+    /// What becomes of the largest convolution of a window, each channel times its direction; `at` is the first channel.
+    #[inline(always)]
+    fn finished<S: Simd>(&self, simd: S, largest: S::f32s, at: usize) -> S::f32s {
+        let Prepared { activation, bias, directions, normalization, .. } = self.prepared;
+        let Normalization { factor, term } = normalization;
+        // A direction is its own inverse; where it is 0, the factor is, too.
+        let value = simd.mul_f32s(largest, load::<S>(&directions[at..]));
+        let value = simd.add_f32s(value, load::<S>(&bias[at..]));
+        let value = match activation {
+            Activation::Elu => elu(simd, value),
+            Activation::Relu => relu(simd, value),
+        };
+        multiply_add(simd, value, load::<S>(&factor[at..]), load::<S>(&term[at..]))
     }
 }

@@ -1,6 +1,6 @@
 use pulp::{Simd, WithSimd};
 
-use super::{WIDEST, elu, elu_slope, exp, load, store};
+use super::{WIDEST, elu, elu_slope, exp, load, relu, store};
 use crate::Instructions;
 
 /// Errors of `exp` in units in the last place, as it promises.
@@ -55,6 +55,15 @@ struct Elu;
 impl Function for Elu {
     fn apply<S: Simd>(self, simd: S, x: S::f32s) -> S::f32s {
         elu(simd, x)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Relu;
+
+impl Function for Relu {
+    fn apply<S: Simd>(self, simd: S, x: S::f32s) -> S::f32s {
+        relu(simd, x)
     }
 }
 
@@ -128,5 +137,15 @@ fn the_slope_of_elu_is_one_above_and_the_power_below() {
     for instructions in Instructions::available() {
         let slopes = values(EluSlope, &[3.0, 1e-30, 0.0, -0.25, -0.75, -1.0], instructions);
         assert_eq!(slopes, [1.0, 1.0, 1.0, 0.75, 0.25, 0.0], "{instructions}");
+    }
+}
+
+#[test]
+fn relu_is_its_argument_where_that_is_positive_and_zero_elsewhere() {
+    let arguments = [3.0, 1e-45, 0.0, -1e-45, -2.0, f32::INFINITY, f32::NEG_INFINITY];
+    let expected = [3.0, 1e-45, 0.0, 0.0, 0.0, f32::INFINITY, 0.0];
+    for instructions in Instructions::available() {
+        assert_eq!(values(Relu, &arguments, instructions), expected, "{instructions}");
+        assert!(values(Relu, &[f32::NAN], instructions)[0].is_nan(), "{instructions}");
     }
 }

@@ -2,7 +2,7 @@
 
 use auteur_kernels::{
     Dropout, Shape,
-    block::{Prepared, forward},
+    block::{Activation, Prepared, forward},
 };
 
 use crate::support::{
@@ -37,12 +37,16 @@ fn statistics(channels: usize) -> [Vec<f32>; 2] {
 }
 
 #[test]
-fn the_networks_own_blocks_infer_as_the_reference() {
+fn blocks_of_real_networks_infer_as_the_reference() {
     for block in [
         shape((2, 32, 128), (1, 64), (2, 2)),
         shape((2, 16, 64), (64, 128), (2, 4)),
         shape((2, 8, 16), (128, 128), (2, 4)),
         shape((2, 4, 4), (128, 128), (2, 4)),
+        // Those of a pre-trained encoder.
+        shape((1, 31, 96), (1, 128), (4, 1)),
+        shape((1, 10, 24), (128, 128), (1, 4)),
+        shape((2, 11, 6), (128, 128), (4, 4)),
     ] {
         let [mean, variance] = statistics(block.outputs);
         Case::random(block, 1).assert_infers_as_the_reference([&mean, &variance]);
@@ -67,7 +71,7 @@ fn one_prepared_block_says_of_a_clip_alone_what_it_says_among_others() {
         let statistics = statistics(shape.outputs);
         let [mean, variance] = &statistics;
         for block in blocks(shape) {
-            let prepared = Prepared::new(block, inputs.weights(), [mean, variance]);
+            let prepared = Prepared::new(block, Activation::Elu, inputs.weights(), [mean, variance]);
             let sizes = |batch| [batch, shape.time, shape.frequency];
             let all = prepared.infer(&inputs.input, sizes(shape.batch));
             let alone = prepared.shape(sizes(1));

@@ -8,6 +8,7 @@ mod block;
 mod inference;
 mod statistics;
 mod recurrence;
+mod summary;
 mod adam;
 mod dropout;
 mod properties;

@@ -2,7 +2,7 @@
 
 use auteur_kernels::{
     Dropout, Shape,
-    block::{self, Block, Prepared, Saved, Weights},
+    block::{self, Activation, Block, Prepared, Saved, Weights},
 };
 use burn::{
     backend::{
@@ -64,7 +64,7 @@ impl PreparedBlock {
         let [bias, gamma, beta] = [block.bias, block.gamma, block.beta].map(values);
         let weights = Weights { kernel: &values(block.kernel), bias: &bias, gamma: &gamma, beta: &beta };
         let [mean, variance] = statistics.map(values);
-        Self(Prepared::new(Block::fastest(shape), weights, [&mean, &variance]))
+        Self(Prepared::new(Block::fastest(shape), Activation::Elu, weights, [&mean, &variance]))
     }
 
     /// Takes `input`, `[batch, time, frequency, inputs]`, through the block.

@@ -4,7 +4,7 @@
 //! terms' squares, which is how far their roundings add up when they are independent. It follows the same formulas as
 //! the result, with squares in place of values, and with what an activation's error does to batch norm's deviation.
 
-use auteur_kernels::Shape;
+use auteur_kernels::{Shape, block::Activation};
 
 use super::{
     convolution::{convolution, input_gradient, kernel_gradient},
@@ -28,7 +28,7 @@ pub(crate) struct Network {
 /// All values between input and output.
 #[derive(Clone)]
 pub(crate) struct Pass {
-    /// Before ELU and behind it, `[cells, channels]`.
+    /// Before the activation and behind it, `[cells, channels]`.
     sums: Vec<f64>,
     activations: Vec<f64>,
     pub(crate) mean: Vec<f64>,
@@ -65,28 +65,37 @@ fn roots(values: &[f64]) -> Vec<f64> {
     values.iter().map(|value| value.sqrt()).collect()
 }
 
-fn elu(value: f64) -> f64 {
-    if value > 0.0 { value } else { value.exp_m1() }
+fn activate(activation: Activation, value: f64) -> f64 {
+    match activation {
+        Activation::Elu => {
+            if value > 0.0 {
+                value
+            } else {
+                value.exp_m1()
+            }
+        }
+        Activation::Relu => value.max(0.0),
+    }
 }
 
 impl Network {
     /// With the statistics of the batch; `factors` are dropout's, one for each output.
     pub(crate) fn train(&self, factors: &[f64]) -> Pass {
-        self.pass(None, factors)
+        self.pass(Activation::Elu, None, factors)
     }
 
     /// With moving statistics and no dropout.
-    pub(crate) fn infer(&self, mean: &[f64], variance: &[f64]) -> Pass {
-        self.pass(Some((mean, variance)), &vec![1.0; self.shape.output_len()])
+    pub(crate) fn infer(&self, activation: Activation, mean: &[f64], variance: &[f64]) -> Pass {
+        self.pass(activation, Some((mean, variance)), &vec![1.0; self.shape.output_len()])
     }
 
-    fn pass(&self, statistics: Option<(&[f64], &[f64])>, factors: &[f64]) -> Pass {
+    fn pass(&self, activation: Activation, statistics: Option<(&[f64], &[f64])>, factors: &[f64]) -> Pass {
         let channels = self.shape.outputs;
         let mut sums = convolution(self.shape, &self.input, &self.kernel);
         for cell in sums.chunks_exact_mut(channels) {
             cell.iter_mut().zip(&self.bias).for_each(|(sum, bias)| *sum += bias);
         }
-        let activations: Vec<f64> = sums.iter().map(|sum| elu(*sum)).collect();
+        let activations: Vec<f64> = sums.iter().map(|sum| activate(activation, *sum)).collect();
         let (mean, variance) = match statistics {
             Some((mean, variance)) => (mean.to_vec(), variance.to_vec()),
             None => moments(&activations, channels),

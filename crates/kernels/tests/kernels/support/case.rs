@@ -2,7 +2,7 @@
 
 use auteur_kernels::{
     Dropout, Instructions, Method, Shape,
-    block::{Block, Prepared, Weights, backward, forward},
+    block::{Activation, Block, Prepared, Weights, backward, forward},
 };
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
 /// Takes `input` through a block at inference that is prepared for it alone.
 pub(crate) fn infer(block: Block, input: &[f32], weights: Weights, statistics: [&[f32]; 2]) -> Vec<f32> {
     let Shape { batch, time, frequency, .. } = block.shape;
-    Prepared::new(block, weights, statistics).infer(input, [batch, time, frequency])
+    Prepared::new(block, Activation::Elu, weights, statistics).infer(input, [batch, time, frequency])
 }
 
 /// Errors of the direct method in parts of the terms' sizes: some tens of roundings of 2^-24, for chains of a few
@@ -173,13 +173,18 @@ impl Case {
         }
     }
 
-    /// Asserts that inference with the moving `mean` and `variance` gives the reference's output.
-    pub(crate) fn assert_infers_as_the_reference(&self, [mean, variance]: [&[f32]; 2]) {
-        let pass = self.network.infer(&wide(mean), &wide(variance));
-        let output = self.network.results(&pass, 1.0).output;
-        for block in blocks(self.inputs.shape) {
-            let actual = infer(block, &self.inputs.input, self.inputs.weights(), [mean, variance]);
-            assert_close(block, "output", &output, &actual);
+    /// Asserts that inference with either activation and the moving `mean` and `variance` gives the reference's output.
+    pub(crate) fn assert_infers_as_the_reference(&self, statistics: [&[f32]; 2]) {
+        let Shape { batch, time, frequency, .. } = self.inputs.shape;
+        for activation in [Activation::Elu, Activation::Relu] {
+            let [mean, variance] = statistics.map(wide);
+            let pass = self.network.infer(activation, &mean, &variance);
+            let output = self.network.results(&pass, 1.0).output;
+            for block in blocks(self.inputs.shape) {
+                let prepared = Prepared::new(block, activation, self.inputs.weights(), statistics);
+                let actual = prepared.infer(&self.inputs.input, [batch, time, frequency]);
+                assert_close(block, &format!("output with {activation:?}"), &output, &actual);
+            }
         }
     }
 }

@@ -1,0 +1,90 @@
+//! The encoder as it is used: weights from somewhere, songs or clips to vectors.
+
+use std::path::Path;
+
+use auteur_audio::{EncoderMel, Spectrogram};
+use rayon::prelude::*;
+
+use crate::encoding::Encoding;
+use crate::layers::{self, Layers};
+use crate::summary;
+use crate::weights::{Weights, WeightsError};
+
+/// MSD_vgg, ready to encode. It can be shared by threads, and each song is also divided among those of the current pool.
+///
+/// # Source
+/// PyPI `musicnn` 0.1.0, `MSD_vgg`; weights from `reference/make_encoder.py`, vectors of every layer from
+/// `reference/make_encoder_vectors.py`.
+#[derive(Debug)]
+pub struct Encoder {
+    layers: Layers,
+}
+
+impl Encoder {
+    /// Frames of a clip, 2.992 s.
+    pub const CLIP_FRAMES: usize = layers::CLIP_FRAMES;
+    /// Numbers in a clip's vector: mean and maximum of each channel of layers 1 to 4, layer by layer, `[4, 2, 128]`; then
+    /// layer 5, `[2, 128]`.
+    pub const VECTOR_LEN: usize = summary::VECTOR_LEN;
+    /// Seconds from one vector to the next.
+    pub const SECONDS: f64 =
+        (Self::CLIP_FRAMES * EncoderMel::HOP_LENGTH) as f64 / EncoderMel::SAMPLE_RATE as f64;
+
+    /// The encoder whose weights are within the program.
+    ///
+    /// # Errors
+    /// [`WeightsError`] where the program was built from a damaged file.
+    #[cfg(feature = "embedded")]
+    pub fn embedded() -> Result<Self, WeightsError> {
+        Self::from_bytes(include_bytes!("../weights/msd_vgg.safetensors"))
+    }
+
+    /// The encoder with the weights in the file `path`, of the layout of `weights/msd_vgg.safetensors`, in 16 or 32 bits.
+    ///
+    /// # Errors
+    /// [`WeightsError`].
+    pub fn read(path: &Path) -> Result<Self, WeightsError> {
+        Self::from_bytes(&std::fs::read(path)?)
+    }
+
+    /// The same from the bytes of such a file.
+    ///
+    /// # Errors
+    /// [`WeightsError`].
+    pub fn from_bytes(file: &[u8]) -> Result<Self, WeightsError> {
+        Ok(Self { layers: Layers::new(&Weights::read(file)?)? })
+    }
+
+    /// Begins with a song that streams past; `mel` is for the rate of its samples.
+    pub fn begin<'a>(&'a self, mel: &'a EncoderMel) -> Encoding<'a> {
+        Encoding::new(self, mel)
+    }
+
+    /// The vectors of a song, `[clips, VECTOR_LEN]`; `samples` are mono in -1..=1 at `sample_rate` Hz.
+    ///
+    /// Clips lie side by side; what the last leaves over is not heard. A song that is shorter than a clip is heard with
+    /// silence behind it; no samples have no vector.
+    pub fn encode(&self, samples: &[f32], sample_rate: u32) -> Spectrogram {
+        let mel = EncoderMel::new(sample_rate);
+        let mut encoding = self.begin(&mel);
+        encoding.push(samples);
+        encoding.finish()
+    }
+
+    /// The vectors of clips, `[clips, VECTOR_LEN]`, from their frames as [`EncoderMel`] makes them,
+    /// `[clips, CLIP_FRAMES, N_MELS]`.
+    ///
+    /// # Panics
+    /// When `clips` does not hold whole clips: a fault of the calling code.
+    pub fn encode_clips(&self, clips: &[f32]) -> Vec<f32> {
+        let length = Self::CLIP_FRAMES * EncoderMel::N_MELS;
+        assert!(clips.len().is_multiple_of(length), "{} values are not whole clips of {length}", clips.len());
+        let mut vectors = vec![0.0; clips.len() / length * Self::VECTOR_LEN];
+        let of_clips = vectors.par_chunks_exact_mut(Self::VECTOR_LEN).zip(clips.par_chunks_exact(length));
+        of_clips.for_each(|(vector, clip)| summary::summarize(&self.layers.outputs(clip), vector));
+        vectors
+    }
+}
+
+#[cfg(all(test, feature = "embedded"))]
+mod tests;
