@@ -24,6 +24,8 @@ pub struct FeatureConfig {
     pub mel_scale: MelScale,
     /// Decibels below the song's loudest value at which everything softer is clipped.
     pub top_db: f32,
+    /// The pre-trained encoder that makes the vectors.
+    pub encoder: String,
 }
 
 /// The formula that turns hertz into mel.
@@ -46,11 +48,15 @@ impl Default for FeatureConfig {
             n_mels: 128,
             mel_scale: MelScale::Slaney,
             top_db: 80.0,
+            encoder: Self::ENCODER.to_owned(),
         }
     }
 }
 
 impl FeatureConfig {
+    /// The name of the encoder that comes with the program.
+    pub const ENCODER: &str = "msd-vgg";
+
     /// Checks every setting.
     ///
     /// # Errors

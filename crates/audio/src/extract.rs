@@ -11,7 +11,7 @@ use crate::decode::{DecodedSong, Decoding};
 use crate::extracted::ExtractedSong;
 use crate::guard::{guarded, panicked};
 use crate::kinds::MAKERS;
-use crate::listening::{Listener, Plan};
+use crate::listening::{AtOnce, Listener, Plan};
 use crate::open::open;
 use crate::resample::{Resampler, ResamplerPlan};
 use crate::stft::{FrameSink, Lanes, Stft, StftPlan};
@@ -36,7 +36,8 @@ const MAX_KEPT_RESAMPLERS: usize = 8;
 const BLOCKS_AHEAD: usize = 32;
 
 impl Extractor {
-    /// Prepares window and transform, and what each of `kinds` needs.
+    /// Prepares window and transform, and what each of `kinds` needs that this crate makes; the others come by
+    /// [`Extractor::with`].
     ///
     /// # Errors
     /// [`FeatureSettingError`] when a setting is out of range.
@@ -49,6 +50,13 @@ impl Extractor {
             plans: asked.map(|maker| (maker.plan)(config)).collect(),
             resamplers: Mutex::default(),
         })
+    }
+
+    /// The same with one more kind, which hears what the others hear.
+    #[must_use]
+    pub fn with(mut self, kind: Box<dyn Plan>) -> Self {
+        self.plans.push(kind);
+        self
     }
 
     /// Decodes a song, given by its path or through a reader, and computes its features.
@@ -68,24 +76,10 @@ impl Extractor {
         song: impl Into<SongSource<'s>>,
         limits: &Limits,
     ) -> Result<ExtractedSong, ExtractionError> {
-        self.extract_heard(song, limits, &mut |_| ())
-    }
-
-    /// [`Extractor::extract`] while `heard` gets the song's samples, mono at the features' rate, in blocks of any length:
-    /// for what else is to be made of the song, such as an encoder's vectors, without decoding it again.
-    ///
-    /// # Errors
-    /// As [`Extractor::extract`].
-    pub fn extract_heard<'s>(
-        &self,
-        song: impl Into<SongSource<'s>>,
-        limits: &Limits,
-        heard: &mut dyn FnMut(&[f32]),
-    ) -> Result<ExtractedSong, ExtractionError> {
         let song = song.into();
         guarded(|| {
             let mut decoding = Decoding::new(open(song, limits)?, limits);
-            let mut extraction = Extraction::new(self, heard);
+            let mut extraction = Extraction::new(self, AtOnce::ManySongs);
             let mut block = Vec::new();
             while let Some(sample_rate) = decoding.next_block(&mut block)? {
                 extraction.push(sample_rate, &block);
@@ -95,7 +89,7 @@ impl Extractor {
     }
 
     /// [`Extractor::extract`] with a thread of its own that decodes ahead: quicker for one song at a time, no quicker for
-    /// many at once. The features are the same bits.
+    /// many at once. The features are the same bits. The song has the current pool's threads to itself.
     ///
     /// # Errors
     /// As [`Extractor::extract`].
@@ -104,25 +98,12 @@ impl Extractor {
         song: impl Into<SongSource<'s>>,
         limits: &Limits,
     ) -> Result<ExtractedSong, ExtractionError> {
-        self.extract_ahead_heard(song, limits, &mut |_| ())
-    }
-
-    /// [`Extractor::extract_ahead`] while `heard` gets the song's samples, as in [`Extractor::extract_heard`].
-    ///
-    /// # Errors
-    /// As [`Extractor::extract`].
-    pub fn extract_ahead_heard<'s>(
-        &self,
-        song: impl Into<SongSource<'s>>,
-        limits: &Limits,
-        heard: &mut dyn FnMut(&[f32]),
-    ) -> Result<ExtractedSong, ExtractionError> {
         let song = song.into();
         guarded(|| {
             thread::scope(|scope| {
                 let (blocks, arriving) = sync_channel(BLOCKS_AHEAD);
                 let decoder = scope.spawn(move || guarded(|| decode_ahead(song, limits, &blocks)));
-                let mut extraction = Extraction::new(self, heard);
+                let mut extraction = Extraction::new(self, AtOnce::OneSong);
                 for (sample_rate, block) in arriving {
                     extraction.push(sample_rate, &block);
                 }
@@ -174,14 +155,14 @@ struct Extraction<'a> {
 }
 
 impl<'a> Extraction<'a> {
-    fn new(extractor: &'a Extractor, heard: &'a mut dyn FnMut(&[f32])) -> Self {
-        let listeners = extractor.plans.iter().map(|plan| plan.listen()).collect();
+    fn new(extractor: &'a Extractor, at_once: AtOnce) -> Self {
+        let listeners = extractor.plans.iter().map(|plan| plan.listen(at_once)).collect();
         Self {
             extractor,
             resampler: None,
             resampled: Vec::new(),
             stft: Stft::new(&extractor.stft),
-            listeners: Listeners { listeners, heard },
+            listeners: Listeners(listeners),
         }
     }
 
@@ -214,24 +195,20 @@ impl<'a> Extraction<'a> {
             source: song.format,
             warnings: song.warnings,
         };
-        for listener in listeners.listeners {
+        for listener in listeners.0 {
             listener.finish(&mut extracted)?;
         }
         Ok(extracted)
     }
 }
 
-/// All kinds' work on one song, and whoever else hears it.
-struct Listeners<'a> {
-    listeners: Vec<Box<dyn Listener + 'a>>,
-    heard: &'a mut dyn FnMut(&[f32]),
-}
+/// All kinds' work on one song.
+struct Listeners<'a>(Vec<Box<dyn Listener + 'a>>);
 
 impl Listeners<'_> {
     /// Hears samples at the features' rate.
     fn hear(&mut self, samples: &[f32], stft: &mut Stft<'_>) {
-        (self.heard)(samples);
-        for listener in &mut self.listeners {
+        for listener in &mut self.0 {
             listener.hear_samples(samples);
         }
         stft.push(samples, self);
@@ -240,7 +217,7 @@ impl Listeners<'_> {
 
 impl FrameSink for Listeners<'_> {
     fn take(&mut self, power: &[Lanes], n_frames: usize) {
-        for listener in &mut self.listeners {
+        for listener in &mut self.0 {
             listener.hear_power(power, n_frames);
         }
     }
@@ -260,7 +237,7 @@ mod tests {
     }
 
     impl Plan for Hundreds {
-        fn listen(&self) -> Box<dyn Listener + '_> {
+        fn listen(&self, _at_once: AtOnce) -> Box<dyn Listener + '_> {
             Box::new(Counted { samples: 0, frames: 0 })
         }
     }
@@ -283,8 +260,8 @@ mod tests {
 
     #[test]
     fn a_kind_with_frames_of_its_own_hears_every_sample() {
-        let mut extractor = Extractor::new(&FeatureConfig::default(), &FeatureKinds::default()).unwrap();
-        extractor.plans.push(Box::new(Hundreds));
+        let extractor = Extractor::new(&FeatureConfig::default(), &FeatureKinds::default()).unwrap();
+        let extractor = extractor.with(Box::new(Hundreds));
         let assets = repository().join("crates/audio/tests/assets");
         for (name, samples) in [("pcm16-16k-mono.wav", 16_000), ("flac-44k-stereo.flac", 16_000)] {
             let song = extractor.extract(&assets.join(name), &Limits::default()).unwrap();

@@ -32,6 +32,7 @@ macro_rules! feature_kinds {
 feature_kinds! {
     LogMel: "log-mel", "The log-mel spectrogram.";
     Chroma: "chroma", "The beats, and the chroma between them.";
+    Vectors: "vectors", "What a pre-trained encoder makes of each clip of three seconds; made by `auteur-encoder`.";
 }
 
 impl fmt::Display for FeatureKind {
@@ -129,7 +130,7 @@ mod tests {
         assert_eq!("chroma".parse(), Ok(both));
         let message = "log-mel,mfcc".parse::<FeatureKinds>().unwrap_err();
         assert!(
-            message.starts_with("\"mfcc\" is not a kind of features; the kinds are log-mel, chroma"),
+            message.starts_with("\"mfcc\" is not a kind of features; the kinds are log-mel, chroma, vectors"),
             "{message}"
         );
     }

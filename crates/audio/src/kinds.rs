@@ -23,8 +23,9 @@ mod tests {
     use crate::FeatureKind;
 
     #[test]
-    fn every_kind_has_its_maker_in_the_order_of_lists() {
+    fn every_kind_but_the_encoders_has_its_maker_in_the_order_of_lists() {
         let made: Vec<_> = MAKERS.iter().map(|maker| maker.kind).collect();
-        assert_eq!(made, FeatureKind::ALL);
+        let here = FeatureKind::ALL.iter().copied().filter(|kind| *kind != FeatureKind::Vectors);
+        assert_eq!(made, here.collect::<Vec<_>>());
     }
 }

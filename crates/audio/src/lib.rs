@@ -8,11 +8,11 @@
 //! ```text
 //! file or reader -> open -> decode -> resample -+-> stft -+-> one listener per kind -> SongFeatures
 //!                                               +---------+
-//!                                               +-> whoever else hears the samples, such as a pre-trained encoder
 //! ```
 //!
-//! A kind of features is one file in `kinds`, a line in the list there and a line in `kind`. The modules stand in the order
-//! in which a song meets them.
+//! A kind of features is one file in `kinds`, a line in the list there and a line in `kind`; one that another crate makes,
+//! such as an encoder's vectors, is a [`Plan`] that an [`Extractor`] is given. The modules stand in the order in which a
+//! song meets them.
 //!
 //! ```no_run
 //! use auteur_audio::{Extractor, FeatureConfig, FeatureKinds, Limits};
@@ -41,6 +41,7 @@ mod kind;
 mod spectrogram;
 mod song_features;
 mod extracted;
+mod encoder_vectors;
 mod listening;
 mod kinds;
 mod guard;
@@ -52,12 +53,15 @@ mod vectors;
 
 pub use config::{FeatureConfig, Limits, MelScale};
 pub use encoder_mel::{EncoderMel, EncoderMelStream};
+pub use encoder_vectors::EncoderVectors;
 pub use error::{ExtractionError, FeatureSettingError};
 pub use extract::Extractor;
 pub use extracted::{ExtractedSong, SourceFormat};
 pub use kind::{FeatureKind, FeatureKinds};
 pub use kinds::*;
+pub use listening::{AtOnce, Listener, Plan};
 pub use mfcc::mfcc;
 pub use song_features::{KindFeatures, LogMel, SongFeatures};
 pub use song_source::SongSource;
 pub use spectrogram::Spectrogram;
+pub use stft::Lanes;

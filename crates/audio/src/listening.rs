@@ -1,4 +1,5 @@
-//! How a kind of features is made of a song that streams past: what each file of `kinds` offers.
+//! How a kind of features is made of a song that streams past: what each file of `kinds` offers, and what a crate brings
+//! that makes a kind of its own, such as an encoder.
 
 use crate::extracted::ExtractedSong;
 use crate::kind::FeatureKind;
@@ -11,19 +12,28 @@ pub(crate) struct Maker {
     pub(crate) plan: fn(&FeatureConfig) -> Box<dyn Plan>,
 }
 
-/// What a kind has prepared, shared by all songs and threads: windows, filters.
-pub(crate) trait Plan: Send + Sync {
+/// What a kind has prepared, shared by all songs and threads: windows, filters, weights.
+pub trait Plan: Send + Sync {
     /// Begins with a song.
-    fn listen(&self) -> Box<dyn Listener + '_>;
+    fn listen(&self, at_once: AtOnce) -> Box<dyn Listener + '_>;
+}
+
+/// How many songs are heard at once. It decides how fast a song becomes features, and no bit of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtOnce {
+    /// One: its work may be divided among the threads of the current pool.
+    OneSong,
+    /// Many, each by a thread of its own, which does all of a song's work.
+    ManySongs,
 }
 
 /// One kind's work on one song. A kind that frames a song as log-mel does hears power spectra, one with frames of its own
 /// hears samples.
-pub(crate) trait Listener {
+pub trait Listener {
     /// Takes the next samples, mono at the features' rate, in blocks of any length.
     fn hear_samples(&mut self, _samples: &[f32]) {}
 
-    /// Takes the power spectra of the next `n_frames` frames, `[n_fft / 2 + 1, LANES]`. Lanes beyond are to be ignored.
+    /// Takes the power spectra of the next `n_frames` frames, `[n_fft / 2 + 1, lanes]`. Lanes beyond are to be ignored.
     fn hear_power(&mut self, _power: &[Lanes], _n_frames: usize) {}
 
     /// Adds the features to a song that is over. Those of the kinds that stand before this one in the list are there.

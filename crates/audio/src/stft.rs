@@ -13,8 +13,8 @@ use crate::FeatureConfig;
 
 /// Frames that leave together.
 pub(crate) const LANES: usize = 8;
-/// The same number of [`LANES`] frames.
-pub(crate) type Lanes = [f32; LANES];
+/// The same number of eight frames that follow each other.
+pub type Lanes = [f32; LANES];
 
 /// What becomes of the frames.
 pub(crate) trait FrameSink {

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use auteur_audio::Limits;
+use auteur_audio::{FeatureKinds, Limits};
 use auteur_classifier::{Configuration, ConfigurationError};
 use auteur_dataset::{ClipError, FeatureStore, StoreError, artists_folder};
 use auteur_ground::unescape;
@@ -66,10 +66,11 @@ pub fn demo_configuration(file: &ConfigurationFile) -> Result<Configuration, Con
 
 /// How music is prepared for a classifier: with the features and the kinds of them that it hears.
 pub fn demo_preparation(training: &Configuration) -> PrepareSettings {
-    let kinds = registry().get(&training.classifier).map(|recipe| recipe.about().hears);
+    let heard = registry().get(&training.classifier).map(|recipe| recipe.about().hears);
+    let kinds = heard.map(|kinds| kinds.and(&FeatureKinds::of(PrepareSettings::KINDS)));
     PrepareSettings {
         features: training.features.clone().unwrap_or_default(),
-        kinds: kinds.unwrap_or_default(),
+        kinds,
         limits: Limits::default(),
     }
 }

@@ -32,6 +32,7 @@ pub mod rooms {
     pub use auteur_classical as classical;
     pub use auteur_classifier as classifier;
     pub use auteur_dataset as dataset;
+    pub use auteur_encoder as encoder;
     pub use auteur_evaluation as evaluation;
     pub use auteur_ground as ground;
     pub use auteur_kernels as kernels;

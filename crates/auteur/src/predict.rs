@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use auteur_audio::{ExtractedSong, ExtractionError, Extractor, FeatureSettingError, Limits, SongSource};
+use auteur_audio::{ExtractedSong, ExtractionError, Extractor, Limits, SongSource};
 use auteur_classifier::{Card, Device, JudgeError, Judges, Model, Song};
+use auteur_encoder::{ExtractorError, extractor};
 use auteur_evaluation::{EvaluationError, SongVerdict, Vote, vote, winner};
 use auteur_ground::Silent;
 use serde::Serialize;
@@ -67,7 +68,7 @@ pub enum PredictError {
     Model(#[from] LoadModelError),
     /// The model's own settings of features cannot be.
     #[error(transparent)]
-    Features(#[from] FeatureSettingError),
+    Features(#[from] ExtractorError),
     /// The song cannot be read.
     #[error(transparent)]
     Song(#[from] ExtractionError),
@@ -101,7 +102,7 @@ impl Predictor {
     /// # Errors
     /// [`PredictError::Features`].
     pub fn of(model: Box<dyn Model>) -> Result<Self, PredictError> {
-        let extractor = Extractor::new(&model.card().features, &model.card().hears)?;
+        let extractor = extractor(&model.card().features, &model.card().hears)?;
         Ok(Self { model, extractor, limits: Limits::default() })
     }
 

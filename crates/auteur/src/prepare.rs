@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use auteur_audio::{ExtractionError, Extractor, FeatureConfig, FeatureKinds, FeatureSettingError, Limits};
+use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits};
 use auteur_dataset::{
     self as dataset, BuildError, Catalogue, Hooks, ScanError, SetAside, StoreError, StoreSettings,
 };
+use auteur_encoder::{ExtractorError, extractor};
 use auteur_ground::Progress;
 use serde::Serialize;
 
@@ -18,10 +19,16 @@ use crate::readable::as_text;
 pub struct PrepareSettings {
     /// How songs become features.
     pub features: FeatureConfig,
-    /// Kinds of features that the store is to hold besides those that it has.
-    pub kinds: FeatureKinds,
+    /// Kinds of features that the store is to hold besides those that it has; none: those that it has, of a new store
+    /// [`PrepareSettings::KINDS`].
+    pub kinds: Option<FeatureKinds>,
     /// How much one song may ask for.
     pub limits: Limits,
+}
+
+impl PrepareSettings {
+    /// What a new store holds where nobody says otherwise: what the default classifier and the networks hear.
+    pub const KINDS: &[FeatureKind] = &[FeatureKind::LogMel, FeatureKind::Vectors];
 }
 
 /// What was done to a store.
@@ -83,7 +90,7 @@ pub enum PrepareError {
     Build(#[from] BuildError),
     /// The settings of the features cannot be.
     #[error(transparent)]
-    Features(#[from] FeatureSettingError),
+    Features(#[from] ExtractorError),
 }
 
 impl PrepareError {
@@ -110,9 +117,13 @@ pub fn prepare(
     settings: &PrepareSettings,
     progress: &dyn Progress,
 ) -> Result<Prepared, PrepareError> {
-    let kinds = dataset::kinds_of(store)?.and(&settings.kinds);
+    let kinds = match (dataset::kinds_of(store)?, &settings.kinds) {
+        (Some(there), Some(wanted)) => there.and(wanted),
+        (Some(kinds), None) => kinds,
+        (None, wanted) => wanted.clone().unwrap_or_else(|| FeatureKinds::of(PrepareSettings::KINDS)),
+    };
     let catalogue = Catalogue::scan(music)?;
-    let extractor = Extractor::new(&settings.features, &kinds)?;
+    let extractor = extractor(&settings.features, &kinds)?;
     let refused = Mutex::new(HashMap::new());
     let extract = |path: &Path| {
         extractor.extract(path, &settings.limits).map_err(|error| {

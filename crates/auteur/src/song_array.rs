@@ -4,9 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur_audio::{
-    self as audio, BeatChroma, ExtractionError, Extractor, FeatureConfig, FeatureKind, FeatureKinds,
-    FeatureSettingError, Limits, Spectrogram,
+    self as audio, BeatChroma, EncoderVectors, ExtractionError, FeatureConfig, FeatureKind, FeatureKinds,
+    Limits, Spectrogram,
 };
+use auteur_encoder::{ExtractorError, extractor};
 use auteur_ground::whole_file;
 use serde::Serialize;
 
@@ -25,6 +26,8 @@ pub enum ArrayKind {
     Mfcc,
     /// The strength of the 12 pitch classes, C first, the strongest of a frame being 1.
     Chroma,
+    /// What the pre-trained encoder makes of each clip.
+    Vectors,
 }
 
 /// A song as a matrix.
@@ -47,7 +50,7 @@ pub struct SongArray {
 pub enum SongArrayError {
     /// The settings of the features cannot be.
     #[error(transparent)]
-    Settings(FeatureSettingError),
+    Settings(ExtractorError),
     /// The song cannot be read.
     #[error("{}: {cause}", song.display())]
     Song {
@@ -103,7 +106,7 @@ pub struct BeatsSummary {
 
 impl ArrayKind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::LogMel, Self::Mfcc, Self::Chroma];
+    pub const ALL: [Self; 4] = [Self::LogMel, Self::Mfcc, Self::Chroma, Self::Vectors];
 
     /// What it is, in a line for a list of names.
     pub fn description(self) -> &'static str {
@@ -111,6 +114,7 @@ impl ArrayKind {
             Self::LogMel => "Log-mel spectrogram, 128 bands",
             Self::Mfcc => "20 mel-frequency cepstral coefficients",
             Self::Chroma => "Strength of the 12 pitch classes",
+            Self::Vectors => "What the pre-trained encoder makes of each clip of three seconds",
         }
     }
 
@@ -120,6 +124,7 @@ impl ArrayKind {
             Self::LogMel => "log-mel",
             Self::Mfcc => "mfcc",
             Self::Chroma => "chroma",
+            Self::Vectors => "vectors",
         }
     }
 }
@@ -138,13 +143,18 @@ impl SongArray {
         let kinds = match kind {
             ArrayKind::LogMel | ArrayKind::Mfcc => FeatureKinds::default(),
             ArrayKind::Chroma => FeatureKinds::of(&[FeatureKind::Chroma]),
+            ArrayKind::Vectors => FeatureKinds::of(&[FeatureKind::Vectors]),
         };
-        let extractor = Extractor::new(config, &kinds).map_err(SongArrayError::Settings)?;
+        let extractor = extractor(config, &kinds).map_err(SongArrayError::Settings)?;
         let heard = extractor
             .extract(song, limits)
             .map_err(|cause| SongArrayError::Song { song: song.to_owned(), cause })?;
         let log_mel = heard.features.log_mel.spectrogram();
+        let vectors = heard.features.get().map(EncoderVectors::values);
         let (values, beats) = match (kind, heard.frame_chroma) {
+            (ArrayKind::Vectors, _) => {
+                (vectors.cloned().unwrap_or_else(|| Spectrogram::new(1, Vec::new())), None)
+            }
             (ArrayKind::Chroma, Some(chroma)) => (chroma, heard.features.get().cloned()),
             (ArrayKind::Mfcc, _) => (audio::mfcc(&log_mel, N_MFCC), None),
             _ => (log_mel.into_owned(), None),

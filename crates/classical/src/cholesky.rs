@@ -2,6 +2,14 @@
 //!
 //! Every density needs them, and so does the Mahalanobis distance. Matrices lie row after row in one slice of f64.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::dense::{add_scaled, dot};
+
+/// Columns of the factor that are found together.
+const BLOCK: usize = 64;
 /// A pivot below this share of the matrix' own diagonal is rounding, not variance: the matrix is singular.
 const SINGULAR: f64 = 1e-13;
 
@@ -17,22 +25,40 @@ impl Cholesky {
     /// or holds what is no number.
     pub(crate) fn of(matrix: &[f64], width: usize) -> Option<Self> {
         let mut factor = vec![0.0; width * width];
-        for row in 0..width {
-            for column in 0..=row {
-                let (above, below) = factor.split_at(row * width);
-                let done = if column == row { below } else { &above[column * width..] };
-                let sum: f64 = (0..column).map(|k| below[k] * done[k]).sum();
-                let rest = matrix[row * width + column] - sum;
-                factor[row * width + column] = if column < row {
-                    rest / factor[column * width + column]
-                } else if rest > SINGULAR * matrix[row * width + row] && rest.is_finite() {
-                    rest.sqrt()
-                } else {
+        // Of a block of columns the rows on the diagonal come first; those below need no others, and share the threads.
+        for first in (0..width).step_by(BLOCK) {
+            let end = (first + BLOCK).min(width);
+            for row in first..end {
+                let (above, below) = factor.split_at_mut(row * width);
+                fill(&matrix[row * width..], above, &mut below[..width], first..row);
+                let rest = matrix[row * width + row] - dot(&below[..row], &below[..row]);
+                if !(rest > SINGULAR * matrix[row * width + row] && rest.is_finite()) {
                     return None;
-                };
+                }
+                below[row] = rest.sqrt();
             }
+            let (done, below) = factor.split_at_mut(end * width);
+            below
+                .par_chunks_exact_mut(width)
+                .zip(matrix[end * width..].par_chunks_exact(width))
+                .for_each(|(row, of_matrix)| fill(of_matrix, done, row, first..end));
         }
         Some(Self { factor, width })
+    }
+
+    /// The vector `x` with `A x = b`, in the place of `b`.
+    pub(crate) fn solve(&self, vector: &mut [f64]) {
+        let width = self.width;
+        for row in 0..width {
+            let of_factor = &self.factor[row * width..][..width];
+            vector[row] = (vector[row] - dot(&of_factor[..row], &vector[..row])) / of_factor[row];
+        }
+        for row in (0..width).rev() {
+            let of_factor = &self.factor[row * width..][..width];
+            vector[row] /= of_factor[row];
+            let (before, solved) = vector.split_at_mut(row);
+            add_scaled(before, -solved[0], &of_factor[..row]);
+        }
     }
 
     /// The natural logarithm of the matrix' determinant.
@@ -71,11 +97,22 @@ impl Cholesky {
     }
 }
 
+/// Finds these columns of a row of the factor, whose earlier ones are there; `done` are the rows above.
+fn fill(of_matrix: &[f64], done: &[f64], row: &mut [f64], columns: Range<usize>) {
+    let width = row.len();
+    for column in columns {
+        let above = &done[column * width..][..width];
+        row[column] = (of_matrix[column] - dot(&row[..column], &above[..column])) / above[column];
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::dense::gram;
+    use crate::vectors::{assert_near, normals};
 
     /// Of a product with its inverse: matrices of eight rows whose condition number stays below 1e6.
     const ROUNDING: f64 = 1e-8;
@@ -96,6 +133,17 @@ mod tests {
                 prop_assert!((product - unit).abs() < ROUNDING, "{product} at {place}");
             }
         }
+    }
+
+    #[test]
+    fn a_system_of_more_columns_than_a_block_is_solved() {
+        let width = 2 * BLOCK + 5;
+        let mut matrix = gram(&normals(4, 300 * width), width);
+        matrix.iter_mut().step_by(width + 1).for_each(|diagonal| *diagonal += 1.0);
+        let expected = normals(5, width);
+        let mut solved: Vec<f64> = matrix.chunks_exact(width).map(|row| dot(row, &expected)).collect();
+        Cholesky::of(&matrix, width).unwrap().solve(&mut solved);
+        assert_near(&solved, &expected, ROUNDING);
     }
 
     #[test]

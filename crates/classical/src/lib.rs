@@ -24,6 +24,7 @@ mod error;
 mod settings;
 
 mod arrays;
+mod dense;
 mod cholesky;
 mod standard;
 mod moments;

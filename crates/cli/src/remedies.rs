@@ -7,6 +7,7 @@ use std::path::Path;
 use auteur::rooms::audio::FeatureSettingError;
 use auteur::rooms::classifier::{ConfigurationError, FitError, JudgeError, ModelFileError};
 use auteur::rooms::dataset::{BuildError, ClipError, ScanError, SplitError, StoreError};
+use auteur::rooms::encoder::ExtractorError;
 use auteur::rooms::projection::{ProjectionError, ScoreError};
 use auteur::rooms::report::{ReportError, WriteError};
 use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, PlanError, StudyError};
@@ -53,6 +54,7 @@ const OTHER_SEED: &str = "another --seed";
 remedies! { UnknownWord: ; _ => Remedy::usage(), }
 remedies! { ConfigurationError: ; _ => Remedy::usage(), }
 remedies! { FeatureSettingError: ; _ => Remedy::usage(), }
+remedies! { ExtractorError: Setting; }
 remedies! { ConfigurationFileError: ;
     Self::Write { .. } => Remedy::none(),
     _ => Remedy::usage(),

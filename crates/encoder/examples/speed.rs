@@ -15,8 +15,8 @@
 
 use std::{error::Error, fs, io::stdin, time::Instant};
 
-use auteur_audio::{EncoderMel, Extractor, FeatureConfig, FeatureKinds, Limits};
-use auteur_encoder::Encoder;
+use auteur_audio::{AtOnce, EncoderMel, EncoderVectors, FeatureConfig, FeatureKind, FeatureKinds, Limits};
+use auteur_encoder::{Encoder, extractor};
 use mimalloc::MiMalloc;
 use serde_json::json;
 
@@ -38,27 +38,23 @@ fn main() -> Result<(), Box<dyn Error>> {
                 fs::read(clips)?.as_chunks().0.iter().map(|value| f32::from_le_bytes(*value)).collect();
             let length = CLIPS_AT_ONCE * Encoder::CLIP_FRAMES * EncoderMel::N_MELS;
             let encode = || -> Vec<f32> {
-                clips.chunks(length).flat_map(|clips| encoder.encode_clips(clips)).collect()
+                clips.chunks(length).flat_map(|clips| encoder.encode_clips(clips, AtOnce::OneSong)).collect()
             };
             fs::write(vectors, encode().iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>())?;
             measure(|| Ok(encode().len() / Encoder::VECTOR_LEN))
         }
         ["song", song] => {
-            let features = FeatureConfig::default();
-            let extractor = Extractor::new(&features, &FeatureKinds::default())?;
+            let extractor = extractor(&FeatureConfig::default(), &FeatureKinds::of(&[FeatureKind::Vectors]))?;
             measure(|| {
-                let mel = EncoderMel::new(features.sample_rate);
-                let mut encoding = encoder.begin(&mel);
-                extractor
-                    .extract_ahead_heard(song, &Limits::default(), &mut |samples| encoding.push(samples))?;
-                Ok(encoding.finish().n_frames())
+                let song = extractor.extract_ahead(song, &Limits::default())?;
+                Ok(song.features.get().map_or(0, |vectors: &EncoderVectors| vectors.values().n_frames()))
             })
         }
         ["sound", minutes] => {
             let seconds = 60 * minutes.parse::<usize>()?;
             measure(|| {
                 let mel = EncoderMel::new(EncoderMel::SAMPLE_RATE);
-                let mut encoding = encoder.begin(&mel);
+                let mut encoding = encoder.begin(&mel, AtOnce::OneSong);
                 let rate = EncoderMel::SAMPLE_RATE as usize;
                 for second in 0..seconds {
                     let samples = (0..rate).map(|n| ((second * rate + n) as f32 * 0.05).sin());

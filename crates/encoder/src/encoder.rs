@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use auteur_audio::{EncoderMel, Spectrogram};
+use auteur_audio::{AtOnce, EncoderMel, Spectrogram};
 use rayon::prelude::*;
 
 use crate::encoding::Encoding;
@@ -10,7 +10,7 @@ use crate::layers::{self, Layers};
 use crate::summary;
 use crate::weights::{Weights, WeightsError};
 
-/// MSD_vgg, ready to encode. It can be shared by threads, and each song is also divided among those of the current pool.
+/// MSD_vgg, ready to encode. It can be shared by threads.
 ///
 /// # Source
 /// PyPI `musicnn` 0.1.0, `MSD_vgg`; weights from `reference/make_encoder.py`, vectors of every layer from
@@ -56,8 +56,8 @@ impl Encoder {
     }
 
     /// Begins with a song that streams past; `mel` is for the rate of its samples.
-    pub fn begin<'a>(&'a self, mel: &'a EncoderMel) -> Encoding<'a> {
-        Encoding::new(self, mel)
+    pub fn begin<'a>(&'a self, mel: &'a EncoderMel, at_once: AtOnce) -> Encoding<'a> {
+        Encoding::new(self, mel, at_once)
     }
 
     /// The vectors of a song, `[clips, VECTOR_LEN]`; `samples` are mono in -1..=1 at `sample_rate` Hz.
@@ -66,7 +66,7 @@ impl Encoder {
     /// silence behind it; no samples have no vector.
     pub fn encode(&self, samples: &[f32], sample_rate: u32) -> Spectrogram {
         let mel = EncoderMel::new(sample_rate);
-        let mut encoding = self.begin(&mel);
+        let mut encoding = self.begin(&mel, AtOnce::OneSong);
         encoding.push(samples);
         encoding.finish()
     }
@@ -76,12 +76,25 @@ impl Encoder {
     ///
     /// # Panics
     /// When `clips` does not hold whole clips: a fault of the calling code.
-    pub fn encode_clips(&self, clips: &[f32]) -> Vec<f32> {
+    pub fn encode_clips(&self, clips: &[f32], at_once: AtOnce) -> Vec<f32> {
         let length = Self::CLIP_FRAMES * EncoderMel::N_MELS;
         assert!(clips.len().is_multiple_of(length), "{} values are not whole clips of {length}", clips.len());
         let mut vectors = vec![0.0; clips.len() / length * Self::VECTOR_LEN];
-        let of_clips = vectors.par_chunks_exact_mut(Self::VECTOR_LEN).zip(clips.par_chunks_exact(length));
-        of_clips.for_each(|(vector, clip)| summary::summarize(&self.layers.outputs(clip), vector));
+        let encode = |(vector, clip): (&mut [f32], &[f32])| {
+            summary::summarize(&self.layers.outputs(clip), vector);
+        };
+        match at_once {
+            AtOnce::OneSong => {
+                vectors
+                    .par_chunks_exact_mut(Self::VECTOR_LEN)
+                    .zip(clips.par_chunks_exact(length))
+                    .for_each(encode);
+            }
+            // A thread that waited for others here would take up another song meanwhile, and hold both.
+            AtOnce::ManySongs => {
+                vectors.chunks_exact_mut(Self::VECTOR_LEN).zip(clips.chunks_exact(length)).for_each(encode);
+            }
+        }
         vectors
     }
 }

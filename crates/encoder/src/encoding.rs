@@ -1,6 +1,6 @@
 //! One song on its way from samples to vectors.
 
-use auteur_audio::{EncoderMel, EncoderMelStream, Spectrogram};
+use auteur_audio::{AtOnce, EncoderMel, EncoderMelStream, Spectrogram};
 
 use crate::Encoder;
 
@@ -11,6 +11,7 @@ const CLIPS_AT_ONCE: usize = 8;
 /// A song that streams past an [`Encoder`]. Whatever its length, memory holds its vectors, 5 kB for 3 s, and some clips.
 pub struct Encoding<'a> {
     encoder: &'a Encoder,
+    at_once: AtOnce,
     mel: EncoderMelStream<'a>,
     /// Samples that the shortest song must have, at the song's rate.
     least_samples: usize,
@@ -20,11 +21,11 @@ pub struct Encoding<'a> {
 }
 
 impl<'a> Encoding<'a> {
-    pub(crate) fn new(encoder: &'a Encoder, mel: &'a EncoderMel) -> Self {
+    pub(crate) fn new(encoder: &'a Encoder, mel: &'a EncoderMel, at_once: AtOnce) -> Self {
         // There is a frame for every hop and one more.
         let samples = (Encoder::CLIP_FRAMES - 1) * EncoderMel::HOP_LENGTH * mel.sample_rate() as usize;
         let least_samples = samples.div_ceil(EncoderMel::SAMPLE_RATE as usize);
-        Self { encoder, mel: mel.begin(), least_samples, n_samples: 0, vectors: Vec::new() }
+        Self { encoder, at_once, mel: mel.begin(), least_samples, n_samples: 0, vectors: Vec::new() }
     }
 
     /// Takes further samples, mono in -1..=1.
@@ -32,7 +33,7 @@ impl<'a> Encoding<'a> {
         self.n_samples += samples.len();
         self.mel.push(samples);
         while let Some(clips) = self.mel.take(CLIPS_AT_ONCE * Encoder::CLIP_FRAMES) {
-            self.vectors.extend(self.encoder.encode_clips(&clips));
+            self.vectors.extend(self.encoder.encode_clips(&clips, self.at_once));
         }
     }
 
@@ -42,11 +43,11 @@ impl<'a> Encoding<'a> {
         if (1..self.least_samples).contains(&self.n_samples) {
             self.mel.push(&vec![0.0; self.least_samples - self.n_samples]);
         }
-        let Self { encoder, mel, mut vectors, .. } = self;
+        let Self { encoder, at_once, mel, mut vectors, .. } = self;
         let frames = mel.finish();
         let whole = frames.len() / CLIP_LEN * CLIP_LEN;
         for clips in frames[..whole].chunks(CLIPS_AT_ONCE * CLIP_LEN) {
-            vectors.extend(encoder.encode_clips(clips));
+            vectors.extend(encoder.encode_clips(clips, at_once));
         }
         Spectrogram::new(Encoder::VECTOR_LEN, vectors)
     }

@@ -11,19 +11,14 @@
 //! length pools the vectors of the clips in it. A song of four minutes has 80 vectors, 205 kB in half precision.
 //!
 //! ```no_run
-//! use auteur_audio::{EncoderMel, Extractor, FeatureConfig, FeatureKinds, Limits};
-//! use auteur_encoder::Encoder;
+//! use auteur_audio::{EncoderVectors, FeatureConfig, FeatureKind, FeatureKinds, Limits};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let features = FeatureConfig::default();
-//! let extractor = Extractor::new(&features, &FeatureKinds::default())?;
-//! let encoder = Encoder::embedded()?;
-//! let mel = EncoderMel::new(features.sample_rate);
-//!
+//! let kinds = FeatureKinds::of(&[FeatureKind::Vectors]);
+//! let extractor = auteur_encoder::extractor(&FeatureConfig::default(), &kinds)?;
 //! // One decoding gives the log-mel and the vectors.
-//! let mut encoding = encoder.begin(&mel);
-//! let song = extractor.extract_heard("song.mp3", &Limits::default(), &mut |samples| encoding.push(samples))?;
-//! let vectors = encoding.finish();
-//! println!("{} frames, {} vectors", song.features.log_mel.n_frames(), vectors.n_frames());
+//! let song = extractor.extract("song.mp3", &Limits::default())?;
+//! let vectors = song.features.get::<EncoderVectors>().map_or(0, |vectors| vectors.values().n_frames());
+//! println!("{} frames, {vectors} vectors", song.features.log_mel.n_frames());
 //! # Ok(())
 //! # }
 //! ```
@@ -33,7 +28,11 @@ mod layers;
 mod summary;
 mod encoder;
 mod encoding;
+#[cfg(feature = "embedded")]
+mod plan;
 
 pub use encoder::Encoder;
 pub use encoding::Encoding;
+#[cfg(feature = "embedded")]
+pub use plan::{ExtractorError, extractor};
 pub use weights::WeightsError;

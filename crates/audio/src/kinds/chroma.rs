@@ -20,7 +20,7 @@ use self::bank::{Chroma, ChromaBank};
 use self::beats::Beats;
 use self::tuning::Tuning;
 use crate::extracted::ExtractedSong;
-use crate::listening::{Listener, Maker, Plan};
+use crate::listening::{AtOnce, Listener, Maker, Plan};
 use crate::song_features::{KindFeatures, SongFeatures};
 use crate::stft::Lanes;
 use crate::{ExtractionError, FeatureConfig, FeatureKind, Spectrogram};
@@ -76,7 +76,7 @@ impl ChromaPlan {
 }
 
 impl Plan for ChromaPlan {
-    fn listen(&self) -> Box<dyn Listener + '_> {
+    fn listen(&self, _at_once: AtOnce) -> Box<dyn Listener + '_> {
         let Self { bank, config } = self;
         Box::new(ChromaListener { config, chroma: Chroma::new(bank), tuning: Tuning::new(config) })
     }

@@ -2,7 +2,7 @@
 
 use crate::decibel::{FLOOR_DB, clip_below_peak, energies_to_db};
 use crate::extracted::ExtractedSong;
-use crate::listening::{Listener, Maker, Plan};
+use crate::listening::{AtOnce, Listener, Maker, Plan};
 use crate::mel::MelBank;
 use crate::stft::Lanes;
 use crate::{ExtractionError, FeatureConfig, FeatureKind, Spectrogram};
@@ -23,7 +23,7 @@ impl LogMelPlan {
 }
 
 impl Plan for LogMelPlan {
-    fn listen(&self) -> Box<dyn Listener + '_> {
+    fn listen(&self, _at_once: AtOnce) -> Box<dyn Listener + '_> {
         Box::new(LogMelListener {
             plan: self,
             levels: vec![Lanes::default(); self.n_mels],

@@ -142,23 +142,3 @@ fn a_reader_gives_what_the_file_of_its_bytes_gives() {
         matches!(&nothing, ExtractionError::NotMusic(problem) if problem == "the file is empty (0 bytes)")
     );
 }
-
-#[test]
-fn whoever_hears_a_song_gets_the_samples_that_its_features_are_made_of() {
-    let extractor = Extractor::new(&FeatureConfig::default(), &FeatureKinds::default()).unwrap();
-    let limits = Limits::default();
-    let folder = tempdir().unwrap();
-    let path = file(&folder, "formula.wav", &wav(&formula(20_000, 16_000), 16_000, 1));
-    let mut heard = Vec::new();
-    let song = extractor.extract_heard(&path, &limits, &mut |samples| heard.extend_from_slice(samples));
-    assert_eq!(heard, formula(20_000, 16_000));
-    assert_eq!(song.unwrap(), extractor.extract(&path, &limits).unwrap());
-
-    let other_rate = asset("flac-44k-stereo.flac");
-    let [mut here, mut ahead] = [Vec::new(), Vec::new()];
-    extractor.extract_heard(&other_rate, &limits, &mut |samples| here.extend_from_slice(samples)).unwrap();
-    let song =
-        extractor.extract_ahead_heard(&other_rate, &limits, &mut |samples| ahead.extend_from_slice(samples));
-    assert_eq!((here.len(), song.unwrap().duration_s), (16_000, 1.0));
-    assert_eq!(here, ahead);
-}

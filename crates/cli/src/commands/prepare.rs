@@ -13,21 +13,22 @@ use crate::print::{complain, print, print_json};
 use crate::progress::TerminalProgress;
 use crate::wording::counted;
 
-/// Turn a folder of music into a store of log-mel spectrograms
+/// Turn a folder of music into a store of features
 ///
 /// MUSIC is laid out as <artist>/<album>/<song>, or contains a folder `artists` that is. Files are chosen by their
 /// extension and decoded according to their content: MP3, Ogg Vorbis, Opus, FLAC, WAV, AIFF and AAC at any sample rate.
 /// When the command is run again, also after a crash, only new and changed songs are decoded. Files that cannot be used
 /// are set aside and listed at the end, each with the reason.
 ///
-/// With `--kinds log-mel,chroma` the store also holds the beats of every song, and its chroma between them, which some
-/// of the classical classifiers need. Adding them to a store that lacks them decodes every song again; a store that has
-/// them keeps them.
+/// The store holds the log-mel spectrogram of every song, from which networks and most classical classifiers learn, and
+/// the vectors that a pre-trained encoder makes of each clip of three seconds, from which the default classifier learns;
+/// `--kinds log-mel` leaves the vectors out. With `--kinds chroma` it also holds beats, and the chroma between them, which
+/// `ellis` needs. Adding a kind to a store that lacks it decodes every song again; a store keeps the kinds that it has.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   auteur prepare ~/Music -o store
-  auteur prepare ~/Music -o store --kinds log-mel,chroma
+  auteur prepare ~/Music -o store --kinds log-mel,vectors,chroma
   auteur prepare ~/Music -o store --strict --json > prepared.json")]
 pub(crate) struct Prepare {
     /// Folder of music
@@ -35,7 +36,8 @@ pub(crate) struct Prepare {
     /// Folder of the store, created or brought up to date
     #[arg(short, long, value_name = "STORE")]
     output: PathBuf,
-    /// Kinds of features to store: log-mel, chroma (with beats); log-mel is always stored [default: those that STORE has]
+    /// Kinds of features to store: log-mel, vectors, chroma (with beats); log-mel is always stored [default: those that
+    /// STORE has, in a new one log-mel,vectors]
     #[arg(long, value_name = "KIND,...")]
     kinds: Option<FeatureKinds>,
     /// Fail if any file had to be set aside
@@ -61,11 +63,7 @@ impl Prepare {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
         let features = self.settings.features()?;
-        let settings = PrepareSettings {
-            features,
-            kinds: self.kinds.clone().unwrap_or_default(),
-            limits: self.length.limits(),
-        };
+        let settings = PrepareSettings { features, kinds: self.kinds.clone(), limits: self.length.limits() };
         let start = Instant::now();
         let prepared =
             prepared(prepare(&self.music, &self.output, &settings, &TerminalProgress::listening()))?;

@@ -7,7 +7,7 @@ use super::codec::Codec;
 auteur_ground::modules! {
     /// One codec for each kind, in the order in which the kinds of a song lie in a shard: wide numbers before narrow ones,
     /// so that each lies where such numbers may lie.
-    static CODECS: &dyn Codec = [chroma::CODEC, log_mel::CODEC];
+    static CODECS: &dyn Codec = [chroma::CODEC, vectors::CODEC, log_mel::CODEC];
 }
 
 /// The codecs of these kinds, in the order in which the kinds of a song lie in a shard.

@@ -27,12 +27,12 @@ struct SettingsFile {
     features: FeatureConfig,
 }
 
-/// The kinds of features that the store in this folder is to hold; log-mel alone where there is none yet.
+/// The kinds of features that the store in this folder is to hold, or none where there is no store yet.
 ///
 /// # Errors
 /// [`StoreError::OtherFormat`], [`StoreError::Damaged`] and [`StoreError::Read`].
-pub fn kinds_of(store: &Path) -> Result<FeatureKinds, StoreError> {
-    Ok(read(store)?.unwrap_or_default().kinds)
+pub fn kinds_of(store: &Path) -> Result<Option<FeatureKinds>, StoreError> {
+    Ok(read(store)?.map(|made| made.kinds))
 }
 
 /// The settings of the store in this folder, or none where there is none.

@@ -1,4 +1,4 @@
-use auteur_audio::{Extractor, FeatureConfig, FeatureKinds, Limits};
+use auteur_audio::{EncoderVectors, Extractor, FeatureConfig, FeatureKind, FeatureKinds, Limits};
 use auteur_ground::tensors::{self, Tensors, Values};
 
 use super::*;
@@ -86,29 +86,34 @@ fn every_layer_is_tensorflows() {
 #[test]
 fn weights_in_half_precision_change_vectors_by_little() {
     let reference = vectors("encoder_layers.safetensors");
-    let actual = Encoder::embedded().unwrap().encode_clips(&floats(&reference, "input"));
+    let actual = Encoder::embedded().unwrap().encode_clips(&floats(&reference, "input"), AtOnce::OneSong);
     let errors = errors_of_parts(&actual, &floats(&reference, "checkpoint"));
     assert!(errors.iter().all(|error| *error < HALF_WEIGHTS), "{errors:?}");
 }
 
 #[test]
 fn the_vectors_of_a_file_are_those_of_librosa_and_tensorflow_from_the_decoding_that_gives_its_log_mel() {
-    let encoder = Encoder::embedded().unwrap();
     let features = FeatureConfig::default();
-    let extractor = Extractor::new(&features, &FeatureKinds::default()).unwrap();
-    let mel = EncoderMel::new(features.sample_rate);
+    let extractor = crate::extractor(&features, &FeatureKinds::of(&[FeatureKind::Vectors])).unwrap();
     let path = repository().join("data/game-music-10/artists/Askyel/Naev/Eureka.mp3");
+    let song = extractor.extract(&path, &Limits::default()).unwrap();
+    assert_eq!(song, extractor.extract_ahead(&path, &Limits::default()).unwrap());
+    let alone = Extractor::new(&features, &FeatureKinds::default()).unwrap();
+    assert_eq!(song.features.log_mel, alone.extract(&path, &Limits::default()).unwrap().features.log_mel);
 
-    let mut encoding = encoder.begin(&mel);
-    let song =
-        extractor.extract_heard(&path, &Limits::default(), &mut |samples| encoding.push(samples)).unwrap();
-    let encoded = encoding.finish();
-
-    assert_eq!(song, extractor.extract(&path, &Limits::default()).unwrap());
+    let encoded = song.features.get::<EncoderVectors>().unwrap().values();
     assert_eq!(encoded.n_frames(), (song.duration_s / Encoder::SECONDS) as usize);
     let expected = floats(&vectors("encoder_song.safetensors"), "vectors");
     let errors = errors_of_parts(&encoded.values()[..expected.len()], &expected);
     assert!(errors.iter().all(|error| *error < FROM_FILE), "{errors:?}");
+}
+
+#[test]
+fn an_encoder_that_is_not_known_is_refused_by_name() {
+    let config = FeatureConfig { encoder: "mert".into(), ..FeatureConfig::default() };
+    assert!(crate::extractor(&config, &FeatureKinds::default()).is_ok(), "nobody asked for vectors");
+    let refused = crate::extractor(&config, &FeatureKinds::of(&[FeatureKind::Vectors])).err().unwrap();
+    assert_eq!(refused.to_string(), "encoder = mert; it must be msd-vgg");
 }
 
 /// A sound that changes all the time.
@@ -123,14 +128,14 @@ fn a_song_has_the_vectors_of_its_clips_however_its_samples_arrive() {
     let sound = sound(29);
     let whole = encoder.encode(&sound, 16_000);
     assert_eq!((whole.n_frames(), whole.n_bins()), (9, Encoder::VECTOR_LEN));
-    let mut encoding = encoder.begin(&mel);
+    let mut encoding = encoder.begin(&mel, AtOnce::ManySongs);
     sound.chunks(12_345).for_each(|samples| encoding.push(samples));
     assert_eq!(encoding.finish(), whole);
     let mut frames = mel.begin();
     frames.push(&sound);
     let frames = frames.finish();
     let third = &frames[2 * 187 * 96..3 * 187 * 96];
-    assert_eq!(encoder.encode_clips(third), whole.frame(2));
+    assert_eq!(encoder.encode_clips(third, AtOnce::ManySongs), whole.frame(2));
 }
 
 #[test]
@@ -173,7 +178,7 @@ fn weights_that_are_not_the_networks_are_refused_with_what_is_wrong() {
 fn a_file_of_weights_is_the_encoder_within_the_program() {
     let clip = vec![0.5; Encoder::CLIP_FRAMES * EncoderMel::N_MELS];
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("weights/msd_vgg.safetensors");
-    let vector = Encoder::read(&path).unwrap().encode_clips(&clip);
-    assert_eq!(vector, Encoder::embedded().unwrap().encode_clips(&clip));
+    let vector = Encoder::read(&path).unwrap().encode_clips(&clip, AtOnce::OneSong);
+    assert_eq!(vector, Encoder::embedded().unwrap().encode_clips(&clip, AtOnce::OneSong));
     assert!(matches!(Encoder::read(&path.join("none")), Err(WeightsError::Read(_))));
 }

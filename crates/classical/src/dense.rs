@@ -1,0 +1,74 @@
+//! Products of dense matrices of f64, row-major, for those of a thousand columns.
+//!
+//! Sums run in an order that neither threads nor the processor change.
+
+use rayon::prelude::*;
+
+/// Sums that run side by side: as many numbers as the widest register holds.
+const LANES: usize = 8;
+/// Rows of a product that a thread makes at once.
+const STRIP: usize = 8;
+
+/// The inner product of two rows.
+pub(crate) fn dot(left: &[f64], right: &[f64]) -> f64 {
+    let (left, left_rest) = left.as_chunks::<LANES>();
+    let (right, right_rest) = right.as_chunks::<LANES>();
+    let mut sums = [0.0; LANES];
+    for (left, right) in left.iter().zip(right) {
+        for lane in 0..LANES {
+            sums[lane] += left[lane] * right[lane];
+        }
+    }
+    let rest: f64 = left_rest.iter().zip(right_rest).map(|(left, right)| left * right).sum();
+    sums.iter().sum::<f64>() + rest
+}
+
+/// Adds `scale * row` to `sum`.
+pub(crate) fn add_scaled(sum: &mut [f64], scale: f64, row: &[f64]) {
+    for (sum, value) in sum.iter_mut().zip(row) {
+        *sum += scale * value;
+    }
+}
+
+/// The products of all pairs of columns of `rows`, `[count, width]`: `[width, width]`.
+pub(crate) fn gram(rows: &[f64], width: usize) -> Vec<f64> {
+    let mut products = vec![0.0; width * width];
+    products.par_chunks_mut(STRIP * width).enumerate().for_each(|(strip, products)| {
+        let first = strip * STRIP;
+        for row in rows.chunks_exact(width) {
+            for (column, products) in (first..).zip(products.chunks_exact_mut(width)) {
+                add_scaled(&mut products[first..], row[column], &row[first..]);
+            }
+        }
+    });
+    for row in 0..width {
+        for column in 0..row {
+            products[row * width + column] = products[column * width + row];
+        }
+    }
+    products
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vectors::{assert_near, normals};
+
+    /// Of sums of 37 products.
+    const ROUNDING: f64 = 1e-13;
+
+    #[test]
+    fn products_are_those_of_sums_taken_one_by_one() {
+        let (count, width) = (37, 21);
+        let rows = normals(3, count * width);
+        let expected = |left: usize, right: usize| {
+            rows.chunks_exact(width).map(|row| row[left] * row[right]).sum::<f64>()
+        };
+        let expected: Vec<f64> =
+            (0..width * width).map(|place| expected(place / width, place % width)).collect();
+        assert_near(&gram(&rows, width), &expected, ROUNDING);
+        let (left, right) = (&rows[..width], &rows[width..2 * width]);
+        let product: f64 = left.iter().zip(right).map(|(left, right)| left * right).sum();
+        assert_near(&[dot(left, right)], &[product], ROUNDING);
+    }
+}
