@@ -13,7 +13,10 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.stats import multivariate_normal
 from sklearn.covariance import ledoit_wolf
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.linear_model import LogisticRegression
 from sklearn.mixture import GaussianMixture
+from sklearn.neighbors import NearestCentroid
 from sklearn.svm import SVC
 
 TARGET = Path(__file__).parent / "vectors" / "classical.json"
@@ -209,6 +212,28 @@ def kullback_leibler():
     return {"divergences": numbers(divergences(test[:10], train[:1])), **vote(divergences, train, labels, test, 10, 0.05)}
 
 
+def heads():
+    """Linear classifiers of vectors: weights, constants and the scores of the first five rows."""
+    rows = clusters(50, 4, 30, 12).reshape(-1, 12)
+    labels = np.repeat(np.arange(4), 30)
+
+    def told(weights, bias):
+        return {"weights": numbers(weights), "bias": numbers(bias), "scores": numbers(rows[:5] @ weights.T + bias)}
+
+    discriminant = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=0.3, priors=np.full(4, 0.25)).fit(rows, labels)
+    # Its constants hold the logarithm of the prior, which is the same for all.
+    constants = discriminant.intercept_ - np.log(0.25)
+    logistic = LogisticRegression(C=0.1, tol=1e-12, max_iter=100_000).fit(rows, labels)
+    # Constants are found but for what is added to all of them.
+    free = logistic.intercept_ - logistic.intercept_.mean()
+    centroids = NearestCentroid().fit(rows, labels).centroids_
+    return {
+        "discriminant": told(discriminant.coef_, constants),
+        "logistic": told(logistic.coef_, free),
+        "nearest_mean": told(centroids, -0.5 * (centroids**2).sum(1)),
+    }
+
+
 def main():
     cases = {
         "gaussian": gaussian(),
@@ -217,6 +242,7 @@ def main():
         "points": points(),
         "mahalanobis": mahalanobis(),
         "kullback_leibler": kullback_leibler(),
+        **heads(),
     }
     TARGET.write_text(json.dumps(cases, separators=(",", ":")) + "\n")
 

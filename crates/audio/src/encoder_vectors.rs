@@ -2,25 +2,30 @@
 //! without the encoder.
 
 use half::f16;
+use half::slice::HalfFloatSliceExt;
 
 use crate::kind::FeatureKind;
-use crate::song_features::KindFeatures;
+use crate::song_features::{KindFeatures, to_half};
 use crate::spectrogram::Spectrogram;
 
-/// A vector for each of a song's clips, which lie side by side from the song's beginning.
+/// A vector for each of a song's clips, which lie side by side from the song's beginning; in half precision, as a store
+/// keeps them, so that a song just read is to classifiers what it will be there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EncoderVectors {
     clip_seconds: f64,
-    values: Spectrogram,
+    width: usize,
+    halves: Vec<f16>,
 }
 
 impl EncoderVectors {
     /// Takes `vectors`, `[clips, numbers of a vector]`, of clips that begin `clip_seconds` seconds after each other.
-    ///
-    /// They are rounded to half precision, so that a song just read is to classifiers what it will be in a store.
     pub fn new(clip_seconds: f64, vectors: &Spectrogram) -> Self {
-        let halves = vectors.values().iter().map(|value| f16::from_f32(*value).to_f32());
-        Self { clip_seconds, values: Spectrogram::new(vectors.n_bins(), halves.collect()) }
+        Self { clip_seconds, width: vectors.n_bins(), halves: to_half(vectors.values()) }
+    }
+
+    /// Takes vectors of `width` numbers in half precision; none where `halves` does not hold whole ones.
+    pub fn of_halves(clip_seconds: f64, width: usize, halves: Vec<f16>) -> Option<Self> {
+        (width > 0 && halves.len().is_multiple_of(width)).then_some(Self { clip_seconds, width, halves })
     }
 
     /// Seconds from one clip to the next.
@@ -28,9 +33,24 @@ impl EncoderVectors {
         self.clip_seconds
     }
 
-    /// `[clips, numbers of a vector]`.
-    pub fn values(&self) -> &Spectrogram {
-        &self.values
+    /// Number of clips.
+    pub fn n_clips(&self) -> usize {
+        self.halves.len() / self.width
+    }
+
+    /// Numbers of a vector.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// `[clips, width]` in half precision.
+    pub fn halves(&self) -> &[f16] {
+        &self.halves
+    }
+
+    /// `[clips, width]`
+    pub fn values(&self) -> Spectrogram {
+        Spectrogram::new(self.width, self.halves.to_f32_vec())
     }
 }
 

@@ -135,7 +135,7 @@ impl From<Spectrogram> for LogMel<'_> {
 }
 
 /// Values in the precision of a store, in the same order.
-fn to_half(values: &[f32]) -> Vec<f16> {
+pub(crate) fn to_half(values: &[f32]) -> Vec<f16> {
     let mut halves = vec![f16::ZERO; values.len()];
     halves.convert_from_f32_slice(values);
     halves

@@ -3,9 +3,11 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::{Device, Model};
+use auteur_classifier::{Configuration, Device, Model};
 use auteur_dataset::{FeatureStore, Split, StoreError};
-use auteur_evaluation::{Answers, Evaluation, EvaluationError, WriteError};
+use auteur_evaluation::{
+    Answers, AnswersError, Bootstrap, Evaluation, EvaluationError, Interval, Score, Tallies, Vote, WriteError,
+};
 use auteur_ground::{Progress, json};
 
 use crate::answers::{AnswerError, Ask};
@@ -21,13 +23,15 @@ pub struct EvaluateSettings {
     pub device: Device,
 }
 
-/// What a run's model answered to its test songs, and what that is worth.
+/// What a run's model, or the models of several folds, answered to the test songs, and what that is worth.
 #[derive(Clone, Debug)]
 pub struct Evaluated {
-    /// The answers, clip by clip.
+    /// The answers, clip by clip; those of several models are without embeddings.
     pub answers: Answers,
     /// The scores.
     pub evaluation: Evaluation,
+    /// The songs that each model named, by majority vote.
+    named: Vec<Tallies>,
 }
 
 /// Why a run was not judged.
@@ -68,6 +72,14 @@ pub enum EvaluateError {
         /// Why not.
         cause: AnswerError,
     },
+    /// The answers of several folds cannot be put together.
+    #[error("{}: {cause}", path.display())]
+    Pool {
+        /// The run.
+        path: PathBuf,
+        /// Why not.
+        cause: AnswersError,
+    },
     /// The answers cannot be judged.
     #[error("{}: {cause}", path.display())]
     Judge {
@@ -106,19 +118,53 @@ pub fn evaluate(
     let run = RunFolder::new(run);
     let model = load_model(&run.model(), settings.device)?;
     let configuration = run.read_configuration()?;
-    let folder = settings.store.clone().or(configuration.store);
-    let folder = folder.ok_or_else(|| EvaluateError::NoStore { configuration: run.configuration() })?;
+    let folder = run_store(&run, &configuration, settings)?;
     let store = FeatureStore::open(&folder).map_err(EvaluateError::Store)?;
     let split = run.read_split()?;
     let task = TestSongs { model: &*model, store: &store, place: &folder, split: &split, run: run.folder() };
     let answers = task.answers(progress)?;
-    let judged = Evaluation::of(&answers);
-    let evaluation = judged.map_err(|cause| EvaluateError::Judge { path: run.folder().to_owned(), cause })?;
-    let path = run.answers();
-    answers.write(&path).map_err(|cause| EvaluateError::WriteAnswers { path, cause })?;
-    let path = run.evaluation();
-    json::write(&path, &evaluation).map_err(|cause| EvaluateError::Write { path, cause })?;
-    Ok(Evaluated { answers, evaluation })
+    Evaluated::of(vec![answers], run.folder())?.written(&run)
+}
+
+/// The folder of the store of a run.
+pub(crate) fn run_store(
+    run: &RunFolder,
+    configuration: &Configuration,
+    settings: &EvaluateSettings,
+) -> Result<PathBuf, EvaluateError> {
+    let folder = settings.store.clone().or_else(|| configuration.store.clone());
+    folder.ok_or_else(|| EvaluateError::NoStore { configuration: run.configuration() })
+}
+
+impl Evaluated {
+    /// The scores of the answers of a model, or of those of several folds together.
+    pub(crate) fn of(mut trainings: Vec<Answers>, run: &Path) -> Result<Self, EvaluateError> {
+        let named = trainings.iter().map(|answers| Tallies::song(answers, Vote::Majority)).collect();
+        let answers = match trainings.len() {
+            1 => trainings.remove(0),
+            _ => Answers::pooled(&trainings)
+                .map_err(|cause| EvaluateError::Pool { path: run.to_owned(), cause })?,
+        };
+        let judged = Evaluation::of(&answers);
+        let evaluation = judged.map_err(|cause| EvaluateError::Judge { path: run.to_owned(), cause })?;
+        Ok(Self { answers, evaluation, named })
+    }
+
+    /// Writes answers and scores into a run.
+    pub(crate) fn written(self, run: &RunFolder) -> Result<Self, EvaluateError> {
+        let path = run.answers();
+        self.answers.write(&path).map_err(|cause| EvaluateError::WriteAnswers { path, cause })?;
+        let path = run.evaluation();
+        json::write(&path, &self.evaluation).map_err(|cause| EvaluateError::Write { path, cause })?;
+        Ok(self)
+    }
+
+    /// Where the share of songs that are named rightly by majority vote lies, on other songs of the same artists; none
+    /// without songs.
+    pub fn accuracy_interval(&self) -> Option<Interval> {
+        let scored = Bootstrap::default().score(&[std::slice::from_ref(&self.named)], Score::Accuracy)?;
+        scored.first().map(|scored| scored.interval())
+    }
 }
 
 /// The test songs of a split, to be put to a model.

@@ -61,6 +61,7 @@ mod model_file;
 
 mod answers;
 mod evaluate;
+mod cross_validate;
 
 mod find_songs;
 mod readable;
@@ -80,6 +81,7 @@ mod demo;
 
 pub use answers::AnswerError;
 pub use configuration_file::{ConfigurationFile, ConfigurationFileError, write_configuration};
+pub use cross_validate::{CrossValidateError, cross_validate};
 pub use demo::{DemoError, TestSong, demo_configuration, demo_preparation, find_corpus};
 pub use evaluate::{EvaluateError, EvaluateSettings, Evaluated, evaluate};
 pub use find_songs::{FindSongsError, FoundSong, find_songs};

@@ -108,6 +108,18 @@ impl Arrays {
         Ok(values)
     }
 
+    /// The length of an array of one dimension, which is left where it is.
+    ///
+    /// # Errors
+    /// [`ModelFileError::Damaged`].
+    pub(crate) fn length(&self, name: &str) -> Result<usize, ModelFileError> {
+        match self.0.get(name).map(|array| array.shape.as_slice()) {
+            Some(&[length]) if length > 0 => Ok(length),
+            Some(shape) => Err(misshapen(name, shape)),
+            None => Err(damaged(format!("it has no {name}"))),
+        }
+    }
+
     /// Whether there is an array of this name.
     pub(crate) fn holds(&self, name: &str) -> bool {
         self.0.contains_key(name)

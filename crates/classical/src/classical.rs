@@ -16,7 +16,8 @@ pub(crate) trait Classical: Sized + Send + Sync + 'static {
     /// What it is.
     fn about() -> About;
 
-    /// How many coefficients of a frame these settings ask for, the overall level among them.
+    /// How many coefficients of a frame these settings ask for, the overall level among them; 0 of a classifier that hears
+    /// no coefficients.
     fn n_mfcc(settings: &Self::Settings) -> usize;
 
     /// Learns from the training songs, and chooses by the weighted F1 of the validation songs' clips.

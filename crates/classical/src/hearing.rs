@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use auteur_audio::{FeatureConfig, Spectrogram, mfcc};
+use auteur_audio::{EncoderVectors, FeatureConfig, Spectrogram, mfcc};
 use auteur_classifier::{JudgeError, SettingError, Song};
 use auteur_dataset::ClipGrid;
 
@@ -61,6 +61,29 @@ impl Hearing {
         }
         let log_mel = Spectrogram::new(n_mels, levels.iter().map(|level| level.to_f32()).collect());
         Ok(mfcc(&log_mel, self.n_mfcc).values().iter().copied().map(f64::from).collect())
+    }
+
+    /// The encoder's vectors, one after the other.
+    ///
+    /// # Errors
+    /// [`JudgeError::Song`] for a song without vectors, or with numbers that are none.
+    pub(crate) fn vectors<'s>(&self, song: &'s Song) -> Result<&'s EncoderVectors, JudgeError> {
+        let vectors = song.features.get::<EncoderVectors>().filter(|vectors| vectors.n_clips() > 0);
+        let vectors = vectors.ok_or_else(|| refused(song, "has no vectors of an encoder".to_owned()))?;
+        let halves = vectors.halves();
+        match halves.iter().position(|value| !value.is_finite()) {
+            None => Ok(vectors),
+            Some(place) => {
+                let (vector, value) = (place / vectors.width(), halves[place]);
+                Err(refused(song, format!("has a feature that is {value}, in vector {vector}")))
+            }
+        }
+    }
+
+    /// Seconds at which each clip of a song begins and ends.
+    pub(crate) fn clip_seconds(&self, song: &Song) -> impl Iterator<Item = Range<f64>> + use<> {
+        let second = self.features.frames_per_second();
+        self.clips(song).map(move |clip| clip.start as f64 / second..clip.end as f64 / second)
     }
 
     /// The moments of the coefficients of the whole song.

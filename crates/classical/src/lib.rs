@@ -40,9 +40,11 @@ mod fitting;
 mod sampling;
 
 mod svm;
+mod heads;
 mod artist_gaussians;
 mod key;
 mod song_space;
+mod vector_space;
 mod whole_songs;
 
 mod classical;

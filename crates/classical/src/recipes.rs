@@ -2,8 +2,9 @@
 //! line here.
 
 auteur_ground::modules! {
-    /// The classical classifiers, in the order of the paper's table.
+    /// The head on a pre-trained encoder, then the classical classifiers, in the order of the paper's table.
     pub static RECIPES: &dyn auteur_classifier::Recipe = [
+        pretrained::RECIPE,
         whitman::RECIPE,
         gaussian::RECIPE,
         ellis::RECIPE,

@@ -12,10 +12,10 @@ use auteur::rooms::projection::{ProjectionError, ScoreError};
 use auteur::rooms::report::{ReportError, WriteError};
 use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, PlanError, StudyError};
 use auteur::{
-    AnswerError, ConfigurationFileError, DemoError, DeviceError, DrawSplitError, EvaluateError,
-    ExtractionError, FeatureKinds, InfoError, LoadModelError, MapError, MapScoreError, PredictError,
-    PrepareError, ResultsFolderError, RunError, RunStudyError, SongArrayError, SplitKind, TrainError,
-    TrainRequestError, UnknownWord, WriteReportError,
+    AnswerError, ConfigurationFileError, CrossValidateError, DemoError, DeviceError, DrawSplitError,
+    EvaluateError, ExtractionError, FeatureKinds, InfoError, LoadModelError, MapError, MapScoreError,
+    PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError, SongArrayError, SplitKind,
+    TrainError, TrainRequestError, UnknownWord, WriteReportError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -174,6 +174,10 @@ remedies! { EvaluateError: Run Model;
     Self::Store(_) => Remedy::helps("if the store was moved, say where it is with --store STORE"),
     Self::SongsMissing { .. } => Remedy::helps("give this run's store with --store STORE"),
     Self::Answers { cause, .. } => cause.remedy(),
+}
+remedies! { CrossValidateError: Train Evaluate;
+    Self::Folds(_) => Remedy::usage(),
+    Self::Stopped { .. } => Remedy::stopped(RESUME),
 }
 remedies! { PredictError: Model Song; }
 

@@ -1,7 +1,7 @@
 //! An evaluation becomes a table for the terminal.
 
 use auteur::rooms::evaluation::Report;
-use auteur::{Evaluation, Vote};
+use auteur::{Evaluated, Evaluation, Vote};
 
 /// Draws the averages at both levels, then the artists one by one.
 pub(crate) fn table(evaluation: &Evaluation) -> String {
@@ -29,6 +29,21 @@ pub(crate) fn table(evaluation: &Evaluation) -> String {
         "\nprecision, recall and F1 are weighted by support; an artist's songs F1 is by majority vote",
     );
     text
+}
+
+/// How many songs were named rightly, where that share lies, and what guessing would name.
+pub(crate) fn summary(evaluated: &Evaluated) -> String {
+    let Evaluation { song, songs, .. } = &evaluated.evaluation;
+    let report = song.report(Vote::Majority);
+    let named = (report.accuracy * *songs as f64).round();
+    let interval = evaluated.accuracy_interval().map_or_else(String::new, |interval| {
+        format!(" (95 % interval {:.0} to {:.0} %)", 100.0 * interval.low, 100.0 * interval.high)
+    });
+    let guessing = 100.0 / report.artists.len() as f64;
+    format!(
+        "\n{named} of {songs} songs named correctly: {:.0} %{interval}; guessing would name {guessing:.0} %",
+        100.0 * report.accuracy
+    )
 }
 
 fn push_averages(text: &mut String, name: &str, report: &Report) {

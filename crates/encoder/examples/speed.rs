@@ -47,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let extractor = extractor(&FeatureConfig::default(), &FeatureKinds::of(&[FeatureKind::Vectors]))?;
             measure(|| {
                 let song = extractor.extract_ahead(song, &Limits::default())?;
-                Ok(song.features.get().map_or(0, |vectors: &EncoderVectors| vectors.values().n_frames()))
+                Ok(song.features.get().map_or(0, |vectors: &EncoderVectors| vectors.n_clips()))
             })
         }
         ["sound", minutes] => {

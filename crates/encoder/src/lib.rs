@@ -17,7 +17,7 @@
 //! let extractor = auteur_encoder::extractor(&FeatureConfig::default(), &kinds)?;
 //! // One decoding gives the log-mel and the vectors.
 //! let song = extractor.extract("song.mp3", &Limits::default())?;
-//! let vectors = song.features.get::<EncoderVectors>().map_or(0, |vectors| vectors.values().n_frames());
+//! let vectors = song.features.get::<EncoderVectors>().map_or(0, |vectors| vectors.n_clips());
 //! println!("{} frames, {vectors} vectors", song.features.log_mel.n_frames());
 //! # Ok(())
 //! # }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use auteur_dataset::{FeatureStore, SplitKind};
+use auteur_dataset::{FeatureStore, Fold, SplitKind};
 use auteur_evaluation::Answers;
 use auteur_ground::Progress;
 use auteur_report::{Protocol, StudyResults};
@@ -13,6 +13,7 @@ use auteur_study::{
 use super::error::WriteReportError;
 use super::figure_3::Sources;
 use super::results::{Songs, join};
+use crate::cross_validate::folds_of;
 use crate::run_folder::RunFolder;
 
 /// The results of a run, whose music is called `name`.
@@ -31,9 +32,8 @@ pub(super) fn results_of_run(
     let kind = split.kind.unwrap_or(SplitKind::Song);
     let folder = settings.store.as_ref().ok_or_else(|| lacks("it does not say where its store is"))?;
     let store = FeatureStore::open(folder)?;
-    let path = run.answers();
-    let answers = Answers::read(&path).map_err(|cause| WriteReportError::Answers { path, cause })?;
-    let epochs = run.read_epochs()?;
+    let answers = answers_of(run)?;
+    let folds = folds_of(run, &answers, &split.test);
     let clips = settings.training.clips()?;
     let clip_seconds = ClipSeconds::new(clips.length.nominal_seconds(store.config().frames_per_second()))?;
     let condition = Condition {
@@ -59,20 +59,36 @@ pub(super) fn results_of_run(
     let lengths = [(clip_seconds, clips)].into();
     let music = Music::new(&store, songs, lengths, settings.training.seed);
     let songs = Songs { name, corpus: Corpus::of(&music), excerpts: Excerpts::choose(&music)? };
-    let training = Training {
-        fold: settings.split.fold,
-        answers: answers.into(),
-        seconds: (!epochs.is_empty()).then(|| epochs.iter().map(|epoch| epoch.seconds).sum()),
-        epochs,
+    let trainings = match folds.as_slice() {
+        [] => vec![training_of(run, settings.split.fold, answers)?],
+        folds => folds
+            .iter()
+            .map(|(fold, run)| training_of(run, Some(*fold), answers_of(run)?))
+            .collect::<Result<_, _>>()?,
     };
-    let trial = Trial::of(&condition, vec![training])?;
+    let trial = Trial::of(&condition, trainings)?;
     let mut results = join(&plan, vec![trial], songs);
     results.asked.protocol = match (split.kind, split.fold) {
+        _ if !folds.is_empty() => Protocol::CrossValidation(folds.len()),
         (None, _) => Protocol::File,
         (Some(_), Some(fold)) => Protocol::OneFold(fold),
         (Some(_), None) => Protocol::TestPart,
     };
-    let folder = |_: &Condition| Some(run.folder().to_owned());
+    let folder = |condition: &Condition| {
+        let of_fold = folds.iter().find(|(fold, _)| Some(*fold) == condition.fold);
+        Some(of_fold.map_or(run, |(_, run)| run).folder().to_owned())
+    };
     results.map = Sources { trials: &results.trials, store: &plan.store, folder: &folder }.map(progress)?;
     Ok(results)
+}
+
+fn answers_of(run: &RunFolder) -> Result<Answers, WriteReportError> {
+    let path = run.answers();
+    Answers::read(&path).map_err(|cause| WriteReportError::Answers { path, cause })
+}
+
+fn training_of(run: &RunFolder, fold: Option<Fold>, answers: Answers) -> Result<Training, WriteReportError> {
+    let epochs = run.read_epochs()?;
+    let seconds = (!epochs.is_empty()).then(|| epochs.iter().map(|epoch| epoch.seconds).sum());
+    Ok(Training { fold, answers: answers.into(), seconds, epochs })
 }

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use auteur::{EvaluateSettings, RunFolder, evaluate};
+use auteur::{EvaluateSettings, RunFolder, cross_validate, evaluate};
 use clap::Args;
 
-use crate::arguments::{Computing, Shared};
+use crate::arguments::{Computing, Shared, at_least};
 use crate::failure::Failure;
 use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
@@ -15,10 +15,15 @@ use crate::scores;
 ///
 /// Prints precision, recall and F1 per clip (the paper's "frame level") and per song under three kinds of vote, and
 /// writes `predictions.parquet` and `evaluation.json` into the run.
+///
+/// Where the test songs are few, `--folds 5` says more: the run's settings are fitted again to four fifths of its songs
+/// and judged by the rest, five times, so that every song is judged once by a model that has not heard it. The answers
+/// are pooled. Each fold is kept in RUN/folds; the run's own model stays as it is.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   auteur evaluate run
+  auteur evaluate run --folds 5
   auteur evaluate run --json | jq .song.majority.weighted.f1")]
 pub(crate) struct Evaluate {
     /// Folder of the run
@@ -26,6 +31,9 @@ pub(crate) struct Evaluate {
     /// Where the store is now, if it has moved since training
     #[arg(long, value_name = "STORE")]
     store: Option<PathBuf>,
+    /// Judge all songs by a cross-validation in N folds instead
+    #[arg(long, value_name = "N", value_parser = at_least(2))]
+    folds: Option<u64>,
     #[command(flatten)]
     computing: Computing,
     #[command(flatten)]
@@ -36,12 +44,17 @@ impl Evaluate {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
         let settings = EvaluateSettings { store: self.store.clone(), device: self.computing.device() };
-        let evaluated = evaluate(&self.run, &settings, &TerminalProgress::listening())?;
+        let progress = TerminalProgress::listening();
+        let evaluated = match self.folds {
+            None => evaluate(&self.run, &settings, &progress)?,
+            Some(folds) => cross_validate(&self.run, folds as usize, &settings, &progress)?,
+        };
         if self.shared.json {
             return print_json(&evaluated.evaluation);
         }
         let run = RunFolder::new(&self.run);
         print(&scores::table(&evaluated.evaluation))?;
+        print(&scores::summary(&evaluated))?;
         print(&format!("\nwritten: {}, {}", run.answers().display(), run.evaluation().display()))
     }
 }

@@ -1,6 +1,6 @@
 //! What an encoder makes of a song: one array `[clips, numbers of a vector]` in half precision.
 
-use auteur_audio::{EncoderVectors, FeatureConfig, FeatureKind, SongFeatures, Spectrogram};
+use auteur_audio::{EncoderVectors, FeatureConfig, FeatureKind, SongFeatures};
 use auteur_ground::tensors::{Dtype, Entry};
 use half::f16;
 
@@ -30,12 +30,11 @@ impl Codec for VectorCodec {
 
     fn encode(&self, features: &SongFeatures<'_>, _: &FeatureConfig) -> Result<Encoded, String> {
         let song = features.get::<EncoderVectors>().ok_or("has no vectors, which were requested")?;
-        let halves = song.values().values().iter().map(|value| f16::from_f32(*value));
         Ok(Encoded {
-            bytes: halves.flat_map(f16::to_le_bytes).collect(),
+            bytes: song.halves().iter().flat_map(|value| value.to_le_bytes()).collect(),
             cells: vec![
-                Cell::Integer(song.values().n_frames() as i64),
-                Cell::Integer(song.values().n_bins() as i64),
+                Cell::Integer(song.n_clips() as i64),
+                Cell::Integer(song.width() as i64),
                 Cell::Real(song.clip_seconds()),
             ],
         })
@@ -47,12 +46,9 @@ impl Codec for VectorCodec {
 
     fn decode<'a>(&self, stored: Stored<'a, '_>, features: &mut SongFeatures<'a>) -> Option<()> {
         let Stored { bytes, record, .. } = stored;
-        let length = record.count("vector_length").filter(|length| *length > 0)?;
-        let values: Vec<f32> =
-            bytes.as_chunks().0.iter().map(|value| f16::from_le_bytes(*value).to_f32()).collect();
-        let whole = values.len().is_multiple_of(length);
-        let values = whole.then(|| Spectrogram::new(length, values))?;
-        features.put(EncoderVectors::new(record.real("vector_seconds")?, &values));
+        let halves = bytes.as_chunks().0.iter().map(|value| f16::from_le_bytes(*value)).collect();
+        let (seconds, width) = (record.real("vector_seconds")?, record.count("vector_length")?);
+        features.put(EncoderVectors::of_halves(seconds, width, halves)?);
         Some(())
     }
 }

@@ -1,0 +1,95 @@
+//! Ridge regression onto the artists: a least-squares line for each artist's 1 among 0s.
+
+use super::linear::log_softmax;
+use super::{Labelled, Linear};
+use crate::cholesky::Cholesky;
+use crate::dense::{add_scaled, dot, gram};
+
+/// A head, and what it would have said of each row that it learnt from, had it not learnt from it.
+pub(crate) struct Ridge {
+    pub(crate) head: Linear,
+    /// `[rows][artists]`
+    pub(crate) left_out: Vec<Vec<f64>>,
+}
+
+/// The regression of least squared error and `penalty` times the squared weights; none where that is singular.
+///
+/// Each artist counts the same, however many rows there are of it. `scatter`, `[width, width]`, is the sum of the squares of
+/// directions in which a row may as well have lain elsewhere: it is added to that of the rows, so that weights avoid them.
+/// The penalty is in parts of the mean squared distance of the rows from their mean.
+///
+/// # Source
+/// scikit-learn `Ridge` on one-hot targets with `sample_weight`, and its leave-one-out answers; vectors from
+/// `reference/make_classical.py`.
+pub(crate) fn ridge(examples: &Labelled, scatter: &[f64], penalty: f64) -> Option<Ridge> {
+    let Labelled { width, artists, .. } = *examples;
+    let count = examples.labels.len();
+    // Weights of rows add up to their number.
+    let counts = examples.counts();
+    let weight = |label: usize| count as f64 / (artists as f64 * counts[label]);
+    let mut mean = vec![0.0; width];
+    examples.iter().for_each(|(row, label)| add_scaled(&mut mean, weight(label) / count as f64, row));
+    let mut rows = examples.rows.clone();
+    for (row, &label) in rows.chunks_exact_mut(width).zip(&examples.labels) {
+        let root = weight(label).sqrt();
+        row.iter_mut().zip(&mean).for_each(|(value, mean)| *value = (*value - mean) * root);
+    }
+    let spread = dot(&rows, &rows) / count as f64;
+    let targets = |label: usize, artist: usize| {
+        let one = if label == artist { 1.0 } else { 0.0 };
+        (one - 1.0 / artists as f64) * weight(label).sqrt()
+    };
+    let mut products = vec![0.0; artists * width];
+    for (row, &label) in rows.chunks_exact(width).zip(&examples.labels) {
+        for (artist, product) in products.chunks_exact_mut(width).enumerate() {
+            add_scaled(product, targets(label, artist), row);
+        }
+    }
+    let mut squares = gram(&rows, width);
+    add_scaled(&mut squares, 1.0, scatter);
+    squares.iter_mut().step_by(width + 1).for_each(|square| *square += penalty * spread);
+    let factor = Cholesky::of(&squares, width)?;
+    let mut weights = products;
+    weights.chunks_exact_mut(width).for_each(|product| factor.solve(product));
+    let bias: Vec<f64> =
+        weights.chunks_exact(width).map(|weights| 1.0 / artists as f64 - dot(weights, &mean)).collect();
+    let head = Linear { weights, bias };
+    let left_out = examples.iter().zip(rows.chunks_exact(width)).map(|((row, label), centred)| {
+        let mut solved = centred.to_vec();
+        factor.solve(&mut solved);
+        // How much of its own target a row gets back; the mean is a regressor as well.
+        let own = dot(centred, &solved) + weight(label) / count as f64;
+        let scores = head.scores(row).into_iter().enumerate();
+        let target = |artist| if artist == label { 1.0 } else { 0.0 };
+        scores.map(|(artist, score)| (score - own * target(artist)) / (1.0 - own)).collect()
+    });
+    let left_out = left_out.collect();
+    Some(Ridge { head, left_out })
+}
+
+/// The factor of all scores, of which probabilities are the exponentials, that makes the rows' own artists likeliest by the
+/// answers to rows that were left out.
+///
+/// It keeps near `usual` where there are few rows; those of an artist with fewer than three say nothing of it, since
+/// without them hardly anything of the artist was left.
+pub(crate) fn likeliest_sharpness(left_out: &[Vec<f64>], labels: &[usize], usual: f64) -> f64 {
+    const ENOUGH: usize = 3;
+    /// How many rows the usual value is worth.
+    const TRUST: f64 = 8.0;
+    const STEPS: i32 = 60;
+    const MOST: f64 = 60.0;
+    let of_artist = |label: usize| labels.iter().filter(|other| **other == label).count();
+    let told: Vec<_> =
+        left_out.iter().zip(labels).filter(|(_, label)| of_artist(**label) >= ENOUGH).collect();
+    let loss = |sharpness: f64| -> f64 {
+        let losses = told.iter().map(|(scores, label)| {
+            -log_softmax(scores.iter().map(|score| score * sharpness).collect())[**label]
+        });
+        losses.sum::<f64>() + TRUST * (sharpness / usual).ln().powi(2)
+    };
+    let candidates = (0..STEPS).map(|step| MOST.powf(f64::from(step) / f64::from(STEPS - 1)));
+    let best = candidates
+        .map(|sharpness| (loss(sharpness), sharpness))
+        .min_by(|one, other| one.0.total_cmp(&other.0));
+    best.map_or(usual, |(_, sharpness)| sharpness)
+}

@@ -1,0 +1,263 @@
+//! `pretrained`: a linear head on the vectors of a network that was trained to tag other music.
+//!
+//! The encoder is frozen, and its vectors, one for each three seconds, are in the store. What is learnt is where songs lie
+//! on a sphere (see [`VectorSpace`]) and a linear head that tells artists apart there. A clip is answered by the vectors
+//! around it, for an artist seldom changes within a song.
+//!
+//! No setting is chosen: the validation songs only tell how good the head is, and are then learnt from as well. How sure
+//! an answer is follows from songs that are left out one by one.
+//!
+//! # Source
+//! J. Pons and X. Serra, "musicnn: pre-trained convolutional neural networks for music audio tagging", 2019, for the
+//! encoder; what stands on it was chosen by cross-validation on the corpus that ships, see EXPERIMENTS.md.
+
+use std::ops::Range;
+
+use auteur_audio::{EncoderVectors, FeatureKind, FeatureKinds};
+use auteur_classifier::{
+    About, FitError, JudgeError, Judges, ModelFileError, NOT_NEGATIVE, POSITIVE, SHARE, SettingError,
+    Settings, Song,
+};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::answers::ClipRows;
+use crate::arrays::Arrays;
+use crate::choice::Chosen;
+use crate::classical::Classical;
+use crate::dense::{add_scaled, gram};
+use crate::error::unlearnable;
+use crate::fitting::Fitting;
+use crate::heads::{
+    Labelled, Linear, discriminant, likeliest_sharpness, log_softmax, logistic, nearest_mean, ridge,
+};
+use crate::hearing::{Hearing, refused};
+use crate::recipe::ClassicalRecipe;
+use crate::vector_space::{VectorSpace, direction};
+
+pub(crate) static RECIPE: ClassicalRecipe<Pretrained> = ClassicalRecipe::new();
+
+/// The most clips of a song whose scatter is learnt: more say the same.
+const SCATTERED: usize = 20;
+/// Sharpness of a ridge where few songs tell: what it is on the corpus that ships.
+const RIDGE_SHARPNESS: f64 = 9.0;
+/// Songs whose scatter is added up at once.
+const SONGS_AT_ONCE: usize = 256;
+
+/// The section `[pretrained]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct PretrainedSettings {
+    /// What tells artists apart.
+    head: Head,
+    /// Of the ridge: penalty on the squared weights, in parts of the songs' mean squared distance from their mean.
+    penalty: f64,
+    /// Of the ridge: how much of what changes within songs is taken to change between songs of an artist too.
+    scatter: f64,
+    /// Of the discriminant: the share of the covariance that gives way to its mean variance.
+    shrinkage: f64,
+    /// Of the logistic regression: the cost of an error, C.
+    cost: f64,
+    /// Seconds around a clip that are heard for its answer.
+    context_seconds: f64,
+}
+
+/// The heads, which learn from songs (ridge) or from each of their clips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Head {
+    Ridge,
+    Discriminant,
+    Logistic,
+    NearestMean,
+}
+
+impl Default for PretrainedSettings {
+    fn default() -> Self {
+        let (head, context_seconds) = (Head::Ridge, 21.0);
+        Self { head, penalty: 0.2, scatter: 0.3, shrinkage: 0.5, cost: 1.0, context_seconds }
+    }
+}
+
+impl Settings for PretrainedSettings {
+    fn validate(&self) -> Result<(), SettingError> {
+        POSITIVE.holds("penalty", &self.penalty)?;
+        NOT_NEGATIVE.holds("scatter", &self.scatter)?;
+        SHARE.holds("shrinkage", &self.shrinkage)?;
+        POSITIVE.holds("cost", &self.cost)?;
+        NOT_NEGATIVE.holds("context_seconds", &self.context_seconds)
+    }
+}
+
+/// A space of vectors and a head in it.
+pub(crate) struct Pretrained {
+    space: VectorSpace,
+    head: Linear,
+    /// What scores are multiplied by to be log odds.
+    sharpness: f64,
+    context_seconds: f64,
+}
+
+impl Classical for Pretrained {
+    type Settings = PretrainedSettings;
+
+    fn about() -> About {
+        About {
+            name: "pretrained",
+            title: "Pre-trained",
+            description: "linear head on what a network hears that was trained to tag a million songs",
+            work: None,
+            hears: FeatureKinds::of(&[FeatureKind::Vectors]),
+            judges: Judges::Clips,
+            seconds_per_frame: 2e-5,
+        }
+    }
+
+    fn n_mfcc(_settings: &PretrainedSettings) -> usize {
+        0
+    }
+
+    fn fit(work: &Fitting, settings: &PretrainedSettings) -> Result<(Self, Chosen), FitError> {
+        let (train, validation) = (of_songs(work, &work.train)?, of_songs(work, &work.validation)?);
+        let first = Self::of(work, &train, settings)?;
+        let held_out = |song: &EncoderVectors| {
+            let (place, _) = direction(&first.space.clips(song), first.space.width());
+            first.head.scores(&place)
+        };
+        let answers = work.each_validation_song(|song| Ok(vec![first.rows(song, &work.hearing)?]))?;
+        let (_, score) = work.choose(&answers)?;
+        let all = [&train[..], &validation].concat();
+        let mut learnt = Self::of(work, &all, settings)?;
+        if settings.head != Head::Ridge {
+            let scores: Vec<_> = validation.par_iter().map(|(song, _)| held_out(song)).collect();
+            let labels: Vec<usize> = validation.iter().map(|(_, artist)| *artist).collect();
+            learnt.sharpness = likeliest_sharpness(&scores, &labels, 1.0);
+        }
+        Ok((learnt, Chosen::by(score)))
+    }
+
+    fn rows(&self, song: &Song, hearing: &Hearing) -> Result<ClipRows, JudgeError> {
+        let vectors = hearing.vectors(song)?;
+        let (found, width) = (vectors.width(), self.space.width());
+        if found != width {
+            return Err(refused(song, format!("has vectors of {found} numbers, not of {width}")));
+        }
+        let places = self.space.clips(vectors);
+        let row = |clip: Range<f64>| {
+            let heard = self.context(clip, vectors);
+            let (place, _) = direction(&places[heard.start * width..heard.end * width], width);
+            let scores = self.head.scores(&place).into_iter().map(|score| score * self.sharpness);
+            log_softmax(scores.collect()).into_iter().map(f64::exp).collect()
+        };
+        Ok(hearing.clip_seconds(song).map(row).collect())
+    }
+
+    fn save(&self, arrays: &mut Arrays) {
+        self.space.save(arrays);
+        self.head.save(arrays, "head");
+        arrays.put("sharpness", &[1], vec![self.sharpness]);
+        arrays.put("context_seconds", &[1], vec![self.context_seconds]);
+    }
+
+    fn load(arrays: &mut Arrays, artists: usize, _n_mfcc: usize) -> Result<Self, ModelFileError> {
+        let space = VectorSpace::load(arrays)?;
+        let head = Linear::load(arrays, "head", [artists, space.width()])?;
+        let sharpness = arrays.take_positive("sharpness")?;
+        Ok(Self { space, head, sharpness, context_seconds: arrays.take_within("context_seconds", f64::MAX)? })
+    }
+}
+
+/// Songs' vectors with the labels of their artists.
+type Heard<'a> = (&'a EncoderVectors, usize);
+
+/// The vectors of songs.
+fn of_songs<'a>(work: &Fitting, songs: &'a [(Song, usize)]) -> Result<Vec<Heard<'a>>, FitError> {
+    let heard = |(song, artist): &'a (Song, usize)| Ok((work.hearing.vectors(song)?, *artist));
+    songs.iter().map(heard).collect::<Result<_, _>>().map_err(unlearnable)
+}
+
+impl Pretrained {
+    /// Learns from songs.
+    fn of(work: &Fitting, songs: &[Heard], settings: &PretrainedSettings) -> Result<Self, FitError> {
+        let space = VectorSpace::of(songs.iter().map(|(song, _)| *song));
+        let (width, artists) = (space.width(), work.artists.len());
+        let singular = || FitError::Songs("the vectors of all songs are the same".to_owned());
+        let labelled = |rows: Vec<Vec<f64>>, labels: Vec<usize>| Labelled {
+            width,
+            rows: rows.concat(),
+            labels,
+            artists,
+        };
+        let labels = || songs.iter().map(|(_, artist)| *artist);
+        if settings.head == Head::Ridge {
+            let (rows, scatter) = directions(&space, songs, settings.scatter);
+            let examples = labelled(rows, labels().collect());
+            let found = ridge(&examples, &scatter, settings.penalty).ok_or_else(singular)?;
+            let sharpness = likeliest_sharpness(&found.left_out, &examples.labels, RIDGE_SHARPNESS);
+            return Ok(Self {
+                space,
+                head: found.head,
+                sharpness,
+                context_seconds: settings.context_seconds,
+            });
+        }
+        let clips = |(song, artist): &Heard| {
+            let places = space.clips(song);
+            let clip = |place: &[f64]| (direction(place, width).0, *artist);
+            places.chunks_exact(width).map(clip).collect::<Vec<_>>()
+        };
+        let clips: Vec<_> = songs.par_iter().flat_map_iter(clips).collect();
+        let (rows, labels) = clips.into_iter().unzip();
+        let examples = labelled(rows, labels);
+        let head = match settings.head {
+            Head::Discriminant => discriminant(&examples, settings.shrinkage).ok_or_else(singular)?,
+            Head::Logistic => logistic(&examples, settings.cost),
+            Head::NearestMean | Head::Ridge => nearest_mean(&examples),
+        };
+        Ok(Self { space, head, sharpness: 1.0, context_seconds: settings.context_seconds })
+    }
+
+    /// The vectors that are heard for a clip: those whose middle lies in the context around it, which is moved to lie
+    /// within the song; at least the nearest.
+    fn context(&self, clip: Range<f64>, song: &EncoderVectors) -> Range<usize> {
+        let step = song.clip_seconds();
+        let end = song.n_clips() as f64 * step;
+        let length = self.context_seconds.max(clip.end - clip.start).min(end);
+        let start = ((clip.start + clip.end - length) / 2.0).clamp(0.0, end - length);
+        // Vector n has its middle at (n + 1/2) steps.
+        let index = |second: f64| ((second / step - 0.5).ceil().max(0.0) as usize).min(song.n_clips());
+        let (first, last) = (index(start), index(start + length));
+        if first < last {
+            first..last
+        } else {
+            first.min(song.n_clips() - 1)..first.min(song.n_clips() - 1) + 1
+        }
+    }
+}
+
+/// Where each song lies, and the sum of the squares of how its clips differ from it, times `share`.
+fn directions(space: &VectorSpace, songs: &[Heard], share: f64) -> (Vec<Vec<f64>>, Vec<f64>) {
+    let width = space.width();
+    let (mut rows, mut scatter) = (Vec::new(), vec![0.0; width * width]);
+    for songs in songs.chunks(SONGS_AT_ONCE) {
+        let of_song = |(song, _): &Heard| {
+            let clips = space.clips(song);
+            let (place, length) = direction(&clips, width);
+            let taken = song.n_clips().min(SCATTERED);
+            let scale = (share / taken as f64).sqrt();
+            let mut apart = Vec::with_capacity(taken * width);
+            for number in 0..taken {
+                let clip = &clips[number * song.n_clips() / taken * width..][..width];
+                apart.extend(clip.iter().zip(&place).map(|(clip, place)| scale * (clip / length - place)));
+            }
+            (place, apart)
+        };
+        let of_songs: Vec<_> = songs.par_iter().map(of_song).collect();
+        let (places, apart): (Vec<_>, Vec<_>) = of_songs.into_iter().unzip();
+        rows.extend(places);
+        if share > 0.0 {
+            add_scaled(&mut scatter, 1.0, &gram(&apart.concat(), width));
+        }
+    }
+    (rows, scatter)
+}
