@@ -10,7 +10,7 @@ use crate::dense::{add_scaled, dot};
 use crate::standard::Standard;
 
 /// A column whose deviation is less is constant.
-const CONSTANT: f64 = 1e-6;
+const CONSTANT: f64 = 1e-4;
 /// The shortest part or place; what is shorter is silence, which has no direction.
 const SHORTEST: f64 = 1e-6;
 

@@ -38,7 +38,7 @@ use crate::vector_space::{VectorSpace, direction};
 pub(crate) static RECIPE: ClassicalRecipe<Pretrained> = ClassicalRecipe::new();
 
 /// The most clips of a song whose scatter is learnt: more say the same.
-const SCATTERED: usize = 20;
+const SCATTERED: usize = 16;
 /// Sharpness of a ridge where few songs tell: what it is on the corpus that ships.
 const RIDGE_SHARPNESS: f64 = 9.0;
 /// Songs whose scatter is added up at once.
@@ -75,7 +75,7 @@ enum Head {
 impl Default for PretrainedSettings {
     fn default() -> Self {
         let (head, context_seconds) = (Head::Ridge, 21.0);
-        Self { head, penalty: 0.2, scatter: 0.3, shrinkage: 0.5, cost: 1.0, context_seconds }
+        Self { head, penalty: 0.2, scatter: 0.5, shrinkage: 0.5, cost: 1.0, context_seconds }
     }
 }
 
