@@ -209,7 +209,7 @@ mod tests {
         let file = read("[training]\nseed = 7\nclip_frames = 32\n").unwrap();
         let configuration = file.configuration_with(json!({"training": {"seed": 21}})).unwrap();
         assert_eq!((configuration.training.seed, configuration.training.clip_frames), (21, 32));
-        assert_eq!(configuration.classifier, "crnn");
+        assert_eq!(configuration.classifier, "pretrained");
         assert_eq!(file.says(&["training", "seed"]), Some(&json!(7)));
         assert_eq!(file.says(&["split", "by"]), None);
     }

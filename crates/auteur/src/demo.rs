@@ -7,15 +7,18 @@ use auteur_audio::{FeatureKinds, Limits};
 use auteur_classifier::{Configuration, ConfigurationError};
 use auteur_dataset::{ClipError, FeatureStore, StoreError, artists_folder};
 use auteur_ground::unescape;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::configuration_file::ConfigurationFile;
 use crate::prepare::PrepareSettings;
 use crate::registry::registry;
 use crate::run_folder::{RunError, RunFolder};
 
-/// The rate that the script of the paper's song split passes: ten times the default, for a short training.
+/// The paper's network, and the rate that the script of its song split passes: ten times the default, for a short training.
+const NETWORK: &str = "crnn";
 const LEARNING_RATE: f64 = 1e-3;
+/// Folds by which the classifier is judged.
+const FOLDS: usize = 5;
 /// The corpus, from the root of the source tree.
 const CORPUS: &str = "data/game-music-10";
 
@@ -53,15 +56,37 @@ pub fn find_corpus() -> Result<PathBuf, DemoError> {
     found.ok_or(DemoError::NoCorpus)
 }
 
-/// The settings of a training of minutes: those of the file, and a higher learning rate where the file sets nothing at all.
-///
-/// # Errors
-/// [`ConfigurationError`].
-pub fn demo_configuration(file: &ConfigurationFile) -> Result<Configuration, ConfigurationError> {
-    if file.is_empty() {
-        return file.configuration_with(json!({"crnn": {"learning_rate": LEARNING_RATE}}));
+/// What a first round trains.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DemoPlan {
+    /// The classifier, by the settings of the file.
+    pub configuration: Configuration,
+    /// Folds of the cross-validation that judges it; none of a network, which would take too long: its test part judges it.
+    pub folds: Option<usize>,
+    /// The paper's network beside it, on the same split, with settings for a training of minutes; none where the
+    /// classifier is a network itself.
+    pub beside: Option<Configuration>,
+}
+
+impl DemoPlan {
+    /// The plan by the settings of a file; where it sets nothing at all, a network has a higher learning rate.
+    ///
+    /// # Errors
+    /// [`ConfigurationError`].
+    pub fn of(file: &ConfigurationFile) -> Result<Self, ConfigurationError> {
+        let quick =
+            if file.is_empty() { json!({NETWORK: {"learning_rate": LEARNING_RATE}}) } else { json!({}) };
+        let configuration = file.configuration_with(quick.clone())?;
+        let network = |mut quick: Value| {
+            quick["classifier"] = json!(NETWORK);
+            file.configuration_with(quick)
+        };
+        let learns_by_epochs =
+            |name: &str| auteur_network::RECIPES.iter().any(|recipe| recipe.about().name == name);
+        let beside = (!learns_by_epochs(&configuration.classifier)).then(|| network(quick)).transpose()?;
+        let folds = beside.is_some().then_some(FOLDS);
+        Ok(Self { configuration, folds, beside })
     }
-    file.configuration()
 }
 
 /// How music is prepared for a classifier: with the features and the kinds of them that it hears.

@@ -82,7 +82,7 @@ mod demo;
 pub use answers::AnswerError;
 pub use configuration_file::{ConfigurationFile, ConfigurationFileError, write_configuration};
 pub use cross_validate::{CrossValidateError, cross_validate};
-pub use demo::{DemoError, TestSong, demo_configuration, demo_preparation, find_corpus};
+pub use demo::{DemoError, DemoPlan, TestSong, demo_preparation, find_corpus};
 pub use evaluate::{EvaluateError, EvaluateSettings, Evaluated, evaluate};
 pub use find_songs::{FindSongsError, FoundSong, find_songs};
 pub use info::{

@@ -152,9 +152,7 @@ impl SongArray {
         let log_mel = heard.features.log_mel.spectrogram();
         let vectors = heard.features.get().map(EncoderVectors::values);
         let (values, beats) = match (kind, heard.frame_chroma) {
-            (ArrayKind::Vectors, _) => {
-                (vectors.unwrap_or_else(|| Spectrogram::new(1, Vec::new())), None)
-            }
+            (ArrayKind::Vectors, _) => (vectors.unwrap_or_else(|| Spectrogram::new(1, Vec::new())), None),
             (ArrayKind::Chroma, Some(chroma)) => (chroma, heard.features.get().cloned()),
             (ArrayKind::Mfcc, _) => (audio::mfcc(&log_mel, N_MFCC), None),
             _ => (log_mel.into_owned(), None),

@@ -1,6 +1,6 @@
 //! What a classical classifier is to the rest of the crate, which makes a recipe and a model of it.
 
-use auteur_classifier::{About, FitError, JudgeError, ModelFileError, Settings, Song};
+use auteur_classifier::{About, Embedding, FitError, JudgeError, ModelFileError, Settings, Song};
 
 use crate::answers::ClipRows;
 use crate::arrays::Arrays;
@@ -31,6 +31,15 @@ pub(crate) trait Classical: Sized + Send + Sync + 'static {
     /// # Errors
     /// [`JudgeError::Song`].
     fn rows(&self, song: &Song, hearing: &Hearing) -> Result<ClipRows, JudgeError>;
+
+    /// Where each clip of a song lies in a space in which clips can be compared, of a classifier that has one.
+    ///
+    /// # Errors
+    /// [`JudgeError::Song`].
+    fn embedding(&self, song: &Song, hearing: &Hearing) -> Result<Option<Embedding>, JudgeError> {
+        let _ = (song, hearing);
+        Ok(None)
+    }
 
     /// Puts what was learnt into arrays.
     fn save(&self, arrays: &mut Arrays);

@@ -44,7 +44,8 @@ impl<C: Classical> Model for ClassicalModel<C> {
     fn judge(&self, songs: &[Song], progress: &dyn Progress) -> Result<Vec<SongJudgement>, JudgeError> {
         in_order(songs, progress, |song| {
             let rows = self.learnt.rows(song, &self.hearing)?;
-            Ok(SongJudgement { probabilities: narrowed(song, &rows)?, embedding: None })
+            let embedding = self.learnt.embedding(song, &self.hearing)?;
+            Ok(SongJudgement { probabilities: narrowed(song, &rows)?, embedding })
         })
     }
 }

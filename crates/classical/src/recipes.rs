@@ -2,9 +2,8 @@
 //! line here.
 
 auteur_ground::modules! {
-    /// The head on a pre-trained encoder, then the classical classifiers, in the order of the paper's table.
+    /// The classical classifiers, in the order of the paper's table.
     pub static RECIPES: &dyn auteur_classifier::Recipe = [
-        pretrained::RECIPE,
         whitman::RECIPE,
         gaussian::RECIPE,
         ellis::RECIPE,
@@ -12,4 +11,9 @@ auteur_ground::modules! {
         mandel_mahalanobis::RECIPE,
         mandel_kl::RECIPE,
     ];
+}
+
+auteur_ground::modules! {
+    /// What stands on a pre-trained encoder.
+    pub static PRETRAINED: &dyn auteur_classifier::Recipe = [pretrained::RECIPE];
 }

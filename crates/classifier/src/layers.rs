@@ -16,7 +16,9 @@ use crate::{
 };
 
 /// The recipe that is fitted where nobody says another.
-const DEFAULT_CLASSIFIER: &str = "crnn";
+const DEFAULT_CLASSIFIER: &str = "pretrained";
+/// The one that references are programs of.
+const OF_REFERENCES: &str = "crnn";
 /// The most threads that can be asked for.
 const MOST_THREADS: usize = 1024;
 
@@ -31,13 +33,14 @@ impl Configuration {
         registry: Registry,
         layers: impl IntoIterator<Item = Value>,
     ) -> Result<Self, ConfigurationError> {
+        let layers: Vec<Value> = layers.into_iter().collect();
+        let reference = Reference::said(&layers)?;
+        let classifier = if reference.is_some() { OF_REFERENCES } else { DEFAULT_CLASSIFIER };
         let mut merged = Value::Object(Section::from_iter([
-            ("classifier".to_owned(), Value::String(DEFAULT_CLASSIFIER.to_owned())),
+            ("classifier".to_owned(), Value::String(classifier.to_owned())),
             ("split".to_owned(), Value::Object(Section::new())),
             ("training".to_owned(), Value::Object(Section::new())),
         ]));
-        let layers: Vec<Value> = layers.into_iter().collect();
-        let reference = Reference::said(&layers)?;
         lay(&mut merged, reference.map_or(Value::Null, |reference| reference.layer(registry)));
         for layer in layers {
             lay(&mut merged, layer);

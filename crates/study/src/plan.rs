@@ -62,12 +62,12 @@ pub struct StudyPlan {
 }
 
 impl StudyPlan {
-    /// The paper's grid over this store: the CRNN on clips of 1 to 30 s, song and album split, seeds 0, 21 and 42, no
+    /// The paper's grid over this store: the CRNN, and the default classifier beside it, on clips of 1 to 30 s, song and album split, seeds 0, 21 and 42, no
     /// artist left out.
     pub fn paper(store: &FeatureStore, settings: Configuration) -> Self {
         Self {
             store: StoreIdentity::of(store),
-            classifiers: vec!["crnn".to_owned()],
+            classifiers: vec!["pretrained".to_owned(), "crnn".to_owned()],
             lengths: ClipSeconds::PAPER.to_vec(),
             splits: vec![SplitKind::Song, SplitKind::Album],
             seeds: vec![0, 21, 42],

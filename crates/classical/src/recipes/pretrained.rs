@@ -15,8 +15,8 @@ use std::ops::Range;
 
 use auteur_audio::{EncoderVectors, FeatureKind, FeatureKinds};
 use auteur_classifier::{
-    About, FitError, JudgeError, Judges, ModelFileError, NOT_NEGATIVE, POSITIVE, SHARE, SettingError,
-    Settings, Song,
+    About, Embedding, FitError, JudgeError, Judges, ModelFileError, NOT_NEGATIVE, POSITIVE, SHARE,
+    SettingError, Settings, Song,
 };
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,7 @@ enum Head {
 
 impl Default for PretrainedSettings {
     fn default() -> Self {
-        let (head, context_seconds) = (Head::Ridge, 21.0);
+        let (head, context_seconds) = (Head::Ridge, 30.0);
         Self { head, penalty: 0.2, scatter: 0.5, shrinkage: 0.5, cost: 1.0, context_seconds }
     }
 }
@@ -137,19 +137,27 @@ impl Classical for Pretrained {
     }
 
     fn rows(&self, song: &Song, hearing: &Hearing) -> Result<ClipRows, JudgeError> {
-        let vectors = hearing.vectors(song)?;
-        let (found, width) = (vectors.width(), self.space.width());
-        if found != width {
-            return Err(refused(song, format!("has vectors of {found} numbers, not of {width}")));
-        }
-        let places = self.space.clips(vectors);
+        let vectors = self.fitting_vectors(song, hearing)?;
+        let (width, places) = (self.space.width(), self.space.clips(vectors));
         let row = |clip: Range<f64>| {
-            let heard = self.context(clip, vectors);
+            let heard = heard_in(self.context(clip, vectors), vectors);
             let (place, _) = direction(&places[heard.start * width..heard.end * width], width);
             let scores = self.head.scores(&place).into_iter().map(|score| score * self.sharpness);
             log_softmax(scores.collect()).into_iter().map(f64::exp).collect()
         };
         Ok(hearing.clip_seconds(song).map(row).collect())
+    }
+
+    fn embedding(&self, song: &Song, hearing: &Hearing) -> Result<Option<Embedding>, JudgeError> {
+        let vectors = self.fitting_vectors(song, hearing)?;
+        let (width, places) = (self.space.width(), self.space.clips(vectors));
+        let scores = hearing.clip_seconds(song).flat_map(|clip| {
+            // Each clip by what sounds in it: with its context, neighbours would all lie in one place.
+            let heard = heard_in(clip, vectors);
+            self.head.scores(&direction(&places[heard.start * width..heard.end * width], width).0)
+        });
+        let values = scores.map(|score| score as f32).collect();
+        Ok(Some(Embedding { width: self.head.bias.len(), values }))
     }
 
     fn save(&self, arrays: &mut Arrays) {
@@ -217,22 +225,38 @@ impl Pretrained {
         Ok(Self { space, head, sharpness: 1.0, context_seconds: settings.context_seconds })
     }
 
-    /// The vectors that are heard for a clip: those whose middle lies in the context around it, which is moved to lie
-    /// within the song; at least the nearest.
-    fn context(&self, clip: Range<f64>, song: &EncoderVectors) -> Range<usize> {
-        let step = song.clip_seconds();
-        let end = song.n_clips() as f64 * step;
+    /// The vectors of a song that is to be judged.
+    fn fitting_vectors<'s>(
+        &self,
+        song: &'s Song,
+        hearing: &Hearing,
+    ) -> Result<&'s EncoderVectors, JudgeError> {
+        let vectors = hearing.vectors(song)?;
+        let (found, width) = (vectors.width(), self.space.width());
+        if found != width {
+            return Err(refused(song, format!("has vectors of {found} numbers, not of {width}")));
+        }
+        Ok(vectors)
+    }
+
+    /// The seconds that are heard for the answer to those of a clip: as many before it as behind it, or as far as the song
+    /// goes, and then more on the other side.
+    fn context(&self, clip: Range<f64>, song: &EncoderVectors) -> Range<f64> {
+        let end = song.n_clips() as f64 * song.clip_seconds();
         let length = self.context_seconds.max(clip.end - clip.start).min(end);
         let start = ((clip.start + clip.end - length) / 2.0).clamp(0.0, end - length);
-        // Vector n has its middle at (n + 1/2) steps.
-        let index = |second: f64| ((second / step - 0.5).ceil().max(0.0) as usize).min(song.n_clips());
-        let (first, last) = (index(start), index(start + length));
-        if first < last {
-            first..last
-        } else {
-            first.min(song.n_clips() - 1)..first.min(song.n_clips() - 1) + 1
-        }
+        start..start + length
     }
+}
+
+/// The vectors whose middle lies in these seconds of a song; at least the nearest.
+fn heard_in(seconds: Range<f64>, song: &EncoderVectors) -> Range<usize> {
+    // Vector n has its middle at n + 1/2 steps.
+    let from =
+        |second: f64| ((second / song.clip_seconds() - 0.5).ceil().max(0.0) as usize).min(song.n_clips());
+    let (first, last) = (from(seconds.start), from(seconds.end));
+    let first = first.min(song.n_clips() - 1);
+    first..last.max(first + 1)
 }
 
 /// Where each song lies, and the sum of the squares of how its clips differ from it, times `share`.

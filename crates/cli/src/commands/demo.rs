@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use auteur::{
-    Configuration, Device, EvaluateSettings, Evaluation, FitEnd, Predictor, PrepareSettings, Prepared,
-    RefusedFile, RunFolder, TestSong, TimeLimit, TrainSettings, Vote, demo_configuration, demo_preparation,
-    evaluate, find_corpus, folder_name, prepare, readable, report_run, train,
+    Configuration, DemoPlan, Device, EvaluateSettings, Evaluation, FitEnd, Predictor, PrepareSettings,
+    Prepared, RefusedFile, RunFolder, TestSong, TimeLimit, TrainSettings, Vote, cross_validate,
+    demo_preparation, evaluate, find_corpus, folder_name, prepare, readable, report_run, train,
 };
 use clap::Args;
 use serde::Serialize;
@@ -24,20 +24,23 @@ use crate::wording::counted;
 const TOP: usize = 3;
 
 /// Do everything on the bundled corpus: prepare, train, evaluate, predict, report
+///
+/// The default classifier learns in a second and is judged by a cross-validation, so that all songs count. The paper's
+/// network is then trained beside it for as long as --minutes allow.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   auteur demo
   auteur demo -o my-demo --music ~/Music --minutes 20")]
 pub(crate) struct Demo {
-    /// Folder for the store and the run
+    /// Folder for the store, the runs and the report
     #[arg(short, long, value_name = "FOLDER", default_value = "demo")]
     output: PathBuf,
     /// Folder of music [default: data/game-music-10 of the source tree]
     #[arg(long, value_name = "MUSIC")]
     music: Option<PathBuf>,
-    /// Time limit for training, in minutes; as many epochs as fit are run
-    #[arg(long, value_name = "MINUTES", default_value_t = 4.0, value_parser = positive)]
+    /// Time limit for the training of the network, in minutes; as many epochs as fit are run
+    #[arg(long, value_name = "MINUTES", default_value_t = 3.0, value_parser = positive)]
     minutes: f64,
     #[command(flatten)]
     settings: Settings,
@@ -51,14 +54,25 @@ struct Answer {
     store: String,
     run: String,
     set_aside: Vec<RefusedFile>,
-    epochs: usize,
-    /// Whether the training came to its own end within the time.
-    complete: bool,
+    /// By all folds together.
     evaluation: Evaluation,
     /// Whose song was predicted.
     truth: String,
     prediction: Prediction,
+    /// The paper's network on the same split; none where the classifier is a network itself.
+    network: Option<Beside>,
     report: String,
+}
+
+/// How the network did that was trained beside the classifier.
+#[derive(Serialize)]
+struct Beside {
+    run: String,
+    epochs: usize,
+    /// Whether the training came to its own end within the time.
+    complete: bool,
+    /// By the test songs of its split.
+    evaluation: Evaluation,
 }
 
 impl Demo {
@@ -66,16 +80,29 @@ impl Demo {
         self.shared.use_threads()?;
         let music = self.music.clone().map_or_else(find_corpus, Ok)?;
         let (store, run) = (self.output.join("store"), RunFolder::new(self.output.join("run")));
-        let configuration = demo_configuration(&self.settings.file()?)?;
-        let prepared = self.prepare(&music, &store, &demo_preparation(&configuration))?;
-        let (epochs, complete) = self.train(&store, &run, configuration)?;
+        let plan = DemoPlan::of(&self.settings.file()?)?;
+        let prepared = self.prepare(&music, &store, &demo_preparation(&plan.configuration))?;
+        let classifier = &plan.configuration.classifier;
+        self.say(&format!("2. Train {classifier}, in {}", run.folder().display()))?;
+        self.train(&store, &run, plan.configuration.clone())?;
 
-        self.say("3. Evaluate on songs that were not trained on\n")?;
-        let evaluated = evaluate(run.folder(), &EvaluateSettings::default(), &TerminalProgress::listening())?;
-        let evaluation = evaluated.evaluation;
-        self.say(&scores::table(&evaluation))?;
+        let (settings, progress) = (EvaluateSettings::default(), TerminalProgress::listening());
+        let evaluated = match plan.folds {
+            None => {
+                self.say("3. Evaluate on songs that were not trained on\n")?;
+                evaluate(run.folder(), &settings, &progress)?
+            }
+            Some(folds) => {
+                self.say(&format!(
+                    "3. Evaluate all songs in {folds} folds, each by a model of the others\n"
+                ))?;
+                cross_validate(run.folder(), folds, &settings, &progress)?
+            }
+        };
+        self.say(&scores::table(&evaluated.evaluation))?;
+        self.say(&scores::summary(&evaluated))?;
 
-        self.say("\n4. Predict one of them\n")?;
+        self.say("\n4. Predict a song that was not trained on\n")?;
         let TestSong { file, artist: truth } = TestSong::first(&run, &store, &music)?;
         let predictor = Predictor::load(run.folder(), Device::Cpu)?;
         let prediction = Prediction::of(&file, Ok(predictor.name(&file)?), TOP);
@@ -86,20 +113,23 @@ impl Demo {
         self.say(&format!("5. Report, in {}", report.display()))?;
         report_run(run.folder(), &report, &folder_name(&music), &TerminalProgress::listening())?;
         let page = report.join("report.html");
+
+        let beside = plan.beside.map(|network| self.beside(&store, network)).transpose()?;
         if self.shared.json {
             let [store, run, report] = [&store, run.folder(), &page].map(readable);
             return print_json(&Answer {
                 store,
                 run,
                 set_aside: prepared.set_aside,
-                epochs,
-                complete,
-                evaluation,
+                evaluation: evaluated.evaluation,
                 truth,
                 prediction,
+                network: beside,
                 report,
             });
         }
+        self.say("")?;
+        let evaluation = &evaluated.evaluation;
         self.say(&format!(
             "F1 {:.3} by clip, {:.3} by song (majority)",
             evaluation.frame.weighted_average.f1,
@@ -130,15 +160,27 @@ impl Demo {
         Ok(prepared)
     }
 
-    /// Trains for as many epochs as fit into the time; returns their number, and whether training finished.
-    fn train(&self, store: &Path, run: &RunFolder, wanted: Configuration) -> Result<(usize, bool), Failure> {
+    /// Trains the paper's network for as long as there is time, and says how it does on the test songs of its split.
+    fn beside(&self, store: &Path, wanted: Configuration) -> Result<Beside, Failure> {
+        let run = RunFolder::new(self.output.join(format!("run-{}", wanted.classifier)));
         let folder = run.folder().display();
-        self.say(&format!("2. Train for at most {} minutes, in {folder}", self.minutes))?;
+        let name = wanted.classifier.clone();
+        self.say(&format!("6. Train {name} beside it for at most {} minutes, in {folder}", self.minutes))?;
+        let (epochs, complete) = self.train(store, &run, wanted)?;
+        let evaluated = evaluate(run.folder(), &EvaluateSettings::default(), &TerminalProgress::listening())?;
+        self.say(&format!("   {name}:{}", scores::summary(&evaluated).replace('\n', " ")))?;
+        let evaluation = evaluated.evaluation;
+        Ok(Beside { run: readable(run.folder()), epochs, complete, evaluation })
+    }
+
+    /// Trains, a network for as many epochs as fit into the time; returns their number, and whether training finished.
+    fn train(&self, store: &Path, run: &RunFolder, wanted: Configuration) -> Result<(usize, bool), Failure> {
         let limit = Duration::from_secs_f64(self.minutes * 60.0);
         let progress = TimeLimit::new(TerminalProgress::listening(), Instant::now() + limit);
         let settings = TrainSettings { configuration: wanted, device: Device::Cpu };
         let (epochs, complete) = match train(store, run.folder(), &settings, &progress)? {
-            FitEnd::Complete { history, .. } => (history.map_or(0, |history| history.epochs.len()), true),
+            FitEnd::Complete { history: None, .. } => return Ok((0, true)),
+            FitEnd::Complete { history: Some(history), .. } => (history.epochs.len(), true),
             FitEnd::Stopped { history } => (history.epochs.len(), false),
         };
         if !complete && !progress.is_over() {

@@ -66,7 +66,7 @@ pub(crate) struct Study {
     /// Seeds of the trials [default: 0,1,2 for a cross-validation; 0,21,42 for the paper]
     #[arg(long, value_name = "N,...", value_delimiter = ',')]
     seeds: Option<Vec<u64>>,
-    /// Classifiers to train [default: crnn]
+    /// Classifiers to train [default: pretrained,crnn]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = classifier_name())]
     classifiers: Option<Vec<String>>,
     /// Train with the settings of a published program, but for its learning rate; others beside them are refused

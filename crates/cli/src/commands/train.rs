@@ -22,13 +22,15 @@ const OF_THE_NETWORK: &str = "Options for networks, such as crnn";
 
 /// Train a classifier on a store
 ///
-/// The defaults are the paper's: clips of 3 s, Adam at 1e-4, batches of 16, at most 200 epochs, stopping after 10 epochs
-/// without a lower validation loss. RUN receives the complete configuration, the split, one line per epoch and
-/// `model.safetensors`. Running the same command again resumes an interrupted run and leaves a complete one unchanged.
+/// The default classifier learns in seconds, from what a network hears that was trained to tag a million songs. `crnn` is
+/// the paper's network with the paper's defaults: clips of 3 s, Adam at 1e-4, batches of 16, at most 200 epochs, stopping
+/// after 10 epochs without a lower validation loss. RUN receives the complete configuration, the split, one line per epoch
+/// and `model.safetensors`. Running the same command again resumes an interrupted run and leaves a complete one unchanged.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   auteur train store -o run
+  auteur train store -o run-crnn --classifier crnn
   auteur train store -o run-album --split album --exclude Askyel --clip-seconds 10 --seed 21
   auteur train store -o run-fold2 --fold 2/5
   auteur train store -o run-mine --split mine.json
@@ -39,7 +41,8 @@ pub(crate) struct Train {
     /// Folder of the run
     #[arg(short, long, value_name = "RUN")]
     output: PathBuf,
-    /// Classifier to train: the paper's network or one of its classical rivals [default: crnn]
+    /// Classifier to train: the head on a pre-trained network, the paper's own network (crnn) or one of its classical
+    /// rivals [default: pretrained]
     #[arg(long, value_name = "NAME", value_parser = classifier_name())]
     classifier: Option<String>,
     /// Train with the settings of a published program, but for its learning rate; others beside them are refused
@@ -145,7 +148,8 @@ impl Train {
             TrainRequestError::NotASetting { setting, classifier, known } => {
                 let flag = flag_of(&setting);
                 Failure::usage(format!(
-                    "{flag} is not a setting of {classifier}, whose settings are {known}; leave it out"
+                    "{flag} is not a setting of {classifier}, whose settings are {known}; leave it out, or choose a \
+                     classifier that has it, such as --classifier crnn"
                 ))
             }
             error => error.into(),
