@@ -90,7 +90,7 @@ mod tests {
             let steepest = 4.0 * std::f32::consts::PI / 32.0;
             assert!(curve.windows(2).all(|pair| (pair[1] - pair[0]).abs() <= steepest + 1e-5));
         }
-        assert!(highest > 3.8 && highest <= 4.0 && lowest < -3.8 && lowest >= -4.0, "{lowest} {highest}");
+        assert!((3.8..=4.0).contains(&highest) && (-4.0..-3.8).contains(&lowest), "{lowest} {highest}");
         assert_eq!(equalise.curve(1, RandomStream::new(0)).len(), 1);
     }
 

@@ -111,7 +111,7 @@ fn smoothed_labels_decayed_weights_the_cosine_and_the_average_are_those_of_their
         let batch = Batch { values: expected.clips, labels: expected.labels, sizes: SIZES };
         let (next, score) = stepper.step(trained, batch, RandomStream::new(0)).unwrap();
         assert!((score.loss() - expected.loss).abs() < TOLERANCE, "step {step}: {}", score.loss());
-        let [last, average] = [&next.last, next.judged()].map(|network| weights(network));
+        let [last, average] = [&next.last, next.judged()].map(weights);
         near(&last, "output.kernel", &expected.kernel, step);
         near(&last, "output.bias", &expected.bias, step);
         near(&average, "output.kernel", &expected.average_kernel, step);
