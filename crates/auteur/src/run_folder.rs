@@ -59,7 +59,7 @@ pub enum RunError {
         difference: Difference,
     },
     /// The run began with other weights.
-    #[error("{}: this run began with {began}; now it is {now}", path.display())]
+    #[error("{}: this run began with {began}; now it would begin with {now}", path.display())]
     OtherStart {
         /// The file of the run's settings.
         path: PathBuf,

@@ -59,8 +59,8 @@ pub trait Recipe: Send + Sync {
         Ok(Vec::new())
     }
 
-    /// Its section `section` with what tells the files that it names from others, so that a run that is resumed is known to go on
-    /// from the same.
+    /// Its section `section` with what tells the files that it names from others, so that a resumed run is known to
+    /// use the same files.
     ///
     /// # Errors
     /// [`FitError`] for a file that cannot be read, or is another than the section says.

@@ -31,7 +31,7 @@ const BELOW_ONE: Rule<f64> =
 pub struct NetworkSettings<C> {
     /// Where the first weights come from.
     pub start: Start,
-    /// Adam's learning rate, of a schedule the largest.
+    /// Adam's learning rate; with a schedule or a warm-up, the largest.
     pub learning_rate: f64,
     /// How the rate falls towards the end.
     pub schedule: Schedule,
@@ -42,8 +42,8 @@ pub struct NetworkSettings<C> {
     pub weight_decay: f64,
     /// Share of each training clip's label that is given to all artists evenly; validation is judged without.
     pub label_smoothing: f64,
-    /// Weight of the old average at each step in a moving average of all weights, which is judged and kept in the place of the
-    /// last weights; 0: the last weights are. Near 1 the average reaches back `1 / (1 - average_weights)` steps.
+    /// Weight of the old average, at each step, in a moving average of all weights that is judged and kept instead of the last
+    /// weights; 0 for none. Near 1 it reaches back about `1 / (1 - average_weights)` steps.
     pub average_weights: f64,
     /// What Adam adds to the root of a weight's mean square gradient.
     pub adam_epsilon: f64,

@@ -21,8 +21,8 @@ pub enum Start {
     /// Drawn from the seed.
     #[default]
     Random,
-    /// Those of a model of the same network, whose optimiser starts afresh. Where its artists are others, its last layer is
-    /// drawn from the seed.
+    /// Those of a model of the same network; the optimiser starts afresh. Where its artists differ from those to be learnt, the
+    /// last layer is drawn from the seed.
     Model {
         /// The model's file.
         file: PathBuf,
@@ -43,10 +43,7 @@ fn read(file: &Path, name: &str) -> Result<(ModelFile, String), FitError> {
     let bytes = fs::read(file).map_err(|cause| FitError::file(file, cause))?;
     let model = ModelFile::from_bytes(&bytes).map_err(|error| refused(file, error.to_string()))?;
     if model.card.kind != name {
-        return Err(refused(
-            file,
-            format!("it is a model of {}, and {name} is to be trained", model.card.kind),
-        ));
+        return Err(refused(file, format!("it is a {} model, and {name} is to be trained", model.card.kind)));
     }
     Ok((model, blake3::hash(&bytes).to_hex().to_string()))
 }
@@ -65,7 +62,7 @@ impl Start {
         if known.is_empty() || known == blake3 {
             return Ok(Self::Model { file, blake3 });
         }
-        Err(refused(&file, "it is not the model that these settings name, for its BLAKE3 is another"))
+        Err(refused(&file, "it is not the model that these settings name: its BLAKE3 differs"))
     }
 
     /// What decides a training: the weights, wherever they lie.
@@ -95,7 +92,7 @@ pub(crate) fn with_model<N: Network>(
 ) -> Result<(N, String), FitError> {
     let (ModelFile { card, mut tensors }, _) = read(file, N::about().name)?;
     if card.features != *wanted.features {
-        return Err(refused(file, "it heard other features than those of this store"));
+        return Err(refused(file, "it learnt from features with other settings than this store's"));
     }
     let same_artists = card.artists == wanted.artists;
     if !same_artists {
@@ -107,12 +104,9 @@ pub(crate) fn with_model<N: Network>(
         ModelFileError::Damaged { problem } => refused(file, problem),
         error => refused(file, error.to_string()),
     })?;
-    let last = match same_artists {
-        true => "all of its layers",
-        false => "its layers but the last, which is drawn anew because its artists are others",
-    };
+    let last = if same_artists { "" } else { "; its artists differ, so the last layer is drawn anew" };
     let epoch = card.validation.epoch.map_or_else(String::new, |epoch| format!(" (epoch {epoch})"));
-    Ok((network, format!("begins with the weights of {}{epoch}: {last}", file.display())))
+    Ok((network, format!("begins with the weights of {}{epoch}{last}", file.display())))
 }
 
 #[cfg(test)]

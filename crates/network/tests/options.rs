@@ -1,4 +1,4 @@
-//! Trainings with what the paper has nothing of: each is resumed in the same bytes, and does what its setting says.
+//! Trainings with the options that the paper does not have: each is resumed in the same bytes, and does what its setting says.
 #![allow(clippy::unwrap_used, reason = "what fails in a helper fails the test")]
 
 #[path = "support/clips.rs"]
@@ -131,7 +131,7 @@ fn a_training_begins_with_a_model_says_so_and_is_resumed_on_that_model_alone() {
     let watcher = Watcher::new(usize::MAX);
     let tuned = train_in(undisturbed.path(), &settings, &watcher).unwrap();
     let notes = watcher.notes.into_inner().unwrap();
-    assert!(notes[0].starts_with("begins with the weights of") && notes[0].ends_with("all of its layers"));
+    assert!(notes[0].starts_with("begins with the weights of") && !notes[0].contains("drawn anew"));
     // Three steps make a network that was drawn no better than chance.
     assert!(tuned.epochs[0].validation_loss < 0.5 * learnt.epochs[0].validation_loss, "{tuned:?}");
     let card = ModelFile::read(&undisturbed.path().join(MODEL_FILE)).unwrap().card;

@@ -107,8 +107,8 @@ struct Network {
     cut: Option<ClipCut>,
     /// Begin with the weights of this run or model of the same network [default: random weights]
     ///
-    /// Where its artists are others, its last layer is drawn anew. Scores mean nothing where it learnt from songs that are tested
-    /// now.
+    /// If its artists differ from those of the split, the last layer is drawn anew. Scores mean nothing if it learnt from songs
+    /// that are tested now.
     #[arg(long, value_name = "MODEL")]
     from: Option<PathBuf>,
 }
