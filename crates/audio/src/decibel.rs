@@ -7,8 +7,8 @@ use std::f32::consts::{LN_10, LOG10_2, SQRT_2};
 
 /// Energies below this are raised to it: librosa's `amin`.
 const FLOOR_ENERGY: f32 = 1e-10;
-/// [`FLOOR_ENERGY`] in decibels: what silence reads.
-pub(crate) const FLOOR_DB: f32 = -100.0;
+/// Decibels that silence reads: librosa's `amin` of 1e-10.
+pub const FLOOR_DB: f32 = -100.0;
 
 /// Turns energies into decibels in place.
 pub(crate) fn energies_to_db(values: &mut [f32]) {

@@ -52,6 +52,7 @@ mod mfcc;
 mod vectors;
 
 pub use config::{FeatureConfig, Limits, MelScale};
+pub use decibel::FLOOR_DB;
 pub use encoder_mel::{EncoderMel, EncoderMelStream};
 pub use encoder_vectors::EncoderVectors;
 pub use error::{ExtractionError, FeatureSettingError};

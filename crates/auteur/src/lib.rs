@@ -45,6 +45,7 @@ pub mod rooms {
 mod registry;
 
 mod configuration_file;
+mod start;
 mod run_folder;
 mod threads;
 mod time_limit;

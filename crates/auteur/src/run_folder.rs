@@ -15,6 +15,7 @@ use auteur_dataset::{Split, SplitError};
 use auteur_ground::{Difference, FolderLock, first_difference, whole_file};
 
 use crate::configuration_file::{ConfigurationFile, ConfigurationFileError, write_configuration};
+use crate::start::{START, Weights};
 
 /// The folder of a run: each file explains itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +57,16 @@ pub enum RunError {
         path: PathBuf,
         /// The setting: its value in the run, and the one that is asked for.
         difference: Difference,
+    },
+    /// The run began with other weights.
+    #[error("{}: this run began with {began}; now it would begin with {now}", path.display())]
+    OtherStart {
+        /// The file of the run's settings.
+        path: PathBuf,
+        /// What it began with.
+        began: String,
+        /// What is asked for.
+        now: String,
     },
     /// The run began with other songs in some part of its split.
     #[error(
@@ -168,7 +179,8 @@ impl RunFolder {
     /// Writes down what a training is begun with, or finds that it was begun with the same. The caller has the folder to
     /// itself.
     ///
-    /// Neither where the store lies nor how many threads there are decides anything, so those may differ.
+    /// Neither where the store lies, nor where the model lies that a training begins with, nor how many threads there are decides
+    /// anything, so those may differ.
     ///
     /// # Errors
     /// [`RunError`].
@@ -222,6 +234,11 @@ impl RunFolder {
     fn expect_settings(&self, here: &Configuration) -> Result<(), RunError> {
         let found = self.read_configuration();
         let there = found.map_err(|_| RunError::Foreign { path: self.configuration() })?;
+        let [began, now] = [&there, here].map(|all| Weights::of(&all.section(&here.classifier)));
+        if !began.is_same(&now) {
+            let [began, now] = [began, now].map(|start| start.to_string());
+            return Err(RunError::OtherStart { path: self.configuration(), began, now });
+        }
         match difference(&there, here) {
             Some(difference) => Err(RunError::OtherSettings { path: self.configuration(), difference }),
             None => Ok(()),
@@ -250,6 +267,10 @@ pub(crate) fn difference(there: &Configuration, here: &Configuration) -> Option<
     let bare = |configuration: &Configuration| {
         let mut bare = configuration.of_recipes(&[&here.classifier]);
         (bare.store, bare.split, bare.training.threads) = (None, SplitConfig::default(), 0);
+        for section in bare.sections.values_mut() {
+            let model = section.get_mut(START).and_then(|start| start.get_mut("model"));
+            model.and_then(|model| model.as_object_mut()?.remove("file"));
+        }
         bare
     };
     let (there, mut here) = (bare(there), bare(here));

@@ -9,7 +9,7 @@ mod summary;
 use std::path::{Path, PathBuf};
 
 use auteur_audio::FeatureKinds;
-use auteur_classifier::{Configuration, Device, FitEnd, FitError, FitTask, Recipe, SplitOrigin};
+use auteur_classifier::{Configuration, Device, FitEnd, FitError, FitTask, Recipe, Section, SplitOrigin};
 use auteur_dataset::{ClipError, FeatureStore, Split, SplitClips, StoreError};
 use auteur_ground::Progress;
 use auteur_network::DeviceError;
@@ -80,6 +80,9 @@ pub enum TrainError {
     /// The threads that were asked for.
     #[error(transparent)]
     Threads(#[from] ThreadsError),
+    /// The model that the training is to begin with.
+    #[error(transparent)]
+    Start(FitError),
     /// The classifier. The error names its file, or the run is the place.
     #[error("{}: {cause}", run.display())]
     Fit {
@@ -144,6 +147,8 @@ impl Fit<'_> {
         let recipe = recipe(&self.configuration.classifier)?;
         let mut configuration = self.configuration.of_recipes(&[&self.configuration.classifier]);
         configuration.features = Some(self.store.config().clone());
+        let section = identified(&configuration, &configuration.classifier)?;
+        configuration.sections.insert(configuration.classifier.clone(), section);
         self.run.begin(&configuration, self.split)?;
         let task = FitTask {
             run: self.run.folder(),
@@ -159,6 +164,7 @@ impl Fit<'_> {
         };
         recipe.fit(&task).map_err(|cause| match cause {
             FitError::Store(cause) => TrainError::Store(cause),
+            cause @ FitError::Start { .. } => TrainError::Start(cause),
             cause => TrainError::Fit { run: self.run.folder().to_owned(), cause },
         })
     }
@@ -192,6 +198,11 @@ pub(crate) fn expect_kinds(classifier: &str, store: &FeatureStore, folder: &Path
         return Ok(());
     }
     Err(TrainError::LacksKinds { classifier: classifier.to_owned(), store: folder.to_owned(), needs, holds })
+}
+
+/// The section of the recipe `name` with what tells the files that it names from others.
+pub(crate) fn identified(configuration: &Configuration, name: &str) -> Result<Section, TrainError> {
+    recipe(name)?.identified(&configuration.section(name)).map_err(TrainError::Start)
 }
 
 fn recipe(name: &str) -> Result<&'static dyn Recipe, TrainError> {

@@ -46,6 +46,14 @@ pub enum FitError {
     /// The run was begun with another setting.
     #[error("this run began with {} = {}; now it is {}", .0.setting, .0.there, .0.here)]
     OtherSettings(Difference),
+    /// The model that the training is to begin with is not one that it can begin with.
+    #[error("{}: {problem}", file.display())]
+    Start {
+        /// The model's file.
+        file: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// The run was begun with other songs.
     #[error("this run began with different songs, or with different features of them")]
     OtherSongs,

@@ -59,6 +59,15 @@ pub trait Recipe: Send + Sync {
         Ok(Vec::new())
     }
 
+    /// Its section `section` with what tells the files that it names from others, so that a resumed run is known to
+    /// use the same files.
+    ///
+    /// # Errors
+    /// [`FitError`] for a file that cannot be read, or is another than the section says.
+    fn identified(&self, section: &Section) -> Result<Section, FitError> {
+        Ok(section.clone())
+    }
+
     /// Learns from the training songs, chooses by the validation songs, and leaves `model.safetensors` in the run's folder;
     /// or resumes what was begun there.
     ///

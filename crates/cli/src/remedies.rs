@@ -127,6 +127,9 @@ remedies! { RunError: Configuration Split;
     Self::OtherSettings { .. } => {
         Remedy::helps("train into another folder, or use the setting that the run began with")
     },
+    Self::OtherStart { .. } => {
+        Remedy::helps("train into another folder, or begin with the same weights (--from)")
+    },
     Self::OtherSongs { .. } => {
         Remedy::helps("train into another folder, or use the run's own split: --split RUN/split.json")
     },
@@ -135,11 +138,12 @@ remedies! { TrainRequestError: Configuration Store Clips; }
 remedies! { FitError: Store;
     Self::Setting(_) => Remedy::usage(),
     Self::OtherSettings(_) | Self::OtherSongs => Remedy::helps("train into another folder"),
+    Self::Start { .. } => Remedy::asks("give another model with --from, or leave it out"),
     Self::Checkpoint { .. } => Remedy::helps("delete the run's folder to train from the start"),
     Self::Diverged { .. } => Remedy::helps("train again with a lower --learning-rate"),
     Self::Cancelled => Remedy::stopped(AGAIN),
 }
-remedies! { TrainError: Store Clips Split Run Device;
+remedies! { TrainError: Store Clips Split Run Device Start;
     Self::OtherFeatures { .. } => {
         Remedy::asks("prepare a store with those settings, or remove them from the --config file")
     },

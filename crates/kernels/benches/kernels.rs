@@ -142,7 +142,7 @@ impl Bench {
         let count = 400_000;
         let (gradient, mut weights) = (noise(count, 13), noise(count, 14));
         let (mut mean, mut mean_square) = (vec![0.0; count], vec![1.0; count]);
-        let step = adam::Step { rate: 1e-3, betas: (0.9, 0.999), epsilon: 1e-7 };
+        let step = adam::Step { rate: 1e-3, betas: (0.9, 0.999), epsilon: 1e-7, decay: 0.0 };
         self.row(&format!("Adam, {count} weights"), ((7 * 4 * count) as f64, "GB/s"), || {
             let parameter = adam::Parameter {
                 weights: &mut weights,

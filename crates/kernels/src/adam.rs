@@ -20,6 +20,8 @@ pub struct Step {
     pub betas: (f32, f32),
     /// Added to the root of the second moment.
     pub epsilon: f32,
+    /// Share of each weight that it loses beside; 0 where weights do not decay.
+    pub decay: f32,
 }
 
 /// A weight tensor and what a step takes beside it, all of one length.
@@ -37,7 +39,8 @@ pub struct Parameter<'a> {
 /// Moves the weights and both moments of `parameter` by one step.
 ///
 /// # Source
-/// Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, in the form before section 2.1.
+/// Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, in the form before section 2.1; the decay as in
+/// Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019.
 pub fn step(step: Step, instructions: Instructions, parameter: Parameter) {
     let Parameter { weights, gradient, mean, mean_square } = parameter;
     let moments = mean.par_chunks_mut(PIECE).zip(mean_square.par_chunks_mut(PIECE));
@@ -98,7 +101,11 @@ fn vector<S: Simd>(simd: S, step: Step, parameter: Parameter) {
     let second = moment(mean_square, step.betas.1, simd.mul_f32s(gradient, gradient));
     let root = simd.add_f32s(simd.sqrt_f32s(second), simd.splat_f32s(step.epsilon));
     let change = simd.div_f32s(simd.mul_f32s(first, simd.splat_f32s(step.rate)), root);
-    store::<S>(weights, simd.sub_f32s(load::<S>(weights), change));
+    let old = load::<S>(weights);
+    // Both are added before either is taken from the weight, so that a decay far below its last digit still counts; a decay
+    // of 0 leaves the change as it is, to the bit.
+    let change = multiply_add(simd, old, simd.splat_f32s(step.decay), change);
+    store::<S>(weights, simd.sub_f32s(old, change));
     store::<S>(mean, first);
     store::<S>(mean_square, second);
 }

@@ -5,15 +5,24 @@
 mod augmentation;
 
 use auteur_classifier::{Section, SettingError};
-use auteur_ground::RandomStream;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Batch;
 use augmentation::AnyAugmentation;
 
+pub use augmentation::Given;
+
 auteur_ground::modules! {
     /// All augmentations.
-    static AUGMENTATIONS: &dyn AnyAugmentation = [mixup::KIND, mask::KIND];
+    static AUGMENTATIONS: &dyn AnyAugmentation = [
+        level::KIND,
+        equalise::KIND,
+        compress::KIND,
+        pitch::KIND,
+        stretch::KIND,
+        mixup::KIND,
+        mask::KIND,
+    ];
 }
 
 /// An augmentation in the settings: its name alone, or a record of its name and those of its settings that are not to have
@@ -69,19 +78,16 @@ pub fn augmentation_names() -> Vec<&'static str> {
     AUGMENTATIONS.iter().map(|kind| kind.name()).collect()
 }
 
-/// Changes a batch by all of `chosen`, in their order. `random` is a stream of this step alone.
+/// Changes a batch by all of `chosen`, in their order, each with a stream of its own.
 ///
 /// # Errors
 /// Those of [`ChosenAugmentation::new`].
-pub fn augment(
-    batch: &mut Batch,
-    chosen: &[ChosenAugmentation],
-    random: RandomStream,
-) -> Result<(), SettingError> {
+pub fn augment(batch: &mut Batch, chosen: &[ChosenAugmentation], given: Given) -> Result<(), SettingError> {
     for (chosen, place) in chosen.iter().zip(1..) {
         let kinds = AUGMENTATIONS.iter().filter(|kind| kind.name() == chosen.name);
         for kind in kinds {
-            kind.augment(&chosen.settings, batch, random.branch(place))?;
+            let given = Given { random: given.random.branch(place), ..given };
+            kind.augment(&chosen.settings, batch, given)?;
         }
     }
     Ok(())
@@ -107,7 +113,7 @@ mod tests {
     fn what_is_no_augmentation_is_refused_with_those_that_there_are() {
         let refused = read("\"mixdown\"").unwrap_err();
         assert!(
-            refused.starts_with("augmentations is \"mixdown\": the augmentations are mixup, mask"),
+            refused.starts_with("augmentations is \"mixdown\": the augmentations are level, equalise,"),
             "{refused}"
         );
         let refused = read(r#"{"name": "mixup", "alhpa": 0.4}"#).unwrap_err();

@@ -30,9 +30,15 @@ mod augment;
 
 mod optimizer;
 
+mod schedule;
+
+mod average;
+
 mod loss;
 
 mod step;
+
+mod start;
 
 mod settings;
 
@@ -44,7 +50,7 @@ mod recipe;
 
 mod networks;
 
-pub use augment::{ChosenAugmentation, augment, augmentation_names};
+pub use augment::{ChosenAugmentation, Given, augment, augmentation_names};
 pub use data::{Batch, LabelledClips, StoredClips};
 pub use device::{ComputeDevice, DeviceError};
 pub use layers::GruVariant;
@@ -53,6 +59,8 @@ pub use networks::{Crnn, CrnnConfig, RECIPES};
 pub use optimizer::{Adam, AdamState};
 pub use pass::{BatchStatistics, Pass, TrainingPass};
 pub use recipe::NetworkRecipe;
+pub use schedule::Schedule;
 pub use settings::NetworkSettings;
+pub use start::Start;
 pub use training::{TrainingTask, train};
 pub use weights::{weights, with_weights};

@@ -60,6 +60,19 @@ impl ClipSums {
     }
 }
 
+/// Takes the share `smoothing` off every artist's share of a clip and gives it to all artists evenly; `labels` are
+/// `[clips, n_artists]` row-major, and their rows still sum to 1.
+///
+/// # Source
+/// Szegedy et al., "Rethinking the Inception architecture for computer vision", CVPR 2016, section 7, as in Keras 3
+/// `losses.CategoricalCrossentropy(label_smoothing)`; vectors from `reference/make_training.py`.
+pub(crate) fn smooth(labels: &mut [f32], smoothing: f64, n_artists: usize) {
+    if smoothing > 0.0 {
+        let (kept, given) = ((1.0 - smoothing) as f32, (smoothing / n_artists as f64) as f32);
+        labels.iter_mut().for_each(|share| *share = kept * *share + given);
+    }
+}
+
 /// Mean cross-entropy of a batch in nats, for its gradient; `logits` is `[clips, n_artists]`, `labels` the same row-major.
 ///
 /// # Source

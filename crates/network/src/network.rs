@@ -11,10 +11,14 @@ use burn::{
 
 use crate::pass::{BatchStatistics, Pass};
 
-/// A network that names the artists of log-mel clips. Its parameters' names are the names of the weights in a model file.
+/// A network that names the artists of log-mel clips. Its parameters' names are the names of the weights in a model file; those
+/// that contain `kernel` lose by weight decay, and no others.
 pub trait Network: Module + Sync + 'static {
     /// The settings of its shape.
     type Config: NetworkConfig;
+
+    /// The name of the part whose weights have lengths that follow from the artists: the last layer.
+    const LAST_LAYER: &'static str;
 
     /// What it is as a classifier.
     fn about() -> About;

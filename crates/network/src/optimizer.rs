@@ -1,10 +1,13 @@
-//! Adam as Keras computes it, as an optimiser that Burn's machinery steps, saves and resumes.
+//! Adam as Keras computes it, with or without weight decay, as an optimiser that Burn's machinery steps, saves and resumes.
 //!
 //! Burn's own Adam multiplies epsilon by the second bias correction, which at the first steps makes it a thirtieth of
 //! what Keras adds; its state is the same and is used here.
 
 use auteur_kernels::adam;
-use burn::tensor::{Device, Tensor};
+use burn::{
+    module::ParamGroup,
+    tensor::{Device, Tensor},
+};
 use burn_optim::{
     AdaptiveMomentumState, LearningRate, ModuleOptimizer, Optimizer, RecordState, StateSink, StateSource,
 };
@@ -15,6 +18,9 @@ use crate::cpu::{self, Moments};
 const BETA_1: f64 = 0.9;
 /// Weight of the old mean of squared gradients.
 const BETA_2: f64 = 0.999;
+
+/// What the names of the weights that decay contain, and no others.
+const KERNEL: &str = "kernel";
 
 /// Both moving averages of one weight tensor and the number of steps so far.
 #[derive(Clone)]
@@ -37,17 +43,21 @@ impl<const D: usize> RecordState for AdamState<D> {
 ///
 /// # Source
 /// Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, in the form before section 2.1 that
-/// Keras 3 `optimizers.Adam` uses, and Keras 2.1 before it, with their default weights of the old moments.
+/// Keras 3 `optimizers.Adam` uses, and Keras 2.1 before it, with their default weights of the old moments. The decay is that of
+/// Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019, as in Keras 3 `optimizers.AdamW`.
 #[derive(Clone, Copy, Debug)]
 pub struct Adam {
     /// Added to the root of the mean square.
     pub epsilon: f64,
+    /// Share of each kernel, times the learning rate, that it loses at a step. Biases and batch norms lose nothing.
+    pub weight_decay: f64,
 }
 
 impl Adam {
     /// An optimiser for a whole network, at its first step.
     pub fn optimizer(self) -> ModuleOptimizer {
-        ModuleOptimizer::from(self)
+        let others = ModuleOptimizer::from(Self { weight_decay: 0.0, ..self });
+        others.with_group(ParamGroup::from_predicate(KERNEL), self, None)
     }
 }
 
@@ -65,19 +75,21 @@ impl Optimizer for Adam {
             Some(AdamState(state)) => (state.time + 1, state.moment_1, state.moment_2),
             None => (1, gradient.zeros_like(), gradient.zeros_like()),
         };
+        let decay = learning_rate * self.weight_decay;
         let corrected =
             learning_rate * (1.0 - BETA_2.powf(time as f64)).sqrt() / (1.0 - BETA_1.powf(time as f64));
         let (weights, Moments { mean, mean_square }) = match cpu::serves(&weights) {
             true => {
                 let betas = (BETA_1 as f32, BETA_2 as f32);
-                let step = adam::Step { rate: corrected as f32, betas, epsilon: self.epsilon as f32 };
+                let (rate, epsilon, decay) = (corrected as f32, self.epsilon as f32, decay as f32);
+                let step = adam::Step { rate, betas, epsilon, decay };
                 cpu::adam_step(step, weights, gradient, Moments { mean, mean_square })
             }
             false => {
                 let mean = mean * BETA_1 + gradient.clone() * (1.0 - BETA_1);
                 let mean_square = mean_square * BETA_2 + gradient.square() * (1.0 - BETA_2);
                 let change = mean.clone() * corrected / (mean_square.clone().sqrt() + self.epsilon);
-                (weights - change, Moments { mean, mean_square })
+                (weights * (1.0 - decay) - change, Moments { mean, mean_square })
             }
         };
         (weights, Some(AdamState(AdaptiveMomentumState::new(time, mean, mean_square))))

@@ -61,10 +61,17 @@ impl<N: Network> Recipe for NetworkRecipe<N> {
         Ok(NetworkSettings::<N::Config>::of(section)?.rows())
     }
 
+    fn identified(&self, section: &Section) -> Result<Section, FitError> {
+        let settings = NetworkSettings::<N::Config>::of(section)?;
+        let start = settings.start.clone().identified(N::about().name)?;
+        Ok(NetworkSettings { start, ..settings }.section())
+    }
+
     fn fit(&self, task: &FitTask) -> Result<FitEnd, FitError> {
         let artists = task.artists();
         let training = &task.configuration.training;
-        let settings: NetworkSettings<N::Config> = task.configuration.settings(N::about().name)?;
+        let section = self.identified(&task.configuration.section(N::about().name))?;
+        let settings = NetworkSettings::<N::Config>::of(&section)?;
         let chance = Chance { seed: training.seed };
         let cut = task.part(FitPart::Train).recut(settings.cut, chance.cut());
         let cut = cut.map_err(|error| settings.refused_cut(&error))?;

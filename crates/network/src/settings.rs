@@ -1,19 +1,25 @@
 //! A network's section of a configuration: how it is trained, and its shape.
 
-use auteur_classifier::{COUNT, Reference, Rule, Section, SettingError, SettingRow, Settings};
+use auteur_classifier::{COUNT, NOT_NEGATIVE, Reference, Rule, Section, SettingError, SettingRow, Settings};
 use auteur_dataset::{ClipError, Cut};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{augment::ChosenAugmentation, layers::MovingAverages, network::NetworkConfig};
+use crate::{
+    augment::ChosenAugmentation,
+    layers::MovingAverages,
+    network::NetworkConfig,
+    schedule::{Course, Schedule},
+    start::Start,
+};
 
 const RATE: Rule<f64> = Rule { allows: |rate| *rate > 0.0 && *rate <= 1.0, words: "above 0 and at most 1" };
 // Below it Adam's kernel, which computes in f32, would add nothing at all.
 const EPSILON: Rule<f64> =
     Rule { allows: |epsilon| (1e-30..=1.0).contains(epsilon), words: "from 1e-30 to 1" };
 const BATCH_SIZE: Rule<usize> = Rule { allows: |size| (1..=4096).contains(size), words: "from 1 to 4096" };
-const MOMENTUM: Rule<f64> =
-    Rule { allows: |momentum| (0.0..1.0).contains(momentum), words: "at least 0 and below 1" };
+const BELOW_ONE: Rule<f64> =
+    Rule { allows: |share| (0.0..1.0).contains(share), words: "at least 0 and below 1" };
 
 /// How a network is trained; the defaults are the paper's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,8 +29,22 @@ const MOMENTUM: Rule<f64> =
     bound(serialize = "C: NetworkConfig", deserialize = "C: NetworkConfig")
 )]
 pub struct NetworkSettings<C> {
-    /// Adam's learning rate.
+    /// Where the first weights come from.
+    pub start: Start,
+    /// Adam's learning rate; with a schedule or a warm-up, the largest.
     pub learning_rate: f64,
+    /// How the rate falls towards the end.
+    pub schedule: Schedule,
+    /// First epochs in which the rate rises in a straight line, step by step, from next to nothing.
+    pub warm_up_epochs: usize,
+    /// Share of each kernel, times the learning rate, that it loses at a step beside what Adam changes; biases and batch norms
+    /// lose nothing.
+    pub weight_decay: f64,
+    /// Share of each training clip's label that is given to all artists evenly; validation is judged without.
+    pub label_smoothing: f64,
+    /// Weight of the old average, at each step, in a moving average of all weights that is judged and kept instead of the last
+    /// weights; 0 for none. Near 1 it reaches back about `1 / (1 - average_weights)` steps.
+    pub average_weights: f64,
     /// What Adam adds to the root of a weight's mean square gradient.
     pub adam_epsilon: f64,
     /// Clips of a step.
@@ -53,7 +73,13 @@ pub struct NetworkSettings<C> {
 impl<C: Default> Default for NetworkSettings<C> {
     fn default() -> Self {
         Self {
+            start: Start::Random,
             learning_rate: 1e-4,
+            schedule: Schedule::Constant,
+            warm_up_epochs: 0,
+            weight_decay: 0.0,
+            label_smoothing: 0.0,
+            average_weights: 0.0,
             adam_epsilon: 1e-7,
             batch_size: 16,
             epochs: 200,
@@ -75,7 +101,18 @@ impl<C: NetworkConfig> Settings for NetworkSettings<C> {
         BATCH_SIZE.holds("batch_size", &self.batch_size)?;
         COUNT.holds("epochs", &self.epochs)?;
         COUNT.holds("patience", &self.patience)?;
-        MOMENTUM.holds("batch_norm_momentum", &self.batch_norm_momentum)?;
+        BELOW_ONE.holds("batch_norm_momentum", &self.batch_norm_momentum)?;
+        NOT_NEGATIVE.holds("weight_decay", &self.weight_decay)?;
+        if self.weight_decay * self.learning_rate >= 1.0 {
+            let rule = "times learning_rate it must be below 1, or no weight is left";
+            return Err(SettingError::value("weight_decay", self.weight_decay, rule));
+        }
+        BELOW_ONE.holds("label_smoothing", &self.label_smoothing)?;
+        BELOW_ONE.holds("average_weights", &self.average_weights)?;
+        if self.warm_up_epochs >= self.epochs {
+            let rule = format!("it must be below epochs, which is {}", self.epochs);
+            return Err(SettingError::value("warm_up_epochs", self.warm_up_epochs, rule));
+        }
         self.cut.validate().map_err(|error| self.refused_cut(&error))
     }
 }
@@ -112,7 +149,7 @@ impl<C: NetworkConfig> NetworkSettings<C> {
     /// The training beside the paper's, as rows of a table.
     pub(crate) fn rows(&self) -> Vec<SettingRow> {
         let averages = if self.batch_norm_debias { "debiased" } else { "from mean 0 and variance 1" };
-        vec![
+        let mut rows = vec![
             SettingRow::new("Optimiser", "Adam", Some("Adam")),
             SettingRow::new("Learning rate", self.learning_rate.to_string(), Some("0.0001")),
             SettingRow::new("Adam's epsilon", self.adam_epsilon.to_string(), None),
@@ -121,7 +158,31 @@ impl<C: NetworkConfig> NetworkSettings<C> {
             SettingRow::new("Batch size", format!("{} clips", self.batch_size), None),
             SettingRow::new("Maximum epochs", self.epochs.to_string(), None),
             SettingRow::new("Patience", format!("{} epochs", self.patience), Some("10 epochs")),
+        ];
+        rows.extend(self.further_rows());
+        rows
+    }
+
+    /// Rows of what the paper has nothing of, where it is used.
+    fn further_rows(&self) -> impl Iterator<Item = SettingRow> {
+        let used =
+            |name: &str, is_used: bool, value: String| is_used.then(|| SettingRow::new(name, value, None));
+        let schedule = match self.schedule {
+            Schedule::Constant => "constant",
+            Schedule::Cosine => "cosine",
+        };
+        let warm_up = format!("{schedule} after {} epochs of warm-up", self.warm_up_epochs);
+        let schedule = if self.warm_up_epochs > 0 { warm_up } else { schedule.to_owned() };
+        let default = (Schedule::Constant, 0);
+        [
+            used("Schedule", (self.schedule, self.warm_up_epochs) != default, schedule),
+            used("Weight decay", self.weight_decay > 0.0, self.weight_decay.to_string()),
+            used("Label smoothing", self.label_smoothing > 0.0, self.label_smoothing.to_string()),
+            used("Average of weights", self.average_weights > 0.0, self.average_weights.to_string()),
+            used("First weights", self.start != Start::Random, "a model's".to_owned()),
         ]
+        .into_iter()
+        .flatten()
     }
 
     /// The error of a cut that places no clip.
@@ -132,6 +193,14 @@ impl<C: NetworkConfig> NetworkSettings<C> {
     /// Steps of an epoch on so many clips.
     pub(crate) fn steps(&self, clips: usize) -> usize {
         clips.div_ceil(self.batch_size)
+    }
+
+    /// The learning rate of a step of the run, counted from 1, with so many clips in each epoch.
+    pub(crate) fn learning_rate_at(&self, step: usize, clips: usize) -> f64 {
+        let of = |epochs: usize| epochs.saturating_mul(self.steps(clips));
+        let course =
+            Course { schedule: self.schedule, warm_up: of(self.warm_up_epochs), all: of(self.epochs) };
+        self.learning_rate * course.share_at(step)
     }
 
     /// The moving averages of the batch norms.
@@ -151,92 +220,4 @@ impl<C: NetworkConfig> NetworkSettings<C> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::CrnnConfig;
-
-    type CrnnSettings = NetworkSettings<CrnnConfig>;
-
-    #[test]
-    fn the_section_says_every_setting_and_is_read_back() {
-        let section = CrnnSettings::default().section();
-        let names: Vec<&String> = section.keys().collect();
-        let expected = [
-            "adam_epsilon",
-            "augmentations",
-            "batch_norm_debias",
-            "batch_norm_momentum",
-            "batch_size",
-            "cut",
-            "epochs",
-            "learning_rate",
-            "network",
-            "patience",
-        ];
-        assert_eq!(names, expected);
-        assert_eq!(section["network"]["recurrent_units"], 32);
-        assert_eq!(CrnnSettings::of(&section).unwrap(), CrnnSettings::default());
-        let said = json!({"cut": {"overlap": {"hop_frames": 47}}, "augmentations": ["mask", {"name": "mixup", "alpha": 0.4}]});
-        let settings = CrnnSettings::of(said.as_object().unwrap()).unwrap();
-        assert_eq!((settings.cut, settings.augmentations.len()), (Cut::Overlap { hop_frames: 47 }, 2));
-        assert_eq!(CrnnSettings::of(&settings.section()).unwrap(), settings);
-    }
-
-    #[test]
-    fn a_clip_that_the_pools_swallow_is_refused_with_the_least_length() {
-        let settings = CrnnSettings::default();
-        let refused = settings.check_clips(15, None).unwrap_err().to_string();
-        assert_eq!(refused, "clip_frames is 15: the network needs at least 16 frames");
-        let refused = settings.check_clips(94, Some(127)).unwrap_err().to_string();
-        assert_eq!(refused, "n_mels is 127: the network needs at least 128 mel bands");
-        assert!(settings.check_clips(16, Some(128)).is_ok());
-    }
-
-    #[test]
-    fn every_value_out_of_range_is_named() {
-        let default = CrnnSettings::default();
-        let network = CrnnConfig { block_dropout: 1.0, ..CrnnConfig::default() };
-        let wrong = [
-            (CrnnSettings { learning_rate: f64::NAN, ..default.clone() }, "learning_rate is NaN"),
-            (CrnnSettings { learning_rate: 0.0, ..default.clone() }, "learning_rate is 0.0"),
-            (CrnnSettings { adam_epsilon: 0.0, ..default.clone() }, "adam_epsilon is 0.0"),
-            (CrnnSettings { batch_size: 0, ..default.clone() }, "batch_size is 0"),
-            (CrnnSettings { epochs: 0, ..default.clone() }, "epochs is 0"),
-            (CrnnSettings { patience: 0, ..default.clone() }, "patience is 0"),
-            (CrnnSettings { batch_norm_momentum: 1.0, ..default.clone() }, "batch_norm_momentum is 1.0"),
-            (CrnnSettings { batch_norm_momentum: -0.1, ..default.clone() }, "batch_norm_momentum is -0.1"),
-            (CrnnSettings { cut: Cut::Random { per_song: 0 }, ..default.clone() }, "cut is Random"),
-            (CrnnSettings { network, ..default.clone() }, "block_dropout is 1.0"),
-        ];
-        for (settings, start) in wrong {
-            let message = settings.validate().unwrap_err().to_string();
-            assert!(message.starts_with(start), "{message}");
-        }
-    }
-
-    #[test]
-    fn moving_averages_as_keras_has_them_forget_their_initial_values_step_by_step() {
-        assert_eq!(CrnnSettings::default().initial_share_left(1, 1), 0.0);
-        let settings = CrnnSettings { batch_norm_debias: false, ..CrnnSettings::default() };
-        assert_eq!(settings.initial_share_left(0, 100), 1.0);
-        // 7 steps an epoch: the last batch is not full.
-        assert!((settings.initial_share_left(10, 100) - 0.99f64.powi(70)).abs() < 1e-12);
-        let quicker = CrnnSettings { batch_norm_momentum: 0.9, ..settings };
-        assert!(quicker.initial_share_left(10, 100) < 1e-3);
-    }
-
-    #[test]
-    fn the_rows_of_the_default_training_agree_with_the_papers() {
-        let rows = CrnnSettings { epochs: 7, ..CrnnSettings::default() }.rows();
-        let value = |name: &str| rows.iter().find(|row| row.name == name).unwrap().value.as_str();
-        assert_eq!((value("Maximum epochs"), value("Batch size")), ("7", "16 clips"));
-        let given = rows.iter().filter_map(|row| Some((row.value.as_str(), row.paper.as_deref()?)));
-        assert!(given.clone().count() == 3 && given.into_iter().all(|(own, paper)| own == paper), "{rows:?}");
-    }
-
-    #[test]
-    fn an_unknown_name_is_refused() {
-        let error = serde_json::from_str::<CrnnSettings>(r#"{"learning_rte": 0.1}"#).unwrap_err();
-        assert!(error.to_string().contains("learning_rte"), "{error}");
-    }
-}
+mod tests;

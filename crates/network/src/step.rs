@@ -5,44 +5,54 @@ use burn::tensor::Device;
 use burn_optim::{GradientsParams, ModuleOptimizer};
 
 use crate::{
+    average::{Trained, follow},
     data::Batch,
     host::{clips, to_vec},
-    layers::MovingAverages,
-    loss::{ClipSums, Diverged, cross_entropy},
-    network::Network,
+    loss::{ClipSums, Diverged, cross_entropy, smooth},
+    network::{Network, NetworkConfig},
     pass::Pass,
+    settings::NetworkSettings,
 };
 
 /// What takes the steps of an epoch.
-pub(crate) struct Stepper<'a> {
+pub(crate) struct Stepper<'a, C> {
     pub(crate) optimizer: &'a mut ModuleOptimizer,
-    pub(crate) learning_rate: f64,
-    /// Of every batch norm.
-    pub(crate) averages: MovingAverages,
+    pub(crate) settings: &'a NetworkSettings<C>,
+    /// Clips of an epoch.
+    pub(crate) clips: usize,
     /// Steps of the run so far.
     pub(crate) taken: usize,
     /// One that keeps gradients.
     pub(crate) device: Device,
 }
 
-impl Stepper<'_> {
+impl<C: NetworkConfig> Stepper<'_, C> {
     /// Takes a step; `dropout` is a stream of this step alone.
-    pub(crate) fn step<N: Network>(
+    pub(crate) fn step<N: Network<Config = C>>(
         &mut self,
-        network: N,
+        trained: Trained<N>,
         batch: Batch,
         dropout: RandomStream,
-    ) -> Result<(N, ClipSums), Diverged> {
-        let Batch { values, labels, sizes } = batch;
+    ) -> Result<(Trained<N>, ClipSums), Diverged> {
+        let Batch { values, mut labels, sizes } = batch;
+        smooth(&mut labels, self.settings.label_smoothing, sizes.n_artists);
+        let Trained { last, average } = trained;
         let mut pass = Pass::training(dropout);
         let clips = clips(values, [sizes.frames, sizes.n_mels], &self.device);
-        let logits = network.forward(clips, &mut pass).logits;
+        let logits = last.forward(clips, &mut pass).logits;
         let score = ClipSums::of(&to_vec(logits.clone()), &labels, sizes.n_artists).finite()?;
         let gradients = cross_entropy(logits, &labels, &self.device).backward();
-        let gradients = GradientsParams::from_grads(gradients, &network);
-        let network = self.optimizer.step(self.learning_rate, network, gradients);
+        let gradients = GradientsParams::from_grads(gradients, &last);
         self.taken += 1;
-        let momentum = self.averages.momentum_at(self.taken);
-        Ok((network.absorb(pass.into_statistics(), momentum), score))
+        let rate = self.settings.learning_rate_at(self.taken, self.clips);
+        let last = self.optimizer.step(rate, last, gradients);
+        let momentum = self.settings.moving_averages().momentum_at(self.taken);
+        let last = last.absorb(pass.into_statistics(), momentum);
+        let average =
+            average.map(|average| follow(average, &last, self.settings.average_weights, self.taken));
+        Ok((Trained { last, average }, score))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -133,7 +133,7 @@ fn gradients_and_three_steps_of_adam_are_those_of_keras() {
     let (vectors, device) = (vectors(), Device::flex().autodiff());
     let config = CrnnConfig { block_dropout: 0.0, output_dropout: 0.0, ..CrnnConfig::default() };
     let mut network = network(&config, &device);
-    let mut optimizer = Adam { epsilon: KERAS_EPSILON }.optimizer();
+    let mut optimizer = Adam { epsilon: KERAS_EPSILON, weight_decay: 0.0 }.optimizer();
     let clips = clips(GRADIENT_FRAMES, GRADIENT_CLIPS, &device);
     let chosen: Vec<f32> = (0..GRADIENT_CLIPS * SIZES.n_artists)
         .map(|at| f32::from(u8::from(at % SIZES.n_artists == at / SIZES.n_artists * 3)))

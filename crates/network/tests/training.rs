@@ -223,9 +223,9 @@ fn a_checkpoint_of_another_version_is_refused_by_its_number() {
     let folder = undisturbed();
     let file = folder.path().join("checkpoint-000004/state.json");
     let text = fs::read_to_string(&file).unwrap();
-    fs::write(&file, text.replacen("\"format\": 2", "\"format\": 7", 1)).unwrap();
+    fs::write(&file, text.replacen("\"format\": 3", "\"format\": 7", 1)).unwrap();
     let error = train_in(folder.path(), settings()).unwrap_err().to_string();
-    assert!(error.contains("state.json: it has format 7; this program reads format 2"), "{error}");
+    assert!(error.contains("state.json: it has format 7; this program reads format 3"), "{error}");
 }
 
 #[test]

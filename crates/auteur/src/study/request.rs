@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::configuration_file::ConfigurationFile;
 use crate::registry::registry;
-use crate::train::{TrainError, expect_features, expect_kinds};
+use crate::train::{TrainError, expect_features, expect_kinds, identified};
 
 /// The setting that [`StudyRequest::epochs`] sets.
 const EPOCHS: &str = "epochs";
@@ -229,7 +229,7 @@ impl StudyRequest {
             let settings = self.file.configuration_of(name, said)?;
             expect_features(&settings, place.store, place.folder)?;
             expect_kinds(name, place.store, place.folder)?;
-            sections.insert(name.clone(), settings.section(name));
+            sections.insert(name.clone(), identified(&settings, name)?);
         }
         Ok(sections)
     }

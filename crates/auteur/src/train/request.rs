@@ -1,7 +1,7 @@
 //! What a caller asks of a training becomes its settings: what is said, before the file of settings, before the defaults.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use auteur_classifier::{Configuration, ConfigurationError, Reference, Section};
 use auteur_dataset::{ClipError, ClipLength, FeatureStore, Fold, StoreError};
@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use super::clip_cut::ClipCut;
 use crate::configuration_file::ConfigurationFile;
 use crate::registry::registry;
+use crate::run_folder::RunFolder;
+use crate::start::{START, asked};
 
 /// The setting that [`TrainRequest::cut`] sets.
 const CUT: &str = "cut";
@@ -37,6 +39,8 @@ pub struct TrainRequest {
     pub threads: Option<u64>,
     /// Where the training clips are cut from their songs.
     pub cut: Option<ClipCut>,
+    /// The run or the model whose weights are begun with.
+    pub from: Option<PathBuf>,
     /// Settings of the classifier's own section.
     pub section: Section,
 }
@@ -103,6 +107,9 @@ impl TrainRequest {
         if let Some(cut) = self.cut {
             section.insert(CUT.to_owned(), json!(cut.cut(clip_frames)));
         }
+        if let Some(path) = &self.from {
+            section.insert(START.to_owned(), asked(&RunFolder::model_of(path)));
+        }
         let known = registry().get(classifier).map(|recipe| recipe.defaults()).unwrap_or_default();
         match section.keys().find(|setting| !known.contains_key(*setting)) {
             None => Ok(section),
@@ -137,7 +144,7 @@ impl TrainRequest {
 mod tests {
     use super::*;
 
-    fn asked(request: &TrainRequest) -> Result<Configuration, TrainRequestError> {
+    fn settings_of(request: &TrainRequest) -> Result<Configuration, TrainRequestError> {
         request.configuration("nowhere".as_ref())
     }
 
@@ -151,7 +158,7 @@ mod tests {
             section: Section::from_iter([("epochs".to_owned(), json!(3))]),
             ..TrainRequest::default()
         };
-        let settings = asked(&request).unwrap();
+        let settings = settings_of(&request).unwrap();
         assert_eq!((settings.split.by.as_str(), settings.training.clip_frames), ("album", 32));
         let section = settings.section("crnn");
         assert_eq!((&section["epochs"], &section["patience"]), (&json!(3), &json!(10)));
@@ -161,14 +168,24 @@ mod tests {
     #[test]
     fn a_setting_that_the_classifier_lacks_is_refused_by_name() {
         let gaussian = TrainRequest { classifier: Some("gaussian".to_owned()), ..TrainRequest::default() };
-        assert_eq!(asked(&gaussian).unwrap().classifier, "gaussian");
-        let refused = asked(&TrainRequest { cut: Some(ClipCut::Grid), ..gaussian }).unwrap_err();
+        assert_eq!(settings_of(&gaussian).unwrap().classifier, "gaussian");
+        let refused = settings_of(&TrainRequest { cut: Some(ClipCut::Grid), ..gaussian }).unwrap_err();
         assert!(refused.to_string().starts_with("cut is not a setting of gaussian, whose"), "{refused}");
+    }
+
+    #[test]
+    fn a_model_to_begin_with_is_a_setting_of_networks_alone() {
+        let request = TrainRequest { from: Some("elsewhere.safetensors".into()), ..TrainRequest::default() };
+        let section = settings_of(&request).unwrap().section("crnn");
+        assert_eq!(section[START]["model"]["file"], "elsewhere.safetensors");
+        let gaussian = TrainRequest { classifier: Some("gaussian".to_owned()), ..request };
+        let refused = settings_of(&gaussian).unwrap_err().to_string();
+        assert!(refused.starts_with("start is not a setting of gaussian"), "{refused}");
     }
 
     #[test]
     fn seconds_need_the_store() {
         let request = TrainRequest { clip: Some(ClipRequest::Seconds(3.0)), ..TrainRequest::default() };
-        assert!(matches!(asked(&request), Err(TrainRequestError::Store(_))));
+        assert!(matches!(settings_of(&request), Err(TrainRequestError::Store(_))));
     }
 }

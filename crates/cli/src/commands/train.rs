@@ -34,7 +34,8 @@ Examples:
   auteur train store -o run-album --split album --exclude Askyel --clip-seconds 10 --seed 21
   auteur train store -o run-fold2 --fold 2/5
   auteur train store -o run-mine --split mine.json
-  auteur train store -o run-gmm --classifier gmm")]
+  auteur train store -o run-gmm --classifier gmm
+  auteur train mine -o run-tuned --from run --learning-rate 0.00003")]
 pub(crate) struct Train {
     /// Store that `prepare` made
     store: PathBuf,
@@ -107,6 +108,12 @@ struct Network {
     /// Where the training clips are cut from their songs [default: grid]
     #[arg(long, value_name = "CUT", value_parser = one_of(&ClipCut::ALL, ClipCut::name, ClipCut::description))]
     cut: Option<ClipCut>,
+    /// Begin with the weights of this run or model of the same network [default: random weights]
+    ///
+    /// If its artists differ from those of the split, the last layer is drawn anew. Scores mean nothing if it learnt from songs
+    /// that are tested now.
+    #[arg(long, value_name = "MODEL")]
+    from: Option<PathBuf>,
 }
 
 impl Train {
@@ -142,6 +149,7 @@ impl Train {
             seed: self.seed,
             threads: self.shared.threads,
             cut: self.network.cut,
+            from: self.network.from.clone(),
             section: self.network.section(),
         };
         request.configuration(&self.store).map_err(|error| match error {
@@ -161,6 +169,7 @@ impl Train {
 fn flag_of(setting: &str) -> String {
     match setting {
         "augmentations" => "--augment".to_owned(),
+        "start" => "--from".to_owned(),
         setting => format!("--{}", setting.replace('_', "-")),
     }
 }

@@ -88,6 +88,7 @@ fn a_flag_whose_setting_a_classifier_lacks_is_refused() {
         ("--batch-norm-debias", "false"),
         ("--augment", "mixup"),
         ("--cut", "random"),
+        ("--from", "run"),
     ] {
         let complaint = refused(&["--classifier", "gaussian", flag, value]);
         assert!(

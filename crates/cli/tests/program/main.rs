@@ -18,4 +18,5 @@ mod map;
 mod pipeline;
 mod readme;
 mod study;
+mod warm_start;
 mod wav;

@@ -221,7 +221,7 @@ fn extreme_numbers_in_the_recurrence_give_states_from_minus_one_to_one_or_none()
 
 #[test]
 fn a_gradient_that_is_no_number_spoils_its_weight_and_no_other() {
-    let numbers = Step { rate: 1e-2, betas: (0.9, 0.999), epsilon: 1e-7 };
+    let numbers = Step { rate: 1e-2, betas: (0.9, 0.999), epsilon: 1e-7, decay: 0.0 };
     for (instructions, spoilt) in
         Instructions::available().into_iter().flat_map(|instructions| [(instructions, 5), (instructions, 34)])
     {
@@ -248,7 +248,7 @@ fn a_gradient_that_is_no_number_spoils_its_weight_and_no_other() {
 
 #[test]
 fn extreme_gradients_leave_weights_that_are_finite_unless_they_are_infinite() {
-    let numbers = Step { rate: 1e-2, betas: (0.9, 0.999), epsilon: 1e-7 };
+    let numbers = Step { rate: 1e-2, betas: (0.9, 0.999), epsilon: 1e-7, decay: 0.0 };
     for instructions in Instructions::available() {
         for value in EXTREMES {
             let (mut weights, mut mean, mut mean_square) = (vec![1.0; 3], vec![0.0; 3], vec![0.0; 3]);

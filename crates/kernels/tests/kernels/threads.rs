@@ -85,7 +85,7 @@ fn the_recurrence_gives_the_same_bytes_on_any_number_of_threads() {
 fn an_optimisers_step_gives_the_same_bytes_on_any_number_of_threads() {
     let random = &mut Random::new(4);
     let [weights, gradient, mean]: [Vec<f32>; 3] = std::array::from_fn(|_| random.values(100_003, 1.0));
-    let numbers = Step { rate: 1e-3, betas: (0.9, 0.999), epsilon: 1e-7 };
+    let numbers = Step { rate: 1e-3, betas: (0.9, 0.999), epsilon: 1e-7, decay: 0.0 };
     for instructions in Instructions::available() {
         assert_same_bytes(&format!("{instructions}"), || {
             let (mut weights, mut mean) = (weights.clone(), mean.clone());

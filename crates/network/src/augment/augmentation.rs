@@ -2,18 +2,55 @@
 
 use std::marker::PhantomData;
 
-use auteur_classifier::{Section, SettingError, Settings};
+use auteur_audio::FeatureConfig;
+use auteur_classifier::{Rule, Section, SettingError, Settings};
 use auteur_ground::RandomStream;
 
 use crate::data::Batch;
+
+/// How far a level may be changed.
+pub(super) const DECIBELS: Rule<f64> =
+    Rule { allows: |decibels| (0.0..=60.0).contains(decibels), words: "from 0 to 60" };
+
+/// What an augmentation is given beside the batch.
+#[derive(Clone, Copy, Debug)]
+pub struct Given<'a> {
+    /// How the clips' songs became features.
+    pub features: &'a FeatureConfig,
+    /// All that is left to chance comes from here: a stream of this batch alone.
+    pub random: RandomStream,
+}
 
 /// A change of training clips and their labels; its settings are the value itself.
 pub(super) trait Augmentation: Settings {
     /// The name in the settings.
     const NAME: &'static str;
 
-    /// Changes a batch; all that is left to chance comes from `random`, a stream of this batch alone.
-    fn augment(&self, batch: &mut Batch, random: RandomStream);
+    /// Changes a batch.
+    fn augment(&self, batch: &mut Batch, given: Given);
+}
+
+/// Changes each clip of a batch by a stream of its own.
+pub(super) fn each_clip(
+    batch: &mut Batch,
+    random: RandomStream,
+    mut change: impl FnMut(&mut [f32], RandomStream),
+) {
+    let length = batch.clip_length();
+    for (clip, number) in batch.values.chunks_exact_mut(length).zip(0..) {
+        change(clip, random.branch(number));
+    }
+}
+
+/// A number that is drawn evenly from `-limit..limit`.
+pub(super) fn either_way(limit: f64, random: RandomStream, position: u64) -> f64 {
+    limit * (2.0 * random.uniform(position) - 1.0)
+}
+
+/// The lowest value of a clip. Where a song's clipping 80 dB below its loudest value reached the clip, it is that floor; an
+/// augmentation that changes parts of a clip leaves it where it is, and lets nothing fall below it.
+pub(super) fn floor(clip: &[f32]) -> f32 {
+    clip.iter().copied().fold(f32::INFINITY, f32::min)
 }
 
 /// An augmentation whatever its settings.
@@ -25,12 +62,7 @@ pub(super) trait AnyAugmentation: Sync {
     fn complete(&self, settings: &Section) -> Result<Section, SettingError>;
 
     /// [`Augmentation::augment`] with these settings.
-    fn augment(
-        &self,
-        settings: &Section,
-        batch: &mut Batch,
-        random: RandomStream,
-    ) -> Result<(), SettingError>;
+    fn augment(&self, settings: &Section, batch: &mut Batch, given: Given) -> Result<(), SettingError>;
 }
 
 /// An entry of the list of augmentations.
@@ -59,13 +91,8 @@ impl<A: Augmentation> AnyAugmentation for Kind<A> {
         A::of(settings).map(|settings| settings.section()).map_err(of_this_one)
     }
 
-    fn augment(
-        &self,
-        settings: &Section,
-        batch: &mut Batch,
-        random: RandomStream,
-    ) -> Result<(), SettingError> {
-        A::of(settings)?.augment(batch, random);
+    fn augment(&self, settings: &Section, batch: &mut Batch, given: Given) -> Result<(), SettingError> {
+        A::of(settings)?.augment(batch, given);
         Ok(())
     }
 }

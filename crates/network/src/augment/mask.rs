@@ -4,7 +4,7 @@ use auteur_classifier::{Rule, SHARE, SettingError, Settings};
 use auteur_ground::RandomStream;
 use serde::{Deserialize, Serialize};
 
-use super::augmentation::{Augmentation, Kind};
+use super::augmentation::{Augmentation, Given, Kind, each_clip, floor};
 use crate::data::Batch;
 
 const BANDS: Rule<usize> = Rule { allows: |bands| *bands <= 100, words: "at most 100" };
@@ -61,23 +61,23 @@ impl Settings for Mask {
 impl Augmentation for Mask {
     const NAME: &'static str = "mask";
 
-    fn augment(&self, batch: &mut Batch, random: RandomStream) {
+    fn augment(&self, batch: &mut Batch, Given { random, .. }: Given) {
         let (n_mels, frames, length) = (batch.sizes.n_mels, batch.sizes.frames, batch.clip_length());
-        for (clip, number) in batch.values.chunks_exact_mut(length).zip(0..) {
+        each_clip(batch, random, |clip, random| {
             let fill = match self.fill {
                 Fill::Mean => {
                     (clip.iter().map(|value| f64::from(*value)).sum::<f64>() / length as f64) as f32
                 }
-                Fill::Floor => clip.iter().copied().fold(f32::INFINITY, f32::min),
+                Fill::Floor => floor(clip),
             };
-            let [in_time, in_frequency] = [0, 1].map(|label| random.branch(number).branch(label));
+            let [in_time, in_frequency] = [0, 1].map(|label| random.branch(label));
             for band in bands(self.time_bands, self.widest_time, frames, in_time) {
                 clip[band.start * n_mels..band.end * n_mels].fill(fill);
             }
             for band in bands(self.frequency_bands, self.widest_frequency, n_mels, in_frequency) {
                 clip.chunks_exact_mut(n_mels).for_each(|frame| frame[band.clone()].fill(fill));
             }
-        }
+        });
     }
 }
 
@@ -98,6 +98,7 @@ fn bands(
 
 #[cfg(test)]
 mod tests {
+    use auteur_audio::FeatureConfig;
     use auteur_classifier::Sizes;
 
     use super::*;
@@ -112,7 +113,8 @@ mod tests {
 
     fn masked(mask: &Mask, seed: u64) -> Batch {
         let mut masked = batch();
-        mask.augment(&mut masked, RandomStream::new(seed));
+        let features = &FeatureConfig::default();
+        mask.augment(&mut masked, Given { features, random: RandomStream::new(seed) });
         assert_eq!(masked.labels, batch().labels);
         masked
     }

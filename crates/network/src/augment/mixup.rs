@@ -4,7 +4,7 @@ use auteur_classifier::{Rule, SettingError, Settings};
 use auteur_ground::RandomStream;
 use serde::{Deserialize, Serialize};
 
-use super::augmentation::{Augmentation, Kind};
+use super::augmentation::{Augmentation, Given, Kind};
 use crate::data::Batch;
 
 const ALPHA: Rule<f64> =
@@ -41,7 +41,7 @@ impl Settings for Mixup {
 impl Augmentation for Mixup {
     const NAME: &'static str = "mixup";
 
-    fn augment(&self, batch: &mut Batch, random: RandomStream) {
+    fn augment(&self, batch: &mut Batch, Given { random, .. }: Given) {
         let weight = beta(self.alpha, random.branch(0)) as f32;
         let others = random.branch(1).permutation(batch.clips());
         let (clip_length, n_artists) = (batch.clip_length(), batch.sizes.n_artists);
@@ -94,6 +94,7 @@ fn log_gamma_distributed(shape: f64, random: RandomStream) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use auteur_audio::FeatureConfig;
     use auteur_classifier::Sizes;
 
     use super::*;
@@ -134,7 +135,9 @@ mod tests {
         let values: Vec<f32> = (0..8).map(|at| (at / 2) as f32).collect();
         let batch = Batch { values, labels, sizes };
         let mut mixed = batch.clone();
-        Mixup { alpha: 1.0 }.augment(&mut mixed, RandomStream::new(5));
+        let features = &FeatureConfig::default();
+        let given = Given { features, random: RandomStream::new(5) };
+        Mixup { alpha: 1.0 }.augment(&mut mixed, given);
         assert_ne!(mixed, batch);
         for (values, shares) in mixed.values.chunks(2).zip(mixed.labels.chunks(4)) {
             assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-6);
@@ -142,7 +145,7 @@ mod tests {
             assert!(values.iter().all(|value| (value - expected).abs() < 1e-6), "{values:?} {shares:?}");
         }
         let mut again = batch.clone();
-        Mixup { alpha: 1.0 }.augment(&mut again, RandomStream::new(5));
+        Mixup { alpha: 1.0 }.augment(&mut again, given);
         assert_eq!(again, mixed);
     }
 }

@@ -33,6 +33,7 @@ pub(crate) fn adam_step<const D: usize>(
         step.betas.0,
         step.betas.1,
         step.epsilon,
+        step.decay,
     );
     let [weights, mean, mean_square] = [weights, mean, mean_square].map(Tensor::from_dispatch);
     (weights, Moments { mean, mean_square })
@@ -52,6 +53,7 @@ pub(crate) trait AdamKernel: Backend {
         beta_1: f32,
         beta_2: f32,
         epsilon: f32,
+        decay: f32,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
 }
 
@@ -65,10 +67,11 @@ impl AdamKernel for Flex {
         beta_1: f32,
         beta_2: f32,
         epsilon: f32,
+        decay: f32,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
         let gradient = gradient.to_contiguous();
         let [mut weights, mut mean, mut mean_square] = [weights, mean, mean_square].map(contiguous);
-        let step = adam::Step { rate, betas: (beta_1, beta_2), epsilon };
+        let step = adam::Step { rate, betas: (beta_1, beta_2), epsilon, decay };
         let parameter = adam::Parameter {
             weights: slice_mut(&mut weights),
             gradient: slice(&gradient),
@@ -90,10 +93,11 @@ impl<C: CheckpointStrategy> AdamKernel for Autodiff<Flex, C> {
         beta_1: f32,
         beta_2: f32,
         epsilon: f32,
+        decay: f32,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
         let [weights, gradient, mean, mean_square] = [weights, gradient, mean, mean_square].map(Self::inner);
         let (weights, mean, mean_square) =
-            Flex::adam_step(weights, gradient, mean, mean_square, rate, beta_1, beta_2, epsilon);
+            Flex::adam_step(weights, gradient, mean, mean_square, rate, beta_1, beta_2, epsilon, decay);
         (Self::from_inner(weights), Self::from_inner(mean), Self::from_inner(mean_square))
     }
 }

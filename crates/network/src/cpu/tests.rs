@@ -96,7 +96,7 @@ impl Setting {
     fn losses(&self, steps: u64, dtype: DType) -> Vec<f64> {
         let device = Device::flex().autodiff();
         let (mut network, mut optimizer) =
-            (self.network(dtype, &device), Adam { epsilon: EPSILON }.optimizer());
+            (self.network(dtype, &device), Adam { epsilon: EPSILON, weight_decay: 0.1 }.optimizer());
         (0..steps)
             .map(|step| {
                 let (clips, labels) = self.batch(step, &device, dtype);
@@ -191,7 +191,7 @@ fn a_hundred_steps_stay_with_those_of_burn_and_end_as_low() {
 fn a_step_of_adam_leaves_those_alone_who_hold_the_same_values() {
     let device = Device::flex();
     let tensor = |values: [f32; 6]| Tensor::<2>::from_data(TensorData::new(values.to_vec(), [2, 3]), &device);
-    let step = adam::Step { rate: 0.1, betas: (0.9, 0.999), epsilon: 1e-7 };
+    let step = adam::Step { rate: 0.1, betas: (0.9, 0.999), epsilon: 1e-7, decay: 0.0 };
     let weights = tensor([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
     let gradient = tensor([0.5, -0.5, 0.25, -0.25, 1.0, -1.0]);
     let zeros = gradient.zeros_like();

@@ -44,6 +44,8 @@ pub struct Crnn {
 impl Network for Crnn {
     type Config = CrnnConfig;
 
+    const LAST_LAYER: &'static str = "output";
+
     fn about() -> About {
         About {
             name: "crnn",

@@ -2,7 +2,8 @@
 //!
 //! A checkpoint is written under a temporary name and takes effect with one rename, to `checkpoint-<epoch>`; the one
 //! before is deleted after that. The network and the optimiser are Burn's own records, which keep the identifiers that
-//! tie an optimiser's state to its weights; the best weights so far are the bytes of the model file itself.
+//! tie an optimiser's state to its weights; the best weights so far are the bytes of the model file itself. The average of the weights,
+//! where there is one, is a network like the other.
 
 use std::{
     collections::BTreeMap,
@@ -17,12 +18,14 @@ use burn_optim::{ModuleOptimizer, OptimizerRecord};
 use serde::{Deserialize, Serialize};
 
 use super::{early_stopping::EarlyStopping, run_settings::RunSettings};
-use crate::network::Network;
+use crate::{average::Trained, network::Network};
 
 /// Version of a checkpoint's files. One of another version is refused.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const PREFIX: &str = "checkpoint-";
 const NETWORK: &str = "network.burnpack";
+/// Where the settings ask for it.
+const AVERAGE: &str = "average.burnpack";
 const OPTIMIZER: &str = "optimizer.burnpack";
 const BEST: &str = "best.safetensors";
 const STATE: &str = "state.json";
@@ -31,7 +34,7 @@ const UNFINISHED: &str = "unfinished";
 
 /// A run between two epochs.
 pub(super) struct RunState<N> {
-    pub(super) network: N,
+    pub(super) trained: Trained<N>,
     pub(super) optimizer: ModuleOptimizer,
     /// The model file with the lowest validation loss so far.
     pub(super) best: Vec<u8>,
@@ -42,9 +45,9 @@ pub(super) struct RunState<N> {
 
 impl<N> RunState<N> {
     /// The state before the first epoch.
-    pub(super) fn first(network: N, optimizer: ModuleOptimizer) -> Self {
+    pub(super) fn first(trained: Trained<N>, optimizer: ModuleOptimizer) -> Self {
         Self {
-            network,
+            trained,
             optimizer,
             best: Vec::new(),
             stopping: EarlyStopping::default(),
@@ -78,20 +81,26 @@ pub(super) fn save<N: Network>(
     let unwritable = |problem: String| FitError::Checkpoint { path: folder.clone(), problem };
     let failed = |cause| FitError::file(&folder, cause);
 
-    let network = state.network.clone().into_record().into_bytes().map_err(|e| unwritable(e.to_string()))?;
+    let record = |network: &N| {
+        network.clone().into_record().into_bytes().map_err(|error| unwritable(error.to_string()))
+    };
+    let network = record(&state.trained.last)?;
+    let average = state.trained.average.as_ref().map(record).transpose()?;
     let optimizer = state.optimizer.into_bytes().map_err(|e| unwritable(e.to_string()))?;
-    let files: [(&str, &[u8]); 3] = [(NETWORK, &network), (OPTIMIZER, &optimizer), (BEST, &state.best)];
+    let mut files: Vec<(&str, &[u8])> =
+        vec![(NETWORK, &network), (OPTIMIZER, &optimizer), (BEST, &state.best)];
+    files.extend(average.as_ref().map(|average| (AVERAGE, average.as_ref())));
     let summary = Summary {
         format: FORMAT,
         settings: settings.clone(),
         stopping: state.stopping.clone(),
         finish: state.finish,
         history: state.history.clone(),
-        contents: files.map(|(name, bytes)| (name.to_owned(), checksum(bytes))).into(),
+        contents: files.iter().map(|(name, bytes)| ((*name).to_owned(), checksum(bytes))).collect(),
     };
     let summary = serde_json::to_vec_pretty(&summary).map_err(|e| unwritable(e.to_string()))?;
 
-    let files = [files[0], files[1], files[2], (STATE, &summary)];
+    files.push((STATE, &summary));
     whole_folder::write(&temporary, &folder, &files).map_err(failed)?;
     remove_all_but(run, &folder).map_err(failed)
 }
@@ -124,10 +133,16 @@ pub(super) fn load<N: Network>(
         }
     };
     let record = |name: &str| verified(name).map(Bytes::from_bytes_vec);
-    let weights = ModuleRecord::from_bytes(record(NETWORK)?).map_err(|e| damaged(e.to_string()))?;
+    let network = |name: &str, into: N| {
+        let weights = ModuleRecord::from_bytes(record(name)?).map_err(|e| damaged(e.to_string()))?;
+        into.try_load_record(weights).map_err(|e| damaged(e.to_string()))
+    };
     let steps = OptimizerRecord::from_bytes(record(OPTIMIZER)?).map_err(|e| damaged(e.to_string()))?;
     Ok(RunState {
-        network: first.network.try_load_record(weights).map_err(|e| damaged(e.to_string()))?,
+        trained: Trained {
+            last: network(NETWORK, first.trained.last)?,
+            average: first.trained.average.map(|average| network(AVERAGE, average)).transpose()?,
+        },
         optimizer: first.optimizer.load_record(steps),
         best: verified(BEST)?,
         stopping: summary.stopping,

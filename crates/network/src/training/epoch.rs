@@ -9,7 +9,8 @@ use burn_optim::ModuleOptimizer;
 
 use super::{chance::Chance, task::TrainingTask};
 use crate::{
-    augment::augment,
+    augment::{Given, augment},
+    average::Trained,
     data::{Batch, prepared_ahead},
     device::ComputeDevice,
     host::{clips, to_vec},
@@ -40,7 +41,7 @@ pub(super) struct Plan {
 
 /// What an epoch came to.
 pub(super) struct Learnt<N> {
-    pub(super) network: N,
+    pub(super) trained: Trained<N>,
     /// Of the training clips, as they were learnt from.
     pub(super) training: ClipSums,
     /// Seconds that training took.
@@ -68,39 +69,40 @@ impl<N: Network> Learner<'_, N> {
     pub(super) fn epoch(
         &self,
         plan: &Plan,
-        network: &N,
+        trained: &Trained<N>,
         optimizer: &mut ModuleOptimizer,
     ) -> Result<Option<Learnt<N>>, FitError> {
         let start = Instant::now();
-        let Some((network, training)) = self.learn(plan, network, optimizer)? else { return Ok(None) };
+        let Some((trained, training)) = self.learn(plan, trained, optimizer)? else { return Ok(None) };
         let seconds = start.elapsed().as_secs_f64();
-        let validation = self.validate(plan, &network)?;
-        Ok(validation.map(|validation| Learnt { network, training, seconds, validation }))
+        let validation = self.validate(plan, trained.judged())?;
+        Ok(validation.map(|validation| Learnt { trained, training, seconds, validation }))
     }
 
     /// One step for each batch of the training clips.
     fn learn(
         &self,
         plan: &Plan,
-        first: &N,
+        first: &Trained<N>,
         optimizer: &mut ModuleOptimizer,
-    ) -> Result<Option<(N, ClipSums)>, FitError> {
+    ) -> Result<Option<(Trained<N>, ClipSums)>, FitError> {
         let TrainingTask { settings, progress, .. } = self.task;
         let (sizes, epoch) = (self.task.sizes(), plan.epoch);
         let mut stepper = Stepper {
             optimizer,
-            learning_rate: settings.learning_rate,
-            averages: settings.moving_averages(),
+            settings,
+            clips: plan.training.len(),
             taken: (epoch - 1) * settings.steps(plan.training.len()),
             device: self.device.training(),
         };
         let batches = plan.training.chunks(settings.batch_size).zip(1..).map(|(chosen, step)| {
             let mut batch = Batch::read(self.task.train, epoch, chosen, sizes)?;
-            augment(&mut batch, &settings.augmentations, self.chance.augmentation(epoch, step))?;
+            let random = self.chance.augmentation(epoch, step);
+            augment(&mut batch, &settings.augmentations, Given { features: self.task.features, random })?;
             Ok(batch)
         });
         let steps = move |batches: Batches| {
-            let (mut network, mut sum) = (first.clone(), ClipSums::default());
+            let (mut trained, mut sum) = (first.clone(), ClipSums::default());
             for (batch, step) in batches.into_iter().zip(1..) {
                 let batch = batch?;
                 if progress.is_cancelled() {
@@ -109,13 +111,13 @@ impl<N: Network> Learner<'_, N> {
                 let clips = batch.clips();
                 let dropout = self.chance.dropout(epoch, step);
                 let (next, score) = stepper
-                    .step(network, batch, dropout)
+                    .step(trained, batch, dropout)
                     .map_err(|diverged| at(epoch, format!("step {step}"), diverged))?;
-                network = next;
+                trained = next;
                 sum.add(score);
                 progress.advance(clips as u64);
             }
-            Ok(Some((network, sum)))
+            Ok(Some((trained, sum)))
         };
         prepared_ahead(batches, steps)
     }

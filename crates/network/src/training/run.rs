@@ -23,9 +23,11 @@ use super::{
     task::TrainingTask,
 };
 use crate::{
+    average::Trained,
     device::ComputeDevice,
     network::{Network, NetworkConfig},
     optimizer::Adam,
+    start::{Start, Wanted, with_model},
     weights::weights,
     workers::among_workers,
 };
@@ -62,13 +64,16 @@ struct Training<'a, N: Network> {
 impl<N: Network> Training<'_, N> {
     /// Resumes from the last checkpoint and trains until the run is complete or cancelled.
     fn to_the_end(&self) -> Result<FitEnd, FitError> {
-        let run = self.task.run;
-        let optimizer = Adam { epsilon: self.task.settings.adam_epsilon }.optimizer();
-        let first = RunState::first(self.learner.first_network(), optimizer);
-        let mut state = checkpoint::load(run, &self.settings, first)?;
+        let (run, settings) = (self.task.run, &self.task.settings);
+        let optimizer =
+            Adam { epsilon: settings.adam_epsilon, weight_decay: settings.weight_decay }.optimizer();
+        let drawn = Trained::first(self.learner.first_network(), settings.average_weights);
+        let mut state = checkpoint::load(run, &self.settings, RunState::first(drawn, optimizer))?;
         let resumed = state.history.len();
         if resumed > 0 {
             publish(run, &state)?;
+        } else {
+            state.trained = self.begun(state.trained)?;
         }
         while state.finish.is_none() {
             match self.epoch(state)? {
@@ -87,6 +92,15 @@ impl<N: Network> Training<'_, N> {
         Ok(FitEnd::Complete { card: Box::new(best.card), history: Some(history) })
     }
 
+    /// The network before its first step, with a model's weights where the settings name one.
+    fn begun(&self, drawn: Trained<N>) -> Result<Trained<N>, FitError> {
+        let TrainingTask { settings, artists, features, progress, .. } = self.task;
+        let Start::Model { file, .. } = &settings.start else { return Ok(drawn) };
+        let (network, remark) = with_model(drawn.last, file, &Wanted { artists, features })?;
+        progress.note(&remark);
+        Ok(Trained::first(network, settings.average_weights))
+    }
+
     /// Notes what should be known of a complete training.
     fn remark(&self, history: &History) {
         let TrainingTask { settings, progress, artists, .. } = self.task;
@@ -103,10 +117,10 @@ impl<N: Network> Training<'_, N> {
         let plan = self.learner.plan(state.history.len() + 1);
         let clips = plan.training.len() + plan.validation.len();
         progress.begin(&task_name(settings.epochs, &state.history), clips as u64);
-        let learnt = self.learner.epoch(&plan, &state.network, &mut state.optimizer);
+        let learnt = self.learner.epoch(&plan, &state.trained, &mut state.optimizer);
         progress.finish();
         let Some(learnt) = learnt? else { return Ok(ControlFlow::Break(state.history)) };
-        state.network = learnt.network;
+        state.trained = learnt.trained;
 
         let record = EpochRecord {
             epoch: plan.epoch,
@@ -119,7 +133,7 @@ impl<N: Network> Training<'_, N> {
         };
         let verdict = state.stopping.observe(record.validation_loss, settings.patience);
         if verdict == Verdict::Keep {
-            state.best = self.model_file(&record, &state.network)?;
+            state.best = self.model_file(&record, state.trained.judged())?;
         }
         state.finish = match verdict {
             Verdict::Stop => Some(Finish::EarlyStopping),

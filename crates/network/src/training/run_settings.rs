@@ -8,7 +8,7 @@ use auteur_ground::first_difference;
 use serde::{Deserialize, Serialize};
 
 use super::task::TrainingTask;
-use crate::network::NetworkConfig;
+use crate::{network::NetworkConfig, settings::NetworkSettings};
 
 /// What a run was started with, by the names that its configuration has. The number of threads is not here: it decides how
 /// long the run takes, and not a bit of its result.
@@ -46,6 +46,9 @@ pub(super) struct ClipCounts {
 impl RunSettings {
     /// Takes down what a run of the network `name` is started with.
     pub(super) fn of<C: NetworkConfig>(name: &str, task: &TrainingTask<C>, clips: ClipCounts) -> Self {
+        // Where the model lies that a training began with decides nothing.
+        let settings =
+            NetworkSettings { start: task.settings.start.clone().anywhere(), ..task.settings.clone() };
         Self {
             classifier: name.to_owned(),
             training: Shared {
@@ -59,7 +62,7 @@ impl RunSettings {
             training_clips: clips.training,
             validation_clips: clips.validation,
             songs: task.fingerprint.clone(),
-            sections: BTreeMap::from([(name.to_owned(), task.settings.section())]),
+            sections: BTreeMap::from([(name.to_owned(), settings.section())]),
         }
     }
 
@@ -80,7 +83,7 @@ impl RunSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{CrnnConfig, NetworkSettings};
+    use crate::CrnnConfig;
 
     fn settings(units: usize) -> RunSettings {
         let network = CrnnConfig { recurrent_units: units, ..CrnnConfig::default() };
