@@ -14,7 +14,7 @@ from scipy.optimize import minimize_scalar
 from scipy.stats import multivariate_normal
 from sklearn.covariance import ledoit_wolf
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.mixture import GaussianMixture
 from sklearn.neighbors import NearestCentroid
 from sklearn.svm import SVC
@@ -227,7 +227,21 @@ def heads():
     # Constants are found but for what is added to all of them.
     free = logistic.intercept_ - logistic.intercept_.mean()
     centroids = NearestCentroid().fit(rows, labels).centroids_
+
+    # Artists of 30, 30, 30 and 12 rows, each of which counts the same; the penalty is .2 times the mean squared distance.
+    kept = np.r_[0:102]
+    few, names = rows[kept], labels[kept]
+    weights = len(names) / (4 * np.bincount(names)[names])
+    apart = few - np.average(few, axis=0, weights=weights)
+    alpha = 0.2 * np.average((apart**2).sum(1), weights=weights)
+
+    def regression(chosen):
+        return Ridge(alpha=alpha, tol=1e-12, solver="cholesky").fit(few[chosen], np.eye(4)[names[chosen]], sample_weight=weights[chosen])
+
+    found = regression(np.arange(len(names)))
+    without = [regression(np.delete(np.arange(len(names)), row)).predict(few[row : row + 1]) for row in (0, 50, 101)]
     return {
+        "ridge": {**told(found.coef_, found.intercept_), "left_out": numbers(without)},
         "discriminant": told(discriminant.coef_, constants),
         "logistic": told(logistic.coef_, free),
         "nearest_mean": told(centroids, -0.5 * (centroids**2).sum(1)),

@@ -215,8 +215,8 @@ mod tests {
     }
 
     #[test]
-    fn features_that_the_default_classifier_cannot_hear_are_no_fault_of_the_file() {
-        let file = read("[features]\nn_mels = 64\n").unwrap();
+    fn features_that_a_classifier_cannot_hear_are_no_fault_of_the_file() {
+        let file = read("classifier = \"crnn\"\n[features]\nn_mels = 64\n").unwrap();
         assert_eq!(file.features().unwrap().n_mels, 64);
         assert!(file.configuration().is_err());
         let refused = read("[features]\nhop_length = 0\n").unwrap_err().to_string();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use auteur_audio::{FeatureKinds, Limits};
 use auteur_classifier::{Configuration, ConfigurationError};
-use auteur_dataset::{ClipError, FeatureStore, StoreError, artists_folder};
+use auteur_dataset::{ClipError, FeatureStore, SplitKind, StoreError, artists_folder};
 use auteur_ground::unescape;
 use serde_json::{Value, json};
 
@@ -61,7 +61,8 @@ pub fn find_corpus() -> Result<PathBuf, DemoError> {
 pub struct DemoPlan {
     /// The classifier, by the settings of the file.
     pub configuration: Configuration,
-    /// Folds of the cross-validation that judges it; none of a network, which would take too long: its test part judges it.
+    /// Folds of the cross-validation that judges it; none of a network, which would take too long, and of a split that
+    /// somebody gave: the test part judges it then.
     pub folds: Option<usize>,
     /// The paper's network beside it, on the same split, with settings for a training of minutes; none where the
     /// classifier is a network itself.
@@ -84,7 +85,10 @@ impl DemoPlan {
         let learns_by_epochs =
             |name: &str| auteur_network::RECIPES.iter().any(|recipe| recipe.about().name == name);
         let beside = (!learns_by_epochs(&configuration.classifier)).then(|| network(quick)).transpose()?;
-        let folds = beside.is_some().then_some(FOLDS);
+        // The file of a split says itself which songs are tested.
+        let is_drawn =
+            configuration.split.by.parse::<SplitKind>().is_ok() && configuration.split.fold.is_none();
+        let folds = (beside.is_some() && is_drawn).then_some(FOLDS);
         Ok(Self { configuration, folds, beside })
     }
 }

@@ -277,7 +277,7 @@ impl<'a> Asked<'a> {
         };
         let method = settings.method.name(positions.len());
         Ok(embeddings
-            .map(format!("Where the network hears {level} ({method} of its bottleneck)"), &positions)?)
+            .map(format!("Where the classifier hears {level} ({method} of its own space)"), &positions)?)
     }
 
     /// The parts of songs by their paths, as the split beside the model has them; unknown where there is none.

@@ -138,8 +138,7 @@ fn what_cannot_be_trained_is_refused_by_kind_before_anything_is_written() {
 fn a_training_ends_in_time_and_is_resumed_to_the_same_end() {
     let fixture = fixture();
     let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let small =
-        json!({"crnn": {"epochs": 2, "network": {"channels": [4, 4, 4, 4]}}, "training": {"threads": 2}});
+    let small = json!({"classifier": "crnn", "crnn": {"epochs": 2, "network": {"channels": [4, 4, 4, 4]}}, "training": {"threads": 2}});
     let configuration = Configuration::merged(registry(), [small]).unwrap();
     let settings = TrainSettings { configuration, device: Device::Cpu };
     let run = folder.path().join("run");

@@ -1,4 +1,4 @@
-//! Figure 3: where the network hears all songs, by a training that names about as many as all do.
+//! Figure 3: where a classifier hears all songs, by a training that names about as many as all do.
 //!
 //! The training's model is asked about every song of the store, those that it learnt from too; where model or store are no
 //! longer there, the clips that it was tested by have to do.
@@ -45,7 +45,7 @@ impl Sources<'_> {
         let positions = tsne(Points::new(embeddings.values(), embeddings.width())?, &settings, progress)?;
         let fold = condition.fold.map_or_else(String::new, |fold| format!(", fold {fold}"));
         let method = format!(
-            "Where the network hears {what} (t-SNE of its bottleneck, perplexity {:.0}; clips of {} s, {} split, seed {}{fold})",
+            "Where the classifier hears {what} (t-SNE of its own space, perplexity {:.0}; clips of {} s, {} split, seed {}{fold})",
             settings.perplexity_of(positions.len()),
             condition.clip_seconds,
             condition.split,

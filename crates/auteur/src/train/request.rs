@@ -151,6 +151,7 @@ mod tests {
     #[test]
     fn what_is_said_goes_before_the_defaults_and_the_cut_goes_with_the_clip() {
         let request = TrainRequest {
+            classifier: Some("crnn".to_owned()),
             split: Some("album".to_owned()),
             exclude: Some(vec!["Ada".to_owned()]),
             clip: Some(ClipRequest::Frames(32)),
@@ -175,7 +176,8 @@ mod tests {
 
     #[test]
     fn a_model_to_begin_with_is_a_setting_of_networks_alone() {
-        let request = TrainRequest { from: Some("elsewhere.safetensors".into()), ..TrainRequest::default() };
+        let (classifier, from) = (Some("crnn".to_owned()), Some("elsewhere.safetensors".into()));
+        let request = TrainRequest { classifier, from, ..TrainRequest::default() };
         let section = settings_of(&request).unwrap().section("crnn");
         assert_eq!(section[START]["model"]["file"], "elsewhere.safetensors");
         let gaussian = TrainRequest { classifier: Some("gaussian".to_owned()), ..request };

@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use super::*;
-use crate::vectors::{case, clusters};
+use crate::vectors::{assert_near, case, clusters};
 
 /// Of the largest expected number: where an optimum is flat.
 const FLAT: f64 = 1e-6;
@@ -56,6 +56,45 @@ fn a_discriminant_without_shrinkage_needs_more_rows_than_columns() {
 #[test]
 fn a_logistic_regression_is_that_of_scikit_learn() {
     assert_is(&logistic(&examples(), 0.1), "logistic");
+}
+
+#[test]
+fn a_ridge_is_that_of_scikit_learn_and_knows_what_it_would_say_of_rows_that_it_had_not_learnt_from() {
+    #[derive(Deserialize)]
+    struct LeftOut {
+        left_out: Vec<f64>,
+    }
+    let Labelled { width, mut rows, mut labels, artists } = examples();
+    labels.truncate(102);
+    rows.truncate(102 * width);
+    let found = ridge(&Labelled { width, rows, labels, artists }, &vec![0.0; width * width], 0.2).unwrap();
+    assert_is(&found.head, "ridge");
+    let left_out = [0, 50, 101].map(|row| found.left_out[row].clone()).concat();
+    assert_near(&left_out, &case::<LeftOut>("ridge").left_out, FLAT);
+}
+
+#[test]
+fn a_direction_in_which_rows_scatter_is_avoided() {
+    let examples = examples();
+    let mut scatter = vec![0.0; 144];
+    scatter[5 * 12 + 5] = 1e9;
+    let head = ridge(&examples, &scatter, 0.2).unwrap().head;
+    assert!(head.weights.chunks_exact(12).all(|weights| weights[5].abs() < 1e-6 && weights[4].abs() > 1e-6));
+}
+
+#[test]
+fn scores_are_made_as_sharp_as_those_of_rows_that_were_left_out_were_right() {
+    let told = |right: usize| -> f64 {
+        let scores: Vec<_> =
+            (0..200).map(|row| if row < right { vec![0.6, 0.4] } else { vec![0.4, 0.6] }).collect();
+        likeliest_sharpness(&scores, &[0; 200], 9.0)
+    };
+    // Of 9 in 10 right the log odds are 2.2, which scores 0.2 apart need a factor of 11 for.
+    assert!((9.0..13.0).contains(&told(180)), "{}", told(180));
+    assert!(told(120) < 6.0 && told(200) > 20.0);
+    // Two rows say nothing.
+    let usual = likeliest_sharpness(&[vec![1.0, 0.0], vec![1.0, 0.0]], &[0, 0], 9.0);
+    assert!((8.5..9.5).contains(&usual), "{usual}");
 }
 
 #[test]

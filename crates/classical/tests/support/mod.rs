@@ -11,19 +11,19 @@ pub(crate) use music::{CLIP_FRAMES, FRAMES, Music, N_MELS, Song, features, heard
 
 use std::path::Path;
 
-use auteur_classical::RECIPES;
+use auteur_classical::{PRETRAINED, RECIPES};
 use auteur_classifier::{Configuration, Device, FitError, FitTask, ModelFile, Recipe, Registry, SplitOrigin};
 use auteur_dataset::{ClipGrid, ClipLength};
 use auteur_ground::{Progress, Silent};
 use serde_json::{Value, json};
 
-/// The classical classifiers alone.
+/// The classifiers of this crate.
 pub(crate) fn registry() -> Registry {
-    static GROUPS: &[&[&dyn Recipe]] = &[RECIPES];
+    static GROUPS: &[&[&dyn Recipe]] = &[PRETRAINED, RECIPES];
     Registry::new(GROUPS)
 }
 
-/// The names of all classifiers.
+/// The names of the classifiers on MFCC and chroma.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     RECIPES.iter().map(|recipe| recipe.about().name)
 }
@@ -31,6 +31,7 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 /// Few settings to choose from, so that tests are quick.
 fn few(name: &str) -> Value {
     match name {
+        "pretrained" => json!({}),
         "gaussian" | "ellis" => json!({"n_mfcc": 5}),
         "gmm" => json!({"n_mfcc": 5, "components": [2, 3]}),
         _ => json!({"n_mfcc": 5, "costs": [1.0, 10.0], "gammas": [0.5, 2.0]}),

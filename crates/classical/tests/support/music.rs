@@ -2,13 +2,19 @@
 
 use std::borrow::Cow;
 
-use auteur_audio::{BeatChroma, FeatureConfig, LogMel, PITCH_CLASSES, SongFeatures, Spectrogram};
+use auteur_audio::{
+    BeatChroma, EncoderVectors, FeatureConfig, LogMel, PITCH_CLASSES, SongFeatures, Spectrogram,
+};
 use half::f16;
 
 pub(crate) const N_MELS: usize = 8;
 /// Frames of a song: ten clips and a rest.
 pub(crate) const FRAMES: usize = 325;
 pub(crate) const CLIP_FRAMES: usize = 32;
+/// Numbers of an encoder's vector.
+pub(crate) const VECTOR_LEN: usize = 6;
+/// Vectors of a song, one for each 2 s.
+pub(crate) const VECTORS: usize = 5;
 /// Frames from a beat to the next.
 const BEAT: usize = 13;
 
@@ -24,6 +30,8 @@ pub(crate) struct Song {
     pub(crate) log_mel: Vec<f16>,
     pub(crate) chroma: Vec<f32>,
     pub(crate) beats: Vec<u32>,
+    /// `[VECTORS, VECTOR_LEN]`
+    pub(crate) vectors: Vec<f32>,
 }
 
 impl Song {
@@ -45,7 +53,12 @@ impl Song {
                 (strength(pitch) * (0.5 + 0.5 * noise.next().abs())) as f32
             })
             .collect();
-        Self { path: format!("{}/Album/{number}.mp3", name(artist)), artist, log_mel, chroma, beats }
+        let centre = |place: usize| ((place * (artist + 2)) as f64 * 1.3).sin();
+        let vectors = (0..VECTORS * VECTOR_LEN)
+            .map(|place| (centre(place % VECTOR_LEN) + 0.5 * noise.next()) as f32)
+            .collect();
+        let path = format!("{}/Album/{number}.mp3", name(artist));
+        Self { path, artist, log_mel, chroma, beats, vectors }
     }
 
     /// A song of which nothing is heard.
@@ -72,10 +85,14 @@ impl Song {
         }
     }
 
+    pub(crate) fn encoder_vectors(&self) -> EncoderVectors {
+        EncoderVectors::new(2.0, &Spectrogram::new(VECTOR_LEN, self.vectors.clone()))
+    }
+
     /// The song as a model hears it.
     pub(crate) fn heard(&self) -> auteur_classifier::Song<'_> {
         let log_mel = LogMel::Half { n_mels: N_MELS, values: Cow::Borrowed(&self.log_mel) };
-        let features = SongFeatures::new(log_mel).with(self.beat_chroma());
+        let features = SongFeatures::new(log_mel).with(self.beat_chroma()).with(self.encoder_vectors());
         auteur_classifier::Song { path: &self.path, features }
     }
 }
@@ -97,6 +114,8 @@ pub(crate) struct Music {
     pub(crate) test: Vec<Song>,
     /// Whether the store holds chroma.
     pub(crate) chroma: bool,
+    /// Whether the store holds vectors.
+    pub(crate) vectors: bool,
 }
 
 impl Music {
@@ -110,6 +129,7 @@ impl Music {
             validation: songs(&[6, 7]),
             test: songs(&[8, 9]),
             chroma: true,
+            vectors: true,
         }
     }
 }

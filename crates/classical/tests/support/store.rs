@@ -23,11 +23,9 @@ impl Music {
             fs::write(file, file.to_str().unwrap()).unwrap();
         }
         let extract = |file: &Path| Ok(extracted(songs[file]));
-        let kinds = match self.chroma {
-            true => FeatureKinds::of(&[FeatureKind::Chroma]),
-            false => FeatureKinds::default(),
-        };
-        let settings = StoreSettings { features: features(), kinds };
+        let asked = [(FeatureKind::Chroma, self.chroma), (FeatureKind::Vectors, self.vectors)];
+        let kinds: Vec<_> = asked.iter().filter(|(_, is_asked)| *is_asked).map(|(kind, _)| *kind).collect();
+        let settings = StoreSettings { features: features(), kinds: FeatureKinds::of(&kinds) };
         let hooks = Hooks { extract: &extract, progress: &Silent };
         build(path, &Catalogue::scan(&music).unwrap(), &settings, hooks).unwrap();
         FeatureStore::open(path).unwrap()
@@ -53,7 +51,9 @@ impl Music {
 fn extracted(song: &Song) -> ExtractedSong {
     let log_mel = song.log_mel.iter().map(|level| level.to_f32()).collect();
     ExtractedSong {
-        features: SongFeatures::new(Spectrogram::new(N_MELS, log_mel).into()).with(song.beat_chroma()),
+        features: SongFeatures::new(Spectrogram::new(N_MELS, log_mel).into())
+            .with(song.beat_chroma())
+            .with(song.encoder_vectors()),
         frame_chroma: None,
         duration_s: 10.0,
         source: SourceFormat { codec: "mp3".to_owned(), sample_rate: 44_100, channels: 2 },

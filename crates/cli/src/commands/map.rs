@@ -14,7 +14,8 @@ use crate::wording::counted;
 
 /// Draw the clips of a store as a network hears them, with similar clips close together
 ///
-/// Each clip by an artist that the network knows becomes a point, placed by its bottleneck vector and coloured by artist.
+/// Each clip by an artist that the classifier knows becomes a point, placed by its vector in the classifier's own space (a
+/// network's bottleneck, the scores of a pre-trained classifier) and coloured by artist.
 /// MAP receives `map.html`, which opens offline (hover over a point, click a name in the legend), `map.svg`, `map.png`,
 /// `map.csv`, and `scores.json`: how well the test songs separate by artist.
 #[derive(Debug, Args)]

@@ -22,8 +22,8 @@ use crate::wording::counted;
 ///
 /// The store holds the log-mel spectrogram of every song, from which networks and most classical classifiers learn, and
 /// the vectors that a pre-trained encoder makes of each clip of three seconds, from which the default classifier learns;
-/// `--kinds log-mel` leaves the vectors out. With `--kinds chroma` it also holds beats, and the chroma between them, which
-/// `ellis` needs. Adding a kind to a store that lacks it decodes every song again; a store keeps the kinds that it has.
+/// `--kinds log-mel` leaves the vectors out. With `--kinds vectors,chroma` it also holds beats, and the chroma between
+/// them, which `ellis` needs. Adding a kind to a store that lacks it decodes every song again; a store keeps the kinds that it has.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -216,8 +216,12 @@ fn words(summary: &TrainSummary) -> String {
         Learnt::AtOnce { classifier, validation_f1, chosen } => {
             let chosen: Vec<String> =
                 chosen.iter().map(|(setting, value)| format!("{setting} {value}")).collect();
+            let chosen = match chosen.as_slice() {
+                [] => String::new(),
+                chosen => format!("; settings chosen on the validation songs: {}", chosen.join(", ")),
+            };
             let f1 = validation_f1.map_or_else(String::new, |f1| format!("\nvalidation F1 {f1:.3} by clip"));
-            format!("{classifier}; settings chosen on the validation songs: {}{f1}", chosen.join(", "))
+            format!("{classifier}{chosen}{f1}")
         }
     };
     format!("{run}: {learnt}\n`auteur predict` needs only {model}\nnext: auteur evaluate {run}")

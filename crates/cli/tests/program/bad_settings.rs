@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::fixture::{auteur, fail, fixture, scratch, succeed, train};
+use crate::fixture::{auteur, copy_folder, fail, fixture, scratch, succeed, train};
 
 /// The complaint about a configuration file with this text.
 fn refused(text: &str) -> String {
@@ -140,7 +140,10 @@ fn a_run_is_not_resumed_with_another_test_part() {
     let mut split: serde_json::Value = serde_json::from_str(&text).unwrap();
     let dropped = split["test"].as_array_mut().unwrap().pop().unwrap();
     fs::write(&file, split.to_string()).unwrap();
-    let mut command = train(&fixture.store(), &fixture.run(), &fixture.config());
+    // A copy: other tests may hold the run's lock.
+    let run = folder.path().join("run");
+    copy_folder(&fixture.run(), &run);
+    let mut command = train(&fixture.store(), &run, &fixture.config());
     let complaint = fail(command.arg("--split").arg(&file), 1);
     assert!(complaint.contains(dropped.as_str().unwrap()) && complaint.contains("in test"), "{complaint}");
 }
@@ -214,7 +217,7 @@ fn a_run_keeps_the_features_of_its_store_as_a_configuration() {
     let fixture = fixture();
     let folder = scratch();
     let htk = folder.path().join("htk.toml");
-    fs::write(&htk, format!("[features]\nmel_scale = \"htk\"\n{}", crate::fixture::SMALL)).unwrap();
+    fs::write(&htk, format!("{}[features]\nmel_scale = \"htk\"\n", crate::fixture::SMALL)).unwrap();
     let (store, run) = (folder.path().join("store"), folder.path().join("run"));
     let prepare = |config| {
         let mut command = auteur("prepare");

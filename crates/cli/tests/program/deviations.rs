@@ -60,5 +60,8 @@ fn the_reference_sets_what_the_table_says_that_it_sets() {
         "crnn.batch_norm_debias = false",
     ];
     assert!(one_by_one.iter().all(|setting| switches().iter().any(|switch| switch == setting)));
-    assert_eq!(read("reference = \"keras-2.1\""), read(&one_by_one.join("\n")));
+    assert_eq!(
+        read("reference = \"keras-2.1\""),
+        read(&format!("classifier = \"crnn\"\n{}", one_by_one.join("\n")))
+    );
 }

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 pub(crate) const ARTISTS: [&str; 3] = ["Lupus_Mechanicus", "Maxstack", "Obsidian_Shell"];
 
 /// A network that trains in seconds: these tests are about the way, not the scores.
-pub(crate) const SMALL: &str = "[training]\nthreads = 2\n\n[crnn]\nepochs = 2\nlearning_rate = 0.001\n\n\
+pub(crate) const SMALL: &str = "classifier = \"crnn\"\n\n[training]\nthreads = 2\n\n[crnn]\nepochs = 2\nlearning_rate = 0.001\n\n\
                                 [crnn.network]\nchannels = [4, 4, 4, 4]\n";
 
 /// What was made once for all tests. Nobody may change it: tests copy what they want to spoil.

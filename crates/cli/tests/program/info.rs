@@ -24,12 +24,15 @@ fn a_store_says_its_songs_settings_and_size() {
         (&answer["holds"], &answer["songs"], &answer["artists"]),
         (&json!("store"), &json!(40), &json!(3))
     );
-    assert_eq!((&answer["kinds"], &answer["features"]["n_mels"]), (&json!(["log-mel"]), &json!(128)));
+    assert_eq!(
+        (&answer["kinds"], &answer["features"]["n_mels"]),
+        (&json!(["log-mel", "vectors"]), &json!(128))
+    );
     assert!(answer["bytes"].as_u64().unwrap() > 1_000_000, "{answer}");
     let words = words(&store);
     assert_eq!(answer["format"], json!(2));
     assert!(words.contains(": a store, ") && line(&words, "songs") == "40", "{words}");
-    assert_eq!((line(&words, "kinds"), line(&words, "features.mel_scale")), ("log-mel", "slaney"));
+    assert_eq!((line(&words, "kinds"), line(&words, "features.mel_scale")), ("log-mel, vectors", "slaney"));
 }
 
 #[cfg(unix)]

@@ -245,18 +245,61 @@ fn predict_needs_the_model_file_alone_and_searches_folders() {
     assert_eq!(entry(&answers, "who.mp3")["top"].as_array().unwrap().len(), 2);
 }
 
+/// The fixture's settings without the line that names the classifier.
+fn settings_of_demo(folder: &Path) -> std::path::PathBuf {
+    let config = folder.join("demo.toml");
+    let settings = fs::read_to_string(fixture().config()).unwrap();
+    fs::write(&config, settings.split_once('\n').unwrap().1).unwrap();
+    config
+}
+
 #[test]
-fn demo_goes_the_whole_way() {
+fn demo_judges_all_songs_by_folds_and_trains_the_network_beside_it() {
     let folder = scratch();
     let out = folder.path().join("demo");
     let mut command = auteur("demo");
-    command.arg("--music").arg(fixture().music()).arg("-o").arg(&out).arg("--config").arg(fixture().config());
-    let answer = json(&mut command);
-    assert_eq!((&answer["epochs"], &answer["complete"]), (&Value::from(2), &Value::from(true)));
+    command.arg("--music").arg(fixture().music()).arg("-o").arg(&out);
+    let answer = json(command.arg("--config").arg(settings_of_demo(folder.path())));
     assert!(ARTISTS.contains(&answer["truth"].as_str().unwrap()));
     assert!(ARTISTS.contains(&answer["prediction"]["artist"].as_str().unwrap()));
-    assert!(answer["evaluation"]["frame"]["weighted"]["f1"].is_number());
+    assert_eq!(answer["evaluation"]["songs"], 40);
+    assert!(answer["evaluation"]["song"]["majority"]["weighted"]["f1"].as_f64().unwrap() > 0.6, "{answer:#}");
+    let network = &answer["network"];
+    assert_eq!((&network["epochs"], &network["complete"]), (&Value::from(2), &Value::from(true)));
+    assert!(network["evaluation"]["songs"].as_u64().unwrap() < 40);
     assert!(out.join("run/model.safetensors").exists() && out.join("store/manifest.parquet").exists());
+    let written: Value = serde_json::from_slice(&fs::read(out.join("run/evaluation.json")).unwrap()).unwrap();
+    assert_eq!(written, answer["evaluation"]);
+    let report = fs::read_to_string(out.join("report/report.md")).unwrap();
+    assert!(
+        report.contains("of the 40 tested songs by 3 artists")
+            && report.contains("cross-validation in 5 folds")
+    );
+}
+
+#[test]
+fn a_run_is_judged_by_folds_that_are_resumed_and_leave_its_model_alone() {
+    let folder = scratch();
+    let run = folder.path().join("run");
+    succeed(auteur("train").arg(fixture().store()).arg("-o").arg(&run));
+    let model = fs::read(run.join("model.safetensors")).unwrap();
+    let scores = json(auteur("evaluate").arg(&run).args(["--folds", "3"]));
+    assert_eq!(scores["songs"], 40);
+    let before = contents(&run.join("folds"));
+    let words = succeed(auteur("evaluate").arg(&run).args(["--folds", "3"]));
+    let words = String::from_utf8_lossy(&words.stdout).into_owned();
+    assert!(
+        words.contains(" of 40 songs named correctly") && words.contains("guessing would name 33 %"),
+        "{words}"
+    );
+    assert_eq!(contents(&run.join("folds")), before);
+    assert!(fs::read(run.join("model.safetensors")).unwrap() == model);
+
+    // Judged by its own test part it is again what it was.
+    let own = json(auteur("evaluate").arg(&run));
+    assert!(own["songs"].as_u64().unwrap() < 40);
+    let complaint = fail(auteur("evaluate").arg(&run).args(["--folds", "1"]), 2);
+    assert!(complaint.contains("--folds"), "{complaint}");
 }
 
 #[test]
@@ -276,7 +319,8 @@ fn demo_takes_the_file_of_a_split() {
         "train": songs("train", 2), "validation": songs("validation", 0), "test": songs("test", 0)
     });
     fs::write(&split, given.to_string()).unwrap();
-    fs::write(&config, format!("classifier = \"gaussian\"\n[split]\nby = {split:?}\n")).unwrap();
+    let small = fs::read_to_string(settings_of_demo(folder.path())).unwrap();
+    fs::write(&config, format!("classifier = \"gaussian\"\n[split]\nby = {split:?}\n{small}")).unwrap();
     let out = folder.path().join("demo");
     let demo = |out: &Path| {
         let mut command = auteur("demo");
@@ -284,7 +328,7 @@ fn demo_takes_the_file_of_a_split() {
         command
     };
     let answer = json(&mut demo(&out));
-    assert_eq!(answer["complete"], Value::from(true));
+    assert!(answer["network"].is_object());
     // The report counts the music of the run, not all of the store.
     let songs: usize =
         ["train", "validation", "test"].map(|part| given[part].as_array().unwrap().len()).iter().sum();
@@ -306,9 +350,9 @@ fn demo_with_no_time_still_trains_one_epoch_and_says_that_it_is_not_complete() {
     let folder = scratch();
     let mut command = auteur("demo");
     command.arg("--music").arg(fixture().music()).arg("-o").arg(folder.path().join("demo"));
-    command.arg("--config").arg(fixture().config()).args(["--minutes", "0.0001"]);
-    let answer = json(&mut command);
-    assert_eq!((&answer["epochs"], &answer["complete"]), (&Value::from(1), &Value::from(false)));
+    command.arg("--config").arg(settings_of_demo(folder.path())).args(["--minutes", "0.0001"]);
+    let network = &json(&mut command)["network"];
+    assert_eq!((&network["epochs"], &network["complete"]), (&Value::from(1), &Value::from(false)));
 }
 
 #[test]

@@ -247,7 +247,7 @@ fn what_no_flag_says_is_taken_from_the_file() {
     assert_eq!(names(list(all, &[])), ["gaussian-album-1s-seed7"]);
     let flags = ["--splits", "song", "--seeds", "1", "--lengths", "3", "--classifiers", "gmm"];
     assert_eq!(names(list(all, &flags)), ["gmm-song-3s-seed1"]);
-    assert_eq!(names(list("[crnn]\nlearning_rate = 0.01\n", &["--lengths", "3"])).len(), 6);
+    assert_eq!(names(list("[crnn]\nlearning_rate = 0.01\n", &["--lengths", "3"])).len(), 12);
     let complaint = fail(&mut list("[split]\nexclude = [\"Nobody\"]\n", &[]), 2);
     assert!(complaint.contains("Nobody"), "{complaint}");
     let complaint = fail(&mut list("[split]\nby = \"fold1.json\"\n", &[]), 2);
