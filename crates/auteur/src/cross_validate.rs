@@ -28,7 +28,7 @@ pub enum CrossValidateError {
     Train(#[from] TrainError),
     /// A fold was not judged, or the run cannot be read.
     #[error(transparent)]
-    Evaluate(#[from] EvaluateError),
+    Evaluate(Box<EvaluateError>),
     /// Whoever watches asked to stop; what is complete is kept.
     #[error("stopped; {done} of {of} folds are complete")]
     Stopped {
@@ -37,6 +37,12 @@ pub enum CrossValidateError {
         /// All folds.
         of: usize,
     },
+}
+
+impl From<EvaluateError> for CrossValidateError {
+    fn from(error: EvaluateError) -> Self {
+        Self::Evaluate(Box::new(error))
+    }
 }
 
 /// Fits the recipe of a run to each of `folds` folds of all songs that the run's settings leave in, and judges each fold's

@@ -48,7 +48,7 @@ fn artists_without_clips_are_told_with_flags_that_a_shell_takes() {
     let folder = scratch();
     let (music, store) = (folder.path().join("music"), folder.path().join("store"));
     for (artist, name) in [("Lupus_Mechanicus", "Sinéad O'Connor"), ("Maxstack", "Maxstack")] {
-        crate::fixture::copy_folder(&crate::fixture::corpus().join(artist), &music.join(name));
+        copy_folder(&crate::fixture::corpus().join(artist), &music.join(name));
     }
     let single = music.join("Obsidian Shell/Album");
     fs::create_dir_all(&single).unwrap();
