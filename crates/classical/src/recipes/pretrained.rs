@@ -138,9 +138,9 @@ impl Classical for Pretrained {
 
     fn rows(&self, song: &Song, hearing: &Hearing) -> Result<ClipRows, JudgeError> {
         let vectors = hearing.vectors(song)?;
-        let (found, width) = (vectors.width(), self.space.width());
-        if found != width {
-            return Err(refused(song, format!("has vectors of {found} numbers, not of {width}")));
+        let (found, expected, width) = (vectors.parts(), self.space.parts(), self.space.width());
+        if found != expected {
+            return Err(refused(song, format!("has vectors of {found:?} numbers, not of {expected:?}")));
         }
         let places = self.space.clips(vectors);
         let row = |clip: Range<f64>| {
