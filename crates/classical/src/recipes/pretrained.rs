@@ -180,8 +180,22 @@ type Heard<'a> = (&'a EncoderVectors, usize);
 
 /// The vectors of songs.
 fn of_songs<'a>(work: &Fitting, songs: &'a [(Song, usize)]) -> Result<Vec<Heard<'a>>, FitError> {
-    let heard = |(song, artist): &'a (Song, usize)| Ok((work.hearing.vectors(song)?, *artist));
+    let first = work.hearing.vectors(&work.train[0].0).map_err(unlearnable)?;
+    let heard = |(song, artist): &'a (Song, usize)| {
+        let vectors = work.hearing.vectors(song)?;
+        expect_parts(song, vectors, first.parts())?;
+        Ok((vectors, *artist))
+    };
     songs.iter().map(heard).collect::<Result<_, _>>().map_err(unlearnable)
+}
+
+/// Refuses vectors of another encoder.
+fn expect_parts(song: &Song, vectors: &EncoderVectors, expected: &[usize]) -> Result<(), JudgeError> {
+    let found = vectors.parts();
+    if found == expected {
+        return Ok(());
+    }
+    Err(refused(song, format!("has vectors of {found:?} numbers, not of {expected:?}")))
 }
 
 impl Pretrained {
@@ -232,10 +246,7 @@ impl Pretrained {
         hearing: &Hearing,
     ) -> Result<&'s EncoderVectors, JudgeError> {
         let vectors = hearing.vectors(song)?;
-        let (found, width) = (vectors.width(), self.space.width());
-        if found != width {
-            return Err(refused(song, format!("has vectors of {found} numbers, not of {width}")));
-        }
+        expect_parts(song, vectors, self.space.parts())?;
         Ok(vectors)
     }
 

@@ -86,7 +86,7 @@ impl Song {
     }
 
     pub(crate) fn encoder_vectors(&self) -> EncoderVectors {
-        EncoderVectors::new(2.0, &Spectrogram::new(VECTOR_LEN, self.vectors.clone()))
+        EncoderVectors::new(2.0, &[4, 2], &Spectrogram::new(VECTOR_LEN, self.vectors.clone()))
     }
 
     /// The song as a model hears it.
