@@ -1,8 +1,6 @@
 //! An encoder's vectors in a store: what it gives back, beside chroma and alone.
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
-// Other tests use more of it.
-#[allow(dead_code, reason = "each test uses a part")]
 mod support;
 
 use std::path::Path;
