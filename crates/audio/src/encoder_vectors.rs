@@ -70,3 +70,22 @@ impl EncoderVectors {
 impl KindFeatures for EncoderVectors {
     const KIND: FeatureKind = FeatureKind::Vectors;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vectors_in_half_precision_are_whole_and_have_parts_that_are_not_empty() {
+        let values = [1.0, -2.0, 0.5, 3.0, 4.0, 0.25];
+        let vectors = EncoderVectors::new(2.992, &[1, 2], &Spectrogram::new(3, values.to_vec()));
+        assert_eq!((vectors.n_clips(), vectors.width(), vectors.parts()), (2, 3, &[1, 2][..]));
+        assert_eq!(vectors.values().values(), values);
+        let of_halves =
+            |parts: &[usize]| EncoderVectors::of_halves(2.992, parts.to_vec(), vectors.halves().to_vec());
+        assert_eq!(of_halves(&[1, 2]).as_ref(), Some(&vectors));
+        for refused in [&[1, 3][..], &[3, 0], &[]] {
+            assert_eq!(of_halves(refused), None, "{refused:?}");
+        }
+    }
+}

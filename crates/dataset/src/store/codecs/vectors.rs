@@ -60,5 +60,24 @@ fn written(parts: &[usize]) -> String {
 
 /// The parts as they were [`written`].
 fn parts(record: &Record) -> Option<Vec<usize>> {
-    record.text("vector_parts")?.split(',').map(|length| length.parse().ok()).collect()
+    let length = |text: &str| text.parse::<u32>().ok().map(|length| length as usize);
+    record.text("vector_parts")?.split(',').map(length).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_read_as_they_were_written_and_nothing_else_is() {
+        let read = |text: &str| parts(&Record::new([("vector_parts", Cell::Text(text.to_owned()))]));
+        for lengths in [&[669][..], &[49, 49, 127]] {
+            assert_eq!(read(&written(lengths)).as_deref(), Some(lengths));
+        }
+        assert_eq!(written(&[49, 49, 127]), "49,49,127");
+        for damaged in ["", "4,", "4;4", "-4", "4.5", "99999999999"] {
+            assert_eq!(read(damaged), None, "{damaged}");
+        }
+        assert_eq!(parts(&Record::new([])), None);
+    }
 }
