@@ -1,9 +1,16 @@
 //! Ridge regression onto the artists: a least-squares line for each artist's 1 among 0s.
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
 use super::linear::log_softmax;
 use super::{Labelled, Linear};
 use crate::cholesky::Cholesky;
 use crate::dense::{add_scaled, dot, gram};
+
+/// The least share of a row's target that is taken to come from others.
+const LEAST_REST: f64 = 1e-3;
 
 /// A head, and what it would have said of each row that it learnt from, had it not learnt from it.
 pub(crate) struct Ridge {
@@ -35,15 +42,11 @@ pub(crate) fn ridge(examples: &Labelled, scatter: &[f64], penalty: f64) -> Optio
         row.iter_mut().zip(&mean).for_each(|(value, mean)| *value = (*value - mean) * root);
     }
     let spread = dot(&rows, &rows) / count as f64;
-    let targets = |label: usize, artist: usize| {
-        let one = if label == artist { 1.0 } else { 0.0 };
-        (one - 1.0 / artists as f64) * weight(label).sqrt()
-    };
+    // Products with the targets, of which only the own artist's is not 0; that these have a mean changes nothing, since the
+    // rows have none.
     let mut products = vec![0.0; artists * width];
     for (row, &label) in rows.chunks_exact(width).zip(&examples.labels) {
-        for (artist, product) in products.chunks_exact_mut(width).enumerate() {
-            add_scaled(product, targets(label, artist), row);
-        }
+        add_scaled(&mut products[label * width..][..width], weight(label).sqrt(), row);
     }
     let mut squares = gram(&rows, width);
     add_scaled(&mut squares, 1.0, scatter);
@@ -54,16 +57,18 @@ pub(crate) fn ridge(examples: &Labelled, scatter: &[f64], penalty: f64) -> Optio
     let bias: Vec<f64> =
         weights.chunks_exact(width).map(|weights| 1.0 / artists as f64 - dot(weights, &mean)).collect();
     let head = Linear { weights, bias };
-    let left_out = examples.iter().zip(rows.chunks_exact(width)).map(|((row, label), centred)| {
+    let left_out = |((row, centred), &label): ((&[f64], &[f64]), &usize)| -> Vec<f64> {
         let mut solved = centred.to_vec();
         factor.solve(&mut solved);
-        // How much of its own target a row gets back; the mean is a regressor as well.
+        // How much of its own target a row gets back; the mean is a regressor as well. Alone in a direction it gets all,
+        // and would have been told nothing without itself.
         let own = dot(centred, &solved) + weight(label) / count as f64;
+        let target = |artist| if artist == label { own } else { 0.0 };
         let scores = head.scores(row).into_iter().enumerate();
-        let target = |artist| if artist == label { 1.0 } else { 0.0 };
-        scores.map(|(artist, score)| (score - own * target(artist)) / (1.0 - own)).collect()
-    });
-    let left_out = left_out.collect();
+        scores.map(|(artist, score)| (score - target(artist)) / (1.0 - own).max(LEAST_REST)).collect()
+    };
+    let centred = examples.rows.par_chunks_exact(width).zip(rows.par_chunks_exact(width));
+    let left_out = centred.zip(&examples.labels).map(left_out).collect();
     Some(Ridge { head, left_out })
 }
 
@@ -78,9 +83,9 @@ pub(crate) fn likeliest_sharpness(left_out: &[Vec<f64>], labels: &[usize], usual
     const TRUST: f64 = 8.0;
     const STEPS: i32 = 60;
     const MOST: f64 = 60.0;
-    let of_artist = |label: usize| labels.iter().filter(|other| **other == label).count();
-    let told: Vec<_> =
-        left_out.iter().zip(labels).filter(|(_, label)| of_artist(**label) >= ENOUGH).collect();
+    let mut of_artist = BTreeMap::new();
+    labels.iter().for_each(|label| *of_artist.entry(label).or_insert(0) += 1);
+    let told: Vec<_> = left_out.iter().zip(labels).filter(|(_, label)| of_artist[label] >= ENOUGH).collect();
     let loss = |sharpness: f64| -> f64 {
         let losses = told.iter().map(|(scores, label)| {
             -log_softmax(scores.iter().map(|score| score * sharpness).collect())[**label]
