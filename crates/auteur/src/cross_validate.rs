@@ -3,16 +3,19 @@
 
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::{Configuration, FitEnd, FitError};
+use auteur_classifier::{Configuration, FitEnd, FitError, JudgeError};
 use auteur_dataset::{BadFold, FeatureStore, Fold};
 use auteur_evaluation::Answers;
 use auteur_ground::Progress;
+use serde_json::Value;
 
+use crate::answers::AnswerError;
+use crate::device::expect_device;
 use crate::evaluate::{EvaluateError, EvaluateSettings, Evaluated, TestSongs, run_store};
 use crate::model_file::load_model;
 use crate::run_folder::RunFolder;
 use crate::threads::on_threads;
-use crate::train::{Fit, TrainError, draw_split};
+use crate::train::{Fit, TrainError, at_home, draw_split, expect_features, expect_kinds};
 
 /// The folder of the folds in that of a run.
 const FOLDS: &str = "folds";
@@ -29,6 +32,14 @@ pub enum CrossValidateError {
     /// A fold was not judged, or the run cannot be read.
     #[error(transparent)]
     Evaluate(Box<EvaluateError>),
+    /// The run began with a model that may have learnt from the songs that a fold tests.
+    #[error("{}: this run began with the model {model}, which may have learnt from songs that a fold tests", run.display())]
+    Started {
+        /// The run.
+        run: PathBuf,
+        /// The model's file.
+        model: String,
+    },
     /// Whoever watches asked to stop; what is complete is kept.
     #[error("stopped; {done} of {of} folds are complete")]
     Stopped {
@@ -45,10 +56,10 @@ impl From<EvaluateError> for CrossValidateError {
     }
 }
 
-/// Fits the recipe of a run to each of `folds` folds of all songs that the run's settings leave in, and judges each fold's
-/// songs by a model that has not heard them; writes the pooled `predictions.parquet` and `evaluation.json` into the run.
+/// Fits the recipe of a run to each of `folds` folds of all songs of its store that its settings leave in, and judges each
+/// fold's songs by a model that has not heard them; writes the pooled `predictions.parquet` and `evaluation.json` into the run.
 ///
-/// Each fold is a run of its own in `RUN/folds`, which is resumed where it was begun.
+/// Each fold is a run of its own in `RUN/folds`; one that is complete is not trained again.
 ///
 /// # Errors
 /// [`CrossValidateError`].
@@ -63,40 +74,56 @@ pub fn cross_validate(
     let configuration = run.read_configuration().map_err(EvaluateError::from)?;
     let place = run_store(&run, &configuration, settings)?;
     let store = FeatureStore::open(&place).map_err(EvaluateError::Store)?;
-    let of_folds = Folds { run: &run, place: &place, store: &store, settings };
+    let configuration = at_home(&configuration, &place);
+    expect_device(settings.device).map_err(TrainError::from)?;
+    expect_features(&configuration, &store, &place)?;
+    expect_kinds(&configuration.classifier, &store, &place)?;
+    expect_no_start(&run, &configuration)?;
+    let of_folds = Folds { place: &place, store: &store, settings };
     let mut trainings = Vec::new();
     for (done, &fold) in folds.iter().enumerate() {
         let mut configuration = configuration.clone();
         configuration.split.fold = Some(fold);
         let judged = on_threads(configuration.training.threads, || {
-            of_folds.judged(&of_folds.run_of(fold), &configuration, progress)
+            of_folds.judged(&run_of(&run, fold), &configuration, progress)
         });
         match judged.map_err(TrainError::from)?? {
             Some(answers) => trainings.push(answers),
             None => return Err(CrossValidateError::Stopped { done, of: folds.len() }),
         }
     }
-    Ok(Evaluated::of(trainings, run.folder())?.written(&run)?)
+    Ok(Evaluated::of(trainings, Some(folds.len()), run.folder())?.written(&run)?)
 }
 
-/// The runs of the folds of a run that was cross-validated and not judged otherwise since: whose answers are to songs that
-/// are not in its own test part.
-pub(crate) fn folds_of(run: &RunFolder, answers: &Answers, test: &[String]) -> Vec<(Fold, RunFolder)> {
-    let is_tested = |path: &str| test.iter().any(|tested| tested == path);
-    if answers.songs().all(|song| is_tested(song.path())) {
-        return Vec::new();
+/// Refuses a run that began with another model's weights: nobody knows what that has heard.
+fn expect_no_start(run: &RunFolder, configuration: &Configuration) -> Result<(), CrossValidateError> {
+    let section = configuration.section(&configuration.classifier);
+    match section.get("start").and_then(|start| start.pointer("/model/file")).and_then(Value::as_str) {
+        None => Ok(()),
+        Some(model) => {
+            Err(CrossValidateError::Started { run: run.folder().to_owned(), model: model.to_owned() })
+        }
     }
-    let Ok(entries) = std::fs::read_dir(run.folder().join(FOLDS)) else { return Vec::new() };
-    let fold = |name: &str| name.replace("-of-", "/").parse::<Fold>().ok();
-    let named =
-        entries.flatten().filter_map(|entry| Some((fold(entry.file_name().to_str()?)?, entry.path())));
-    let mut folds: Vec<_> = named.map(|(fold, folder)| (fold, RunFolder::new(folder))).collect();
-    folds.sort_by_key(|(fold, _)| *fold);
-    folds
+}
+
+/// The runs of the folds whose pooled answers a run holds; none where its own model was judged.
+pub(crate) fn folds_of(run: &RunFolder) -> Vec<(Fold, RunFolder)> {
+    let scores: Value = std::fs::read(run.evaluation())
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default();
+    let folds = scores.get("folds").and_then(Value::as_u64).unwrap_or_default();
+    let folds = Fold::all(folds as usize).unwrap_or_default();
+    folds.into_iter().map(|fold| (fold, run_of(run, fold))).collect()
+}
+
+/// The run of a fold.
+fn run_of(run: &RunFolder, fold: Fold) -> RunFolder {
+    let name = format!("{}-of-{}", fold.number(), fold.of());
+    RunFolder::new(run.folder().join(FOLDS).join(name))
 }
 
 struct Folds<'a> {
-    run: &'a RunFolder,
     /// The folder of the store.
     place: &'a PathBuf,
     store: &'a FeatureStore,
@@ -104,11 +131,6 @@ struct Folds<'a> {
 }
 
 impl Folds<'_> {
-    fn run_of(&self, fold: Fold) -> RunFolder {
-        let name = format!("{}-of-{}", fold.number(), fold.of());
-        RunFolder::new(self.run.folder().join(FOLDS).join(name))
-    }
-
     /// The answers of a model that was fitted to all folds but one to the songs of that one; none where it was stopped.
     fn judged(
         &self,
@@ -132,8 +154,13 @@ impl Folds<'_> {
         }
         let model = load_model(&run.model(), device).map_err(EvaluateError::from)?;
         let songs = TestSongs { model: &*model, store, place, split: &split, run: run.folder() };
-        let answers = songs.answers(progress)?;
-        Evaluated::of(vec![answers.clone()], run.folder())?.written(run)?;
+        let answers = match songs.answers(progress) {
+            Err(EvaluateError::Answers { cause: AnswerError::Judge(JudgeError::Cancelled), .. }) => {
+                return Ok(None);
+            }
+            answers => answers?,
+        };
+        Evaluated::of(vec![answers.clone()], None, run.folder())?.written(run)?;
         Ok(Some(answers))
     }
 }

@@ -9,6 +9,7 @@ use auteur_evaluation::{
     Answers, AnswersError, Bootstrap, Evaluation, EvaluationError, Interval, Score, Tallies, Vote, WriteError,
 };
 use auteur_ground::{Progress, json};
+use serde::Serialize;
 
 use crate::answers::{AnswerError, Ask};
 use crate::model_file::{LoadModelError, load_model};
@@ -30,8 +31,24 @@ pub struct Evaluated {
     pub answers: Answers,
     /// The scores.
     pub evaluation: Evaluation,
+    /// Folds of the cross-validation; none where a run's own model was judged.
+    pub folds: Option<usize>,
     /// The songs that each model named, by majority vote.
     named: Vec<Tallies>,
+}
+
+/// The scores of a run: `evaluation.json`, and what is printed of it as JSON.
+#[derive(Clone, Debug, Serialize)]
+pub struct RunScores {
+    /// The scores.
+    #[serde(flatten)]
+    pub evaluation: Evaluation,
+    /// Folds of the cross-validation whose pooled answers were judged; none where the run's own model was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folds: Option<usize>,
+    /// Where the share of songs that are named rightly by majority vote lies with 95 %, `[low, high]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub song_accuracy_interval: Option<[f64; 2]>,
 }
 
 /// Why a run was not judged.
@@ -123,7 +140,7 @@ pub fn evaluate(
     let split = run.read_split()?;
     let task = TestSongs { model: &*model, store: &store, place: &folder, split: &split, run: run.folder() };
     let answers = task.answers(progress)?;
-    Evaluated::of(vec![answers], run.folder())?.written(&run)
+    Evaluated::of(vec![answers], None, run.folder())?.written(&run)
 }
 
 /// The folder of the store of a run.
@@ -138,7 +155,11 @@ pub(crate) fn run_store(
 
 impl Evaluated {
     /// The scores of the answers of a model, or of those of several folds together.
-    pub(crate) fn of(mut trainings: Vec<Answers>, run: &Path) -> Result<Self, EvaluateError> {
+    pub(crate) fn of(
+        mut trainings: Vec<Answers>,
+        folds: Option<usize>,
+        run: &Path,
+    ) -> Result<Self, EvaluateError> {
         let named = trainings.iter().map(|answers| Tallies::song(answers, Vote::Majority)).collect();
         let answers = match trainings.len() {
             1 => trainings.remove(0),
@@ -147,7 +168,7 @@ impl Evaluated {
         };
         let judged = Evaluation::of(&answers);
         let evaluation = judged.map_err(|cause| EvaluateError::Judge { path: run.to_owned(), cause })?;
-        Ok(Self { answers, evaluation, named })
+        Ok(Self { answers, evaluation, folds, named })
     }
 
     /// Writes answers and scores into a run.
@@ -155,8 +176,14 @@ impl Evaluated {
         let path = run.answers();
         self.answers.write(&path).map_err(|cause| EvaluateError::WriteAnswers { path, cause })?;
         let path = run.evaluation();
-        json::write(&path, &self.evaluation).map_err(|cause| EvaluateError::Write { path, cause })?;
+        json::write(&path, &self.scores()).map_err(|cause| EvaluateError::Write { path, cause })?;
         Ok(self)
+    }
+
+    /// What is written and printed of it.
+    pub fn scores(&self) -> RunScores {
+        let interval = self.accuracy_interval().map(|Interval { low, high }| [low, high]);
+        RunScores { evaluation: self.evaluation.clone(), folds: self.folds, song_accuracy_interval: interval }
     }
 
     /// Where the share of songs that are named rightly by majority vote lies, on other songs of the same artists; none

@@ -84,7 +84,7 @@ pub use answers::AnswerError;
 pub use configuration_file::{ConfigurationFile, ConfigurationFileError, write_configuration};
 pub use cross_validate::{CrossValidateError, cross_validate};
 pub use demo::{DemoError, DemoPlan, TestSong, demo_preparation, find_corpus};
-pub use evaluate::{EvaluateError, EvaluateSettings, Evaluated, evaluate};
+pub use evaluate::{EvaluateError, EvaluateSettings, Evaluated, RunScores, evaluate};
 pub use find_songs::{FindSongsError, FoundSong, find_songs};
 pub use info::{
     EpochsInfo, Holding, Info, InfoError, ModelInfo, ResultsInfo, RunInfo, ScoresInfo, SplitInfo, StoreInfo,

@@ -35,14 +35,15 @@ impl ValidationScore {
 /// What was chosen on the validation songs.
 #[derive(Clone, Debug)]
 pub(crate) struct Chosen {
-    pub(crate) score: ValidationScore,
+    /// None where nothing was validated.
+    pub(crate) score: Option<ValidationScore>,
     /// The values that were chosen, by the name of what they are.
     pub(crate) settings: BTreeMap<String, String>,
 }
 
 impl Chosen {
     pub(crate) fn by(score: ValidationScore) -> Self {
-        Self { score, settings: BTreeMap::new() }
+        Self { score: Some(score), settings: BTreeMap::new() }
     }
 
     pub(crate) fn with(mut self, setting: &str, value: impl Display) -> Self {

@@ -10,6 +10,11 @@ use crate::hearing::Hearing;
 
 /// A classical classifier. A value is what was learnt.
 pub(crate) trait Classical: Sized + Send + Sync + 'static {
+    /// The fewest training songs of an artist: one shows how a song sounds, not how an artist does.
+    const FEWEST_SONGS: usize = 2;
+    /// Whether it chooses by the validation songs, which must then be there.
+    const CHOOSES: bool = true;
+
     /// Its section of a configuration.
     type Settings: Settings;
 

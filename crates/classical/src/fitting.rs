@@ -7,6 +7,7 @@ use auteur_ground::{Progress, RandomStream};
 
 use crate::answers::ClipRows;
 use crate::choice::{ValidationScore, choose};
+use crate::classical::Classical;
 use crate::error::{Unfit, unlearnable};
 use crate::hearing::Hearing;
 use crate::in_order::in_order;
@@ -14,8 +15,6 @@ use crate::moments::Moments;
 
 /// The fewest artists that can be told apart.
 const FEWEST_ARTISTS: usize = 2;
-/// The fewest training songs of an artist: one shows how a song sounds, not how an artist does.
-const FEWEST_SONGS: usize = 2;
 
 /// What a classifier is fitted to.
 pub(crate) struct Fitting<'a> {
@@ -38,7 +37,7 @@ impl<'a> Fitting<'a> {
     /// # Errors
     /// [`FitError::Setting`] for more coefficients than bands, [`FitError::Songs`] for songs that teach nothing, and
     /// [`FitError::Store`].
-    pub(crate) fn new(task: &FitTask<'a>, n_mfcc: usize) -> Result<Self, FitError> {
+    pub(crate) fn new<C: Classical>(task: &FitTask<'a>, n_mfcc: usize) -> Result<Self, FitError> {
         let training = &task.configuration.training;
         let fitting = Self {
             artists: task.artists(),
@@ -48,12 +47,15 @@ impl<'a> Fitting<'a> {
             random: RandomStream::new(training.seed),
             progress: task.progress,
         };
-        fitting.check_training().and_then(|()| fitting.check_validation()).map_err(FitError::Songs)?;
+        fitting.check_training(C::FEWEST_SONGS).map_err(FitError::Songs)?;
+        if C::CHOOSES {
+            fitting.check_validation().map_err(FitError::Songs)?;
+        }
         Ok(fitting)
     }
 
     /// Refuses training songs that show no artists.
-    fn check_training(&self) -> Result<(), String> {
+    fn check_training(&self, fewest: usize) -> Result<(), String> {
         let artists = self.artists.len();
         if artists < FEWEST_ARTISTS {
             return Err(format!("a classifier needs at least {FEWEST_ARTISTS} artists, not {artists}"));
@@ -61,9 +63,9 @@ impl<'a> Fitting<'a> {
         for (label, artist) in self.artists.iter().enumerate() {
             let songs = || self.train.iter().filter(|(_, artist)| *artist == label);
             let found = songs().count();
-            if found < FEWEST_SONGS {
+            if found < fewest {
                 return Err(format!(
-                    "{artist} has {found} of the training songs; a classifier needs at least {FEWEST_SONGS}"
+                    "{artist} has {found} of the training songs; a classifier needs at least {fewest}"
                 ));
             }
             if songs().all(|(song, _)| frames(song) == 0) {

@@ -1,7 +1,9 @@
 //! A classical classifier becomes a recipe of the contract: settings checked, songs fitted to, a model file written.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::marker::PhantomData;
+use std::path::Path;
 
 use auteur_audio::FeatureConfig;
 use auteur_classifier::{
@@ -51,18 +53,33 @@ impl<C: Classical> Recipe for ClassicalRecipe<C> {
 
     fn fit(&self, task: &FitTask) -> Result<FitEnd, FitError> {
         let settings: C::Settings = task.configuration.settings(C::about().name)?;
-        let work = Fitting::new(task, C::n_mfcc(&settings))?;
+        let path = task.run.join(MODEL_FILE);
+        if let Some(card) = fitted_already::<C>(task, &settings, &path) {
+            return Ok(FitEnd::Complete { card: Box::new(card), history: None });
+        }
+        let work = Fitting::new::<C>(task, C::n_mfcc(&settings))?;
         let (learnt, chosen) = C::fit(&work, &settings)?;
         let mut arrays = Arrays::default();
         learnt.save(&mut arrays);
         let file = ModelFile { card: card::<C>(task, &settings, chosen), tensors: arrays.into() };
-        file.write(&task.run.join(MODEL_FILE)).map_err(|error| unwritten(task, error))?;
+        file.write(&path).map_err(|error| unwritten(task, error))?;
         Ok(FitEnd::Complete { card: Box::new(file.card), history: None })
     }
 
     fn load(&self, file: ModelFile, _device: Device) -> Result<Box<dyn Model>, ModelFileError> {
         Ok(Box::new(ClassicalModel::<C>::of(file)?))
     }
+}
+
+/// The card of the model that an earlier fit of the same task has left at `path`.
+///
+/// The run's folder has found settings and split to be the same; what else the card says must be what this fit would write.
+fn fitted_already<C: Classical>(task: &FitTask, settings: &C::Settings, path: &Path) -> Option<Card> {
+    let found = ClassicalModel::<C>::of(ModelFile::read(path).ok()?).ok()?.card().clone();
+    let nothing = Chosen { score: None, settings: BTreeMap::new() };
+    let (validation, chosen) = (found.validation.clone(), found.chosen.clone());
+    let expected = Card { validation, chosen, ..card::<C>(task, settings, nothing) };
+    (found == expected).then_some(found)
 }
 
 /// What the model of a task says of itself.
@@ -81,7 +98,7 @@ fn card<C: Classical>(task: &FitTask, settings: &C::Settings, chosen: Chosen) ->
         drop_last_clip: grid.drop_last,
         seed: task.configuration.training.seed,
         split: task.split.clone(),
-        validation: Validation { f1: Some(chosen.score.f1), ..Validation::default() },
+        validation: Validation { f1: chosen.score.map(|score| score.f1), ..Validation::default() },
         settings: settings.section(),
         chosen: chosen.settings,
     }

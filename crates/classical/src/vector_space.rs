@@ -1,6 +1,6 @@
 //! An encoder's vectors become places on a sphere, where songs are compared.
 
-use auteur_audio::EncoderVectors;
+use auteur_audio::{EncoderVectors, FeatureConfig};
 use auteur_classifier::ModelFileError;
 
 use crate::arrays::{Arrays, damaged};
@@ -9,32 +9,39 @@ use crate::standard::Standard;
 
 /// A column whose deviation is less is constant.
 const CONSTANT: f64 = 1e-4;
+/// What a constant column is divided by: it says nothing, whatever it may become in another song.
+const SILENCED: f64 = 1e300;
 /// The shortest part or place; what is shorter is silence, which has no direction.
 const SHORTEST: f64 = 1e-6;
 
-/// What each of `parts` counts where songs are compared.
+/// What each of `parts` of the vectors of `encoder` counts where songs are compared.
 ///
-/// Nine parts are those of MSD_vgg: mean and maximum of each of its first four layers, and the mean of the fifth, which was
-/// trained to say most; each layer counts twice as much as the one before it. Of other encoders all parts count the same.
-fn shares(parts: &[usize]) -> Vec<f64> {
+/// Of the encoder that comes with the program these are mean and maximum of each of its first four layers, and the mean of
+/// the fifth, which was trained to say most; each layer counts twice as much as the one before it. Of other encoders all
+/// parts count the same.
+fn shares(encoder: &str, parts: &[usize]) -> Vec<f64> {
     const MSD_VGG: [f64; 9] = [0.125, 0.125, 0.25, 0.25, 0.5, 0.5, 1.0, 1.0, 4.0];
-    if parts.len() == MSD_VGG.len() { MSD_VGG.to_vec() } else { vec![1.0; parts.len()] }
+    let is_own = encoder == FeatureConfig::ENCODER && parts.len() == MSD_VGG.len();
+    if is_own { MSD_VGG.to_vec() } else { vec![1.0; parts.len()] }
 }
 
-/// The array of the parts of a vector.
+/// The arrays of the parts of a vector, and of what they count.
 const PARTS: &str = "vectors.parts";
+const SHARES: &str = "vectors.shares";
 
 /// Where an encoder's vectors lie.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct VectorSpace {
     /// Numbers of each part of a vector.
     parts: Vec<usize>,
+    /// What each part counts.
+    shares: Vec<f64>,
     standard: Standard,
 }
 
 impl VectorSpace {
-    /// The space of the songs with these vectors, each of which counts the same, however long it is.
-    pub(crate) fn of<'a>(songs: impl Iterator<Item = &'a EncoderVectors> + Clone) -> Self {
+    /// The space of the songs with these vectors of `encoder`, each of which counts the same, however long it is.
+    pub(crate) fn of<'a>(encoder: &str, songs: impl Iterator<Item = &'a EncoderVectors> + Clone) -> Self {
         let parts = songs.clone().next().map_or_else(Vec::new, |song| song.parts().to_vec());
         let width = parts.iter().sum();
         let count = songs.clone().count() as f64;
@@ -53,8 +60,9 @@ impl VectorSpace {
             });
         }
         let deviation = variance.into_iter().map(f64::sqrt);
-        let deviation = deviation.map(|deviation| if deviation > CONSTANT { deviation } else { 1.0 });
-        Self { parts, standard: Standard { mean, deviation: deviation.collect() } }
+        let deviation = deviation.map(|deviation| if deviation < CONSTANT { SILENCED } else { deviation });
+        let standard = Standard { mean, deviation: deviation.collect() };
+        Self { shares: shares(encoder, &parts), parts, standard }
     }
 
     /// Numbers of a vector.
@@ -69,14 +77,13 @@ impl VectorSpace {
 
     /// Where each clip of a song lies, `[clips, width]`: standardised, each part as long as the root of its share.
     pub(crate) fn clips(&self, song: &EncoderVectors) -> Vec<f64> {
-        let shares = shares(&self.parts);
         let mut places = Vec::with_capacity(song.halves().len());
         of_clips(song, |vector| {
             let first = places.len();
             places.extend_from_slice(vector);
             let mut rest = &mut places[first..];
             self.standard.apply(rest);
-            for (part, share) in self.parts.iter().zip(&shares) {
+            for (part, share) in self.parts.iter().zip(&self.shares) {
                 let (part, behind) = rest.split_at_mut(*part);
                 rest = behind;
                 let length = dot(part, part).sqrt().max(SHORTEST);
@@ -89,6 +96,7 @@ impl VectorSpace {
     pub(crate) fn save(&self, arrays: &mut Arrays) {
         let parts = self.parts.iter().map(|part| *part as f64).collect();
         arrays.put(PARTS, &[self.parts.len()], parts);
+        arrays.put(SHARES, &[self.parts.len()], self.shares.clone());
         self.standard.save(arrays, "vectors");
     }
 
@@ -99,10 +107,14 @@ impl VectorSpace {
             return Err(damaged(format!("{PARTS} holds {part}, which is no length")));
         }
         let parts: Vec<usize> = parts.into_iter().map(|part| part as usize).collect();
+        let shares = arrays.take(SHARES, &[parts.len()])?;
+        if let Some(share) = shares.iter().find(|share| **share < 0.0) {
+            return Err(damaged(format!("{SHARES} holds {share}")));
+        }
         let width = arrays.length("vectors.mean")?;
         match parts.iter().try_fold(0usize, |sum, part| sum.checked_add(*part)) {
             Some(sum) if sum == width => {
-                Ok(Self { standard: Standard::load(arrays, "vectors", width)?, parts })
+                Ok(Self { standard: Standard::load(arrays, "vectors", width)?, parts, shares })
             }
             _ => Err(damaged(format!("{PARTS} are {parts:?}, which is no vector of {width} numbers"))),
         }
@@ -151,7 +163,7 @@ mod tests {
         let doubling = [0.125, 0.125, 0.25, 0.25, 0.5, 0.5, 1.0, 1.0, 4.0];
         for (parts, expected) in [(&MSD_VGG[..], &doubling[..]), (&[3, 5, 4], &[1.0; 3]), (&[6], &[1.0])] {
             let songs = [song(1, 5, parts), song(2, 9, parts)];
-            let space = VectorSpace::of(songs.iter());
+            let space = VectorSpace::of(FeatureConfig::ENCODER, songs.iter());
             let places = space.clips(&songs[1]);
             assert_eq!(places.len(), 9 * space.width());
             for mut place in places.chunks_exact(space.width()) {
@@ -166,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_space_is_read_as_it_was_saved_and_refused_where_its_parts_do_not_fit() {
-        let space = VectorSpace::of([song(5, 6, &[2, 3])].iter());
+        let space = VectorSpace::of("mert", [song(5, 6, &[2, 3])].iter());
         let loaded = |parts: Option<Vec<f64>>| {
             let mut arrays = Arrays::default();
             space.save(&mut arrays);
@@ -190,7 +202,7 @@ mod tests {
     #[test]
     fn a_long_song_counts_no_more_than_a_short_one() {
         let (short, long) = (song(3, 1, &[4]), song(4, 40, &[4]));
-        let space = VectorSpace::of([&short, &long].into_iter());
+        let space = VectorSpace::of("mert", [&short, &long].into_iter());
         let mean = |song: &EncoderVectors, column: usize| {
             let values = song.values();
             (0..song.n_clips()).map(|clip| f64::from(values.frame(clip)[column])).sum::<f64>()
@@ -199,6 +211,14 @@ mod tests {
         let expected: Vec<f64> =
             (0..4).map(|column| (mean(&short, column) + mean(&long, column)) / 2.0).collect();
         assert_near(&space.standard.mean, &expected, ROUNDING);
+    }
+
+    #[test]
+    fn what_is_constant_says_nothing_whatever_it_becomes_in_another_song() {
+        let vectors = |odd: f32| Spectrogram::new(2, vec![0.5, odd, -0.25, odd, 0.75, odd]);
+        let space = VectorSpace::of("mert", [EncoderVectors::new(3.0, &[2], &vectors(2.0))].iter());
+        let places = space.clips(&EncoderVectors::new(3.0, &[2], &vectors(60.0)));
+        assert!(places.chunks_exact(2).all(|place| place[0].abs() > 0.99 && place[1].abs() < 1e-200));
     }
 
     #[test]

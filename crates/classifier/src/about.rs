@@ -27,6 +27,8 @@ pub struct About {
 pub enum Judges {
     /// Each clip has an answer of its own.
     Clips,
+    /// Each clip has an answer of its own, for which what sounds around it is heard too.
+    ClipsInContext,
     /// A song is judged as a whole, and all of its clips have that answer.
     Songs,
 }

@@ -138,6 +138,7 @@ remedies! { TrainRequestError: Configuration Store Clips; }
 remedies! { FitError: Store;
     Self::Setting(_) => Remedy::usage(),
     Self::OtherSettings(_) | Self::OtherSongs => Remedy::helps("train into another folder"),
+    Self::Songs(_) => Remedy::helps("add songs, or leave an artist out with --exclude ARTIST"),
     Self::Start { .. } => Remedy::asks("give another model with --from, or leave it out"),
     Self::Checkpoint { .. } => Remedy::helps("delete the run's folder to train from the start"),
     Self::Diverged { .. } => Remedy::helps("train again with a lower --learning-rate"),
@@ -179,8 +180,16 @@ remedies! { EvaluateError: Run Model;
     Self::SongsMissing { .. } => Remedy::helps("give this run's store with --store STORE"),
     Self::Answers { cause, .. } => cause.remedy(),
 }
-remedies! { CrossValidateError: Train Evaluate;
+remedies! { CrossValidateError: Evaluate;
     Self::Folds(_) => Remedy::usage(),
+    Self::Train(TrainError::Run(_)) => {
+        Remedy::helps("if the music or the settings have changed, delete the run's folder `folds`, and run the command again")
+    },
+    Self::Train(TrainError::Split(DrawSplitError::FoldWithFile { .. })) => {
+        Remedy::asks("leave out --folds, or train a run with --split song or --split album")
+    },
+    Self::Train(cause) => cause.remedy(),
+    Self::Started { .. } => Remedy::helps("leave out --folds, or train a run without --from"),
     Self::Stopped { .. } => Remedy::stopped(RESUME),
 }
 remedies! { PredictError: Model Song; }
@@ -260,7 +269,7 @@ remedies! { WriteReportError: Study File Run Store Folder Projection Report;
 }
 remedies! { MapError: Store Split Folder Model Projection;
     Self::Settings(_) => Remedy::asks("choose another --perplexity"),
-    Self::NoSpace { .. } => Remedy::asks("give the run or model of a network"),
+    Self::NoSpace { .. } => Remedy::asks("give the run or model of a network, or of pretrained"),
     Self::Answers(AnswerError::OtherFeatures { .. }) => Remedy::helps("give the store that it was trained on"),
     Self::Answers(cause) => cause.remedy(),
     Self::Scores(MapScoreError::Score(ScoreError::Cancelled)) => {

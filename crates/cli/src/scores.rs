@@ -31,17 +31,22 @@ pub(crate) fn table(evaluation: &Evaluation) -> String {
     text
 }
 
+/// `9 of 13`: how many songs were named rightly, by majority vote.
+pub(crate) fn named(evaluated: &Evaluated) -> String {
+    let Evaluation { song, songs, .. } = &evaluated.evaluation;
+    format!("{:.0} of {songs}", song.report(Vote::Majority).accuracy * *songs as f64)
+}
+
 /// How many songs were named rightly, where that share lies, and what guessing would name.
 pub(crate) fn summary(evaluated: &Evaluated) -> String {
-    let Evaluation { song, songs, .. } = &evaluated.evaluation;
-    let report = song.report(Vote::Majority);
-    let named = (report.accuracy * *songs as f64).round();
+    let report = evaluated.evaluation.song.report(Vote::Majority);
     let interval = evaluated.accuracy_interval().map_or_else(String::new, |interval| {
         format!(" (95 % interval {:.0} to {:.0} %)", 100.0 * interval.low, 100.0 * interval.high)
     });
     let guessing = 100.0 / report.artists.len() as f64;
     format!(
-        "\n{named} of {songs} songs named correctly: {:.0} %{interval}; guessing would name {guessing:.0} %",
+        "\n{} songs named correctly: {:.0} %{interval}; guessing would name {guessing:.0} %",
+        named(evaluated),
         100.0 * report.accuracy
     )
 }

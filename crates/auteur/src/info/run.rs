@@ -50,6 +50,9 @@ pub struct EpochsInfo {
 /// Weighted F1 of a run's test songs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct ScoresInfo {
+    /// Folds of the cross-validation that was judged; none where the run's own model was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folds: Option<u64>,
     /// Every clip is a sample.
     pub clip_f1: f64,
     /// Every song is a sample, by the majority of its clips.
@@ -97,6 +100,7 @@ fn scores(run: &RunFolder) -> Result<Option<ScoresInfo>, InfoError> {
         value.ok_or_else(|| altered(format!("has no {level}.weighted.f1")))
     };
     Ok(Some(ScoresInfo {
+        folds: scores.get("folds").and_then(Value::as_u64),
         clip_f1: f1("frame")?,
         song_f1_majority: f1("song/majority")?,
         song_f1_mean_probability: f1("song/mean-probability")?,

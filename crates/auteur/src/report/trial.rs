@@ -33,7 +33,7 @@ pub(super) fn results_of_run(
     let folder = settings.store.as_ref().ok_or_else(|| lacks("it does not say where its store is"))?;
     let store = FeatureStore::open(folder)?;
     let answers = answers_of(run)?;
-    let folds = folds_of(run, &answers, &split.test);
+    let folds = folds_of(run);
     let clips = settings.training.clips()?;
     let clip_seconds = ClipSeconds::new(clips.length.nominal_seconds(store.config().frames_per_second()))?;
     let condition = Condition {

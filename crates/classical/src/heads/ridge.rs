@@ -81,8 +81,9 @@ pub(crate) fn likeliest_sharpness(left_out: &[Vec<f64>], labels: &[usize], usual
     const ENOUGH: usize = 3;
     /// How many rows the usual value is worth.
     const TRUST: f64 = 8.0;
+    /// It is looked for from a hundredth of it to a hundred times it.
+    const MOST: f64 = 100.0;
     const STEPS: i32 = 60;
-    const MOST: f64 = 60.0;
     let mut of_artist = BTreeMap::new();
     labels.iter().for_each(|label| *of_artist.entry(label).or_insert(0) += 1);
     let told: Vec<_> = left_out.iter().zip(labels).filter(|(_, label)| of_artist[label] >= ENOUGH).collect();
@@ -92,7 +93,7 @@ pub(crate) fn likeliest_sharpness(left_out: &[Vec<f64>], labels: &[usize], usual
         });
         losses.sum::<f64>() + TRUST * (sharpness / usual).ln().powi(2)
     };
-    let candidates = (0..STEPS).map(|step| MOST.powf(f64::from(step) / f64::from(STEPS - 1)));
+    let candidates = (-STEPS..=STEPS).map(|step| usual * MOST.powf(f64::from(step) / f64::from(STEPS)));
     let best = candidates
         .map(|sharpness| (loss(sharpness), sharpness))
         .min_by(|one, other| one.0.total_cmp(&other.0));

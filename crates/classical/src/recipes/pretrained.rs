@@ -11,6 +11,9 @@
 //! J. Pons and X. Serra, "musicnn: pre-trained convolutional neural networks for music audio tagging", 2019, for the
 //! encoder; what stands on it was chosen by cross-validation on the corpus that ships, see EXPERIMENTS.md.
 
+mod learning;
+
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use auteur_audio::{EncoderVectors, FeatureKind, FeatureKinds};
@@ -18,31 +21,22 @@ use auteur_classifier::{
     About, Embedding, FitError, JudgeError, Judges, ModelFileError, NOT_NEGATIVE, POSITIVE, SHARE,
     SettingError, Settings, Song,
 };
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::answers::ClipRows;
 use crate::arrays::Arrays;
 use crate::choice::Chosen;
 use crate::classical::Classical;
-use crate::dense::{add_scaled, gram};
 use crate::error::unlearnable;
 use crate::fitting::Fitting;
-use crate::heads::{
-    Labelled, Linear, discriminant, likeliest_sharpness, log_softmax, logistic, nearest_mean, ridge,
-};
+use crate::heads::{Linear, log_softmax};
 use crate::hearing::{Hearing, refused};
 use crate::recipe::ClassicalRecipe;
 use crate::vector_space::{VectorSpace, direction};
 
-pub(crate) static RECIPE: ClassicalRecipe<Pretrained> = ClassicalRecipe::new();
+use learning::{Head, Heard, Learning};
 
-/// The most clips of a song whose scatter is learnt: more say the same.
-const SCATTERED: usize = 16;
-/// Sharpness of a ridge where few songs tell: what it is on the corpus that ships.
-const RIDGE_SHARPNESS: f64 = 9.0;
-/// Songs whose scatter is added up at once.
-const SONGS_AT_ONCE: usize = 256;
+pub(crate) static RECIPE: ClassicalRecipe<Pretrained> = ClassicalRecipe::new();
 
 /// The section `[pretrained]`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -60,16 +54,6 @@ pub(crate) struct PretrainedSettings {
     cost: f64,
     /// Seconds around a clip that are heard for its answer.
     context_seconds: f64,
-}
-
-/// The heads, which learn from songs (ridge) or from each of their clips.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Head {
-    Ridge,
-    Discriminant,
-    Logistic,
-    NearestMean,
 }
 
 impl Default for PretrainedSettings {
@@ -99,16 +83,20 @@ pub(crate) struct Pretrained {
 }
 
 impl Classical for Pretrained {
+    // The validation songs are learnt from as well.
+    const FEWEST_SONGS: usize = 1;
+    const CHOOSES: bool = false;
+
     type Settings = PretrainedSettings;
 
     fn about() -> About {
         About {
             name: "pretrained",
             title: "Pre-trained",
-            description: "linear head on what a network hears that was trained to tag a million songs",
+            description: "linear head on what a network hears that was trained to tag 200,000 songs",
             work: None,
             hears: FeatureKinds::of(&[FeatureKind::Vectors]),
-            judges: Judges::Clips,
+            judges: Judges::ClipsInContext,
             seconds_per_frame: 2e-5,
         }
     }
@@ -119,21 +107,16 @@ impl Classical for Pretrained {
 
     fn fit(work: &Fitting, settings: &PretrainedSettings) -> Result<(Self, Chosen), FitError> {
         let (train, validation) = (of_songs(work, &work.train)?, of_songs(work, &work.validation)?);
-        let first = Self::of(work, &train, settings)?;
-        let held_out = |song: &EncoderVectors| {
-            let (place, _) = direction(&first.space.clips(song), first.space.width());
-            first.head.scores(&place)
+        let score = match validation.is_empty() {
+            true => None,
+            false => {
+                let first = Self::of(work, &train, settings)?;
+                let answers = work.each_validation_song(|song| Ok(vec![first.rows(song, &work.hearing)?]))?;
+                Some(work.choose(&answers)?.1)
+            }
         };
-        let answers = work.each_validation_song(|song| Ok(vec![first.rows(song, &work.hearing)?]))?;
-        let (_, score) = work.choose(&answers)?;
-        let all = [&train[..], &validation].concat();
-        let mut learnt = Self::of(work, &all, settings)?;
-        if settings.head != Head::Ridge {
-            let scores: Vec<_> = validation.par_iter().map(|(song, _)| held_out(song)).collect();
-            let labels: Vec<usize> = validation.iter().map(|(_, artist)| *artist).collect();
-            learnt.sharpness = likeliest_sharpness(&scores, &labels, 1.0);
-        }
-        Ok((learnt, Chosen::by(score)))
+        let learnt = Self::of(work, &[&train[..], &validation].concat(), settings)?;
+        Ok((learnt, Chosen { score, settings: BTreeMap::new() }))
     }
 
     fn rows(&self, song: &Song, hearing: &Hearing) -> Result<ClipRows, JudgeError> {
@@ -175,9 +158,6 @@ impl Classical for Pretrained {
     }
 }
 
-/// Songs' vectors with the labels of their artists.
-type Heard<'a> = (&'a EncoderVectors, usize);
-
 /// The vectors of songs.
 fn of_songs<'a>(work: &Fitting, songs: &'a [(Song, usize)]) -> Result<Vec<Heard<'a>>, FitError> {
     let first = work.hearing.vectors(&work.train[0].0).map_err(unlearnable)?;
@@ -201,42 +181,10 @@ fn expect_parts(song: &Song, vectors: &EncoderVectors, expected: &[usize]) -> Re
 impl Pretrained {
     /// Learns from songs.
     fn of(work: &Fitting, songs: &[Heard], settings: &PretrainedSettings) -> Result<Self, FitError> {
-        let space = VectorSpace::of(songs.iter().map(|(song, _)| *song));
-        let (width, artists) = (space.width(), work.artists.len());
-        let singular = || FitError::Songs("the vectors of all songs are the same".to_owned());
-        let labelled = |rows: Vec<Vec<f64>>, labels: Vec<usize>| Labelled {
-            width,
-            rows: rows.concat(),
-            labels,
-            artists,
-        };
-        let labels = || songs.iter().map(|(_, artist)| *artist);
-        if settings.head == Head::Ridge {
-            let (rows, scatter) = directions(&space, songs, settings.scatter);
-            let examples = labelled(rows, labels().collect());
-            let found = ridge(&examples, &scatter, settings.penalty).ok_or_else(singular)?;
-            let sharpness = likeliest_sharpness(&found.left_out, &examples.labels, RIDGE_SHARPNESS);
-            return Ok(Self {
-                space,
-                head: found.head,
-                sharpness,
-                context_seconds: settings.context_seconds,
-            });
-        }
-        let clips = |(song, artist): &Heard| {
-            let places = space.clips(song);
-            let clip = |place: &[f64]| (direction(place, width).0, *artist);
-            places.chunks_exact(width).map(clip).collect::<Vec<_>>()
-        };
-        let clips: Vec<_> = songs.par_iter().flat_map_iter(clips).collect();
-        let (rows, labels) = clips.into_iter().unzip();
-        let examples = labelled(rows, labels);
-        let head = match settings.head {
-            Head::Discriminant => discriminant(&examples, settings.shrinkage).ok_or_else(singular)?,
-            Head::Logistic => logistic(&examples, settings.cost),
-            Head::NearestMean | Head::Ridge => nearest_mean(&examples),
-        };
-        Ok(Self { space, head, sharpness: 1.0, context_seconds: settings.context_seconds })
+        let space = VectorSpace::of(&work.hearing.features.encoder, songs.iter().map(|(song, _)| *song));
+        let learnt = Learning { space: &space, songs, artists: work.artists.len(), settings }.head();
+        let (head, sharpness) = learnt.map_err(FitError::Songs)?;
+        Ok(Self { space, head, sharpness, context_seconds: settings.context_seconds })
     }
 
     /// The vectors of a song that is to be judged.
@@ -268,31 +216,4 @@ fn heard_in(seconds: Range<f64>, song: &EncoderVectors) -> Range<usize> {
     let (first, last) = (from(seconds.start), from(seconds.end));
     let first = first.min(song.n_clips() - 1);
     first..last.max(first + 1)
-}
-
-/// Where each song lies, and the sum of the squares of how its clips differ from it, times `share`.
-fn directions(space: &VectorSpace, songs: &[Heard], share: f64) -> (Vec<Vec<f64>>, Vec<f64>) {
-    let width = space.width();
-    let (mut rows, mut scatter) = (Vec::new(), vec![0.0; width * width]);
-    for songs in songs.chunks(SONGS_AT_ONCE) {
-        let of_song = |(song, _): &Heard| {
-            let clips = space.clips(song);
-            let (place, length) = direction(&clips, width);
-            let taken = song.n_clips().min(SCATTERED);
-            let scale = (share / taken as f64).sqrt();
-            let mut apart = Vec::with_capacity(taken * width);
-            for number in 0..taken {
-                let clip = &clips[number * song.n_clips() / taken * width..][..width];
-                apart.extend(clip.iter().zip(&place).map(|(clip, place)| scale * (clip / length - place)));
-            }
-            (place, apart)
-        };
-        let of_songs: Vec<_> = songs.par_iter().map(of_song).collect();
-        let (places, apart): (Vec<_>, Vec<_>) = of_songs.into_iter().unzip();
-        rows.extend(places);
-        if share > 0.0 {
-            add_scaled(&mut scatter, 1.0, &gram(&apart.concat(), width));
-        }
-    }
-    (rows, scatter)
 }

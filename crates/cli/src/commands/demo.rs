@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use auteur::{
-    Configuration, DemoPlan, Device, EvaluateSettings, Evaluation, FitEnd, Predictor, PrepareSettings,
-    Prepared, RefusedFile, RunFolder, TestSong, TimeLimit, TrainSettings, Vote, cross_validate,
+    Configuration, DemoPlan, Device, EvaluateSettings, Evaluated, FitEnd, Predictor, PrepareSettings,
+    Prepared, RefusedFile, RunFolder, RunScores, TestSong, TimeLimit, TrainSettings, Vote, cross_validate,
     demo_preparation, evaluate, find_corpus, folder_name, prepare, readable, report_run, train,
 };
 use clap::Args;
@@ -55,7 +55,7 @@ struct Answer {
     run: String,
     set_aside: Vec<RefusedFile>,
     /// By all folds together.
-    evaluation: Evaluation,
+    evaluation: RunScores,
     /// Whose song was predicted.
     truth: String,
     prediction: Prediction,
@@ -72,7 +72,7 @@ struct Beside {
     /// Whether the training came to its own end within the time.
     complete: bool,
     /// By the test songs of its split.
-    evaluation: Evaluation,
+    evaluation: RunScores,
 }
 
 impl Demo {
@@ -87,10 +87,12 @@ impl Demo {
         self.train(&store, &run, plan.configuration.clone())?;
 
         let (settings, progress) = (EvaluateSettings::default(), TerminalProgress::listening());
+        // By the run's own test songs first, which are all that the network beside it will be judged by.
+        let own = evaluate(run.folder(), &settings, &progress)?;
         let evaluated = match plan.folds {
             None => {
                 self.say("3. Evaluate on songs that were not trained on\n")?;
-                evaluate(run.folder(), &settings, &progress)?
+                own.clone()
             }
             Some(folds) => {
                 self.say(&format!(
@@ -114,20 +116,6 @@ impl Demo {
         report_run(run.folder(), &report, &folder_name(&music), &TerminalProgress::listening())?;
         let page = report.join("report.html");
 
-        let beside = plan.beside.map(|network| self.beside(&store, network)).transpose()?;
-        if self.shared.json {
-            let [store, run, report] = [&store, run.folder(), &page].map(readable);
-            return print_json(&Answer {
-                store,
-                run,
-                set_aside: prepared.set_aside,
-                evaluation: evaluated.evaluation,
-                truth,
-                prediction,
-                network: beside,
-                report,
-            });
-        }
         self.say("")?;
         let evaluation = &evaluated.evaluation;
         self.say(&format!(
@@ -146,7 +134,29 @@ impl Demo {
         for (what, file) in files {
             self.say(&format!("{:<9} {}", format!("{what}:"), file.display()))?;
         }
-        self.say(&format!("try it:   auteur predict {} YOUR_SONG", run.folder().display()))
+        self.say(&format!("try it:   auteur predict {} YOUR_SONG", run.folder().display()))?;
+
+        // What was done is told whatever becomes of the network.
+        let beside = plan.beside.map(|network| self.beside(&store, network, &own)).transpose();
+        let (network, end) = match beside {
+            Ok(network) => (network, Ok(())),
+            Err(failure) => (None, Err(failure)),
+        };
+        if self.shared.json {
+            let [store, run, report] = [&store, run.folder(), &page].map(readable);
+            let (set_aside, scores) = (prepared.set_aside, evaluated.scores());
+            print_json(&Answer {
+                store,
+                run,
+                set_aside,
+                evaluation: scores,
+                truth,
+                prediction,
+                network,
+                report,
+            })?;
+        }
+        end
     }
 
     fn prepare(&self, music: &Path, store: &Path, settings: &PrepareSettings) -> Result<Prepared, Failure> {
@@ -160,17 +170,20 @@ impl Demo {
         Ok(prepared)
     }
 
-    /// Trains the paper's network for as long as there is time, and says how it does on the test songs of its split.
-    fn beside(&self, store: &Path, wanted: Configuration) -> Result<Beside, Failure> {
+    /// Trains the paper's network for as long as there is time, and says how it does on the test songs of its split, beside
+    /// `other`, the classifier on the same songs.
+    fn beside(&self, store: &Path, wanted: Configuration, other: &Evaluated) -> Result<Beside, Failure> {
         let run = RunFolder::new(self.output.join(format!("run-{}", wanted.classifier)));
         let folder = run.folder().display();
         let name = wanted.classifier.clone();
-        self.say(&format!("6. Train {name} beside it for at most {} minutes, in {folder}", self.minutes))?;
+        self.say(&format!("\n6. Train {name} beside it for at most {} minutes, in {folder}", self.minutes))?;
         let (epochs, complete) = self.train(store, &run, wanted)?;
         let evaluated = evaluate(run.folder(), &EvaluateSettings::default(), &TerminalProgress::listening())?;
-        self.say(&format!("   {name}:{}", scores::summary(&evaluated).replace('\n', " ")))?;
-        let evaluation = evaluated.evaluation;
-        Ok(Beside { run: readable(run.folder()), epochs, complete, evaluation })
+        let [own, others] = [&evaluated, other].map(scores::named);
+        self.say(&format!(
+            "   {name} names {own} songs of its test part; the model above names {others} of them"
+        ))?;
+        Ok(Beside { run: readable(run.folder()), epochs, complete, evaluation: evaluated.scores() })
     }
 
     /// Trains, a network for as many epochs as fit into the time; returns their number, and whether training finished.

@@ -16,8 +16,8 @@ use crate::scores;
 /// Prints precision, recall and F1 per clip (the paper's "frame level") and per song under three kinds of vote, and
 /// writes `predictions.parquet` and `evaluation.json` into the run.
 ///
-/// Where the test songs are few, `--folds 5` says more: the run's settings are fitted again to four fifths of its songs
-/// and judged by the rest, five times, so that every song is judged once by a model that has not heard it. The answers
+/// Where the test songs are few, `--folds 5` says more: the run's settings are fitted again to four fifths of the store's
+/// songs and judged by the rest, five times, so that every song is judged once by a model that has not heard it. The answers
 /// are pooled. Each fold is kept in RUN/folds; the run's own model stays as it is.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -50,7 +50,7 @@ impl Evaluate {
             Some(folds) => cross_validate(&self.run, folds as usize, &settings, &progress)?,
         };
         if self.shared.json {
-            return print_json(&evaluated.evaluation);
+            return print_json(&evaluated.scores());
         }
         let run = RunFolder::new(&self.run);
         print(&scores::table(&evaluated.evaluation))?;

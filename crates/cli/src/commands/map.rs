@@ -12,7 +12,7 @@ use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
 use crate::wording::counted;
 
-/// Draw the clips of a store as a network hears them, with similar clips close together
+/// Draw the clips of a store as a classifier hears them, with similar clips close together
 ///
 /// Each clip by an artist that the classifier knows becomes a point, placed by its vector in the classifier's own space (a
 /// network's bottleneck, the scores of a pre-trained classifier) and coloured by artist.

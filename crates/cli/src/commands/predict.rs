@@ -132,6 +132,7 @@ impl Answer {
             let votes = song.votes.get(artist).copied().unwrap_or(0.0);
             lines.push(match song.judged {
                 Judges::Songs => line,
+                Judges::ClipsInContext => format!("{line}   in {:>3.0} % of the song", votes * 100.0),
                 Judges::Clips => {
                     format!("{line}   {:>3.0} % of {}", votes * 100.0, counted(song.clips.len(), "clip"))
                 }

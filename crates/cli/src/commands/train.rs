@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use auteur::{
     ClipCut, ClipRequest, Configuration, Finish, FitEnd, Fold, Learnt, Reference, Section, TrainRequest,
-    TrainRequestError, TrainSettings, TrainSummary, augmentation_names, train,
+    TrainRequestError, TrainSettings, TrainSummary, augmentation_names, registry, train,
 };
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::arguments::{Computing, Settings, Shared, at_least, below_one, positive};
 use crate::failure::Failure;
 use crate::named::{classifier_name, one_of};
-use crate::print::{print, print_json};
+use crate::print::{complain, print, print_json};
 use crate::progress::TerminalProgress;
 use crate::wording::counted;
 
@@ -22,7 +22,7 @@ const OF_THE_NETWORK: &str = "Options for networks, such as crnn";
 
 /// Train a classifier on a store
 ///
-/// The default classifier learns in seconds, from what a network hears that was trained to tag a million songs. `crnn` is
+/// The default classifier learns in seconds, from what a network hears that was trained to tag 200,000 songs. `crnn` is
 /// the paper's network with the paper's defaults: clips of 3 s, Adam at 1e-4, batches of 16, at most 200 epochs, stopping
 /// after 10 epochs without a lower validation loss. RUN receives the complete configuration, the split, one line per epoch
 /// and `model.safetensors`. Running the same command again resumes an interrupted run and leaves a complete one unchanged.
@@ -121,6 +121,7 @@ impl Train {
         self.shared.use_threads()?;
         let settings =
             TrainSettings { configuration: self.configuration()?, device: self.computing.device() };
+        self.note_other_sections(&settings.configuration.classifier)?;
         let end = train(&self.store, &self.output, &settings, &TerminalProgress::listening())?;
         if let FitEnd::Stopped { history } = &end {
             let epochs = counted(history.epochs.len(), "epoch");
@@ -133,6 +134,22 @@ impl Train {
             )));
         };
         if self.shared.json { print_json(&summary) } else { print(&words(&summary)) }
+    }
+
+    /// Tells who sets something of another classifier, and names none, that the default one is trained.
+    fn note_other_sections(&self, trained: &str) -> Result<(), Failure> {
+        let file = self.settings.file()?;
+        if self.classifier.is_some() || file.says(&["classifier"]).is_some() {
+            return Ok(());
+        }
+        for name in registry().iter().map(|recipe| recipe.about().name).filter(|name| *name != trained) {
+            if file.says(&[name]).is_some() {
+                complain(&format!(
+                    "note: the file has settings of {name}, but {trained} is trained; --classifier {name} trains that"
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// The settings: the file's, overridden by flags.

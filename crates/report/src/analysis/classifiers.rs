@@ -31,11 +31,12 @@ impl Classifier {
         classifiers
     }
 
-    /// The levels at which its answers differ: one that judges whole songs says the same of all clips of a song.
+    /// The levels at which its answers are comparable with others': one that judges whole songs says the same of all clips of
+    /// a song, and one that hears more than a clip for its answer says nothing of how good clips are.
     pub(crate) fn levels(&self) -> &'static [Level] {
         match self.judges {
             Judges::Clips => &Level::BOTH,
-            Judges::Songs => &[Level::SONG],
+            Judges::ClipsInContext | Judges::Songs => &[Level::SONG],
         }
     }
 
