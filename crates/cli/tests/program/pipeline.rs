@@ -259,7 +259,8 @@ fn demo_judges_all_songs_by_folds_and_trains_the_network_beside_it() {
     let out = folder.path().join("demo");
     let mut command = auteur("demo");
     command.arg("--music").arg(fixture().music()).arg("-o").arg(&out);
-    let answer = json(command.arg("--config").arg(settings_of_demo(folder.path())));
+    let config = settings_of_demo(folder.path());
+    let answer = json(command.arg("--config").arg(&config));
     assert!(ARTISTS.contains(&answer["truth"].as_str().unwrap()));
     assert!(ARTISTS.contains(&answer["prediction"]["artist"].as_str().unwrap()));
     assert_eq!(answer["evaluation"]["songs"], 40);
@@ -270,11 +271,74 @@ fn demo_judges_all_songs_by_folds_and_trains_the_network_beside_it() {
     assert!(out.join("run/model.safetensors").exists() && out.join("store/manifest.parquet").exists());
     let written: Value = serde_json::from_slice(&fs::read(out.join("run/evaluation.json")).unwrap()).unwrap();
     assert_eq!(written, answer["evaluation"]);
+    let low = answer["evaluation"]["song_accuracy_interval"][0].as_f64().unwrap();
+    assert!(low > 0.3 && answer["evaluation"]["folds"] == 5, "{answer:#}");
     let report = fs::read_to_string(out.join("report/report.md")).unwrap();
     assert!(
         report.contains("of the 40 tested songs by 3 artists")
             && report.contains("cross-validation in 5 folds")
     );
+}
+
+#[test]
+fn demo_is_done_again_after_its_run_was_judged_by_other_folds() {
+    let folder = scratch();
+    let out = folder.path().join("demo");
+    let demo = || {
+        let mut command = auteur("demo");
+        command.arg("--music").arg(fixture().music()).arg("-o").arg(&out).args(["--minutes", "0.0001"]);
+        command.arg("--config").arg(settings_of_demo(folder.path()));
+        json(&mut command)["evaluation"].clone()
+    };
+    let first = demo();
+    assert_eq!(json(auteur("evaluate").arg(out.join("run")).args(["--folds", "3"]))["folds"], 3);
+    assert_eq!(json(auteur("info").arg(out.join("run")))["scores"]["folds"], 3);
+    assert_eq!(demo(), first);
+}
+
+#[test]
+fn three_songs_of_an_artist_are_enough_for_the_default_classifier() {
+    let folder = scratch();
+    let music = folder.path().join("music");
+    for artist in ARTISTS {
+        let album = music.join(artist).join("Album");
+        fs::create_dir_all(&album).unwrap();
+        let mut songs: Vec<_> =
+            contents(&fixture().music().join(artist)).into_iter().map(|(path, _)| path).collect();
+        songs.sort();
+        for song in songs.iter().take(3) {
+            let from = fixture().music().join(artist).join(song);
+            fs::copy(&from, album.join(from.file_name().unwrap())).unwrap();
+        }
+    }
+    let (store, run) = (folder.path().join("store"), folder.path().join("run"));
+    succeed(auteur("prepare").arg(&music).arg("-o").arg(&store));
+    succeed(auteur("train").arg(&store).arg("-o").arg(&run));
+    let scores = json(auteur("evaluate").arg(&run).args(["--folds", "3"]));
+    assert_eq!(scores["songs"], 9);
+}
+
+#[test]
+fn folds_are_refused_where_they_would_say_nothing_or_another_store_is_given() {
+    let folder = scratch();
+    let run = folder.path().join("run");
+    let split = fixture().run().join("split.json");
+    succeed(auteur("train").arg(fixture().store()).arg("-o").arg(&run).arg("--split").arg(&split));
+    let complaint = fail(auteur("evaluate").arg(&run).args(["--folds", "3"]), 2);
+    assert!(complaint.contains("--split song"), "{complaint}");
+
+    let begun = folder.path().join("begun");
+    let mut command = train(&fixture().store(), &begun, &fixture().config());
+    succeed(command.args(["--epochs", "1", "--from"]).arg(fixture().run()));
+    let complaint = fail(auteur("evaluate").arg(&begun).args(["--folds", "3"]), 1);
+    assert!(complaint.contains("may have learnt from songs that a fold tests"), "{complaint}");
+
+    let (store, drawn) = (folder.path().join("store"), folder.path().join("drawn"));
+    succeed(auteur("prepare").arg(fixture().music()).arg("-o").arg(&store).args(["--kinds", "log-mel"]));
+    succeed(auteur("train").arg(fixture().store()).arg("-o").arg(&drawn));
+    let mut command = auteur("evaluate");
+    let complaint = fail(command.arg(&drawn).args(["--folds", "3", "--store"]).arg(&store), 1);
+    assert!(complaint.contains("--kinds log-mel,vectors"), "{complaint}");
 }
 
 #[test]
@@ -286,6 +350,10 @@ fn a_run_is_judged_by_folds_that_are_resumed_and_leave_its_model_alone() {
     let scores = json(auteur("evaluate").arg(&run).args(["--folds", "3"]));
     assert_eq!(scores["songs"], 40);
     let before = contents(&run.join("folds"));
+    let written = |fold: &str| {
+        fs::metadata(run.join("folds").join(fold).join("model.safetensors")).unwrap().modified().unwrap()
+    };
+    let models = ["1-of-3", "2-of-3", "3-of-3"].map(written);
     let words = succeed(auteur("evaluate").arg(&run).args(["--folds", "3"]));
     let words = String::from_utf8_lossy(&words.stdout).into_owned();
     assert!(
@@ -293,6 +361,7 @@ fn a_run_is_judged_by_folds_that_are_resumed_and_leave_its_model_alone() {
         "{words}"
     );
     assert_eq!(contents(&run.join("folds")), before);
+    assert_eq!(["1-of-3", "2-of-3", "3-of-3"].map(written), models);
     assert!(fs::read(run.join("model.safetensors")).unwrap() == model);
 
     // Judged by its own test part it is again what it was.
