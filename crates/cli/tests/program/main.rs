@@ -7,6 +7,7 @@
 mod bad_files;
 mod bad_folders;
 mod bad_settings;
+mod demo;
 mod deviations;
 mod fixture;
 mod full_disk;
@@ -14,6 +15,7 @@ mod folds;
 mod help;
 mod info;
 mod interrupt;
+mod judged_by_folds;
 mod map;
 mod pipeline;
 mod readme;
