@@ -8,7 +8,7 @@
 `encoder_layers.safetensors` has two clips of music and what every layer makes of them with the weights as they ship:
 of its pooled output the mean and maximum over time and frequency, and some of its cells. `checkpoint` are the clips'
 vectors with the checkpoint's own weights. `encoder_song.safetensors` has the vectors of a song's first clips, from file
-to vector.
+to vector. All have the checkpoint's 128 channels a layer; what ships has fewer.
 """
 
 import json
@@ -49,9 +49,9 @@ def means_and_maxima(pooled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def vectors(pooled: list[np.ndarray]) -> np.ndarray:
-    """[clips, 1280]: mean and maximum of layers 1 to 4, layer by layer, and layer 5 flattened."""
-    parts = [part for layer in pooled[:4] for part in means_and_maxima(layer)]
-    return np.concatenate([*parts, pooled[4].reshape(len(pooled[4]), -1)], axis=1)
+    """[clips, 9 * 128]: mean and maximum of layers 1 to 4, layer by layer, and the mean of layer 5."""
+    parts = [part for layer in pooled for part in means_and_maxima(layer)]
+    return np.concatenate(parts[:9], axis=1)
 
 
 def main() -> None:

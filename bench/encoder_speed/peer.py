@@ -1,6 +1,6 @@
-"""The encoder by TensorFlow or ONNX Runtime as a process of its own, with the weights that auteur ships.
+"""The encoder by TensorFlow or ONNX Runtime as a process of its own, with the weights that original.py wrote.
 
-usage: peer.py TensorFlow|"ONNX Runtime" graph|xla BATCH CLIPS VECTORS
+usage: peer.py WEIGHTS TensorFlow|"ONNX Runtime" graph|xla BATCH CLIPS VECTORS
 
 The first measurement is made at once and is the warm-up, whose vectors are written to VECTORS; each line on the
 standard input asks for another. `crates/encoder/examples/speed.rs` does the same for auteur.
@@ -10,12 +10,9 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
-
 import numpy as np
 from safetensors.numpy import load_file
 
-WEIGHTS = Path(__file__).parents[2] / "crates" / "encoder" / "weights" / "msd_vgg.safetensors"
 POOLS = [(4, 1), (1, 4), (2, 2), (2, 2), (4, 4)]
 EPSILON = 1e-3
 PARTS = ["gamma", "beta", "moving_mean", "moving_variance"]
@@ -45,9 +42,9 @@ def tensorflow(how: str, weights: dict[str, np.ndarray]) -> Encode:
         for layer, pool in enumerate(POOLS, 1):
             x = tf.nn.bias_add(tf.nn.conv2d(x, weights[f"{layer}CNN/kernel"], 1, "SAME"), weights[f"{layer}CNN/bias"])
             x = tf.nn.max_pool2d(normalized(tf.nn.relu(x), layer), pool, pool, "VALID")
-            if layer < len(POOLS):
-                parts += [tf.reduce_mean(x, (1, 2)), tf.reduce_max(x, (1, 2))]
-        return tf.concat([*parts, tf.reshape(x, (tf.shape(x)[0], -1))], 1)
+            parts += [tf.reduce_mean(x, (1, 2)), tf.reduce_max(x, (1, 2))]
+        # Of the last layer the mean alone.
+        return tf.concat(parts[:-1], 1)
 
     return lambda clips: encode(tf.constant(clips)).numpy()
 
@@ -78,13 +75,13 @@ def onnx_runtime(weights: dict[str, np.ndarray]) -> Encode:
         kernel = constant(f"kernel{layer}", weights[f"{layer}CNN/kernel"].transpose(3, 2, 0, 1))
         x = node("Conv", x, kernel, constant(f"bias{layer}", weights[f"{layer}CNN/bias"]), pads=[1, 1, 1, 1])
         x = node("MaxPool", normalized(node("Relu", x), layer), kernel_shape=pool, strides=pool)
+        parts.append(node("ReduceMean", x, axes, keepdims=0))
+        # Of the last layer the mean alone.
         if layer < len(POOLS):
-            parts += [node(kind, x, axes, keepdims=0) for kind in ("ReduceMean", "ReduceMax")]
-    # [clips, channels, time, 1] -> [clips, time * channels]
-    flat = node("Flatten", node("Transpose", x, perm=[0, 2, 3, 1]))
-    nodes.append(helper.make_node("Concat", [*parts, flat], ["vectors"], axis=1))
+            parts.append(node("ReduceMax", x, axes, keepdims=0))
+    nodes.append(helper.make_node("Concat", parts, ["vectors"], axis=1))
     clips = helper.make_tensor_value_info("clips", TensorProto.FLOAT, ["clips", 187, 96])
-    vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["clips", 1280])
+    vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["clips", 9 * 128])
     graph = helper.make_graph(nodes, "encoder", [clips], [vectors], constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10)
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
@@ -92,9 +89,9 @@ def onnx_runtime(weights: dict[str, np.ndarray]) -> Encode:
 
 
 def main() -> None:
-    engine, how, batch, clips_file, vectors_file = sys.argv[1:]
+    weights_file, engine, how, batch, clips_file, vectors_file = sys.argv[1:]
     clips = np.fromfile(clips_file, np.float32).reshape(-1, 187, 96)
-    weights = {name: value.astype(np.float32) for name, value in load_file(WEIGHTS).items()}
+    weights = load_file(weights_file)
     encode = tensorflow(how, weights) if engine == "TensorFlow" else onnx_runtime(weights)
     asked = "warm-up"
     while asked:

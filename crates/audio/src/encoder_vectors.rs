@@ -13,19 +13,27 @@ use crate::spectrogram::Spectrogram;
 #[derive(Clone, Debug, PartialEq)]
 pub struct EncoderVectors {
     clip_seconds: f64,
-    width: usize,
+    parts: Vec<usize>,
     halves: Vec<f16>,
 }
 
 impl EncoderVectors {
-    /// Takes `vectors`, `[clips, numbers of a vector]`, of clips that begin `clip_seconds` seconds after each other.
-    pub fn new(clip_seconds: f64, vectors: &Spectrogram) -> Self {
-        Self { clip_seconds, width: vectors.n_bins(), halves: to_half(vectors.values()) }
+    /// Takes `vectors`, `[clips, numbers of a vector]`, of clips that begin `clip_seconds` seconds after each other. A vector
+    /// has parts that say different things, such as the layers of a network, of so many numbers.
+    ///
+    /// # Panics
+    /// When `parts` do not make up a vector: a fault of the calling code.
+    pub fn new(clip_seconds: f64, parts: &[usize], vectors: &Spectrogram) -> Self {
+        let width = vectors.n_bins();
+        assert_eq!(parts.iter().sum::<usize>(), width, "parts of {parts:?} numbers are no vector of {width}");
+        Self { clip_seconds, parts: parts.to_vec(), halves: to_half(vectors.values()) }
     }
 
-    /// Takes vectors of `width` numbers in half precision; none where `halves` does not hold whole ones.
-    pub fn of_halves(clip_seconds: f64, width: usize, halves: Vec<f16>) -> Option<Self> {
-        (width > 0 && halves.len().is_multiple_of(width)).then_some(Self { clip_seconds, width, halves })
+    /// Takes vectors of such parts in half precision; none where a part is empty or `halves` does not hold whole vectors.
+    pub fn of_halves(clip_seconds: f64, parts: Vec<usize>, halves: Vec<f16>) -> Option<Self> {
+        let width: usize = parts.iter().sum();
+        let whole = !parts.is_empty() && !parts.contains(&0) && halves.len().is_multiple_of(width);
+        whole.then_some(Self { clip_seconds, parts, halves })
     }
 
     /// Seconds from one clip to the next.
@@ -35,12 +43,17 @@ impl EncoderVectors {
 
     /// Number of clips.
     pub fn n_clips(&self) -> usize {
-        self.halves.len() / self.width
+        self.halves.len() / self.width()
     }
 
     /// Numbers of a vector.
     pub fn width(&self) -> usize {
-        self.width
+        self.parts.iter().sum()
+    }
+
+    /// Numbers of each part of a vector.
+    pub fn parts(&self) -> &[usize] {
+        &self.parts
     }
 
     /// `[clips, width]` in half precision.
@@ -50,7 +63,7 @@ impl EncoderVectors {
 
     /// `[clips, width]`
     pub fn values(&self) -> Spectrogram {
-        Spectrogram::new(self.width, self.halves.to_f32_vec())
+        Spectrogram::new(self.width(), self.halves.to_f32_vec())
     }
 }
 

@@ -1,11 +1,9 @@
 //! An encoder's vectors become places on a sphere, where songs are compared.
 
-use std::ops::Range;
-
 use auteur_audio::EncoderVectors;
 use auteur_classifier::ModelFileError;
 
-use crate::arrays::Arrays;
+use crate::arrays::{Arrays, damaged};
 use crate::dense::{add_scaled, dot};
 use crate::standard::Standard;
 
@@ -14,30 +12,31 @@ const CONSTANT: f64 = 1e-4;
 /// The shortest part or place; what is shorter is silence, which has no direction.
 const SHORTEST: f64 = 1e-6;
 
-/// Parts of a vector of `width` numbers, each with the share that it has in what songs are compared by.
+/// What each of `parts` counts where songs are compared.
 ///
-/// Those of MSD_vgg are mean and maximum of each of its first four layers, and the fifth, which was trained to say most; each
-/// layer counts twice as much as the one before it. Of an encoder that nobody knows the vector is one part.
-fn parts(width: usize) -> Vec<(Range<usize>, f64)> {
-    const MSD_VGG: usize = 1280;
-    if width != MSD_VGG {
-        return vec![(0..width, 1.0)];
-    }
-    let layers = [0.125, 0.25, 0.5, 1.0].into_iter().flat_map(|share| [share; 2]);
-    let halves = layers.enumerate().map(|(part, share)| (part * 128..(part + 1) * 128, share));
-    halves.chain([(1024..MSD_VGG, 4.0)]).collect()
+/// Nine parts are those of MSD_vgg: mean and maximum of each of its first four layers, and the mean of the fifth, which was
+/// trained to say most; each layer counts twice as much as the one before it. Of other encoders all parts count the same.
+fn shares(parts: &[usize]) -> Vec<f64> {
+    const MSD_VGG: [f64; 9] = [0.125, 0.125, 0.25, 0.25, 0.5, 0.5, 1.0, 1.0, 4.0];
+    if parts.len() == MSD_VGG.len() { MSD_VGG.to_vec() } else { vec![1.0; parts.len()] }
 }
+
+/// The array of the parts of a vector.
+const PARTS: &str = "vectors.parts";
 
 /// Where an encoder's vectors lie.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct VectorSpace {
+    /// Numbers of each part of a vector.
+    parts: Vec<usize>,
     standard: Standard,
 }
 
 impl VectorSpace {
     /// The space of the songs with these vectors, each of which counts the same, however long it is.
     pub(crate) fn of<'a>(songs: impl Iterator<Item = &'a EncoderVectors> + Clone) -> Self {
-        let width = songs.clone().next().map_or(0, EncoderVectors::width);
+        let parts = songs.clone().next().map_or_else(Vec::new, |song| song.parts().to_vec());
+        let width = parts.iter().sum();
         let count = songs.clone().count() as f64;
         let mut mean = vec![0.0; width];
         for song in songs.clone() {
@@ -55,7 +54,7 @@ impl VectorSpace {
         }
         let deviation = variance.into_iter().map(f64::sqrt);
         let deviation = deviation.map(|deviation| if deviation > CONSTANT { deviation } else { 1.0 });
-        Self { standard: Standard { mean, deviation: deviation.collect() } }
+        Self { parts, standard: Standard { mean, deviation: deviation.collect() } }
     }
 
     /// Numbers of a vector.
@@ -63,17 +62,23 @@ impl VectorSpace {
         self.standard.width()
     }
 
+    /// Numbers of each part of a vector.
+    pub(crate) fn parts(&self) -> &[usize] {
+        &self.parts
+    }
+
     /// Where each clip of a song lies, `[clips, width]`: standardised, each part as long as the root of its share.
     pub(crate) fn clips(&self, song: &EncoderVectors) -> Vec<f64> {
-        let parts = parts(self.width());
+        let shares = shares(&self.parts);
         let mut places = Vec::with_capacity(song.halves().len());
         of_clips(song, |vector| {
             let first = places.len();
             places.extend_from_slice(vector);
-            let place = &mut places[first..];
-            self.standard.apply(place);
-            for (part, share) in &parts {
-                let part = &mut place[part.clone()];
+            let mut rest = &mut places[first..];
+            self.standard.apply(rest);
+            for (part, share) in self.parts.iter().zip(&shares) {
+                let (part, behind) = rest.split_at_mut(*part);
+                rest = behind;
                 let length = dot(part, part).sqrt().max(SHORTEST);
                 part.iter_mut().for_each(|value| *value *= share.sqrt() / length);
             }
@@ -82,12 +87,25 @@ impl VectorSpace {
     }
 
     pub(crate) fn save(&self, arrays: &mut Arrays) {
+        let parts = self.parts.iter().map(|part| *part as f64).collect();
+        arrays.put(PARTS, &[self.parts.len()], parts);
         self.standard.save(arrays, "vectors");
     }
 
     pub(crate) fn load(arrays: &mut Arrays) -> Result<Self, ModelFileError> {
+        let parts = arrays.take_any(PARTS, 1)?.values;
+        let is_length = |part: &f64| *part >= 1.0 && part.fract() == 0.0;
+        if let Some(part) = parts.iter().find(|part| !is_length(part)) {
+            return Err(damaged(format!("{PARTS} holds {part}, which is no length")));
+        }
+        let parts: Vec<usize> = parts.into_iter().map(|part| part as usize).collect();
         let width = arrays.length("vectors.mean")?;
-        Ok(Self { standard: Standard::load(arrays, "vectors", width)? })
+        match parts.iter().try_fold(0usize, |sum, part| sum.checked_add(*part)) {
+            Some(sum) if sum == width => {
+                Ok(Self { standard: Standard::load(arrays, "vectors", width)?, parts })
+            }
+            _ => Err(damaged(format!("{PARTS} are {parts:?}, which is no vector of {width} numbers"))),
+        }
     }
 }
 
@@ -119,28 +137,59 @@ mod tests {
 
     const ROUNDING: f64 = 1e-9;
 
-    fn song(key: u64, clips: usize, width: usize) -> EncoderVectors {
+    /// The parts of MSD_vgg's vectors.
+    const MSD_VGG: [usize; 9] = [49, 49, 53, 53, 88, 88, 81, 81, 127];
+
+    fn song(key: u64, clips: usize, parts: &[usize]) -> EncoderVectors {
+        let width = parts.iter().sum();
         let values = normals(key, clips * width).into_iter().map(|value| 3.0 + value as f32);
-        EncoderVectors::new(2.992, &Spectrogram::new(width, values.collect()))
+        EncoderVectors::new(2.992, parts, &Spectrogram::new(width, values.collect()))
     }
 
     #[test]
-    fn parts_of_the_known_encoder_cover_its_vector_and_have_their_shares() {
-        let songs = [song(1, 5, 1280), song(2, 9, 1280)];
-        let space = VectorSpace::of(songs.iter());
-        let places = space.clips(&songs[1]);
-        assert_eq!(places.len(), 9 * 1280);
-        for place in places.chunks_exact(1280) {
-            for (part, share) in parts(1280) {
-                assert_near(&[dot(&place[part.clone()], &place[part])], &[share], ROUNDING);
+    fn parts_of_a_vector_have_their_shares() {
+        let doubling = [0.125, 0.125, 0.25, 0.25, 0.5, 0.5, 1.0, 1.0, 4.0];
+        for (parts, expected) in [(&MSD_VGG[..], &doubling[..]), (&[3, 5, 4], &[1.0; 3]), (&[6], &[1.0])] {
+            let songs = [song(1, 5, parts), song(2, 9, parts)];
+            let space = VectorSpace::of(songs.iter());
+            let places = space.clips(&songs[1]);
+            assert_eq!(places.len(), 9 * space.width());
+            for mut place in places.chunks_exact(space.width()) {
+                for (part, share) in parts.iter().zip(expected) {
+                    let (part, behind) = place.split_at(*part);
+                    place = behind;
+                    assert_near(&[dot(part, part)], &[*share], ROUNDING);
+                }
             }
         }
-        assert_eq!(parts(1280).iter().map(|(part, _)| part.len()).sum::<usize>(), 1280);
+    }
+
+    #[test]
+    fn a_space_is_read_as_it_was_saved_and_refused_where_its_parts_do_not_fit() {
+        let space = VectorSpace::of([song(5, 6, &[2, 3])].iter());
+        let loaded = |parts: Option<Vec<f64>>| {
+            let mut arrays = Arrays::default();
+            space.save(&mut arrays);
+            if let Some(parts) = parts {
+                arrays.put(PARTS, &[parts.len()], parts);
+            }
+            VectorSpace::load(&mut arrays).map_err(|error| error.to_string())
+        };
+        assert_eq!(loaded(None).unwrap(), space);
+        for (parts, problem) in [
+            (vec![2.0, 4.0], "vectors.parts are [2, 4], which is no vector of 5 numbers"),
+            (vec![1e300, 1e300], "which is no vector of 5 numbers"),
+            (vec![4.5, 0.5], "vectors.parts holds 4.5, which is no length"),
+            (vec![5.0, 0.0], "vectors.parts holds 0, which is no length"),
+        ] {
+            let refused = loaded(Some(parts)).unwrap_err();
+            assert!(refused.contains(problem), "{refused}");
+        }
     }
 
     #[test]
     fn a_long_song_counts_no_more_than_a_short_one() {
-        let (short, long) = (song(3, 1, 4), song(4, 40, 4));
+        let (short, long) = (song(3, 1, &[4]), song(4, 40, &[4]));
         let space = VectorSpace::of([&short, &long].into_iter());
         let mean = |song: &EncoderVectors, column: usize| {
             let values = song.values();

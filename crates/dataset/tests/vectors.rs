@@ -12,13 +12,13 @@ use auteur_dataset::{BuildReport, Hooks, build};
 use auteur_ground::Silent;
 use support::{Folder, features_of, settings};
 
-/// The features of a song, with as many vectors of seven numbers as its content has bytes; one of `9.mp3` has none.
+/// The features of a song, with as many vectors of 3 + 4 numbers as its content has bytes; one of `9.mp3` has none.
 fn with_vectors(file: &Path) -> Result<ExtractedSong, String> {
     let mut song = features_of(file)?;
     let clips = song.features.log_mel.n_frames();
     let values = (0..clips * 7).map(|index| (index as f32 * 0.7).sin());
     if !file.ends_with("9.mp3") {
-        song.features.put(EncoderVectors::new(2.992, &Spectrogram::new(7, values.collect())));
+        song.features.put(EncoderVectors::new(2.992, &[3, 4], &Spectrogram::new(7, values.collect())));
     }
     Ok(song)
 }

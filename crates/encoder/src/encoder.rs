@@ -12,6 +12,8 @@ use crate::weights::{Weights, WeightsError};
 
 /// MSD_vgg, ready to encode. It can be shared by threads.
 ///
+/// Of each layer's 128 channels those are left out that are the same whatever they hear.
+///
 /// # Source
 /// PyPI `musicnn` 0.1.0, `MSD_vgg`; weights from `reference/make_encoder.py`, vectors of every layer from
 /// `reference/make_encoder_vectors.py`.
@@ -23,8 +25,10 @@ pub struct Encoder {
 impl Encoder {
     /// Frames of a clip, 2.992 s.
     pub const CLIP_FRAMES: usize = layers::CLIP_FRAMES;
-    /// Numbers in a clip's vector: mean and maximum of each channel of layers 1 to 4, layer by layer, `[4, 2, 128]`; then
-    /// layer 5, `[2, 128]`.
+    /// Numbers in each part of a clip's vector: means and maxima of the channels of layers 1 to 4, layer by layer; then the
+    /// means of layer 5.
+    pub const PARTS: [usize; 9] = summary::PARTS;
+    /// Numbers in a clip's vector.
     pub const VECTOR_LEN: usize = summary::VECTOR_LEN;
     /// Seconds from one vector to the next.
     pub const SECONDS: f64 =
@@ -99,5 +103,6 @@ impl Encoder {
     }
 }
 
-#[cfg(all(test, feature = "embedded"))]
+#[cfg(test)]
+#[cfg(feature = "embedded")]
 mod tests;

@@ -8,7 +8,7 @@ use crate::Encoder;
 /// hold, some 3 MB each.
 const CLIPS_AT_ONCE: usize = 8;
 
-/// A song that streams past an [`Encoder`]. Whatever its length, memory holds its vectors, 5 kB for 3 s, and some clips.
+/// A song that streams past an [`Encoder`]. Whatever its length, memory holds its vectors, 2.7 kB for 3 s, and some clips.
 pub struct Encoding<'a> {
     encoder: &'a Encoder,
     at_once: AtOnce,

@@ -54,7 +54,7 @@ impl Listener for VectorListener<'_> {
     }
 
     fn finish(self: Box<Self>, song: &mut ExtractedSong) -> Result<(), ExtractionError> {
-        song.features.put(EncoderVectors::new(Encoder::SECONDS, &self.0.finish()));
+        song.features.put(EncoderVectors::new(Encoder::SECONDS, &Encoder::PARTS, &self.0.finish()));
         Ok(())
     }
 }

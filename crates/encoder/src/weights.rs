@@ -6,7 +6,7 @@ use auteur_ground::tensors::{self, Tensor, TensorError, Tensors, Values};
 
 /// What the tag says of a file of these weights.
 const NETWORK: &str = "MSD_vgg";
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// Why there is no encoder.
 #[derive(Debug, thiserror::Error)]

@@ -232,9 +232,9 @@ impl Pretrained {
         hearing: &Hearing,
     ) -> Result<&'s EncoderVectors, JudgeError> {
         let vectors = hearing.vectors(song)?;
-        let (found, width) = (vectors.width(), self.space.width());
-        if found != width {
-            return Err(refused(song, format!("has vectors of {found} numbers, not of {width}")));
+        let (found, expected) = (vectors.parts(), self.space.parts());
+        if found != expected {
+            return Err(refused(song, format!("has vectors of {found:?} numbers, not of {expected:?}")));
         }
         Ok(vectors)
     }

@@ -24,7 +24,7 @@ const GROUP: usize = 64;
 #[inline(always)]
 pub(crate) fn convolve<S: Simd>(simd: S, rows: ImageRows, filter: &Filter, result: &mut [f32]) {
     let ImageRows { images, units } = rows;
-    let Filter { inputs, outputs, .. } = *filter;
+    let Filter { inputs, heard, outputs, .. } = *filter;
     let tiles: Vec<Tile> = units.iter().flat_map(|unit| tiles_of(unit, images.frequency)).collect();
     let window_stride = tiles.len() * inputs + LINE;
     let mut windows = Buffer::take(PLANES * window_stride);
@@ -39,7 +39,7 @@ pub(crate) fn convolve<S: Simd>(simd: S, rows: ImageRows, filter: &Filter, resul
         let product_stride = tiles.len() * channels.len() + LINE;
         for plane in 0..PLANES {
             let values = &windows[plane * window_stride..];
-            let left = Left { values, stride: inputs, rows: tiles.len(), inner: inputs };
+            let left = Left { values, stride: inputs, rows: tiles.len(), inner: heard };
             let right = Packed { values: filter.part(plane, channels.clone()), columns: channels.len() };
             let values = &mut products[plane * product_stride..];
             product(simd, left, right, Strided { values, stride: channels.len() });

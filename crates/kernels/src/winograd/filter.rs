@@ -12,22 +12,25 @@ use crate::{
     matrix::panels::{Place, place},
 };
 
-/// A transformed kernel: for each plane `[inputs, outputs]` in panels.
+/// A transformed kernel: for each plane `[heard, outputs]` in panels.
 #[derive(Debug)]
 pub(crate) struct Filter {
     planes: Buffer,
     pub(crate) inputs: usize,
+    /// Inputs up to the last that has any weight: those behind it only fill up whole vectors, and no product reads them.
+    pub(crate) heard: usize,
     pub(crate) outputs: usize,
 }
 
 impl Filter {
     /// Transforms `kernel`, `[3, 3, inputs, outputs]`.
     pub(crate) fn new(kernel: &[f32], inputs: usize, outputs: usize, instructions: Instructions) -> Self {
-        let mut planes = Buffer::take(PLANES * inputs * outputs);
-        planes.par_chunks_mut(WINDOW * inputs * outputs).enumerate().for_each(|(row, planes)| {
-            instructions.run(TransformRow { kernel, row, planes, inputs, outputs });
+        let heard = heard(kernel, inputs, outputs);
+        let mut planes = Buffer::take(PLANES * heard * outputs);
+        planes.par_chunks_mut(WINDOW * heard * outputs).enumerate().for_each(|(row, planes)| {
+            instructions.run(TransformRow { kernel, row, planes, sizes: [inputs, heard, outputs] });
         });
-        Self { planes, inputs, outputs }
+        Self { planes, inputs, heard, outputs }
     }
 
     /// Transforms the kernel that takes an output's gradient back to the input's: turned round, its channels swapped.
@@ -47,11 +50,20 @@ impl Filter {
         Self::new(&turned, outputs, inputs, instructions)
     }
 
-    /// `[inputs, channels]` of one plane, in panels. `channels` must begin and end where panels do.
+    /// `[heard, channels]` of one plane, in panels. `channels` must begin and end where panels do.
     pub(crate) fn part(&self, plane: usize, channels: Range<usize>) -> &[f32] {
-        let first = (plane * self.outputs + channels.start) * self.inputs;
-        &self.planes[first..][..channels.len() * self.inputs]
+        let first = (plane * self.outputs + channels.start) * self.heard;
+        &self.planes[first..][..channels.len() * self.heard]
     }
+}
+
+/// Inputs up to the last that has any weight in `kernel`; one at least.
+fn heard(kernel: &[f32], inputs: usize, outputs: usize) -> usize {
+    let has_weight = |input: &usize| {
+        let mut taps = kernel.chunks_exact(inputs * outputs).map(|tap| &tap[input * outputs..][..outputs]);
+        taps.any(|weights| weights.iter().any(|weight| *weight != 0.0))
+    };
+    (0..inputs).rev().find(has_weight).map_or(1, |last| last + 1)
 }
 
 /// One row of `G g G'`: six planes.
@@ -59,8 +71,8 @@ struct TransformRow<'a> {
     kernel: &'a [f32],
     row: usize,
     planes: &'a mut [f32],
-    inputs: usize,
-    outputs: usize,
+    /// Inputs, how many of them are heard, and outputs.
+    sizes: [usize; 3],
 }
 
 impl WithSimd for TransformRow<'_> {
@@ -68,9 +80,9 @@ impl WithSimd for TransformRow<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { kernel, row, planes, inputs, outputs } = self;
+        let Self { kernel, row, planes, sizes: [inputs, heard, outputs] } = self;
         let size = inputs * outputs;
-        for input in 0..inputs {
+        for input in 0..heard {
             for vector in 0..outputs / S::F32_LANES {
                 let first = input * outputs + vector * S::F32_LANES;
                 // [3, 3] -> [3]
@@ -81,8 +93,8 @@ impl WithSimd for TransformRow<'_> {
                         *sum = multiply_add(simd, simd.splat_f32s(factor), weights, *sum);
                     }
                 }
-                let Place { start, stride } = place::<S>(vector, inputs, outputs);
-                for (plane, factors) in planes.chunks_exact_mut(size).zip(G) {
+                let Place { start, stride } = place::<S>(vector, heard, outputs);
+                for (plane, factors) in planes.chunks_exact_mut(heard * outputs).zip(G) {
                     let mut sum = simd.splat_f32s(0.0);
                     for (factor, value) in factors.into_iter().zip(gathered) {
                         sum = multiply_add(simd, simd.splat_f32s(factor), value, sum);

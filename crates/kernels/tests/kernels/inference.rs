@@ -44,9 +44,9 @@ fn blocks_of_real_networks_infer_as_the_reference() {
         shape((2, 8, 16), (128, 128), (2, 4)),
         shape((2, 4, 4), (128, 128), (2, 4)),
         // Those of a pre-trained encoder.
-        shape((1, 31, 96), (1, 128), (4, 1)),
-        shape((1, 10, 24), (128, 128), (1, 4)),
-        shape((2, 11, 6), (128, 128), (4, 4)),
+        shape((1, 31, 96), (1, 64), (4, 1)),
+        shape((1, 10, 24), (64, 96), (1, 4)),
+        shape((2, 11, 6), (96, 128), (4, 4)),
     ] {
         let [mean, variance] = statistics(block.outputs);
         Case::random(block, 1).assert_infers_as_the_reference([&mean, &variance]);
@@ -61,6 +61,25 @@ fn all_clip_lengths_of_the_paper_infer_as_the_reference() {
             let [mean, variance] = statistics(block.outputs);
             Case::random(block, 2).assert_infers_as_the_reference([&mean, &variance]);
         }
+    }
+}
+
+#[test]
+fn channels_that_only_fill_up_vectors_change_nothing_at_inference_and_in_training() {
+    for (sizes, channels, used) in
+        [((2, 9, 7), (64, 64), 49), ((1, 8, 6), (32, 96), 1), ((1, 5, 5), (16, 16), 0)]
+    {
+        let shape = shape(sizes, channels, (2, 2));
+        let mut inputs = Inputs::random(shape, 6);
+        for (index, weight) in inputs.kernel.iter_mut().enumerate() {
+            if index / shape.outputs % shape.inputs >= used {
+                *weight = 0.0;
+            }
+        }
+        let [mean, variance] = statistics(shape.outputs);
+        let case = Case::new(inputs);
+        case.assert_infers_as_the_reference([&mean, &variance]);
+        case.assert_trains_as_the_reference();
     }
 }
 

@@ -1,4 +1,5 @@
-//! What an encoder makes of a song: one array `[clips, numbers of a vector]` in half precision.
+//! What an encoder makes of a song: one array `[clips, numbers of a vector]` in half precision. How many numbers there are
+//! in each part of a vector is kept as text, such as `4,4,8`.
 
 use auteur_audio::{EncoderVectors, FeatureConfig, FeatureKind, SongFeatures};
 use auteur_ground::tensors::{Dtype, Entry};
@@ -23,7 +24,7 @@ impl Codec for VectorCodec {
     fn columns(&self) -> &'static [(&'static str, CellType)] {
         &[
             ("vectors", CellType::Integer),
-            ("vector_length", CellType::Integer),
+            ("vector_parts", CellType::Text),
             ("vector_seconds", CellType::Real),
         ]
     }
@@ -34,21 +35,30 @@ impl Codec for VectorCodec {
             bytes: song.halves().iter().flat_map(|value| value.to_le_bytes()).collect(),
             cells: vec![
                 Cell::Integer(song.n_clips() as i64),
-                Cell::Integer(song.width() as i64),
+                Cell::Text(written(song.parts())),
                 Cell::Real(song.clip_seconds()),
             ],
         })
     }
 
     fn arrays(&self, record: &Record, _: &FeatureConfig) -> Option<Vec<Entry>> {
-        Some(vec![array(".vectors", Dtype::F16, &[record.count("vectors")?, record.count("vector_length")?])])
+        let width = parts(record)?.iter().sum();
+        Some(vec![array(".vectors", Dtype::F16, &[record.count("vectors")?, width])])
     }
 
     fn decode<'a>(&self, stored: Stored<'a, '_>, features: &mut SongFeatures<'a>) -> Option<()> {
         let Stored { bytes, record, .. } = stored;
         let halves = bytes.as_chunks().0.iter().map(|value| f16::from_le_bytes(*value)).collect();
-        let (seconds, width) = (record.real("vector_seconds")?, record.count("vector_length")?);
-        features.put(EncoderVectors::of_halves(seconds, width, halves)?);
+        features.put(EncoderVectors::of_halves(record.real("vector_seconds")?, parts(record)?, halves)?);
         Some(())
     }
+}
+
+fn written(parts: &[usize]) -> String {
+    parts.iter().map(usize::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// The parts as they were [`written`].
+fn parts(record: &Record) -> Option<Vec<usize>> {
+    record.text("vector_parts")?.split(',').map(|length| length.parse().ok()).collect()
 }
