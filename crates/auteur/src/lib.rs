@@ -50,6 +50,8 @@ mod run_folder;
 mod threads;
 mod time_limit;
 
+mod brought_encoder;
+
 mod npy;
 mod song_array;
 
@@ -121,6 +123,7 @@ pub use auteur_classifier::{
     Reference, Section,
 };
 pub use auteur_dataset::{ClipLength, FeatureStore, Fold, Split, SplitKind};
+pub use auteur_encoder::{EncoderFile, EncoderFileError};
 pub use auteur_evaluation::{Answers, Evaluation, Vote};
 pub use auteur_ground::{Progress, Silent};
 pub use auteur_kernels::environment::{UnknownWord, check as check_environment};
