@@ -105,7 +105,8 @@ pub use report::{ReportSummary, WriteReportError, WrittenReport, report_run, wri
 pub use results_folder::ResultsFolderError;
 pub use run_folder::{RunError, RunFolder};
 pub use song_array::{
-    ArrayKind, BeatsSummary, SongArray, SongArrayError, SongArraySummary, expect_other_file,
+    ArrayKind, BeatsSummary, SongArray, SongArrayError, SongArraySettings, SongArraySummary,
+    expect_other_file,
 };
 pub use study::{
     JobSummary, Protocol, RunStudyError, StudyRequest, StudyRun, StudySettings, forecast_study, run_study,

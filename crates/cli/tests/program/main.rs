@@ -15,6 +15,7 @@ mod help;
 mod info;
 mod interrupt;
 mod map;
+mod own_encoder;
 mod pipeline;
 mod readme;
 mod study;

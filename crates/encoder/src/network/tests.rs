@@ -102,6 +102,9 @@ fn vectors_from_a_mel_spectrogram_are_those_of_librosa_and_onnx_runtime() {
         assert_eq!((song.n_clips(), song.clip_seconds()), (3, 0.8));
         assert_near(song.values().values(), &reference("mel"), HALVES);
     }
+    // A song that is shorter than a clip, and none at all.
+    assert_eq!(listened(&encoder, &sound[..3_000], 16_000, 777).n_clips(), 1);
+    assert_eq!(listened(&encoder, &[], 16_000, 777).n_clips(), 0);
     let pooled = open("mel_network.onnx", &MEL.replace("\"maps\"\nfeature_axis = 1", "\"pooled\"")).unwrap();
     assert_near(listened(&pooled, &sound, 16_000, 40_000).values().values(), &reference("mel"), HALVES);
 }
