@@ -33,14 +33,14 @@ pub(crate) struct NetworkListener<'a> {
 /// What waits to be heard.
 enum Sound<'a> {
     Samples(Vec<f32>),
-    Mel(EncoderMelStream<'a>),
+    Mel(Box<EncoderMelStream<'a>>),
 }
 
 impl<'a> NetworkListener<'a> {
     pub(crate) fn new(encoder: &'a NetworkEncoder) -> Self {
         let sound = match &encoder.mel {
             None => Sound::Samples(Vec::new()),
-            Some(mel) => Sound::Mel(mel.begin()),
+            Some(mel) => Sound::Mel(Box::new(mel.begin())),
         };
         Self { encoder, resampler: None, sound, n_samples: 0, vectors: Ok(Vec::new()) }
     }
