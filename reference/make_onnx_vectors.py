@@ -66,6 +66,7 @@ def main() -> None:
     contours = run("basic_pitch.onnx", CONTOURS, formula(3 * CLIP, RATE)[CLIP:].reshape(2, CLIP, 1))
     sound = formula(40000, MEL_RATE)
     settings = {"n_fft": 512, "hop_length": 256, "n_mels": BANDS, "htk": True, "power": 1}
+    settings |= {"fmin": 125, "fmax": 7500, "norm": None}
     mel = np.log(librosa.feature.melspectrogram(y=sound, sr=MEL_RATE, **settings) + 0.01).astype(np.float32)
     write("onnx_mel", mel)
     # [mel, time] -> [clips, 1, mel, time]

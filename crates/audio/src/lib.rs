@@ -55,7 +55,7 @@ mod vectors;
 pub use config::{FeatureConfig, Limits, MelScale};
 pub use decibel::FLOOR_DB;
 pub use encoder_mel::{EncoderMel, EncoderMelStream};
-pub use encoder_mel_config::{EncoderMelConfig, EncoderMelLevels, SpectrumPower};
+pub use encoder_mel_config::{EncoderMelConfig, EncoderMelLevels, MelNorm, SpectrumPower};
 pub use encoder_vectors::EncoderVectors;
 pub use error::{ExtractionError, FeatureSettingError};
 pub use extract::Extractor;

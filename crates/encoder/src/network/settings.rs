@@ -136,7 +136,7 @@ impl Settings {
         let mels = match &self.input {
             Input::Samples => 0,
             Input::Mel(mel) => {
-                mel.validate().map_err(|cause| format!("[input.mel] {cause}"))?;
+                mel.validate(self.sample_rate).map_err(|cause| format!("[input.mel] {cause}"))?;
                 1
             }
         };

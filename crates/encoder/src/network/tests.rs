@@ -15,6 +15,7 @@ const CONTOURS: &str = "name = \"basic-pitch\"\nsample_rate = 22050\nclip_second
                         output = \"StatefulPartitionedCall:0\"\npooling = \"mean-and-max\"\n";
 const MEL: &str = "name = \"mel\"\nsample_rate = 16000\nclip_seconds = 0.8\noutput = \"maps\"\nfeature_axis = 1\n\
                    [input.mel]\nn_fft = 512\nhop_length = 256\nn_mels = 40\nmel_scale = \"htk\"\npower = 1\n\
+                   f_min = 125.0\nf_max = 7500.0\nnorm = \"none\"\n\
                    scale = { ln = { plus = 0.01 } }\n";
 
 fn asset(name: &str) -> PathBuf {
