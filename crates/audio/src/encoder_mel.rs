@@ -1,21 +1,18 @@
-//! Samples enter, the compressed mel spectrogram leaves that pre-trained encoders of the musicnn family hear.
+//! Samples enter, the mel spectrogram leaves that a pre-trained encoder hears.
 //!
 //! It is no kind of features: nobody keeps it. An encoder turns it into vectors while the song streams past, from the
 //! samples of the same decoding that gives the log-mel.
 
-use std::sync::Arc;
+use std::f32::consts::LN_10;
 
 use crate::decibel::energies_to_db;
+use crate::encoder_mel_config::{EncoderMelConfig, EncoderMelLevels, SpectrumPower};
 use crate::mel::MelBank;
-use crate::resample::{Resampler, ResamplerPlan};
+use crate::resample::{Resamplers, SongResampler};
 use crate::stft::{FrameSink, Lanes, Stft, StftPlan};
-use crate::{FeatureConfig, MelScale};
 
-/// What energies are multiplied by before the logarithm.
-const GAIN: f32 = 10_000.0;
-
-/// `log10(1 + 10000 mel)` of mono sound at any sample rate: 96 bands on Slaney's scale from windows of 512 samples that are
-/// 256 apart, at 16 kHz. Silence is 0.
+/// The mel spectrogram of mono sound as an encoder wants it. That of the encoder that ships is `log10(1 + 10000 mel)`: 96 bands
+/// on Slaney's scale from windows of 512 samples that are 256 apart, at 16 kHz; silence is 0.
 ///
 /// # Source
 /// librosa `feature.melspectrogram(sr=16000, n_fft=512, hop_length=256, n_mels=96)`; vectors from
@@ -24,31 +21,38 @@ pub struct EncoderMel {
     sample_rate: u32,
     stft: StftPlan,
     bank: MelBank,
-    /// None where samples come at 16 kHz.
-    resampler: Option<Arc<ResamplerPlan>>,
+    n_mels: usize,
+    power: SpectrumPower,
+    scale: EncoderMelLevels,
+    resamplers: Resamplers,
 }
 
 impl EncoderMel {
-    /// Samples per second behind the resampler.
+    /// Samples per second behind the resampler, of the encoder that ships.
     pub const SAMPLE_RATE: u32 = 16_000;
-    /// Samples from one frame to the next.
-    pub const HOP_LENGTH: usize = 256;
-    /// Bands of a frame.
-    pub const N_MELS: usize = 96;
+    /// Samples from one frame to the next, of the encoder that ships.
+    pub const HOP_LENGTH: usize = EncoderMelConfig::MUSICNN.hop_length;
+    /// Bands of a frame, of the encoder that ships.
+    pub const N_MELS: usize = EncoderMelConfig::MUSICNN.n_mels;
 
-    /// Prepares windows and filters for samples at `sample_rate` Hz.
+    /// Prepares windows and filters of the encoder that ships, for samples at `sample_rate` Hz.
     pub fn new(sample_rate: u32) -> Self {
-        let config = FeatureConfig {
-            sample_rate: Self::SAMPLE_RATE,
-            n_fft: 512,
-            hop_length: Self::HOP_LENGTH,
-            n_mels: Self::N_MELS,
-            mel_scale: MelScale::Slaney,
-            ..FeatureConfig::default()
-        };
-        let resampler = (sample_rate != Self::SAMPLE_RATE)
-            .then(|| Arc::new(ResamplerPlan::new(sample_rate, Self::SAMPLE_RATE)));
-        Self { sample_rate, stft: StftPlan::new(&config), bank: MelBank::new(&config), resampler }
+        Self { sample_rate, ..Self::of(&EncoderMelConfig::MUSICNN, Self::SAMPLE_RATE) }
+    }
+
+    /// Prepares windows and filters of another one, whose settings are valid, for samples at `sample_rate` Hz, the rate that it
+    /// hears.
+    pub fn of(config: &EncoderMelConfig, sample_rate: u32) -> Self {
+        let framing = config.framing(sample_rate);
+        Self {
+            sample_rate,
+            stft: StftPlan::new(&framing),
+            bank: MelBank::within(&framing, config.hertz(sample_rate), config.norm),
+            n_mels: config.n_mels,
+            power: config.power,
+            scale: config.scale,
+            resamplers: Resamplers::new(sample_rate),
+        }
     }
 
     /// Samples per second that enter.
@@ -58,60 +62,42 @@ impl EncoderMel {
 
     /// Begins with a song.
     pub fn begin(&self) -> EncoderMelStream<'_> {
-        EncoderMelStream {
-            stft: Stft::new(&self.stft),
-            bank: &self.bank,
-            resampler: self.resampler.clone().map(Resampler::new),
-            resampled: Vec::new(),
-            frames: Vec::new(),
-        }
+        let resampler = self.resamplers.begin(self.sample_rate);
+        EncoderMelStream { mel: self, stft: Stft::new(&self.stft), resampler, frames: Vec::new() }
     }
 }
 
 /// A song on its way from samples to frames.
 pub struct EncoderMelStream<'a> {
+    mel: &'a EncoderMel,
     stft: Stft<'a>,
-    bank: &'a MelBank,
-    resampler: Option<Resampler>,
-    resampled: Vec<f32>,
-    /// Those that nobody has taken yet, `[n_frames, N_MELS]`.
+    resampler: SongResampler,
+    /// Those that nobody has taken yet, `[n_frames, n_mels]`.
     frames: Vec<f32>,
 }
 
 impl EncoderMelStream<'_> {
     /// Takes further samples, mono in -1..=1.
     pub fn push(&mut self, samples: &[f32]) {
-        let Self { stft, bank, resampler, resampled, frames } = self;
-        let mut sink = Compress { bank, frames };
-        match resampler {
-            None => stft.push(samples, &mut sink),
-            Some(resampler) => {
-                resampled.clear();
-                resampler.push(samples, resampled);
-                stft.push(resampled, &mut sink);
-            }
-        }
+        let Self { mel, stft, resampler, frames } = self;
+        stft.push(resampler.push(samples), &mut Compress { mel, frames });
     }
 
-    /// Takes away the first `n_frames` frames, `[n_frames, N_MELS]`, lowest band first, where so many are there.
+    /// Takes away the first `n_frames` frames, `[n_frames, n_mels]`, lowest band first, where so many are there.
     pub fn take(&mut self, n_frames: usize) -> Option<Vec<f32>> {
-        let length = n_frames * EncoderMel::N_MELS;
+        let length = n_frames * self.mel.n_mels;
         (length <= self.frames.len()).then(|| {
             let rest = self.frames.split_off(length);
             std::mem::replace(&mut self.frames, rest)
         })
     }
 
-    /// Ends the song; returns all frames that nobody has taken, `[n_frames, N_MELS]`. There are `1 + samples / HOP_LENGTH`
+    /// Ends the song; returns all frames that nobody has taken, `[n_frames, n_mels]`. There are `1 + samples / hop_length`
     /// in all, none for no samples.
     pub fn finish(self) -> Vec<f32> {
-        let Self { mut stft, bank, resampler, mut resampled, mut frames } = self;
-        let mut sink = Compress { bank, frames: &mut frames };
-        if let Some(resampler) = resampler {
-            resampled.clear();
-            resampler.finish(&mut resampled);
-            stft.push(&resampled, &mut sink);
-        }
+        let Self { mel, mut stft, resampler, mut frames } = self;
+        let mut sink = Compress { mel, frames: &mut frames };
+        stft.push(&resampler.finish(), &mut sink);
         stft.finish(&mut sink);
         frames
     }
@@ -119,20 +105,41 @@ impl EncoderMelStream<'_> {
 
 /// Takes power spectra to frames.
 struct Compress<'a> {
-    bank: &'a MelBank,
+    mel: &'a EncoderMel,
     frames: &'a mut Vec<f32>,
 }
 
 impl FrameSink for Compress<'_> {
     fn take(&mut self, power: &[Lanes], n_frames: usize) {
-        let mut levels = [Lanes::default(); EncoderMel::N_MELS];
-        for (levels, energies) in levels.iter_mut().zip(self.bank.energies(power)) {
-            *levels = energies.map(|energy| GAIN * energy + 1.0);
-        }
-        energies_to_db(levels.as_flattened_mut());
+        let EncoderMel { bank, scale, .. } = self.mel;
+        // [n_mels, LANES]
+        let mut levels: Vec<Lanes> = match self.mel.power {
+            SpectrumPower::Power => bank.energies(power).collect(),
+            SpectrumPower::Magnitude => {
+                let magnitudes: Vec<Lanes> = power.iter().map(|bins| bins.map(f32::sqrt)).collect();
+                bank.energies(&magnitudes).collect()
+            }
+        };
+        scale.apply(levels.as_flattened_mut());
         for lane in 0..n_frames {
-            // [N_MELS, LANES] -> [n_frames, N_MELS]
-            self.frames.extend(levels.iter().map(|levels| levels[lane] / 10.0));
+            // [n_mels, LANES] -> [n_frames, n_mels]
+            self.frames.extend(levels.iter().map(|levels| levels[lane]));
+        }
+    }
+}
+
+impl EncoderMelLevels {
+    fn apply(self, levels: &mut [f32]) {
+        let mut logarithms = |energy: &dyn Fn(f32) -> f32, db: f32| {
+            levels.iter_mut().for_each(|level| *level = energy(*level));
+            energies_to_db(levels);
+            levels.iter_mut().for_each(|level| *level /= db);
+        };
+        match self {
+            Self::None => {}
+            Self::Db { floor } => logarithms(&|energy| energy.max(floor), 1.0),
+            Self::Log10Plus { gain } => logarithms(&|energy| gain * energy + 1.0, 10.0),
+            Self::Ln { plus } => logarithms(&|energy| energy + plus, 10.0 / LN_10),
         }
     }
 }
@@ -141,9 +148,12 @@ impl FrameSink for Compress<'_> {
 mod tests {
     use super::*;
     use crate::vectors::{formula, rows};
+    use crate::{MelNorm, MelScale};
 
     /// Of levels up to 5: transforms and mel sums in f32 on both sides, and our logarithm.
     const SAME_SAMPLES: f32 = 1e-4;
+    /// Of logarithms of 0.01 and more: in f32 on both sides, silent bins beside loud ones are off by some 1e-6 each.
+    const MAGNITUDES: f32 = 5e-4;
     /// A tone behind a resampler, away from the ends.
     const RESAMPLED: f32 = 1e-2;
 
@@ -171,6 +181,50 @@ mod tests {
                 let expected = librosa[band][frame];
                 assert!((value - expected).abs() < SAME_SAMPLES, "{frame} {band}: {value} {expected}");
             }
+        }
+    }
+
+    #[test]
+    fn levels_are_those_that_an_encoder_asks_for() {
+        let sound = formula(20_000, EncoderMel::SAMPLE_RATE);
+        let frames = |scale| {
+            let config = EncoderMelConfig { scale, ..EncoderMelConfig::MUSICNN };
+            let mel = EncoderMel::of(&config, EncoderMel::SAMPLE_RATE);
+            let mut stream = mel.begin();
+            stream.push(&sound);
+            stream.finish()
+        };
+        let energies = frames(EncoderMelLevels::None);
+        let near = |scale, expected: &dyn Fn(f32) -> f32| {
+            for (value, energy) in frames(scale).iter().zip(&energies) {
+                assert!((value - expected(*energy)).abs() < SAME_SAMPLES, "{scale:?} of {energy}: {value}");
+            }
+        };
+        near(EncoderMelLevels::Db { floor: 1e-6 }, &|energy| 10.0 * energy.max(1e-6).log10());
+        near(EncoderMelLevels::Log10Plus { gain: 10_000.0 }, &|energy| (1.0 + 10_000.0 * energy).log10());
+        near(EncoderMelLevels::Ln { plus: 0.01 }, &|energy| (energy + 0.01).ln());
+    }
+
+    #[test]
+    fn magnitudes_in_other_bands_are_librosas() {
+        let config = EncoderMelConfig {
+            n_mels: 40,
+            mel_scale: MelScale::Htk,
+            f_min: 125.0,
+            f_max: Some(7_500.0),
+            norm: MelNorm::None,
+            power: SpectrumPower::Magnitude,
+            scale: EncoderMelLevels::Ln { plus: 0.01 },
+            ..EncoderMelConfig::MUSICNN
+        };
+        let mel = EncoderMel::of(&config, EncoderMel::SAMPLE_RATE);
+        let mut stream = mel.begin();
+        stream.push(&formula(40_000, EncoderMel::SAMPLE_RATE));
+        let (frames, librosa) = (stream.finish(), rows("onnx_mel"));
+        assert_eq!(frames.len(), 40 * librosa[0].len());
+        for (place, value) in frames.iter().enumerate() {
+            let expected = librosa[place % 40][place / 40];
+            assert!((value - expected).abs() < MAGNITUDES, "{place}: {value} {expected}");
         }
     }
 

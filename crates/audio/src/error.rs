@@ -44,6 +44,9 @@ pub enum ExtractionError {
         /// The limit in seconds.
         limit_s: f64,
     },
+    /// An encoder made no vectors of it.
+    #[error("the encoder has no vectors for it: {0}")]
+    NoVectors(String),
     /// Nothing rises above silence.
     #[error("the whole song ({seconds:.1} s) is silent")]
     Silent {

@@ -2,9 +2,7 @@
 //!
 //! A block of samples goes all the way through before the next one is decoded, so memory does not grow with the sound.
 
-use std::collections::BTreeMap;
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use crate::decode::{DecodedSong, Decoding};
@@ -13,7 +11,7 @@ use crate::guard::{guarded, panicked};
 use crate::kinds::MAKERS;
 use crate::listening::{AtOnce, Listener, Plan};
 use crate::open::open;
-use crate::resample::{Resampler, ResamplerPlan};
+use crate::resample::{Resamplers, SongResampler};
 use crate::stft::{FrameSink, Lanes, Stft, StftPlan};
 use crate::{
     ExtractionError, FeatureConfig, FeatureKinds, FeatureSettingError, Limits, SongFeatures, SongSource,
@@ -22,16 +20,12 @@ use crate::{
 
 /// Turns songs into features, all with the same settings. Can be shared by threads.
 pub struct Extractor {
-    sample_rate: u32,
+    resamplers: Resamplers,
     stft: StftPlan,
     /// Of the kinds that are asked for, in the order of the list.
     plans: Vec<Box<dyn Plan>>,
-    /// By the rate that they start from.
-    resamplers: Mutex<BTreeMap<u32, Arc<ResamplerPlan>>>,
 }
 
-/// Filters kept for the next song of the same rate: the usual rates, and no more memory than a few megabytes.
-const MAX_KEPT_RESAMPLERS: usize = 8;
 /// Decoded blocks that may wait to be heard: enough that neither side waits for the other's hiccups.
 const BLOCKS_AHEAD: usize = 32;
 
@@ -45,10 +39,9 @@ impl Extractor {
         config.validate()?;
         let asked = MAKERS.iter().filter(|maker| kinds.contains(maker.kind));
         Ok(Self {
-            sample_rate: config.sample_rate,
+            resamplers: Resamplers::new(config.sample_rate),
             stft: StftPlan::new(config),
             plans: asked.map(|maker| (maker.plan)(config)).collect(),
-            resamplers: Mutex::default(),
         })
     }
 
@@ -112,20 +105,6 @@ impl Extractor {
             })
         })
     }
-
-    /// The filters from `sample_rate` to the features' rate, designed when a song first needs them.
-    fn resampler_plan(&self, sample_rate: u32) -> Arc<ResamplerPlan> {
-        // A panic while the lock was held leaves the map as it was, so a poisoned lock is as good as another.
-        let mut plans = self.resamplers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(plan) = plans.get(&sample_rate) {
-            return Arc::clone(plan);
-        }
-        let plan = Arc::new(ResamplerPlan::new(sample_rate, self.sample_rate));
-        if plans.len() < MAX_KEPT_RESAMPLERS {
-            plans.insert(sample_rate, Arc::clone(&plan));
-        }
-        plan
-    }
 }
 
 /// Decodes a song and sends each block with its sample rate.
@@ -148,8 +127,8 @@ fn decode_ahead(
 /// A song on its way from samples to features.
 struct Extraction<'a> {
     extractor: &'a Extractor,
-    resampler: Option<Resampler>,
-    resampled: Vec<f32>,
+    /// From the first block on.
+    resampler: Option<SongResampler>,
     stft: Stft<'a>,
     listeners: Listeners<'a>,
 }
@@ -157,34 +136,25 @@ struct Extraction<'a> {
 impl<'a> Extraction<'a> {
     fn new(extractor: &'a Extractor, at_once: AtOnce) -> Self {
         let listeners = extractor.plans.iter().map(|plan| plan.listen(at_once)).collect();
-        Self {
-            extractor,
-            resampler: None,
-            resampled: Vec::new(),
-            stft: Stft::new(&extractor.stft),
-            listeners: Listeners(listeners),
-        }
+        let stft = Stft::new(&extractor.stft);
+        Self { extractor, resampler: None, stft, listeners: Listeners(listeners) }
     }
 
     /// Takes the next samples.
     fn push(&mut self, sample_rate: u32, block: &[f32]) {
-        let Self { extractor, resampler, resampled, stft, listeners } = self;
-        if sample_rate == extractor.sample_rate {
-            return listeners.hear(block, stft);
+        let Self { extractor, resampler, stft, listeners } = self;
+        for listener in &mut listeners.0 {
+            listener.hear_source(block, sample_rate);
         }
-        let plan = || Resampler::new(extractor.resampler_plan(sample_rate));
-        resampled.clear();
-        resampler.get_or_insert_with(plan).push(block, resampled);
-        listeners.hear(resampled, stft);
+        let resampler = resampler.get_or_insert_with(|| extractor.resamplers.begin(sample_rate));
+        listeners.hear(resampler.push(block), stft);
     }
 
     /// What became of a song that is over.
     fn finish(self, song: DecodedSong) -> Result<ExtractedSong, ExtractionError> {
-        let Self { resampler, mut resampled, mut stft, mut listeners, .. } = self;
+        let Self { resampler, mut stft, mut listeners, .. } = self;
         if let Some(resampler) = resampler {
-            resampled.clear();
-            resampler.finish(&mut resampled);
-            listeners.hear(&resampled, &mut stft);
+            listeners.hear(&resampler.finish(), &mut stft);
         }
         stft.finish(&mut listeners);
         let mut extracted = ExtractedSong {
@@ -231,18 +201,25 @@ mod tests {
     /// A kind with frames of its own: 100 samples each.
     struct Hundreds;
 
+    #[derive(Default)]
     struct Counted {
+        source_samples: usize,
         samples: usize,
         frames: usize,
     }
 
     impl Plan for Hundreds {
         fn listen(&self, _at_once: AtOnce) -> Box<dyn Listener + '_> {
-            Box::new(Counted { samples: 0, frames: 0 })
+            Box::new(Counted::default())
         }
     }
 
     impl Listener for Counted {
+        fn hear_source(&mut self, samples: &[f32], sample_rate: u32) {
+            assert!([16_000, 44_100].contains(&sample_rate));
+            self.source_samples += samples.len();
+        }
+
         fn hear_samples(&mut self, samples: &[f32]) {
             self.samples += samples.len();
         }
@@ -254,6 +231,7 @@ mod tests {
         fn finish(self: Box<Self>, song: &mut ExtractedSong) -> Result<(), ExtractionError> {
             assert_eq!(self.frames, song.features.log_mel.n_frames());
             song.frame_chroma = Some(Spectrogram::new(1, vec![0.0; self.samples / 100]));
+            song.warnings.push(self.source_samples.to_string());
             Ok(())
         }
     }
@@ -263,8 +241,11 @@ mod tests {
         let extractor = Extractor::new(&FeatureConfig::default(), &FeatureKinds::default()).unwrap();
         let extractor = extractor.with(Box::new(Hundreds));
         let assets = repository().join("crates/audio/tests/assets");
-        for (name, samples) in [("pcm16-16k-mono.wav", 16_000), ("flac-44k-stereo.flac", 16_000)] {
+        for (name, samples, source) in
+            [("pcm16-16k-mono.wav", 16_000, "16000"), ("flac-44k-stereo.flac", 16_000, "44100")]
+        {
             let song = extractor.extract(&assets.join(name), &Limits::default()).unwrap();
+            assert_eq!(song.warnings, [source], "{name} as it was decoded");
             assert_eq!(song.frame_chroma.unwrap().n_frames(), samples / 100, "{name}");
         }
     }

@@ -1,7 +1,9 @@
 //! Power spectra enter, energies of mel bands leave: librosa's filter bank, to the last bit of its weights.
 
+use std::ops::Range;
+
 use crate::stft::{LANES, Lanes};
-use crate::{FeatureConfig, MelScale};
+use crate::{FeatureConfig, MelNorm, MelScale};
 
 /// Triangular filters, each stored as the run of its non-zero weights.
 pub(crate) struct MelBank {
@@ -17,18 +19,26 @@ struct Band {
 
 impl MelBank {
     /// Builds the bank from 0 Hz to half the sample rate, each triangle scaled to unit area.
+    pub(crate) fn new(config: &FeatureConfig) -> Self {
+        Self::within(config, 0.0..f64::from(config.sample_rate) / 2.0, MelNorm::Slaney)
+    }
+
+    /// Builds the bank between two frequencies in hertz.
     ///
     /// # Source
-    /// librosa `filters.mel(norm="slaney")`: ramps in f64, rounded to f32, scaled, rounded again.
-    pub(crate) fn new(config: &FeatureConfig) -> Self {
+    /// librosa `filters.mel`: ramps in f64, rounded to f32, scaled, rounded again.
+    pub(crate) fn within(config: &FeatureConfig, hertz: Range<f64>, norm: MelNorm) -> Self {
         let nyquist = f64::from(config.sample_rate) / 2.0;
         let hz_of_bin = |bin: usize| bin as f64 * f64::from(config.sample_rate) / config.n_fft as f64;
-        let edges = mel_edges(config.mel_scale, nyquist, config.n_mels + 2);
+        let edges = mel_edges(config.mel_scale, hertz, config.n_mels + 2);
         let bands = edges
             .windows(3)
             .map(|edge| {
                 let (low, centre, high) = (edge[0], edge[1], edge[2]);
-                let scale = 2.0 / (high - low);
+                let scale = match norm {
+                    MelNorm::Slaney => 2.0 / (high - low),
+                    MelNorm::None => 1.0,
+                };
                 let weight = |bin: usize| {
                     let hz = hz_of_bin(bin);
                     let rising = (hz - low) / (centre - low);
@@ -85,17 +95,17 @@ impl FeatureConfig {
     /// librosa `mel_frequencies(n_mels + 2)` without its two ends.
     pub fn mel_hertz(&self) -> Vec<f64> {
         let nyquist = f64::from(self.sample_rate) / 2.0;
-        mel_edges(self.mel_scale, nyquist, self.n_mels + 2)[1..=self.n_mels].to_vec()
+        mel_edges(self.mel_scale, 0.0..nyquist, self.n_mels + 2)[1..=self.n_mels].to_vec()
     }
 }
 
-/// `count` frequencies in hertz from 0 to `nyquist`, evenly spaced on the mel scale.
-fn mel_edges(scale: MelScale, nyquist: f64, count: usize) -> Vec<f64> {
-    let top = hz_to_mel(scale, nyquist);
-    let step = top / (count - 1) as f64;
+/// `count` frequencies in hertz from one end to the other, evenly spaced on the mel scale.
+fn mel_edges(scale: MelScale, hertz: Range<f64>, count: usize) -> Vec<f64> {
+    let (bottom, top) = (hz_to_mel(scale, hertz.start), hz_to_mel(scale, hertz.end));
+    let step = (top - bottom) / (count - 1) as f64;
     // The last point is the end itself, as numpy's linspace has it.
     (0..count)
-        .map(|i| if i + 1 == count { top } else { i as f64 * step })
+        .map(|i| if i + 1 == count { top } else { bottom + i as f64 * step })
         .map(|mel| mel_to_hz(scale, mel))
         .collect()
 }

@@ -7,7 +7,8 @@
 mod kaiser;
 mod stage;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use kaiser::{LowPass, Window};
 use stage::{Stage, StagePlan, gcd};
@@ -108,6 +109,69 @@ impl Resampler {
             std::mem::swap(input, output);
         }
         out.extend_from_slice(input);
+    }
+}
+
+/// The way from any song's rate to one, with filters that are designed when a song first needs them. Can be shared by
+/// threads.
+pub struct Resamplers {
+    sample_rate: u32,
+    /// By the rate that they start from.
+    plans: Mutex<BTreeMap<u32, Arc<ResamplerPlan>>>,
+}
+
+/// Filters kept for the next song of the same rate: the usual rates, and no more memory than a few megabytes.
+const MAX_KEPT_PLANS: usize = 8;
+
+impl Resamplers {
+    /// Resamplers to `sample_rate` Hz.
+    pub fn new(sample_rate: u32) -> Self {
+        Self { sample_rate, plans: Mutex::default() }
+    }
+
+    /// Begins with a song of `song_rate` Hz.
+    pub fn begin(&self, song_rate: u32) -> SongResampler {
+        let resampler = (song_rate != self.sample_rate).then(|| Resampler::new(self.plan(song_rate)));
+        SongResampler { resampler, resampled: Vec::new() }
+    }
+
+    fn plan(&self, song_rate: u32) -> Arc<ResamplerPlan> {
+        // A panic while the lock was held leaves the map as it was, so a poisoned lock is as good as another.
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = plans.get(&song_rate) {
+            return Arc::clone(plan);
+        }
+        let plan = Arc::new(ResamplerPlan::new(song_rate, self.sample_rate));
+        if plans.len() < MAX_KEPT_PLANS {
+            plans.insert(song_rate, Arc::clone(&plan));
+        }
+        plan
+    }
+}
+
+/// A song on its way to another rate, or to the one that it has.
+pub struct SongResampler {
+    resampler: Option<Resampler>,
+    resampled: Vec<f32>,
+}
+
+impl SongResampler {
+    /// Takes further samples; returns those that are ready.
+    pub fn push<'s>(&'s mut self, samples: &'s [f32]) -> &'s [f32] {
+        let Some(resampler) = &mut self.resampler else { return samples };
+        self.resampled.clear();
+        resampler.push(samples, &mut self.resampled);
+        &self.resampled
+    }
+
+    /// Ends the song; returns its last samples.
+    pub fn finish(self) -> Vec<f32> {
+        let Self { resampler, mut resampled } = self;
+        resampled.clear();
+        if let Some(resampler) = resampler {
+            resampler.finish(&mut resampled);
+        }
+        resampled
     }
 }
 

@@ -100,6 +100,7 @@ pub fn demo_preparation(training: &Configuration) -> PrepareSettings {
     PrepareSettings {
         features: training.features.clone().unwrap_or_default(),
         kinds,
+        encoder: None,
         limits: Limits::default(),
     }
 }

@@ -50,6 +50,8 @@ mod run_folder;
 mod threads;
 mod time_limit;
 
+mod brought_encoder;
+
 mod npy;
 mod song_array;
 
@@ -103,7 +105,8 @@ pub use report::{ReportSummary, WriteReportError, WrittenReport, report_run, wri
 pub use results_folder::ResultsFolderError;
 pub use run_folder::{RunError, RunFolder};
 pub use song_array::{
-    ArrayKind, BeatsSummary, SongArray, SongArrayError, SongArraySummary, expect_other_file,
+    ArrayKind, BeatsSummary, SongArray, SongArrayError, SongArraySettings, SongArraySummary,
+    expect_other_file,
 };
 pub use study::{
     JobSummary, Protocol, RunStudyError, StudyRequest, StudyRun, StudySettings, forecast_study, run_study,
@@ -121,6 +124,7 @@ pub use auteur_classifier::{
     Reference, Section,
 };
 pub use auteur_dataset::{ClipLength, FeatureStore, Fold, Split, SplitKind};
+pub use auteur_encoder::{EncoderFile, EncoderFileError};
 pub use auteur_evaluation::{Answers, Evaluation, Vote};
 pub use auteur_ground::{Progress, Silent};
 pub use auteur_kernels::environment::{UnknownWord, check as check_environment};

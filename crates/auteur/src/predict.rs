@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use auteur_audio::{ExtractedSong, ExtractionError, Extractor, Limits, SongSource};
 use auteur_classifier::{Card, Device, JudgeError, Judges, Model, Song};
-use auteur_encoder::{ExtractorError, extractor};
+use auteur_encoder::{EncoderFile, EncoderFileError, ExtractorError, NetworkEncoder, extractor};
 use auteur_evaluation::{EvaluationError, SongVerdict, Vote, vote, winner};
 use auteur_ground::Silent;
 use serde::Serialize;
@@ -66,9 +67,12 @@ pub enum PredictError {
     /// The model.
     #[error(transparent)]
     Model(#[from] LoadModelError),
-    /// The model's own settings of features cannot be.
+    /// The model's own settings of features cannot be, or are of another encoder than the one that was brought along.
     #[error(transparent)]
     Features(#[from] ExtractorError),
+    /// The encoder that was brought along.
+    #[error(transparent)]
+    Encoder(#[from] EncoderFileError),
     /// The song cannot be read.
     #[error(transparent)]
     Song(#[from] ExtractionError),
@@ -92,9 +96,23 @@ impl Predictor {
     /// Reads the model of a run's folder, or a model's file itself, to be computed by `device`.
     ///
     /// # Errors
-    /// [`PredictError::Model`] and [`PredictError::Features`].
+    /// [`PredictError::Model`], and [`PredictError::Features`], also of a model that hears the vectors of an encoder which does
+    /// not ship.
     pub fn load(model: &Path, device: Device) -> Result<Self, PredictError> {
         Self::of(load_model(model, device)?)
+    }
+
+    /// [`Predictor::load`] of a model that hears the vectors of this encoder.
+    ///
+    /// # Errors
+    /// As [`Predictor::load`], and [`PredictError::Encoder`].
+    pub fn load_with_encoder(
+        model: &Path,
+        device: Device,
+        encoder: &EncoderFile,
+    ) -> Result<Self, PredictError> {
+        let model = load_model(model, device)?;
+        Self::hearing(model, Some(&Arc::new(NetworkEncoder::open(encoder)?)))
     }
 
     /// A predictor with this model.
@@ -102,7 +120,11 @@ impl Predictor {
     /// # Errors
     /// [`PredictError::Features`].
     pub fn of(model: Box<dyn Model>) -> Result<Self, PredictError> {
-        let extractor = extractor(&model.card().features, &model.card().hears)?;
+        Self::hearing(model, None)
+    }
+
+    fn hearing(model: Box<dyn Model>, encoder: Option<&Arc<NetworkEncoder>>) -> Result<Self, PredictError> {
+        let extractor = extractor(&model.card().features, &model.card().hears, encoder)?;
         Ok(Self { model, extractor, limits: Limits::default() })
     }
 
@@ -120,7 +142,7 @@ impl Predictor {
     /// Names the artist of a song: a music file by its path, or an upload through a reader, see [`SongSource::reader`].
     ///
     /// # Errors
-    /// [`PredictError`], but for `Model` and `Features`.
+    /// [`PredictError`], but for `Model`, `Features` and `Encoder`.
     pub fn name<'s>(&self, song: impl Into<SongSource<'s>>) -> Result<NamedSong, PredictError> {
         self.judge(self.extractor.extract_ahead(song, &self.limits)?)
     }

@@ -8,10 +8,11 @@ use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Li
 use auteur_dataset::{
     self as dataset, BuildError, Catalogue, Hooks, ScanError, SetAside, StoreError, StoreSettings,
 };
-use auteur_encoder::{ExtractorError, extractor};
+use auteur_encoder::{EncoderFile, EncoderFileError, ExtractorError, extractor};
 use auteur_ground::Progress;
 use serde::Serialize;
 
+use crate::brought_encoder::open_encoder;
 use crate::readable::as_text;
 
 /// How a store is made.
@@ -22,6 +23,8 @@ pub struct PrepareSettings {
     /// Kinds of features that the store is to hold besides those that it has; none: those that it has, of a new store
     /// [`PrepareSettings::KINDS`].
     pub kinds: Option<FeatureKinds>,
+    /// The encoder that makes vectors; none: the one that ships.
+    pub encoder: Option<EncoderFile>,
     /// How much one song may ask for.
     pub limits: Limits,
 }
@@ -91,6 +94,9 @@ pub enum PrepareError {
     /// The settings of the features cannot be.
     #[error(transparent)]
     Features(#[from] ExtractorError),
+    /// The encoder that was brought along.
+    #[error(transparent)]
+    Encoder(#[from] EncoderFileError),
 }
 
 impl PrepareError {
@@ -123,7 +129,9 @@ pub fn prepare(
         (None, wanted) => wanted.clone().unwrap_or_else(|| FeatureKinds::of(PrepareSettings::KINDS)),
     };
     let catalogue = Catalogue::scan(music)?;
-    let extractor = extractor(&settings.features, &kinds)?;
+    let mut features = settings.features.clone();
+    let encoder = open_encoder(settings.encoder.as_ref(), &mut features)?;
+    let extractor = extractor(&features, &kinds, encoder.as_ref())?;
     let refused = Mutex::new(HashMap::new());
     let extract = |path: &Path| {
         extractor.extract(path, &settings.limits).map_err(|error| {
@@ -132,7 +140,7 @@ pub fn prepare(
             reason
         })
     };
-    let made = StoreSettings { features: settings.features.clone(), kinds: kinds.clone() };
+    let made = StoreSettings { features, kinds: kinds.clone() };
     let report = dataset::build(store, &catalogue, &made, Hooks { extract: &extract, progress })?;
     let mut refused = refused.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut causes: HashMap<&str, ExtractionError> = HashMap::new();

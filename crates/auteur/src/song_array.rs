@@ -7,10 +7,11 @@ use auteur_audio::{
     self as audio, BeatChroma, EncoderVectors, ExtractionError, FeatureConfig, FeatureKind, FeatureKinds,
     Limits, Spectrogram,
 };
-use auteur_encoder::{ExtractorError, extractor};
+use auteur_encoder::{EncoderFile, EncoderFileError, ExtractorError, extractor};
 use auteur_ground::whole_file;
 use serde::Serialize;
 
+use crate::brought_encoder::open_encoder;
 use crate::npy;
 
 /// Coefficients that the paper's classical classifiers use.
@@ -28,6 +29,19 @@ pub enum ArrayKind {
     Chroma,
     /// What the pre-trained encoder makes of each clip.
     Vectors,
+}
+
+/// How a song becomes a matrix.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SongArraySettings {
+    /// What it is to hold.
+    pub kind: ArrayKind,
+    /// How songs become features.
+    pub features: FeatureConfig,
+    /// The encoder that makes vectors; none: the one that ships.
+    pub encoder: Option<EncoderFile>,
+    /// How much the song may ask for.
+    pub limits: Limits,
 }
 
 /// A song as a matrix.
@@ -50,7 +64,10 @@ pub struct SongArray {
 pub enum SongArrayError {
     /// The settings of the features cannot be.
     #[error(transparent)]
-    Settings(ExtractorError),
+    Settings(#[from] ExtractorError),
+    /// The encoder that was brought along.
+    #[error(transparent)]
+    Encoder(#[from] EncoderFileError),
     /// The song cannot be read.
     #[error("{}: {cause}", song.display())]
     Song {
@@ -133,21 +150,18 @@ impl SongArray {
     /// Reads a song and computes its features.
     ///
     /// # Errors
-    /// [`SongArrayError::Settings`] and [`SongArrayError::Song`].
-    pub fn of(
-        song: &Path,
-        kind: ArrayKind,
-        config: &FeatureConfig,
-        limits: &Limits,
-    ) -> Result<Self, SongArrayError> {
+    /// [`SongArrayError::Settings`], [`SongArrayError::Encoder`] and [`SongArrayError::Song`].
+    pub fn of(song: &Path, settings: &SongArraySettings) -> Result<Self, SongArrayError> {
+        let kind = settings.kind;
         let kinds = match kind {
             ArrayKind::LogMel | ArrayKind::Mfcc => FeatureKinds::default(),
             ArrayKind::Chroma => FeatureKinds::of(&[FeatureKind::Chroma]),
             ArrayKind::Vectors => FeatureKinds::of(&[FeatureKind::Vectors]),
         };
-        let extractor = extractor(config, &kinds).map_err(SongArrayError::Settings)?;
-        let heard = extractor
-            .extract(song, limits)
+        let mut features = settings.features.clone();
+        let encoder = open_encoder(settings.encoder.as_ref(), &mut features)?;
+        let heard = extractor(&features, &kinds, encoder.as_ref())?
+            .extract(song, &settings.limits)
             .map_err(|cause| SongArrayError::Song { song: song.to_owned(), cause })?;
         let log_mel = heard.features.log_mel.spectrogram();
         let vectors = heard.features.get().map(EncoderVectors::values);

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use auteur::{ConfigurationFile, Device, FeatureConfig, Limits};
+use auteur::{ConfigurationFile, Device, EncoderFile, FeatureConfig, Limits};
 use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
@@ -40,6 +40,25 @@ pub(crate) struct Length {
 impl Length {
     pub(crate) fn limits(&self) -> Limits {
         Limits { max_seconds: self.max_minutes * 60.0 }
+    }
+}
+
+/// The encoder that makes vectors.
+#[derive(Debug, Args)]
+pub(crate) struct BroughtEncoder {
+    /// ONNX file of an encoder of your own, in place of the one within the program, for vectors; needs a program built
+    /// with --features onnx
+    #[arg(long, value_name = "FILE")]
+    encoder: Option<PathBuf>,
+    /// TOML file that says what that encoder hears [default: the ONNX file's name, ending in .toml]
+    #[arg(long, value_name = "FILE", requires = "encoder")]
+    encoder_settings: Option<PathBuf>,
+}
+
+impl BroughtEncoder {
+    pub(crate) fn file(&self) -> Option<EncoderFile> {
+        let settings = self.encoder_settings.clone();
+        self.encoder.clone().map(|network| EncoderFile { network, settings })
     }
 }
 

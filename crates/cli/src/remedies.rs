@@ -4,7 +4,7 @@
 use std::io;
 use std::path::Path;
 
-use auteur::rooms::audio::FeatureSettingError;
+use auteur::rooms::audio::{FeatureConfig, FeatureSettingError};
 use auteur::rooms::classifier::{ConfigurationError, FitError, JudgeError, ModelFileError};
 use auteur::rooms::dataset::{BuildError, ClipError, ScanError, SplitError, StoreError};
 use auteur::rooms::encoder::ExtractorError;
@@ -13,9 +13,9 @@ use auteur::rooms::report::{ReportError, WriteError};
 use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, PlanError, StudyError};
 use auteur::{
     AnswerError, ConfigurationFileError, CrossValidateError, DemoError, DeviceError, DrawSplitError,
-    EvaluateError, ExtractionError, FeatureKinds, InfoError, LoadModelError, MapError, MapScoreError,
-    PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError, SongArrayError, SplitKind,
-    TrainError, TrainRequestError, UnknownWord, WriteReportError,
+    EncoderFileError, EvaluateError, ExtractionError, FeatureKinds, InfoError, LoadModelError, MapError,
+    MapScoreError, PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError, SongArrayError,
+    SplitKind, TrainError, TrainRequestError, UnknownWord, WriteReportError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -54,7 +54,24 @@ const OTHER_SEED: &str = "another --seed";
 remedies! { UnknownWord: ; _ => Remedy::usage(), }
 remedies! { ConfigurationError: ; _ => Remedy::usage(), }
 remedies! { FeatureSettingError: ; _ => Remedy::usage(), }
-remedies! { ExtractorError: Setting; }
+remedies! { ExtractorError: Setting;
+    Self::Missing { .. } => Remedy::asks("give its file with --encoder FILE.onnx"),
+    Self::Other { needed, .. } if needed == FeatureConfig::ENCODER => Remedy::asks("leave out --encoder"),
+    Self::Other { .. } => Remedy::asks("give the file of that encoder, with the settings that it had"),
+    Self::NotHeard { .. } => Remedy::asks("leave out --encoder, or ask for vectors"),
+}
+remedies! { EncoderFileError: ;
+    Self::BuiltWithoutOnnx => Remedy::asks("build it with: cargo build --release --features onnx"),
+    Self::Read { is_settings: true, .. } => {
+        Remedy::asks("say what the encoder hears in that file, or in another with --encoder-settings FILE.toml")
+    },
+    Self::Input { .. } => {
+        Remedy::asks("change clip_seconds, sample_rate, input or layout in the encoder's settings")
+    },
+    Self::Output { .. } => Remedy::asks("give a name to output in the encoder's settings"),
+    Self::Network { .. } => Remedy::helps("export the network again, or try another"),
+    _ => Remedy::usage(),
+}
 remedies! { ConfigurationFileError: ;
     Self::Write { .. } => Remedy::none(),
     _ => Remedy::usage(),
@@ -83,10 +100,13 @@ remedies! { BuildError: Store;
     Self::Cancelled => Remedy::stopped(RESUME),
     Self::Locked { .. } => Remedy::helps(WAIT),
     Self::FolderInUse { .. } => Remedy::helps(EMPTY),
+    Self::OtherSettings { differences, .. } if differences.iter().all(|other| other.setting == "encoder") => {
+        Remedy::helps("give the encoder of the store with --encoder FILE.onnx, or prepare into a new folder")
+    },
     Self::OtherSettings { .. } => Remedy::helps("use those settings, or prepare into a new folder"),
 }
-remedies! { PrepareError: Scan Store Build Features; }
-remedies! { SongArrayError: Settings;
+remedies! { PrepareError: Scan Store Build Features Encoder; }
+remedies! { SongArrayError: Settings Encoder;
     Self::Song { cause, .. } => cause.remedy(),
     Self::IsTheSong { .. } => Remedy::asks("give another name with -o"),
 }
@@ -192,7 +212,7 @@ remedies! { CrossValidateError: Evaluate;
     Self::Started { .. } => Remedy::helps("leave out --folds, or train a run without --from"),
     Self::Stopped { .. } => Remedy::stopped(RESUME),
 }
-remedies! { PredictError: Model Song; }
+remedies! { PredictError: Model Features Encoder Song; }
 
 // Studies.
 remedies! { PlanError: ;

@@ -44,7 +44,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             measure(|| Ok(encode().len() / Encoder::VECTOR_LEN))
         }
         ["song", song] => {
-            let extractor = extractor(&FeatureConfig::default(), &FeatureKinds::of(&[FeatureKind::Vectors]))?;
+            let extractor =
+                extractor(&FeatureConfig::default(), &FeatureKinds::of(&[FeatureKind::Vectors]), None)?;
             measure(|| {
                 let song = extractor.extract_ahead(song, &Limits::default())?;
                 Ok(song.features.get().map_or(0, |vectors: &EncoderVectors| vectors.n_clips()))

@@ -10,11 +10,13 @@
 //! Clips lie side by side, 2.992 s each, and know nothing of each other, as in the network's own training. A window of any
 //! length pools the vectors of the clips in it. A song of four minutes has 80 vectors, 107 kB in half precision.
 //!
+//! [`NetworkEncoder`] stands in its place where a user brings a network of their own along, as ONNX (feature `onnx`).
+//!
 //! ```no_run
 //! use auteur_audio::{EncoderVectors, FeatureConfig, FeatureKind, FeatureKinds, Limits};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let kinds = FeatureKinds::of(&[FeatureKind::Vectors]);
-//! let extractor = auteur_encoder::extractor(&FeatureConfig::default(), &kinds)?;
+//! let extractor = auteur_encoder::extractor(&FeatureConfig::default(), &kinds, None)?;
 //! // One decoding gives the log-mel and the vectors.
 //! let song = extractor.extract("song.mp3", &Limits::default())?;
 //! let vectors = song.features.get::<EncoderVectors>().map_or(0, |vectors| vectors.n_clips());
@@ -28,11 +30,21 @@ mod layers;
 mod summary;
 mod encoder;
 mod encoding;
+mod encoder_file;
+#[cfg(feature = "onnx")]
+mod network;
+#[cfg(not(feature = "onnx"))]
+mod no_network;
 #[cfg(feature = "embedded")]
 mod plan;
 
 pub use encoder::Encoder;
+pub use encoder_file::{EncoderFile, EncoderFileError};
 pub use encoding::Encoding;
+#[cfg(feature = "onnx")]
+pub use network::NetworkEncoder;
+#[cfg(not(feature = "onnx"))]
+pub use no_network::NetworkEncoder;
 #[cfg(feature = "embedded")]
 pub use plan::{ExtractorError, extractor};
 pub use weights::WeightsError;

@@ -1,11 +1,13 @@
 //! The encoder as a kind of features: it hears each song that an extractor reads.
 
+use std::sync::Arc;
+
 use auteur_audio::{
     AtOnce, EncoderMel, EncoderVectors, ExtractedSong, ExtractionError, Extractor, FeatureConfig,
     FeatureKind, FeatureKinds, FeatureSettingError, Listener, Plan,
 };
 
-use crate::{Encoder, Encoding, WeightsError};
+use crate::{Encoder, Encoding, NetworkEncoder, WeightsError};
 
 /// Why there is no extractor.
 #[derive(Debug, thiserror::Error)]
@@ -13,26 +15,61 @@ pub enum ExtractorError {
     /// A setting of the features.
     #[error(transparent)]
     Setting(#[from] FeatureSettingError),
-    /// The encoder.
+    /// The encoder that ships.
     #[error("the encoder: {0}")]
     Encoder(#[from] WeightsError),
+    /// The vectors are those of an encoder that does not ship.
+    #[error("the vectors are those of the encoder {needed}, which is not within the program")]
+    Missing {
+        /// Its name.
+        needed: String,
+    },
+    /// The vectors are those of another encoder than the one that was brought along.
+    #[error("the vectors are those of the encoder {needed}; this one is {given}")]
+    Other {
+        /// Its name.
+        needed: String,
+        /// The name of the one that was brought along.
+        given: String,
+    },
+    /// There is an encoder for no vectors.
+    #[error("no vectors are asked for, so the encoder {given} has nothing to hear")]
+    NotHeard {
+        /// Its name.
+        given: String,
+    },
 }
 
-/// An extractor of all `kinds`, vectors among them.
+/// An extractor of all `kinds`, vectors among them: those of the encoder that ships or, where the features say so, of the one
+/// that was brought along.
 ///
 /// # Errors
-/// [`ExtractorError`]; a setting that is out of range, or an encoder that is not known.
-pub fn extractor(config: &FeatureConfig, kinds: &FeatureKinds) -> Result<Extractor, ExtractorError> {
+/// [`ExtractorError`]; a setting that is out of range, or another encoder than the features have.
+pub fn extractor(
+    config: &FeatureConfig,
+    kinds: &FeatureKinds,
+    brought: Option<&Arc<NetworkEncoder>>,
+) -> Result<Extractor, ExtractorError> {
     let extractor = Extractor::new(config, kinds)?;
-    if !kinds.contains(FeatureKind::Vectors) {
-        return Ok(extractor);
-    }
-    if config.encoder != FeatureConfig::ENCODER {
-        let (value, allowed) = (config.encoder.clone(), FeatureConfig::ENCODER.to_owned());
-        return Err(FeatureSettingError { setting: "encoder", value, allowed }.into());
-    }
-    let plan = VectorPlan { encoder: Encoder::embedded()?, mel: EncoderMel::new(config.sample_rate) };
-    Ok(extractor.with(Box::new(plan)))
+    let needed = || config.encoder.clone();
+    let plan = match brought {
+        Some(brought) if !kinds.contains(FeatureKind::Vectors) => {
+            return Err(ExtractorError::NotHeard { given: brought.name().to_owned() });
+        }
+        Some(brought) if brought.name() != config.encoder => {
+            return Err(ExtractorError::Other { needed: needed(), given: brought.name().to_owned() });
+        }
+        Some(brought) => NetworkEncoder::plan(brought),
+        None if !kinds.contains(FeatureKind::Vectors) => return Ok(extractor),
+        None if config.encoder != FeatureConfig::ENCODER => {
+            return Err(ExtractorError::Missing { needed: needed() });
+        }
+        None => {
+            let mel = EncoderMel::new(config.sample_rate);
+            Box::new(VectorPlan { encoder: Encoder::embedded()?, mel })
+        }
+    };
+    Ok(extractor.with(plan))
 }
 
 struct VectorPlan {

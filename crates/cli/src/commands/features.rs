@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use auteur::{ArrayKind, SongArray, SongArraySummary, expect_other_file};
+use auteur::{ArrayKind, SongArray, SongArraySettings, SongArraySummary, expect_other_file};
 use clap::Args;
 use serde::Serialize;
 
-use crate::arguments::{Length, Settings, Shared};
+use crate::arguments::{BroughtEncoder, Length, Settings, Shared};
 use crate::failure::Failure;
 use crate::named::one_of;
 use crate::print::{complain, print, print_json};
@@ -21,7 +21,8 @@ use crate::print::{complain, print, print_json};
 Examples:
   auteur features song.mp3 -o song.npy
   auteur features song.flac -o mfcc.npy --kind mfcc
-  auteur features song.ogg -o chroma.npy --kind chroma --json")]
+  auteur features song.ogg -o chroma.npy --kind chroma --json
+  auteur features song.mp3 -o vectors.npy --kind vectors --encoder mert.onnx")]
 pub(crate) struct Features {
     /// Music file
     song: PathBuf,
@@ -31,6 +32,8 @@ pub(crate) struct Features {
     /// Kind of features
     #[arg(long, default_value = "log-mel", value_parser = one_of(&ArrayKind::ALL, ArrayKind::name, ArrayKind::description))]
     kind: ArrayKind,
+    #[command(flatten)]
+    encoder: BroughtEncoder,
     #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
@@ -52,9 +55,14 @@ struct Answer {
 impl Features {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
-        let config = self.settings.features()?;
+        let settings = SongArraySettings {
+            kind: self.kind,
+            features: self.settings.features()?,
+            encoder: self.encoder.file(),
+            limits: self.length.limits(),
+        };
         expect_other_file(&self.song, &self.output)?;
-        let array = SongArray::of(&self.song, self.kind, &config, &self.length.limits())?;
+        let array = SongArray::of(&self.song, &settings)?;
         array.write(&self.output)?;
         for warning in &array.warnings {
             complain(&format!("warning: {}: {warning}", self.song.display()));

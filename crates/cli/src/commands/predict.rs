@@ -8,7 +8,7 @@ use auteur::{
 use clap::Args;
 use serde::Serialize;
 
-use crate::arguments::{Computing, Length, Shared};
+use crate::arguments::{BroughtEncoder, Computing, Length, Shared};
 use crate::failure::{Failure, in_words};
 use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
@@ -16,12 +16,14 @@ use crate::wording::counted;
 
 /// Name the artists of songs
 ///
-/// Every clip of a song is classified; the song's artist is the one with the highest mean probability.
+/// Every clip of a song is classified; the song's artist is the one with the highest mean probability. A model of a store that
+/// was prepared with `--encoder` needs the same encoder here.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   auteur predict run unknown.mp3
-  auteur predict run/model.safetensors ~/Downloads --top 5 --json > artists.json")]
+  auteur predict run/model.safetensors ~/Downloads --top 5 --json > artists.json
+  auteur predict run unknown.mp3 --encoder mert.onnx")]
 pub(crate) struct Predict {
     /// Folder of a run, or just its model.safetensors
     #[arg(value_name = "RUN|MODEL")]
@@ -35,6 +37,8 @@ pub(crate) struct Predict {
     /// Fail if any song could not be read
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    encoder: BroughtEncoder,
     #[command(flatten)]
     length: Length,
     #[command(flatten)]
@@ -61,7 +65,11 @@ pub(crate) enum Answer {
 impl Predict {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
-        let predictor = Predictor::load(&self.model, self.computing.device())?;
+        let device = self.computing.device();
+        let predictor = match self.encoder.file() {
+            None => Predictor::load(&self.model, device)?,
+            Some(encoder) => Predictor::load_with_encoder(&self.model, device, &encoder)?,
+        };
         let predictor = predictor.with_limits(self.length.limits());
         let songs = find_songs(&self.songs);
         let answers = self.answers(&predictor, &songs)?;

@@ -7,7 +7,7 @@ use auteur::{FeatureKinds, PrepareError, PrepareSettings, Prepared, prepare};
 use clap::Args;
 use serde::Serialize;
 
-use crate::arguments::{Length, Settings, Shared};
+use crate::arguments::{BroughtEncoder, Length, Settings, Shared};
 use crate::failure::{Failure, in_words};
 use crate::print::{complain, print, print_json};
 use crate::progress::TerminalProgress;
@@ -24,11 +24,16 @@ use crate::wording::counted;
 /// the vectors that a pre-trained encoder makes of each clip of three seconds, from which the default classifier learns;
 /// `--kinds log-mel` leaves the vectors out. With `--kinds vectors,chroma` it also holds beats, and the chroma between
 /// them, which `ellis` needs. Adding a kind to a store that lacks it decodes every song again; a store keeps the kinds that it has.
+///
+/// `--encoder mert.onnx` has another network make the vectors, one that you bring along; `mert.toml` beside it says what
+/// it hears (docs/settings.md). The store and the models that learn from it keep the network's name and hash, and
+/// `predict` asks for the same file.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   auteur prepare ~/Music -o store
   auteur prepare ~/Music -o store --kinds log-mel,vectors,chroma
+  auteur prepare ~/Music -o store --encoder mert.onnx
   auteur prepare ~/Music -o store --strict --json > prepared.json")]
 pub(crate) struct Prepare {
     /// Folder of music
@@ -43,6 +48,8 @@ pub(crate) struct Prepare {
     /// Fail if any file had to be set aside
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    encoder: BroughtEncoder,
     #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
@@ -63,7 +70,8 @@ impl Prepare {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
         let features = self.settings.features()?;
-        let settings = PrepareSettings { features, kinds: self.kinds.clone(), limits: self.length.limits() };
+        let (encoder, limits) = (self.encoder.file(), self.length.limits());
+        let settings = PrepareSettings { features, kinds: self.kinds.clone(), encoder, limits };
         let start = Instant::now();
         let prepared =
             prepared(prepare(&self.music, &self.output, &settings, &TerminalProgress::listening()))?;

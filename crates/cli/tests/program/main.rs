@@ -17,6 +17,7 @@ mod info;
 mod interrupt;
 mod judged_by_folds;
 mod map;
+mod own_encoder;
 mod pipeline;
 mod readme;
 mod study;
