@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let configuration = Configuration::merged(registry(), [settings])?;
     train(&store, &run, &TrainSettings { configuration, device: Device::Cpu }, &Silent)?;
 
-    let evaluation = evaluate(&run, &EvaluateSettings::default(), &Silent)?.evaluation;
+    let evaluation = evaluate(&run, &EvaluateSettings::default(), &Silent)?.scores.evaluation;
     println!(
         "{:.3} of the songs were named correctly",
         evaluation.song.report(Vote::MeanProbability).accuracy

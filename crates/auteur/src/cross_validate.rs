@@ -14,6 +14,7 @@ use crate::device::expect_device;
 use crate::evaluate::{EvaluateError, EvaluateSettings, Evaluated, TestSongs, run_store};
 use crate::model_file::load_model;
 use crate::run_folder::RunFolder;
+use crate::start::Weights;
 use crate::threads::on_threads;
 use crate::train::{Fit, TrainError, at_home, draw_split, expect_features, expect_kinds};
 
@@ -33,12 +34,15 @@ pub enum CrossValidateError {
     #[error(transparent)]
     Evaluate(Box<EvaluateError>),
     /// The run began with a model that may have learnt from the songs that a fold tests.
-    #[error("{}: this run began with the model {model}, which may have learnt from songs that a fold tests", run.display())]
+    #[error(
+        "{}: this run began with the model {}, which may have learnt from songs that a fold tests",
+        run.display(), model.display()
+    )]
     Started {
         /// The run.
         run: PathBuf,
         /// The model's file.
-        model: String,
+        model: PathBuf,
     },
     /// Whoever watches asked to stop; what is complete is kept.
     #[error("stopped; {done} of {of} folds are complete")]
@@ -97,11 +101,10 @@ pub fn cross_validate(
 
 /// Refuses a run that began with another model's weights: nobody knows what that has heard.
 fn expect_no_start(run: &RunFolder, configuration: &Configuration) -> Result<(), CrossValidateError> {
-    let section = configuration.section(&configuration.classifier);
-    match section.get("start").and_then(|start| start.pointer("/model/file")).and_then(Value::as_str) {
-        None => Ok(()),
-        Some(model) => {
-            Err(CrossValidateError::Started { run: run.folder().to_owned(), model: model.to_owned() })
+    match Weights::of(&configuration.section(&configuration.classifier)) {
+        Weights::Random => Ok(()),
+        Weights::Model { file: model, .. } => {
+            Err(CrossValidateError::Started { run: run.folder().to_owned(), model })
         }
     }
 }
@@ -138,7 +141,7 @@ impl Folds<'_> {
         configuration: &Configuration,
         progress: &dyn Progress,
     ) -> Result<Option<Answers>, CrossValidateError> {
-        let Self { place, store, settings, .. } = self;
+        let Self { place, store, settings } = self;
         let split = draw_split(store, configuration).map_err(TrainError::from)?;
         let clips = configuration.training.clips().and_then(|grid| split.clips(store, grid));
         let clips = clips.map_err(TrainError::from)?;

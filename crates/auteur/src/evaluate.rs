@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use auteur_classifier::{Configuration, Device, Model};
 use auteur_dataset::{FeatureStore, Split, StoreError};
 use auteur_evaluation::{
-    Answers, AnswersError, Bootstrap, Evaluation, EvaluationError, Interval, Score, Tallies, Vote, WriteError,
+    Answers, AnswersError, Bootstrap, Evaluation, EvaluationError, Interval, Resampled, Score, Tallies, Vote,
+    WriteError,
 };
 use auteur_ground::{Progress, json};
 use serde::Serialize;
@@ -29,12 +30,8 @@ pub struct EvaluateSettings {
 pub struct Evaluated {
     /// The answers, clip by clip; those of several models are without embeddings.
     pub answers: Answers,
-    /// The scores.
-    pub evaluation: Evaluation,
-    /// Folds of the cross-validation; none where a run's own model was judged.
-    pub folds: Option<usize>,
-    /// The songs that each model named, by majority vote.
-    named: Vec<Tallies>,
+    /// What they are worth.
+    pub scores: RunScores,
 }
 
 /// The scores of a run: `evaluation.json`, and what is printed of it as JSON.
@@ -46,7 +43,8 @@ pub struct RunScores {
     /// Folds of the cross-validation whose pooled answers were judged; none where the run's own model was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub folds: Option<usize>,
-    /// Where the share of songs that are named rightly by majority vote lies with 95 %, `[low, high]`.
+    /// Where the share of songs that are named rightly by majority vote lies with 95 %, that of other songs by the same
+    /// artists, `[low, high]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub song_accuracy_interval: Option<[f64; 2]>,
 }
@@ -160,7 +158,10 @@ impl Evaluated {
         folds: Option<usize>,
         run: &Path,
     ) -> Result<Self, EvaluateError> {
-        let named = trainings.iter().map(|answers| Tallies::song(answers, Vote::Majority)).collect();
+        // A training's tallies are counted before the answers are pooled: trainings differ too.
+        let named: Vec<_> = trainings.iter().map(|answers| Tallies::song(answers, Vote::Majority)).collect();
+        let resampled = Bootstrap::default().score(&[&[named]], Score::Accuracy);
+        let interval = resampled.and_then(|resampled| resampled.first().map(Resampled::interval));
         let answers = match trainings.len() {
             1 => trainings.remove(0),
             _ => Answers::pooled(&trainings)
@@ -168,7 +169,8 @@ impl Evaluated {
         };
         let judged = Evaluation::of(&answers);
         let evaluation = judged.map_err(|cause| EvaluateError::Judge { path: run.to_owned(), cause })?;
-        Ok(Self { answers, evaluation, folds, named })
+        let song_accuracy_interval = interval.map(|Interval { low, high }| [low, high]);
+        Ok(Self { answers, scores: RunScores { evaluation, folds, song_accuracy_interval } })
     }
 
     /// Writes answers and scores into a run.
@@ -176,21 +178,8 @@ impl Evaluated {
         let path = run.answers();
         self.answers.write(&path).map_err(|cause| EvaluateError::WriteAnswers { path, cause })?;
         let path = run.evaluation();
-        json::write(&path, &self.scores()).map_err(|cause| EvaluateError::Write { path, cause })?;
+        json::write(&path, &self.scores).map_err(|cause| EvaluateError::Write { path, cause })?;
         Ok(self)
-    }
-
-    /// What is written and printed of it.
-    pub fn scores(&self) -> RunScores {
-        let interval = self.accuracy_interval().map(|Interval { low, high }| [low, high]);
-        RunScores { evaluation: self.evaluation.clone(), folds: self.folds, song_accuracy_interval: interval }
-    }
-
-    /// Where the share of songs that are named rightly by majority vote lies, on other songs of the same artists; none
-    /// without songs.
-    pub fn accuracy_interval(&self) -> Option<Interval> {
-        let scored = Bootstrap::default().score(&[std::slice::from_ref(&self.named)], Score::Accuracy)?;
-        scored.first().map(|scored| scored.interval())
     }
 }
 

@@ -93,12 +93,12 @@ fn a_run_is_judged_by_its_test_songs_and_says_what_it_holds() {
     let run = folder.path().join("run");
     copy_folder(&fixture.run(), &run);
     let judged = evaluate(&run, &EvaluateSettings::default(), &Silent).unwrap();
-    assert_eq!(judged.answers.n_songs(), judged.evaluation.songs);
+    assert_eq!(judged.answers.n_songs(), judged.scores.evaluation.songs);
     let albums = judged.answers.songs().map(|song| song.album());
     assert!(albums.into_iter().all(|album| !album.is_empty()));
     let Holding::Run(known) = info(&run).unwrap().holds else { panic!("it is a run") };
-    assert_eq!(known.split.unwrap().test, judged.evaluation.songs);
-    assert_eq!(known.scores.unwrap().clip_f1, judged.evaluation.frame.weighted_average.f1);
+    assert_eq!(known.split.unwrap().test, judged.scores.evaluation.songs);
+    assert_eq!(known.scores.unwrap().clip_f1, judged.scores.evaluation.frame.weighted_average.f1);
 }
 
 #[test]

@@ -9,13 +9,15 @@ mod linear;
 mod logistic;
 mod nearest_mean;
 mod ridge;
+mod sharpness;
 
 pub(crate) use discriminant::discriminant;
 pub(crate) use labelled::Labelled;
 pub(crate) use linear::{Linear, log_softmax};
 pub(crate) use logistic::logistic;
 pub(crate) use nearest_mean::nearest_mean;
-pub(crate) use ridge::{likeliest_sharpness, ridge};
+pub(crate) use ridge::ridge;
+pub(crate) use sharpness::likeliest_sharpness;
 
 #[cfg(test)]
 mod tests;

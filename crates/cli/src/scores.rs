@@ -33,15 +33,15 @@ pub(crate) fn table(evaluation: &Evaluation) -> String {
 
 /// `9 of 13`: how many songs were named rightly, by majority vote.
 pub(crate) fn named(evaluated: &Evaluated) -> String {
-    let Evaluation { song, songs, .. } = &evaluated.evaluation;
+    let Evaluation { song, songs, .. } = &evaluated.scores.evaluation;
     format!("{:.0} of {songs}", song.report(Vote::Majority).accuracy * *songs as f64)
 }
 
 /// How many songs were named rightly, where that share lies, and what guessing would name.
 pub(crate) fn summary(evaluated: &Evaluated) -> String {
-    let report = evaluated.evaluation.song.report(Vote::Majority);
-    let interval = evaluated.accuracy_interval().map_or_else(String::new, |interval| {
-        format!(" (95 % interval {:.0} to {:.0} %)", 100.0 * interval.low, 100.0 * interval.high)
+    let report = evaluated.scores.evaluation.song.report(Vote::Majority);
+    let interval = evaluated.scores.song_accuracy_interval.map_or_else(String::new, |[low, high]| {
+        format!(" (95 % interval {:.0} to {:.0} %)", 100.0 * low, 100.0 * high)
     });
     let guessing = 100.0 / report.artists.len() as f64;
     format!(

@@ -1,7 +1,5 @@
 //! The encoder as it is used: weights from somewhere, songs or clips to vectors.
 
-use std::path::Path;
-
 use auteur_audio::{AtOnce, EncoderMel, Spectrogram};
 use rayon::prelude::*;
 
@@ -43,15 +41,7 @@ impl Encoder {
         Self::from_bytes(include_bytes!("../weights/msd_vgg.safetensors"))
     }
 
-    /// The encoder with the weights in the file `path`, of the layout of `weights/msd_vgg.safetensors`, in 16 or 32 bits.
-    ///
-    /// # Errors
-    /// [`WeightsError`].
-    pub fn read(path: &Path) -> Result<Self, WeightsError> {
-        Self::from_bytes(&std::fs::read(path)?)
-    }
-
-    /// The same from the bytes of such a file.
+    /// The encoder with the weights in the bytes of a file, of the layout of `weights/msd_vgg.safetensors`, in 16 or 32 bits.
     ///
     /// # Errors
     /// [`WeightsError`].

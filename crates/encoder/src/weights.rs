@@ -1,7 +1,5 @@
 //! A file of weights enters, checked arrays leave.
 
-use std::io;
-
 use auteur_ground::tensors::{self, Tensor, TensorError, Tensors, Values};
 
 /// What the tag says of a file of these weights.
@@ -11,9 +9,6 @@ const VERSION: u64 = 2;
 /// Why there is no encoder.
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
-    /// The file could not be read.
-    #[error("cannot read the weights: {0}")]
-    Read(#[from] io::Error),
     /// It holds no tagged tensors.
     #[error("no weights of an encoder: {0}")]
     Tensors(#[from] TensorError),

@@ -101,6 +101,16 @@ impl TrainRequest {
         Ok(self.file.configuration_with(said)?)
     }
 
+    /// The classifiers other than `trained` of which the file sets something, where nobody says which one is meant: those who
+    /// wrote the file may have meant one of them.
+    pub fn unread_sections(&self, trained: &str) -> Vec<&'static str> {
+        if self.classifier.is_some() || self.file.says(&["classifier"]).is_some() {
+            return Vec::new();
+        }
+        let names = registry().iter().map(|recipe| recipe.about().name);
+        names.filter(|name| *name != trained && self.file.says(&[*name]).is_some()).collect()
+    }
+
     /// What is said of the classifier's own section.
     fn own_section(&self, classifier: &str, clip_frames: usize) -> Result<Section, TrainRequestError> {
         let mut section = self.section.clone();

@@ -101,10 +101,6 @@ impl Classical for Pretrained {
         }
     }
 
-    fn n_mfcc(_settings: &PretrainedSettings) -> usize {
-        0
-    }
-
     fn fit(work: &Fitting, settings: &PretrainedSettings) -> Result<(Self, Chosen), FitError> {
         let (train, validation) = (of_songs(work, &work.train)?, of_songs(work, &work.validation)?);
         let score = match validation.is_empty() {

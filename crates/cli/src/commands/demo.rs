@@ -101,7 +101,7 @@ impl Demo {
                 cross_validate(run.folder(), folds, &settings, &progress)?
             }
         };
-        self.say(&scores::table(&evaluated.evaluation))?;
+        self.say(&scores::table(&evaluated.scores.evaluation))?;
         self.say(&scores::summary(&evaluated))?;
 
         self.say("\n4. Predict a song that was not trained on\n")?;
@@ -117,7 +117,7 @@ impl Demo {
         let page = report.join("report.html");
 
         self.say("")?;
-        let evaluation = &evaluated.evaluation;
+        let evaluation = &evaluated.scores.evaluation;
         self.say(&format!(
             "F1 {:.3} by clip, {:.3} by song (majority)",
             evaluation.frame.weighted_average.f1,
@@ -144,7 +144,7 @@ impl Demo {
         };
         if self.shared.json {
             let [store, run, report] = [&store, run.folder(), &page].map(readable);
-            let (set_aside, scores) = (prepared.set_aside, evaluated.scores());
+            let (set_aside, scores) = (prepared.set_aside, evaluated.scores);
             print_json(&Answer {
                 store,
                 run,
@@ -183,7 +183,7 @@ impl Demo {
         self.say(&format!(
             "   {name} names {own} songs of its test part; the model above names {others} of them"
         ))?;
-        Ok(Beside { run: readable(run.folder()), epochs, complete, evaluation: evaluated.scores() })
+        Ok(Beside { run: readable(run.folder()), epochs, complete, evaluation: evaluated.scores })
     }
 
     /// Trains, a network for as many epochs as fit into the time; returns their number, and whether training finished.

@@ -50,10 +50,10 @@ impl Evaluate {
             Some(folds) => cross_validate(&self.run, folds as usize, &settings, &progress)?,
         };
         if self.shared.json {
-            return print_json(&evaluated.scores());
+            return print_json(&evaluated.scores);
         }
         let run = RunFolder::new(&self.run);
-        print(&scores::table(&evaluated.evaluation))?;
+        print(&scores::table(&evaluated.scores.evaluation))?;
         print(&scores::summary(&evaluated))?;
         print(&format!("\nwritten: {}, {}", run.answers().display(), run.evaluation().display()))
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use auteur::{
     ClipCut, ClipRequest, Configuration, Finish, FitEnd, Fold, Learnt, Reference, Section, TrainRequest,
-    TrainRequestError, TrainSettings, TrainSummary, augmentation_names, registry, train,
+    TrainRequestError, TrainSettings, TrainSummary, augmentation_names, train,
 };
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -121,7 +121,6 @@ impl Train {
         self.shared.use_threads()?;
         let settings =
             TrainSettings { configuration: self.configuration()?, device: self.computing.device() };
-        self.note_other_sections(&settings.configuration.classifier)?;
         let end = train(&self.store, &self.output, &settings, &TerminalProgress::listening())?;
         if let FitEnd::Stopped { history } = &end {
             let epochs = counted(history.epochs.len(), "epoch");
@@ -134,22 +133,6 @@ impl Train {
             )));
         };
         if self.shared.json { print_json(&summary) } else { print(&words(&summary)) }
-    }
-
-    /// Tells who sets something of another classifier, and names none, that the default one is trained.
-    fn note_other_sections(&self, trained: &str) -> Result<(), Failure> {
-        let file = self.settings.file()?;
-        if self.classifier.is_some() || file.says(&["classifier"]).is_some() {
-            return Ok(());
-        }
-        for name in registry().iter().map(|recipe| recipe.about().name).filter(|name| *name != trained) {
-            if file.says(&[name]).is_some() {
-                complain(&format!(
-                    "note: the file has settings of {name}, but {trained} is trained; --classifier {name} trains that"
-                ));
-            }
-        }
-        Ok(())
     }
 
     /// The settings: the file's, overridden by flags.
@@ -169,7 +152,7 @@ impl Train {
             from: self.network.from.clone(),
             section: self.network.section(),
         };
-        request.configuration(&self.store).map_err(|error| match error {
+        let configuration = request.configuration(&self.store).map_err(|error| match error {
             TrainRequestError::NotASetting { setting, classifier, known } => {
                 let flag = flag_of(&setting);
                 Failure::usage(format!(
@@ -178,7 +161,14 @@ impl Train {
                 ))
             }
             error => error.into(),
-        })
+        })?;
+        let trained = &configuration.classifier;
+        for name in request.unread_sections(trained) {
+            complain(&format!(
+                "note: the file has settings of {name}, but {trained} is trained; --classifier {name} trains that"
+            ));
+        }
+        Ok(configuration)
     }
 }
 

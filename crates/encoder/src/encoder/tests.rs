@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "what fails in a helper fails the test")]
 
+use std::path::Path;
+
 use auteur_audio::{EncoderVectors, Extractor, FeatureConfig, FeatureKind, FeatureKinds, Limits};
 use auteur_ground::tensors::{self, Tensors, Values};
 use auteur_kernels::{Instructions, mean_and_largest};
@@ -227,13 +229,4 @@ fn weights_that_are_not_the_networks_are_refused_with_what_is_wrong() {
         assert_eq!(refused(&tag, &changed), "the array 3CNN/bias must hold finite floats of 16 or 32 bits");
     }
     assert!(matches!(Encoder::from_bytes(&file[..1000]), Err(WeightsError::Tensors(_))));
-}
-
-#[test]
-fn a_file_of_weights_is_the_encoder_within_the_program() {
-    let clip = vec![0.5; Encoder::CLIP_FRAMES * EncoderMel::N_MELS];
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("weights/msd_vgg.safetensors");
-    let vector = Encoder::read(&path).unwrap().encode_clips(&clip, AtOnce::OneSong);
-    assert_eq!(vector, Encoder::embedded().unwrap().encode_clips(&clip, AtOnce::OneSong));
-    assert!(matches!(Encoder::read(&path.join("none")), Err(WeightsError::Read(_))));
 }
