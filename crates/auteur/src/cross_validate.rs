@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::{Configuration, FitEnd, FitError, JudgeError};
+use auteur_classifier::{Configuration, FitEnd, FitError, JudgeError, Judges};
 use auteur_dataset::{BadFold, FeatureStore, Fold};
 use auteur_evaluation::Answers;
 use auteur_ground::Progress;
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::answers::AnswerError;
 use crate::device::expect_device;
-use crate::evaluate::{EvaluateError, EvaluateSettings, Evaluated, TestSongs, run_store};
+use crate::evaluate::{EvaluateError, EvaluateSettings, Evaluated, TestSongs, Way, run_store};
 use crate::model_file::load_model;
 use crate::run_folder::RunFolder;
 use crate::start::Weights;
@@ -84,7 +84,7 @@ pub fn cross_validate(
     expect_kinds(&configuration.classifier, &store, &place)?;
     expect_no_start(&run, &configuration)?;
     let of_folds = Folds { place: &place, store: &store, settings };
-    let mut trainings = Vec::new();
+    let (mut trainings, mut judges) = (Vec::new(), Judges::Clips);
     for (done, &fold) in folds.iter().enumerate() {
         let mut configuration = configuration.clone();
         configuration.split.fold = Some(fold);
@@ -92,11 +92,15 @@ pub fn cross_validate(
             of_folds.judged(&run_of(&run, fold), &configuration, progress)
         });
         match judged.map_err(TrainError::from)?? {
-            Some(answers) => trainings.push(answers),
+            Some((answers, of_model)) => {
+                trainings.push(answers);
+                judges = of_model;
+            }
             None => return Err(CrossValidateError::Stopped { done, of: folds.len() }),
         }
     }
-    Ok(Evaluated::of(trainings, Some(folds.len()), run.folder())?.written(&run)?)
+    let way = Way { folds: Some(folds.len()), judges };
+    Ok(Evaluated::of(trainings, way, run.folder())?.written(&run)?)
 }
 
 /// Refuses a run that began with another model's weights: nobody knows what that has heard.
@@ -134,13 +138,14 @@ struct Folds<'a> {
 }
 
 impl Folds<'_> {
-    /// The answers of a model that was fitted to all folds but one to the songs of that one; none where it was stopped.
+    /// The answers of a model that was fitted to all folds but one to the songs of that one, and what they are about; none
+    /// where it was stopped.
     fn judged(
         &self,
         run: &RunFolder,
         configuration: &Configuration,
         progress: &dyn Progress,
-    ) -> Result<Option<Answers>, CrossValidateError> {
+    ) -> Result<Option<(Answers, Judges)>, CrossValidateError> {
         let Self { place, store, settings } = self;
         let split = draw_split(store, configuration).map_err(TrainError::from)?;
         let clips = configuration.training.clips().and_then(|grid| split.clips(store, grid));
@@ -163,7 +168,9 @@ impl Folds<'_> {
             }
             answers => answers?,
         };
-        Evaluated::of(vec![answers.clone()], None, run.folder())?.written(run)?;
-        Ok(Some(answers))
+        let judges = model.card().judges;
+        let way = Way { folds: None, judges };
+        Evaluated::of(vec![answers.clone()], way, run.folder())?.written(run)?;
+        Ok(Some((answers, judges)))
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::{Configuration, Device, Model};
+use auteur_classifier::{Configuration, Device, Judges, Model};
 use auteur_dataset::{FeatureStore, Split, StoreError};
 use auteur_evaluation::{
     Answers, AnswersError, Bootstrap, Evaluation, EvaluationError, Interval, Resampled, Score, Tallies, Vote,
@@ -47,6 +47,8 @@ pub struct RunScores {
     /// artists, `[low, high]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub song_accuracy_interval: Option<[f64; 2]>,
+    /// What an answer is about. Only where each clip has an answer of its own do scores by clip say how good clips are.
+    pub judges: Judges,
 }
 
 /// Why a run was not judged.
@@ -138,7 +140,8 @@ pub fn evaluate(
     let split = run.read_split()?;
     let task = TestSongs { model: &*model, store: &store, place: &folder, split: &split, run: run.folder() };
     let answers = task.answers(progress)?;
-    Evaluated::of(vec![answers], None, run.folder())?.written(&run)
+    Evaluated::of(vec![answers], Way { folds: None, judges: model.card().judges }, run.folder())?
+        .written(&run)
 }
 
 /// The folder of the store of a run.
@@ -151,13 +154,17 @@ pub(crate) fn run_store(
     folder.ok_or_else(|| EvaluateError::NoStore { configuration: run.configuration() })
 }
 
+/// How answers came to be.
+pub(crate) struct Way {
+    /// Folds of the cross-validation; none where a run's own model was asked.
+    pub(crate) folds: Option<usize>,
+    pub(crate) judges: Judges,
+}
+
 impl Evaluated {
     /// The scores of the answers of a model, or of those of several folds together.
-    pub(crate) fn of(
-        mut trainings: Vec<Answers>,
-        folds: Option<usize>,
-        run: &Path,
-    ) -> Result<Self, EvaluateError> {
+    pub(crate) fn of(mut trainings: Vec<Answers>, way: Way, run: &Path) -> Result<Self, EvaluateError> {
+        let Way { folds, judges } = way;
         // A training's tallies are counted before the answers are pooled: trainings differ too.
         let named: Vec<_> = trainings.iter().map(|answers| Tallies::song(answers, Vote::Majority)).collect();
         let resampled = Bootstrap::default().score(&[&[named]], Score::Accuracy);
@@ -170,7 +177,7 @@ impl Evaluated {
         let judged = Evaluation::of(&answers);
         let evaluation = judged.map_err(|cause| EvaluateError::Judge { path: run.to_owned(), cause })?;
         let song_accuracy_interval = interval.map(|Interval { low, high }| [low, high]);
-        Ok(Self { answers, scores: RunScores { evaluation, folds, song_accuracy_interval } })
+        Ok(Self { answers, scores: RunScores { evaluation, folds, song_accuracy_interval, judges } })
     }
 
     /// Writes answers and scores into a run.

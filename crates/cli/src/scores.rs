@@ -1,11 +1,11 @@
 //! An evaluation becomes a table for the terminal.
 
 use auteur::rooms::evaluation::Report;
-use auteur::{Evaluated, Evaluation, Vote};
+use auteur::{Evaluated, Evaluation, Judges, RunScores, Vote};
 
 /// Draws the averages at both levels, then the artists one by one.
-pub(crate) fn table(evaluation: &Evaluation) -> String {
-    let Evaluation { frame, song, clips, songs } = evaluation;
+pub(crate) fn table(scores: &RunScores) -> String {
+    let Evaluation { frame, song, clips, songs } = &scores.evaluation;
     let mut text = format!("{clips} clips of {songs} songs, {} artists\n\n", frame.artists.len());
     push_row(
         &mut text,
@@ -28,6 +28,12 @@ pub(crate) fn table(evaluation: &Evaluation) -> String {
     text.push_str(
         "\nprecision, recall and F1 are weighted by support; an artist's songs F1 is by majority vote",
     );
+    let how = match scores.judges {
+        Judges::Clips => return text,
+        Judges::ClipsInContext => "what sounds around a clip is heard for its answer too",
+        Judges::Songs => "songs are judged as a whole",
+    };
+    text.push_str(&format!("\n{how}, so the scores by clip say nothing of clips alone"));
     text
 }
 
@@ -49,6 +55,16 @@ pub(crate) fn summary(evaluated: &Evaluated) -> String {
         named(evaluated),
         100.0 * report.accuracy
     )
+}
+
+/// `F1 0.836 by song (majority)`, and by clip where clips have answers of their own.
+pub(crate) fn f1(scores: &RunScores) -> String {
+    let Evaluation { frame, song, .. } = &scores.evaluation;
+    let of_clips = match scores.judges {
+        Judges::Clips => format!("{:.3} by clip, ", frame.weighted_average.f1),
+        Judges::ClipsInContext | Judges::Songs => String::new(),
+    };
+    format!("F1 {of_clips}{:.3} by song (majority)", song.report(Vote::Majority).weighted_average.f1)
 }
 
 fn push_averages(text: &mut String, name: &str, report: &Report) {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use auteur::{
     Configuration, DemoPlan, Device, EvaluateSettings, Evaluated, FitEnd, Predictor, PrepareSettings,
-    Prepared, RefusedFile, RunFolder, RunScores, TestSong, TimeLimit, TrainSettings, Vote, cross_validate,
+    Prepared, RefusedFile, RunFolder, RunScores, TestSong, TimeLimit, TrainSettings, cross_validate,
     demo_preparation, evaluate, find_corpus, folder_name, prepare, readable, report_run, train,
 };
 use clap::Args;
@@ -101,7 +101,7 @@ impl Demo {
                 cross_validate(run.folder(), folds, &settings, &progress)?
             }
         };
-        self.say(&scores::table(&evaluated.scores.evaluation))?;
+        self.say(&scores::table(&evaluated.scores))?;
         self.say(&scores::summary(&evaluated))?;
 
         self.say("\n4. Predict a song that was not trained on\n")?;
@@ -117,18 +117,13 @@ impl Demo {
         let page = report.join("report.html");
 
         self.say("")?;
-        let evaluation = &evaluated.scores.evaluation;
-        self.say(&format!(
-            "F1 {:.3} by clip, {:.3} by song (majority)",
-            evaluation.frame.weighted_average.f1,
-            evaluation.song.report(Vote::Majority).weighted_average.f1
-        ))?;
-        let (model, split, scores) = (run.model(), run.split(), run.evaluation());
+        self.say(&scores::f1(&evaluated.scores))?;
+        let (model, split, evaluation) = (run.model(), run.split(), run.evaluation());
         let files = [
             ("features", &store),
             ("model", &model),
             ("split", &split),
-            ("scores", &scores),
+            ("scores", &evaluation),
             ("report", &page),
         ];
         for (what, file) in files {

@@ -53,7 +53,7 @@ impl Evaluate {
             return print_json(&evaluated.scores);
         }
         let run = RunFolder::new(&self.run);
-        print(&scores::table(&evaluated.scores.evaluation))?;
+        print(&scores::table(&evaluated.scores))?;
         print(&scores::summary(&evaluated))?;
         print(&format!("\nwritten: {}, {}", run.answers().display(), run.evaluation().display()))
     }

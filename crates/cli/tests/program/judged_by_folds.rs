@@ -56,7 +56,7 @@ fn a_run_is_judged_by_folds_that_are_resumed_and_leave_its_model_alone() {
     succeed(auteur("train").arg(fixture().store()).arg("-o").arg(&run));
     let model = fs::read(run.join("model.safetensors")).unwrap();
     let scores = json(auteur("evaluate").arg(&run).args(["--folds", "3"]));
-    assert_eq!(scores["songs"], 40);
+    assert_eq!((&scores["songs"], &scores["judges"]), (&40.into(), &"clips-in-context".into()));
     let before = contents(&run.join("folds"));
     let written = |fold: &str| {
         fs::metadata(run.join("folds").join(fold).join("model.safetensors")).unwrap().modified().unwrap()
@@ -65,7 +65,9 @@ fn a_run_is_judged_by_folds_that_are_resumed_and_leave_its_model_alone() {
     let words = succeed(auteur("evaluate").arg(&run).args(["--folds", "3"]));
     let words = String::from_utf8_lossy(&words.stdout).into_owned();
     assert!(
-        words.contains(" of 40 songs named correctly") && words.contains("guessing would name 33 %"),
+        words.contains(" of 40 songs named correctly")
+            && words.contains("guessing would name 33 %")
+            && words.contains("say nothing of clips alone"),
         "{words}"
     );
     assert_eq!(contents(&run.join("folds")), before);
