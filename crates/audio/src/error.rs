@@ -47,6 +47,14 @@ pub enum ExtractionError {
     /// An encoder made no vectors of it.
     #[error("the encoder has no vectors for it: {0}")]
     NoVectors(String),
+    /// No distorted copy could be made of it.
+    #[error("no {distortion} copy can be made of it: {problem}")]
+    NotDistorted {
+        /// Name of the distortion.
+        distortion: &'static str,
+        /// What the codec says.
+        problem: String,
+    },
     /// Nothing rises above silence.
     #[error("the whole song ({seconds:.1} s) is silent")]
     Silent {

@@ -6,6 +6,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
 use crate::decode::{DecodedSong, Decoding};
+use crate::distort::{Distorting, Distortion, DistortionPlan};
 use crate::extracted::ExtractedSong;
 use crate::guard::{guarded, panicked};
 use crate::kinds::MAKERS;
@@ -20,6 +21,8 @@ use crate::{
 
 /// Turns songs into features, all with the same settings. Can be shared by threads.
 pub struct Extractor {
+    /// What becomes of the sound before it is heard.
+    distortion: Option<DistortionPlan>,
     resamplers: Resamplers,
     stft: StftPlan,
     /// Of the kinds that are asked for, in the order of the list.
@@ -39,6 +42,7 @@ impl Extractor {
         config.validate()?;
         let asked = MAKERS.iter().filter(|maker| kinds.contains(maker.kind));
         Ok(Self {
+            distortion: None,
             resamplers: Resamplers::new(config.sample_rate),
             stft: StftPlan::new(config),
             plans: asked.map(|maker| (maker.plan)(config)).collect(),
@@ -49,6 +53,15 @@ impl Extractor {
     #[must_use]
     pub fn with(mut self, kind: Box<dyn Plan>) -> Self {
         self.plans.push(kind);
+        self
+    }
+
+    /// The same for copies of the songs that are changed in this way: all kinds hear the copy, and its length is the song's.
+    ///
+    /// With a codec, memory may hold the whole copy of a song.
+    #[must_use]
+    pub fn distorted(mut self, distortion: &'static Distortion) -> Self {
+        self.distortion = Some(DistortionPlan::new(distortion));
         self
     }
 
@@ -75,7 +88,7 @@ impl Extractor {
             let mut extraction = Extraction::new(self, AtOnce::ManySongs);
             let mut block = Vec::new();
             while let Some(sample_rate) = decoding.next_block(&mut block)? {
-                extraction.push(sample_rate, &block);
+                extraction.push(sample_rate, &block)?;
             }
             extraction.finish(decoding.finish()?)
         })
@@ -98,7 +111,7 @@ impl Extractor {
                 let decoder = scope.spawn(move || guarded(|| decode_ahead(song, limits, &blocks)));
                 let mut extraction = Extraction::new(self, AtOnce::OneSong);
                 for (sample_rate, block) in arriving {
-                    extraction.push(sample_rate, &block);
+                    extraction.push(sample_rate, &block)?;
                 }
                 let song = decoder.join().unwrap_or_else(|panic| Err(panicked(&*panic)))?;
                 extraction.finish(song)
@@ -127,6 +140,8 @@ fn decode_ahead(
 /// A song on its way from samples to features.
 struct Extraction<'a> {
     extractor: &'a Extractor,
+    /// From the first block on, where the extractor distorts.
+    distorting: Option<Distorting>,
     /// From the first block on.
     resampler: Option<SongResampler>,
     stft: Stft<'a>,
@@ -137,21 +152,43 @@ impl<'a> Extraction<'a> {
     fn new(extractor: &'a Extractor, at_once: AtOnce) -> Self {
         let listeners = extractor.plans.iter().map(|plan| plan.listen(at_once)).collect();
         let stft = Stft::new(&extractor.stft);
-        Self { extractor, resampler: None, stft, listeners: Listeners(listeners) }
+        Self { extractor, distorting: None, resampler: None, stft, listeners: Listeners(listeners) }
     }
 
-    /// Takes the next samples.
-    fn push(&mut self, sample_rate: u32, block: &[f32]) {
-        let Self { extractor, resampler, stft, listeners } = self;
+    /// Takes the next samples of the song.
+    fn push(&mut self, sample_rate: u32, block: &[f32]) -> Result<(), ExtractionError> {
+        let Some(plan) = &self.extractor.distortion else {
+            self.hear(sample_rate, block);
+            return Ok(());
+        };
+        let mut distorting = match self.distorting.take() {
+            Some(distorting) => distorting,
+            None => plan.begin(sample_rate)?,
+        };
+        let sample_rate = distorting.sample_rate();
+        self.hear(sample_rate, distorting.push(block)?);
+        self.distorting = Some(distorting);
+        Ok(())
+    }
+
+    /// Hears the next samples, distorted where they are to be.
+    fn hear(&mut self, sample_rate: u32, samples: &[f32]) {
+        let Self { extractor, resampler, stft, listeners, .. } = self;
         for listener in &mut listeners.0 {
-            listener.hear_source(block, sample_rate);
+            listener.hear_source(samples, sample_rate);
         }
         let resampler = resampler.get_or_insert_with(|| extractor.resamplers.begin(sample_rate));
-        listeners.hear(resampler.push(block), stft);
+        listeners.hear(resampler.push(samples), stft);
     }
 
     /// What became of a song that is over.
-    fn finish(self, song: DecodedSong) -> Result<ExtractedSong, ExtractionError> {
+    fn finish(mut self, mut song: DecodedSong) -> Result<ExtractedSong, ExtractionError> {
+        if let Some(distorting) = self.distorting.take() {
+            let sample_rate = distorting.sample_rate();
+            let (rest, seconds) = distorting.finish()?;
+            self.hear(sample_rate, &rest);
+            song.duration_s = seconds;
+        }
         let Self { resampler, mut stft, mut listeners, .. } = self;
         if let Some(resampler) = resampler {
             listeners.hear(&resampler.finish(), &mut stft);

@@ -6,8 +6,8 @@
 //! log-mel itself.
 //!
 //! ```text
-//! file or reader -> open -> decode -> resample -+-> stft -+-> one listener per kind -> SongFeatures
-//!                                               +---------+
+//! file or reader -> open -> decode -> (distort) -> resample -+-> stft -+-> one listener per kind -> SongFeatures
+//!                                                              +---------+
 //! ```
 //!
 //! A kind of features is one file in `kinds`, a line in the list there and a line in `kind`; one that another crate makes,
@@ -34,6 +34,7 @@ mod mp3;
 mod opus;
 mod decode;
 mod resample;
+mod distort;
 mod stft;
 mod mel;
 mod decibel;
@@ -54,6 +55,7 @@ mod vectors;
 
 pub use config::{FeatureConfig, Limits, MelScale};
 pub use decibel::FLOOR_DB;
+pub use distort::Distortion;
 pub use encoder_mel::{EncoderMel, EncoderMelStream};
 pub use encoder_mel_config::{EncoderMelConfig, EncoderMelLevels, MelNorm, SpectrumPower};
 pub use encoder_vectors::EncoderVectors;

@@ -25,7 +25,7 @@ pub(crate) struct ResamplerPlan {
 }
 
 impl ResamplerPlan {
-    /// Designs the filters from `from` to `to`, two different rates in Hz.
+    /// Designs the filters from `from` to `to`, two different rates in Hz, or in any unit.
     pub(crate) fn new(from: u32, to: u32) -> Self {
         let mut stages = Vec::new();
         // The rate that has been reached is `from / divisor`.
@@ -46,6 +46,13 @@ impl ResamplerPlan {
         let steep = LowPass::new(PASS_BAND_END * lower / reached, lower / reached, soxr_window(from, to));
         stages.push(StagePlan::new((u64::from(from), u64::from(to) * divisor), &steep, lead..0));
         Self { ratio: f64::from(to) / f64::from(from), stages }
+    }
+
+    /// Designs a filter that leaves the rate as it is and takes away what lies above: from where tones begin to suffer to where
+    /// nothing is left, both as shares of half the rate.
+    pub(crate) fn low_pass(pass: f64, stop: f64) -> Self {
+        let filter = LowPass::new(pass, stop, Window::LONG);
+        Self { ratio: 1.0, stages: vec![StagePlan::new((1, 1), &filter, 0..0)] }
     }
 
     /// Samples that leave for `n` that enter.
