@@ -9,6 +9,7 @@
 //! | evaluate | [`evaluate()`] | a run | the answers to its test songs, and their scores |
 //! | predict | [`Predictor`] | a model and a song, from a file or a reader | the song's artist |
 //! | study | [`run_study`] | a store and a grid of conditions | the trials of all of them |
+//! | stress | [`stress_study`] | a study and its music | what its models make of distorted copies |
 //! | report | [`write_report`] | a study | tables, figures, pages |
 //! | map | [`draw_map`] | a model and a store | where the model hears each clip |
 //! | info | [`info()`] | any of these folders | what it holds |
@@ -109,7 +110,8 @@ pub use song_array::{
     expect_other_file,
 };
 pub use study::{
-    JobSummary, Protocol, RunStudyError, StudyRequest, StudyRun, StudySettings, forecast_study, run_study,
+    JobSummary, Protocol, RunStudyError, StressError, StressSettings, Stressed, StudyRequest, StudyRun,
+    StudySettings, forecast_study, run_study, stress_study,
 };
 pub use threads::ThreadsError;
 pub use time_limit::TimeLimit;

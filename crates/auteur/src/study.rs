@@ -2,6 +2,7 @@
 
 mod request;
 mod runner;
+mod stress;
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -19,6 +20,7 @@ use crate::device::expect_device;
 use runner::RecipeRunner;
 
 pub use request::{Protocol, RunStudyError, StudyRequest};
+pub use stress::{StressError, StressSettings, Stressed, stress_study};
 
 /// How a study is run.
 #[derive(Clone, Debug)]

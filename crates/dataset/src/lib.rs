@@ -25,5 +25,5 @@ pub use split::{
 };
 pub use store::{
     BuildError, BuildReport, FeatureStore, Hooks, SongWarning, StoreError, StoreSettings, StoredSong, build,
-    kinds_of,
+    kinds_of, source_hash,
 };

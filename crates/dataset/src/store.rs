@@ -50,4 +50,5 @@ pub use build::{BuildError, BuildReport, Hooks, SongWarning, build};
 pub use error::StoreError;
 pub use open::FeatureStore;
 pub use settings::{StoreSettings, kinds_of};
+pub use span::source_hash;
 pub use stored_song::StoredSong;

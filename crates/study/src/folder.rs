@@ -7,11 +7,13 @@
 //! predictions.parquet     the answers to every test clip
 //! evaluation.json         their scores
 //! complete.json           written last: the hashes of all the above but the classifier's own files
+//! stress/<name>.parquet   the answers to copies of the test songs that were distorted in this way, without embeddings
 //! failure.json            why the last attempt failed
 //! lease-N, released-N     whose turn it is, see `lease`
 //! ```
 
 mod complete;
+mod distorted;
 mod record;
 mod state;
 

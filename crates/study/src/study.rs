@@ -5,6 +5,7 @@
 //! STUDY/corpus.json           the counts of the paper's Table I
 //! STUDY/excerpts.safetensors  the clips of its Figure 1
 //! STUDY/<condition>/          a job, see `folder`
+//! STUDY/stress/<name>/store/  the features of the test songs as they sound when they are distorted in this way
 //! ```
 
 mod begin;
@@ -20,6 +21,9 @@ use crate::{
     Corpus, Damage, Excerpts, FileError, Grid, Job, JobFolder, JobState, JobStatus, StudyError, StudyPlan,
     Training, Trial,
 };
+
+/// The folder of what belongs to distorted copies of the songs.
+const STRESS: &str = "stress";
 
 /// The folder of a study.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,6 +95,11 @@ impl Study {
     /// The folder of one job.
     pub fn job_folder(&self, job: &Job) -> JobFolder {
         JobFolder::of(&self.folder, &self.record.plan, job)
+    }
+
+    /// The folder of the store of test songs that were distorted in this way.
+    pub fn distorted_store(&self, distortion: &str) -> PathBuf {
+        self.folder.join(STRESS).join(distortion).join("store")
     }
 
     /// How far every job is. The files of complete jobs are read and checked.

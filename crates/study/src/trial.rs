@@ -3,11 +3,13 @@
 //! The folder of each job gives a [`Training`]; a trial has one, or one for every fold of a cross-validation, whose answers
 //! are pooled.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use auteur_audio::Distortion;
 use auteur_classifier::{EpochRecord, EpochsError, read_epochs};
 use auteur_dataset::Fold;
-use auteur_evaluation::{Answers, AnswersError, Evaluation, EvaluationError, ReadError};
+use auteur_evaluation::{Answers, AnswersError, Evaluation, EvaluationError, ReadError, Tallies, Vote};
 
 use crate::{Condition, Damage, FileError, Job, JobFolder};
 
@@ -31,6 +33,9 @@ pub struct Training {
     pub fold: Option<Fold>,
     /// The answers to every test clip.
     pub answers: Arc<Answers>,
+    /// What copies of the test songs were taken for by the majority of their clips, by the name of the distortion, as far as
+    /// the model was asked about such copies.
+    pub distorted: BTreeMap<String, Tallies>,
     /// How the training went, epoch by epoch; empty for a classifier without epochs.
     pub epochs: Vec<EpochRecord>,
     /// Seconds of work that it took; none where nobody kept them, as of a single run without epochs.
@@ -87,6 +92,17 @@ impl Training {
             EpochsError::Read(cause) => FileError::read(&log, cause),
             cause => FileError::damaged(&log, Damage::NoEpochs(cause.to_string())),
         })?;
-        Ok(Self { fold: job.condition.fold, answers: Arc::new(answers), epochs, seconds: Some(seconds) })
+        let distorted = Distortion::all().filter_map(|distortion| {
+            let name = distortion.name();
+            let copies = folder.read_distorted(name, &answers)?;
+            Some((name.to_owned(), Tallies::song(&copies, Vote::Majority)))
+        });
+        Ok(Self {
+            fold: job.condition.fold,
+            distorted: distorted.collect(),
+            answers: Arc::new(answers),
+            epochs,
+            seconds: Some(seconds),
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! A run that was judged becomes a study of one trial.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use auteur_dataset::{FeatureStore, Fold, SplitKind};
 use auteur_evaluation::Answers;
@@ -90,5 +90,5 @@ fn answers_of(run: &RunFolder) -> Result<Answers, WriteReportError> {
 fn training_of(run: &RunFolder, fold: Option<Fold>, answers: Answers) -> Result<Training, WriteReportError> {
     let epochs = run.read_epochs()?;
     let seconds = (!epochs.is_empty()).then(|| epochs.iter().map(|epoch| epoch.seconds).sum());
-    Ok(Training { fold, answers: answers.into(), seconds, epochs })
+    Ok(Training { fold, answers: answers.into(), distorted: BTreeMap::new(), seconds, epochs })
 }

@@ -28,8 +28,11 @@ impl Stamp {
     }
 }
 
-/// blake3 of a music file.
-pub(super) fn source_hash(path: &Path) -> io::Result<String> {
+/// blake3 of a music file, in hexadecimal digits, as [`StoredSong::source_hash`](crate::StoredSong::source_hash) has it.
+///
+/// # Errors
+/// Where it is no regular file or cannot be read.
+pub fn source_hash(path: &Path) -> io::Result<String> {
     Stamp::of(path)?;
     hash(File::open(path)?).map(|hash| hash.to_hex().to_string())
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use auteur_ground::whole_file;
 
-use super::{Study, settings};
+use super::{STRESS, Study, settings};
 use crate::lease::{Lease, Sightings, Taken, is_lease_file};
 use crate::watcher::LOOK;
 use crate::{FileError, Grid, LeaseTimes, StudyError, Watcher, files};
@@ -68,7 +68,7 @@ fn refuse_foreign(folder: &Path) -> Result<(), StudyError> {
         let ours = |name: &str| {
             is_lease_file(name)
                 || whole_file::is_unfinished(name)
-                || ["corpus.json", "excerpts.safetensors"].contains(&name)
+                || ["corpus.json", "excerpts.safetensors", STRESS].contains(&name)
                 || folder.join(name).join("job.json").exists()
         };
         if !name.to_str().is_some_and(ours) {
