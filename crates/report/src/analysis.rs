@@ -11,6 +11,7 @@ mod level;
 mod missing;
 mod producer;
 mod ranking;
+mod robustness;
 mod setups;
 mod trained;
 
@@ -29,6 +30,7 @@ pub(crate) use level::Level;
 pub(crate) use missing::Missing;
 pub(crate) use producer::{ArtistEffect, ProducerEffect};
 pub(crate) use ranking::{Place, Ranking};
+pub(crate) use robustness::{Copies, Robustness};
 pub(crate) use setups::{Key, Setup, Setups, Summary};
 pub(crate) use trained::Trained;
 
@@ -46,6 +48,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) rankings: Vec<Ranking>,
     pub(crate) comparisons: Vec<Comparison>,
     pub(crate) producer_effects: Vec<ProducerEffect>,
+    /// In the order of setups, those of which copies were judged.
+    pub(crate) robustness: Vec<Robustness>,
     pub(crate) missing: Vec<Missing>,
 }
 
@@ -59,6 +63,7 @@ impl<'a> Analysis<'a> {
             results,
             comparisons: comparisons::compare(&setups, &classifiers, progress)?,
             producer_effects: producer::effects(&setups, progress)?,
+            robustness: robustness::of_setups(&setups, progress)?,
             rankings: Ranking::all(&setups),
             missing: missing::groups(&results.missing, &classifiers),
             classifiers,

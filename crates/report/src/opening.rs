@@ -2,6 +2,7 @@
 
 mod lack;
 mod protocol;
+mod robustness;
 
 use auteur_dataset::SplitKind;
 use auteur_evaluation::Interval;
@@ -52,6 +53,7 @@ pub(crate) fn paragraphs(analysis: &Analysis) -> Vec<String> {
         paragraphs.extend(difference(analysis, ranking));
     }
     paragraphs.extend(albums(analysis));
+    paragraphs.extend(robustness::paragraph(analysis));
     paragraphs
 }
 

@@ -19,6 +19,8 @@ pub enum Section {
     ProducerEffect,
     /// The network against its rivals.
     Comparisons,
+    /// The test songs with their sound changed.
+    Robustness,
     /// How training went.
     Learning,
     /// Which artists are confused.
@@ -29,7 +31,7 @@ pub enum Section {
 
 impl Section {
     /// All sections, in their order.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Answer,
         Self::Paper,
         Self::Music,
@@ -38,6 +40,7 @@ impl Section {
         Self::Scores,
         Self::ProducerEffect,
         Self::Comparisons,
+        Self::Robustness,
         Self::Learning,
         Self::Confusion,
         Self::Conditions,
@@ -54,6 +57,7 @@ impl Section {
             Self::Scores => "scores",
             Self::ProducerEffect => "producer-effect",
             Self::Comparisons => "comparisons",
+            Self::Robustness => "robustness",
             Self::Learning => "learning",
             Self::Confusion => "confusion",
             Self::Conditions => "conditions",
@@ -71,6 +75,7 @@ impl Section {
             Self::Scores => "All scores, clip by clip and song by song",
             Self::ProducerEffect => "New songs or new albums: the producer effect",
             Self::Comparisons => "The network and its rivals",
+            Self::Robustness => "The same songs, with their sound changed",
             Self::Learning => "How the network learnt",
             Self::Confusion => "Who is taken for whom by the others",
             Self::Conditions => "Every condition",

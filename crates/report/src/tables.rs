@@ -20,6 +20,7 @@ auteur_ground::modules! {
         gain::tables,
         producer::tables,
         comparisons::tables,
+        robustness::tables,
         conditions::tables,
         missing::tables,
     ];

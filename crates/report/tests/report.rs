@@ -23,6 +23,8 @@ mod pictures;
 mod properties;
 #[path = "report/real_runs.rs"]
 mod real_runs;
+#[path = "report/robustness.rs"]
+mod robustness;
 #[path = "report/said.rs"]
 mod said;
 #[path = "report/snapshots.rs"]

@@ -2,6 +2,7 @@
 //!
 //! `tests/runs/<seed>` holds the answers and the epochs of a run.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -28,6 +29,7 @@ fn trial(seed: u64) -> Trial {
     let training = Training {
         fold: None,
         answers: answers.into(),
+        distorted: BTreeMap::new(),
         epochs: epochs.lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
         seconds: Some(1500.0),
     };

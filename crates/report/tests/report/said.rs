@@ -1,5 +1,7 @@
 //! What a report says of its trials in words: who is ahead, how that was found out, and what is missing.
 
+use std::collections::BTreeMap;
+
 use auteur_classifier::Work;
 use auteur_dataset::{Fold, SplitKind};
 use auteur_evaluation::Answers;
@@ -139,7 +141,13 @@ fn in_two_folds(trial: &Trial) -> Trial {
             song.clips().for_each(|clip| answers.push(clip).unwrap());
         }
         let epochs = trial.trainings[0].epochs.clone();
-        Training { fold: Some(fold), answers: answers.into(), epochs, seconds: Some(10.0) }
+        Training {
+            fold: Some(fold),
+            answers: answers.into(),
+            distorted: BTreeMap::new(),
+            epochs,
+            seconds: Some(10.0),
+        }
     };
     Trial::of(&trial.condition, Fold::all(2).unwrap().into_iter().map(training).collect()).unwrap()
 }

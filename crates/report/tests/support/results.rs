@@ -1,5 +1,7 @@
 //! Trials, a corpus, a network and excerpts.
 
+use std::collections::BTreeMap;
+
 use auteur_audio::{FeatureConfig, FeatureKinds};
 use auteur_classifier::{About, Blueprint, EpochRecord, Judges, Layer, SettingRow, Stage, Work};
 use auteur_dataset::SplitKind;
@@ -143,7 +145,13 @@ impl Plan {
             }
         }
         let epochs = if classifier == 0 { epochs(&mut random) } else { Vec::new() };
-        let training = Training { fold: None, answers: answers.into(), epochs, seconds: Some(754.0) };
+        let training = Training {
+            fold: None,
+            answers: answers.into(),
+            distorted: BTreeMap::new(),
+            epochs,
+            seconds: Some(754.0),
+        };
         Trial::of(&condition, vec![training]).unwrap()
     }
 
