@@ -15,7 +15,7 @@ use auteur::{
     AnswerError, ConfigurationFileError, CrossValidateError, DemoError, DeviceError, DrawSplitError,
     EncoderFileError, EvaluateError, ExtractionError, FeatureKinds, InfoError, LoadModelError, MapError,
     MapScoreError, PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError, SongArrayError,
-    SplitKind, TrainError, TrainRequestError, UnknownWord, WriteReportError,
+    SplitKind, StressError, TrainError, TrainRequestError, UnknownWord, WriteReportError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -244,6 +244,12 @@ remedies! { RunStudyError: Store Clips Device Configuration Train Grid Study Fil
     Self::NoSplit { .. } => Remedy::asks("give --splits song,album, or remove the setting from the --config file"),
     Self::Length(_) => Remedy::asks("give different --lengths"),
     Self::NoEpochs { .. } => Remedy::asks("leave out --epochs"),
+}
+
+remedies! { StressError: Store Study File Split Scan Encoder Features Build Model Answers;
+    Self::NoMusic { .. } => Remedy::asks("give their folder with --music MUSIC"),
+    Self::OtherMusic { .. } => Remedy::helps("give the music that the store was made from with --music MUSIC"),
+    Self::Stopped => Remedy::stopped(RESUME),
 }
 
 /// Which jobs of a study have no result, and what helps each; none where there is no such job.

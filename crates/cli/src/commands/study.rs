@@ -5,16 +5,17 @@ use std::path::PathBuf;
 
 use auteur::rooms::study::{Forecast, JobState, Share};
 use auteur::{
-    JobSummary, Protocol, Reference, SplitKind, StudyRequest, StudyRun, StudySettings, forecast_study,
-    run_study,
+    JobSummary, Protocol, Reference, SplitKind, StressSettings, Stressed, StudyRequest, StudyRun,
+    StudySettings, forecast_study, run_study, stress_study,
 };
 use clap::{Args, ValueEnum};
 
-use crate::arguments::{Computing, Settings, Shared, at_least, count, positive};
+use crate::arguments::{BroughtEncoder, Computing, Settings, Shared, at_least, count, positive};
 use crate::display::StudyDisplay;
 use crate::failure::Failure;
 use crate::named::{classifier_name, one_of};
 use crate::print::{print, print_json};
+use crate::progress::TerminalProgress;
 use crate::remedies::{ANEW, UNREACHED, beyond, faults};
 use crate::wording::{counted, duration};
 
@@ -33,6 +34,11 @@ use crate::wording::{counted, duration};
 /// `--shard I/N` takes every N-th job, for an array job in a batch system. A process that has finished its share also
 /// takes over jobs that a process of another share had begun before it died, but not jobs that had not been begun: run
 /// the command once more without --shard to do those.
+///
+/// `--stress` then asks every model about copies of its test songs whose sound is changed: 20, 12 and 6 dB softer, 6 dB
+/// louder, as MP3 of 32 and 128 kbit/s, as Opus of 24 kbit/s, without anything above 4 kHz, 2 % too slow and too fast. The
+/// copies are made of the music that STORE was made from, which `--music` names; what they cost stands in the report. The
+/// copies' features stay in STUDY/stress, and copies and answers that are there are not made again.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -40,7 +46,8 @@ Examples:
   auteur study store -o study --list
   auteur study store -o study --lengths 3,10 --classifiers crnn,gaussian,gmm --folds 5 --repeats 3 --jobs 2
   auteur study store -o paper --protocol paper
-  auteur study store -o study --shard 1/4")]
+  auteur study store -o study --shard 1/4
+  auteur study store -o study --stress --music ~/Music")]
 pub(crate) struct Study {
     /// Store that `prepare` made
     store: PathBuf,
@@ -87,6 +94,14 @@ pub(crate) struct Study {
     /// Print the jobs, their states and their expected times, without running any
     #[arg(long)]
     list: bool,
+    /// Have every model judge distorted copies of its test songs, too
+    #[arg(long, conflicts_with_all = ["list", "shard"])]
+    stress: bool,
+    /// Folder of the music that STORE was made from; needed while distorted copies are still to be made
+    #[arg(long, value_name = "MUSIC", requires = "stress")]
+    music: Option<PathBuf>,
+    #[command(flatten)]
+    encoder: BroughtEncoder,
     #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
@@ -107,6 +122,12 @@ enum ProtocolName {
 impl Study {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
+        let encoder = self.encoder.file();
+        if encoder.is_some() && !self.stress {
+            return Err(Failure::usage(
+                "--encoder is for the distorted copies of --stress; leave it out, or give both",
+            ));
+        }
         let settings = StudySettings {
             request: StudyRequest {
                 file: self.settings.file()?,
@@ -130,7 +151,14 @@ impl Study {
         let display = StudyDisplay::listening();
         let run = run_study(&self.store, &self.output, &settings, &display)?;
         drop(display);
-        self.tell_run(&run)
+        if !self.stress || run.report.was_cancelled {
+            return self.tell_run(&run, None);
+        }
+        let stress = StressSettings { music: self.music.clone(), encoder, device: self.computing.device() };
+        let progress = TerminalProgress::listening();
+        let stressed = stress_study(&self.store, &self.output, &run, &stress, &progress)?;
+        drop(progress);
+        self.tell_run(&run, Some(stressed))
     }
 
     fn protocol(&self) -> Result<Option<Protocol>, Failure> {
@@ -149,8 +177,8 @@ impl Study {
         }
     }
 
-    /// Prints how the run of the grid ended.
-    fn tell_run(&self, run: &StudyRun) -> Result<(), Failure> {
+    /// Prints how the run of the grid ended, and what became of distorted copies where they were asked for.
+    fn tell_run(&self, run: &StudyRun, stressed: Option<Stressed>) -> Result<(), Failure> {
         let (folder, jobs) = (self.output.display(), &run.report.jobs);
         if self.shared.json {
             print_json(&jobs.iter().map(JobSummary::of).collect::<Vec<_>>())?;
@@ -162,6 +190,12 @@ impl Study {
                 if let JobState::Impossible(reason) = &status.state {
                     print(&format!("  {} cannot be done: {reason}; {UNREACHED}", status.condition()))?;
                 }
+            }
+            if let Some(Stressed { distortions, jobs }) = stressed {
+                let judged = counted(jobs, "job");
+                print(&format!(
+                    "{folder}: {judged} judged on copies that are distorted in {distortions} ways"
+                ))?;
             }
         }
         if let Some(faults) = faults(&run.report) {

@@ -9,6 +9,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use crate::fixture::{auteur, complaint, contents, corpus, fixture, scratch, succeed, train};
+use crate::stress::{JOB, stress};
 
 fn start(command: &mut Command) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
@@ -71,6 +72,21 @@ fn ctrl_c_and_kill_in_train_end_in_the_same_model() {
     succeed(&mut train(&fixture.store(), &run, &fixture.config()));
     let model = |run: &Path| fs::read(run.join("model.safetensors")).unwrap();
     assert!(model(&run) == model(&fixture.run()));
+}
+
+#[test]
+fn ctrl_c_among_distorted_copies_leaves_a_state_to_go_on_from() {
+    let folder = scratch();
+    let [to, undisturbed] = ["study", "undisturbed"].map(|name| folder.path().join(name));
+    let music = fixture().music();
+    let mut child = start(stress(&to, &music).args(["--threads", "1"]));
+    wait_until(&mut child, || to.join(JOB).join("stress/level-12.parquet").exists());
+    assert_stopped(&signal(child, "INT"));
+    succeed(&mut stress(&to, &music));
+    succeed(&mut stress(&undisturbed, &music));
+    for part in [Path::new("stress"), &Path::new(JOB).join("stress")] {
+        assert!(contents(&to.join(part)) == contents(&undisturbed.join(part)), "{}", part.display());
+    }
 }
 
 #[test]

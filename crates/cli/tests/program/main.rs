@@ -20,6 +20,7 @@ mod map;
 mod own_encoder;
 mod pipeline;
 mod readme;
+mod stress;
 mod study;
 mod warm_start;
 mod wav;
