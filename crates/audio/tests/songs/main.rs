@@ -8,6 +8,7 @@ mod chroma;
 mod formats;
 mod refusals;
 mod damage;
+mod distorted;
 mod sound;
 #[path = "../../src/vectors.rs"]
 mod vectors;
