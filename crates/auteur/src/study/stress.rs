@@ -27,8 +27,10 @@ use copies::Copies;
 pub use error::StressError;
 
 /// With what distorted copies are made and judged.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StressSettings {
+    /// The store of the study.
+    pub store: PathBuf,
     /// The folder of the music that the store was made from; needed where copies are yet to be made.
     pub music: Option<PathBuf>,
     /// The encoder that made the store's vectors; none: the one that ships.
@@ -46,18 +48,18 @@ pub struct Stressed {
     pub jobs: usize,
 }
 
-/// Has the model of each complete job of a run judge distorted copies of its test songs.
+/// Has the model of each complete job of a run of the study in the folder `study` judge distorted copies of its test songs.
 ///
 /// # Errors
 /// [`StressError`]; what was judged is kept.
 pub fn stress_study(
-    store: &Path,
     study: &Path,
     run: &StudyRun,
     settings: &StressSettings,
     progress: &dyn Progress,
 ) -> Result<Stressed, StressError> {
-    let (place, store) = (store, FeatureStore::open(store)?);
+    let place = &settings.store;
+    let store = FeatureStore::open(place)?;
     let study = Study::open(study)?;
     let complete = |state: &JobState| matches!(state, JobState::Complete { .. });
     let asked = run.report.jobs.iter().filter(|status| complete(&status.state)).map(|status| &status.job);

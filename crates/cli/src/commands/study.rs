@@ -154,9 +154,14 @@ impl Study {
         if !self.stress || run.report.was_cancelled {
             return self.tell_run(&run, None);
         }
-        let stress = StressSettings { music: self.music.clone(), encoder, device: self.computing.device() };
+        let stress = StressSettings {
+            store: self.store.clone(),
+            music: self.music.clone(),
+            encoder,
+            device: self.computing.device(),
+        };
         let progress = TerminalProgress::listening();
-        let stressed = stress_study(&self.store, &self.output, &run, &stress, &progress)?;
+        let stressed = stress_study(&self.output, &run, &stress, &progress)?;
         drop(progress);
         self.tell_run(&run, Some(stressed))
     }
