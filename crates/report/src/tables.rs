@@ -22,6 +22,7 @@ auteur_ground::modules! {
         comparisons::tables,
         conditions::tables,
         missing::tables,
+        variants::tables,
     ];
 }
 

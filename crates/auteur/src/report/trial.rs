@@ -1,6 +1,6 @@
 //! A run that was judged becomes a study of one trial.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use auteur_dataset::{FeatureStore, Fold, SplitKind};
 use auteur_evaluation::Answers;
@@ -47,9 +47,11 @@ pub(super) fn results_of_run(
     let plan = StudyPlan {
         store: StoreIdentity::of(&store),
         classifiers: vec![settings.classifier.clone()],
+        variants: BTreeMap::new(),
         lengths: vec![clip_seconds],
         splits: vec![kind],
         seeds: vec![settings.training.seed],
+        parts: Vec::new(),
         folds: None,
         exclude: settings.split.exclude.clone(),
         settings: settings.of_recipes(&[&settings.classifier]),
