@@ -1,5 +1,6 @@
 //! A TOML file of settings becomes a layer of a configuration, and a configuration becomes a TOML file.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,14 +11,19 @@ use auteur_ground::whole_file;
 use serde_json::Value;
 
 use crate::registry::registry;
+use crate::variant::{BadVariant, Variant};
 
+/// The setting that says which classifier is fitted.
+const CLASSIFIER: &str = "classifier";
 /// The section of the features.
 const FEATURES: &str = "features";
 
 /// What a file of settings says, by section.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ConfigurationFile {
+    /// All but the variants.
     layer: Value,
+    variants: BTreeMap<String, Variant>,
 }
 
 /// Why a file of settings cannot be read or written.
@@ -47,6 +53,14 @@ pub enum ConfigurationFileError {
         /// What is wrong.
         cause: ConfigurationError,
     },
+    /// A variant that it defines cannot be.
+    #[error("{}: {cause}", path.display())]
+    Variant {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: BadVariant,
+    },
     /// It cannot be written.
     #[error("{}: {cause}", path.display())]
     Write {
@@ -68,22 +82,32 @@ impl ConfigurationFile {
         let refused = |problem: String| ConfigurationFileError::Toml { path: path.to_owned(), problem };
         let table: toml::Table =
             toml::from_str(&text).map_err(|cause| refused(cause.to_string().trim_end().to_owned()))?;
-        let layer = in_json(toml::Value::Table(table), "").map_err(refused)?;
-        let file = Self { layer };
+        let mut layer = in_json(toml::Value::Table(table), "").map_err(refused)?;
+        let no_variant = |cause| ConfigurationFileError::Variant { path: path.to_owned(), cause };
+        let variants = Variant::taken_from(&mut layer).map_err(no_variant)?;
+        let file = Self { layer, variants };
         // Whether a classifier takes the features matters to whoever trains it, and not to whoever computes them.
-        let mut others = file.layer();
-        others.as_object_mut().and_then(|sections| sections.remove(FEATURES));
-        let checked = Configuration::merged(registry(), [others]).and_then(|_| file.features());
+        let mut others = file.clone();
+        others.layer.as_object_mut().and_then(|sections| sections.remove(FEATURES));
+        let checked = others.configuration().and_then(|_| file.features());
         checked.map_err(|cause| ConfigurationFileError::Setting { path: path.to_owned(), cause })?;
+        for (name, variant) in &file.variants {
+            variant.check(name, &others.layer).map_err(no_variant)?;
+        }
         Ok(file)
     }
 
     /// Whether nothing is set.
     pub fn is_empty(&self) -> bool {
-        self.layer.as_object().is_none_or(serde_json::Map::is_empty)
+        self.layer.as_object().is_none_or(serde_json::Map::is_empty) && self.variants.is_empty()
     }
 
-    /// The layer, for [`Configuration::merged`].
+    /// The variant of a recipe that is called `name`.
+    pub(crate) fn variant(&self, name: &str) -> Option<&Variant> {
+        self.variants.get(name)
+    }
+
+    /// All but the variants, for [`Configuration::merged`].
     pub fn layer(&self) -> Value {
         self.layer.clone()
     }
@@ -115,20 +139,20 @@ impl ConfigurationFile {
         if let Some(sections) = layer.as_object_mut() {
             sections.retain(|name, _| name != FEATURES && registry().get(name).is_none());
         }
-        Configuration::merged(registry(), [layer, above])
+        Self { layer, variants: self.variants.clone() }.configuration_with(above)
     }
 
-    /// [`Self::configuration_with`] for the classifier called `name`, whatever the file says of others.
+    /// The configuration of this file for the recipe called `name`, whatever it says of others, below these layers.
     pub(crate) fn configuration_of(
         &self,
         name: &str,
-        layer: Value,
+        [lower, upper]: [Value; 2],
     ) -> Result<Configuration, ConfigurationError> {
         let mut own = self.layer();
         if let Some(sections) = own.as_object_mut() {
             sections.retain(|section, _| section == name || registry().get(section).is_none());
         }
-        Configuration::merged(registry(), [own, layer])
+        Configuration::merged(registry(), [own, lower, upper])
     }
 
     /// The configuration of this file alone: what it does not say has its default.
@@ -139,12 +163,21 @@ impl ConfigurationFile {
         self.configuration_with(Value::Null)
     }
 
-    /// The configuration of this file below `layer`, a record of settings by section.
+    /// The configuration of this file below `layer`, a record of settings by section. Where the classifier that is fitted is
+    /// a variant, the settings are those of its recipe with its own above them.
     ///
     /// # Errors
     /// [`ConfigurationError`].
-    pub fn configuration_with(&self, layer: Value) -> Result<Configuration, ConfigurationError> {
-        Configuration::merged(registry(), [self.layer(), layer])
+    pub fn configuration_with(&self, mut layer: Value) -> Result<Configuration, ConfigurationError> {
+        let fitted =
+            layer.get(CLASSIFIER).filter(|name| !name.is_null()).or_else(|| self.says(&[CLASSIFIER]));
+        let variant = fitted.and_then(Value::as_str).and_then(|name| self.variant(name)).map(Variant::layer);
+        if variant.is_some()
+            && let Some(layer) = layer.as_object_mut()
+        {
+            layer.remove(CLASSIFIER);
+        }
+        Configuration::merged(registry(), [self.layer(), variant.unwrap_or_default(), layer])
     }
 }
 
@@ -215,6 +248,24 @@ mod tests {
     }
 
     #[test]
+    fn a_variant_is_its_recipe_with_its_own_settings_above() {
+        let file = read(
+            "classifier = \"slow\"\n[crnn]\nepochs = 3\npatience = 2\n[variants.slow]\nof = \"crnn\"\nepochs = 9\n\
+             [variants.long]\nof = \"crnn\"\n",
+        )
+        .unwrap();
+        let of = |layer| {
+            let settings = file.configuration_with(layer).unwrap();
+            let section = settings.section("crnn");
+            (settings.classifier, section["epochs"].clone(), section["patience"].clone())
+        };
+        let crnn = |epochs: u64| ("crnn".to_owned(), json!(epochs), json!(2));
+        assert_eq!(of(Value::Null), crnn(9));
+        assert_eq!(of(json!({"classifier": "long"})), crnn(3));
+        assert_eq!(of(json!({"classifier": "slow", "crnn": {"epochs": 4}})), crnn(4));
+    }
+
+    #[test]
     fn features_that_a_classifier_cannot_hear_are_no_fault_of_the_file() {
         let file = read("classifier = \"crnn\"\n[features]\nn_mels = 64\n").unwrap();
         assert_eq!(file.features().unwrap().n_mels, 64);
@@ -232,6 +283,14 @@ mod tests {
             ("classifier = \"svm\"\n", "svm"),
             ("[crnn]\nlearning_rate = nan\n", "crnn.learning_rate is NaN, which is not a finite number"),
             ("[crnn.network]\nchannels = [4, -inf]\n", "crnn.network.channels is -inf"),
+            ("[variants.a]\nof = \"crnn\"\nepochs = 0\n", "[variants.a] epochs is 0"),
+            ("[variants.a]\nepochs = 3\n", "[variants.a] missing field `of`"),
+            (
+                "[variants.a]\nof = \"svm\"\n",
+                "[variants.a] of = \"svm\" is not one of the classifiers, which are pre",
+            ),
+            ("[variants.crnn]\nof = \"crnn\"\n", "[variants.crnn] has the name of a classifier"),
+            ("variants = 3\n", "[variants] holds sections"),
         ] {
             let refused = read(text).unwrap_err().to_string();
             assert!(refused.contains("settings.toml: ") && refused.contains(part), "{refused}");

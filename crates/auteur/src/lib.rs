@@ -45,6 +45,7 @@ pub mod rooms {
 
 mod registry;
 
+mod variant;
 mod configuration_file;
 mod start;
 mod run_folder;
@@ -119,6 +120,7 @@ pub use train::{
     ClipCut, ClipRequest, DrawSplitError, Learnt, TrainError, TrainRequest, TrainRequestError, TrainSettings,
     TrainSummary, draw_split, train,
 };
+pub use variant::BadVariant;
 
 pub use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits, SongSource};
 pub use auteur_classifier::{

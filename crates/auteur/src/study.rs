@@ -123,7 +123,7 @@ pub fn run_study(
     let cores = threads.or_else(|| NonZeroUsize::new(rayon::current_num_threads()));
     let cores = cores.unwrap_or(NonZeroUsize::MIN);
     let workforce = Workforce { share: settings.share, jobs: settings.jobs, cores, times };
-    let runner = RecipeRunner { store: &store, place, device: settings.device };
+    let runner = RecipeRunner { store: &store, place, device: settings.device, plan: begun.plan() };
     let report = begun.run(&grid, &workforce, Hooks { runner: &runner, watcher })?;
     Ok(StudyRun { left_beyond: left_beyond(&report, &begun), report })
 }
@@ -146,7 +146,7 @@ pub fn forecast_study(
         }
         None => Grid::new(&plan, &store)?,
     };
-    let runner = RecipeRunner { store: &store, place, device: settings.device };
+    let runner = RecipeRunner { store: &store, place, device: settings.device, plan: grid.plan() };
     Ok(grid.forecast(study, settings.share, &runner)?)
 }
 

@@ -1,15 +1,28 @@
 //! Values of flags that are called by name.
 
-use auteur::registry;
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use std::ffi::OsStr;
 
-/// Takes the name of a classifier; the help lists all of them.
-pub(crate) fn classifier_name() -> PossibleValuesParser {
-    let values = registry().iter().map(|recipe| {
-        let about = recipe.about();
-        PossibleValue::new(about.name).help(about.description)
-    });
-    PossibleValuesParser::new(values)
+use auteur::registry;
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
+use clap::{Arg, Command, Error};
+
+/// Takes the name of a classifier, or of a variant that a file of settings defines; the help lists the classifiers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ClassifierName;
+
+impl TypedValueParser for ClassifierName {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<String, Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(registry().iter().map(|recipe| {
+            let about = recipe.about();
+            PossibleValue::new(about.name).help(about.description)
+        })))
+    }
 }
 
 /// Takes one of these by its name; the help lists all of them with what they are.

@@ -96,14 +96,17 @@ impl<'a> Analysis<'a> {
         comparisons::margin(setup(one)?, setup(other)?, &others)
     }
 
-    /// Number of trials that a complete setup has.
+    /// The most trials that were asked for of a setup.
     pub(crate) fn trials_asked(&self) -> usize {
-        self.results.asked.seeds.len()
+        self.setups.iter().map(|setup| setup.asked).max().unwrap_or(0)
     }
 
     /// What is to be said of a number that a setup gives, in sentences: that trials are missing, that trainings failed.
     pub(crate) fn caveats(&self, setup: &Setup) -> Vec<String> {
-        [self.fewer_trials(setup.trials.len()), setup.failures()].into_iter().flatten().collect()
+        [self.fewer_trials(setup.trials.len(), &[setup.key]), setup.failures()]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     /// Which of these setups have trainings that failed, a sentence each.
@@ -116,9 +119,10 @@ impl<'a> Analysis<'a> {
         failures.collect()
     }
 
-    /// What is to be said of a number that comes from `found` trials; nothing where none is missing.
-    pub(crate) fn fewer_trials(&self, found: usize) -> Option<String> {
-        let asked = self.trials_asked();
+    /// What is to be said of a number that comes from `found` trials that all of these setups have; nothing where none is
+    /// missing.
+    pub(crate) fn fewer_trials(&self, found: usize, setups: &[Key]) -> Option<String> {
+        let asked = setups.iter().filter_map(|&key| Some(self.setups.get(key)?.asked)).min()?;
         (found < asked).then(|| format!("{found} of the {asked} requested trials."))
     }
 }

@@ -40,6 +40,6 @@ pub use figure::Figure;
 pub use map::{Map, MapPoint, MapSong, Part};
 pub use page::GENERATOR;
 pub use report::Report;
-pub use results::{Asked, MissingTrial, Protocol, StudyResults};
+pub use results::{Asked, MissingTrial, Protocol, StudyResults, Variant};
 pub use section::Section;
 pub use table::{Cell, Column, Row, Table, Value};

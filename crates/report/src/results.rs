@@ -5,6 +5,7 @@
 
 use auteur_classifier::{About, Blueprint, SettingRow};
 use auteur_dataset::{Fold, SplitKind};
+use auteur_ground::Difference;
 use auteur_study::{ClipSeconds, Condition, Corpus, ExcerptSource, Excerpts, JobState, Trial};
 
 use crate::{Map, ReportError};
@@ -14,8 +15,10 @@ use crate::{Map, ReportError};
 pub struct StudyResults {
     /// What was asked for.
     pub asked: Asked,
-    /// What the classifiers say of themselves. One that is not among them goes by its name.
+    /// What the classifiers say of themselves. One that is neither among them nor a variant goes by its name.
     pub about: Vec<About>,
+    /// The classifiers that are others with some settings of their own.
+    pub variants: Vec<Variant>,
     /// The trials that are complete, in any order.
     pub trials: Vec<Trial>,
     /// The trials that were asked for and have no result, and how far they are.
@@ -58,6 +61,17 @@ fn fault(decibels: &[f32], n_mels: usize) -> Option<String> {
     }
     let unknown = decibels.iter().find(|value| !value.is_finite())?;
     Some(format!("has {unknown} for a level in decibels"))
+}
+
+/// A classifier that is another with some settings of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// The name in conditions, by which it goes.
+    pub name: String,
+    /// The name of the other.
+    pub of: String,
+    /// The settings of its own, as the other has them and as it has them.
+    pub own: Vec<Difference>,
 }
 
 /// A trial without a result.

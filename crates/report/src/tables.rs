@@ -23,6 +23,7 @@ auteur_ground::modules! {
         robustness::tables,
         conditions::tables,
         missing::tables,
+        variants::tables,
     ];
 }
 

@@ -4,9 +4,10 @@
 //! [`Condition`]s in the order in which they are worked on. Whether a store can answer it is for a grid to say.
 
 mod extension;
+mod part;
 mod settings;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Display;
 
 use auteur_classifier::Configuration;
@@ -14,6 +15,8 @@ use auteur_dataset::{FEWEST_FOLDS, FeatureStore, Fold, SplitKind};
 use serde::{Deserialize, Serialize};
 
 use crate::{ArtistSet, ClipSeconds, Condition, PlanError, StoreIdentity};
+
+pub use part::Part;
 
 /// The fewest songs of a test part that can tell classifiers apart; where it would have fewer, every song is tested by
 /// cross-validation.
@@ -44,12 +47,19 @@ pub struct StudyPlan {
     pub store: StoreIdentity,
     /// Names of the classifiers, such as `crnn`, in the order in which they are worked on.
     pub classifiers: Vec<String>,
+    /// The recipe of each classifier that is a variant of one, such as `crnn` of `crnn-cosine`. Others are recipes
+    /// themselves.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variants: BTreeMap<String, String>,
     /// Lengths of a clip.
     pub lengths: Vec<ClipSeconds>,
     /// What the splits keep together.
     pub splits: Vec<SplitKind>,
     /// Seeds of the trials.
     pub seeds: Vec<u64>,
+    /// What several commands asked for one after the other, where that is less than the whole grid of the lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
     /// Folds of the cross-validation that each trial is, so that it judges every song once; none where each trial draws a
     /// test part, as in the paper. An album split has no more folds than an artist has albums.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -62,15 +72,20 @@ pub struct StudyPlan {
 }
 
 impl StudyPlan {
+    /// Seeds of the paper's trials.
+    pub const PAPER_SEEDS: [u64; 3] = [0, 21, 42];
+
     /// The paper's grid over this store: the CRNN, and the default classifier beside it, on clips of 1 to 30 s, song and album split, seeds 0, 21 and 42, no
     /// artist left out.
     pub fn paper(store: &FeatureStore, settings: Configuration) -> Self {
         Self {
             store: StoreIdentity::of(store),
             classifiers: vec!["pretrained".to_owned(), "crnn".to_owned()],
+            variants: BTreeMap::new(),
             lengths: ClipSeconds::PAPER.to_vec(),
             splits: vec![SplitKind::Song, SplitKind::Album],
-            seeds: vec![0, 21, 42],
+            seeds: Self::PAPER_SEEDS.to_vec(),
+            parts: Vec::new(),
             folds: None,
             exclude: Vec::new(),
             settings,
@@ -110,6 +125,11 @@ impl StudyPlan {
         }
     }
 
+    /// The recipe of a classifier: its own name, or that of which it is a variant.
+    pub fn recipe_of<'a>(&'a self, classifier: &'a str) -> &'a str {
+        self.variants.get(classifier).map_or(classifier, String::as_str)
+    }
+
     /// Whether a song split can be compared with an album split, as both are asked for.
     pub fn asks_for_both_splits(&self) -> bool {
         [SplitKind::Song, SplitKind::Album].iter().all(|split| self.splits.contains(split))
@@ -118,11 +138,10 @@ impl StudyPlan {
     /// Whether a condition of a study is among those that are asked for here. The song split of the artists that an
     /// album split can seat is, whichever split is asked for: where a study has it, the two are compared by it.
     pub fn asks_for(&self, condition: &Condition) -> bool {
-        let Condition { classifier, split, artists, clip_seconds, seed, fold: _ } = condition;
-        self.classifiers.contains(classifier)
-            && self.lengths.contains(clip_seconds)
-            && self.seeds.contains(seed)
-            && (self.splits.contains(split) || *artists == ArtistSet::WithAlbums)
+        match self.parts.as_slice() {
+            [] => self.lists().asks_for(condition),
+            parts => parts.iter().any(|part| part.asks_for(condition)),
+        }
     }
 
     /// The conditions in the order in which they are worked on: classifier by classifier as they are listed, then from
@@ -161,7 +180,19 @@ impl StudyPlan {
                 }
             }
         }
+        conditions.retain(|condition| self.wants(condition));
         conditions
+    }
+
+    /// Whether a condition is asked for, or is the song split that an album split is compared with, both asked for.
+    fn wants(&self, condition: &Condition) -> bool {
+        let of_all = |split| Condition { split, artists: ArtistSet::All, ..condition.clone() };
+        match condition.artists {
+            ArtistSet::All => self.asks_for(condition),
+            ArtistSet::WithAlbums => {
+                [SplitKind::Song, SplitKind::Album].map(of_all).iter().all(|c| self.asks_for(c))
+            }
+        }
     }
 
     /// What each trial of a split trains: every fold, or once.

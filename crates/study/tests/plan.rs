@@ -37,9 +37,11 @@ fn plan() -> StudyPlan {
     StudyPlan {
         store: StoreIdentity { songs: 9, fingerprint: "0123456789abcdef".to_owned() },
         classifiers: vec!["gaussian".to_owned(), "crnn".to_owned()],
+        variants: BTreeMap::new(),
         lengths: lengths(&[3.0, 1.0]),
         splits: vec![SplitKind::Album, SplitKind::Song],
         seeds: vec![0, 21],
+        parts: Vec::new(),
         folds: None,
         exclude: Vec::new(),
         settings: settings(),
@@ -131,6 +133,35 @@ fn more_may_be_asked_of_a_study_and_nothing_is_lost() {
     assert_eq!(extended.settings.section("crnn"), section(200));
     assert_eq!(extended.extended(&asked).unwrap(), extended);
     assert_eq!(extended.extended(&plan()).unwrap(), extended);
+}
+
+#[test]
+fn what_two_commands_ask_for_is_not_multiplied() {
+    let long = StudyPlan { lengths: lengths(&[30.0]), seeds: vec![0], ..plan() };
+    let extended = plan().extended(&long).unwrap();
+    let of_30_s =
+        extended.conditions(SEATING).into_iter().filter(|condition| condition.clip_seconds.get() == 30.0);
+    let seeds: BTreeSet<u64> = of_30_s.map(|condition| condition.seed).collect();
+    assert_eq!(seeds, BTreeSet::from([0]));
+    assert_eq!(extended.parts.len(), 2);
+    let whole = StudyPlan { lengths: lengths(&[3.0, 1.0, 30.0]), ..plan() };
+    assert_eq!(extended.extended(&whole).unwrap(), whole);
+}
+
+#[test]
+fn a_variant_comes_with_its_recipe_and_stays_of_that() {
+    let variant = |of: &str| {
+        let mut asked = plan();
+        asked.classifiers = vec!["crnn-slow".to_owned()];
+        asked.variants = BTreeMap::from([("crnn-slow".to_owned(), of.to_owned())]);
+        asked.settings.sections.insert("crnn-slow".to_owned(), section(7));
+        asked
+    };
+    let extended = plan().extended(&variant("crnn")).unwrap();
+    assert_eq!((extended.recipe_of("crnn-slow"), extended.recipe_of("gaussian")), ("crnn", "gaussian"));
+    assert_eq!(extended.settings.section("crnn-slow"), section(7));
+    let refused = extended.extended(&variant("gaussian")).unwrap_err().to_string();
+    assert!(refused.contains("variants.crnn-slow.of"), "{refused}");
 }
 
 #[test]
@@ -255,5 +286,9 @@ proptest! {
         extended.validate().unwrap();
         prop_assert!(names(&extended).is_superset(&names(&begun)));
         prop_assert!(names(&extended).is_superset(&names(&asked)));
+        let both = &names(&begun) | &names(&asked);
+        let more = &names(&extended) - &both;
+        prop_assert!(more.iter().all(|name| name.contains("-song-with-albums-")), "{more:?}");
+        prop_assert_eq!(&extended.extended(&begun).unwrap().extended(&asked).unwrap(), &extended);
     }
 }

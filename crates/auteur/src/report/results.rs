@@ -2,8 +2,8 @@
 
 use auteur_classifier::{Blueprint, SettingRow, Sizes};
 use auteur_dataset::ClipLength;
-use auteur_ground::Progress;
-use auteur_report::{Asked, MissingTrial, Protocol, StudyResults};
+use auteur_ground::{Progress, differences};
+use auteur_report::{Asked, MissingTrial, Protocol, StudyResults, Variant};
 use auteur_study::{Condition, Corpus, Excerpts, JobState, JobStatus, Study, StudyPlan, Trial, Trials};
 
 use super::error::WriteReportError;
@@ -65,6 +65,7 @@ pub(super) fn join(plan: &StudyPlan, trials: Vec<Trial>, songs: Songs) -> StudyR
         Some((training(name, plan)?, blueprint))
     });
     let (training, network) = layered.unzip();
+    let variants = plan.variants.iter().map(|(name, of)| variant(name, of, plan)).collect();
     StudyResults {
         name,
         asked: Asked {
@@ -77,6 +78,7 @@ pub(super) fn join(plan: &StudyPlan, trials: Vec<Trial>, songs: Songs) -> StudyR
         about: registry().iter().map(|recipe| recipe.about()).collect(),
         training: training.unwrap_or_default(),
         network,
+        variants,
         map: None,
         trials,
         missing: Vec::new(),
@@ -103,10 +105,18 @@ fn blueprint(name: &str, plan: &StudyPlan, trials: &[Trial], excerpts: &Excerpts
     let length = ClipLength::from_seconds(seconds, features.frames_per_second()).ok()?;
     let n_artists = trials.iter().map(|trial| trial.answers.artists().len()).max()?;
     let sizes = Sizes { frames: length.frames(), n_mels: features.n_mels, n_artists };
-    registry().get(name)?.blueprint(&plan.settings.section(name), sizes).ok()?
+    registry().get(plan.recipe_of(name))?.blueprint(&plan.settings.section(name), sizes).ok()?
+}
+
+/// What a variant has otherwise than the recipe of which it is one, as that is in the study, else by default.
+fn variant(name: &str, of: &str, plan: &StudyPlan) -> Variant {
+    let defaults = || registry().get(of).map(|recipe| recipe.defaults()).unwrap_or_default();
+    let there = plan.settings.sections.get(of).cloned().unwrap_or_else(defaults);
+    let own = differences(&there, &plan.settings.section(name));
+    Variant { name: name.to_owned(), of: of.to_owned(), own }
 }
 
 /// How a classifier was trained, beside the paper.
 fn training(name: &str, plan: &StudyPlan) -> Option<Vec<SettingRow>> {
-    registry().get(name)?.training_rows(&plan.settings.section(name)).ok()
+    registry().get(plan.recipe_of(name))?.training_rows(&plan.settings.section(name)).ok()
 }

@@ -47,9 +47,11 @@ pub(super) fn results_of_run(
     let plan = StudyPlan {
         store: StoreIdentity::of(&store),
         classifiers: vec![settings.classifier.clone()],
+        variants: BTreeMap::new(),
         lengths: vec![clip_seconds],
         splits: vec![kind],
         seeds: vec![settings.training.seed],
+        parts: Vec::new(),
         folds: None,
         exclude: settings.split.exclude.clone(),
         settings: settings.of_recipes(&[&settings.classifier]),

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use crate::configuration_file::ConfigurationFile;
 use crate::registry::registry;
 use crate::train::{TrainError, expect_features, expect_kinds, identified};
+use crate::variant::Variant;
 
 /// The setting that [`StudyRequest::epochs`] sets.
 const EPOCHS: &str = "epochs";
@@ -148,110 +149,137 @@ impl StudyRequest {
         if let Some(fold) = named.split.fold {
             return Err(RunStudyError::OneFold { fold: fold.to_string() });
         }
-        let (folds, seeds) = self.trials(store, &base, begun.is_some())?;
-        let classifiers = match &self.classifiers {
-            Some(names) => names.clone(),
-            None if self.file.says(&["classifier"]).is_some() => vec![named.classifier.clone()],
-            None => base.classifiers,
-        };
+        let (folds, seeds_of_trials) = self.trials(&base, begun.is_some());
+        let in_file = || Some(vec![self.file.says(&["classifier"])?.as_str()?.to_owned()]);
+        let classifiers = self.classifiers.clone().or_else(in_file);
         let lengths = match &self.lengths {
-            Some(lengths) => clip_lengths(lengths)?,
+            Some(lengths) => Some(clip_lengths(lengths)?),
             None if says("training", "clip_frames") => {
                 let length = ClipLength::from_frames(named.training.clip_frames)?;
-                clip_lengths(&[length.nominal_seconds(store.config().frames_per_second())])?
+                Some(clip_lengths(&[length.nominal_seconds(store.config().frames_per_second())])?)
             }
-            None => base.lengths,
+            None => None,
         };
         let splits = match &self.splits {
-            Some(splits) => splits.clone(),
+            Some(splits) => Some(splits.clone()),
             None if says("split", "by") => {
                 let by = &named.split.by;
-                vec![by.parse().map_err(|NoSplitKind| RunStudyError::NoSplit { by: by.clone() })?]
+                Some(vec![by.parse().map_err(|NoSplitKind| RunStudyError::NoSplit { by: by.clone() })?])
             }
-            None => base.splits,
+            None => None,
         };
-        let seed = || says("training", "seed").then(|| vec![named.training.seed]);
+        let in_file = || says("training", "seed").then(|| vec![named.training.seed]);
+        let seeds = self.seeds.clone().or_else(in_file).or(seeds_of_trials);
+        // A command that names no list goes on with what was asked for, and not with all that its lists could make.
+        let names_none = classifiers.is_none() && lengths.is_none() && splits.is_none() && seeds.is_none();
+        let parts = if names_none { base.parts.clone() } else { Vec::new() };
+        let classifiers = classifiers.unwrap_or(base.classifiers);
+        let all = self.named(&classifiers, begun.as_ref());
         let settings = Configuration {
-            sections: self.sections(&classifiers, begun.as_ref(), Place { store, folder: place })?,
+            sections: self.sections(&all, begun.as_ref(), Place { store, folder: place })?,
             features: Some(store.config().clone()),
             ..named.clone()
         };
         Ok(StudyPlan {
             store: StoreIdentity::of(store),
-            lengths,
-            splits,
-            seeds: self.seeds.clone().or_else(seed).unwrap_or(seeds),
+            lengths: lengths.unwrap_or(base.lengths),
+            splits: splits.unwrap_or(base.splits),
+            seeds: seeds.unwrap_or(base.seeds),
+            parts,
             folds,
             exclude: exclude.unwrap_or(base.exclude),
             settings,
+            variants: all.into_iter().filter_map(|named| Some((named.name, named.variant?.of))).collect(),
             classifiers,
         })
     }
 
-    /// The folds and the seeds of the trials.
-    fn trials(
-        &self,
-        store: &FeatureStore,
-        base: &StudyPlan,
-        is_begun: bool,
-    ) -> Result<(Option<usize>, Vec<u64>), ConfigurationError> {
-        Ok(match self.protocol {
-            None => (base.folds, base.seeds.clone()),
-            Some(Protocol::Paper) => {
-                let paper = StudyPlan::paper(store, Configuration::defaults(registry())?);
-                (paper.folds, paper.seeds)
-            }
+    /// The folds of the trials, and their seeds where the protocol says them, or makes them others than those of `base`.
+    fn trials(&self, base: &StudyPlan, is_begun: bool) -> (Option<usize>, Option<Vec<u64>>) {
+        match self.protocol {
+            None => (base.folds, None),
+            Some(Protocol::Paper) => (None, Some(StudyPlan::PAPER_SEEDS.to_vec())),
             Some(Protocol::CrossValidation { folds, repeats }) => {
                 let begun = Some(base).filter(|base| is_begun && base.folds.is_some());
-                let of_begun = || begun.map(|begun| begun.seeds.clone());
-                let seeds = repeats.map(|repeats| (0..repeats).collect()).or_else(of_begun);
-                let folds = folds.or_else(|| begun?.folds).unwrap_or(FOLDS);
-                (Some(folds), seeds.unwrap_or_else(|| (0..REPEATS).collect()))
+                let fresh = begun.is_none().then_some(REPEATS);
+                let seeds = repeats.or(fresh).map(|repeats| (0..repeats).collect());
+                (Some(folds.or_else(|| begun?.folds).unwrap_or(FOLDS)), seeds)
             }
-        })
+        }
+    }
+
+    /// The classifiers called so: as the file has them, else as the study has them, else as recipes.
+    fn named(&self, names: &[String], begun: Option<&StudyPlan>) -> Vec<Named> {
+        let variant_of = |name: &str| {
+            let of_begun = || {
+                let begun = begun?;
+                let (of, section) = (begun.variants.get(name)?.clone(), begun.settings.section(name));
+                Some(Variant { of, section })
+            };
+            self.file.variant(name).cloned().or_else(of_begun)
+        };
+        names.iter().map(|name| Named { name: name.clone(), variant: variant_of(name) }).collect()
     }
 
     /// The sections of these classifiers, each checked with the features as those of the one that is fitted.
     fn sections(
         &self,
-        classifiers: &[String],
+        classifiers: &[Named],
         begun: Option<&StudyPlan>,
         place: Place<'_>,
     ) -> Result<BTreeMap<String, Section>, RunStudyError> {
-        let epochs = self.epochs_of(classifiers, begun);
-        if self.epochs.is_some() && epochs.is_empty() {
-            return Err(RunStudyError::NoEpochs { classifiers: classifiers.join(", ") });
+        if self.epochs.is_some() && !classifiers.iter().any(Named::learns_by_epochs) {
+            let names: Vec<&str> = classifiers.iter().map(|named| named.name.as_str()).collect();
+            return Err(RunStudyError::NoEpochs { classifiers: names.join(", ") });
         }
         let mut sections = BTreeMap::new();
-        for name in classifiers {
-            let reference = self.reference.map(Reference::name);
-            let said = json!({"reference": reference, "classifier": name, name: epochs.get(name)});
-            let settings = self.file.configuration_of(name, said)?;
+        for named in classifiers {
+            let (recipe, reference) = (named.recipe(), self.reference.map(Reference::name));
+            let said = json!({
+                "reference": reference,
+                "classifier": recipe,
+                recipe: {EPOCHS: self.epochs_of(named, begun)},
+            });
+            let variant = named.variant.as_ref().map(Variant::layer).unwrap_or_default();
+            let settings = self.file.configuration_of(recipe, [variant, said])?;
             expect_features(&settings, place.store, place.folder)?;
-            expect_kinds(name, place.store, place.folder)?;
-            sections.insert(name.clone(), identified(&settings, name)?);
+            expect_kinds(recipe, place.store, place.folder)?;
+            sections.insert(named.name.clone(), identified(&settings, recipe)?);
         }
         Ok(sections)
     }
 
-    /// The epochs that are asked for, or that the study was begun with where the file does not say them: a layer of
-    /// settings with a section for each classifier that has such a setting.
-    fn epochs_of(&self, classifiers: &[String], begun: Option<&StudyPlan>) -> Section {
-        let mut layer = Section::new();
-        for name in classifiers {
-            if !registry().get(name).is_some_and(|recipe| recipe.defaults().contains_key(EPOCHS)) {
-                continue;
-            }
-            let of_begun = || begun?.settings.sections.get(name)?.get(EPOCHS).cloned();
-            let in_file = self.file.says(&[name, EPOCHS]).is_some();
-            let epochs = match self.epochs {
-                Some(epochs) => Some(Value::from(epochs)),
-                None if in_file => None,
-                None => of_begun(),
-            };
-            layer.insert(name.clone(), json!({EPOCHS: epochs}));
+    /// The epochs that are asked of a classifier that has such a setting, or that the study was begun with where the file
+    /// does not say them.
+    fn epochs_of(&self, named: &Named, begun: Option<&StudyPlan>) -> Option<Value> {
+        if !named.learns_by_epochs() {
+            return None;
         }
-        layer
+        if let Some(epochs) = self.epochs {
+            return Some(Value::from(epochs));
+        }
+        let in_variant = named.variant.as_ref().is_some_and(|variant| variant.section.contains_key(EPOCHS));
+        if in_variant || self.file.says(&[named.recipe(), EPOCHS]).is_some() {
+            return None;
+        }
+        begun?.settings.sections.get(&named.name)?.get(EPOCHS).cloned()
+    }
+}
+
+/// A classifier by the name that a study calls it.
+struct Named {
+    name: String,
+    /// None of a recipe.
+    variant: Option<Variant>,
+}
+
+impl Named {
+    fn recipe(&self) -> &str {
+        self.variant.as_ref().map_or(&self.name, |variant| &variant.of)
+    }
+
+    fn learns_by_epochs(&self) -> bool {
+        registry().get(self.recipe()).is_some_and(|recipe| recipe.defaults().contains_key(EPOCHS))
     }
 }
 

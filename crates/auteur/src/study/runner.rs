@@ -5,7 +5,7 @@ use std::path::Path;
 
 use auteur_classifier::{Device, FitEnd, FitError, JudgeError};
 use auteur_dataset::FeatureStore;
-use auteur_study::{Failure, Outcome, Runner, Task};
+use auteur_study::{Failure, Outcome, Runner, StudyPlan, Task};
 
 use crate::answers::AnswerError;
 use crate::evaluate::{EvaluateError, TestSongs};
@@ -21,6 +21,7 @@ pub(super) struct RecipeRunner<'a> {
     /// The folder of the store.
     pub(super) place: &'a Path,
     pub(super) device: Device,
+    pub(super) plan: &'a StudyPlan,
 }
 
 impl Runner for RecipeRunner<'_> {
@@ -31,7 +32,7 @@ impl Runner for RecipeRunner<'_> {
     }
 
     fn rough_seconds_per_frame(&self, classifier: &str) -> f64 {
-        registry().get(classifier).map_or(0.0, |recipe| recipe.about().seconds_per_frame)
+        registry().get(self.plan.recipe_of(classifier)).map_or(0.0, |recipe| recipe.about().seconds_per_frame)
     }
 }
 

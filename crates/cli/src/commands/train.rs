@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::arguments::{Computing, Settings, Shared, at_least, below_one, positive};
 use crate::failure::Failure;
-use crate::named::{classifier_name, one_of};
+use crate::named::{ClassifierName, one_of};
 use crate::print::{complain, print, print_json};
 use crate::progress::TerminalProgress;
 use crate::wording::counted;
@@ -42,9 +42,9 @@ pub(crate) struct Train {
     /// Folder of the run
     #[arg(short, long, value_name = "RUN")]
     output: PathBuf,
-    /// Classifier to train: the head on a pre-trained network, the paper's own network (crnn) or one of its classical
-    /// rivals [default: pretrained]
-    #[arg(long, value_name = "NAME", value_parser = classifier_name())]
+    /// Classifier to train: the head on a pre-trained network, the paper's own network (crnn), one of its classical
+    /// rivals, or a variant from the --config file [default: pretrained]
+    #[arg(long, value_name = "NAME", value_parser = ClassifierName)]
     classifier: Option<String>,
     /// Train with the settings of a published program, but for its learning rate; others beside them are refused
     #[arg(long, value_name = "PROGRAM", value_parser = one_of(&Reference::ALL, Reference::name, Reference::description))]

@@ -260,6 +260,33 @@ fn what_no_flag_says_is_taken_from_the_file() {
 }
 
 #[test]
+fn a_variant_is_studied_beside_its_classifier_and_needs_its_file_only_once() {
+    let folder = scratch();
+    let [to, file] = ["study", "study.toml"].map(|name| folder.path().join(name));
+    fs::write(&file, "[variants.gmm-2]\nof = \"gmm\"\ncomponents = [2]\n").unwrap();
+    let study = || {
+        let mut command = auteur("study");
+        command.arg(fixture().store()).arg("-o").arg(&to);
+        command
+    };
+    let flags = ["--classifiers", "gmm,gmm-2", "--lengths", "3", "--splits", "song", "--protocol", "paper"];
+    succeed(study().arg("--config").arg(&file).args(flags).args(["--seeds", "0"]));
+    let settings = fs::read_to_string(to.join("gmm-2-song-3s-seed0/job.json")).unwrap();
+    assert!(settings.contains("gmm-2"), "{settings}");
+    let jobs = json(&mut study());
+    let states: Vec<_> = jobs.as_array().unwrap().iter().map(|job| (&job["job"], &job["state"])).collect();
+    assert_eq!(states.len(), 2, "{jobs}");
+    assert!(states.iter().all(|(_, state)| *state == "complete"), "{jobs}");
+    fs::write(&file, "[variants.gmm-2]\nof = \"gmm\"\ncomponents = [4]\n").unwrap();
+    let complaint = fail(study().arg("--config").arg(&file), 1);
+    assert!(complaint.contains("gmm-2.components"), "{complaint}");
+    let report = folder.path().join("report");
+    succeed(auteur("report").arg(&to).arg("-o").arg(&report));
+    let told = fs::read_to_string(report.join("report.md")).unwrap();
+    assert!(told.contains("| gmm-2 | gmm | components |"), "{told}");
+}
+
+#[test]
 fn only_the_classifiers_of_a_study_need_suit_its_features() {
     let folder = scratch();
     let (config, store) = (folder.path().join("small.toml"), folder.path().join("store"));
@@ -373,7 +400,7 @@ fn what_makes_no_study_is_refused_by_name_and_value() {
     for (flags, expected) in [
         (["--seeds", "0,21,0"], "0 appears twice among the seeds"),
         (["--lengths", "3,600"], "600"),
-        (["--classifiers", "crnn,svm"], "invalid value 'svm'"),
+        (["--classifiers", "crnn,svm"], "there is no classifier svm; the classifiers are pretrained, crnn,"),
         (["--shard", "3/2"], "3/2"),
         (["--splits", "artist"], "song, album"),
         (["--folds", "1"], "must be a whole number, 2 or more"),

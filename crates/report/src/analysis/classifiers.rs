@@ -41,11 +41,15 @@ impl Classifier {
     }
 
     fn of(name: &str, results: &StudyResults) -> Self {
-        let about = results.about.iter().find(|about| about.name == name);
+        let variant = results.variants.iter().find(|variant| variant.name == name);
+        let recipe = variant.map_or(name, |variant| &variant.of);
+        let about = results.about.iter().find(|about| about.name == recipe);
+        // A variant goes by its own name, and does no published work again.
+        let as_published = about.filter(|_| variant.is_none());
         Self {
             name: name.to_owned(),
-            title: about.map_or(name, |about| about.title).to_owned(),
-            work: about.and_then(|about| about.work),
+            title: as_published.map_or(name, |about| about.title).to_owned(),
+            work: as_published.and_then(|about| about.work),
             judges: about.map_or(Judges::Clips, |about| about.judges),
         }
     }

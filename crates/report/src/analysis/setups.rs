@@ -1,10 +1,11 @@
 //! The trials that differ in the seed alone become one setup of the tables: a classifier, a division, a length of clips.
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use auteur_evaluation::{Answers, Bootstrap, Interval, Report, Resampled, Score, Tallies, Vote};
 use auteur_ground::Progress;
-use auteur_study::{ClipSeconds, Corpus, Trial};
+use auteur_study::{ClipSeconds, Condition, Corpus, Trial};
 use rayon::prelude::*;
 
 use super::blind::Blind;
@@ -31,6 +32,8 @@ pub(crate) struct Setup<'a> {
     pub(crate) key: Key,
     /// One or more, by seed.
     pub(crate) trials: Vec<&'a Trial>,
+    /// Number of trials that were asked for, those without a result among them.
+    pub(crate) asked: usize,
     pub(crate) frame: Resampling,
     pub(crate) song: Resampling,
     /// At frame and at song level.
@@ -76,8 +79,8 @@ impl Summary {
 }
 
 impl<'a> Setup<'a> {
-    /// Counts and resamples the songs of trials of one setup.
-    fn of(key: Key, trials: Vec<&'a Trial>, corpus: &Corpus) -> Self {
+    /// Counts and resamples the songs of trials of one setup, of which `missing` more were asked for.
+    fn of(key: Key, trials: Vec<&'a Trial>, missing: usize, corpus: &Corpus) -> Self {
         let tally = |tally: &dyn Fn(&Answers) -> Tallies| {
             let trainings = |trial: &&Trial| -> Vec<Tallies> {
                 trial.trainings.iter().map(|training| tally(&training.answers)).collect()
@@ -87,7 +90,7 @@ impl<'a> Setup<'a> {
         let frame = tally(&Tallies::frame);
         let song = tally(&|answers| Tallies::song(answers, Vote::Majority));
         let blind = Level::BOTH.map(|level| Blind::of(&trials, corpus, level));
-        Self { key, trials, frame, song, blind }
+        Self { key, asked: trials.len() + missing, trials, frame, song, blind }
     }
 
     /// What answers given without listening are worth on the same songs.
@@ -206,24 +209,29 @@ impl<'a> Setups<'a> {
         for (classifier, Classifier { name, .. }) in classifiers.iter().enumerate() {
             for division in Division::ALL {
                 for &clip_seconds in lengths {
-                    let is_of_group = |Trial { condition, .. }: &&Trial| {
+                    let is_of_group = |condition: &Condition| {
                         condition.classifier == *name
                             && Division::of(condition) == division
                             && condition.clip_seconds == clip_seconds
                     };
-                    let found: Vec<&Trial> = results.trials.iter().filter(is_of_group).collect();
+                    let trials = results.trials.iter().filter(|trial| is_of_group(&trial.condition));
+                    let found: Vec<&Trial> = trials.collect();
                     if !found.is_empty() {
-                        groups.push((Key { classifier, division, clip_seconds }, in_order(found)?));
+                        let missing = results.missing.iter().map(|trial| &trial.condition);
+                        let missing = missing.filter(|condition| is_of_group(condition));
+                        let seeds: HashSet<u64> = missing.map(|condition| condition.seed).collect();
+                        let key = Key { classifier, division, clip_seconds };
+                        groups.push((key, in_order(found)?, seeds.len()));
                     }
                 }
             }
         }
         progress.begin("Resampling songs", groups.len() as u64);
-        let setups = groups.into_par_iter().map(|(key, trials)| {
+        let setups = groups.into_par_iter().map(|(key, trials, missing)| {
             if progress.is_cancelled() {
                 return Err(ReportError::Cancelled);
             }
-            let setup = Setup::of(key, trials, &results.corpus);
+            let setup = Setup::of(key, trials, missing, &results.corpus);
             progress.advance(1);
             Ok(setup)
         });

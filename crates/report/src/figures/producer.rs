@@ -107,7 +107,7 @@ fn by_artist(analysis: &Analysis, effect: &ProducerEffect) -> Result<Drawn, Draw
 fn caveats(analysis: &Analysis, effect: &ProducerEffect) -> String {
     let failures = analysis.failures_of([effect.split_by_song, effect.album]);
     let failures: String = failures.iter().map(|sentence| format!(" {sentence}")).collect();
-    failures + &fewer_trials(analysis, effect.trials)
+    failures + &fewer_trials(analysis, effect.trials, &[effect.split_by_song, effect.album])
 }
 
 /// The names in as many lines as a row holds, in the largest text that lets them, and its size.

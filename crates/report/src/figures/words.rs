@@ -15,8 +15,8 @@ pub(super) const PAPER_CHANCE_PEN: Pen = Pen { paint: GREY.solid(), width: 3, st
 pub(super) const MAJORITY_PEN: Pen = Pen { paint: GREY.solid(), width: 3, stroke: Stroke::Dashed };
 
 /// What a caption adds where trials are missing.
-pub(super) fn fewer_trials(analysis: &Analysis, found: usize) -> String {
-    analysis.fewer_trials(found).map_or_else(String::new, |sentence| format!(" {sentence}"))
+pub(super) fn fewer_trials(analysis: &Analysis, found: usize, setups: &[Key]) -> String {
+    analysis.fewer_trials(found, setups).map_or_else(String::new, |sentence| format!(" {sentence}"))
 }
 
 /// What a caption adds where trials are missing or trainings failed.
@@ -29,7 +29,7 @@ pub(super) fn caveats_of(analysis: &Analysis, setups: &[&Setup]) -> String {
     let mut counts: Vec<usize> = setups.iter().map(|setup| setup.trials.len()).collect();
     counts.sort_unstable();
     counts.dedup();
-    let short = counts.iter().any(|&found| analysis.fewer_trials(found).is_some());
+    let short = setups.iter().any(|setup| setup.trials.len() < setup.asked);
     let failures = analysis.failures_of(setups.iter().map(|setup| setup.key));
     let short = short.then(|| match counts.as_slice() {
         [found] => format!("So far {found} of {} requested trials.", analysis.trials_asked()),

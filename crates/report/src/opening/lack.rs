@@ -26,7 +26,7 @@ pub(super) fn paragraphs(analysis: &Analysis) -> Vec<String> {
         ));
     }
     let fewer = |setup: &Setup| {
-        let (found, asked) = (setup.trials.len(), analysis.trials_asked());
+        let (found, asked) = (setup.trials.len(), setup.asked);
         (found < asked).then(|| format!("{found} of {asked}"))
     };
     sentences.extend(listed("have fewer trials than requested", &conditions(analysis, fewer)));

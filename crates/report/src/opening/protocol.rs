@@ -24,7 +24,7 @@ pub(super) fn sentence(analysis: &Analysis, key: Key) -> String {
             format!("cross-validation in {} folds", setup.map_or(folds, Setup::folds))
         }
     };
-    let times = match (setup.map_or(0, |setup| setup.trials.len()), analysis.trials_asked()) {
+    let times = match setup.map_or((0, 0), |setup| (setup.trials.len(), setup.asked)) {
         (_, 0 | 1) => String::new(),
         (found, asked) if found < asked => format!(", so far {found} of {asked} times"),
         (found, _) => format!(", {found} times"),
@@ -135,9 +135,15 @@ fn times(analysis: &Analysis, dealt: &str) -> String {
     let counts = || analysis.setups.iter().map(|setup| setup.trials.len());
     let (fewest, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
     let anew = format!("with songs {dealt} and classifiers trained anew each time");
+    let is_complete = analysis.setups.iter().all(|setup| setup.trials.len() >= setup.asked);
     match asked {
         0 | 1 => String::new(),
-        _ if fewest >= asked => format!(" This was done {asked} times, {anew}; numbers are averages."),
+        _ if is_complete && fewest == most => {
+            format!(" This was done {asked} times, {anew}; numbers are averages.")
+        }
+        _ if is_complete => format!(
+            " This was done {fewest} to {most} times, which differs from condition to condition, {anew}; numbers are averages."
+        ),
         _ if most <= 1 => format!(" This is to be done {asked} times, {anew}; so far it was done once."),
         _ if fewest == most => {
             format!(

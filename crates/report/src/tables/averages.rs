@@ -13,17 +13,9 @@ pub(super) fn average(
     setup: Option<&Setup>,
     score: impl Fn(&Setup) -> Summary,
 ) -> Cell {
-    let Some(setup) = setup else { return of_trials(table, analysis, Value::Missing.into(), 0) };
+    let Some(setup) = setup else { return Value::Missing.into() };
     let cell = Cell::from(Value::Score(score(setup).average));
     analysis.caveats(setup).into_iter().fold(cell, |cell, caveat| table.noted(cell, caveat))
-}
-
-/// A cell whose number comes from `found` trials; says so where trials are missing.
-pub(super) fn of_trials(table: &mut Table, analysis: &Analysis, cell: Cell, found: usize) -> Cell {
-    match analysis.fewer_trials(found) {
-        Some(note) => table.noted(cell, note),
-        None => cell,
-    }
 }
 
 /// One cell for every clip length.

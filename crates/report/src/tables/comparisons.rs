@@ -1,6 +1,5 @@
 //! The network and each of its rivals on the same test songs.
 
-use super::averages::of_trials;
 use super::remarks::DIFFERENCES;
 use crate::Section;
 use crate::analysis::{Analysis, Comparison};
@@ -40,9 +39,10 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
 
 fn cells(table: &mut Table, analysis: &Analysis, comparison: &Comparison) -> Vec<Cell> {
     let songs = Cell::from(Value::Count(comparison.songs as u64));
-    let songs = of_trials(table, analysis, songs, comparison.trials);
-    let failures = analysis.failures_of([comparison.first, comparison.second]);
-    let songs = failures.into_iter().fold(songs, |songs, failure| table.noted(songs, failure));
+    let both = [comparison.first, comparison.second];
+    let caveats =
+        analysis.fewer_trials(comparison.trials, &both).into_iter().chain(analysis.failures_of(both));
+    let songs = caveats.fold(songs, |songs, caveat| table.noted(songs, caveat));
     let mut cells: Vec<Cell> = vec![
         analysis.title(comparison.first.classifier).into(),
         analysis.title(comparison.second.classifier).into(),

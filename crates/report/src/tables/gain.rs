@@ -4,7 +4,7 @@ use auteur_classifier::{Judges, Work};
 use auteur_evaluation::Resampled;
 use auteur_study::ArtistSet;
 
-use super::averages::{by_length, of_trials};
+use super::averages::by_length;
 use super::remarks::DIFFERENCES;
 use crate::Section;
 use crate::analysis::{Analysis, Classifier, Level, Setup};
@@ -22,11 +22,9 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
                 vec![classifier.title.as_str().into(), division.to_string().into(), kind.into()]
             };
             let gains = by_length(analysis, index, division, |setup| {
-                let found = setup.map_or(0, |setup| setup.trials.len());
                 let gain = Cell::of(setup.and_then(gain), |gain| Value::Difference(gain.estimate()));
-                let gain = of_trials(&mut table, analysis, gain, found);
-                let failures = setup.and_then(Setup::failures);
-                failures.into_iter().fold(gain, |gain, failure| table.noted(gain, failure))
+                let caveats = setup.map_or_else(Vec::new, |setup| analysis.caveats(setup));
+                caveats.into_iter().fold(gain, |gain, caveat| table.noted(gain, caveat))
             });
             table.push_group([lead("Gain"), gains].concat());
             let intervals = by_length(analysis, index, division, |setup| {

@@ -2,7 +2,6 @@
 
 use auteur_evaluation::Interval;
 
-use super::averages::of_trials;
 use super::remarks::{DIFFERENCES, WHOLE_SONGS};
 use crate::Section;
 use crate::analysis::{Analysis, Difference, Level, ProducerEffect};
@@ -110,8 +109,9 @@ fn difference(
     difference: &Difference,
     effect: &ProducerEffect,
 ) -> [Cell; 2] {
-    let value = of_trials(table, analysis, Value::Difference(difference.value).into(), effect.trials);
-    let failures = analysis.failures_of([effect.split_by_song, effect.album]);
-    let value = failures.into_iter().fold(value, |value, failure| table.noted(value, failure));
+    let both = [effect.split_by_song, effect.album];
+    let caveats = analysis.fewer_trials(effect.trials, &both).into_iter().chain(analysis.failures_of(both));
+    let value = Cell::from(Value::Difference(difference.value));
+    let value = caveats.fold(value, |value, caveat| table.noted(value, caveat));
     [value, Value::DifferenceInterval(difference.interval).into()]
 }

@@ -29,17 +29,18 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
 
 /// `3 trials`; `1 of 3 trials` where so many are complete.
 fn trials_found(analysis: &Analysis) -> String {
-    let asked = analysis.trials_asked();
-    let counts: Vec<usize> = networks(analysis)
-        .flat_map(|network| analysis.setups.iter().filter(move |setup| setup.key.classifier == network))
-        .map(|setup| setup.trials.len())
-        .collect();
-    let (fewest, most) = (counts.iter().min().copied(), counts.iter().max().copied());
-    match (fewest.unwrap_or(0), most.unwrap_or(0)) {
-        (_, 1) if asked == 1 => "1 trial".to_owned(),
-        (fewest, _) if fewest >= asked => format!("{asked} trials"),
-        (fewest, most) if fewest == most => format!("{most} of {asked} trials"),
-        (fewest, most) => format!("{fewest} to {most} of {asked} trials"),
+    let setups = || {
+        networks(analysis)
+            .flat_map(|network| analysis.setups.iter().filter(move |setup| setup.key.classifier == network))
+    };
+    let counts = || setups().map(|setup| setup.trials.len());
+    let (fewest, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
+    let found = if fewest == most { most.to_string() } else { format!("{fewest} to {most}") };
+    let asked = setups().map(|setup| setup.asked).max().unwrap_or(0);
+    if setups().any(|setup| setup.trials.len() < setup.asked) {
+        format!("{found} of {asked} trials")
+    } else {
+        format!("{found} {}", if most == 1 { "trial" } else { "trials" })
     }
 }
 

@@ -8,8 +8,10 @@ use std::path::Path;
 
 use auteur_dataset::SplitKind;
 use auteur_evaluation::Answers;
-use auteur_report::StudyResults;
+use auteur_ground::differences;
+use auteur_report::{StudyResults, Variant};
 use auteur_study::{ArtistSet, Condition, Training, Trial};
+use serde_json::json;
 
 use super::support::results::{Plan, length};
 use super::{report, table};
@@ -51,6 +53,24 @@ fn real_runs_become_tables_4_and_5() {
     let report = report(&results());
     let tables = ["IV", "V"].map(|number| table(&report, number).markdown());
     insta::assert_snapshot!(tables.join("\n"));
+}
+
+#[test]
+fn a_variant_goes_by_its_name_and_its_own_settings_are_told() {
+    let mut results = results();
+    for index in 0..3 {
+        let mut trial = trial(index);
+        trial.condition.classifier = "crnn-slow".to_owned();
+        results.trials.push(trial);
+    }
+    results.asked.classifiers.push("crnn-slow".to_owned());
+    let own = differences(&json!({"epochs": 200}), &json!({"epochs": 9}));
+    results.variants.push(Variant { name: "crnn-slow".to_owned(), of: "crnn".to_owned(), own });
+    let report = report(&results);
+    insta::assert_snapshot!(table(&report, "XV").markdown());
+    // It is compared with the network, and beside no published work.
+    assert!(table(&report, "XII").markdown().contains("crnn-slow"));
+    assert!(!table(&report, "III").markdown().contains("crnn-slow"));
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! What tables look like in every format.
 
-use super::support::results::Plan;
+use super::support::results::{Plan, lose};
 use super::{report, table};
 
 /// The small study, one trial of which is missing.
 fn small() -> auteur_report::Report {
     let mut results = Plan::small().results();
-    results.trials.retain(|trial| trial.condition.name() != "crnn-song-10s-seed42");
+    lose(&mut results, |name| name == "crnn-song-10s-seed42");
     report(&results)
 }
 

@@ -6,10 +6,10 @@ use auteur_audio::{FeatureConfig, FeatureKinds};
 use auteur_classifier::{About, Blueprint, EpochRecord, Judges, Layer, SettingRow, Stage, Work};
 use auteur_dataset::SplitKind;
 use auteur_evaluation::{Answers, ClipAnswer};
-use auteur_report::{Asked, Protocol, StudyResults};
+use auteur_report::{Asked, MissingTrial, Protocol, StudyResults};
 use auteur_study::{
     ArtistMusic, ArtistSet, ClipCount, ClipSeconds, Condition, Corpus, Excerpt, ExcerptSource, Excerpts,
-    Training, Trial,
+    JobState, Training, Trial,
 };
 
 use super::Random;
@@ -82,6 +82,7 @@ impl Plan {
         StudyResults {
             asked: self.asked(),
             about: self.classifiers.iter().map(|&(name, title, work)| about(name, title, work)).collect(),
+            variants: Vec::new(),
             trials,
             missing: Vec::new(),
             name: "made-up".to_owned(),
@@ -291,4 +292,13 @@ pub(crate) fn excerpt(artist: &str, seed: u64) -> Excerpt {
         start_second: 12.5 + seed as f64,
     };
     Excerpt { source, decibels }
+}
+
+/// Takes away the trials with such names, as if they were still to be done.
+pub(crate) fn lose(results: &mut StudyResults, is_lost: impl Fn(&str) -> bool) {
+    let trials = std::mem::take(&mut results.trials);
+    let (lost, kept) = trials.into_iter().partition(|trial: &Trial| is_lost(&trial.condition.name()));
+    results.trials = kept;
+    let missing = |trial: Trial| MissingTrial { condition: trial.condition, state: JobState::New };
+    results.missing.extend(Vec::into_iter(lost).map(missing));
 }

@@ -7,7 +7,7 @@ use crate::OtherPlan;
 
 impl StudyPlan {
     /// This plan with what `asked` adds: classifiers with their settings, lengths, splits and seeds. What `asked` lacks
-    /// stays.
+    /// stays, and what neither asks for is not added: not the seeds of one with the lengths of the other.
     ///
     /// # Errors
     /// [`OtherPlan`] where the store, the excluded artists, the folds or the settings of a classifier that both name differ.
@@ -25,11 +25,18 @@ impl StudyPlan {
         }
         let both = self.classifiers.iter().filter(|name| asked.classifiers.contains(name));
         let both: Vec<&str> = both.map(String::as_str).collect();
+        for name in &both {
+            let [there, here] = [self, asked].map(|plan| plan.recipe_of(name).to_owned());
+            if there != here {
+                let setting = format!("variants.{name}.of");
+                return Err(OtherPlan::Setting(Difference { setting, there, here }));
+            }
+        }
         let [there, here] = [self, asked].map(|plan| plan.shared_settings(&both));
         if let Some(difference) = first_difference(&there, &here) {
             return Err(OtherPlan::Setting(difference));
         }
-        let mut extended = self.clone();
+        let mut extended = Self { parts: self.parts_with(asked), ..self.clone() };
         add(&mut extended.classifiers, &asked.classifiers);
         add(&mut extended.lengths, &asked.lengths);
         add(&mut extended.splits, &asked.splits);
@@ -37,6 +44,8 @@ impl StudyPlan {
         for (name, section) in &asked.settings.sections {
             if asked.classifiers.contains(name) && !both.contains(&name.as_str()) {
                 extended.settings.sections.insert(name.clone(), section.clone());
+                let recipe = asked.variants.get(name);
+                extended.variants.extend(recipe.map(|recipe| (name.clone(), recipe.clone())));
             }
         }
         Ok(extended)

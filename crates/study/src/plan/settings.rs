@@ -1,5 +1,7 @@
 //! What the trials of a plan are done with: the settings that they share, and with these those of each.
 
+use std::collections::BTreeMap;
+
 use auteur_classifier::{Configuration, SplitConfig, TrainingConfig};
 
 use super::StudyPlan;
@@ -26,10 +28,14 @@ impl StudyPlan {
         }
     }
 
-    /// All settings of a trial. Which artists are left out is for its split to say.
+    /// All settings of a trial, which is that of a recipe, also of a variant. Which artists are left out is for its split
+    /// to say.
     pub(crate) fn settings_of(&self, condition: &Condition, clip_frames: usize) -> Configuration {
         let Condition { classifier, split, seed, fold, .. } = condition;
+        let (recipe, section) = (self.recipe_of(classifier).to_owned(), self.settings.section(classifier));
         Configuration {
+            classifier: recipe.clone(),
+            sections: BTreeMap::from([(recipe, section)]),
             split: SplitConfig { by: split.to_string(), fold: *fold, exclude: Vec::new() },
             features: self.settings.features.clone(),
             training: TrainingConfig {

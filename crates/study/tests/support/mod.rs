@@ -87,9 +87,11 @@ pub(crate) fn plan(store: &FeatureStore) -> StudyPlan {
     StudyPlan {
         store: StoreIdentity::of(store),
         classifiers: vec!["regression".to_owned()],
+        variants: BTreeMap::new(),
         lengths: lengths(&[3.0, 1.0]),
         splits: vec![SplitKind::Song, SplitKind::Album],
         seeds: vec![0, 21],
+        parts: Vec::new(),
         folds: None,
         exclude: Vec::new(),
         settings: settings(4),
