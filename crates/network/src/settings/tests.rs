@@ -23,6 +23,7 @@ fn the_section_says_every_setting_and_is_read_back() {
         "label_smoothing",
         "learning_rate",
         "network",
+        "objective",
         "patience",
         "schedule",
         "start",
