@@ -9,8 +9,7 @@ use std::sync::Arc;
 use auteur_audio::FeatureConfig;
 use auteur_encoder::{BroughtEncoder, EncoderFile, EncoderFileError, NetworkEncoder};
 
-use crate::model_encoder::ModelEncoder;
-use crate::model_file::LoadModelError;
+use crate::model_encoder::{ModelEncoder, ModelEncoderError};
 use crate::run_folder::RunFolder;
 
 /// Why an encoder cannot be had from its file.
@@ -21,15 +20,7 @@ pub enum OpenEncoderError {
     Network(#[from] EncoderFileError),
     /// A model.
     #[error(transparent)]
-    Model(#[from] LoadModelError),
-    /// A model that makes no vectors of clips, or makes them of an encoder's vectors.
-    #[error("{}: a model of {classifier} is no encoder of songs", model.display())]
-    NoEncoder {
-        /// The model's file.
-        model: PathBuf,
-        /// What it is a model of.
-        classifier: String,
-    },
+    Model(#[from] ModelEncoderError),
     /// Settings for a model, which needs none.
     #[error("{}: a model says itself what it hears; {} would not be read", model.display(), settings.display())]
     Settings {

@@ -51,16 +51,17 @@ mod run_folder;
 mod threads;
 mod time_limit;
 
-mod npy;
-mod song_array;
-
+mod device;
 mod model_file;
+
 mod model_encoder;
 mod brought_encoder;
 
+mod npy;
+mod song_array;
+
 mod prepare;
 
-mod device;
 mod train;
 mod pretrain;
 
@@ -99,6 +100,7 @@ pub use map::{
     ArtistScore, MapError, MapJudgement, MapLevel, MapMethod, MapPlaces, MapScoreError, MapScores,
     MapSettings, Mapped, draw_map,
 };
+pub use model_encoder::ModelEncoderError;
 pub use model_file::{LoadModelError, load_model};
 pub use predict::{ArtistProbability, NamedClip, NamedSong, PredictError, Predictor};
 pub use prepare::{FileRemark, PrepareError, PrepareSettings, Prepared, RefusedFile, prepare};

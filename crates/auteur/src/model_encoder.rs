@@ -1,6 +1,6 @@
 //! A model as an encoder: the log-mel of a song enters, the embedding of each of its clips leaves.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
@@ -13,8 +13,23 @@ use auteur_encoder::BroughtEncoder;
 use auteur_ground::Silent;
 use rayon::ThreadPoolBuilder;
 
-use crate::brought_encoder::OpenEncoderError;
 use crate::model_file::{LoadModelError, load_model};
+
+/// Why a model is no encoder.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelEncoderError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Model(#[from] LoadModelError),
+    /// It has no embedding of clips, or makes it of an encoder's vectors.
+    #[error("{}: a model of {classifier} is no encoder of songs", model.display())]
+    NoEncoder {
+        /// The model's file.
+        model: PathBuf,
+        /// What it is a model of.
+        classifier: String,
+    },
+}
 
 /// What the model would hear of silence.
 const SILENCE_DB: f32 = -80.0;
@@ -29,7 +44,7 @@ pub(crate) struct ModelEncoder {
 
 impl ModelEncoder {
     /// Reads a model, and has it hear a clip of silence.
-    pub(crate) fn open(file: &Path) -> Result<Self, OpenEncoderError> {
+    pub(crate) fn open(file: &Path) -> Result<Self, ModelEncoderError> {
         let unreadable = |cause| LoadModelError::File {
             path: file.to_owned(),
             cause: ModelFileError::File { path: file.to_owned(), cause },
@@ -38,7 +53,7 @@ impl ModelEncoder {
         let model = load_model(file, Device::Cpu)?;
         let card = model.card();
         let refused =
-            || OpenEncoderError::NoEncoder { model: file.to_owned(), classifier: card.kind.clone() };
+            || ModelEncoderError::NoEncoder { model: file.to_owned(), classifier: card.kind.clone() };
         if card.hears.contains(FeatureKind::Vectors) {
             return Err(refused());
         }

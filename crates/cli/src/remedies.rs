@@ -14,8 +14,9 @@ use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, 
 use auteur::{
     AnswerError, ConfigurationFileError, CrossValidateError, DemoError, DeviceError, DrawSplitError,
     EncoderFileError, EvaluateError, ExtractionError, FeatureKinds, InfoError, LoadModelError, MapError,
-    MapScoreError, OpenEncoderError, PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError,
-    SongArrayError, SplitKind, TrainError, TrainRequestError, UnknownWord, WriteReportError,
+    MapScoreError, ModelEncoderError, OpenEncoderError, PredictError, PrepareError, ResultsFolderError,
+    RunError, RunStudyError, SongArrayError, SplitKind, TrainError, TrainRequestError, UnknownWord,
+    WriteReportError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -73,8 +74,10 @@ remedies! { EncoderFileError: ;
     Self::Network { .. } => Remedy::helps("export the network again, or try another"),
     _ => Remedy::usage(),
 }
-remedies! { OpenEncoderError: Network Model;
+remedies! { ModelEncoderError: Model;
     Self::NoEncoder { .. } => Remedy::asks("give what `pretrain` made, or a run of a network"),
+}
+remedies! { OpenEncoderError: Network Model;
     Self::Settings { .. } => Remedy::asks("leave out --encoder-settings"),
 }
 remedies! { ConfigurationFileError: ;
