@@ -98,7 +98,9 @@ fn what_is_no_encoder_or_hears_other_features_is_refused() {
     };
     let run = folder.path().join("run");
     succeed(auteur("train").arg(fixture.store()).arg("-o").arg(&run));
-    let head = refused(&|command| drop(command.arg("--encoder").arg(&run)));
+    let head = refused(&|command| {
+        command.arg("--encoder").arg(&run);
+    });
     assert!(
         head.contains("a model of pretrained is no encoder of songs; give what `pretrain` made"),
         "{head}"
