@@ -46,6 +46,10 @@ peers:
 encoder:
     bench/encoder
 
+# An encoder of one's own on artists that it has not met, beside the one within the program
+pretrain:
+    bench/pretrain
+
 # `prepare` and `train` killed at random moments end in the same bytes
 kill:
     bench/kill

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::FeatureSettingError;
+use crate::{FeatureKind, FeatureKinds, FeatureSettingError};
 
 /// How a song becomes features. The default is the paper's protocol.
 ///
@@ -80,6 +80,15 @@ impl FeatureConfig {
             return refuse("top_db", self.top_db.to_string(), "a number above 0".into());
         }
         Ok(())
+    }
+
+    /// These settings as far as they decide features of these kinds: without vectors it is all the same which encoder makes them.
+    #[must_use]
+    pub fn heard_by(&self, kinds: &FeatureKinds) -> Self {
+        match kinds.contains(FeatureKind::Vectors) {
+            true => self.clone(),
+            false => Self { encoder: Self::ENCODER.to_owned(), ..self.clone() },
+        }
     }
 
     /// Frames in a second of music: 31.25 by default.

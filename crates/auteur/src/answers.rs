@@ -103,7 +103,7 @@ impl Ask<'_> {
     fn expect_features(self) -> Result<(), AnswerError> {
         let Self { model, store, place } = self;
         let card = model.card();
-        if *store.config() != card.features {
+        if store.config().heard_by(&card.hears) != card.features.heard_by(&card.hears) {
             return Err(AnswerError::OtherFeatures { store: place.to_owned() });
         }
         let (needs, holds) = (card.hears.clone(), store.kinds().clone());

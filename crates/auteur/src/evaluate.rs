@@ -89,6 +89,12 @@ pub enum EvaluateError {
         /// Why not.
         cause: AnswerError,
     },
+    /// The run learnt from all songs, and tests none.
+    #[error("{}: this run has no test songs", run.display())]
+    NoTest {
+        /// The run.
+        run: PathBuf,
+    },
     /// The answers of several folds cannot be put together.
     #[error("{}: {cause}", path.display())]
     Pool {
@@ -205,6 +211,9 @@ impl TestSongs<'_> {
     /// The answers to all of their clips.
     pub(crate) fn answers(&self, progress: &dyn Progress) -> Result<Answers, EvaluateError> {
         let Self { model, store, place, split, run } = *self;
+        if split.test.is_empty() {
+            return Err(EvaluateError::NoTest { run: run.to_owned() });
+        }
         let (mut songs, mut missing) = (Vec::new(), Vec::new());
         for path in &split.test {
             match store.song(path) {

@@ -6,6 +6,7 @@
 //! |---|---|---|---|
 //! | prepare | [`prepare()`] | a folder of music | a feature store |
 //! | train | [`train()`] | a store and settings | a run: a split, a trained classifier |
+//! | pretrain | [`pretrain()`] | a store and settings | a run: an encoder for `prepare`, or weights for `train` |
 //! | evaluate | [`evaluate()`] | a run | the answers to its test songs, and their scores |
 //! | predict | [`Predictor`] | a model and a song, from a file or a reader | the song's artist |
 //! | study | [`run_study`] | a store and a grid of conditions | the trials of all of them |
@@ -52,6 +53,10 @@ mod run_folder;
 mod threads;
 mod time_limit;
 
+mod device;
+mod model_file;
+
+mod model_encoder;
 mod brought_encoder;
 
 mod npy;
@@ -59,10 +64,8 @@ mod song_array;
 
 mod prepare;
 
-mod device;
 mod train;
-
-mod model_file;
+mod pretrain;
 
 mod answers;
 mod evaluate;
@@ -85,6 +88,7 @@ mod info;
 mod demo;
 
 pub use answers::AnswerError;
+pub use brought_encoder::OpenEncoderError;
 pub use configuration_file::{ConfigurationFile, ConfigurationFileError, write_configuration};
 pub use cross_validate::{CrossValidateError, cross_validate};
 pub use demo::{DemoError, DemoPlan, TestSong, demo_preparation, find_corpus};
@@ -98,9 +102,11 @@ pub use map::{
     ArtistScore, MapError, MapJudgement, MapLevel, MapMethod, MapPlaces, MapScoreError, MapScores,
     MapSettings, Mapped, draw_map,
 };
+pub use model_encoder::ModelEncoderError;
 pub use model_file::{LoadModelError, load_model};
 pub use predict::{ArtistProbability, NamedClip, NamedSong, PredictError, Predictor};
 pub use prepare::{FileRemark, PrepareError, PrepareSettings, Prepared, RefusedFile, prepare};
+pub use pretrain::pretrain;
 pub use readable::{folder_name, readable};
 pub use registry::registry;
 pub use report::{ReportSummary, WriteReportError, WrittenReport, report_run, write_report};
@@ -132,7 +138,7 @@ pub use auteur_encoder::{EncoderFile, EncoderFileError};
 pub use auteur_evaluation::{Answers, Evaluation, Vote};
 pub use auteur_ground::{Progress, Silent};
 pub use auteur_kernels::environment::{UnknownWord, check as check_environment};
-pub use auteur_network::{DeviceError, augmentation_names};
+pub use auteur_network::{Contrastive, DeviceError, Objective, augmentation_names};
 pub use auteur_projection::{TsneSettings, UmapSettings};
 pub use auteur_study::{GridProgress, Share, Watcher};
 

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use auteur_audio::{ExtractedSong, ExtractionError, Extractor, Limits, SongSource};
 use auteur_classifier::{Card, Device, JudgeError, Judges, Model, Song};
-use auteur_encoder::{EncoderFile, EncoderFileError, ExtractorError, NetworkEncoder, extractor};
+use auteur_encoder::{BroughtEncoder, EncoderFile, ExtractorError, extractor};
 use auteur_evaluation::{EvaluationError, SongVerdict, Vote, vote, winner};
 use auteur_ground::Silent;
 use serde::Serialize;
 
+use crate::brought_encoder::{OpenEncoderError, open_encoder};
 use crate::model_file::{LoadModelError, load_model};
 
 /// A model with all that turns a song into an answer. Can be shared by threads.
@@ -72,7 +73,7 @@ pub enum PredictError {
     Features(#[from] ExtractorError),
     /// The encoder that was brought along.
     #[error(transparent)]
-    Encoder(#[from] EncoderFileError),
+    Encoder(#[from] OpenEncoderError),
     /// The song cannot be read.
     #[error(transparent)]
     Song(#[from] ExtractionError),
@@ -112,7 +113,7 @@ impl Predictor {
         encoder: &EncoderFile,
     ) -> Result<Self, PredictError> {
         let model = load_model(model, device)?;
-        Self::hearing(model, Some(&Arc::new(NetworkEncoder::open(encoder)?)))
+        Self::hearing(model, Some(&open_encoder(encoder)?))
     }
 
     /// A predictor with this model.
@@ -123,7 +124,10 @@ impl Predictor {
         Self::hearing(model, None)
     }
 
-    fn hearing(model: Box<dyn Model>, encoder: Option<&Arc<NetworkEncoder>>) -> Result<Self, PredictError> {
+    fn hearing(
+        model: Box<dyn Model>,
+        encoder: Option<&Arc<dyn BroughtEncoder>>,
+    ) -> Result<Self, PredictError> {
         let extractor = extractor(&model.card().features, &model.card().hears, encoder)?;
         Ok(Self { model, extractor, limits: Limits::default() })
     }

@@ -8,11 +8,11 @@ use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Li
 use auteur_dataset::{
     self as dataset, BuildError, Catalogue, Hooks, ScanError, SetAside, StoreError, StoreSettings,
 };
-use auteur_encoder::{EncoderFile, EncoderFileError, ExtractorError, extractor};
+use auteur_encoder::{EncoderFile, ExtractorError, extractor};
 use auteur_ground::Progress;
 use serde::Serialize;
 
-use crate::brought_encoder::open_encoder;
+use crate::brought_encoder::{OpenEncoderError, open_and_name};
 use crate::readable::as_text;
 
 /// How a store is made.
@@ -96,7 +96,7 @@ pub enum PrepareError {
     Features(#[from] ExtractorError),
     /// The encoder that was brought along.
     #[error(transparent)]
-    Encoder(#[from] EncoderFileError),
+    Encoder(#[from] OpenEncoderError),
 }
 
 impl PrepareError {
@@ -130,7 +130,7 @@ pub fn prepare(
     };
     let catalogue = Catalogue::scan(music)?;
     let mut features = settings.features.clone();
-    let encoder = open_encoder(settings.encoder.as_ref(), &mut features)?;
+    let encoder = open_and_name(settings.encoder.as_ref(), &mut features)?;
     let extractor = extractor(&features, &kinds, encoder.as_ref())?;
     let refused = Mutex::new(HashMap::new());
     let extract = |path: &Path| {

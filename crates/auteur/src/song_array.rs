@@ -7,11 +7,11 @@ use auteur_audio::{
     self as audio, BeatChroma, EncoderVectors, ExtractionError, FeatureConfig, FeatureKind, FeatureKinds,
     Limits, Spectrogram,
 };
-use auteur_encoder::{EncoderFile, EncoderFileError, ExtractorError, extractor};
+use auteur_encoder::{EncoderFile, ExtractorError, extractor};
 use auteur_ground::whole_file;
 use serde::Serialize;
 
-use crate::brought_encoder::open_encoder;
+use crate::brought_encoder::{OpenEncoderError, open_and_name};
 use crate::npy;
 
 /// Coefficients that the paper's classical classifiers use.
@@ -67,7 +67,7 @@ pub enum SongArrayError {
     Settings(#[from] ExtractorError),
     /// The encoder that was brought along.
     #[error(transparent)]
-    Encoder(#[from] EncoderFileError),
+    Encoder(#[from] OpenEncoderError),
     /// The song cannot be read.
     #[error("{}: {cause}", song.display())]
     Song {
@@ -159,7 +159,7 @@ impl SongArray {
             ArrayKind::Vectors => FeatureKinds::of(&[FeatureKind::Vectors]),
         };
         let mut features = settings.features.clone();
-        let encoder = open_encoder(settings.encoder.as_ref(), &mut features)?;
+        let encoder = open_and_name(settings.encoder.as_ref(), &mut features)?;
         let heard = extractor(&features, &kinds, encoder.as_ref())?
             .extract(song, &settings.limits)
             .map_err(|cause| SongArrayError::Song { song: song.to_owned(), cause })?;

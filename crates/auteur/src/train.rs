@@ -9,7 +9,9 @@ mod summary;
 use std::path::{Path, PathBuf};
 
 use auteur_audio::FeatureKinds;
-use auteur_classifier::{Configuration, Device, FitEnd, FitError, FitTask, Recipe, Section, SplitOrigin};
+use auteur_classifier::{
+    Configuration, Device, FitEnd, FitError, FitTask, Recipe, Section, Sizes, SplitOrigin,
+};
 use auteur_dataset::{ClipError, FeatureStore, Split, SplitClips, StoreError};
 use auteur_ground::Progress;
 use auteur_network::DeviceError;
@@ -68,6 +70,12 @@ pub enum TrainError {
         /// All names, as a list to read.
         known: String,
     },
+    /// The classifier makes no encoder.
+    #[error("{classifier} is no network, and only a network can be an encoder")]
+    NoEncoder {
+        /// The classifier.
+        classifier: String,
+    },
     /// Which songs are trained on and tested.
     #[error(transparent)]
     Split(#[from] DrawSplitError),
@@ -107,27 +115,61 @@ pub fn train(
     settings: &TrainSettings,
     progress: &dyn Progress,
 ) -> Result<FitEnd, TrainError> {
-    expect_device(settings.device)?;
-    let (place, store) = (store, FeatureStore::open(store)?);
-    let configuration = at_home(&settings.configuration, place);
-    expect_features(&configuration, &store, place)?;
-    expect_kinds(&configuration.classifier, &store, place)?;
-    let split = draw_split(&store, &configuration)?;
-    let clips = split.clips(&store, configuration.training.clips()?)?;
-    for remark in remarks::of_split(&split, &clips) {
-        progress.note(&remark);
+    Lesson { store, run, settings }.learn(draw_split, progress)
+}
+
+/// What is to be learnt, and where.
+pub(crate) struct Lesson<'a> {
+    /// The folder of the store.
+    pub(crate) store: &'a Path,
+    /// The folder of the run.
+    pub(crate) run: &'a Path,
+    pub(crate) settings: &'a TrainSettings,
+}
+
+impl Lesson<'_> {
+    /// Refuses a classifier that has no layers to encode songs with.
+    pub(crate) fn expect_encoder(&self) -> Result<(), TrainError> {
+        let configuration = &self.settings.configuration;
+        let classifier = configuration.classifier.clone();
+        let n_mels = configuration.features.clone().unwrap_or_default().n_mels;
+        let sizes = Sizes { frames: configuration.training.clip_frames, n_mels, n_artists: 2 };
+        match recipe(&classifier)?.blueprint(&configuration.section(&classifier), sizes) {
+            Ok(None) => Err(TrainError::NoEncoder { classifier }),
+            // Settings that cannot be are refused where they are used.
+            _ => Ok(()),
+        }
     }
-    let run = RunFolder::new(run);
-    let _claim = run.claim()?;
-    let fit = Fit {
-        run: &run,
-        store: &store,
-        configuration: &configuration,
-        split: &split,
-        clips: &clips,
-        device: settings.device,
-    };
-    on_threads(configuration.training.threads, || fit.run(progress))?
+
+    /// Learns from the split that `draw` makes of the store's songs.
+    pub(crate) fn learn(
+        &self,
+        draw: impl FnOnce(&FeatureStore, &Configuration) -> Result<Split, DrawSplitError>,
+        progress: &dyn Progress,
+    ) -> Result<FitEnd, TrainError> {
+        let Self { store: place, run, settings } = *self;
+        expect_device(settings.device)?;
+        let store = FeatureStore::open(place)?;
+        let configuration = at_home(&settings.configuration, place);
+        expect_features(&configuration, &store, place)?;
+        expect_kinds(&configuration.classifier, &store, place)?;
+        let split = draw(&store, &configuration)?;
+        let clips = split.clips(&store, configuration.training.clips()?)?;
+        for remark in remarks::of_split(&split, &clips) {
+            progress.note(&remark);
+        }
+        let run = RunFolder::new(run);
+        let _claim = run.claim()?;
+        let fit = Fit {
+            run: &run,
+            store: &store,
+            configuration: &configuration,
+            split: &split,
+            clips: &clips,
+            device: settings.device,
+        };
+        on_threads(configuration.training.threads, || fit.run(progress))?
+    }
 }
 
 /// A fit in a folder that the caller keeps to itself: a training by its lock, a study by its lease.

@@ -46,11 +46,11 @@ impl Length {
 /// The encoder that makes vectors.
 #[derive(Debug, Args)]
 pub(crate) struct BroughtEncoder {
-    /// ONNX file of an encoder of your own, in place of the one within the program, for vectors; needs a program built
-    /// with --features onnx
-    #[arg(long, value_name = "FILE")]
+    /// Encoder of your own that makes the vectors, in place of the one within the program: what `pretrain` made, or an
+    /// ONNX file, which needs a program built with --features onnx
+    #[arg(long, value_name = "ENCODER")]
     encoder: Option<PathBuf>,
-    /// TOML file that says what that encoder hears [default: the ONNX file's name, ending in .toml]
+    /// TOML file that says what an ONNX file hears [default: its name, ending in .toml]
     #[arg(long, value_name = "FILE", requires = "encoder")]
     encoder_settings: Option<PathBuf>,
 }

@@ -26,6 +26,7 @@ commands! {
     prepare::Prepare,
     features::Features,
     train::Train,
+    pretrain::Pretrain,
     evaluate::Evaluate,
     predict::Predict,
     study::Study,

@@ -6,6 +6,7 @@ mod commands;
 mod display;
 mod failure;
 mod interrupt;
+mod learning;
 mod named;
 mod print;
 mod progress;

@@ -14,8 +14,9 @@ use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, 
 use auteur::{
     AnswerError, ConfigurationFileError, CrossValidateError, DemoError, DeviceError, DrawSplitError,
     EncoderFileError, EvaluateError, ExtractionError, FeatureKinds, InfoError, LoadModelError, MapError,
-    MapScoreError, PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError, SongArrayError,
-    SplitKind, StressError, TrainError, TrainRequestError, UnknownWord, WriteReportError,
+    MapScoreError, ModelEncoderError, OpenEncoderError, PredictError, PrepareError, ResultsFolderError,
+    RunError, RunStudyError, SongArrayError, SplitKind, StressError, TrainError, TrainRequestError,
+    UnknownWord, WriteReportError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -55,9 +56,10 @@ remedies! { UnknownWord: ; _ => Remedy::usage(), }
 remedies! { ConfigurationError: ; _ => Remedy::usage(), }
 remedies! { FeatureSettingError: ; _ => Remedy::usage(), }
 remedies! { ExtractorError: Setting;
-    Self::Missing { .. } => Remedy::asks("give its file with --encoder FILE.onnx"),
+    Self::Missing { .. } => Remedy::asks("give it with --encoder ENCODER"),
     Self::Other { needed, .. } if needed == FeatureConfig::ENCODER => Remedy::asks("leave out --encoder"),
     Self::Other { .. } => Remedy::asks("give the file of that encoder, with the settings that it had"),
+    Self::OtherFeatures { .. } => Remedy::asks("give the settings that it was made with by --config FILE"),
     Self::NotHeard { .. } => Remedy::asks("leave out --encoder, or ask for vectors"),
 }
 remedies! { EncoderFileError: ;
@@ -71,6 +73,12 @@ remedies! { EncoderFileError: ;
     Self::Output { .. } => Remedy::asks("give a name to output in the encoder's settings"),
     Self::Network { .. } => Remedy::helps("export the network again, or try another"),
     _ => Remedy::usage(),
+}
+remedies! { ModelEncoderError: Model;
+    Self::NoEncoder { .. } => Remedy::asks("give what `pretrain` made, or a run of a network"),
+}
+remedies! { OpenEncoderError: Network Model;
+    Self::Settings { .. } => Remedy::asks("leave out --encoder-settings"),
 }
 remedies! { ConfigurationFileError: ;
     Self::Write { .. } => Remedy::none(),
@@ -101,7 +109,7 @@ remedies! { BuildError: Store;
     Self::Locked { .. } => Remedy::helps(WAIT),
     Self::FolderInUse { .. } => Remedy::helps(EMPTY),
     Self::OtherSettings { differences, .. } if differences.iter().all(|other| other.setting == "encoder") => {
-        Remedy::helps("give the encoder of the store with --encoder FILE.onnx, or prepare into a new folder")
+        Remedy::helps("give the encoder of the store with --encoder ENCODER, or prepare into a new folder")
     },
     Self::OtherSettings { .. } => Remedy::helps("use those settings, or prepare into a new folder"),
 }
@@ -170,6 +178,7 @@ remedies! { TrainError: Store Clips Split Run Device Start;
     },
     Self::LacksKinds { store, needs, .. } => add_kinds(store, needs),
     Self::UnknownClassifier { .. } => Remedy::usage(),
+    Self::NoEncoder { .. } => Remedy::usage(),
     Self::Fit { cause, .. } => cause.remedy(),
 }
 
@@ -196,6 +205,9 @@ remedies! { AnswerError: Store;
 }
 remedies! { EvaluateError: Run Model;
     Self::NoStore { .. } => Remedy::asks("give one with --store STORE"),
+    Self::NoTest { .. } => {
+        Remedy::asks("judge its settings with --folds 5, or what it hears by a store that is prepared with it")
+    },
     Self::Store(_) => Remedy::helps("if the store was moved, say where it is with --store STORE"),
     Self::SongsMissing { .. } => Remedy::helps("give this run's store with --store STORE"),
     Self::Answers { cause, .. } => cause.remedy(),

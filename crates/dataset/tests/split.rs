@@ -84,6 +84,26 @@ proptest! {
     }
 
     #[test]
+    fn a_split_without_test_learns_from_all_songs_but_a_tenth(artists in artists(), seed in any::<u64>()) {
+        let songs = songs_of(&artists);
+        let with_two = artists.iter().filter(|albums| albums.iter().sum::<usize>() > 1).count();
+        let split = Split::without_test(&songs, seed, &[]);
+        if with_two < 2 {
+            prop_assert!(message(split).contains("with two songs (one each for training and validation), but two"));
+            return Ok(());
+        }
+        let split = split.unwrap();
+        prop_assert!(split.test.is_empty());
+        prop_assert_eq!(artists_in(&split.train).len(), artists.len());
+        prop_assert_eq!(artists_in(&split.validation).len(), with_two);
+        let validated: usize = artists.iter().map(|albums| albums.iter().sum::<usize>()).filter(|&songs| songs > 1).sum();
+        prop_assert_eq!(split.validation.len(), validated.div_ceil(10).max(with_two));
+        let mut assigned: Vec<_> = split.parts().iter().flat_map(|(_, part)| part.to_vec()).collect();
+        assigned.sort();
+        prop_assert_eq!(assigned, songs.iter().map(|song| song.path.clone()).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn album_split_shares_no_test_album(artists in artists(), seed in any::<u64>()) {
         let songs = songs_of(&artists);
         let can_be_split = |albums: &Vec<usize>| albums.len() > 2 || albums.len() == 2 && albums.iter().sum::<usize>() > 2;
@@ -270,6 +290,8 @@ fn a_split_that_fits_is_reported_with_its_labels_and_what_it_leaves() {
     let report = split.check(&store).unwrap();
     assert_eq!(report.artists, ["A", "B"]);
     assert_eq!((&report.not_tested, &report.not_validated, &report.unassigned), (&vec![], &vec![], &vec![]));
+    let report = Split::without_test(store.songs(), 0, &[]).unwrap().check(&store).unwrap();
+    assert_eq!((report.not_tested, report.unassigned), (vec!["A".to_string(), "B".to_string()], vec![]));
     let mut fewer = split.clone();
     let dropped = fewer.test.pop().unwrap();
     let report = fewer.check(&store).unwrap();
@@ -314,7 +336,7 @@ fn a_split_that_does_not_fit_is_refused_with_the_path() {
             "one path in train cannot be found in the store; the first is B/0/broken.mp3, which was set aside: is \
              no music: 8 bytes",
         ),
-        (|split| split.validation.clear(), "validation has no songs; every part needs some"),
+        (|split| split.validation.clear(), "validation has no songs; only the test part may be empty"),
         (
             |split| split.train.retain(|path| path.starts_with('A')),
             "B: in validation but not in train; a model cannot name an artist that it has never heard",

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 /// The files of an encoder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncoderFile {
-    /// The network, as ONNX.
+    /// The network, such as one in ONNX.
     pub network: PathBuf,
-    /// Its settings, as TOML; none: beside the network, with the ending `toml`.
+    /// Its settings, as TOML, where it is one that needs them; none: beside the network, with the ending `toml`.
     pub settings: Option<PathBuf>,
 }
 

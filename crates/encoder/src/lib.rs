@@ -10,7 +10,7 @@
 //! Clips lie side by side, 2.992 s each, and know nothing of each other, as in the network's own training. A window of any
 //! length pools the vectors of the clips in it. A song of four minutes has 80 vectors, 107 kB in half precision.
 //!
-//! [`NetworkEncoder`] stands in its place where a user brings a network of their own along, as ONNX (feature `onnx`).
+//! A [`BroughtEncoder`] stands in its place where a user brings one along, such as a [`NetworkEncoder`] in ONNX (feature `onnx`).
 //!
 //! ```no_run
 //! use auteur_audio::{EncoderVectors, FeatureConfig, FeatureKind, FeatureKinds, Limits};
@@ -31,6 +31,7 @@ mod summary;
 mod encoder;
 mod encoding;
 mod encoder_file;
+mod brought;
 #[cfg(feature = "onnx")]
 mod network;
 #[cfg(not(feature = "onnx"))]
@@ -38,6 +39,7 @@ mod no_network;
 #[cfg(feature = "embedded")]
 mod plan;
 
+pub use brought::BroughtEncoder;
 pub use encoder::Encoder;
 pub use encoder_file::{EncoderFile, EncoderFileError};
 pub use encoding::Encoding;

@@ -13,8 +13,9 @@ mod listening;
 use std::path::Path;
 use std::sync::Arc;
 
-use auteur_audio::{EncoderMel, Plan, Resamplers};
+use auteur_audio::{EncoderMel, FeatureConfig, Plan, Resamplers};
 
+use crate::brought::BroughtEncoder;
 use crate::encoder_file::{EncoderFile, EncoderFileError};
 use graph::Graph;
 use layout::Layout;
@@ -75,15 +76,6 @@ impl NetworkEncoder {
         Ok(encoder)
     }
 
-    /// The name that stores and models know it by: the one that the settings give it, and the BLAKE3 of network and settings.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    pub(crate) fn plan(encoder: &Arc<Self>) -> Box<dyn Plan> {
-        Box::new(NetworkPlan(Arc::clone(encoder)))
-    }
-
     /// Samples or frames of a clip.
     fn clip_len(&self) -> usize {
         self.layout.time()
@@ -121,6 +113,21 @@ impl NetworkEncoder {
             ));
         }
         Ok(pooling::pooled(self.settings.pooling, &values, &shape, axis))
+    }
+}
+
+impl BroughtEncoder for NetworkEncoder {
+    /// The name that the settings give it, and the BLAKE3 of network and settings.
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn features(&self) -> Option<&FeatureConfig> {
+        None
+    }
+
+    fn plan(self: Arc<Self>) -> Box<dyn Plan> {
+        Box::new(NetworkPlan(self))
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use auteur_audio::Plan;
+use auteur_audio::{FeatureConfig, Plan};
 
+use crate::brought::BroughtEncoder;
 use crate::encoder_file::{EncoderFile, EncoderFileError};
 
-/// An encoder that a user brought along. The program is built without ONNX, so there is none.
+/// A network in ONNX. The program is built without that, so there is none.
 #[derive(Debug)]
 pub enum NetworkEncoder {}
 
@@ -18,13 +19,18 @@ impl NetworkEncoder {
     pub fn open(_file: &EncoderFile) -> Result<Self, EncoderFileError> {
         Err(EncoderFileError::BuiltWithoutOnnx)
     }
+}
 
-    /// The name that stores and models know it by.
-    pub fn name(&self) -> &str {
+impl BroughtEncoder for NetworkEncoder {
+    fn name(&self) -> &str {
         match *self {}
     }
 
-    pub(crate) fn plan(encoder: &Arc<Self>) -> Box<dyn Plan> {
-        match **encoder {}
+    fn features(&self) -> Option<&FeatureConfig> {
+        match *self {}
+    }
+
+    fn plan(self: Arc<Self>) -> Box<dyn Plan> {
+        match *self {}
     }
 }

@@ -6,8 +6,9 @@ use auteur_audio::{
     AtOnce, EncoderMel, EncoderVectors, ExtractedSong, ExtractionError, Extractor, FeatureConfig,
     FeatureKind, FeatureKinds, FeatureSettingError, Listener, Plan,
 };
+use auteur_ground::{Difference, first_difference};
 
-use crate::{Encoder, Encoding, NetworkEncoder, WeightsError};
+use crate::{BroughtEncoder, Encoder, Encoding, WeightsError};
 
 /// Why there is no extractor.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +33,17 @@ pub enum ExtractorError {
         /// The name of the one that was brought along.
         given: String,
     },
+    /// The one that was brought along hears other features than there are.
+    #[error(
+        "the encoder {given} hears songs with {} = {}; here it is {}",
+        difference.setting, difference.there, difference.here
+    )]
+    OtherFeatures {
+        /// Its name.
+        given: String,
+        /// The setting: its value for the encoder, and here.
+        difference: Difference,
+    },
     /// There is an encoder for no vectors.
     #[error("no vectors are asked for, so the encoder {given} has nothing to hear")]
     NotHeard {
@@ -48,7 +60,7 @@ pub enum ExtractorError {
 pub fn extractor(
     config: &FeatureConfig,
     kinds: &FeatureKinds,
-    brought: Option<&Arc<NetworkEncoder>>,
+    brought: Option<&Arc<dyn BroughtEncoder>>,
 ) -> Result<Extractor, ExtractorError> {
     let extractor = Extractor::new(config, kinds)?;
     let needed = || config.encoder.clone();
@@ -59,7 +71,12 @@ pub fn extractor(
         Some(brought) if brought.name() != config.encoder => {
             return Err(ExtractorError::Other { needed: needed(), given: brought.name().to_owned() });
         }
-        Some(brought) => NetworkEncoder::plan(brought),
+        Some(brought) => {
+            if let Some(difference) = brought.features().and_then(|features| otherwise(features, config)) {
+                return Err(ExtractorError::OtherFeatures { given: brought.name().to_owned(), difference });
+            }
+            Arc::clone(brought).plan()
+        }
         None if !kinds.contains(FeatureKind::Vectors) => return Ok(extractor),
         None if config.encoder != FeatureConfig::ENCODER => {
             return Err(ExtractorError::Missing { needed: needed() });
@@ -70,6 +87,12 @@ pub fn extractor(
         }
     };
     Ok(extractor.with(plan))
+}
+
+/// The first setting, of those that decide what is heard without vectors, that an encoder has otherwise.
+fn otherwise(encoder: &FeatureConfig, here: &FeatureConfig) -> Option<Difference> {
+    let [there, here] = [encoder, here].map(|config| config.heard_by(&FeatureKinds::default()));
+    first_difference(&there, &here)
 }
 
 struct VectorPlan {

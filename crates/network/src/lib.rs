@@ -36,6 +36,10 @@ mod average;
 
 mod loss;
 
+mod contrastive;
+
+mod objective;
+
 mod step;
 
 mod start;
@@ -56,6 +60,7 @@ pub use device::{ComputeDevice, DeviceError};
 pub use layers::GruVariant;
 pub use network::{Network, NetworkConfig, NetworkOutput, Prepared};
 pub use networks::{Crnn, CrnnConfig, RECIPES};
+pub use objective::{Contrastive, Objective};
 pub use optimizer::{Adam, AdamState};
 pub use pass::{BatchStatistics, Pass, TrainingPass};
 pub use recipe::NetworkRecipe;

@@ -27,7 +27,8 @@ pub trait Network: Module + Sync + 'static {
     /// are no smaller than it needs.
     fn new(config: &Self::Config, sizes: Sizes, random: RandomStream, device: &Device) -> Self;
 
-    /// Takes `clips`, decibels `[batch, frames, n_mels]`, through the network.
+    /// Takes `clips`, decibels `[batch, frames, n_mels]`, through the network. The last layer hears of the bottleneck what
+    /// [`Pass::before_last_layer`] lets through.
     fn forward(&self, clips: Tensor<3>, pass: &mut Pass) -> NetworkOutput;
 
     /// The network with every batch norm moved towards the statistics that a training pass took down, in its order; a

@@ -29,6 +29,8 @@ pub enum Pass {
 #[derive(Debug)]
 pub struct TrainingPass {
     random: RandomStream,
+    /// Whether the last layer learns apart from what is below it.
+    probes: bool,
     dropouts: u64,
     statistics: Vec<BatchStatistics>,
 }
@@ -36,7 +38,21 @@ pub struct TrainingPass {
 impl Pass {
     /// A training pass whose dropout draws from `random`, a stream of this step alone.
     pub fn training(random: RandomStream) -> Self {
-        Self::Training(TrainingPass { random, dropouts: 0, statistics: Vec::new() })
+        Self::Training(TrainingPass { random, probes: false, dropouts: 0, statistics: Vec::new() })
+    }
+
+    /// A training pass whose last layer learns from a bottleneck that it leaves as it is: it tells what can be read off it.
+    pub fn probing(random: RandomStream) -> Self {
+        Self::Training(TrainingPass { random, probes: true, dropouts: 0, statistics: Vec::new() })
+    }
+
+    /// What the last layer hears of a bottleneck: the same numbers, with or without a way back for its gradient.
+    #[must_use]
+    pub fn before_last_layer(&self, bottleneck: Tensor<2>) -> Tensor<2> {
+        match self {
+            Self::Training(pass) if pass.probes => bottleneck.detach(),
+            _ => bottleneck,
+        }
     }
 
     /// The statistics of all batch norms in the order of the flow; none after inference.

@@ -9,6 +9,7 @@ use crate::{
     augment::ChosenAugmentation,
     layers::MovingAverages,
     network::NetworkConfig,
+    objective::Objective,
     schedule::{Course, Schedule},
     start::Start,
 };
@@ -31,6 +32,8 @@ const BELOW_ONE: Rule<f64> =
 pub struct NetworkSettings<C> {
     /// Where the first weights come from.
     pub start: Start,
+    /// What is learnt.
+    pub objective: Objective,
     /// Adam's learning rate; with a schedule or a warm-up, the largest.
     pub learning_rate: f64,
     /// How the rate falls towards the end.
@@ -74,6 +77,7 @@ impl<C: Default> Default for NetworkSettings<C> {
     fn default() -> Self {
         Self {
             start: Start::Random,
+            objective: Objective::Softmax,
             learning_rate: 1e-4,
             schedule: Schedule::Constant,
             warm_up_epochs: 0,
@@ -99,6 +103,7 @@ impl<C: NetworkConfig> Settings for NetworkSettings<C> {
         RATE.holds("learning_rate", &self.learning_rate)?;
         EPSILON.holds("adam_epsilon", &self.adam_epsilon)?;
         BATCH_SIZE.holds("batch_size", &self.batch_size)?;
+        self.objective.validate(self.batch_size)?;
         COUNT.holds("epochs", &self.epochs)?;
         COUNT.holds("patience", &self.patience)?;
         BELOW_ONE.holds("batch_norm_momentum", &self.batch_norm_momentum)?;
@@ -175,6 +180,7 @@ impl<C: NetworkConfig> NetworkSettings<C> {
         let schedule = if self.warm_up_epochs > 0 { warm_up } else { schedule.to_owned() };
         let default = (Schedule::Constant, 0);
         [
+            used("Objective", self.objective != Objective::Softmax, self.objective.words()),
             used("Schedule", (self.schedule, self.warm_up_epochs) != default, schedule),
             used("Weight decay", self.weight_decay > 0.0, self.weight_decay.to_string()),
             used("Label smoothing", self.label_smoothing > 0.0, self.label_smoothing.to_string()),

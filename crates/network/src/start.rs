@@ -91,7 +91,8 @@ pub(crate) fn with_model<N: Network>(
     wanted: &Wanted,
 ) -> Result<(N, String), FitError> {
     let (ModelFile { card, mut tensors }, _) = read(file, N::about().name)?;
-    if card.features != *wanted.features {
+    let [learnt, given] = [&card.features, wanted.features].map(|features| features.heard_by(&card.hears));
+    if learnt != given {
         return Err(refused(file, "it learnt from features with other settings than this store's"));
     }
     let same_artists = card.artists == wanted.artists;

@@ -6,10 +6,12 @@ use burn_optim::{GradientsParams, ModuleOptimizer};
 
 use crate::{
     average::{Trained, follow},
+    contrastive::contrastive,
     data::Batch,
     host::{clips, to_vec},
     loss::{ClipSums, Diverged, cross_entropy, smooth},
-    network::{Network, NetworkConfig},
+    network::{Network, NetworkConfig, NetworkOutput},
+    objective::{Contrastive, Objective},
     pass::Pass,
     settings::NetworkSettings,
 };
@@ -35,13 +37,23 @@ impl<C: NetworkConfig> Stepper<'_, C> {
         dropout: RandomStream,
     ) -> Result<(Trained<N>, ClipSums), Diverged> {
         let Batch { values, mut labels, sizes } = batch;
-        smooth(&mut labels, self.settings.label_smoothing, sizes.n_artists);
         let Trained { last, average } = trained;
-        let mut pass = Pass::training(dropout);
+        let mut pass = match self.settings.objective {
+            Objective::Softmax => Pass::training(dropout),
+            Objective::Contrastive(_) => Pass::probing(dropout),
+        };
         let clips = clips(values, [sizes.frames, sizes.n_mels], &self.device);
-        let logits = last.forward(clips, &mut pass).logits;
+        let NetworkOutput { bottleneck, logits } = last.forward(clips, &mut pass);
+        let contrast = match self.settings.objective {
+            Objective::Softmax => None,
+            Objective::Contrastive(Contrastive { temperature, .. }) => {
+                Some(contrastive(bottleneck, &labels, temperature))
+            }
+        };
+        smooth(&mut labels, self.settings.label_smoothing, sizes.n_artists);
         let score = ClipSums::of(&to_vec(logits.clone()), &labels, sizes.n_artists).finite()?;
-        let gradients = cross_entropy(logits, &labels, &self.device).backward();
+        let named = cross_entropy(logits, &labels, &self.device);
+        let gradients = contrast.into_iter().fold(named, |sum, loss| sum + loss).backward();
         let gradients = GradientsParams::from_grads(gradients, &last);
         self.taken += 1;
         let rate = self.settings.learning_rate_at(self.taken, self.clips);

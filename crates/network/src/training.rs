@@ -5,6 +5,7 @@ mod checkpoint;
 mod early_stopping;
 mod epoch;
 mod epoch_log;
+mod grouped;
 mod remarks;
 mod run;
 mod run_settings;

@@ -15,7 +15,10 @@ use std::{
 
 use auteur_classifier::{Device, FitEnd, FitError, History, MODEL_FILE, ModelFile};
 use auteur_ground::{Progress, Silent};
-use auteur_network::{ChosenAugmentation, CrnnConfig, NetworkSettings, Schedule, Start, augmentation_names};
+use auteur_network::{
+    ChosenAugmentation, Contrastive, CrnnConfig, NetworkSettings, Objective, Schedule, Start,
+    augmentation_names,
+};
 use small::{FRAMES, Small, settings};
 
 /// Cancels at the n-th question, and keeps the notes.
@@ -65,6 +68,7 @@ fn all_options() -> NetworkSettings<CrnnConfig> {
         warm_up_epochs: 1,
         weight_decay: 0.01,
         label_smoothing: 0.1,
+        objective: Objective::Contrastive(Contrastive::default()),
         average_weights: 0.9,
         augmentations: augmentations.collect(),
         ..settings()

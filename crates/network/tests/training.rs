@@ -41,6 +41,9 @@ impl LabelledClips for Breaking {
     fn label(&self, clip: usize) -> usize {
         self.clips.label(clip)
     }
+    fn song(&self, clip: usize) -> usize {
+        self.clips.song(clip)
+    }
     fn frames(&self, epoch: usize, clip: usize) -> Result<&[f16], FitError> {
         let intact = self.reads.fetch_add(1, Ordering::Relaxed) < self.broken_at;
         if intact { self.clips.frames(epoch, clip) } else { Ok(&self.nothing) }

@@ -27,7 +27,9 @@ pub(super) fn of_split(split: &Split, clips: &SplitClips) -> Vec<String> {
     let lacking = |part, artists: &[String]| {
         (!artists.is_empty()).then(|| format!("no song in {part} by {}", artists.join(", ")))
     };
-    let lacking = [lacking("validation", &report.not_validated), lacking("test", &report.not_tested)];
+    // A split without a test part tests nobody, and says so itself.
+    let not_tested = if split.test.is_empty() { None } else { lacking("test", &report.not_tested) };
+    let lacking = [lacking("validation", &report.not_validated), not_tested];
     // A split that was drawn here names the artists it leaves out; a given one may leave out songs.
     let unassigned = match (split.kind, report.unassigned.as_slice()) {
         (None, [only]) => Some(format!("1 song of the store is in no part of the split: {only}")),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use auteur_classifier::{Configuration, ConfigurationError, Reference, Section};
 use auteur_dataset::{ClipError, ClipLength, FeatureStore, Fold, StoreError};
+use auteur_network::{Crnn, Network};
 use serde_json::{Value, json};
 
 use super::clip_cut::ClipCut;
@@ -79,6 +80,14 @@ pub enum TrainRequestError {
 }
 
 impl TrainRequest {
+    /// The same for an encoder: of the paper's network, where no classifier is named. What a file says of the classifier is of its
+    /// trainings.
+    #[must_use]
+    pub fn for_encoder(self) -> Self {
+        let classifier = self.classifier.or_else(|| Some(Crnn::about().name.to_owned()));
+        Self { classifier, ..self }
+    }
+
     /// All settings of the training on the store in the folder `store`.
     ///
     /// # Errors

@@ -25,14 +25,16 @@ use crate::wording::counted;
 /// `--kinds log-mel` leaves the vectors out. With `--kinds vectors,chroma` it also holds beats, and the chroma between
 /// them, which `ellis` needs. Adding a kind to a store that lacks it decodes every song again; a store keeps the kinds that it has.
 ///
-/// `--encoder mert.onnx` has another network make the vectors, one that you bring along; `mert.toml` beside it says what
-/// it hears (docs/settings.md). The store and the models that learn from it keep the network's name and hash, and
-/// `predict` asks for the same file.
+/// `--encoder` has another network make the vectors: what `pretrain` made, or an ONNX file such as `mert.onnx`; `mert.toml`
+/// beside it says what that hears (docs/settings.md). The store and the models that learn from it keep the encoder's name
+/// and hash, and `predict` asks for the same file. An encoder knows the songs that it has learnt from: scores on those mean
+/// nothing.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   auteur prepare ~/Music -o store
   auteur prepare ~/Music -o store --kinds log-mel,vectors,chroma
+  auteur prepare ~/Music -o store --encoder encoder
   auteur prepare ~/Music -o store --encoder mert.onnx
   auteur prepare ~/Music -o store --strict --json > prepared.json")]
 pub(crate) struct Prepare {

@@ -8,9 +8,10 @@ fn help(command: &str) -> String {
 
 #[test]
 fn every_command_explains_itself_with_an_example() {
-    for command in
-        ["prepare", "features", "train", "evaluate", "predict", "study", "report", "map", "info", "demo"]
-    {
+    for command in [
+        "prepare", "features", "train", "pretrain", "evaluate", "predict", "study", "report", "map", "info",
+        "demo",
+    ] {
         let text = help(command);
         assert!(text.contains(&format!("Examples:\n  auteur {command}")), "{text}");
         insta::assert_snapshot!(format!("help_{command}"), text);

@@ -19,6 +19,7 @@ mod judged_by_folds;
 mod map;
 mod own_encoder;
 mod pipeline;
+mod pretrain;
 mod readme;
 mod stress;
 mod study;

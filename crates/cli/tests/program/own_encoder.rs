@@ -83,7 +83,7 @@ mod with_onnx {
         assert_eq!(json(&mut command), named);
         let without = fail(&mut predict(), 2);
         assert!(without.contains("those of the encoder basic-pitch blake3:"), "{without}");
-        assert!(without.contains("give its file with --encoder FILE.onnx"), "{without}");
+        assert!(without.contains("give it with --encoder ENCODER"), "{without}");
 
         let settings = fs::read_to_string(folder.path().join("pitch.toml")).unwrap();
         fs::write(folder.path().join("renamed.toml"), format!("{settings}pooling = \"mean-and-max\"\n"))
@@ -95,7 +95,7 @@ mod with_onnx {
         );
         let other = fail(encoder(&mut prepare(&music), &renamed), 1);
         assert!(other.contains("was made with different feature settings: encoder"), "{other}");
-        assert!(other.contains("give the encoder of the store with --encoder FILE.onnx"), "{other}");
+        assert!(other.contains("give the encoder of the store with --encoder ENCODER"), "{other}");
 
         // What is there already stays, and is not heard again.
         let again = json(encoder(&mut prepare(&music), &network));

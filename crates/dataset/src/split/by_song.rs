@@ -1,4 +1,4 @@
-//! The split by song, stratified by artist: a tenth or a fold to test, a tenth of the rest to validation.
+//! The split by song, stratified by artist: a tenth or a fold to test, or nothing, and a tenth of the rest to validation.
 
 use super::artists::Artists;
 use super::assignment::Split;
@@ -19,9 +19,31 @@ impl Split {
     /// [`SplitError::Impossible`] where fewer than two artists are left or one has fewer than three songs,
     /// [`SplitError::UnknownArtist`].
     pub fn by_song(songs: &[StoredSong], seed: u64, exclude: &[String]) -> Result<Self, SplitError> {
-        let mut songs = Shuffled::of(Artists::without(songs, exclude)?, seed, None)?;
+        let artists = Artists::without(songs, exclude)?;
+        refuse_too_few(&artists, None)?;
+        let mut songs = Shuffled::of(artists, seed, None);
         let test = songs.take_tenth();
         Ok(songs.into_split(test))
+    }
+
+    /// Splits without a test part, to learn from all songs: a tenth of them to validation, at least one of each artist that has
+    /// two; the only song of an artist is learnt from. `exclude` names artists to leave out.
+    ///
+    /// # Errors
+    /// [`SplitError::Impossible`] where fewer than two artists that are left have two songs, [`SplitError::UnknownArtist`].
+    pub fn without_test(songs: &[StoredSong], seed: u64, exclude: &[String]) -> Result<Self, SplitError> {
+        let mut artists = Artists::without(songs, exclude)?;
+        let alone: Vec<_> = artists.songs.extract_if(.., |_, songs| songs.len() == 1).collect();
+        if artists.songs.len() < 2 {
+            let many = wording::count(artists.songs.len(), "artist");
+            let problem = format!(
+                "there is {many} with two songs (one each for training and validation), but two are needed"
+            );
+            return Err(SplitError::Impossible { kind: SplitKind::Song, artists: Vec::new(), problem });
+        }
+        let mut split = Shuffled::of(artists, seed, None).into_split(Vec::new());
+        split.train.extend(paths(alone.into_iter().flat_map(|(_, songs)| songs)));
+        Ok(split.sorted())
     }
 
     /// One fold of a stratified cross-validation by song: a fold to test, a tenth of the rest to validation.
@@ -46,7 +68,8 @@ impl Split {
     ) -> Result<Self, SplitError> {
         let artists = Artists::without(songs, exclude)?;
         let most = artists.songs.values().map(Vec::len).sum();
-        let mut songs = Shuffled::of(artists, seed, Some(fold))?;
+        refuse_too_few(&artists, Some(fold))?;
+        let mut songs = Shuffled::of(artists, seed, Some(fold));
         if fold.of() > most {
             return Err(SplitError::TooManyFolds { kind: SplitKind::Song, folds: fold.of(), most });
         }
@@ -64,8 +87,7 @@ struct Shuffled<'a> {
 }
 
 impl<'a> Shuffled<'a> {
-    fn of(artists: Artists<'a>, seed: u64, fold: Option<Fold>) -> Result<Self, SplitError> {
-        refuse_too_few(&artists, fold)?;
+    fn of(artists: Artists<'a>, seed: u64, fold: Option<Fold>) -> Self {
         let mut names: Vec<&str> = artists.songs.keys().copied().collect();
         order::shuffle(&mut names, seed, |name| name);
         let mut songs: Vec<Vec<&StoredSong>> = names.iter().map(|name| artists.songs[name].clone()).collect();
@@ -79,7 +101,7 @@ impl<'a> Shuffled<'a> {
             left_out: artists.left_out,
             ..Split::default()
         };
-        Ok(Self { songs, split })
+        Self { songs, split }
     }
 
     /// Takes a tenth of the songs, at least one of each artist.

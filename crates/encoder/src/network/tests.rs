@@ -112,7 +112,7 @@ fn vectors_from_a_mel_spectrogram_are_those_of_librosa_and_onnx_runtime() {
 
 #[test]
 fn a_song_is_heard_at_the_networks_rate_by_any_extractor() {
-    let brought = Arc::new(open("basic_pitch.onnx", CONTOURS).unwrap());
+    let brought: Arc<dyn BroughtEncoder> = Arc::new(open("basic_pitch.onnx", CONTOURS).unwrap());
     let config = FeatureConfig { encoder: brought.name().to_owned(), ..FeatureConfig::default() };
     let kinds = FeatureKinds::of(&[FeatureKind::Vectors]);
     let extractor = crate::extractor(&config, &kinds, Some(&brought)).unwrap();

@@ -82,6 +82,9 @@ mod tests {
         fn label(&self, clip: usize) -> usize {
             clip % 3
         }
+        fn song(&self, clip: usize) -> usize {
+            clip
+        }
         fn frames(&self, epoch: usize, clip: usize) -> Result<&[f16], FitError> {
             Ok(&self.0[4 * clip + epoch..4 * clip + epoch + 4])
         }

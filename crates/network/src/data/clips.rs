@@ -12,6 +12,9 @@ pub trait LabelledClips: Sync {
     /// The label of a clip: its artist's place in the list of artists.
     fn label(&self, clip: usize) -> usize;
 
+    /// The song of a clip: a number that clips of other songs do not have.
+    fn song(&self, clip: usize) -> usize;
+
     /// Decibels of a clip in an epoch, `[frames, n_mels]` row-major. Where clips are cut at random, they lie elsewhere in
     /// every epoch.
     ///
@@ -54,6 +57,10 @@ impl LabelledClips for StoredClips<'_> {
 
     fn label(&self, clip: usize) -> usize {
         self.labels[self.clips.song_of(clip)]
+    }
+
+    fn song(&self, clip: usize) -> usize {
+        self.clips.song_of(clip)
     }
 
     fn frames(&self, epoch: usize, clip: usize) -> Result<&[f16], FitError> {

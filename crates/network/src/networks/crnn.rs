@@ -135,7 +135,8 @@ impl Crnn {
         let states = self.recurrent_2.forward(self.recurrent_1.forward(sequence));
         let [_, _, units] = states.dims();
         let bottleneck = states.narrow(1, time - 1, 1).reshape([batch, units]);
-        let thinned = dropout(bottleneck.clone().reshape([batch, units, 1, 1]), self.output_dropout, pass);
+        let heard = pass.before_last_layer(bottleneck.clone()).reshape([batch, units, 1, 1]);
+        let thinned = dropout(heard, self.output_dropout, pass);
         NetworkOutput { bottleneck, logits: self.output.forward(thinned.reshape([batch, units])) }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::CrnnConfig;
+use crate::{Contrastive, CrnnConfig};
 
 type CrnnSettings = NetworkSettings<CrnnConfig>;
 
@@ -23,6 +23,7 @@ fn the_section_says_every_setting_and_is_read_back() {
         "label_smoothing",
         "learning_rate",
         "network",
+        "objective",
         "patience",
         "schedule",
         "start",
@@ -32,6 +33,13 @@ fn the_section_says_every_setting_and_is_read_back() {
     assert_eq!(names, expected);
     assert_eq!(section["network"]["recurrent_units"], 32);
     assert_eq!(CrnnSettings::of(&section).unwrap(), CrnnSettings::default());
+    let contrast = json!({"objective": {"contrastive": {"temperature": 0.2}}});
+    let contrast = CrnnSettings::of(contrast.as_object().unwrap()).unwrap();
+    assert_eq!(
+        contrast.objective,
+        Objective::Contrastive(Contrastive { temperature: 0.2, clips_per_artist: 4 })
+    );
+    assert_eq!(CrnnSettings::of(&contrast.section()).unwrap(), contrast);
     let said = json!({"cut": {"overlap": {"hop_frames": 47}}, "augmentations": ["mask", {"name": "mixup", "alpha": 0.4}]});
     let settings = CrnnSettings::of(said.as_object().unwrap()).unwrap();
     assert_eq!((settings.cut, settings.augmentations.len()), (Cut::Overlap { hop_frames: 47 }, 2));
@@ -51,6 +59,7 @@ fn a_clip_that_the_pools_swallow_is_refused_with_the_least_length() {
 #[test]
 fn every_value_out_of_range_is_named() {
     let default = CrnnSettings::default();
+    let contrasting = |how| CrnnSettings { objective: Objective::Contrastive(how), ..default.clone() };
     let network = CrnnConfig { block_dropout: 1.0, ..CrnnConfig::default() };
     let wrong = [
         (CrnnSettings { learning_rate: f64::NAN, ..default.clone() }, "learning_rate is NaN"),
@@ -70,6 +79,18 @@ fn every_value_out_of_range_is_named() {
         (CrnnSettings { warm_up_epochs: 200, ..default.clone() }, "warm_up_epochs is 200: it must be below"),
         (CrnnSettings { batch_norm_momentum: -0.1, ..default.clone() }, "batch_norm_momentum is -0.1"),
         (CrnnSettings { cut: Cut::Random { per_song: 0 }, ..default.clone() }, "cut is Random"),
+        (
+            contrasting(Contrastive { temperature: 0.0, ..Contrastive::default() }),
+            "objective.contrastive.temperature",
+        ),
+        (
+            contrasting(Contrastive { clips_per_artist: 1, ..Contrastive::default() }),
+            "objective.contrastive.clips_per_artist is 1: it must be 2 or more",
+        ),
+        (
+            contrasting(Contrastive { clips_per_artist: 16, ..Contrastive::default() }),
+            "objective.contrastive.clips_per_artist is 16: it must be 2 or more, and batch_size, which is 16",
+        ),
         (CrnnSettings { network, ..default.clone() }, "block_dropout is 1.0"),
     ];
     for (settings, start) in wrong {

@@ -7,7 +7,7 @@ use std::{sync::mpsc::Receiver, time::Instant};
 use auteur_classifier::FitError;
 use burn_optim::ModuleOptimizer;
 
-use super::{chance::Chance, task::TrainingTask};
+use super::{chance::Chance, grouped::grouped, task::TrainingTask};
 use crate::{
     augment::{Given, augment},
     average::Trained,
@@ -16,6 +16,7 @@ use crate::{
     host::{clips, to_vec},
     loss::{ClipSums, Diverged},
     network::Network,
+    objective::{Contrastive, Objective},
     step::Stepper,
 };
 
@@ -59,9 +60,16 @@ impl<N: Network> Learner<'_, N> {
         N::new(config, self.task.sizes(), self.chance.weights(), &self.device.training())
     }
 
-    /// The clips of an epoch: those to learn from in random order, those to judge by as they lie in their songs.
+    /// The clips of an epoch: those to learn from in random order, which is one of groups where clips are contrasted; those to
+    /// judge by as they lie in their songs.
     pub(super) fn plan(&self, epoch: usize) -> Plan {
-        let training = self.chance.order(epoch).permutation(self.task.train.len());
+        let (clips, random) = (self.task.train, self.chance.order(epoch));
+        let training = match self.task.settings.objective {
+            Objective::Softmax => random.permutation(clips.len()),
+            Objective::Contrastive(Contrastive { clips_per_artist, .. }) => {
+                grouped(clips, clips_per_artist, random)
+            }
+        };
         Plan { epoch, training, validation: (0..self.task.validation.len()).collect() }
     }
 

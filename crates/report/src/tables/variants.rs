@@ -7,7 +7,7 @@ use crate::table::Table;
 pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     let title = "Variants of classifiers, and the settings that are their own";
     let columns = ["Variant", "Of", "Setting", "#There", "#Here"];
-    let mut table = Table::new(Section::Conditions, "XV", title, &columns);
+    let mut table = Table::new(Section::Conditions, "XVII", title, &columns);
     for variant in &analysis.results.variants {
         for (index, own) in variant.own.iter().enumerate() {
             let cells = [&variant.name, &variant.of, &own.setting, &own.there, &own.here];

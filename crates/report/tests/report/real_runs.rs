@@ -67,7 +67,7 @@ fn a_variant_goes_by_its_name_and_its_own_settings_are_told() {
     let own = differences(&json!({"epochs": 200}), &json!({"epochs": 9}));
     results.variants.push(Variant { name: "crnn-slow".to_owned(), of: "crnn".to_owned(), own });
     let report = report(&results);
-    insta::assert_snapshot!(table(&report, "XV").markdown());
+    insta::assert_snapshot!(table(&report, "XVII").markdown());
     // It is compared with the network, and beside no published work.
     assert!(table(&report, "XII").markdown().contains("crnn-slow"));
     assert!(!table(&report, "III").markdown().contains("crnn-slow"));
