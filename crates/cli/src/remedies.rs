@@ -244,6 +244,7 @@ remedies! { RunStudyError: Store Clips Device Configuration Train Grid Study Fil
     Self::NoSplit { .. } => Remedy::asks("give --splits song,album, or remove the setting from the --config file"),
     Self::Length(_) => Remedy::asks("give different --lengths"),
     Self::NoEpochs { .. } => Remedy::asks("leave out --epochs"),
+    Self::VariantLeftOut { .. } => Remedy::usage(),
 }
 
 /// Which jobs of a study have no result, and what helps each; none where there is no such job.
@@ -271,8 +272,7 @@ pub(crate) fn faults(report: &GridReport) -> Option<String> {
 /// What a command leaves of a study.
 pub(crate) fn beyond(left: usize) -> String {
     format!(
-        "not covered by this command: {} of the study; run it without --shard, --classifiers, --lengths, --splits \
-         and --seeds to do the whole study",
+        "not covered by this command: {} of the study; give STORE and -o STUDY alone to do the whole study",
         counted(left, "job")
     )
 }

@@ -14,6 +14,7 @@ use auteur_study::{ArtistSet, Condition, StoreIdentity, Training, Trial, TrialEr
 
 use super::error::WriteReportError;
 use crate::map::embed_songs;
+use crate::registry::registry;
 use crate::run_folder::RunFolder;
 
 /// More seconds of music than these (about 17 hours) take too long to ask about for a picture.

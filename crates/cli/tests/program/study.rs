@@ -263,7 +263,8 @@ fn what_no_flag_says_is_taken_from_the_file() {
 fn a_variant_is_studied_beside_its_classifier_and_needs_its_file_only_once() {
     let folder = scratch();
     let [to, file] = ["study", "study.toml"].map(|name| folder.path().join(name));
-    fs::write(&file, "[variants.gmm-2]\nof = \"gmm\"\ncomponents = [2]\n").unwrap();
+    let settings = "[gmm]\nvariance_floor = 0.01\n[variants.gmm-2]\nof = \"gmm\"\ncomponents = [2]\n";
+    fs::write(&file, settings).unwrap();
     let study = || {
         let mut command = auteur("study");
         command.arg(fixture().store()).arg("-o").arg(&to);
@@ -280,10 +281,34 @@ fn a_variant_is_studied_beside_its_classifier_and_needs_its_file_only_once() {
     fs::write(&file, "[variants.gmm-2]\nof = \"gmm\"\ncomponents = [4]\n").unwrap();
     let complaint = fail(study().arg("--config").arg(&file), 1);
     assert!(complaint.contains("gmm-2.components"), "{complaint}");
+    fs::write(&file, "[gmm]\ncomponents = [4]\n").unwrap();
+    let complaint = fail(study().arg("--config").arg(&file).args(["--classifiers", "gmm-2"]), 2);
+    assert!(complaint.contains("add [variants.gmm-2]"), "{complaint}");
     let report = folder.path().join("report");
     succeed(auteur("report").arg(&to).arg("-o").arg(&report));
     let told = fs::read_to_string(report.join("report.md")).unwrap();
     assert!(told.contains("| gmm-2 | gmm | components |"), "{told}");
+}
+
+#[test]
+fn a_study_goes_on_as_it_was_asked_for_and_the_same_command_adds_nothing() {
+    let folder = scratch();
+    let to = folder.path().join("study");
+    let list = |flags: &[&str]| {
+        let mut command = auteur("study");
+        command.arg(fixture().store()).arg("-o").arg(&to).args(flags);
+        let jobs = json(&mut command);
+        jobs.as_array().unwrap().len()
+    };
+    let many =
+        ["--classifiers", "gaussian", "--splits", "song", "--folds", "2", "--repeats", "2", "--lengths", "1"];
+    let few = ["--lengths", "2", "--repeats", "1"];
+    assert_eq!(list(&many), 4);
+    assert_eq!(list(&few), 2);
+    assert_eq!(list(&["--list"]), 6);
+    assert_eq!(list(&many), 4);
+    assert_eq!(list(&["--repeats", "2", "--list"]), 6);
+    assert_eq!(list(&["--list"]), 6);
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn overview(analysis: &Analysis) -> Result<Drawn, DrawError> {
             panels_of(&analysis.rankings),
             lengths_of(places().map(|place| place.key)),
             if analysis.rankings.len() > 1 {
-                "In the first panel the best is on top."
+                "In the first panel the best is on top; the others keep its order."
             } else {
                 "The best is on top."
             },

@@ -136,6 +136,8 @@ fn is_split(analysis: &Analysis, split: SplitKind) -> bool {
 /// How often each condition was tried, where that is more than once, and how often so far. Each time songs are `dealt`.
 fn times(analysis: &Analysis, dealt: &str) -> String {
     let asked = analysis.trials_asked();
+    let fewest_asked = analysis.setups.iter().map(|setup| setup.asked).min().unwrap_or(0);
+    let to_be = if fewest_asked == asked { asked.to_string() } else { format!("{fewest_asked} to {asked}") };
     let counts = || analysis.setups.iter().map(|setup| setup.trials.len());
     let (fewest, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
     let anew = format!("with songs {dealt} and classifiers trained anew each time");
@@ -148,14 +150,14 @@ fn times(analysis: &Analysis, dealt: &str) -> String {
         _ if is_complete => {
             format!(" This was done {}, {anew}; numbers are averages.", by_length(analysis))
         }
-        _ if most <= 1 => format!(" This is to be done {asked} times, {anew}; so far it was done once."),
+        _ if most <= 1 => format!(" This is to be done {to_be} times, {anew}; so far it was done once."),
         _ if fewest == most => {
             format!(
-                " This is to be done {asked} times, {anew}; so far it was done {most} times. Numbers are averages."
+                " This is to be done {to_be} times, {anew}; so far it was done {most} times. Numbers are averages."
             )
         }
         _ => format!(
-            " This is to be done {asked} times, {anew}; so far it was done {fewest} to {most} times, which differs from \
+            " This is to be done {to_be} times, {anew}; so far it was done {fewest} to {most} times, which differs from \
              condition to condition. Numbers are averages."
         ),
     }

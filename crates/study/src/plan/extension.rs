@@ -36,7 +36,9 @@ impl StudyPlan {
         if let Some(difference) = first_difference(&there, &here) {
             return Err(OtherPlan::Setting(difference));
         }
-        let mut extended = Self { parts: self.parts_with(asked), ..self.clone() };
+        let parts = self.parts_with(asked);
+        let parts = if parts.len() == 1 { Vec::new() } else { parts };
+        let mut extended = Self { parts, ..self.clone() };
         add(&mut extended.classifiers, &asked.classifiers);
         add(&mut extended.lengths, &asked.lengths);
         add(&mut extended.splits, &asked.splits);
@@ -62,7 +64,7 @@ fn listed(artists: &[&str]) -> String {
     if artists.is_empty() { "nobody".to_owned() } else { artists.join(", ") }
 }
 
-fn add<T: Clone + PartialEq>(list: &mut Vec<T>, asked: &[T]) {
+pub(super) fn add<T: Clone + PartialEq>(list: &mut Vec<T>, asked: &[T]) {
     for value in asked {
         if !list.contains(value) {
             list.push(value.clone());
