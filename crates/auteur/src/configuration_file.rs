@@ -118,7 +118,7 @@ impl ConfigurationFile {
     }
 
     /// All but the variants, for [`Configuration::merged`].
-    pub fn layer(&self) -> Value {
+    fn layer(&self) -> Value {
         self.layer.clone()
     }
 

@@ -217,13 +217,13 @@ impl StudyRequest {
 
     /// The classifiers called so, with what is above the settings of their recipes: as the file says, else as the study has it.
     fn chosen(&self, names: &[String], begun: Option<&StudyPlan>) -> Result<Vec<Chosen>, RunStudyError> {
-        let chosen = |name: &String| {
+        let variant = |name: &String| {
             if let Some(variant) = self.file.variant(name) {
-                return Ok(Chosen { name: name.clone(), variant: Some(variant.clone()) });
+                return Ok(variant.clone());
             }
             let Some(begun) = begun.filter(|begun| begun.classifiers.contains(name)) else {
                 self.file.expect_classifier(name)?;
-                return Ok(Chosen { name: name.clone(), variant: None });
+                return Ok(Variant { of: name.clone(), section: Section::new() });
             };
             let of = begun.recipe_of(name).to_owned();
             let is_in_file = self.file.says(&[&of]).is_some();
@@ -231,9 +231,9 @@ impl StudyRequest {
                 return Err(RunStudyError::VariantLeftOut { name: name.clone(), of });
             }
             let section = if is_in_file { Section::new() } else { begun.settings.section(name) };
-            Ok(Chosen { name: name.clone(), variant: Some(Variant { of, section }) })
+            Ok(Variant { of, section })
         };
-        names.iter().map(chosen).collect()
+        names.iter().map(|name| Ok(Chosen { name: name.clone(), variant: variant(name)? })).collect()
     }
 
     /// The sections of these classifiers, each checked with the features as those of the one that is fitted.
@@ -249,14 +249,13 @@ impl StudyRequest {
         }
         let mut sections = BTreeMap::new();
         for chosen in classifiers {
-            let (recipe, reference) = (chosen.recipe(), self.reference.map(Reference::name));
+            let (recipe, reference) = (&*chosen.variant.of, self.reference.map(Reference::name));
             let said = json!({
                 "reference": reference,
                 "classifier": recipe,
                 recipe: {EPOCHS: self.epochs_of(chosen, begun)},
             });
-            let variant = chosen.variant.as_ref().map(Variant::layer).unwrap_or_default();
-            let settings = self.file.configuration_of(recipe, [variant, said])?;
+            let settings = self.file.configuration_of(recipe, [chosen.variant.layer(), said])?;
             expect_features(&settings, place.store, place.folder)?;
             expect_kinds(recipe, place.store, place.folder)?;
             sections.insert(chosen.name.clone(), identified(&settings, recipe)?);
@@ -273,8 +272,8 @@ impl StudyRequest {
         if let Some(epochs) = self.epochs {
             return Some(Value::from(epochs));
         }
-        let in_variant = chosen.variant.as_ref().is_some_and(|variant| variant.section.contains_key(EPOCHS));
-        if in_variant || self.file.says(&[chosen.recipe(), EPOCHS]).is_some() {
+        let Variant { of, section } = &chosen.variant;
+        if section.contains_key(EPOCHS) || self.file.says(&[of, EPOCHS]).is_some() {
             return None;
         }
         begun?.settings.sections.get(&chosen.name)?.get(EPOCHS).cloned()
@@ -284,23 +283,19 @@ impl StudyRequest {
 /// A classifier by the name that a study calls it.
 struct Chosen {
     name: String,
-    /// Its recipe with what is above that one's settings; none where that is nothing.
-    variant: Option<Variant>,
+    /// Its recipe, and what is above that one's settings.
+    variant: Variant,
 }
 
 impl Chosen {
-    fn recipe(&self) -> &str {
-        self.variant.as_ref().map_or(&self.name, |variant| &variant.of)
-    }
-
     fn learns_by_epochs(&self) -> bool {
-        registry().get(self.recipe()).is_some_and(|recipe| recipe.defaults().contains_key(EPOCHS))
+        registry().get(&self.variant.of).is_some_and(|recipe| recipe.defaults().contains_key(EPOCHS))
     }
 
     /// Its name and its recipe, where it is a variant.
     fn variant(self) -> Option<(String, String)> {
-        let of = self.variant?.of;
-        (of != self.name).then_some((self.name, of))
+        let Self { name, variant: Variant { of, .. } } = self;
+        (of != name).then_some((name, of))
     }
 }
 

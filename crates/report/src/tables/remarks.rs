@@ -15,4 +15,4 @@ pub(super) const DIFFERENCES: &str = "95 % interval: how far the difference woul
 
 /// Why some classifiers have fewer rows.
 pub(super) const WHOLE_SONGS: &str = "Classifiers that judge whole songs, or hear more of a song than its clip, stand at song level alone. The length of clips \
-     hardly matters to them: their scores differ from one length to another mostly by how many trials there are.";
+     hardly matters to them.";

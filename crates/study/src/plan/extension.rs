@@ -36,9 +36,7 @@ impl StudyPlan {
         if let Some(difference) = first_difference(&there, &here) {
             return Err(OtherPlan::Setting(difference));
         }
-        let parts = self.parts_with(asked);
-        let parts = if parts.len() == 1 { Vec::new() } else { parts };
-        let mut extended = Self { parts, ..self.clone() };
+        let mut extended = Self { parts: self.parts_with(asked), ..self.clone() };
         add(&mut extended.classifiers, &asked.classifiers);
         add(&mut extended.lengths, &asked.lengths);
         add(&mut extended.splits, &asked.splits);

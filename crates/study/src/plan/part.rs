@@ -92,7 +92,8 @@ impl StudyPlan {
 
     /// The parts of this plan and of another, as [`StudyPlan::parts`].
     pub(super) fn parts_with(&self, other: &Self) -> Vec<Part> {
-        together(self.all_parts().into_iter().chain(other.all_parts()))
+        let parts = together(self.all_parts().into_iter().chain(other.all_parts()));
+        if parts.len() == 1 { Vec::new() } else { parts }
     }
 
     /// What a command asks for that gives these lists: what the study has of them, and with values that are new to it all
