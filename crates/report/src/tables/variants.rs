@@ -20,8 +20,6 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
             if index == 0 { table.push_group(cells) } else { table.push(cells) }
         }
     }
-    table.remark(
-        "All other settings are those of the classifier: as it is in this study, else by default.",
-    );
+    table.remark("All other settings are those of the classifier: as it is in this study, else by default.");
     vec![table]
 }
