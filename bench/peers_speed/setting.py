@@ -67,7 +67,7 @@ class Setting:
         run, store = self.work / "run", self.work / "store"
         if not (run / "model.safetensors").exists():
             self.quietly("prepare", CORPUS, "-o", store)
-            self.quietly("train", store, "-o", run, "--epochs", "1")
+            self.quietly("train", store, "-o", run, "--classifier", "crnn", "--epochs", "1")
         return run / "model.safetensors"
 
     def quietly(self, *arguments: str | Path) -> None:

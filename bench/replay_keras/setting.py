@@ -21,6 +21,8 @@ OUTPUT_DROPOUT = 0.3
 def configuration(learning_rate: float, epochs: int) -> str:
     """The configuration file of our training."""
     return f"""\
+classifier = "crnn"
+
 [training]
 seed = {SEED}
 clip_frames = {FRAMES}

@@ -107,8 +107,18 @@ impl ConfigurationFile {
         self.variants.get(name)
     }
 
+    /// Refuses a name that is neither of a classifier nor of a variant.
+    pub(crate) fn expect_classifier(&self, name: &str) -> Result<(), ConfigurationError> {
+        if registry().get(name).is_some() || self.variants.contains_key(name) {
+            return Ok(());
+        }
+        let variants = self.variants.keys().map(|variant| format!(", {variant}"));
+        let known = registry().names() + &variants.collect::<String>();
+        Err(ConfigurationError::UnknownClassifier { name: name.to_owned(), known })
+    }
+
     /// All but the variants, for [`Configuration::merged`].
-    pub fn layer(&self) -> Value {
+    fn layer(&self) -> Value {
         self.layer.clone()
     }
 
@@ -171,7 +181,11 @@ impl ConfigurationFile {
     pub fn configuration_with(&self, mut layer: Value) -> Result<Configuration, ConfigurationError> {
         let fitted =
             layer.get(CLASSIFIER).filter(|name| !name.is_null()).or_else(|| self.says(&[CLASSIFIER]));
-        let variant = fitted.and_then(Value::as_str).and_then(|name| self.variant(name)).map(Variant::layer);
+        let fitted = fitted.and_then(Value::as_str);
+        if let Some(name) = fitted {
+            self.expect_classifier(name)?;
+        }
+        let variant = fitted.and_then(|name| self.variant(name)).map(Variant::layer);
         if variant.is_some()
             && let Some(layer) = layer.as_object_mut()
         {
@@ -248,6 +262,34 @@ mod tests {
     }
 
     #[test]
+    fn no_variant_has_the_name_of_another_section() {
+        for name in Configuration::TAKEN {
+            let refused = read(&format!("[variants.{name}]\nof = \"crnn\"\n")).unwrap_err().to_string();
+            assert!(refused.contains("has a name that no variant can have"), "{refused}");
+        }
+        let written = serde_json::to_value(Configuration::defaults(registry()).unwrap()).unwrap();
+        let beside = written.as_object().unwrap().keys().filter(|name| registry().get(name).is_none());
+        assert!(beside.clone().all(|name| Configuration::TAKEN.contains(&name.as_str())), "{beside:?}");
+    }
+
+    #[test]
+    fn the_clips_of_a_variant_are_no_fault_of_the_file() {
+        assert!(
+            read("classifier = \"gmm\"\n[training]\nclip_frames = 3\n[variants.a]\nof = \"crnn\"\n").is_ok()
+        );
+    }
+
+    #[test]
+    fn an_unknown_classifier_is_told_the_variants_too() {
+        let file = read("[variants.slow]\nof = \"crnn\"\n").unwrap();
+        let refused = file.configuration_with(json!({"classifier": "slo"})).unwrap_err().to_string();
+        assert!(
+            refused.starts_with("there is no classifier slo; ") && refused.ends_with(", slow"),
+            "{refused}"
+        );
+    }
+
+    #[test]
     fn a_variant_is_its_recipe_with_its_own_settings_above() {
         let file = read(
             "classifier = \"slow\"\n[crnn]\nepochs = 3\npatience = 2\n[variants.slow]\nof = \"crnn\"\nepochs = 9\n\
@@ -284,12 +326,20 @@ mod tests {
             ("[crnn]\nlearning_rate = nan\n", "crnn.learning_rate is NaN, which is not a finite number"),
             ("[crnn.network]\nchannels = [4, -inf]\n", "crnn.network.channels is -inf"),
             ("[variants.a]\nof = \"crnn\"\nepochs = 0\n", "[variants.a] epochs is 0"),
-            ("[variants.a]\nepochs = 3\n", "[variants.a] missing field `of`"),
+            (
+                "[variants.a]\nepochs = 3\n",
+                "[variants.a] does not say of which classifier it is: of = \"crnn\"",
+            ),
             (
                 "[variants.a]\nof = \"svm\"\n",
                 "[variants.a] of = \"svm\" is not one of the classifiers, which are pre",
             ),
-            ("[variants.crnn]\nof = \"crnn\"\n", "[variants.crnn] has the name of a classifier"),
+            ("[variants.crnn]\nof = \"crnn\"\n", "[variants.crnn] has a name that no variant can have"),
+            (
+                "[variants.\"Crnn X\"]\nof = \"crnn\"\n",
+                "[variants.Crnn X] has a name that no variant can have",
+            ),
+            ("[variants]\na = \"crnn\"\n", "[variants] a is no section; write [variants.a]"),
             ("variants = 3\n", "[variants] holds sections"),
         ] {
             let refused = read(text).unwrap_err().to_string();

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::answers::AnswerError;
 use crate::device::expect_device;
-use crate::evaluate::{EvaluateError, EvaluateSettings, Evaluated, TestSongs, Way, run_store};
+use crate::evaluate::{EvaluateError, EvaluateSettings, Evaluated, Provenance, TestSongs, run_store};
 use crate::model_file::load_model;
 use crate::run_folder::RunFolder;
 use crate::start::Weights;
@@ -99,8 +99,8 @@ pub fn cross_validate(
             None => return Err(CrossValidateError::Stopped { done, of: folds.len() }),
         }
     }
-    let way = Way { folds: Some(folds.len()), judges };
-    Ok(Evaluated::of(trainings, way, run.folder())?.written(&run)?)
+    let provenance = Provenance { folds: Some(folds.len()), judges };
+    Ok(Evaluated::of(trainings, provenance, run.folder())?.written(&run)?)
 }
 
 /// Refuses a run that began with another model's weights: nobody knows what that has heard.
@@ -169,8 +169,8 @@ impl Folds<'_> {
             answers => answers?,
         };
         let judges = model.card().judges;
-        let way = Way { folds: None, judges };
-        Evaluated::of(vec![answers.clone()], way, run.folder())?.written(run)?;
+        let provenance = Provenance { folds: None, judges };
+        Evaluated::of(vec![answers.clone()], provenance, run.folder())?.written(run)?;
         Ok(Some((answers, judges)))
     }
 }

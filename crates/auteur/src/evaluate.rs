@@ -146,7 +146,7 @@ pub fn evaluate(
     let split = run.read_split()?;
     let task = TestSongs { model: &*model, store: &store, place: &folder, split: &split, run: run.folder() };
     let answers = task.answers(progress)?;
-    Evaluated::of(vec![answers], Way { folds: None, judges: model.card().judges }, run.folder())?
+    Evaluated::of(vec![answers], Provenance { folds: None, judges: model.card().judges }, run.folder())?
         .written(&run)
 }
 
@@ -161,7 +161,7 @@ pub(crate) fn run_store(
 }
 
 /// How answers came to be.
-pub(crate) struct Way {
+pub(crate) struct Provenance {
     /// Folds of the cross-validation; none where a run's own model was asked.
     pub(crate) folds: Option<usize>,
     pub(crate) judges: Judges,
@@ -169,8 +169,12 @@ pub(crate) struct Way {
 
 impl Evaluated {
     /// The scores of the answers of a model, or of those of several folds together.
-    pub(crate) fn of(mut trainings: Vec<Answers>, way: Way, run: &Path) -> Result<Self, EvaluateError> {
-        let Way { folds, judges } = way;
+    pub(crate) fn of(
+        mut trainings: Vec<Answers>,
+        provenance: Provenance,
+        run: &Path,
+    ) -> Result<Self, EvaluateError> {
+        let Provenance { folds, judges } = provenance;
         // A training's tallies are counted before the answers are pooled: trainings differ too.
         let named: Vec<_> = trainings.iter().map(|answers| Tallies::song(answers, Vote::Majority)).collect();
         let resampled = Bootstrap::default().score(&[&[named]], Score::Accuracy);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use auteur_classifier::{Configuration, ConfigurationError, Section};
-use serde::Deserialize;
+use auteur_study::is_classifier_name;
 use serde_json::{Value, json};
 
 use crate::registry::registry;
@@ -12,12 +12,11 @@ use crate::registry::registry;
 const VARIANTS: &str = "variants";
 
 /// A variant of a recipe.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Variant {
     /// The recipe's name.
     pub(crate) of: String,
     /// What it has otherwise than the recipe's own section.
-    #[serde(flatten)]
     pub(crate) section: Section,
 }
 
@@ -27,8 +26,11 @@ pub enum BadVariant {
     /// All of them.
     #[error("[variants] {0}")]
     All(String),
-    /// It has the name of a recipe.
-    #[error("[variants.{0}] has the name of a classifier; give it another, such as {0}-2")]
+    /// It has the name of a recipe or of another section, or one that can name no folder.
+    #[error(
+        "[variants.{0}] has a name that no variant can have; it consists of lower-case letters, digits and hyphens, begins \
+         with a letter, and is not that of a classifier or of another section"
+    )]
     Name(String),
     /// What it is a variant of is no recipe.
     #[error("[variants.{name}] of = {of:?} is not one of the classifiers, which are {known}")]
@@ -62,16 +64,26 @@ impl Variant {
     }
 
     fn read(name: String, value: Value) -> Result<Self, BadVariant> {
-        if registry().get(&name).is_some() {
+        if registry().get(&name).is_some() || !is_classifier_name(&name) {
             return Err(BadVariant::Name(name));
         }
-        let variant: Self = match serde_json::from_value(value) {
-            Ok(variant) => variant,
-            Err(cause) => return Err(BadVariant::Setting { name, problem: cause.to_string() }),
+        let Value::Object(mut section) = value else {
+            return Err(BadVariant::All(format!(
+                "{name} is no section; write [variants.{name}] and below it of = \"crnn\""
+            )));
         };
-        match registry().get(&variant.of) {
-            Some(_) => Ok(variant),
-            None => Err(BadVariant::Of { name, of: variant.of, known: registry().names() }),
+        let of = match section.remove("of") {
+            Some(Value::String(of)) => of,
+            _ => {
+                return Err(BadVariant::Setting {
+                    name,
+                    problem: "does not say of which classifier it is: of = \"crnn\"".to_owned(),
+                });
+            }
+        };
+        match registry().get(&of) {
+            Some(_) => Ok(Self { of, section }),
+            None => Err(BadVariant::Of { name, of, known: registry().names() }),
         }
     }
 
@@ -80,9 +92,11 @@ impl Variant {
         json!({"classifier": self.of, &*self.of: self.section})
     }
 
-    /// Refuses settings that its recipe does not take above `below`; `name` is the variant's.
+    /// Refuses settings that its recipe does not take above those of the layer `below`; `name` is the variant's. Whether
+    /// they go with the clips and the features is known only when it is trained.
     pub(crate) fn check(&self, name: &str, below: &Value) -> Result<(), BadVariant> {
-        let problem = match Configuration::merged(registry(), [below.clone(), self.layer()]) {
+        let layers = [json!({&*self.of: below.get(&self.of)}), json!({&*self.of: self.section})];
+        let problem = match Configuration::merged(registry(), layers) {
             Ok(_) => return Ok(()),
             // Its own section is that of the recipe, which the variant's name stands for.
             Err(ConfigurationError::Setting { cause, .. }) => cause.to_string(),

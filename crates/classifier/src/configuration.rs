@@ -137,6 +137,10 @@ pub enum ConfigurationError {
 }
 
 impl Configuration {
+    /// Names that no classifier can have: those of what stands beside its section.
+    pub const TAKEN: [&str; 7] =
+        ["classifier", "features", "reference", "split", "store", "training", "variants"];
+
     /// These settings without the sections of recipes that are not among `names`: what a run or a study keeps.
     #[must_use]
     pub fn of_recipes(&self, names: &[&str]) -> Self {

@@ -256,6 +256,7 @@ remedies! { RunStudyError: Store Clips Device Configuration Train Grid Study Fil
     Self::NoSplit { .. } => Remedy::asks("give --splits song,album, or remove the setting from the --config file"),
     Self::Length(_) => Remedy::asks("give different --lengths"),
     Self::NoEpochs { .. } => Remedy::asks("leave out --epochs"),
+    Self::VariantLeftOut { .. } => Remedy::usage(),
 }
 
 remedies! { StressError: Store Study File Split Scan Encoder Features Build Model Answers;
@@ -289,8 +290,7 @@ pub(crate) fn faults(report: &GridReport) -> Option<String> {
 /// What a command leaves of a study.
 pub(crate) fn beyond(left: usize) -> String {
     format!(
-        "not covered by this command: {} of the study; run it without --shard, --classifiers, --lengths, --splits \
-         and --seeds to do the whole study",
+        "not covered by this command: {} of the study; give STORE and -o STUDY alone to do the whole study",
         counted(left, "job")
     )
 }

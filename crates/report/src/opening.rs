@@ -76,7 +76,7 @@ fn answer(analysis: &Analysis, ranking: &Ranking) -> String {
     );
     if let Some(blind) = ranking.blind {
         text += &format!(
-            " Guessing would name {}, and always naming the artist with most songs {}.",
+            " Guessing would name {}, and always naming the artist with the most songs {}.",
             percent(blind.guessing.accuracy),
             percent(blind.majority.accuracy)
         );
@@ -147,7 +147,8 @@ fn difference(analysis: &Analysis, ranking: &Ranking) -> Option<String> {
         let title = analysis.title(next.key.classifier);
         let is_network = network.is_some_and(|network| network.key == next.key);
         let who = if is_network { format!("the paper's network, {title},") } else { title.to_owned() };
-        format!("Next comes {who} with {}{}.", share(analysis, next), less(analysis, ranking, next))
+        let level = level_with(analysis, ranking, next);
+        format!("Next comes {who} with {}{}.{level}", share(analysis, next), less(analysis, ranking, next))
     });
     let network_sentence = network.filter(|network| !is_named(network)).map(|network| {
         let (title, names) = (analysis.title(network.key.classifier), share(analysis, network));
@@ -156,6 +157,21 @@ fn difference(analysis: &Analysis, ranking: &Ranking) -> Option<String> {
     let longer = network.and_then(|network| longer(analysis, network));
     let sentences: Vec<String> = [next_sentence, network_sentence, longer].into_iter().flatten().collect();
     (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+/// ` X names equally many.`: who is level with the next, in a sentence.
+fn level_with(analysis: &Analysis, ranking: &Ranking, next: &Place) -> String {
+    let is_level = |place: &&Place| place.key != next.key && place.accuracy.average == next.accuracy.average;
+    let level: Vec<String> = ranking.places[ranking.ahead().len()..]
+        .iter()
+        .filter(is_level)
+        .map(|place| analysis.title(place.key.classifier).to_owned())
+        .collect();
+    match level.as_slice() {
+        [] => String::new(),
+        [one] => format!(" {one} names equally many."),
+        several => format!(" {} name equally many.", listed(several)),
+    }
 }
 
 /// `: 4.1 percentage points less than X (95 % interval of the difference: ...; p = 0.3, ...)`, X being the best.

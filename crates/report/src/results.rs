@@ -15,9 +15,9 @@ use crate::{Map, ReportError};
 pub struct StudyResults {
     /// What was asked for.
     pub asked: Asked,
-    /// What the classifiers say of themselves. One that is neither among them nor a variant goes by its name.
+    /// What the classifiers say of themselves. One that is not among them goes by its name, as a variant does.
     pub about: Vec<About>,
-    /// The classifiers that are others with some settings of their own.
+    /// The classifiers that are variants of others.
     pub variants: Vec<Variant>,
     /// The trials that are complete, in any order.
     pub trials: Vec<Trial>,
@@ -63,14 +63,14 @@ fn fault(decibels: &[f32], n_mels: usize) -> Option<String> {
     Some(format!("has {unknown} for a level in decibels"))
 }
 
-/// A classifier that is another with some settings of its own.
+/// A classifier that is another but for some settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variant {
     /// The name in conditions, by which it goes.
     pub name: String,
     /// The name of the other.
     pub of: String,
-    /// The settings of its own, as the other has them and as it has them.
+    /// The settings in which they differ, as the other has them and as it has them.
     pub own: Vec<Difference>,
 }
 

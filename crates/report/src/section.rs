@@ -11,7 +11,7 @@ pub enum Section {
     Music,
     /// The network.
     Network,
-    /// What the network has learnt to hear.
+    /// What a classifier has learnt to hear.
     Representations,
     /// Scores of all classifiers, by length of clips where there are several.
     Scores,
@@ -71,7 +71,7 @@ impl Section {
             Self::Paper => "The paper's tables, with what was found here",
             Self::Music => "The music",
             Self::Network => "The network",
-            Self::Representations => "What the network hears",
+            Self::Representations => "What a classifier hears",
             Self::Scores => "All scores, clip by clip and song by song",
             Self::ProducerEffect => "New songs or new albums: the producer effect",
             Self::Comparisons => "The network and its rivals",

@@ -30,8 +30,8 @@ pub enum PlanError {
     },
     /// A classifier's name that cannot begin the name of a folder.
     #[error(
-        "{name:?} cannot name a classifier; a name consists of lower-case letters, digits and hyphens and begins \
-         with a letter"
+        "{name:?} cannot name a classifier; a name consists of lower-case letters, digits and hyphens, begins with a \
+         letter and is not that of another section"
     )]
     BadClassifier {
         /// The name.

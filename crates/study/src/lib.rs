@@ -62,7 +62,7 @@ pub use identity::StoreIdentity;
 pub use job::{Job, Workload};
 pub use lease::{Holder, LeaseTimes};
 pub use music::Music;
-pub use plan::{FEWEST_TEST_SONGS, FOLDS, Part, REPEATS, Seating, StudyPlan};
+pub use plan::{FEWEST_TEST_SONGS, FOLDS, GivenLists, Part, REPEATS, Seating, StudyPlan, is_classifier_name};
 pub use run::GridReport;
 pub use runner::{Failure, Outcome, Runner, Task};
 pub use share::{BadShare, Share};

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ArtistSet, ClipSeconds, Condition, PlanError, StoreIdentity};
 
-pub use part::Part;
+pub use part::{GivenLists, Part};
 
 /// The fewest songs of a test part that can tell classifiers apart; where it would have fewer, every song is tested by
 /// cross-validation.
@@ -116,7 +116,7 @@ impl StudyPlan {
             return Err(PlanError::TooFewFolds { folds });
         }
         unrepeated("excluded artists", &self.exclude)?;
-        if let Some(name) = self.classifiers.iter().find(|name| !is_name(name)) {
+        if let Some(name) = self.classifiers.iter().find(|name| !is_classifier_name(name)) {
             return Err(PlanError::BadClassifier { name: name.clone() });
         }
         match self.classifiers.iter().find(|name| !self.settings.sections.contains_key(*name)) {
@@ -139,7 +139,7 @@ impl StudyPlan {
     /// album split can seat is, whichever split is asked for: where a study has it, the two are compared by it.
     pub fn asks_for(&self, condition: &Condition) -> bool {
         match self.parts.as_slice() {
-            [] => self.lists().asks_for(condition),
+            [] => self.whole().asks_for(condition),
             parts => parts.iter().any(|part| part.asks_for(condition)),
         }
     }
@@ -180,12 +180,12 @@ impl StudyPlan {
                 }
             }
         }
-        conditions.retain(|condition| self.wants(condition));
+        conditions.retain(|condition| self.is_tried(condition));
         conditions
     }
 
     /// Whether a condition is asked for, or is the song split that an album split is compared with, both asked for.
-    fn wants(&self, condition: &Condition) -> bool {
+    fn is_tried(&self, condition: &Condition) -> bool {
         let of_all = |split| Condition { split, artists: ArtistSet::All, ..condition.clone() };
         match condition.artists {
             ArtistSet::All => self.asks_for(condition),
@@ -223,8 +223,10 @@ fn unrepeated<T: Display>(list: &'static str, values: &[T]) -> Result<(), PlanEr
     }
 }
 
-/// Whether a classifier's name can begin the name of a folder on any system.
-fn is_name(name: &str) -> bool {
+/// Whether a classifier of a study can have a name: one that can begin the name of a folder on any system, and that of no
+/// other section of the settings.
+pub fn is_classifier_name(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    name.starts_with(|first: char| first.is_ascii_lowercase()) && name.chars().all(plain)
+    let is_plain = name.starts_with(|first: char| first.is_ascii_lowercase()) && name.chars().all(plain);
+    is_plain && !Configuration::TAKEN.contains(&name)
 }

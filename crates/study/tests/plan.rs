@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use auteur_classifier::{Configuration, Section, SplitConfig, TrainingConfig};
 use auteur_dataset::SplitKind;
-use auteur_study::{ArtistSet, ClipSeconds, Condition, Seating, Share, StoreIdentity, StudyPlan};
+use auteur_study::{ArtistSet, ClipSeconds, Condition, GivenLists, Seating, Share, StoreIdentity, StudyPlan};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -99,7 +99,7 @@ fn repeats_are_refused_by_their_value() {
 fn what_no_study_can_do_is_refused() {
     assert_eq!(refusal(|plan| plan.seeds.clear()), "the study has no seeds");
     assert_eq!(refusal(|plan| plan.folds = Some(1)), "a cross-validation has at least 2 folds, not 1");
-    for name in ["", "CRNN", "../crnn", "-crnn", "my crnn"] {
+    for name in ["", "CRNN", "../crnn", "-crnn", "my crnn", "training", "split"] {
         let refused = refusal(|plan| plan.classifiers = vec![name.to_owned()]);
         assert!(refused.starts_with(&format!("{name:?} cannot name a classifier")), "{refused}");
     }
@@ -146,6 +146,37 @@ fn what_two_commands_ask_for_is_not_multiplied() {
     assert_eq!(extended.parts.len(), 2);
     let whole = StudyPlan { lengths: lengths(&[3.0, 1.0, 30.0]), ..plan() };
     assert_eq!(extended.extended(&whole).unwrap(), whole);
+}
+
+#[test]
+fn a_command_adds_no_more_to_a_study_than_the_lists_that_it_gives_are_new() {
+    let long = StudyPlan { lengths: lengths(&[30.0]), seeds: vec![0], ..plan() };
+    let study = plan().extended(&long).unwrap();
+    let names =
+        |plan: &StudyPlan| plan.conditions(SEATING).iter().map(Condition::name).collect::<BTreeSet<_>>();
+    let after = |given: GivenLists| {
+        let mut asked = study.asked_by(&given);
+        asked.settings.sections.insert("svm".to_owned(), section(7));
+        let more = &names(&study.extended(&asked).unwrap()) - &names(&study);
+        (names(&asked).len(), more)
+    };
+    let given = GivenLists::default();
+    assert_eq!(after(given.clone()), (names(&study).len(), BTreeSet::new()));
+    // What the study has of it: 3 and 1 s of both seeds, 30 s of the first.
+    let seeds = Some(vec![0, 21]);
+    assert_eq!(
+        after(GivenLists { seeds: seeds.clone(), ..given.clone() }),
+        (names(&study).len(), BTreeSet::new())
+    );
+    let (count, more) = after(GivenLists { lengths: Some(lengths(&[30.0, 1.0])), ..given.clone() });
+    assert_eq!((count, more.len()), (2 * 3 * 3, 0));
+    // A classifier that is new is tried as the others are.
+    let (count, more) = after(GivenLists { classifiers: Some(vec!["svm".to_owned()]), ..given.clone() });
+    assert_eq!((count, more.len()), (names(&study).len() / 2, names(&study).len() / 2));
+    // A combination that the study lacks is what is asked for.
+    let (count, more) = after(GivenLists { lengths: Some(lengths(&[30.0])), seeds, ..given });
+    assert_eq!((count, more.len()), (2 * 3 * 2, 2 * 3));
+    assert!(more.iter().all(|name| name.ends_with("-30s-seed21")), "{more:?}");
 }
 
 #[test]

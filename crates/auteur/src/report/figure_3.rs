@@ -14,6 +14,7 @@ use auteur_study::{ArtistSet, Condition, StoreIdentity, Training, Trial, TrialEr
 
 use super::error::WriteReportError;
 use crate::map::embed_songs;
+use crate::registry::registry;
 use crate::run_folder::RunFolder;
 
 /// More seconds of music than these (about 17 hours) take too long to ask about for a picture.
@@ -43,9 +44,12 @@ impl Sources<'_> {
         };
         let settings = TsneSettings { seed: condition.seed, ..TsneSettings::default() };
         let positions = tsne(Points::new(embeddings.values(), embeddings.width())?, &settings, progress)?;
+        // A variant goes by its own name.
+        let title = registry().get(&condition.classifier).map(|recipe| recipe.about().title);
+        let title = title.unwrap_or(&condition.classifier);
         let fold = condition.fold.map_or_else(String::new, |fold| format!(", fold {fold}"));
         let method = format!(
-            "Where the classifier hears {what} (t-SNE of its own space, perplexity {:.0}; clips of {} s, {} split, seed {}{fold})",
+            "Where {title} hears {what} (t-SNE of its own space, perplexity {:.0}; clips of {} s, {} split, seed {}{fold})",
             settings.perplexity_of(positions.len()),
             condition.clip_seconds,
             condition.split,

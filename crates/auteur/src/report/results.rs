@@ -60,7 +60,10 @@ pub(super) struct Songs {
 /// The results of these trials of a plan, without a map.
 pub(super) fn join(plan: &StudyPlan, trials: Vec<Trial>, songs: Songs) -> StudyResults {
     let Songs { name, corpus, excerpts } = songs;
-    let layered = plan.classifiers.iter().find_map(|name| {
+    // The paper's network before its variants, wherever they stand.
+    let (variants, recipes): (Vec<&String>, Vec<&String>) =
+        plan.classifiers.iter().partition(|name| plan.variants.contains_key(*name));
+    let layered = recipes.into_iter().chain(variants).find_map(|name| {
         let blueprint = blueprint(name, plan, &trials, &excerpts)?;
         Some((training(name, plan)?, blueprint))
     });
@@ -108,7 +111,7 @@ fn blueprint(name: &str, plan: &StudyPlan, trials: &[Trial], excerpts: &Excerpts
     registry().get(plan.recipe_of(name))?.blueprint(&plan.settings.section(name), sizes).ok()?
 }
 
-/// What a variant has otherwise than the recipe of which it is one, as that is in the study, else by default.
+/// In which settings a variant differs from its recipe, as that is in the study, else by default.
 fn variant(name: &str, of: &str, plan: &StudyPlan) -> Variant {
     let defaults = || registry().get(of).map(|recipe| recipe.defaults()).unwrap_or_default();
     let there = plan.settings.sections.get(of).cloned().unwrap_or_else(defaults);

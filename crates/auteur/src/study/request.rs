@@ -9,8 +9,8 @@ use auteur_classifier::{Configuration, ConfigurationError, Reference, Section};
 use auteur_dataset::{ClipError, ClipLength, FeatureStore, NoSplitKind, SplitKind, StoreError};
 use auteur_network::DeviceError;
 use auteur_study::{
-    BadClipSeconds, ClipSeconds, FOLDS, FileError, GridError, REPEATS, StoreIdentity, Study, StudyError,
-    StudyPlan,
+    BadClipSeconds, ClipSeconds, FOLDS, FileError, GivenLists, GridError, REPEATS, StoreIdentity, Study,
+    StudyError, StudyPlan,
 };
 use serde_json::{Value, json};
 
@@ -93,6 +93,17 @@ pub enum RunStudyError {
         /// The classifiers, as a list to read.
         classifiers: String,
     },
+    /// The settings of a variant's recipe are given, and not those of the variant itself.
+    #[error(
+        "the file has a section [{of}] and none for {name}, which the study has as a variant of {of}; add \
+         [variants.{name}] as the study began with it, or leave the file out"
+    )]
+    VariantLeftOut {
+        /// The variant.
+        name: String,
+        /// Its recipe.
+        of: String,
+    },
     /// A length that no clip can have.
     #[error(transparent)]
     Length(#[from] BadClipSeconds),
@@ -170,27 +181,20 @@ impl StudyRequest {
         };
         let in_file = || says("training", "seed").then(|| vec![named.training.seed]);
         let seeds = self.seeds.clone().or_else(in_file).or(seeds_of_trials);
-        // A command that names no list goes on with what was asked for, and not with all that its lists could make.
-        let names_none = classifiers.is_none() && lengths.is_none() && splits.is_none() && seeds.is_none();
-        let parts = if names_none { base.parts.clone() } else { Vec::new() };
-        let classifiers = classifiers.unwrap_or(base.classifiers);
-        let all = self.named(&classifiers, begun.as_ref());
+        let asked = base.asked_by(&GivenLists { classifiers, lengths, splits, seeds });
+        let chosen = self.chosen(&asked.classifiers, begun.as_ref())?;
         let settings = Configuration {
-            sections: self.sections(&all, begun.as_ref(), Place { store, folder: place })?,
+            sections: self.sections(&chosen, begun.as_ref(), Place { store, folder: place })?,
             features: Some(store.config().clone()),
             ..named.clone()
         };
         Ok(StudyPlan {
             store: StoreIdentity::of(store),
-            lengths: lengths.unwrap_or(base.lengths),
-            splits: splits.unwrap_or(base.splits),
-            seeds: seeds.unwrap_or(base.seeds),
-            parts,
             folds,
             exclude: exclude.unwrap_or(base.exclude),
             settings,
-            variants: all.into_iter().filter_map(|named| Some((named.name, named.variant?.of))).collect(),
-            classifiers,
+            variants: chosen.into_iter().filter_map(Chosen::variant).collect(),
+            ..asked
         })
     }
 
@@ -198,7 +202,10 @@ impl StudyRequest {
     fn trials(&self, base: &StudyPlan, is_begun: bool) -> (Option<usize>, Option<Vec<u64>>) {
         match self.protocol {
             None => (base.folds, None),
-            Some(Protocol::Paper) => (None, Some(StudyPlan::PAPER_SEEDS.to_vec())),
+            Some(Protocol::Paper) => {
+                let fresh = !is_begun || base.folds.is_some();
+                (None, fresh.then(|| StudyPlan::PAPER_SEEDS.to_vec()))
+            }
             Some(Protocol::CrossValidation { folds, repeats }) => {
                 let begun = Some(base).filter(|base| is_begun && base.folds.is_some());
                 let fresh = begun.is_none().then_some(REPEATS);
@@ -208,78 +215,87 @@ impl StudyRequest {
         }
     }
 
-    /// The classifiers called so: as the file has them, else as the study has them, else as recipes.
-    fn named(&self, names: &[String], begun: Option<&StudyPlan>) -> Vec<Named> {
-        let variant_of = |name: &str| {
-            let of_begun = || {
-                let begun = begun?;
-                let (of, section) = (begun.variants.get(name)?.clone(), begun.settings.section(name));
-                Some(Variant { of, section })
+    /// The classifiers called so, with what is above the settings of their recipes: as the file says, else as the study has it.
+    fn chosen(&self, names: &[String], begun: Option<&StudyPlan>) -> Result<Vec<Chosen>, RunStudyError> {
+        let variant = |name: &String| {
+            if let Some(variant) = self.file.variant(name) {
+                return Ok(variant.clone());
+            }
+            let Some(begun) = begun.filter(|begun| begun.classifiers.contains(name)) else {
+                self.file.expect_classifier(name)?;
+                return Ok(Variant { of: name.clone(), section: Section::new() });
             };
-            self.file.variant(name).cloned().or_else(of_begun)
+            let of = begun.recipe_of(name).to_owned();
+            let is_in_file = self.file.says(&[&of]).is_some();
+            if is_in_file && of != *name {
+                return Err(RunStudyError::VariantLeftOut { name: name.clone(), of });
+            }
+            let section = if is_in_file { Section::new() } else { begun.settings.section(name) };
+            Ok(Variant { of, section })
         };
-        names.iter().map(|name| Named { name: name.clone(), variant: variant_of(name) }).collect()
+        names.iter().map(|name| Ok(Chosen { name: name.clone(), variant: variant(name)? })).collect()
     }
 
     /// The sections of these classifiers, each checked with the features as those of the one that is fitted.
     fn sections(
         &self,
-        classifiers: &[Named],
+        classifiers: &[Chosen],
         begun: Option<&StudyPlan>,
         place: Place<'_>,
     ) -> Result<BTreeMap<String, Section>, RunStudyError> {
-        if self.epochs.is_some() && !classifiers.iter().any(Named::learns_by_epochs) {
-            let names: Vec<&str> = classifiers.iter().map(|named| named.name.as_str()).collect();
+        if self.epochs.is_some() && !classifiers.iter().any(Chosen::learns_by_epochs) {
+            let names: Vec<&str> = classifiers.iter().map(|chosen| chosen.name.as_str()).collect();
             return Err(RunStudyError::NoEpochs { classifiers: names.join(", ") });
         }
         let mut sections = BTreeMap::new();
-        for named in classifiers {
-            let (recipe, reference) = (named.recipe(), self.reference.map(Reference::name));
+        for chosen in classifiers {
+            let (recipe, reference) = (&*chosen.variant.of, self.reference.map(Reference::name));
             let said = json!({
                 "reference": reference,
                 "classifier": recipe,
-                recipe: {EPOCHS: self.epochs_of(named, begun)},
+                recipe: {EPOCHS: self.epochs_of(chosen, begun)},
             });
-            let variant = named.variant.as_ref().map(Variant::layer).unwrap_or_default();
-            let settings = self.file.configuration_of(recipe, [variant, said])?;
+            let settings = self.file.configuration_of(recipe, [chosen.variant.layer(), said])?;
             expect_features(&settings, place.store, place.folder)?;
             expect_kinds(recipe, place.store, place.folder)?;
-            sections.insert(named.name.clone(), identified(&settings, recipe)?);
+            sections.insert(chosen.name.clone(), identified(&settings, recipe)?);
         }
         Ok(sections)
     }
 
     /// The epochs that are asked of a classifier that has such a setting, or that the study was begun with where the file
     /// does not say them.
-    fn epochs_of(&self, named: &Named, begun: Option<&StudyPlan>) -> Option<Value> {
-        if !named.learns_by_epochs() {
+    fn epochs_of(&self, chosen: &Chosen, begun: Option<&StudyPlan>) -> Option<Value> {
+        if !chosen.learns_by_epochs() {
             return None;
         }
         if let Some(epochs) = self.epochs {
             return Some(Value::from(epochs));
         }
-        let in_variant = named.variant.as_ref().is_some_and(|variant| variant.section.contains_key(EPOCHS));
-        if in_variant || self.file.says(&[named.recipe(), EPOCHS]).is_some() {
+        let Variant { of, section } = &chosen.variant;
+        if section.contains_key(EPOCHS) || self.file.says(&[of, EPOCHS]).is_some() {
             return None;
         }
-        begun?.settings.sections.get(&named.name)?.get(EPOCHS).cloned()
+        begun?.settings.sections.get(&chosen.name)?.get(EPOCHS).cloned()
     }
 }
 
 /// A classifier by the name that a study calls it.
-struct Named {
+struct Chosen {
     name: String,
-    /// None of a recipe.
-    variant: Option<Variant>,
+    /// Its recipe, and what is above that one's settings.
+    variant: Variant,
 }
 
-impl Named {
-    fn recipe(&self) -> &str {
-        self.variant.as_ref().map_or(&self.name, |variant| &variant.of)
+impl Chosen {
+    fn learns_by_epochs(&self) -> bool {
+        registry().get(&self.variant.of).is_some_and(|recipe| recipe.defaults().contains_key(EPOCHS))
     }
 
-    fn learns_by_epochs(&self) -> bool {
-        registry().get(self.recipe()).is_some_and(|recipe| recipe.defaults().contains_key(EPOCHS))
+    /// Its name and its recipe, where it is a variant.
+    fn variant(self) -> Option<(String, String)> {
+        let Self { name, variant: Variant { of, .. } } = self;
+        (of != name).then_some((name, of))
     }
 }
 

@@ -29,8 +29,8 @@ use crate::wording::{counted, duration};
 /// and a failed job does not stop the others. Running the same command again, even after a crash, gives the same
 /// results. Several processes, on one machine or many, may work on the same STUDY: each job is done by exactly one of
 /// them. Conditions that an earlier command did not request are added to the study: three repeats with --lengths 3, then
-/// one with --lengths 1,10. A list that is not given is taken from the --config file, or else from the existing study, or
-/// else from the defaults; where none is given, the study is continued as it is.
+/// one with --lengths 1,10. A list that is not given is taken from the --config file, or else from what the study has of
+/// those that are given, or else from the defaults; where none is given, the study is continued as it is.
 ///
 /// `--shard I/N` takes every N-th job, for an array job in a batch system. A process that has finished its share also
 /// takes over jobs that a process of another share had begun before it died, but not jobs that had not been begun: run
@@ -74,8 +74,8 @@ pub(crate) struct Study {
     /// Seeds of the trials [default: 0,1,2 for a cross-validation; 0,21,42 for the paper]
     #[arg(long, value_name = "N,...", value_delimiter = ',')]
     seeds: Option<Vec<u64>>,
-    /// Classifiers to train, also variants from the --config file: [variants.crnn-cosine] of = "crnn", with the settings that
-    /// it has otherwise [default: pretrained,crnn]
+    /// Classifiers to train, also variants from the --config file: [variants.crnn-cosine] with of = "crnn" and the settings in
+    /// which it differs [default: pretrained,crnn]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = ClassifierName)]
     classifiers: Option<Vec<String>>,
     /// Train with the settings of a published program, but for its learning rate; others beside them are refused

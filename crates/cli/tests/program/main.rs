@@ -12,6 +12,7 @@ mod deviations;
 mod fixture;
 mod full_disk;
 mod folds;
+mod growing_study;
 mod help;
 mod info;
 mod interrupt;

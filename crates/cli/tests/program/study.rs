@@ -260,33 +260,6 @@ fn what_no_flag_says_is_taken_from_the_file() {
 }
 
 #[test]
-fn a_variant_is_studied_beside_its_classifier_and_needs_its_file_only_once() {
-    let folder = scratch();
-    let [to, file] = ["study", "study.toml"].map(|name| folder.path().join(name));
-    fs::write(&file, "[variants.gmm-2]\nof = \"gmm\"\ncomponents = [2]\n").unwrap();
-    let study = || {
-        let mut command = auteur("study");
-        command.arg(fixture().store()).arg("-o").arg(&to);
-        command
-    };
-    let flags = ["--classifiers", "gmm,gmm-2", "--lengths", "3", "--splits", "song", "--protocol", "paper"];
-    succeed(study().arg("--config").arg(&file).args(flags).args(["--seeds", "0"]));
-    let settings = fs::read_to_string(to.join("gmm-2-song-3s-seed0/job.json")).unwrap();
-    assert!(settings.contains("gmm-2"), "{settings}");
-    let jobs = json(&mut study());
-    let states: Vec<_> = jobs.as_array().unwrap().iter().map(|job| (&job["job"], &job["state"])).collect();
-    assert_eq!(states.len(), 2, "{jobs}");
-    assert!(states.iter().all(|(_, state)| *state == "complete"), "{jobs}");
-    fs::write(&file, "[variants.gmm-2]\nof = \"gmm\"\ncomponents = [4]\n").unwrap();
-    let complaint = fail(study().arg("--config").arg(&file), 1);
-    assert!(complaint.contains("gmm-2.components"), "{complaint}");
-    let report = folder.path().join("report");
-    succeed(auteur("report").arg(&to).arg("-o").arg(&report));
-    let told = fs::read_to_string(report.join("report.md")).unwrap();
-    assert!(told.contains("| gmm-2 | gmm | components |"), "{told}");
-}
-
-#[test]
 fn only_the_classifiers_of_a_study_need_suit_its_features() {
     let folder = scratch();
     let (config, store) = (folder.path().join("small.toml"), folder.path().join("store"));
@@ -409,10 +382,12 @@ fn what_makes_no_study_is_refused_by_name_and_value() {
         let complaint = fail(command.arg(fixture().store()).arg("-o").arg(&to).args(flags), 2);
         assert!(complaint.contains(expected), "{complaint}");
     }
+    let changed = folder.path().join("changed.toml");
+    fs::write(&changed, "[crnn]\nlearning_rate = 0.01\n").unwrap();
     let mut other = auteur("study");
-    other.arg(fixture().store()).arg("-o").arg(complete());
+    other.arg(fixture().store()).arg("-o").arg(complete()).arg("--config").arg(&changed);
     let complaint = fail(&mut other, 1);
-    assert!(complaint.contains("crnn.learning_rate = 0.001"), "{complaint}");
+    assert!(complaint.contains("crnn.learning_rate = 0.001, now it is 0.01"), "{complaint}");
     let mut other = auteur("study");
     other.arg("--config").arg(fixture().config());
     other.arg(fixture().store()).arg("-o").arg(complete()).args(["--epochs", "3"]);

@@ -17,7 +17,7 @@ pub(crate) struct Blind {
 /// How tables and legends call guessing.
 pub(crate) const GUESSING: &str = "Guessing";
 /// How they call the majority class.
-pub(crate) const MAJORITY: &str = "Always the artist with most songs";
+pub(crate) const MAJORITY: &str = "Always the artist with the most songs";
 
 impl Blind {
     /// None of trials without a sample, which no evaluation allows.

@@ -105,7 +105,8 @@ fn f1_by_length(analysis: &Analysis, comparable: &Comparable) -> Result<Drawn, D
         name: format!("f1-by-length-{}-{artists}-artists", slug(title)),
         caption: format!(
             "How the length of clips changes the F1 of {title} with {artists} artists: left every clip is judged on its \
-             own, right a song's clips vote. Points are averages of trials, bars 95 % intervals.{}{}",
+             own, right a song's clips vote. Points are averages of {}, bars 95 % intervals.{}{}",
+            trials_of(&setups),
             caveats_of(analysis, &setups),
             if has_paper {
                 " Dashed: the paper's averages on artist20, which has other songs and more artists to choose from, so that \
@@ -281,4 +282,14 @@ fn describe(analysis: &Analysis, comparable: &Comparable) -> String {
         }
     }
     sentences.join(" ")
+}
+
+/// `trials`; `one trial or 3, with wider bars where there is one`, where lengths have more or fewer.
+fn trials_of(setups: &[&Setup]) -> String {
+    let counts = || setups.iter().map(|setup| setup.trials.len());
+    match (counts().min().unwrap_or(0), counts().max().unwrap_or(0)) {
+        (fewest, most) if fewest == most => "trials".to_owned(),
+        (1, most) => format!("{most} trials or of one, whose bars are wider for it"),
+        (fewest, most) => format!("{fewest} to {most} trials, with wider bars where there are fewer"),
+    }
 }

@@ -99,7 +99,7 @@ fn draw(map: &Map) -> Result<Drawn, DrawError> {
             map.method(),
             Value::Count(map.points().len() as u64).text(),
             if map.shows_other_than_test() {
-                " Ringed: what it had never heard before it was tested; only that tells how well it hears. The small ones \
+                " Ringed: what it had never heard before it was tested; only these show how well it hears. The small ones \
                  without a ring are of songs that it learnt from or that told when to stop."
             } else {
                 ""

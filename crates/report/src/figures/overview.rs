@@ -57,11 +57,11 @@ fn overview(analysis: &Analysis) -> Result<Drawn, DrawError> {
         caption: format!(
             "How many songs each classifier names right: the share of songs whose true artist gets more of the \
              song's clips than any other, and its 95 % interval; {}. {} {} Dotted: guessing; dashed: always naming the \
-             artist with most songs. A classifier that is no better than these lines has learnt nothing.{}",
+             artist with the most songs. A classifier that is no better than these lines has learnt nothing.{}",
             panels_of(&analysis.rankings),
             lengths_of(places().map(|place| place.key)),
             if analysis.rankings.len() > 1 {
-                "In the first panel the best is on top."
+                "In the first panel the best is on top; the others keep its order."
             } else {
                 "The best is on top."
             },

@@ -65,7 +65,7 @@ fn by_artist(analysis: &Analysis, effect: &ProducerEffect) -> Result<Drawn, Draw
             length(effect.album.clip_seconds),
             caveats(analysis, effect)
         ),
-        description: describe(&artists),
+        description: describe(&artists, analysis.classifiers[effect.album.classifier].levels()),
     };
     let entries = entries(effect.artists);
     let levels = analysis.classifiers[effect.album.classifier].levels();
@@ -153,19 +153,15 @@ fn draw_row(canvas: &mut Canvas, axes: &Axes, row: usize, artist: &ArtistEffect)
     }
 }
 
-fn describe(artists: &[&[ArtistEffect; 2]]) -> String {
-    let sentences: Vec<String> = artists
-        .iter()
-        .map(|[frame, song]| {
-            format!(
-                "{}: frame level {:.3} by song, {:.3} by album; song level {:.3} and {:.3}.",
-                reading(&frame.artist),
-                frame.by_song.value,
-                frame.by_album.value,
-                song.by_song.value,
-                song.by_album.value
-            )
-        })
-        .collect();
-    sentences.join(" ")
+fn describe(artists: &[&[ArtistEffect; 2]], levels: &[Level]) -> String {
+    let of_level = |(level, effect): (Level, &ArtistEffect)| {
+        let [by_song, by_album] = [&effect.by_song, &effect.by_album].map(|estimate| estimate.value);
+        format!("{} level {by_song:.3} by song and {by_album:.3} by album", level.name().to_lowercase())
+    };
+    let of_artist = |artist: &&[ArtistEffect; 2]| {
+        let shown = Level::BOTH.into_iter().zip(artist.iter()).filter(|(level, _)| levels.contains(level));
+        let shown: Vec<String> = shown.map(of_level).collect();
+        format!("{}: {}.", reading(&artist[0].artist), shown.join("; "))
+    };
+    artists.iter().map(of_artist).collect::<Vec<_>>().join(" ")
 }

@@ -32,7 +32,9 @@ pub(super) fn caveats_of(analysis: &Analysis, setups: &[&Setup]) -> String {
     let short = setups.iter().any(|setup| setup.trials.len() < setup.asked);
     let failures = analysis.failures_of(setups.iter().map(|setup| setup.key));
     let short = short.then(|| match counts.as_slice() {
-        [found] => format!("So far {found} of {} requested trials.", analysis.trials_asked()),
+        [found] if setups.iter().all(|setup| setup.asked == setups[0].asked) => {
+            format!("So far {found} of {} requested trials.", setups[0].asked)
+        }
         _ => "Some averages cover fewer trials than requested; the tables show which.".to_owned(),
     });
     short.into_iter().chain(failures).map(|sentence| format!(" {sentence}")).collect()

@@ -33,9 +33,9 @@ pub(super) fn paragraphs(analysis: &Analysis) -> Vec<String> {
     let failed = listed("have trainings that failed", &conditions(analysis, |setup| setup.failed()));
     let failed = failed.map(|sentence| {
         sentence
-            + " A training failed when its lowest loss on the validation clips is no lower than that of guessing, or when it \
-               came within the first two epochs and is still more than half of that; its answers are among the numbers all \
-               the same."
+            + " A training is said to have failed when it never did better than guessing on its validation clips, or when its \
+               best epoch was its first or second and its loss there was still more than half that of guessing. Its answers \
+               are among the numbers all the same."
     });
     std::iter::once(sentences.join(" ")).chain(failed).collect()
 }

@@ -1,8 +1,11 @@
 //! How songs came to be tested, why so, and what the intervals hold.
 
+use std::collections::BTreeMap;
+
 use auteur_dataset::{Fold, SplitKind};
 use auteur_study::FEWEST_TEST_SONGS;
 
+use super::listed;
 use crate::Protocol;
 use crate::analysis::{Analysis, Key, Setup};
 use crate::table::length;
@@ -46,7 +49,8 @@ pub(super) fn paragraph(analysis: &Analysis) -> String {
         Protocol::CrossValidation(folds) => cross_validation(analysis, folds),
     };
     format!(
-        "{how} A song counts as named when more of its clips are given to its artist than to any other. {}",
+        "{how} Where clips are judged, a song counts as named when more of its clips are given to its artist than to any \
+         other. {}",
         intervals(analysis)
     )
 }
@@ -132,6 +136,8 @@ fn is_split(analysis: &Analysis, split: SplitKind) -> bool {
 /// How often each condition was tried, where that is more than once, and how often so far. Each time songs are `dealt`.
 fn times(analysis: &Analysis, dealt: &str) -> String {
     let asked = analysis.trials_asked();
+    let fewest_asked = analysis.setups.iter().map(|setup| setup.asked).min().unwrap_or(0);
+    let to_be = if fewest_asked == asked { asked.to_string() } else { format!("{fewest_asked} to {asked}") };
     let counts = || analysis.setups.iter().map(|setup| setup.trials.len());
     let (fewest, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
     let anew = format!("with songs {dealt} and classifiers trained anew each time");
@@ -141,20 +147,42 @@ fn times(analysis: &Analysis, dealt: &str) -> String {
         _ if is_complete && fewest == most => {
             format!(" This was done {asked} times, {anew}; numbers are averages.")
         }
-        _ if is_complete => format!(
-            " This was done {fewest} to {most} times, which differs from condition to condition, {anew}; numbers are averages."
-        ),
-        _ if most <= 1 => format!(" This is to be done {asked} times, {anew}; so far it was done once."),
+        _ if is_complete => {
+            format!(" This was done {}, {anew}; numbers are averages.", by_length(analysis))
+        }
+        _ if most <= 1 => format!(" This is to be done {to_be} times, {anew}; so far it was done once."),
         _ if fewest == most => {
             format!(
-                " This is to be done {asked} times, {anew}; so far it was done {most} times. Numbers are averages."
+                " This is to be done {to_be} times, {anew}; so far it was done {most} times. Numbers are averages."
             )
         }
         _ => format!(
-            " This is to be done {asked} times, {anew}; so far it was done {fewest} to {most} times, which differs from \
+            " This is to be done {to_be} times, {anew}; so far it was done {fewest} to {most} times, which differs from \
              condition to condition. Numbers are averages."
         ),
     }
+}
+
+/// How often each condition was tried, by length of clips where that tells: `3 times with clips of 3 s, once with those of 1 s`.
+fn by_length(analysis: &Analysis) -> String {
+    let mut lengths: BTreeMap<(usize, usize), Vec<String>> = BTreeMap::new();
+    for &seconds in &analysis.lengths {
+        let own = analysis.setups.iter().filter(|setup| setup.key.clip_seconds == seconds);
+        let counts: Vec<usize> = own.map(|setup| setup.trials.len()).collect();
+        if let (Some(&fewest), Some(&most)) = (counts.iter().min(), counts.iter().max()) {
+            lengths.entry((fewest, most)).or_default().push(length(seconds));
+        }
+    }
+    let times = |(fewest, most): (usize, usize)| match (fewest, most) {
+        (1, 1) => "once".to_owned(),
+        (fewest, most) if fewest == most => format!("{most} times"),
+        (fewest, most) => format!("{fewest} to {most} times"),
+    };
+    let parts = lengths.into_iter().rev();
+    let parts: Vec<String> = parts
+        .map(|(counts, lengths)| format!("{} with clips of {}", times(counts), listed(&lengths)))
+        .collect();
+    parts.join(" and ")
 }
 
 /// How many songs the paper's test part has: a tenth of all, and one of each artist at least.

@@ -24,7 +24,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
             "#Standard deviation",
             "#95 % interval",
             "#Guessing",
-            "#Always the artist with most songs",
+            "#Always the artist with the most songs",
             "#Accuracy",
             "#Minutes",
         ],

@@ -45,6 +45,11 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     vec![table]
 }
 
+/// None where each song has one clip, and so no votes.
 fn gain(setup: &Setup) -> Option<Resampled> {
+    let clips: usize = setup.trials.iter().map(|trial| trial.answers.n_clips()).sum();
+    if clips == setup.songs().count() {
+        return None;
+    }
     setup.song.f1.as_ref()?.minus(setup.frame.f1.as_ref()?)
 }

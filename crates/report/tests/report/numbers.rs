@@ -213,7 +213,7 @@ fn guessing_and_the_largest_artist_stand_in_every_table_of_scores() {
         [Chance::guessing(&support).unwrap(), Chance::always(support.len() - 1, &support).unwrap()]
     });
     let chances: Vec<[Chance; 2]> = chances.collect();
-    for (index, name) in ["Guessing", "Always the artist with most songs"].into_iter().enumerate() {
+    for (index, name) in ["Guessing", "Always the artist with the most songs"].into_iter().enumerate() {
         let expected = mean(&chances.iter().map(|trial| trial[index].weighted_f1).collect::<Vec<_>>());
         let table_v = table(&report, "V");
         let found = score(table_v, row_of(table_v, name), 2);

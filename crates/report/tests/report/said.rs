@@ -9,7 +9,7 @@ use auteur_report::{MissingTrial, Protocol, StudyResults};
 use auteur_study::{ArtistSet, JobState, Training, Trial};
 
 use super::numbers::{mean, trials};
-use super::support::results::{Plan, lose};
+use super::support::results::{Plan, length, lose};
 use super::{report, table, texts};
 
 #[test]
@@ -242,6 +242,33 @@ fn a_study_of_which_one_repeat_is_complete_says_so_and_has_no_best_trial() {
     }
     let caption = &report.figures[0].caption;
     assert!(caption.contains("So far 1 of 3 requested trials."), "{caption}");
+}
+
+#[test]
+fn lengths_that_were_asked_for_more_often_than_others_are_named() {
+    let mut results = Plan::small().results();
+    results.asked.protocol = Protocol::CrossValidation(2);
+    results.trials.retain(|trial| trial.condition.seed == 0 || trial.condition.clip_seconds == length(3.0));
+    let said = report(&results).method.join(" ");
+    let expected = "This was done 3 times with clips of 3 s and once with clips of 10 s, with songs dealt";
+    assert!(said.contains(expected), "{said}");
+    assert!(!said.contains("requested"), "{said}");
+}
+
+#[test]
+fn whoever_names_as_many_songs_as_the_next_is_named_too() {
+    let mut results = Plan::small().results();
+    let best = report(&results).opening[0].clone();
+    let next = if best.contains("classifiers is CRNN") { "gaussian" } else { "crnn" };
+    let twins = results.trials.iter().filter(|trial| trial.condition.classifier == next).cloned();
+    let twins = twins.map(|mut trial| {
+        trial.condition.classifier = "twin".to_owned();
+        trial
+    });
+    let twins: Vec<Trial> = twins.collect();
+    results.trials.extend(twins);
+    let said = report(&results).opening.join(" ");
+    assert!(said.contains(" twin names equally many."), "{said}");
 }
 
 #[test]

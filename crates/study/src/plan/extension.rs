@@ -62,7 +62,7 @@ fn listed(artists: &[&str]) -> String {
     if artists.is_empty() { "nobody".to_owned() } else { artists.join(", ") }
 }
 
-fn add<T: Clone + PartialEq>(list: &mut Vec<T>, asked: &[T]) {
+pub(super) fn add<T: Clone + PartialEq>(list: &mut Vec<T>, asked: &[T]) {
     for value in asked {
         if !list.contains(value) {
             list.push(value.clone());
