@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use auteur_audio::Distortion;
 
-use super::averages::{average, of_trials};
+use super::averages::average;
 use super::remarks::DIFFERENCES;
 use crate::Section;
 use crate::analysis::{Analysis, Copies, Level, Robustness};
@@ -33,7 +33,7 @@ fn side_by_side(analysis: &Analysis) -> Table {
             let copies =
                 robustness.copies.iter().find(|copies| copies.distortion.name() == distortion.name());
             cells.push(match copies {
-                Some(copies) => gain(&mut table, analysis, copies),
+                Some(copies) => gain(&mut table, analysis, robustness, copies),
                 None => Value::Missing.into(),
             });
         }
@@ -65,7 +65,7 @@ fn one_by_one(analysis: &Analysis) -> Table {
         ],
     );
     for (robustness, copies) in all_copies(analysis) {
-        let gained = gain(&mut table, analysis, copies);
+        let gained = gain(&mut table, analysis, robustness, copies);
         table.push(vec![
             analysis.title(robustness.key.classifier).into(),
             robustness.key.division.to_string().into(),
@@ -103,11 +103,13 @@ fn beginning(table: &mut Table, analysis: &Analysis, robustness: &Robustness) ->
 }
 
 /// What the F1 of copies is above that of the songs.
-fn gain(table: &mut Table, analysis: &Analysis, copies: &Copies) -> Cell {
-    let cell = of_trials(table, analysis, Value::Difference(copies.gain.value).into(), copies.trials);
-    match copies.lost {
-        0 => cell,
-        1 => table.noted(cell, "1 song is left out, whose copy is too short."),
-        lost => table.noted(cell, format!("{lost} songs are left out, whose copies are too short.")),
-    }
+fn gain(table: &mut Table, analysis: &Analysis, robustness: &Robustness, copies: &Copies) -> Cell {
+    let left_out = match copies.lost {
+        0 => None,
+        1 => Some("1 song is left out, whose copy is too short.".to_owned()),
+        lost => Some(format!("{lost} songs are left out, whose copies are too short.")),
+    };
+    let caveats = analysis.fewer_trials(copies.trials, &[robustness.key]).into_iter().chain(left_out);
+    let cell = Cell::from(Value::Difference(copies.gain.value));
+    caveats.fold(cell, |cell, caveat| table.noted(cell, caveat))
 }

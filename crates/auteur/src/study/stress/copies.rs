@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use auteur_audio::{Distortion, FeatureKinds, Limits};
+use auteur_audio::{Distortion, FeatureKind, FeatureKinds, Limits};
 use auteur_dataset::{self as dataset, Catalogue, FeatureStore, Hooks, StoreSettings, source_hash};
 use auteur_encoder::extractor;
 use auteur_ground::Progress;
@@ -11,7 +11,7 @@ use auteur_study::Study;
 use rayon::prelude::*;
 
 use super::{StressError, StressSettings};
-use crate::brought_encoder::open_encoder;
+use crate::brought_encoder::open_and_name;
 use crate::registry::registry;
 
 /// What copies are made of.
@@ -45,7 +45,8 @@ impl Copies<'_> {
         }
         let catalogue = self.music()?;
         let mut features = self.store.config().clone();
-        let encoder = open_encoder(self.settings.encoder.as_ref(), &mut features)?;
+        let encoder = self.settings.encoder.as_ref().filter(|_| kinds.contains(FeatureKind::Vectors));
+        let encoder = open_and_name(encoder, &mut features)?;
         let extractor = extractor(&features, &kinds, encoder.as_ref())?.distorted(distortion);
         // The songs are in the study's store: whoever made it found none too long.
         let limits = Limits { max_seconds: f64::INFINITY };

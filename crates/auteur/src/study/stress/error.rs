@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use auteur_dataset::{BuildError, ScanError, SplitError, StoreError};
-use auteur_encoder::{EncoderFileError, ExtractorError};
+use auteur_encoder::ExtractorError;
 use auteur_study::{FileError, StudyError};
 
 use crate::answers::AnswerError;
+use crate::brought_encoder::OpenEncoderError;
 use crate::model_file::LoadModelError;
 
 /// Why distorted copies were not judged. What is done is kept.
@@ -45,7 +46,7 @@ pub enum StressError {
     },
     /// The encoder that was brought along.
     #[error(transparent)]
-    Encoder(#[from] EncoderFileError),
+    Encoder(#[from] OpenEncoderError),
     /// The encoder is not that of the store.
     #[error(transparent)]
     Features(#[from] ExtractorError),
