@@ -82,7 +82,7 @@ fn layer(weights: &Weights, number: usize, pool: (usize, usize)) -> Result<Prepa
     let [gamma, beta, mean, variance] = normalization.map(|values| of_outputs(&values));
     let shape = Shape { batch: 0, time: 0, frequency: 0, inputs: entering, outputs: leaving, pool };
     let weights = block::Weights { kernel: &kernel, bias: &bias, gamma: &gamma, beta: &beta };
-    Ok(Prepared::new(Block::fastest(shape), Activation::Relu, weights, [&mean, &variance]))
+    Ok(Prepared::new(Block::fastest(shape, Activation::Relu), weights, [&mean, &variance]))
 }
 
 /// Rows of `from` values with zeros behind them, `to` values each.

@@ -97,7 +97,7 @@ impl Bench {
     }
 
     fn block(&self, number: u64, shape: Shape) {
-        let block = Block::fastest(shape);
+        let block = Block::fastest(shape, Activation::Elu);
         let Shape { inputs, outputs, .. } = shape;
         let spread = (24.0 / (9 * inputs) as f32).sqrt();
         let kernel: Vec<f32> =
@@ -117,7 +117,7 @@ impl Bench {
             let forward = block::forward(block, &input, weights, dropout);
             black_box(block::backward(forward.saved, &input, weights, &gradient));
         });
-        let prepared = block::Prepared::new(block, Activation::Elu, weights, [&zeros, &ones]);
+        let prepared = block::Prepared::new(block, weights, [&zeros, &ones]);
         self.row(&format!("{name}: inference"), (work, "GFLOP/s"), || {
             black_box(prepared.infer(&input, [shape.batch, shape.time, shape.frequency]));
         });

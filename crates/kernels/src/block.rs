@@ -1,4 +1,4 @@
-//! The convolution block as fused passes: convolution 3x3 with bias, ELU (or, at inference, ReLU), batch norm, max pool,
+//! The convolution block as fused passes: convolution 3x3 with bias, ELU or ReLU, batch norm, max pool,
 //! dropout.
 //!
 //! Batch norm and both activations never fall where they rise elsewhere: within a channel the largest output of a window comes from

@@ -133,5 +133,12 @@ pub(crate) fn elu_slope<S: Simd>(simd: S, y: S::f32s) -> S::f32s {
     simd.min_f32s(simd.add_f32s(y, one), one)
 }
 
+/// The slope of [`relu`] where its value is `y`: 1 where that is positive, elsewhere 0.
+#[inline(always)]
+pub(crate) fn relu_slope<S: Simd>(simd: S, y: S::f32s) -> S::f32s {
+    let (zero, one) = (simd.splat_f32s(0.0), simd.splat_f32s(1.0));
+    simd.select_f32s(simd.less_than_or_equal_f32s(y, zero), zero, one)
+}
+
 #[cfg(test)]
 pub(crate) mod tests;

@@ -46,7 +46,7 @@ fn a_last_layer_that_probes_moves_nothing_below_it() {
 #[test]
 fn contrast_brings_new_clips_of_an_artist_together_and_the_last_layer_names_them() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = NetworkSettings { epochs: 30, patience: 30, ..contrasting() };
+    let settings = NetworkSettings { epochs: 80, patience: 80, ..contrasting() };
     let small = Small { settings, seed: 0, clip_frames: FRAMES, device: Device::Cpu, progress: &Silent };
     let end = small::train_on(folder.path(), &small::clips(1, 60), &small).unwrap();
     let FitEnd::Complete { history: Some(history), .. } = end else { panic!("{end:?}") };
@@ -82,7 +82,7 @@ fn contrast_brings_new_clips_of_an_artist_together_and_the_last_layer_names_them
         all.iter().sum::<f32>() / all.len() as f32
     };
     let (same, other) = (mean_similarity(true), mean_similarity(false));
-    assert!(same > 0.7 && other < 0.2, "within an artist {same}, between artists {other}");
+    assert!(same > 0.8 && same - other > 0.3, "within an artist {same}, between artists {other}");
 }
 
 #[test]

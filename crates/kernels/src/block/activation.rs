@@ -1,15 +1,17 @@
-//! One unit's rows while they are in the cache: bias, ELU, sums for the statistics, and the peaks of the windows.
+//! One unit's rows while they are in the cache: bias, activation, sums for the statistics, and the peaks of the windows.
 
 use pulp::Simd;
 
+use super::definition::Activation;
 use crate::{
-    lanes::{accumulate, elu, larger, load, multiply_add, store},
+    lanes::{accumulate, larger, load, multiply_add, store},
     shape::{Shape, Unit},
 };
 
 /// What the pass knows of each channel.
 #[derive(Clone, Copy)]
 pub(crate) struct Channels<'a> {
+    pub(crate) activation: Activation,
     pub(crate) bias: &'a [f32],
     pub(crate) directions: &'a [f32],
 }
@@ -32,10 +34,10 @@ impl<'a> Sums<'a> {
 
     /// Begins at zero, with the first cell's activation taken off: near the mean, squares lose no digits to it.
     #[inline(always)]
-    pub(crate) fn begin<S: Simd>(&mut self, simd: S, cell: &[f32], bias: &[f32]) {
+    pub(crate) fn begin<S: Simd>(&mut self, simd: S, cell: &[f32], channels: Channels) {
         for at in (0..self.sum.len()).step_by(S::F32_LANES) {
-            let value = elu(simd, simd.add_f32s(load::<S>(&cell[at..]), load::<S>(&bias[at..])));
-            store::<S>(&mut self.shift[at..], value);
+            let value = simd.add_f32s(load::<S>(&cell[at..]), load::<S>(&channels.bias[at..]));
+            store::<S>(&mut self.shift[at..], channels.activation.of(simd, value));
         }
         self.sum.fill(0.0);
         self.squares.fill(0.0);
@@ -71,7 +73,7 @@ pub(crate) fn activate<S: Simd>(simd: S, unit: UnitRows, channels: Channels, sum
         for cell in cells.chunks_exact_mut(stride).skip(first) {
             for at in (0..stride).step_by(S::F32_LANES) {
                 let value = simd.add_f32s(load::<S>(&cell[at..]), load::<S>(&channels.bias[at..]));
-                let value = elu(simd, value);
+                let value = channels.activation.of(simd, value);
                 store::<S>(&mut cell[at..], value);
                 let shifted = simd.sub_f32s(value, load::<S>(&sums.shift[at..]));
                 accumulate(simd, &mut sums.sum[at..], shifted);
@@ -103,7 +105,7 @@ fn activate_window<S: Simd>(simd: S, window: Window, channels: Channels, sums: &
             // By index: cutting so short a row into chunks would cost a division.
             for column in 0..bands {
                 let cell = &mut cells[row * row_len + column * stride + at..];
-                let value = elu(simd, simd.add_f32s(load::<S>(cell), bias));
+                let value = channels.activation.of(simd, simd.add_f32s(load::<S>(cell), bias));
                 store::<S>(cell, value);
                 let shifted = simd.sub_f32s(value, shift);
                 sum = simd.add_f32s(sum, shifted);
@@ -122,11 +124,11 @@ fn activate_window<S: Simd>(simd: S, window: Window, channels: Channels, sums: &
 
 /// Turns rows of a convolution without bias into activations, and no more: bit for bit what [`activate`] makes of them.
 #[inline(always)]
-pub(crate) fn activate_only<S: Simd>(simd: S, bias: &[f32], rows: &mut [f32]) {
+pub(crate) fn activate_only<S: Simd>(simd: S, activation: Activation, bias: &[f32], rows: &mut [f32]) {
     for cell in rows.chunks_exact_mut(bias.len()) {
         for at in (0..bias.len()).step_by(S::F32_LANES) {
             let value = simd.add_f32s(load::<S>(&cell[at..]), load::<S>(&bias[at..]));
-            store::<S>(&mut cell[at..], elu(simd, value));
+            store::<S>(&mut cell[at..], activation.of(simd, value));
         }
     }
 }

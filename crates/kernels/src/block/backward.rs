@@ -114,7 +114,9 @@ fn spread_all(pass: SpreadPass, rows: &mut [f32]) -> Vec<f32> {
             for unit in units {
                 let (rows, behind) = rest.split_at_mut(unit.rows.len() * shape.row_len());
                 rest = behind;
-                spread_unit(simd, Spreading { shape, unit, spread, pooled: pass.pooled(unit) }, rows, bias);
+                let pooled = pass.pooled(unit);
+                let spreading = Spreading { shape, unit, activation: pass.block.activation, spread, pooled };
+                spread_unit(simd, spreading, rows, bias);
             }
         }
     }

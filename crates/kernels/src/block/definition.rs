@@ -1,12 +1,19 @@
 //! What a block is, how it is computed, and its weights.
 
-use crate::{Instructions, Method, Shape, environment};
+use pulp::Simd;
+
+use crate::{
+    Instructions, Method, Shape, environment,
+    lanes::{elu, elu_slope, relu, relu_slope},
+};
 
 /// What a block is and how it is computed.
 #[derive(Clone, Copy, Debug)]
 pub struct Block {
     /// Its sizes.
     pub shape: Shape,
+    /// What follows its convolution.
+    pub activation: Activation,
     /// How its convolution is computed.
     pub method: Method,
     /// With which instructions.
@@ -15,9 +22,9 @@ pub struct Block {
 
 impl Block {
     /// The fastest way to compute a block of these sizes that the environment allows.
-    pub fn fastest(shape: Shape) -> Self {
+    pub fn fastest(shape: Shape, activation: Activation) -> Self {
         let method = if environment::allows_winograd() { shape.fastest_method() } else { Method::Direct };
-        Self { shape, method, instructions: Instructions::best() }
+        Self { shape, activation, method, instructions: Instructions::best() }
     }
 }
 
@@ -28,6 +35,26 @@ pub enum Activation {
     Elu,
     /// The value where it is positive, elsewhere 0.
     Relu,
+}
+
+impl Activation {
+    /// What becomes of `x`.
+    #[inline(always)]
+    pub(super) fn of<S: Simd>(self, simd: S, x: S::f32s) -> S::f32s {
+        match self {
+            Self::Elu => elu(simd, x),
+            Self::Relu => relu(simd, x),
+        }
+    }
+
+    /// The slope where that is `y`.
+    #[inline(always)]
+    pub(super) fn slope<S: Simd>(self, simd: S, y: S::f32s) -> S::f32s {
+        match self {
+            Self::Elu => elu_slope(simd, y),
+            Self::Relu => relu_slope(simd, y),
+        }
+    }
 }
 
 /// A block's weights.

@@ -8,7 +8,7 @@ use pulp::{Simd, WithSimd};
 
 use super::{
     coefficients::Normalization,
-    definition::{Activation, Block, Weights},
+    definition::{Block, Weights},
     per_channel::{directions, filled},
     rows::{Filter, inputs},
     statistics::Statistics,
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Buffer, Shape,
     buffer::written_in_pieces,
-    lanes::{elu, larger, load, multiply_add, relu, store},
+    lanes::{larger, load, multiply_add, store},
     shape::{Pieces, Unit},
     winograd::tiles::{ImageRows, Images},
 };
@@ -25,7 +25,6 @@ use crate::{
 #[derive(Debug)]
 pub struct Prepared {
     block: Block,
-    activation: Activation,
     filter: Filter,
     bias: Vec<f32>,
     directions: Vec<f32>,
@@ -35,17 +34,11 @@ pub struct Prepared {
 impl Prepared {
     /// Prepares `block`, of which the channels and the pool count, with the moving `mean` and `variance`, `[outputs]`
     /// each.
-    pub fn new(
-        block: Block,
-        activation: Activation,
-        weights: Weights,
-        [mean, variance]: [&[f32]; 2],
-    ) -> Self {
+    pub fn new(block: Block, weights: Weights, [mean, variance]: [&[f32]; 2]) -> Self {
         let wide = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
         let statistics = Statistics { mean: wide(mean), variance: wide(variance) };
         Self {
             block,
-            activation,
             filter: Filter::new(weights.kernel, block.shape, block.method, block.instructions),
             bias: filled(weights.bias.iter().copied()),
             directions: directions(weights.gamma),
@@ -145,15 +138,12 @@ impl Infer<'_> {
     /// What becomes of the largest convolution of a window, each channel times its direction; `at` is the first channel.
     #[inline(always)]
     fn finished<S: Simd>(&self, simd: S, largest: S::f32s, at: usize) -> S::f32s {
-        let Prepared { activation, bias, directions, normalization, .. } = self.prepared;
+        let Prepared { block, bias, directions, normalization, .. } = self.prepared;
         let Normalization { factor, term } = normalization;
         // A direction is its own inverse; where it is 0, the factor is, too.
         let value = simd.mul_f32s(largest, load::<S>(&directions[at..]));
         let value = simd.add_f32s(value, load::<S>(&bias[at..]));
-        let value = match activation {
-            Activation::Elu => elu(simd, value),
-            Activation::Relu => relu(simd, value),
-        };
+        let value = block.activation.of(simd, value);
         multiply_add(simd, value, load::<S>(&factor[at..]), load::<S>(&term[at..]))
     }
 }

@@ -66,6 +66,7 @@ pub fn forward(block: Block, input: &[f32], weights: Weights, dropout: Option<Dr
         images: inputs(shape, input),
         filter: &Filter::new(weights.kernel, shape, block.method, block.instructions),
         channels: Channels {
+            activation: block.activation,
             bias: &filled(weights.bias.iter().copied()),
             directions: &directions(weights.gamma),
         },
@@ -134,7 +135,7 @@ impl WithSimd for ActivateJob<'_> {
         let mut room = Buffer::take(if rows.is_some() { 0 } else { count * row_len });
         let rows = rows.unwrap_or(&mut room);
         filter.convolve(simd, ImageRows { images, units }, rows);
-        sums.begin(simd, rows, channels.bias);
+        sums.begin(simd, rows, channels);
         let (mut rest, mut rest_of_peaks) = (rows, peaks);
         for unit in units {
             let (rows, behind) = rest.split_at_mut(unit.rows.len() * row_len);

@@ -1,6 +1,6 @@
 use pulp::{Simd, WithSimd};
 
-use super::{WIDEST, elu, elu_slope, exp, load, relu, store};
+use super::{WIDEST, elu, elu_slope, exp, load, relu, relu_slope, store};
 use crate::Instructions;
 
 /// Errors of `exp` in units in the last place, as it promises.
@@ -76,6 +76,15 @@ impl Function for EluSlope {
     }
 }
 
+#[derive(Clone, Copy)]
+struct ReluSlope;
+
+impl Function for ReluSlope {
+    fn apply<S: Simd>(self, simd: S, x: S::f32s) -> S::f32s {
+        relu_slope(simd, x)
+    }
+}
+
 #[test]
 fn powers_of_e_are_within_two_units_in_the_last_place() {
     let near_zero = range(-1e-3, 1e-3, 100_001);
@@ -147,5 +156,13 @@ fn relu_is_its_argument_where_that_is_positive_and_zero_elsewhere() {
     for instructions in Instructions::available() {
         assert_eq!(values(Relu, &arguments, instructions), expected, "{instructions}");
         assert!(values(Relu, &[f32::NAN], instructions)[0].is_nan(), "{instructions}");
+    }
+}
+
+#[test]
+fn the_slope_of_relu_is_one_above_and_zero_elsewhere() {
+    for instructions in Instructions::available() {
+        let slopes = values(ReluSlope, &[3.0, 1e-30, 0.0, -0.0], instructions);
+        assert_eq!(slopes, [1.0, 1.0, 0.0, 0.0], "{instructions}");
     }
 }

@@ -4,7 +4,7 @@ use std::{env, process::Command};
 
 use auteur_kernels::{
     Instructions, Method, Shape,
-    block::Block,
+    block::{Activation, Block},
     environment::{self, CONVOLUTION, MAX_ISA},
 };
 
@@ -30,8 +30,8 @@ fn the_fastest_block_is_the_fastest_that_the_environment_allows() {
     let best = Instructions::available().into_iter().rfind(|instructions| *instructions <= limit);
     assert_eq!(Some(Instructions::best()), best);
 
-    let block =
-        |inputs| Block::fastest(Shape { batch: 1, time: 4, frequency: 4, inputs, outputs: 16, pool: (2, 2) });
+    let shape = |inputs| Shape { batch: 1, time: 4, frequency: 4, inputs, outputs: 16, pool: (2, 2) };
+    let block = |inputs| Block::fastest(shape(inputs), Activation::Elu);
     let forbidden = env::var(CONVOLUTION).is_ok_and(|method| method == "direct");
     assert_eq!(block(16).method, if forbidden { Method::Direct } else { Method::Winograd });
     assert_eq!(block(1).method, Method::Direct);

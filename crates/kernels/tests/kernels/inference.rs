@@ -2,7 +2,7 @@
 
 use auteur_kernels::{
     Dropout, Shape,
-    block::{Activation, Prepared, forward},
+    block::{Prepared, forward},
 };
 
 use crate::support::{
@@ -90,7 +90,7 @@ fn one_prepared_block_says_of_a_clip_alone_what_it_says_among_others() {
         let statistics = statistics(shape.outputs);
         let [mean, variance] = &statistics;
         for block in blocks(shape) {
-            let prepared = Prepared::new(block, Activation::Elu, inputs.weights(), [mean, variance]);
+            let prepared = Prepared::new(block, inputs.weights(), [mean, variance]);
             let sizes = |batch| [batch, shape.time, shape.frequency];
             let all = prepared.infer(&inputs.input, sizes(shape.batch));
             let alone = prepared.shape(sizes(1));

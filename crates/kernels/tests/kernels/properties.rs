@@ -1,13 +1,17 @@
 //! What holds for blocks, recurrences and dropout of any sizes. The random cases are the same in every run.
 
-use auteur_kernels::{Dropout, Instructions, Method, Shape, block::Block, gru};
+use auteur_kernels::{
+    Dropout, Instructions, Method, Shape,
+    block::{Activation, Block},
+    gru,
+};
 use proptest::{
     prelude::*,
     test_runner::{RngAlgorithm, RngSeed},
 };
 
 use crate::support::{
-    case::Case,
+    case::{Case, Inputs},
     numbers::{Expected, Random, wide},
     recurrence::RecurrentCase,
 };
@@ -54,6 +58,15 @@ fn shapes(
     )
 }
 
+fn block(shape: Shape, method: Method, instructions: Instructions) -> Block {
+    Block { shape, activation: Activation::Elu, method, instructions }
+}
+
+/// Inputs of a block with ReLU.
+fn with_relu(shape: Shape, seed: u64) -> Case {
+    Case::new(Inputs { activation: Activation::Relu, ..Inputs::random(shape, seed) })
+}
+
 /// The largest difference of two trainings, in parts of each result's largest value.
 fn disagreement(case: &Case, one: Block, other: Block) -> f64 {
     let results = case.train(one).into_iter().zip(case.train(other));
@@ -80,11 +93,18 @@ proptest! {
     }
 
     #[test]
+    fn any_block_with_relu_trains_as_the_reference(shape in shapes(channels(), (6, 5)), seed in any::<u64>()) {
+        with_relu(shape, seed).assert_trains_as_the_reference();
+    }
+
+    #[test]
     fn any_block_infers_as_the_reference(shape in shapes(channels(), (6, 5)), seed in any::<u64>()) {
         let random = &mut Random::new(seed);
         let mean = random.values(shape.outputs, 2.0);
         let variance: Vec<f32> = random.values(shape.outputs, 1.0).iter().map(|value| value * value).collect();
-        Case::random(shape, seed).assert_infers_as_the_reference([&mean, &variance]);
+        for case in [Case::random(shape, seed), with_relu(shape, seed)] {
+            case.assert_infers_as_the_reference([&mean, &variance]);
+        }
     }
 
     #[test]
@@ -96,7 +116,7 @@ proptest! {
         let case = Case::random(shape, seed);
         for instructions in Instructions::available() {
             let [winograd, direct] =
-                [Method::Winograd, Method::Direct].map(|method| Block { shape, method, instructions });
+                [Method::Winograd, Method::Direct].map(|method| block(shape, method, instructions));
             let apart = disagreement(&case, winograd, direct);
             prop_assert!(apart <= AGREEMENT, "{apart:e} apart with {shape:?}, {instructions}");
         }
@@ -105,7 +125,7 @@ proptest! {
     #[test]
     fn all_instructions_agree(shape in shapes(channels(), (5, 5)), seed in any::<u64>()) {
         let case = Case::random(shape, seed);
-        let with = |instructions| Block { shape, method: shape.fastest_method(), instructions };
+        let with = |instructions| block(shape, shape.fastest_method(), instructions);
         for instructions in Instructions::available() {
             let apart = disagreement(&case, with(Instructions::Portable), with(instructions));
             prop_assert!(apart <= AGREEMENT, "{apart:e} apart with {shape:?}, {instructions}");

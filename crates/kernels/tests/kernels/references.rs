@@ -6,7 +6,7 @@ use crate::support::{
     numbers::{Random, difference, slopes, wide},
     recurrence::Recurrence,
 };
-use auteur_kernels::{Dropout, Shape, gru};
+use auteur_kernels::{Dropout, Shape, block::Activation, gru};
 
 /// Central differences in f64 with steps of 1e-5 are rounded off at 1e-10, and cut off at 1e-10 times the third slope:
 /// where a channel's variance is zero, that is a thousand times the first.
@@ -44,10 +44,12 @@ fn assert_slopes(name: &str, analytic: &[f64], numeric: &[f64]) {
 #[test]
 fn the_blocks_gradients_are_the_slopes_of_its_output() {
     for (shape, seed) in shapes().into_iter().zip(1..) {
-        for dropout in [None, Some(Dropout { key: seed, rate: 0.25 })] {
-            let mut inputs = Inputs::random(shape, seed);
-            inputs.dropout = dropout;
-            let case = Case::new(inputs);
+        let dropout = [None, Some(Dropout { key: seed, rate: 0.25 })].into_iter();
+        let activations = [Activation::Elu, Activation::Relu];
+        for (dropout, activation) in
+            dropout.flat_map(|dropout| activations.map(|activation| (dropout, activation)))
+        {
+            let case = Case::new(Inputs { dropout, activation, ..Inputs::random(shape, seed) });
             let (network, pass, factors) = case.reference();
             let mut gradient = wide(&case.gradient);
             // Where all of a window are equal the maximum jumps, so there is no slope to compare with.
@@ -78,6 +80,7 @@ fn the_blocks_output_is_what_can_be_done_by_hand() {
     kernel[4] = 2.0;
     let network = Network {
         shape: Shape { batch: 1, time: 2, frequency: 2, inputs: 1, outputs: 1, pool: (2, 2) },
+        activation: Activation::Elu,
         input: vec![1.0, 2.0, 3.0, 6.0],
         kernel,
         bias: vec![-5.0],

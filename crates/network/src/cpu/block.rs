@@ -29,6 +29,7 @@ pub(crate) struct FusedBlock {
     pub(crate) gamma: Tensor<1>,
     pub(crate) beta: Tensor<1>,
     pub(crate) pool: (usize, usize),
+    pub(crate) activation: Activation,
 }
 
 /// Takes `input`, `[batch, time, frequency, inputs]`, through a block in training; returns its output and the batch's
@@ -46,6 +47,7 @@ pub(crate) fn fused_block(
         block.beta.into_dispatch(),
         block.pool.0,
         block.pool.1,
+        block.activation,
         dropout.rate,
         dropout.key,
     );
@@ -64,7 +66,7 @@ impl PreparedBlock {
         let [bias, gamma, beta] = [block.bias, block.gamma, block.beta].map(values);
         let weights = Weights { kernel: &values(block.kernel), bias: &bias, gamma: &gamma, beta: &beta };
         let [mean, variance] = statistics.map(values);
-        Self(Prepared::new(Block::fastest(shape), Activation::Elu, weights, [&mean, &variance]))
+        Self(Prepared::new(Block::fastest(shape, block.activation), weights, [&mean, &variance]))
     }
 
     /// Takes `input`, `[batch, time, frequency, inputs]`, through the block.
@@ -89,6 +91,7 @@ fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
 #[derive(Clone, Copy)]
 struct Settings {
     pool: (usize, usize),
+    activation: Activation,
     dropout_rate: f64,
     dropout_key: u64,
 }
@@ -102,17 +105,18 @@ impl Entering {
         Self(tensors.map(|tensor| tensor.to_contiguous()))
     }
 
-    fn block(&self, pool: (usize, usize)) -> Block {
+    fn block(&self, settings: Settings) -> Block {
         let [input, kernel, ..] = &self.0;
         let (input, kernel) = (shape(input), shape(kernel));
-        Block::fastest(Shape {
+        let shape = Shape {
             batch: input[0],
             time: input[1],
             frequency: input[2],
             inputs: input[3],
             outputs: kernel[3],
-            pool,
-        })
+            pool: settings.pool,
+        };
+        Block::fastest(shape, settings.activation)
     }
 
     fn input(&self) -> &[f32] {
@@ -126,7 +130,7 @@ impl Entering {
 
     /// Output, mean and variance, and what the backward pass needs.
     fn train(&self, settings: Settings) -> ((FlexTensor, FlexTensor, FlexTensor), Saved) {
-        let block = self.block(settings.pool);
+        let block = self.block(settings);
         let dropout = Dropout { key: settings.dropout_key, rate: settings.dropout_rate };
         let dropout = (dropout.rate > 0.0).then_some(dropout);
         let forward = block::forward(block, self.input(), self.weights(), dropout);
@@ -179,6 +183,7 @@ pub(crate) trait BlockKernel: Backend {
         beta: FloatTensor<Self>,
         pool_time: usize,
         pool_frequency: usize,
+        activation: Activation,
         dropout_rate: f64,
         dropout_key: u64,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
@@ -196,11 +201,12 @@ impl BlockKernel for Flex {
         beta: FloatTensor<Self>,
         pool_time: usize,
         pool_frequency: usize,
+        activation: Activation,
         dropout_rate: f64,
         dropout_key: u64,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
         let entering = Entering::new([input, kernel, bias, gamma, beta]);
-        let settings = Settings { pool: (pool_time, pool_frequency), dropout_rate, dropout_key };
+        let settings = Settings { pool: (pool_time, pool_frequency), activation, dropout_rate, dropout_key };
         entering.train(settings).0
     }
 
@@ -218,12 +224,13 @@ impl<C: CheckpointStrategy> BlockKernel for Autodiff<Flex, C> {
         beta: FloatTensor<Self>,
         pool_time: usize,
         pool_frequency: usize,
+        activation: Activation,
         dropout_rate: f64,
         dropout_key: u64,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
         let (primitives, nodes) = split::<C, 5>([input, kernel, bias, gamma, beta]);
         let entering = Entering::new(primitives);
-        let settings = Settings { pool: (pool_time, pool_frequency), dropout_rate, dropout_key };
+        let settings = Settings { pool: (pool_time, pool_frequency), activation, dropout_rate, dropout_key };
         let ((output, mean, variance), saved) = entering.train(settings);
         let output = match BlockBackward.prepare::<C>(nodes).compute_bound().stateful() {
             OpsKind::Tracked(step) => step.finish((entering, saved), output),

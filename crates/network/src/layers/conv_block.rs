@@ -1,10 +1,10 @@
-//! One convolution block: 3x3 convolution with bias, ELU, batch norm over channels, max pool, dropout.
+//! One convolution block: 3x3 convolution with bias, ELU or ReLU, batch norm over channels, max pool, dropout.
 //!
 //! Channels last enter and leave, `[batch, time, frequency, channel]`. On the CPU the block is one fused operation of
 //! our own. Elsewhere it is made of Burn's, some of which want the channel second and get a view of that order.
 
 use auteur_ground::RandomStream;
-use auteur_kernels::Dropout;
+use auteur_kernels::{Dropout, block::Activation};
 use burn::{
     module::{Module, Param},
     tensor::{Device, Tensor, TensorData, activation::relu, module::max_pool2d, ops::MaxPoolOptions},
@@ -26,6 +26,8 @@ pub(crate) struct ConvBlockConfig {
     pub(crate) channels: (usize, usize),
     /// Max pool in time and frequency.
     pub(crate) pool: (usize, usize),
+    /// What follows the convolution.
+    pub(crate) activation: Activation,
     /// Share of values that dropout zeroes.
     pub(crate) dropout: f64,
 }
@@ -78,12 +80,17 @@ impl ConvBlock {
     fn fused(&self) -> FusedBlock {
         let [gamma, beta] = self.normalization.learnt();
         let (kernel, bias) = (self.kernel.val(), self.bias.val());
-        FusedBlock { kernel, bias, gamma, beta, pool: self.config.pool }
+        let ConvBlockConfig { pool, activation, .. } = self.config;
+        FusedBlock { kernel, bias, gamma, beta, pool, activation }
     }
 
     /// [`ConvBlock::forward`] with Burn's own operations.
     fn forward_with_burn(&self, input: Tensor<4>, pass: &mut Pass) -> Tensor<4> {
-        let activated = elu(convolution(input, self.kernel.val(), self.bias.val()));
+        let convolved = convolution(input, self.kernel.val(), self.bias.val());
+        let activated = match self.config.activation {
+            Activation::Elu => elu(convolved),
+            Activation::Relu => relu(convolved),
+        };
         // [batch, time, frequency, channel] -> [batch, channel, time, frequency]
         let activated = activated.permute([0, 3, 1, 2]);
         let normalized = self.normalization.forward(activated, pass);

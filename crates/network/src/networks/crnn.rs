@@ -8,6 +8,7 @@ mod config;
 use auteur_audio::FeatureKinds;
 use auteur_classifier::{About, Judges, Sizes, Work};
 use auteur_ground::RandomStream;
+use auteur_kernels::block::Activation;
 use burn::{
     module::Module,
     tensor::{Device, Tensor},
@@ -66,8 +67,8 @@ impl Network for Crnn {
         let blocks = shapes
             .zip(1..)
             .map(|(((inputs, &outputs), &pool), layer)| {
-                let config =
-                    ConvBlockConfig { channels: (inputs, outputs), pool, dropout: config.block_dropout };
+                let (activation, dropout) = (Activation::Elu, config.block_dropout);
+                let config = ConvBlockConfig { channels: (inputs, outputs), pool, activation, dropout };
                 ConvBlock::new(config, random.branch(layer), device)
             })
             .collect();

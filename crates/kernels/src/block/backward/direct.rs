@@ -116,7 +116,9 @@ impl WithSimd for BackJob<'_> {
                 let mut rows = Buffer::take(unit.rows.len() * row_len);
                 back.restore(simd, &unit, &mut rows);
                 let pooled = back.pass.pooled(&unit);
-                let spreading = Spreading { shape, unit: &unit, spread: back.pass.spread, pooled };
+                let activation = back.block.activation;
+                let spreading =
+                    Spreading { shape, unit: &unit, activation, spread: back.pass.spread, pooled };
                 spread_unit(simd, spreading, &mut rows, bias);
                 for (time, row) in unit.rows.clone().zip(rows.chunks_exact(row_len)) {
                     let gradient = Rows::new(row, stride);
@@ -149,6 +151,6 @@ impl Back<'_> {
         }
         let images = ImageRows { images: self.images, units: std::slice::from_ref(unit) };
         self.filter.convolve(simd, images, rows);
-        activate_only(simd, self.bias, rows);
+        activate_only(simd, self.block.activation, self.bias, rows);
     }
 }

@@ -3,8 +3,8 @@
 use pulp::Simd;
 
 use crate::{
-    block::coefficients::Spread,
-    lanes::{accumulate, elu_slope, load, multiply_add, store},
+    block::{coefficients::Spread, definition::Activation},
+    lanes::{accumulate, load, multiply_add, store},
     shape::{Shape, Unit},
 };
 
@@ -20,6 +20,7 @@ pub(super) struct Pooled<'a> {
 pub(super) struct Spreading<'a> {
     pub(super) shape: Shape,
     pub(super) unit: &'a Unit,
+    pub(super) activation: Activation,
     pub(super) spread: &'a Spread,
     pub(super) pooled: Pooled<'a>,
 }
@@ -29,14 +30,14 @@ pub(super) struct Spreading<'a> {
 /// A window's gradient goes to its first value that equals the peak.
 #[inline(always)]
 pub(super) fn spread_unit<S: Simd>(simd: S, spreading: Spreading, rows: &mut [f32], bias: &mut [f32]) {
-    let Spreading { shape, unit, spread, pooled } = spreading;
+    let Spreading { shape, unit, activation, spread, pooled } = spreading;
     let (stride, row_len) = (shape.stride(), shape.row_len());
     let pooled_columns = shape.pooled_frequency();
     let outputs = pooled.gradient.chunks_exact(stride).zip(pooled.peaks.chunks_exact(stride));
     for (window, (gradient, peaks)) in outputs.enumerate() {
         let (row, column) = (window / pooled_columns * shape.pool.0, window % pooled_columns * shape.pool.1);
         let cells = &mut rows[row * row_len + column * stride..];
-        let window = Window { cells, pool: shape.pool, row_len, gradient, peaks };
+        let window = Window { cells, activation, pool: shape.pool, row_len, gradient, peaks };
         spread_window(simd, window, spread, bias);
     }
     let inside = [unit.pooled_rows.len() * shape.pool.0, pooled_columns * shape.pool.1];
@@ -47,7 +48,7 @@ pub(super) fn spread_unit<S: Simd>(simd: S, spreading: Spreading, rows: &mut [f3
                 let (constant, linear) = (load::<S>(&spread.constant[at..]), load::<S>(&spread.linear[at..]));
                 let value = load::<S>(&cell[at..]);
                 let gradient = multiply_add(simd, linear, value, constant);
-                let gradient = simd.mul_f32s(gradient, elu_slope(simd, value));
+                let gradient = simd.mul_f32s(gradient, activation.slope(simd, value));
                 store::<S>(&mut cell[at..], gradient);
                 accumulate(simd, &mut bias[at..], gradient);
             }
@@ -58,6 +59,7 @@ pub(super) fn spread_unit<S: Simd>(simd: S, spreading: Spreading, rows: &mut [f3
 /// A window whose first cell is `cells`' first, and what belongs to its pooled output.
 struct Window<'a> {
     cells: &'a mut [f32],
+    activation: Activation,
     pool: (usize, usize),
     row_len: usize,
     gradient: &'a [f32],
@@ -67,7 +69,7 @@ struct Window<'a> {
 /// [`spread_unit`] for one window.
 #[inline(always)]
 fn spread_window<S: Simd>(simd: S, window: Window, spread: &Spread, bias: &mut [f32]) {
-    let Window { cells, pool: (times, bands), row_len, gradient, peaks } = window;
+    let Window { cells, activation, pool: (times, bands), row_len, gradient, peaks } = window;
     let (stride, zero) = (peaks.len(), simd.splat_f32s(0.0));
     for at in (0..stride).step_by(S::F32_LANES) {
         let (constant, linear) = (load::<S>(&spread.constant[at..]), load::<S>(&spread.linear[at..]));
@@ -83,7 +85,7 @@ fn spread_window<S: Simd>(simd: S, window: Window, spread: &Spread, bias: &mut [
                 let arriving = simd.select_f32s(is_peak, waiting, zero);
                 waiting = simd.select_f32s(is_peak, zero, waiting);
                 let gradient = simd.add_f32s(arriving, multiply_add(simd, linear, value, constant));
-                let gradient = simd.mul_f32s(gradient, elu_slope(simd, value));
+                let gradient = simd.mul_f32s(gradient, activation.slope(simd, value));
                 store::<S>(cell, gradient);
                 sum = simd.add_f32s(sum, gradient);
             }

@@ -18,6 +18,7 @@ const EPSILON: f64 = 1e-3;
 #[derive(Clone, Debug)]
 pub(crate) struct Network {
     pub(crate) shape: Shape,
+    pub(crate) activation: Activation,
     pub(crate) input: Vec<f64>,
     pub(crate) kernel: Vec<f64>,
     pub(crate) bias: Vec<f64>,
@@ -37,7 +38,7 @@ pub(crate) struct Pass {
     winners: Vec<usize>,
     pub(crate) leads: Vec<f64>,
     pub(crate) output: Vec<f64>,
-    /// For each channel the largest size of an activation's terms: the convolution's, the bias, and ELU's 1.
+    /// For each channel the largest size of an activation's terms: the convolution's, the bias, and the 1 of ELU.
     reach: Vec<f64>,
 }
 
@@ -78,24 +79,32 @@ fn activate(activation: Activation, value: f64) -> f64 {
     }
 }
 
+fn slope(activation: Activation, value: f64) -> f64 {
+    match activation {
+        _ if value > 0.0 => 1.0,
+        Activation::Elu => value.exp(),
+        Activation::Relu => 0.0,
+    }
+}
+
 impl Network {
     /// With the statistics of the batch; `factors` are dropout's, one for each output.
     pub(crate) fn train(&self, factors: &[f64]) -> Pass {
-        self.pass(Activation::Elu, None, factors)
+        self.pass(None, factors)
     }
 
     /// With moving statistics and no dropout.
-    pub(crate) fn infer(&self, activation: Activation, mean: &[f64], variance: &[f64]) -> Pass {
-        self.pass(activation, Some((mean, variance)), &vec![1.0; self.shape.output_len()])
+    pub(crate) fn infer(&self, mean: &[f64], variance: &[f64]) -> Pass {
+        self.pass(Some((mean, variance)), &vec![1.0; self.shape.output_len()])
     }
 
-    fn pass(&self, activation: Activation, statistics: Option<(&[f64], &[f64])>, factors: &[f64]) -> Pass {
+    fn pass(&self, statistics: Option<(&[f64], &[f64])>, factors: &[f64]) -> Pass {
         let channels = self.shape.outputs;
         let mut sums = convolution(self.shape, &self.input, &self.kernel);
         for cell in sums.chunks_exact_mut(channels) {
             cell.iter_mut().zip(&self.bias).for_each(|(sum, bias)| *sum += bias);
         }
-        let activations: Vec<f64> = sums.iter().map(|sum| activate(activation, *sum)).collect();
+        let activations: Vec<f64> = sums.iter().map(|sum| activate(self.activation, *sum)).collect();
         let (mean, variance) = match statistics {
             Some((mean, variance)) => (mean.to_vec(), variance.to_vec()),
             None => moments(&activations, channels),
@@ -185,7 +194,7 @@ impl Network {
         for ((winner, gradient), factor) in pass.winners.iter().zip(gradient).zip(factors) {
             arriving[*winner] += gradient * factor;
         }
-        // Through batch norm and ELU.
+        // Through batch norm and activation.
         let by_channel = |term: &dyn Fn(usize) -> f64| {
             let mut sums = vec![0.0; channels];
             (0..arriving.len()).for_each(|place| sums[place % channels] += term(place));
@@ -198,8 +207,7 @@ impl Network {
                 let channel = place % channels;
                 let centred =
                     arriving[place] - beta[channel] / cells - normalized(place) * gamma[channel] / cells;
-                let slope = if pass.sums[place] > 0.0 { 1.0 } else { pass.sums[place].exp() };
-                self.gamma[channel] / deviation[channel] * centred * slope
+                self.gamma[channel] / deviation[channel] * centred * slope(self.activation, pass.sums[place])
             })
             .collect();
 

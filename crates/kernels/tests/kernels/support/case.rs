@@ -13,7 +13,7 @@ use super::{
 /// Takes `input` through a block at inference that is prepared for it alone.
 pub(crate) fn infer(block: Block, input: &[f32], weights: Weights, statistics: [&[f32]; 2]) -> Vec<f32> {
     let Shape { batch, time, frequency, .. } = block.shape;
-    Prepared::new(block, Activation::Elu, weights, statistics).infer(input, [batch, time, frequency])
+    Prepared::new(block, weights, statistics).infer(input, [batch, time, frequency])
 }
 
 /// Errors of the direct method in parts of the terms' sizes: some tens of roundings of 2^-24, for chains of a few
@@ -30,6 +30,7 @@ const DOUBT: f64 = 1e-3;
 #[derive(Clone, Debug)]
 pub(crate) struct Inputs {
     pub(crate) shape: Shape,
+    pub(crate) activation: Activation,
     pub(crate) dropout: Option<Dropout>,
     pub(crate) input: Vec<f32>,
     pub(crate) kernel: Vec<f32>,
@@ -45,6 +46,7 @@ impl Inputs {
         let spread = (1.0 / shape.inputs as f32).sqrt();
         let mut inputs = Self {
             shape,
+            activation: Activation::Elu,
             dropout: Some(Dropout { key: seed, rate: 0.25 }),
             input: random.values(shape.input_len(), 1.7),
             kernel: random.values(9 * shape.inputs * shape.outputs, spread),
@@ -77,6 +79,7 @@ impl Inputs {
     pub(crate) fn network(&self) -> Network {
         Network {
             shape: self.shape,
+            activation: self.activation,
             input: wide(&self.input),
             kernel: wide(&self.kernel),
             bias: wide(&self.bias),
@@ -166,37 +169,43 @@ impl Case {
             gradients.gamma,
             gradients.beta,
         ];
-        for block in blocks(self.inputs.shape) {
+        for block in self.blocks() {
             for (expected, (name, actual)) in expected.iter().zip(self.train(block)) {
                 assert_close(block, name, expected, &actual);
             }
         }
     }
 
-    /// Asserts that inference with either activation and the moving `mean` and `variance` gives the reference's output.
+    /// Every way to compute the block here.
+    fn blocks(&self) -> impl Iterator<Item = Block> {
+        let activation = self.inputs.activation;
+        blocks(self.inputs.shape).into_iter().map(move |block| Block { activation, ..block })
+    }
+
+    /// Asserts that inference with the moving `mean` and `variance` gives the reference's output.
     pub(crate) fn assert_infers_as_the_reference(&self, statistics: [&[f32]; 2]) {
         let Shape { batch, time, frequency, .. } = self.inputs.shape;
-        for activation in [Activation::Elu, Activation::Relu] {
-            let [mean, variance] = statistics.map(wide);
-            let pass = self.network.infer(activation, &mean, &variance);
-            let output = self.network.results(&pass, 1.0).output;
-            for block in blocks(self.inputs.shape) {
-                let prepared = Prepared::new(block, activation, self.inputs.weights(), statistics);
-                let actual = prepared.infer(&self.inputs.input, [batch, time, frequency]);
-                assert_close(block, &format!("output with {activation:?}"), &output, &actual);
-            }
+        let [mean, variance] = statistics.map(wide);
+        let pass = self.network.infer(&mean, &variance);
+        let output = self.network.results(&pass, 1.0).output;
+        for block in self.blocks() {
+            let prepared = Prepared::new(block, self.inputs.weights(), statistics);
+            let actual = prepared.infer(&self.inputs.input, [batch, time, frequency]);
+            assert_close(block, "output", &output, &actual);
         }
     }
 }
 
-/// Every way to compute a block of these sizes here.
+/// Every way to compute a block of these sizes, with ELU, here.
 pub(crate) fn blocks(shape: Shape) -> Vec<Block> {
     let methods = match shape.fastest_method() {
         Method::Winograd => vec![Method::Winograd, Method::Direct],
         Method::Direct => vec![Method::Direct],
     };
     let with = |method| {
-        Instructions::available().into_iter().map(move |instructions| Block { shape, method, instructions })
+        let activation = Activation::Elu;
+        let instructions = Instructions::available().into_iter();
+        instructions.map(move |instructions| Block { shape, activation, method, instructions })
     };
     methods.into_iter().flat_map(with).collect()
 }
