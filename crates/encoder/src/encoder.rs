@@ -3,10 +3,15 @@
 use auteur_audio::{AtOnce, EncoderMel, Spectrogram};
 use rayon::prelude::*;
 
+use crate::convolutions::Convolutions;
 use crate::encoding::Encoding;
 use crate::layers::{self, Layers};
 use crate::summary;
 use crate::weights::{Weights, WeightsError};
+
+/// The weights within the program.
+#[cfg(feature = "embedded")]
+pub(crate) const EMBEDDED: &[u8] = include_bytes!("../weights/msd_vgg.safetensors");
 
 /// MSD_vgg, ready to encode. It can be shared by threads.
 ///
@@ -38,7 +43,7 @@ impl Encoder {
     /// [`WeightsError`] where the program was built from a damaged file.
     #[cfg(feature = "embedded")]
     pub fn embedded() -> Result<Self, WeightsError> {
-        Self::from_bytes(include_bytes!("../weights/msd_vgg.safetensors"))
+        Self::from_bytes(EMBEDDED)
     }
 
     /// The encoder with the weights in the bytes of a file, of the layout of `weights/msd_vgg.safetensors`, in 16 or 32 bits.
@@ -46,7 +51,7 @@ impl Encoder {
     /// # Errors
     /// [`WeightsError`].
     pub fn from_bytes(file: &[u8]) -> Result<Self, WeightsError> {
-        Ok(Self { layers: Layers::new(&Weights::read(file)?)? })
+        Ok(Self { layers: Layers::new(&Convolutions::new(&Weights::read(file)?)?) })
     }
 
     /// Begins with a song that streams past; `mel` is for the rate of its samples.

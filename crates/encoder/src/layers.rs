@@ -10,10 +10,10 @@
 use auteur_audio::EncoderMel;
 use auteur_kernels::{
     Shape,
-    block::{self, Activation, Block, Prepared},
+    block::{Activation, Block, Prepared, Weights},
 };
 
-use crate::weights::{Weights, WeightsError};
+use crate::convolutions::{Convolution, Convolutions, Normalization};
 
 /// Frames of a clip.
 pub(crate) const CLIP_FRAMES: usize = 187;
@@ -22,7 +22,7 @@ pub(crate) const CHANNELS: [usize; LAYERS] = [49, 53, 88, 81, 127];
 /// Channels come in multiples of this.
 const VECTOR: usize = 16;
 /// Max pools in time and frequency: those of the checkpoint's graph. The package's code pools in another way.
-const POOLS: [(usize, usize); LAYERS] = [(4, 1), (1, 4), (2, 2), (2, 2), (4, 4)];
+pub(crate) const POOLS: [(usize, usize); LAYERS] = [(4, 1), (1, 4), (2, 2), (2, 2), (4, 4)];
 pub(crate) const LAYERS: usize = 5;
 /// TensorFlow's default.
 const EPSILON: f32 = 1e-3;
@@ -36,11 +36,11 @@ pub(crate) struct Layers {
 }
 
 impl Layers {
-    pub(crate) fn new(weights: &Weights) -> Result<Self, WeightsError> {
-        let [gamma, beta, mean, variance] = batch_norm(weights, "batch_normalization", 1)?;
+    pub(crate) fn new(convolutions: &Convolutions) -> Self {
+        let Normalization { gamma, beta, mean, variance } = &convolutions.input;
         let factor = gamma[0] / (variance[0] + EPSILON).sqrt();
-        let layers = (1..).zip(POOLS).map(|(number, pool)| layer(weights, number, pool));
-        Ok(Self { input: (factor, beta[0] - mean[0] * factor), layers: layers.collect::<Result<_, _>>()? })
+        let layers = convolutions.layers.iter().map(prepared).collect();
+        Self { input: (factor, beta[0] - mean[0] * factor), layers }
     }
 
     /// The outputs of all layers, first to last, `[time, frequency, filled(CHANNELS)]` each, for a clip,
@@ -68,34 +68,11 @@ pub(crate) const fn filled(channels: usize) -> usize {
     channels.next_multiple_of(VECTOR)
 }
 
-fn layer(weights: &Weights, number: usize, pool: (usize, usize)) -> Result<Prepared, WeightsError> {
-    let inputs = if number == 1 { 1 } else { CHANNELS[number - 2] };
-    let outputs = CHANNELS[number - 1];
-    let kernel = weights.take(&format!("{number}CNN/kernel"), &[3, 3, inputs, outputs])?;
-    let bias = weights.take(&format!("{number}CNN/bias"), &[outputs])?;
-    let normalization = batch_norm(weights, &format!("batch_normalization_{number}"), outputs)?;
-    let (entering, leaving) = (if number == 1 { 1 } else { filled(inputs) }, filled(outputs));
-    let of_outputs = |values: &[f32]| widened(values, outputs, leaving);
-    // [9, inputs, outputs] -> [9, inputs, leaving] -> [9, entering, leaving]
-    let kernel = widened(&of_outputs(&kernel), inputs * leaving, entering * leaving);
-    let bias = of_outputs(&bias);
-    let [gamma, beta, mean, variance] = normalization.map(|values| of_outputs(&values));
-    let shape = Shape { batch: 0, time: 0, frequency: 0, inputs: entering, outputs: leaving, pool };
-    let weights = block::Weights { kernel: &kernel, bias: &bias, gamma: &gamma, beta: &beta };
-    Ok(Prepared::new(Block::fastest(shape, Activation::Relu), weights, [&mean, &variance]))
-}
-
-/// Rows of `from` values with zeros behind them, `to` values each.
-fn widened(rows: &[f32], from: usize, to: usize) -> Vec<f32> {
-    let mut widened = vec![0.0; rows.len() / from * to];
-    for (wide, row) in widened.chunks_exact_mut(to).zip(rows.chunks_exact(from)) {
-        wide[..from].copy_from_slice(row);
-    }
-    widened
-}
-
-/// Gamma, beta, mean and variance.
-fn batch_norm(weights: &Weights, name: &str, channels: usize) -> Result<[Vec<f32>; 4], WeightsError> {
-    let take = |part: &str| weights.take(&format!("{name}/{part}"), &[channels]);
-    Ok([take("gamma")?, take("beta")?, take("moving_mean")?, take("moving_variance")?])
+fn prepared(convolution: &Convolution) -> Prepared {
+    let Convolution { channels: (inputs, outputs), pool, kernel, bias, normalization } = convolution;
+    let Normalization { gamma, beta, mean, variance } = normalization;
+    let (inputs, outputs, pool) = (*inputs, *outputs, *pool);
+    let shape = Shape { batch: 0, time: 0, frequency: 0, inputs, outputs, pool };
+    let weights = Weights { kernel, bias, gamma, beta };
+    Prepared::new(Block::fastest(shape, Activation::Relu), weights, [mean, variance])
 }

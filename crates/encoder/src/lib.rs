@@ -26,6 +26,7 @@
 //! ```
 
 mod weights;
+mod convolutions;
 mod layers;
 mod summary;
 mod encoder;
@@ -40,6 +41,7 @@ mod no_network;
 mod plan;
 
 pub use brought::BroughtEncoder;
+pub use convolutions::{Convolution, Convolutions, Normalization};
 pub use encoder::Encoder;
 pub use encoder_file::{EncoderFile, EncoderFileError};
 pub use encoding::Encoding;

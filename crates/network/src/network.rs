@@ -2,7 +2,8 @@
 
 use std::fmt::Debug;
 
-use auteur_classifier::{About, Blueprint, Reference, Section, Settings, Sizes};
+use auteur_audio::FeatureConfig;
+use auteur_classifier::{About, Blueprint, Reference, Section, SettingError, Settings, Sizes};
 use auteur_ground::RandomStream;
 use burn::{
     module::Module,
@@ -10,6 +11,7 @@ use burn::{
 };
 
 use crate::pass::{BatchStatistics, Pass};
+use crate::settings::NetworkSettings;
 
 /// A network that names the artists of log-mel clips. Its parameters' names are the names of the weights in a model file; those
 /// that contain `kernel` lose by weight decay, and no others.
@@ -60,11 +62,28 @@ pub struct NetworkOutput {
 }
 
 /// The settings of a network's shape.
-pub trait NetworkConfig: Settings + Clone + Debug + PartialEq + Send + Sync {
+pub trait NetworkConfig: Settings + Default + Clone + Debug + PartialEq + Send + Sync {
     /// The settings that a published program has.
     fn of_reference(reference: Reference) -> Section {
         let _ = reference;
         Section::new()
+    }
+
+    /// How the network is trained where nobody says otherwise, given how the paper trains.
+    fn training(paper: NetworkSettings<Self>) -> NetworkSettings<Self>
+    where
+        Self: Sized,
+    {
+        paper
+    }
+
+    /// Refuses features that the network cannot hear, however long the clips and however many their bands.
+    ///
+    /// # Errors
+    /// [`SettingError`].
+    fn check_features(&self, features: &FeatureConfig) -> Result<(), SettingError> {
+        let _ = features;
+        Ok(())
     }
 
     /// Fewest frames of a clip that it can hear.

@@ -50,6 +50,7 @@ impl<N: Network> Recipe for NetworkRecipe<N> {
         features: Option<&FeatureConfig>,
     ) -> Result<(), SettingError> {
         let settings = NetworkSettings::<N::Config>::of(section)?;
+        features.map_or(Ok(()), |features| settings.network.check_features(features))?;
         settings.check_clips(training.clip_frames, features.map(|features| features.n_mels))
     }
 

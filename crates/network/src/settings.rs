@@ -22,7 +22,7 @@ const BATCH_SIZE: Rule<usize> = Rule { allows: |size| (1..=4096).contains(size),
 const BELOW_ONE: Rule<f64> =
     Rule { allows: |share| (0.0..1.0).contains(share), words: "at least 0 and below 1" };
 
-/// How a network is trained; the defaults are the paper's.
+/// How a network is trained; the defaults are the paper's, but for what a network has otherwise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(
     default,
@@ -73,9 +73,9 @@ pub struct NetworkSettings<C> {
     pub network: C,
 }
 
-impl<C: Default> Default for NetworkSettings<C> {
+impl<C: NetworkConfig> Default for NetworkSettings<C> {
     fn default() -> Self {
-        Self {
+        C::training(Self {
             start: Start::Random,
             objective: Objective::Softmax,
             learning_rate: 1e-4,
@@ -93,7 +93,7 @@ impl<C: Default> Default for NetworkSettings<C> {
             cut: Cut::Grid,
             augmentations: Vec::new(),
             network: C::default(),
-        }
+        })
     }
 }
 

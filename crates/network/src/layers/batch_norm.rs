@@ -3,6 +3,7 @@
 //! Burn's own layer weighs the other way round, keeps an unbiased variance and changes itself inside the forward pass;
 //! here the pass takes the statistics down and [`BatchNorm::absorb`] moves the averages, which makes a step a function.
 
+use auteur_encoder::Normalization;
 use burn::{
     module::{Module, Param},
     tensor::{Device, Tensor, TensorData, module::batch_norm_train},
@@ -60,6 +61,19 @@ impl BatchNorm {
             beta: Param::from_data(filled(0.0), device),
             moving_mean: Param::from_data(filled(0.0), device).set_require_grad(false),
             moving_variance: Param::from_data(filled(1.0), device).set_require_grad(false),
+        }
+    }
+
+    /// A layer of the pre-trained encoder.
+    pub(crate) fn trained(weights: &Normalization, device: &Device) -> Self {
+        let param =
+            |values: &[f32]| Param::from_data(TensorData::new(values.to_vec(), [values.len()]), device);
+        let Normalization { gamma, beta, mean, variance } = weights;
+        Self {
+            gamma: param(gamma),
+            beta: param(beta),
+            moving_mean: param(mean).set_require_grad(false),
+            moving_variance: param(variance).set_require_grad(false),
         }
     }
 
