@@ -11,7 +11,7 @@ use auteur_ground::whole_file;
 use serde_json::Value;
 
 use crate::registry::registry;
-use crate::variant::{BadVariant, Variant};
+use crate::variant::{BadVariant, Variant, built_in};
 
 /// The setting that says which classifier is fitted.
 const CLASSIFIER: &str = "classifier";
@@ -102,17 +102,17 @@ impl ConfigurationFile {
         self.layer.as_object().is_none_or(serde_json::Map::is_empty) && self.variants.is_empty()
     }
 
-    /// The variant of a recipe that is called `name`.
+    /// The variant of a recipe that is called `name`: one of the file's or of those within the program.
     pub(crate) fn variant(&self, name: &str) -> Option<&Variant> {
-        self.variants.get(name)
+        self.variants.get(name).or_else(|| built_in().get(name))
     }
 
     /// Refuses a name that is neither of a classifier nor of a variant.
     pub(crate) fn expect_classifier(&self, name: &str) -> Result<(), ConfigurationError> {
-        if registry().get(name).is_some() || self.variants.contains_key(name) {
+        if registry().get(name).is_some() || self.variant(name).is_some() {
             return Ok(());
         }
-        let variants = self.variants.keys().map(|variant| format!(", {variant}"));
+        let variants = built_in().keys().chain(self.variants.keys()).map(|variant| format!(", {variant}"));
         let known = registry().names() + &variants.collect::<String>();
         Err(ConfigurationError::UnknownClassifier { name: name.to_owned(), known })
     }
@@ -284,7 +284,7 @@ mod tests {
         let file = read("[variants.slow]\nof = \"crnn\"\n").unwrap();
         let refused = file.configuration_with(json!({"classifier": "slo"})).unwrap_err().to_string();
         assert!(
-            refused.starts_with("there is no classifier slo; ") && refused.ends_with(", slow"),
+            refused.starts_with("there is no classifier slo; ") && refused.ends_with(", crnn-plus, slow"),
             "{refused}"
         );
     }

@@ -126,7 +126,7 @@ pub use train::{
     ClipCut, ClipRequest, DrawSplitError, Learnt, TrainError, TrainRequest, TrainRequestError, TrainSettings,
     TrainSummary, draw_split, train,
 };
-pub use variant::BadVariant;
+pub use variant::{BadVariant, classifiers};
 
 pub use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits, SongSource};
 pub use auteur_classifier::{

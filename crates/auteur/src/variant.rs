@@ -1,5 +1,7 @@
 //! A recipe under a name of its own, with some settings of its own: what a study compares it with.
 
+mod built_in;
+
 use std::collections::BTreeMap;
 
 use auteur_classifier::{Configuration, ConfigurationError, Section};
@@ -7,6 +9,9 @@ use auteur_study::is_classifier_name;
 use serde_json::{Value, json};
 
 use crate::registry::registry;
+
+pub(crate) use built_in::built_in;
+pub use built_in::classifiers;
 
 /// The section of a file of settings that names variants.
 const VARIANTS: &str = "variants";
@@ -26,10 +31,10 @@ pub enum BadVariant {
     /// All of them.
     #[error("[variants] {0}")]
     All(String),
-    /// It has the name of a recipe or of another section, or one that can name no folder.
+    /// It has the name of a classifier, of a variant within the program or of another section, or one that can name no folder.
     #[error(
         "[variants.{0}] has a name that no variant can have; it consists of lower-case letters, digits and hyphens, begins \
-         with a letter, and is not that of a classifier or of another section"
+         with a letter, and is not that of another classifier or section"
     )]
     Name(String),
     /// What it is a variant of is no recipe.
@@ -64,7 +69,8 @@ impl Variant {
     }
 
     fn read(name: String, value: Value) -> Result<Self, BadVariant> {
-        if registry().get(&name).is_some() || !is_classifier_name(&name) {
+        let is_taken = registry().get(&name).is_some() || built_in().contains_key(&name);
+        if is_taken || !is_classifier_name(&name) {
             return Err(BadVariant::Name(name));
         }
         let Value::Object(mut section) = value else {

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 
-use auteur::registry;
+use auteur::classifiers;
 use clap::builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command, Error};
 
@@ -18,10 +18,8 @@ impl TypedValueParser for ClassifierName {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(registry().iter().map(|recipe| {
-            let about = recipe.about();
-            PossibleValue::new(about.name).help(about.description)
-        })))
+        let value = |(name, about): (&'static str, &'static str)| PossibleValue::new(name).help(about);
+        Some(Box::new(classifiers().map(value)))
     }
 }
 

@@ -63,10 +63,10 @@ pub struct NetworkOutput {
 
 /// The settings of a network's shape.
 pub trait NetworkConfig: Settings + Default + Clone + Debug + PartialEq + Send + Sync {
-    /// The settings that a published program has.
-    fn of_reference(reference: Reference) -> Section {
+    /// The settings of the shape that a published program has, if it has this network.
+    fn of_reference(reference: Reference) -> Option<Section> {
         let _ = reference;
-        Section::new()
+        None
     }
 
     /// How the network is trained where nobody says otherwise, given how the paper trains.

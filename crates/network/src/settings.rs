@@ -123,12 +123,13 @@ impl<C: NetworkConfig> Settings for NetworkSettings<C> {
 }
 
 impl<C: NetworkConfig> NetworkSettings<C> {
-    /// The settings that a published program has.
+    /// The settings that a published program has; none where it lacks the network.
     pub(crate) fn of_reference(reference: Reference) -> Section {
+        let Some(shape) = C::of_reference(reference) else { return Section::new() };
         let own = match reference {
             Reference::Keras21 => [("adam_epsilon", json!(1e-8)), ("batch_norm_debias", json!(false))],
         };
-        let network = ("network", Value::Object(C::of_reference(reference)));
+        let network = ("network", Value::Object(shape));
         own.into_iter().chain([network]).map(|(name, value)| (name.to_owned(), value)).collect()
     }
 

@@ -79,9 +79,9 @@ impl CrnnConfig {
 }
 
 impl NetworkConfig for CrnnConfig {
-    fn of_reference(reference: Reference) -> Section {
+    fn of_reference(reference: Reference) -> Option<Section> {
         match reference {
-            Reference::Keras21 => Section::from_iter([("gru".to_owned(), json!(GruVariant::Keras21))]),
+            Reference::Keras21 => Some(Section::from_iter([("gru".to_owned(), json!(GruVariant::Keras21))])),
         }
     }
 
