@@ -15,7 +15,7 @@ use burn::{
 };
 
 use crate::{
-    cpu::PreparedBlock,
+    cpu::{self, PreparedBlock, means_and_maxima},
     layers::{BatchNorm, ConvBlock, Dense, Gru, GruShape, GruVariant, dropout},
     network::{Network, NetworkOutput, Prepared},
     pass::{BatchStatistics, Pass},
@@ -155,10 +155,14 @@ impl FineTuned {
 
 /// Means and maxima of each block's channels over time and frequency, block by block: `[batch, 2 channels of each]`.
 fn summary(outputs: impl Iterator<Item = Tensor<4>>) -> Tensor<2> {
-    let parts = outputs.flat_map(|images| {
+    let parts = outputs.map(|images| {
+        if cpu::serves(&images) {
+            return means_and_maxima(images);
+        }
         let [batch, time, frequency, channels] = images.dims();
         let cells = images.reshape([batch, time * frequency, channels]);
-        [cells.clone().mean_dim(1), cells.max_dim(1)].map(|part| part.reshape([batch, channels]))
+        let parts = [cells.clone().mean_dim(1), cells.max_dim(1)];
+        Tensor::cat(parts.map(|part| part.reshape([batch, channels])).to_vec(), 1)
     });
     Tensor::cat(parts.collect(), 1)
 }
