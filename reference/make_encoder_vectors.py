@@ -31,11 +31,23 @@ def compressed_mel(samples: np.ndarray) -> np.ndarray:
     return np.log10(10000 * mel.T + 1).astype(np.float32)
 
 
-def song(name: str) -> np.ndarray:
-    """The song's clips, [clips, 187, 96]."""
-    mel = compressed_mel(librosa.load(ARTISTS / name, sr=16000)[0])
+def levelled(samples: np.ndarray) -> np.ndarray:
+    """As loud as all songs: a mean square of -15 dB of full scale in the blocks that are not 10 dB below the mean."""
+    length = 16000 * 2 // 5
+    squares = np.add.reduceat(samples.astype(np.float64) ** 2, np.arange(0, len(samples), length))
+    loud = squares[squares > 0.1 * squares[squares > 0].mean()]
+    return samples * np.sqrt(10**-1.5 / (loud.mean() / length)).astype(np.float32)
+
+
+def clips_of(samples: np.ndarray) -> np.ndarray:
+    """[clips, 187, 96]"""
+    mel = compressed_mel(samples)
     clips = len(mel) // FRAMES
     return mel[: clips * FRAMES].reshape(clips, FRAMES, -1)
+
+
+def song(name: str) -> np.ndarray:
+    return librosa.load(ARTISTS / name, sr=16000)[0]
 
 
 def save(name: str, arrays: dict[str, np.ndarray]) -> None:
@@ -59,7 +71,7 @@ def main() -> None:
     weights = {name: value.astype(np.float32) for name, value in shipped(checkpoint.weights).items()}
     write("encoder_mel", compressed_mel(formula(20000, 16000)).T)
 
-    clips = np.stack([song("Askyel/Naev/Eureka.mp3")[2], song("Kenta_Cho/Noiz2sa/stg0.mp3")[5]]).astype(np.float16)
+    clips = np.stack([clips_of(song("Askyel/Naev/Eureka.mp3"))[2], clips_of(song("Kenta_Cho/Noiz2sa/stg0.mp3"))[5]]).astype(np.float16)
     pooled = checkpoint.pooled(clips.astype(np.float32), weights)
     layers = {"input": clips, "checkpoint": vectors(checkpoint.pooled(clips.astype(np.float32), checkpoint.weights))}
     for number, layer in enumerate(pooled, 1):
@@ -68,7 +80,7 @@ def main() -> None:
         layers[f"cells{number}"] = flat[:, :: -(-flat.shape[1] // CELLS)]
     save("encoder_layers", layers)
 
-    first = song("Askyel/Naev/Eureka.mp3")[:SONG_CLIPS]
+    first = clips_of(levelled(song("Askyel/Naev/Eureka.mp3")))[:SONG_CLIPS]
     save("encoder_song", {"vectors": vectors(checkpoint.pooled(first, weights))})
 
 

@@ -11,8 +11,9 @@ use crate::mel::MelBank;
 use crate::resample::{Resamplers, SongResampler};
 use crate::stft::{FrameSink, Lanes, Stft, StftPlan};
 
-/// The mel spectrogram of mono sound as an encoder wants it. That of the encoder that ships is `log10(1 + 10000 mel)`: 96 bands
-/// on Slaney's scale from windows of 512 samples that are 256 apart, at 16 kHz; silence is 0.
+/// The mel spectrogram of mono sound as an encoder wants it. For the encoder that ships it has energies, which
+/// [`EncoderMel::compress`] turns into levels when the song's loudness is known: 96 bands on Slaney's scale from windows of
+/// 512 samples that are 256 apart, at 16 kHz.
 ///
 /// # Source
 /// librosa `feature.melspectrogram(sr=16000, n_fft=512, hop_length=256, n_mels=96)`; vectors from
@@ -39,7 +40,13 @@ impl EncoderMel {
 
     /// Prepares windows and filters of the encoder that ships, for samples at `sample_rate` Hz.
     pub fn new(sample_rate: u32) -> Self {
-        Self { sample_rate, ..Self::of(&EncoderMelConfig::MUSICNN, Self::SAMPLE_RATE) }
+        let config = EncoderMelConfig { scale: EncoderMelLevels::None, ..EncoderMelConfig::MUSICNN };
+        Self { sample_rate, ..Self::of(&config, Self::SAMPLE_RATE) }
+    }
+
+    /// Turns energies into the levels that the encoder that ships hears, `log10(1 + 10000 factor energy)`; silence is 0.
+    pub fn compress(energies: &mut [f32], factor: f32) {
+        EncoderMelLevels::Log10Plus { gain: 10_000.0 * factor }.apply(energies);
     }
 
     /// Prepares windows and filters of another one, whose settings are valid, for samples at `sample_rate` Hz, the rate that it
@@ -168,6 +175,7 @@ mod tests {
             frames.extend(stream.take(3).unwrap_or_default());
         }
         frames.extend(stream.finish());
+        EncoderMel::compress(&mut frames, 1.0);
         frames
     }
 

@@ -61,7 +61,8 @@ impl Encoder {
 
     /// The vectors of a song, `[clips, VECTOR_LEN]`; `samples` are mono in -1..=1 at `sample_rate` Hz.
     ///
-    /// Clips lie side by side; what the last leaves over is not heard. A song that is shorter than a clip is heard with
+    /// However loud the song is, it is heard as if its mean square, where it sounds in its first ten minutes, were -15 dB of full
+    /// scale. Clips lie side by side; what the last leaves over is not heard. A song that is shorter than a clip is heard with
     /// silence behind it; no samples have no vector.
     pub fn encode(&self, samples: &[f32], sample_rate: u32) -> Spectrogram {
         let mel = EncoderMel::new(sample_rate);
@@ -70,7 +71,13 @@ impl Encoder {
         encoding.finish()
     }
 
-    /// The vectors of clips, `[clips, VECTOR_LEN]`, from their frames as [`EncoderMel`] makes them,
+    /// The vectors of clips from their energies as [`EncoderMel`] makes them, each times `factor`.
+    pub(crate) fn encode_energies(&self, mut clips: Vec<f32>, factor: f32, at_once: AtOnce) -> Vec<f32> {
+        EncoderMel::compress(&mut clips, factor);
+        self.encode_clips(&clips, at_once)
+    }
+
+    /// The vectors of clips, `[clips, VECTOR_LEN]`, from their levels as [`EncoderMel::compress`] makes them,
     /// `[clips, CLIP_FRAMES, N_MELS]`.
     ///
     /// # Panics

@@ -8,14 +8,21 @@ use crate::Encoder;
 /// hold, some 3 MB each.
 const CLIPS_AT_ONCE: usize = 8;
 
-/// A song that streams past an [`Encoder`]. Whatever its length, memory holds its vectors, 2.7 kB for 3 s, and some clips.
+/// Seconds of a song whose loudness counts as all of its loudness. So long its frames wait to be encoded: 24 kB a second.
+const LOUDNESS_SECONDS: usize = 600;
+/// What a song's mean square is brought to, -15 dB of full scale, as loud as music often is: the encoder hears levels, and an
+/// artist is not how loud a file is.
+const MEAN_SQUARE: f64 = 0.031_622_776_601_683_79;
+
+/// A song that streams past an [`Encoder`]. Whatever its length, memory holds its vectors, 2.7 kB for 3 s, some clips, and the
+/// frames of its first ten minutes until its loudness is known.
 pub struct Encoding<'a> {
     encoder: &'a Encoder,
     at_once: AtOnce,
     mel: EncoderMelStream<'a>,
     /// Samples that the shortest song must have, at the song's rate.
     least_samples: usize,
-    n_samples: usize,
+    loudness: Loudness,
     /// `[clips, VECTOR_LEN]`
     vectors: Vec<f32>,
 }
@@ -25,30 +32,88 @@ impl<'a> Encoding<'a> {
         // There is a frame for every hop and one more.
         let samples = (Encoder::CLIP_FRAMES - 1) * EncoderMel::HOP_LENGTH * mel.sample_rate() as usize;
         let least_samples = samples.div_ceil(EncoderMel::SAMPLE_RATE as usize);
-        Self { encoder, at_once, mel: mel.begin(), least_samples, n_samples: 0, vectors: Vec::new() }
+        let loudness = Loudness::at(mel.sample_rate());
+        Self { encoder, at_once, mel: mel.begin(), least_samples, loudness, vectors: Vec::new() }
     }
 
     /// Takes further samples, mono in -1..=1.
     pub fn push(&mut self, samples: &[f32]) {
-        self.n_samples += samples.len();
+        self.loudness.hear(samples);
         self.mel.push(samples);
-        while let Some(clips) = self.mel.take(CLIPS_AT_ONCE * Encoder::CLIP_FRAMES) {
-            self.vectors.extend(self.encoder.encode_clips(&clips, self.at_once));
+        if self.loudness.is_known() {
+            while let Some(clips) = self.mel.take(CLIPS_AT_ONCE * Encoder::CLIP_FRAMES) {
+                let factor = self.loudness.factor();
+                self.vectors.extend(self.encoder.encode_energies(clips, factor, self.at_once));
+            }
         }
     }
 
     /// Ends the song; returns its vectors, `[clips, VECTOR_LEN]`, as [`Encoder::encode`] does.
     pub fn finish(mut self) -> Spectrogram {
         const CLIP_LEN: usize = Encoder::CLIP_FRAMES * EncoderMel::N_MELS;
-        if (1..self.least_samples).contains(&self.n_samples) {
-            self.mel.push(&vec![0.0; self.least_samples - self.n_samples]);
+        let samples = self.loudness.counted;
+        if (1..self.least_samples).contains(&samples) {
+            self.mel.push(&vec![0.0; self.least_samples - samples]);
         }
-        let Self { encoder, at_once, mel, mut vectors, .. } = self;
+        let Self { encoder, at_once, mel, loudness, mut vectors, .. } = self;
         let frames = mel.finish();
         let whole = frames.len() / CLIP_LEN * CLIP_LEN;
         for clips in frames[..whole].chunks(CLIPS_AT_ONCE * CLIP_LEN) {
-            vectors.extend(encoder.encode_clips(clips, at_once));
+            vectors.extend(encoder.encode_energies(clips.to_vec(), loudness.factor(), at_once));
         }
         Spectrogram::new(Encoder::VECTOR_LEN, vectors)
+    }
+}
+
+/// How loud a song is where it sounds, from its first samples: the mean square of those blocks that are not 10 dB below the mean
+/// of all. Silence before, within or behind the music counts for nothing.
+///
+/// # Source
+/// The relative gate of ITU-R BS.1770-4, without its weighting of frequencies.
+struct Loudness {
+    /// So many samples count.
+    limit: usize,
+    counted: usize,
+    /// Samples of a block.
+    block: usize,
+    /// Of each block, the last of which may be begun.
+    squares: Vec<f64>,
+}
+
+impl Loudness {
+    /// Of a song at this rate.
+    fn at(sample_rate: u32) -> Self {
+        let block = (sample_rate as usize * 2 / 5).max(1);
+        Self { limit: LOUDNESS_SECONDS * sample_rate as usize, counted: 0, block, squares: Vec::new() }
+    }
+
+    fn hear(&mut self, samples: &[f32]) {
+        let mut rest = &samples[..samples.len().min(self.limit - self.counted)];
+        while !rest.is_empty() {
+            let begun = self.counted % self.block;
+            let (samples, behind) = rest.split_at(rest.len().min(self.block - begun));
+            (rest, self.counted) = (behind, self.counted + samples.len());
+            if begun == 0 {
+                self.squares.push(0.0);
+            }
+            if let Some(sum) = self.squares.last_mut() {
+                // One after the other, so that samples that arrive in pieces of any length give the same sum.
+                *sum = samples.iter().fold(*sum, |sum, &sample| sum + f64::from(sample) * f64::from(sample));
+            }
+        }
+    }
+
+    fn is_known(&self) -> bool {
+        self.counted == self.limit
+    }
+
+    /// What energies are multiplied by; silence stays silent.
+    fn factor(&self) -> f32 {
+        let mean_above = |gate: f64| {
+            let loud = || self.squares.iter().filter(move |sum| **sum > gate);
+            loud().sum::<f64>() / loud().count().max(1) as f64
+        };
+        let mean_square = mean_above(0.1 * mean_above(0.0)) / self.block as f64;
+        if mean_square > 0.0 { (MEAN_SQUARE / mean_square) as f32 } else { 1.0 }
     }
 }

@@ -7,7 +7,6 @@ mod adam;
 mod block;
 mod gru;
 mod slices;
-mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -16,7 +15,6 @@ use burn::tensor::{DType, Device, Tensor};
 pub(crate) use adam::{Moments, adam_step};
 pub(crate) use block::{FusedBlock, PreparedBlock, fused_block};
 pub(crate) use gru::gru_states;
-pub(crate) use summary::means_and_maxima;
 
 /// Whether the kernels compute with tensors like this one.
 pub(crate) fn serves<const D: usize>(tensor: &Tensor<D>) -> bool {

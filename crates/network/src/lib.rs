@@ -59,7 +59,7 @@ pub use data::{Batch, LabelledClips, StoredClips};
 pub use device::{ComputeDevice, DeviceError};
 pub use layers::GruVariant;
 pub use network::{Network, NetworkConfig, NetworkOutput, Prepared};
-pub use networks::{Crnn, CrnnConfig, FineTuned, FineTunedConfig, RECIPES, Top};
+pub use networks::{Crnn, CrnnConfig, FineTuned, FineTunedConfig, RECIPES};
 pub use objective::{Contrastive, Objective};
 pub use optimizer::{Adam, AdamState};
 pub use pass::{BatchStatistics, Pass, TrainingPass};

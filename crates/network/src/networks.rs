@@ -1,5 +1,7 @@
 //! The networks that there are, each a recipe of its own.
 
+mod recurrent_top;
+
 use auteur_classifier::Recipe;
 
 auteur_ground::modules! {
@@ -8,4 +10,4 @@ auteur_ground::modules! {
 }
 
 pub use crnn::{Crnn, CrnnConfig};
-pub use fine_tuned::{FineTuned, FineTunedConfig, Top};
+pub use fine_tuned::{FineTuned, FineTunedConfig};

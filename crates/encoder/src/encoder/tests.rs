@@ -19,6 +19,8 @@ const ALL_CHANNELS: usize = 128;
 const NOTHING: f32 = 2e-5;
 /// What half precision of the kernels does to a vector.
 const HALF_WEIGHTS: f32 = 4e-3;
+/// Loudness by blocks and as a whole, of a sound whose last block is begun.
+const SAME_LOUDNESS: f32 = 2e-2;
 /// From an MP3 file on: two decoders, and two ways to 16 kHz.
 const FROM_FILE: f32 = 5e-3;
 
@@ -191,15 +193,51 @@ fn a_song_has_the_vectors_of_its_clips_however_its_samples_arrive() {
     let mut frames = mel.begin();
     frames.push(&sound);
     let frames = frames.finish();
-    let third = &frames[2 * 187 * 96..3 * 187 * 96];
-    assert_eq!(encoder.encode_clips(third, AtOnce::ManySongs), whole.frame(2));
+    let third = frames[2 * 187 * 96..3 * 187 * 96].to_vec();
+    // Its blocks are all as loud as the next.
+    let squares: f64 = sound.iter().map(|sample| f64::from(*sample).powi(2)).sum();
+    let factor = (10f64.powf(-1.5) * sound.len() as f64 / squares) as f32;
+    let apart = error(&encoder.encode_energies(third, factor, AtOnce::ManySongs), whole.frame(2));
+    assert!(apart < SAME_LOUDNESS, "{apart:e}");
+}
+
+#[test]
+fn a_song_has_the_same_vectors_however_loud_it_is() {
+    let encoder = Encoder::embedded().unwrap();
+    let sound = sound(7);
+    let vectors = encoder.encode(&sound, 16_000);
+    for gain in [0.001, 0.1, 3.0] {
+        let louder: Vec<f32> = sound.iter().map(|sample| gain * sample).collect();
+        let error = error(encoder.encode(&louder, 16_000).values(), vectors.values());
+        assert!(error < SAME_WEIGHTS, "{gain}: {error:e}");
+    }
+    let silence = encoder.encode(&[0.0; 48_000], 16_000);
+    assert!(silence.values().iter().all(|value| value.is_finite()));
+}
+
+#[test]
+fn ten_minutes_say_how_loud_a_song_is_and_what_follows_is_heard_by_them() {
+    let encoder = Encoder::embedded().unwrap();
+    // At this rate ten minutes are few samples.
+    let (rate, mel) = (1_000, EncoderMel::new(1_000));
+    let mut song: Vec<f32> = sound(39)[..610_000].to_vec();
+    let whole = encoder.encode(&song, rate);
+    let mut encoding = encoder.begin(&mel, AtOnce::ManySongs);
+    song.chunks(7_777).for_each(|samples| encoding.push(samples));
+    assert_eq!(encoding.finish(), whole);
+    song[605_000..].fill(0.9);
+    let other = encoder.encode(&song, rate);
+    assert_eq!((other.n_frames(), other.frame(0)), (whole.n_frames(), whole.frame(0)));
+    let last = whole.n_frames() - 1;
+    assert_ne!(other.frame(last), whole.frame(last));
 }
 
 #[test]
 fn a_song_shorter_than_a_clip_is_heard_with_silence_behind_it_and_no_sound_has_no_vector() {
     let encoder = Encoder::embedded().unwrap();
     for sample_rate in [16_000, 22_050] {
-        let mut sound = sound(1);
+        // Two of the blocks that say how loud it is.
+        let mut sound = sound(2)[..sample_rate as usize * 4 / 5].to_vec();
         let short = encoder.encode(&sound, sample_rate);
         sound.resize(3 * sample_rate as usize, 0.0);
         let filled = encoder.encode(&sound, sample_rate);

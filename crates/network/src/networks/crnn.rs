@@ -16,11 +16,13 @@ use burn::{
 
 use crate::{
     cpu::PreparedBlock,
-    layers::{BatchNorm, ConvBlock, ConvBlockConfig, Dense, Gru, GruShape, dropout},
+    layers::{BatchNorm, ConvBlock, ConvBlockConfig, Dense, Gru, GruShape},
     network::{Network, NetworkOutput, Prepared},
     pass::{BatchStatistics, Pass},
     recipe::NetworkRecipe,
 };
+
+use super::recurrent_top::RecurrentTop;
 
 pub use config::CrnnConfig;
 
@@ -127,18 +129,10 @@ impl Crnn {
         rows.reshape([batch, frames, n_mels, 1])
     }
 
-    /// What the network says about images that leave the last block, `[batch, time, frequency, channels]`.
+    /// What the network says about images that leave the last block.
     fn outputs(&self, images: Tensor<4>, pass: &mut Pass) -> NetworkOutput {
-        // [batch, time, frequency, channels] -> [batch, time, frequency * channels]
-        let [batch, time, frequency, channels] = images.dims();
-        let sequence = images.reshape([batch, time, frequency * channels]);
-
-        let states = self.recurrent_2.forward(self.recurrent_1.forward(sequence));
-        let [_, _, units] = states.dims();
-        let bottleneck = states.narrow(1, time - 1, 1).reshape([batch, units]);
-        let heard = pass.before_last_layer(bottleneck.clone()).reshape([batch, units, 1, 1]);
-        let thinned = dropout(heard, self.output_dropout, pass);
-        NetworkOutput { bottleneck, logits: self.output.forward(thinned.reshape([batch, units])) }
+        let recurrent = [&self.recurrent_1, &self.recurrent_2];
+        RecurrentTop { recurrent, output: &self.output, dropout: self.output_dropout }.outputs(images, pass)
     }
 }
 

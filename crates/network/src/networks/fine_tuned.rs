@@ -1,5 +1,4 @@
-//! The pre-trained encoder's convolutions, from their weights on trained together with what names the artists: the paper's two
-//! recurrent layers, or means and maxima of every layer.
+//! The pre-trained encoder's convolutions under the paper's recurrent layers, trained together from the encoder's weights on.
 
 mod config;
 
@@ -15,14 +14,16 @@ use burn::{
 };
 
 use crate::{
-    cpu::{self, PreparedBlock, means_and_maxima},
-    layers::{BatchNorm, ConvBlock, Dense, Gru, GruShape, GruVariant, dropout},
+    cpu::PreparedBlock,
+    layers::{BatchNorm, ConvBlock, Dense, Gru, GruShape, GruVariant},
     network::{Network, NetworkOutput, Prepared},
     pass::{BatchStatistics, Pass},
     recipe::NetworkRecipe,
 };
 
-pub use config::{FineTunedConfig, Top};
+use super::recurrent_top::RecurrentTop;
+
+pub use config::FineTunedConfig;
 
 /// The network as a classifier.
 pub(super) static RECIPE: NetworkRecipe<FineTuned> = NetworkRecipe::new();
@@ -35,8 +36,8 @@ pub(super) static RECIPE: NetworkRecipe<FineTuned> = NetworkRecipe::new();
 pub struct FineTuned {
     input_normalization: BatchNorm,
     blocks: Vec<ConvBlock>,
-    /// Two, or none.
-    recurrent: Vec<Gru>,
+    recurrent_1: Gru,
+    recurrent_2: Gru,
     output: Dense,
     #[module(skip)]
     output_dropout: f64,
@@ -70,28 +71,20 @@ impl Network for FineTuned {
         let gru = |inputs, at| {
             Gru::new(GruShape { inputs, units, variant: GruVariant::Keras3 }, random.branch(at), device)
         };
-        let recurrent = match config.top {
-            Top::Recurrent => vec![gru(config.features(sizes.n_mels), 1), gru(units, 2)],
-            Top::Summary => Vec::new(),
-        };
-        let width = config.width();
         Self {
             input_normalization: BatchNorm::trained(input, device),
             blocks: blocks.collect(),
-            recurrent,
-            output: Dense::new(width, sizes.n_artists, random.branch(3), device),
+            recurrent_1: gru(config.features(sizes.n_mels), 1),
+            recurrent_2: gru(units, 2),
+            output: Dense::new(units, sizes.n_artists, random.branch(3), device),
             output_dropout: config.output_dropout,
         }
     }
 
     fn forward(&self, clips: Tensor<3>, pass: &mut Pass) -> NetworkOutput {
-        let mut images = self.images(clips, pass);
-        let mut outputs = Vec::with_capacity(self.blocks.len());
-        for block in &self.blocks {
-            images = block.forward(images, pass);
-            outputs.push(images.clone());
-        }
-        self.named(outputs, pass)
+        let images = self.images(clips, pass);
+        let images = self.blocks.iter().fold(images, |images, block| block.forward(images, pass));
+        self.outputs(images, pass)
     }
 
     fn absorb(self, statistics: Vec<BatchStatistics>, momentum: f64) -> Self {
@@ -113,13 +106,9 @@ impl Network for FineTuned {
         Box::new(move |clips| {
             let pass = &mut Pass::Inference;
             let Some(blocks) = &blocks else { return self.forward(clips, pass) };
-            let mut images = self.images(clips, pass);
-            let mut outputs = Vec::with_capacity(blocks.len());
-            for block in blocks {
-                images = block.forward(images);
-                outputs.push(images.clone());
-            }
-            self.named(outputs, pass)
+            let images = self.images(clips, pass);
+            let images = blocks.iter().fold(images, |images, block| block.forward(images));
+            self.outputs(images, pass)
         })
     }
 }
@@ -134,37 +123,11 @@ impl FineTuned {
         cells.reshape([batch, frames, n_mels, 1])
     }
 
-    /// What the network says about what left its blocks, `[batch, time, frequency, channels]` each.
-    fn named(&self, mut outputs: Vec<Tensor<4>>, pass: &mut Pass) -> NetworkOutput {
-        let bottleneck = match (&self.recurrent[..], outputs.pop()) {
-            ([first, second], Some(images)) => {
-                let [batch, time, frequency, channels] = images.dims();
-                let states =
-                    second.forward(first.forward(images.reshape([batch, time, frequency * channels])));
-                let [_, _, units] = states.dims();
-                states.narrow(1, time - 1, 1).reshape([batch, units])
-            }
-            (_, last) => summary(outputs.into_iter().chain(last)),
-        };
-        let [batch, width] = bottleneck.dims();
-        let heard = pass.before_last_layer(bottleneck.clone()).reshape([batch, width, 1, 1]);
-        let thinned = dropout(heard, self.output_dropout, pass);
-        NetworkOutput { bottleneck, logits: self.output.forward(thinned.reshape([batch, width])) }
+    /// What the network says about images that leave the last block.
+    fn outputs(&self, images: Tensor<4>, pass: &mut Pass) -> NetworkOutput {
+        let recurrent = [&self.recurrent_1, &self.recurrent_2];
+        RecurrentTop { recurrent, output: &self.output, dropout: self.output_dropout }.outputs(images, pass)
     }
-}
-
-/// Means and maxima of each block's channels over time and frequency, block by block: `[batch, 2 channels of each]`.
-fn summary(outputs: impl Iterator<Item = Tensor<4>>) -> Tensor<2> {
-    let parts = outputs.map(|images| {
-        if cpu::serves(&images) {
-            return means_and_maxima(images);
-        }
-        let [batch, time, frequency, channels] = images.dims();
-        let cells = images.reshape([batch, time * frequency, channels]);
-        let parts = [cells.clone().mean_dim(1), cells.max_dim(1)];
-        Tensor::cat(parts.map(|part| part.reshape([batch, channels])).to_vec(), 1)
-    });
-    Tensor::cat(parts.collect(), 1)
 }
 
 #[cfg(test)]
@@ -195,61 +158,51 @@ mod tests {
     }
 
     #[test]
-    fn before_it_learns_it_hears_what_the_encoder_hears() {
+    fn before_it_learns_its_blocks_hear_what_the_encoder_hears() {
         let (random, device) = (RandomStream::new(1), Device::flex());
-        let config = FineTunedConfig { top: Top::Summary, layers: 5, ..FineTunedConfig::default() };
+        let config = FineTunedConfig { layers: 5, ..FineTunedConfig::default() };
         let network = FineTuned::new(&config, SIZES, random, &device);
-        let values = decibels(random.branch(1), 2);
-        let levels = values.iter().map(|value| (10_000.0 * 10f32.powf(value / 10.0)).ln_1p() / LN_10);
-        let levels: Vec<f32> = levels.collect();
-        let encoder = Encoder::embedded().unwrap();
-        let expected = encoder.encode_clips(&levels, AtOnce::OneSong);
-        let found: Vec<f32> = network
-            .forward(clips(values, &device), &mut Pass::Inference)
-            .bottleneck
-            .into_data()
-            .iter()
-            .collect();
-        let width = config.width();
-        assert_eq!(found.len(), 2 * width);
-        for (found, expected) in found.chunks_exact(width).zip(expected.chunks_exact(Encoder::VECTOR_LEN)) {
-            let largest = expected.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
-            // The network's parts are filled up, and it has the maxima of the last layer too.
-            let (mut from, mut of) = (0, 0);
-            for (number, part) in Encoder::PARTS.into_iter().enumerate() {
-                let filled = part.next_multiple_of(16);
-                for at in 0..part {
-                    let apart = (found[from + at] - expected[of + at]).abs();
-                    assert!(
-                        apart < 1e-4 * largest,
-                        "part {number}, {at}: {} {}",
-                        found[from + at],
-                        expected[of + at]
-                    );
+        let values = decibels(random.branch(1), 1);
+        let mut energies: Vec<f32> = values.iter().map(|value| 10f32.powf(value / 10.0)).collect();
+        EncoderMel::compress(&mut energies, 1.0);
+        let vector = Encoder::embedded().unwrap().encode_clips(&energies, AtOnce::OneSong);
+
+        let mut images = network.images(clips(values, &device), &mut Pass::Inference);
+        let mut rest = &vector[..];
+        // Of layer 5 a vector has means alone.
+        for (layer, block) in network.blocks.iter().enumerate() {
+            images = block.forward(images, &mut Pass::Inference);
+            let [_, time, frequency, filled] = images.dims();
+            let cells = images.clone().reshape([time * frequency, filled]);
+            for part in [Some(cells.clone().mean_dim(0)), (layer < 4).then(|| cells.max_dim(0))] {
+                let Some(part) = part else { continue };
+                let found: Vec<f32> = part.into_data().iter().collect();
+                let (expected, behind) = rest.split_at(Encoder::PARTS[2 * layer]);
+                rest = behind;
+                let largest = expected.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
+                for (found, expected) in found.iter().zip(expected) {
+                    assert!((found - expected).abs() < 1e-4 * largest, "layer {layer}: {found} {expected}");
                 }
-                (from, of) = (from + filled, of + part);
             }
         }
+        assert!(rest.is_empty());
     }
 
     #[test]
     fn every_shape_that_the_settings_allow_goes_through_the_network() {
         let (random, device) = (RandomStream::new(0), Device::flex());
-        for top in [Top::Recurrent, Top::Summary] {
-            for layers in 1..=5 {
-                let config =
-                    FineTunedConfig { top, layers, recurrent_units: 5, ..FineTunedConfig::default() };
-                let network = FineTuned::new(&config, SIZES, random, &device);
-                assert_eq!(network.num_params(), config.parameter_count(SIZES), "{config:?}");
-                let input = clips(decibels(random, 2), &device);
-                let output = network.forward(input.clone(), &mut Pass::Inference);
-                assert_eq!(output.bottleneck.dims(), [2, config.bottleneck_width(SIZES)]);
-                assert_eq!(output.logits.dims(), [2, SIZES.n_artists]);
-                let last = config.blueprint(SIZES).layers.pop().unwrap();
-                assert_eq!(last.output, output.logits.dims()[1..]);
-                let prepared = network.prepared()(input);
-                assert_eq!(prepared.logits.into_data(), output.logits.into_data());
-            }
+        for layers in 1..=5 {
+            let config = FineTunedConfig { layers, recurrent_units: 5, ..FineTunedConfig::default() };
+            let network = FineTuned::new(&config, SIZES, random, &device);
+            assert_eq!(network.num_params(), config.parameter_count(SIZES), "{config:?}");
+            let input = clips(decibels(random, 2), &device);
+            let output = network.forward(input.clone(), &mut Pass::Inference);
+            assert_eq!(output.bottleneck.dims(), [2, config.bottleneck_width(SIZES)]);
+            assert_eq!(output.logits.dims(), [2, SIZES.n_artists]);
+            let last = config.blueprint(SIZES).layers.pop().unwrap();
+            assert_eq!(last.output, output.logits.dims()[1..]);
+            let prepared = network.prepared()(input);
+            assert_eq!(prepared.logits.into_data(), output.logits.into_data());
         }
     }
 }

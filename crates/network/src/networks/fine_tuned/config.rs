@@ -17,26 +17,13 @@ const UNITS: Rule<usize> = Rule { allows: |units| (1..=4096).contains(units), wo
 const DROPOUT: Rule<f64> =
     Rule { allows: |share| (0.0..1.0).contains(share), words: "at least 0 and below 1" };
 
-/// What stands on the encoder's layers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Top {
-    /// The paper's two recurrent layers, which hear the last of the encoder's layers.
-    #[default]
-    Recurrent,
-    /// Means and maxima of the channels of all of the encoder's layers.
-    Summary,
-}
-
 /// The network's shape.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FineTunedConfig {
     /// So many of the encoder's five layers, from the first on.
     pub layers: usize,
-    /// What stands on them.
-    pub top: Top,
-    /// Units of each of the two recurrent layers, if there are any.
+    /// Units of each of the two recurrent layers.
     pub recurrent_units: usize,
     /// Share of values that dropout zeroes behind the encoder's layers, in training.
     pub block_dropout: f64,
@@ -46,7 +33,7 @@ pub struct FineTunedConfig {
 
 impl Default for FineTunedConfig {
     fn default() -> Self {
-        Self { layers: 4, top: Top::Recurrent, recurrent_units: 32, block_dropout: 0.1, output_dropout: 0.3 }
+        Self { layers: 4, recurrent_units: 32, block_dropout: 0.1, output_dropout: 0.3 }
     }
 }
 
@@ -76,14 +63,6 @@ impl FineTunedConfig {
         let layers = self.encoder().layers;
         let bands = layers.iter().fold(n_mels, |bands, layer| bands / layer.pool.1);
         bands * layers.last().map_or(1, |layer| layer.channels.1)
-    }
-
-    /// Numbers that the last layer hears.
-    pub(super) fn width(&self) -> usize {
-        match self.top {
-            Top::Recurrent => self.recurrent_units,
-            Top::Summary => self.encoder().layers.iter().map(|layer| 2 * layer.channels.1).sum(),
-        }
     }
 }
 
@@ -129,7 +108,7 @@ impl NetworkConfig for FineTunedConfig {
     }
 
     fn bottleneck_width(&self, _sizes: Sizes) -> usize {
-        self.width()
+        self.recurrent_units
     }
 
     /// Frequency before time, as in the paper.
@@ -171,7 +150,7 @@ impl NetworkConfig for FineTunedConfig {
             details: Vec::new(),
             axes: vec!["artist"],
             output: vec![sizes.n_artists],
-            parameters: (self.width() + 1) * sizes.n_artists,
+            parameters: (self.recurrent_units + 1) * sizes.n_artists,
             averages: 0,
         });
         Blueprint { axes: plane, input: vec![sizes.n_mels, sizes.frames], layers }
@@ -192,21 +171,10 @@ impl FineTunedConfig {
             parameters: gru_parameters(inputs, units, GruVariant::Keras3),
             averages: 0,
         };
-        match self.top {
-            Top::Recurrent => vec![
-                gru(format!("GRU, {units} units, sequence"), features, Vec::new(), true),
-                gru(format!("GRU, {units} units, last state (bottleneck)"), units, vec![dropout], false),
-            ],
-            Top::Summary => vec![Layer {
-                stage: Stage::Dense,
-                name: "Means and maxima of all layers (bottleneck)".to_owned(),
-                details: vec![dropout],
-                axes: vec!["number"],
-                output: vec![self.width()],
-                parameters: 0,
-                averages: 0,
-            }],
-        }
+        vec![
+            gru(format!("GRU, {units} units, sequence"), features, Vec::new(), true),
+            gru(format!("GRU, {units} units, last state (bottleneck)"), units, vec![dropout], false),
+        ]
     }
 }
 
