@@ -27,6 +27,10 @@
 mod config;
 mod error;
 mod song_source;
+mod window;
+mod mpeg;
+mod mend;
+mod demux;
 mod open;
 mod decoders;
 mod mp3;
