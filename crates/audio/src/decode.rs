@@ -6,11 +6,13 @@ mod account;
 mod mix;
 
 use symphonia::core::codecs::audio::AudioDecoder;
+use symphonia::core::codecs::audio::well_known::CODEC_ID_AAC;
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::packet::Packet;
 
 use self::account::Account;
 use self::mix::Mix;
+use crate::aac::SbrWatch;
 use crate::demux::{Next, Part};
 use crate::open::{OpenSong, check_channels, check_rate, check_stated, make_decoder};
 use crate::{ExtractionError, Limits, Resamplers, SongResampler, SourceFormat};
@@ -33,6 +35,8 @@ pub(crate) struct Decoding<'a> {
     samples: u64,
     account: Account,
     mix: Mix,
+    /// Of the packets, where they are AAC.
+    sbr: SbrWatch,
 }
 
 /// What is known of a song when all of it was decoded.
@@ -53,6 +57,7 @@ impl<'a> Decoding<'a> {
             samples: 0,
             account: Account::default(),
             mix: Mix::default(),
+            sbr: SbrWatch::default(),
         }
     }
 
@@ -98,6 +103,10 @@ impl<'a> Decoding<'a> {
         };
         let mut warnings = self.account.warnings(duration_s);
         warnings.extend(self.mix.judge(duration_s)?);
+        if self.sbr.found() {
+            let band = "the upper band of HE-AAC (SBR) is not decoded: the top of the spectrum is missing";
+            warnings.push(band.to_owned());
+        }
         Ok(DecodedSong { format, duration_s, warnings })
     }
 
@@ -140,6 +149,9 @@ impl<'a> Decoding<'a> {
     fn decode(&mut self, packet: &Packet, mono: &mut Vec<f32>) -> Result<(), ExtractionError> {
         let Some(decoder) = &mut self.decoder else { return Ok(()) };
         self.account.note_packet(packet);
+        if decoder.codec_params().codec == CODEC_ID_AAC {
+            self.sbr.look(&packet.data);
+        }
         let decoded = match decoder.decode(packet) {
             Ok(decoded) => decoded,
             Err(SymphoniaError::Unsupported(reason)) => {

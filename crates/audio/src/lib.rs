@@ -34,6 +34,7 @@ mod demux;
 mod open;
 mod decoders;
 mod mp3;
+mod aac;
 #[cfg(feature = "opus")]
 mod opus;
 mod decode;

@@ -6,6 +6,7 @@
 mod edits;
 mod flac;
 mod mp4;
+mod names;
 mod wave;
 
 use std::io;
@@ -13,6 +14,7 @@ use std::io;
 use symphonia::core::io::MediaSource;
 
 pub(crate) use self::edits::Edits;
+use self::mp4::MainTrack;
 use crate::mpeg::{MpegStream, tag_length};
 use crate::window::{Window, peek};
 
@@ -22,6 +24,8 @@ pub(crate) enum Content {
     Mpeg(MpegStream),
     /// A container, and which of its sound is to be heard.
     Container(Box<dyn MediaSource>, Option<Edits>),
+    /// Something that cannot be decoded, by its name.
+    Unreadable(String),
 }
 
 /// Bytes by which a container is told.
@@ -30,6 +34,9 @@ const SIGNATURE: usize = 12;
 /// Looks into a file of `bytes` bytes.
 pub(crate) fn look(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
     let start = tags_length(&mut *source)?;
+    if let Some(name) = names::unreadable(&mut *source, start)? {
+        return Ok(Content::Unreadable(name));
+    }
     let signature = peek(&mut *source, start, SIGNATURE)?;
     let whole = |source: Box<dyn MediaSource>| match start {
         0 => source,
@@ -39,10 +46,10 @@ pub(crate) fn look(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
         Some(b"RIFF" | b"RF64" | b"BW64" | b"riff") => wave::mend(whole(source), bytes - start),
         Some(b"fLaC") => flac::mend(whole(source), bytes - start),
         Some(b"OggS" | b"FORM" | b"caff" | b"\x1a\x45\xdf\xa3") => Ok(Content::Container(source, None)),
-        _ if signature.get(4..8) == Some(b"ftyp") => {
-            let edits = mp4::edits(&mut *source, bytes)?;
-            Ok(Content::Container(source, edits))
-        }
+        _ if signature.get(4..8) == Some(b"ftyp") => Ok(match mp4::main_track(&mut *source, bytes)? {
+            MainTrack::Readable(edits) => Content::Container(source, edits),
+            MainTrack::Unreadable(name) => Content::Unreadable(name),
+        }),
         _ => Ok(match MpegStream::find(source)? {
             Ok(stream) => Content::Mpeg(stream),
             Err(source) => Content::Container(source, None),

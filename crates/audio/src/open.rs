@@ -37,6 +37,9 @@ pub(crate) fn open(song: SongSource<'_>) -> Result<OpenSong, ExtractionError> {
     let (source, bytes) = song.open()?;
     let (demuxer, edits): (Box<dyn Demuxer>, _) = match look(source, bytes)? {
         Content::Mpeg(stream) => (Box::new(stream), None),
+        Content::Unreadable(name) => {
+            return Err(ExtractionError::Unsupported(format!("{name} cannot be decoded here")));
+        }
         Content::Container(source, edits) => {
             let is_cut_at_start = edits.as_ref().is_some_and(Edits::cut_start);
             (Box::new(Container::new(probe(source)?, is_cut_at_start)), edits)

@@ -1,4 +1,4 @@
-//! MPEG-4 files: which of the main track's sound is to be heard.
+//! MPEG-4 files: what the main track is, and which of its sound is to be heard.
 
 use std::io;
 use std::ops::Range;
@@ -6,6 +6,7 @@ use std::ops::Range;
 use symphonia::core::io::MediaSource;
 
 use super::edits::Edits;
+use super::names;
 use crate::window::peek;
 
 /// Bytes of the longest box that is read whole.
@@ -20,13 +21,17 @@ struct Atom {
     content: Range<u64>,
 }
 
-/// The stretches of the first sound track that are heard, where the file says so.
-pub(super) fn edits(source: &mut dyn MediaSource, bytes: u64) -> io::Result<Option<Edits>> {
-    let Some(movie) = child(source, &(0..bytes), b"moov")? else { return Ok(None) };
-    let movie_units = match child(source, &movie, b"mvhd")? {
-        Some(header) => units_in_second(source, &header)?,
-        None => None,
-    };
+/// The first track of sound.
+pub(super) enum MainTrack {
+    /// As far as is known, with the stretches that are heard where that is not all.
+    Readable(Option<Edits>),
+    /// Something that cannot be decoded, by its name.
+    Unreadable(String),
+}
+
+/// Finds the first track of sound in a file of `bytes` bytes.
+pub(super) fn main_track(source: &mut dyn MediaSource, bytes: u64) -> io::Result<MainTrack> {
+    let Some(movie) = child(source, &(0..bytes), b"moov")? else { return Ok(MainTrack::Readable(None)) };
     for track in children(source, &movie)?.into_iter().filter(|atom| &atom.name == b"trak") {
         let Some(media) = child(source, &track.content, b"mdia")? else { continue };
         let kind = match child(source, &media, b"hdlr")? {
@@ -36,23 +41,61 @@ pub(super) fn edits(source: &mut dyn MediaSource, bytes: u64) -> io::Result<Opti
         if kind != b"soun" {
             continue;
         }
-        let units = match child(source, &media, b"mdhd")? {
-            Some(header) => units_in_second(source, &header)?,
-            None => None,
-        };
-        let Some(units) = units else { return Ok(None) };
-        let listed = match descend(source, track.content, &[b"edts", b"elst"])? {
-            Some(list) => parse_list(&content(source, &list)?, units, movie_units.unwrap_or(units)),
-            None => None,
-        };
-        // A list that keeps all from the beginning on says nothing of an encoder's delay, which may be noted elsewhere.
-        let says_start = listed.as_ref().is_some_and(|heard| heard.iter().any(|range| range.start > 0.0));
-        if !says_start && let Some(noted) = gapless_note(source, &movie)? {
-            return Ok(Edits::keep(vec![noted], units));
+        if let Some(samples) = descend(source, media.clone(), &[b"minf", b"stbl", b"stsd"])?
+            && let Some(name) = unreadable(&content(source, &samples)?)
+        {
+            return Ok(MainTrack::Unreadable(name));
         }
-        return Ok(listed.and_then(|heard| Edits::keep(heard, units)));
+        return Ok(MainTrack::Readable(edits(source, &movie, &track.content, &media)?));
     }
-    Ok(None)
+    Ok(MainTrack::Readable(None))
+}
+
+/// What a track's samples are, if they cannot be decoded.
+fn unreadable(description: &[u8]) -> Option<String> {
+    let codec = *description.get(12..)?.first_chunk::<4>()?;
+    if &codec != b"mp4a" {
+        return names::mp4(codec).map(str::to_owned);
+    }
+    // Descriptors within each other, each a tag, a length and what it describes; the innermost is the decoder's.
+    let mut rest = description.get(find(description, b"esds")? + 8..)?;
+    for (tag, before_inner) in [(0x03, 3), (0x04, 13), (0x05, 0)] {
+        let (found, after) = rest.split_first()?;
+        let length_bytes = after.iter().take_while(|byte| **byte & 0x80 != 0).count() + 1;
+        rest = after.get(length_bytes + before_inner..).filter(|_| *found == tag)?;
+    }
+    let number = |place: usize, bits: usize| {
+        (place..place + bits)
+            .try_fold(0u8, |number, bit| Some(number << 1 | rest.get(bit / 8)? >> (7 - bit % 8) & 1))
+    };
+    // Object types from 31 on are written after it; a rate of 15 is followed by 24 bits of it.
+    let (object_type, place) = match number(0, 5)? {
+        31 => (32 + number(5, 6)?, 11),
+        short => (short, 5),
+    };
+    let place = if number(place, 4)? == 15 { place + 28 } else { place + 4 };
+    names::aac(object_type, number(place, 4)?)
+}
+
+/// The stretches of a track that are heard, where the file says so.
+fn edits(
+    source: &mut dyn MediaSource,
+    movie: &Range<u64>,
+    track: &Range<u64>,
+    media: &Range<u64>,
+) -> io::Result<Option<Edits>> {
+    let Some(units) = units_in_second(source, media, b"mdhd")? else { return Ok(None) };
+    let movie_units = units_in_second(source, movie, b"mvhd")?.unwrap_or(units);
+    let listed = match descend(source, track.clone(), &[b"edts", b"elst"])? {
+        Some(list) => parse_list(&content(source, &list)?, units, movie_units),
+        None => None,
+    };
+    // A list that keeps all from the beginning on says nothing of an encoder's delay, which may be noted elsewhere.
+    let says_start = listed.as_ref().is_some_and(|heard| heard.iter().any(|range| range.start > 0.0));
+    if !says_start && let Some(noted) = gapless_note(source, movie)? {
+        return Ok(Edits::keep(vec![noted], units));
+    }
+    Ok(listed.and_then(|heard| Edits::keep(heard, units)))
 }
 
 /// The boxes of a stretch.
@@ -104,9 +147,14 @@ fn content(source: &mut dyn MediaSource, stretch: &Range<u64>) -> io::Result<Vec
     peek(source, stretch.start, (stretch.end - stretch.start).min(LONGEST_BOX) as usize)
 }
 
-/// The time scale of a movie's or a track's header.
-fn units_in_second(source: &mut dyn MediaSource, header: &Range<u64>) -> io::Result<Option<f64>> {
-    let bytes = content(source, header)?;
+/// The time scale that a header of this name in a movie or a track states.
+fn units_in_second(
+    source: &mut dyn MediaSource,
+    stretch: &Range<u64>,
+    name: &[u8; 4],
+) -> io::Result<Option<f64>> {
+    let Some(header) = child(source, stretch, name)? else { return Ok(None) };
+    let bytes = content(source, &header)?;
     let place = if bytes.first() == Some(&1) { 20 } else { 12 };
     let units =
         bytes.get(place..).and_then(|rest| rest.first_chunk()).map(|units| u32::from_be_bytes(*units));

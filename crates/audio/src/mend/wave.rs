@@ -5,7 +5,7 @@ use std::io;
 
 use symphonia::core::io::MediaSource;
 
-use super::Content;
+use super::{Content, names};
 use crate::mpeg::MpegStream;
 use crate::window::{Window, peek};
 
@@ -61,6 +61,9 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
             Ok(stream) => Content::Mpeg(stream),
             Err(source) => Content::Container(source, None),
         });
+    }
+    if let Some(name) = names::wave(format_tag(&sound.format)) {
+        return Ok(Content::Unreadable(name.to_owned()));
     }
     let riff = head[4..8].iter().rev().fold(0, |length, byte| length << 8 | u64::from(*byte));
     let is_right = head.starts_with(b"RIFF")

@@ -1,13 +1,15 @@
 //! The kinds of files that headers, joins and cuts make hard to read: each with its right length, and the words that it is
 //! read or refused with.
 
+use auteur_audio::ExtractionError;
 use tempfile::tempdir;
 
 use crate::bytes::{
     bytes, find, free_format, mp3_in_wave, patched, rf64, wave64, with_edit_moved, with_frame_count,
     with_granules_moved,
 };
-use crate::sound::{extract, file};
+use crate::sound::{extract, file, wav};
+use crate::vectors::formula;
 
 /// A kind, a file of it, its length in seconds, and words of its one warning.
 type Row = (&'static str, Vec<u8>, f64, Option<&'static str>);
@@ -134,4 +136,61 @@ fn odd_streams_are_read() {
         ("no smallest block", patched(bytes("flac-44k-stereo.flac"), 8, &[0, 0]), 1.0, None),
         ("no block sizes", patched(bytes("flac-44k-stereo.flac"), 8, &[0; 4]), 1.0, None),
     ]);
+}
+
+/// A page of Ogg that begins a stream with this packet.
+fn ogg_beginning(packet: &[u8]) -> Vec<u8> {
+    let head = [b"OggS\0\x02".as_slice(), &[0; 20], &[1, packet.len() as u8]].concat();
+    [&head, packet].concat()
+}
+
+#[test]
+fn what_cannot_be_decoded_is_called_by_its_name() {
+    let folder = tempdir().unwrap();
+    let after = |place: usize, mark: &[u8]| [&vec![b'.'; place], mark, &[7; 4096]].concat();
+    let (m4a, wave) = (bytes("aac-44k-stereo.m4a"), bytes("pcm16-16k-mono.wav"));
+    let protected = patched(m4a.clone(), find(&m4a, b"mp4a"), b"drms");
+    let dolby = patched(m4a.clone(), find(&m4a, b"mp4a"), b"ec-3");
+    let format = find(&wave, b"fmt ") + 8;
+    for (content, words) in [
+        (ogg_beginning(b"Speex   1.2.1"), "Speex cannot be decoded"),
+        (after(0, b"DSD "), "DSD (a DSF file)"),
+        ([b"FRM8".as_slice(), &after(8, b"DSD ")].concat(), "DSD (a DSDIFF file)"),
+        (after(0, b"wvpk"), "WavPack"),
+        (after(0, b"MAC "), "Monkey's Audio"),
+        ([b"ID3\x04\0\0\0\0\0\x05.....".as_slice(), &after(0, b"MPCK")].concat(), "Musepack"),
+        (after(0, b"MThd"), "MIDI"),
+        (after(1080, b"M.K."), "tracker module"),
+        (bytes("wma-44k-stereo.wma"), "Windows Media"),
+        (bytes("aac-48k-6ch.m4a"), "six-channel AAC"),
+        (protected, "copy-protected"),
+        (dolby, "E-AC-3"),
+        (patched(wave.clone(), format, &[0x31, 0]), "GSM"),
+        (patched(wave, format, &[0x00, 0x20]), "AC-3"),
+    ] {
+        let refused = extract(&file(&folder, "song.mp3", &content)).unwrap_err();
+        assert!(matches!(refused, ExtractionError::Unsupported(_)), "{refused}");
+        assert!(
+            refused.to_string().contains(words) && refused.to_string().contains("cannot be decoded"),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
+fn channels_that_cancel_each_other_are_told() {
+    let folder = tempdir().unwrap();
+    let heard = |right: f32| {
+        let stereo: Vec<f32> =
+            formula(16_000, 16_000).iter().flat_map(|left| [*left, right * left]).collect();
+        extract(&file(&folder, "song.wav", &wav(&stereo, 16_000, 2)))
+    };
+    let silent = heard(-1.0).unwrap_err();
+    assert!(silent.to_string().contains("channels cancel each other"), "{silent}");
+    let faint = heard(-0.98).unwrap();
+    assert!(faint.warnings.len() == 1 && faint.warnings[0].contains("40 dB softer"), "{:?}", faint.warnings);
+    // Left alone, and both the same: music as it is.
+    for right in [0.0, 1.0] {
+        assert_eq!(heard(right).unwrap().warnings, Vec::<String>::new());
+    }
 }
