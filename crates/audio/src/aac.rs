@@ -1,6 +1,27 @@
 //! AAC packets enter, and whether they hold more than is decoded leaves: HE-AAC writes the upper half of its spectrum as a
 //! note behind the sound of the lower (SBR), which symphonia passes over.
 
+/// The description of the part of HE-AAC that is plain AAC, where a decoder's description is one of HE-AAC.
+///
+/// # Source
+/// ISO/IEC 14496-3, table 1.15.
+pub(crate) fn core_of_he_aac(description: &[u8]) -> Option<[u8; 2]> {
+    const LOW_COMPLEXITY: usize = 2;
+    let number = |place: usize, bits: usize| {
+        (place..place + bits).try_fold(0usize, |number, bit| {
+            Some(number << 1 | usize::from(description.get(bit / 8)? >> (7 - bit % 8) & 1))
+        })
+    };
+    let (object_type, rate, channels) = (number(0, 5)?, number(5, 4)?, number(9, 4)?);
+    // With SBR (5) or parametric stereo (29) two fields precede what describes the plain part: the whole's rate and its type.
+    let is_he_aac = [5, 29].contains(&object_type) && rate < 13 && number(13, 4)? != 15;
+    if !is_he_aac || number(17, 5)? != LOW_COMPLEXITY {
+        return None;
+    }
+    let core = LOW_COMPLEXITY << 11 | rate << 7 | channels << 3 | number(22, 3)?;
+    Some((core as u16).to_be_bytes())
+}
+
 /// Packets that are looked at.
 const LOOKED_AT: u32 = 32;
 
@@ -84,6 +105,15 @@ mod tests {
             assert_eq!(ends_with_sbr(&packet(&bits.replace(' ', ""))), is_sbr, "{kind}");
         }
         assert!(!ends_with_sbr(&[]) && !ends_with_sbr(&[0, 0]));
+    }
+
+    #[test]
+    fn the_plain_part_of_he_aac_is_described_as_such() {
+        // 22.05 kHz, mono, as a whole 44.1 kHz; then with parametric stereo; then plain AAC and what is cut.
+        assert_eq!(core_of_he_aac(&[0x2b, 0x8a, 0x08, 0x00]), Some([0x13, 0x88]));
+        assert_eq!(core_of_he_aac(&[0xeb, 0x8a, 0x08, 0x00]), Some([0x13, 0x88]));
+        assert_eq!(core_of_he_aac(&[0x13, 0x88]), None);
+        assert_eq!(core_of_he_aac(&[0x2b]), None);
     }
 
     #[test]

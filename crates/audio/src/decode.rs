@@ -37,6 +37,8 @@ pub(crate) struct Decoding<'a> {
     mix: Mix,
     /// Of the packets, where they are AAC.
     sbr: SbrWatch,
+    /// Whether a part says itself that it is HE-AAC.
+    lacks_top: bool,
 }
 
 /// What is known of a song when all of it was decoded.
@@ -58,6 +60,7 @@ impl<'a> Decoding<'a> {
             account: Account::default(),
             mix: Mix::default(),
             sbr: SbrWatch::default(),
+            lacks_top: false,
         }
     }
 
@@ -103,7 +106,7 @@ impl<'a> Decoding<'a> {
         };
         let mut warnings = self.account.warnings(duration_s);
         warnings.extend(self.mix.judge(duration_s)?);
-        if self.sbr.found() {
+        if self.lacks_top || self.sbr.found() {
             let band = "the upper band of HE-AAC (SBR) is not decoded: the top of the spectrum is missing";
             warnings.push(band.to_owned());
         }
@@ -141,6 +144,7 @@ impl<'a> Decoding<'a> {
         if decoder.is_none() {
             self.account.note_left_out(self.seconds());
         }
+        self.lacks_top |= part.lacks_top;
         self.decoder = decoder;
         self.account.begin_part(part);
         Ok(())

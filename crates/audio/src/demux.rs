@@ -3,11 +3,13 @@
 use std::io::ErrorKind;
 
 use symphonia::core::codecs::audio::AudioCodecParameters;
-use symphonia::core::codecs::audio::well_known::{CODEC_ID_OPUS, CODEC_ID_VORBIS};
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_OPUS, CODEC_ID_VORBIS};
 use symphonia::core::errors::{Error as SymphoniaError, Result as SymphoniaResult};
 use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_FLAC, FORMAT_ID_ISOMP4, FORMAT_ID_OGG};
 use symphonia::core::formats::{FormatId, FormatReader, Track, TrackType};
 use symphonia::core::packet::Packet;
+
+use crate::aac::core_of_he_aac;
 
 /// Containers that checksum their packets.
 const CHECKSUMMED: [FormatId; 2] = [FORMAT_ID_FLAC, FORMAT_ID_OGG];
@@ -36,6 +38,8 @@ pub(crate) struct Part {
     pub(crate) gap_unit_s: Option<f64>,
     /// Whether sound from before time 0 is to be dropped.
     pub(crate) drops_before_zero: bool,
+    /// Whether it is known to be HE-AAC, of which only the plain part is decoded.
+    pub(crate) lacks_top: bool,
 }
 
 /// A container that symphonia reads.
@@ -61,6 +65,12 @@ impl Container {
         if format == FORMAT_ID_ISOMP4 && part.params.codec == CODEC_ID_OPUS {
             let head = part.params.extra_data.take();
             part.params.extra_data = head.map(|head| as_in_ogg(head, self.is_cut_at_start));
+        }
+        if part.params.codec == CODEC_ID_AAC
+            && let Some(core) = part.params.extra_data.as_deref().and_then(core_of_he_aac)
+        {
+            part.params.extra_data = Some(Box::from(core));
+            part.lacks_top = true;
         }
         Next::Part(part)
     }
@@ -102,7 +112,7 @@ fn part(track: &Track, format: FormatId) -> Option<Part> {
         _ => None,
     };
     let drops_before_zero = format == FORMAT_ID_OGG && params.codec == CODEC_ID_VORBIS;
-    Some(Part { params, stated_s, gap_unit_s, drops_before_zero })
+    Some(Part { params, stated_s, gap_unit_s, drops_before_zero, lacks_top: false })
 }
 
 /// An Opus header of MPEG-4, whose numbers have their highest byte first, as Ogg has it.

@@ -3,6 +3,7 @@
 //! Lengths that headers state are guesses: of programs that wrote to a pipe, of editors that changed the rest. What is
 //! mended here is what would keep a demultiplexer from sound that is there. A file whose header is right passes unchanged.
 
+mod aiff;
 mod edits;
 mod flac;
 mod mp4;
@@ -45,7 +46,9 @@ pub(crate) fn look(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
     match signature.first_chunk::<4>() {
         Some(b"RIFF" | b"RF64" | b"BW64" | b"riff") => wave::mend(whole(source), bytes - start),
         Some(b"fLaC") => flac::mend(whole(source), bytes - start),
-        Some(b"OggS" | b"FORM" | b"caff" | b"\x1a\x45\xdf\xa3") => Ok(Content::Container(source, None)),
+        Some(b"FORM") => aiff::mend(whole(source), bytes - start),
+        Some(b"caff") => aiff::mend_caf(whole(source), bytes - start),
+        Some(b"OggS" | b"\x1a\x45\xdf\xa3") => Ok(Content::Container(source, None)),
         _ if signature.get(4..8) == Some(b"ftyp") => Ok(match mp4::main_track(&mut *source, bytes)? {
             MainTrack::Readable(edits) => Content::Container(source, edits),
             MainTrack::Unreadable(name) => Content::Unreadable(name),

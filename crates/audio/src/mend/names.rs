@@ -10,7 +10,7 @@ use crate::window::peek;
 const BEGINNING: usize = 4096;
 
 /// Where a file's mark stands, the mark, and what the file is.
-const MARKS: [(usize, &[u8], &str); 38] = [
+const MARKS: [(usize, &[u8], &str); 39] = [
     (0, b"DSD ", "DSD (a DSF file)"),
     (12, b"DSD ", "DSD (a DSDIFF file)"),
     (0, b"wvpk", "WavPack"),
@@ -34,6 +34,7 @@ const MARKS: [(usize, &[u8], &str); 38] = [
     (0, b".snd", "AU"),
     (0, b"Creative Voice File", "Creative Voice (VOC)"),
     (8, b"8SVX", "8SVX"),
+    (8, b"16SV", "16SV"),
     (8, b"AVI ", "a film (AVI)"),
     (0, b"FLV", "a film (Flash video)"),
     (0, b"\x00\x00\x01\xba", "a film (an MPEG program stream)"),
@@ -87,6 +88,10 @@ pub(super) fn unreadable(source: &mut dyn MediaSource, start: u64) -> io::Result
     }
     if let Some(name) = adts(&head) {
         return Ok(Some(name));
+    }
+    // Packets of 188 bytes, each with this byte before it.
+    if (0..4).all(|packet| head.get(188 * packet) == Some(&0x47)) {
+        return Ok(Some("a film (an MPEG transport stream)".to_owned()));
     }
     let is_there =
         |(place, mark): (usize, &[u8])| head.get(place..).is_some_and(|rest| rest.starts_with(mark));

@@ -160,7 +160,7 @@ fn format_tag(format: &[u8]) -> u16 {
 }
 
 /// The header of a file with this much sound.
-fn header(format: &[u8], length: u64) -> Vec<u8> {
+pub(super) fn header(format: &[u8], length: u64) -> Vec<u8> {
     let mut header = b"RIFF".to_vec();
     let before_sound = 4 + 8 + format.len() as u64 + 8;
     // The largest number means that the sound ends with the file.

@@ -125,3 +125,18 @@ pub(crate) fn with_edit_moved(mp4: Vec<u8>, later: u32) -> Vec<u8> {
     let start = number(list + 16) + later;
     patched(mp4, list + 16, &start.to_be_bytes())
 }
+
+/// Half a second of AIFF-C of 24 bits, mono and 16 kHz, of this compression.
+pub(crate) fn aiff_of_24_bits(compression: &[u8; 4]) -> Vec<u8> {
+    let sound: Vec<u8> = (0..8_000u32).flat_map(|n| [0, n as u8, (n % 61) as u8]).collect();
+    let mut chunks = b"AIFCCOMM\0\0\0\x18\0\x01".to_vec();
+    chunks.extend(8_000u32.to_be_bytes());
+    // 24 bits, and 16,000 as an extended float.
+    chunks.extend([0, 24, 0x40, 0x0c, 0xfa, 0, 0, 0, 0, 0, 0, 0]);
+    chunks.extend(compression);
+    chunks.extend(b"\0\0SSND");
+    chunks.extend((8 + sound.len() as u32).to_be_bytes());
+    chunks.extend([0; 8]);
+    chunks.extend(sound);
+    [b"FORM".as_slice(), &(chunks.len() as u32).to_be_bytes(), &chunks].concat()
+}

@@ -5,8 +5,8 @@ use auteur_audio::ExtractionError;
 use tempfile::tempdir;
 
 use crate::bytes::{
-    bytes, find, free_format, mp3_in_wave, patched, rf64, wave64, with_edit_moved, with_frame_count,
-    with_granules_moved,
+    aiff_of_24_bits, bytes, find, free_format, mp3_in_wave, patched, rf64, wave64, with_edit_moved,
+    with_frame_count, with_granules_moved,
 };
 use crate::sound::{extract, file, wav};
 use crate::vectors::formula;
@@ -60,6 +60,24 @@ fn lengths_that_wave_headers_state_are_guesses() {
         ("Wave64", wave64(&bare), 1.0, None),
         ("MP3 in WAVE", mp3_in_wave(&bytes("mp3-44k-stereo-untagged.mp3")), 1.045, None),
         ("tagged MP3 in WAVE", mp3_in_wave(&bytes("mp3-44k-stereo-vbr.mp3")), 1.0, None),
+    ]);
+}
+
+#[test]
+fn lengths_that_aiff_and_caf_state_are_guesses() {
+    let aiff = || bytes("pcm16-22k-stereo.aiff");
+    let caf = bytes("pcm16-16k-mono.caf");
+    let size = find(&aiff(), b"SSND") + 4;
+    let sizes = |form: [u8; 4], sound: [u8; 4]| patched(patched(aiff(), 4, &form), size, &sound);
+    let sound = *aiff()[size..].first_chunk().unwrap();
+    let data = find(&caf, b"data") + 4;
+    assert_read(vec![
+        ("AIFF through a pipe", sizes([0; 4], [0; 4]), 1.0, None),
+        ("AIFF of sizes too large", sizes([0x7f, 255, 255, 255], [0x7f, 255, 255, 255]), 1.0, None),
+        ("AIFF that is stated too small", sizes([0; 4], sound), 1.0, None),
+        ("AIFF with the lowest byte first", aiff_of_24_bits(b"sowt"), 0.5, None),
+        ("AIFF of libsndfile, with the lowest byte first", aiff_of_24_bits(b"42n1"), 0.5, None),
+        ("CAF through a pipe", patched(caf, data, &[0xff; 8]), 1.0, None),
     ]);
 }
 
@@ -124,6 +142,15 @@ fn edit_lists_and_notes_say_where_sound_begins_and_ends() {
         ("half a second cut off", with_edit_moved(bytes("aac-44k-stereo.m4a"), 22_050), 0.521, None),
         ("iTunes' note", bytes("aac-44k-mono-noted.m4a"), 1.0, None),
     ]);
+}
+
+#[test]
+fn he_aac_that_says_so_is_read_with_a_warning() {
+    // The plain part's own description, 44.1 kHz and stereo, within one of the whole, of twice the rate.
+    let m4a = bytes("aac-44k-stereo.m4a");
+    let plain = find(&m4a, &[0x12, 0x10, 0x56, 0xe5]);
+    let content = patched(m4a, plain, &[0x2a, 0x11, 0x88, 0x00]);
+    assert_read(vec![("HE-AAC", content, 1.0, Some("the top of the spectrum is missing"))]);
 }
 
 #[test]
