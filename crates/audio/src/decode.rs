@@ -2,23 +2,20 @@
 //!
 //! It decides what a damaged file is worth: which packets are skipped and counted, and when the song is refused.
 
-use std::io::ErrorKind;
+mod account;
+mod mix;
 
-use symphonia::core::audio::{Audio, GenericAudioBufferRef};
+use symphonia::core::codecs::audio::AudioDecoder;
+use symphonia::core::codecs::audio::well_known::CODEC_ID_AAC;
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::packet::Packet;
 
-use crate::open::{OpenSong, Trimming, check_channels, check_rate};
-use crate::{ExtractionError, Limits, SourceFormat};
-
-/// One packet in this many may be damaged, and as large a share of the time.
-const PACKETS_PER_DAMAGED: u64 = 20;
-/// Gaps between packets shorter than this, in seconds, are rounding of time stamps.
-const SHORTEST_GAP_S: f64 = 0.005;
-/// A file that ends earlier than it states by more than this, in seconds, was cut off.
-const SHORTEST_CUT_S: f64 = 0.1;
-/// Damaged packets that are always tolerated: the first after a cut often lacks what it refers to.
-const ALWAYS_TOLERATED: u64 = 1;
+use self::account::Account;
+use self::mix::Mix;
+use crate::aac::SbrWatch;
+use crate::demux::{Next, Part};
+use crate::open::{OpenSong, check_channels, check_rate, check_stated, make_decoder};
+use crate::{ExtractionError, Limits, Resamplers, SongResampler, SourceFormat};
 
 /// Largest magnitude that a sample may have, 120 dB above full scale: no sound, but integers taken for floats or noise,
 /// and its energy would outgrow f32.
@@ -28,18 +25,20 @@ const LOUDEST: f32 = 1e6;
 pub(crate) struct Decoding<'a> {
     song: OpenSong,
     limits: &'a Limits,
+    /// The current part's; none where the part cannot be decoded.
+    decoder: Option<Box<dyn AudioDecoder>>,
     /// Known with the first decoded packet.
     format: Option<SourceFormat>,
+    /// Where the rate is no longer the song's: that rate, and the way back.
+    resampler: Option<(u32, SongResampler)>,
+    /// Samples that were heard, at the song's rate.
     samples: u64,
-    packets: u64,
-    damaged: u64,
-    first_damage: String,
-    /// Time stamp at which the last packet ended.
-    packet_end: Option<i64>,
-    /// Sound that the demultiplexer threw away because its checksum was wrong, in seconds.
-    lost_s: f64,
-    /// One channel-interleaved packet, for sample formats other than f32.
-    interleaved: Vec<f32>,
+    account: Account,
+    mix: Mix,
+    /// Of the packets, where they are AAC.
+    sbr: SbrWatch,
+    /// Whether a part says itself that it is HE-AAC.
+    lacks_top: bool,
 }
 
 /// What is known of a song when all of it was decoded.
@@ -54,14 +53,14 @@ impl<'a> Decoding<'a> {
         Self {
             song,
             limits,
+            decoder: None,
             format: None,
+            resampler: None,
             samples: 0,
-            packets: 0,
-            damaged: 0,
-            first_damage: String::new(),
-            packet_end: None,
-            lost_s: 0.0,
-            interleaved: Vec::new(),
+            account: Account::default(),
+            mix: Mix::default(),
+            sbr: SbrWatch::default(),
+            lacks_top: false,
         }
     }
 
@@ -70,58 +69,48 @@ impl<'a> Decoding<'a> {
     /// Returns their sample rate, or nothing at the end of the song.
     pub(crate) fn next_block(&mut self, mono: &mut Vec<f32>) -> Result<Option<u32>, ExtractionError> {
         mono.clear();
-        while let Some(packet) = self.next_packet()? {
-            self.decode(&packet, mono)?;
-            if let (Some(format), false) = (&self.format, mono.is_empty()) {
-                return Ok(Some(format.sample_rate));
+        loop {
+            let is_over = match self.next()? {
+                Next::Packet(packet) => {
+                    self.decode(&packet, mono)?;
+                    false
+                }
+                Next::Part(part) => {
+                    self.begin(part)?;
+                    false
+                }
+                Next::End => {
+                    mono.extend(self.resampler.take().map(|(_, rest)| rest.finish()).unwrap_or_default());
+                    true
+                }
+            };
+            self.check_samples(mono)?;
+            match &self.format {
+                Some(format) if !mono.is_empty() => return Ok(Some(format.sample_rate)),
+                _ if is_over => return Ok(None),
+                _ => {}
             }
         }
-        Ok(None)
     }
 
     /// Judges the song when it is over.
-    pub(crate) fn finish(self) -> Result<DecodedSong, ExtractionError> {
-        let tolerated = ALWAYS_TOLERATED.max(self.packets / PACKETS_PER_DAMAGED);
-        let (damaged, packets) = (self.damaged, self.packets);
-        if damaged > tolerated || (damaged > 0 && damaged == packets) {
-            let first = self.first_damage;
-            return Err(ExtractionError::Damaged(format!(
-                "{damaged} of {packets} packets are damaged (the first: {first}); at most 1 in \
-                 {PACKETS_PER_DAMAGED} may be skipped"
-            )));
-        }
+    pub(crate) fn finish(mut self) -> Result<DecodedSong, ExtractionError> {
         let duration_s = self.seconds();
-        if self.lost_s * PACKETS_PER_DAMAGED as f64 > self.lost_s + duration_s {
-            return Err(ExtractionError::Damaged(format!(
-                "{:.1} of {:.1} s are damaged; at most 1 in {PACKETS_PER_DAMAGED} may be skipped",
-                self.lost_s,
-                self.lost_s + duration_s
-            )));
-        }
-        let warnings = self.warnings();
+        self.account.end_part();
+        self.account.judge(duration_s)?;
+        let packets = self.account.packets;
         let Some(format) = self.format.filter(|_| self.samples > 0) else {
             return Err(ExtractionError::NotMusic(format!(
                 "the file holds no sound: none of its {packets} packets gave a sample"
             )));
         };
+        let mut warnings = self.account.warnings(duration_s);
+        warnings.extend(self.mix.judge(duration_s)?);
+        if self.lacks_top || self.sbr.found() {
+            let band = "the upper band of HE-AAC (SBR) is not decoded: the top of the spectrum is missing";
+            warnings.push(band.to_owned());
+        }
         Ok(DecodedSong { format, duration_s, warnings })
-    }
-
-    fn warnings(&self) -> Vec<String> {
-        let mut warnings = Vec::new();
-        if self.damaged > 0 {
-            warnings.push(format!("{} of {} packets were damaged and skipped", self.damaged, self.packets));
-        }
-        if self.lost_s > 0.0 {
-            warnings.push(format!("{:.2} s of damaged sound were skipped", self.lost_s));
-        }
-        let heard_s = self.seconds() + self.lost_s;
-        if let Some(stated_s) = self.song.stated_s
-            && stated_s > heard_s + SHORTEST_CUT_S
-        {
-            warnings.push(format!("the file ends after {heard_s:.1} s although it states {stated_s:.1} s"));
-        }
-        warnings
     }
 
     /// Length of what was decoded so far, in seconds.
@@ -129,95 +118,96 @@ impl<'a> Decoding<'a> {
         self.format.as_ref().map_or(0.0, |format| self.samples as f64 / f64::from(format.sample_rate))
     }
 
-    fn next_packet(&mut self) -> Result<Option<Packet>, ExtractionError> {
-        loop {
-            match self.song.reader.next_packet() {
-                Ok(Some(packet)) if packet.track_id == self.song.track_id => return Ok(Some(packet)),
-                Ok(Some(_)) => {}
-                // A further song chained to this one ends it, as does a file that was cut off.
-                Ok(None) | Err(SymphoniaError::ResetRequired) => return Ok(None),
-                Err(SymphoniaError::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => {
-                    return Ok(None);
-                }
-                Err(SymphoniaError::IoError(error)) => return Err(ExtractionError::Read(error)),
-                // The container itself is broken from here on.
-                Err(error) => {
-                    self.packets += 1;
-                    self.note_damage(error.to_string());
-                    return Ok(None);
-                }
+    fn next(&mut self) -> Result<Next, ExtractionError> {
+        match self.song.demuxer.next() {
+            Ok(next) => Ok(next),
+            Err(SymphoniaError::IoError(error)) => Err(ExtractionError::Read(error)),
+            // The container itself is broken from here on.
+            Err(error) => {
+                self.account.packets += 1;
+                self.account.note_damage(error.to_string());
+                Ok(Next::End)
             }
         }
     }
 
-    /// Notes what is missing between the packet before and this one.
-    fn note_gap(&mut self, packet: &Packet) {
-        let Some(unit_s) = self.song.gap_unit_s else { return };
-        let start = packet.pts.get();
-        let end = self.packet_end.replace(start.saturating_add_unsigned(packet.block_dur().get()));
-        let gap_s = end.map_or(0.0, |end| start.saturating_sub(end) as f64 * unit_s);
-        if gap_s > SHORTEST_GAP_S {
-            self.lost_s += gap_s;
+    /// Begins with a part. One that cannot be decoded is passed over, unless it is the first.
+    fn begin(&mut self, part: Part) -> Result<(), ExtractionError> {
+        self.account.end_part();
+        let decoder = match self.format {
+            None => {
+                check_stated(&part, self.song.bytes, self.limits)?;
+                Some(make_decoder(&part.params)?)
+            }
+            Some(_) => make_decoder(&part.params).ok(),
+        };
+        if decoder.is_none() {
+            self.account.note_left_out(self.seconds());
         }
+        self.lacks_top |= part.lacks_top;
+        self.decoder = decoder;
+        self.account.begin_part(part);
+        Ok(())
     }
 
     fn decode(&mut self, packet: &Packet, mono: &mut Vec<f32>) -> Result<(), ExtractionError> {
-        self.packets += 1;
-        self.note_gap(packet);
-        let decoded = match self.song.decoder.decode(packet) {
+        let Some(decoder) = &mut self.decoder else { return Ok(()) };
+        self.account.note_packet(packet);
+        if decoder.codec_params().codec == CODEC_ID_AAC {
+            self.sbr.look(&packet.data);
+        }
+        let decoded = match decoder.decode(packet) {
             Ok(decoded) => decoded,
             Err(SymphoniaError::Unsupported(reason)) => {
-                let what = format!("this kind of {}", self.song.codec);
+                let what = format!("this kind of {}", decoder.codec_info().short_name);
                 return Err(ExtractionError::unsupported(&what, reason));
             }
             Err(error) => {
-                self.note_damage(error.to_string());
+                self.account.note_damage(error.to_string());
                 return Ok(());
             }
         };
-        let rate = decoded.spec().rate();
-        let channels = decoded.spec().channels().count();
+        let (rate, channels) = (decoded.spec().rate(), decoded.spec().channels().count());
         if decoded.frames() == 0 {
             return Ok(());
         }
-        mix_down(&decoded, &mut self.interleaved, mono);
-        self.check_format(rate, channels)?;
-        self.trim(packet, mono);
-        self.check_samples(mono)
+        self.mix.down(&decoded, mono);
+        let codec = decoder.codec_info().short_name;
+        if self.format.is_none() {
+            check_rate(rate)?;
+            check_channels(channels)?;
+            self.format = Some(SourceFormat { codec: codec.to_owned(), sample_rate: rate, channels });
+        }
+        self.account.cut_before_zero(packet, mono);
+        self.account.note_heard(mono.len(), rate);
+        if let Some(edits) = &mut self.song.edits {
+            edits.cut(mono, rate);
+        }
+        self.at_song_rate(rate, mono)
     }
 
-    /// Checks rate and channels where they are first known, and that they stay.
-    fn check_format(&mut self, sample_rate: u32, channels: usize) -> Result<(), ExtractionError> {
-        match &self.format {
-            Some(format) if format.sample_rate == sample_rate && format.channels == channels => Ok(()),
-            Some(format) => Err(ExtractionError::Unsupported(format!(
-                "the sound changes from {} Hz, {} channels to {sample_rate} Hz, {channels} channels after {:.1} s; \
-                 a song must keep both",
-                format.sample_rate,
-                format.channels,
-                self.seconds()
-            ))),
-            None => {
-                check_rate(sample_rate)?;
-                check_channels(channels)?;
-                let codec = self.song.codec.clone();
-                self.format = Some(SourceFormat { codec, sample_rate, channels });
-                Ok(())
+    /// Brings samples to the song's rate, which is the first packet's.
+    fn at_song_rate(&mut self, rate: u32, mono: &mut Vec<f32>) -> Result<(), ExtractionError> {
+        let Some(song_rate) = self.format.as_ref().map(|format| format.sample_rate) else { return Ok(()) };
+        let resampled_from = self.resampler.as_ref().map_or(song_rate, |(from, _)| *from);
+        let mut ready = Vec::new();
+        if rate != resampled_from {
+            check_rate(rate)?;
+            let at_s = self.seconds();
+            self.account.note_rate(resampled_from, rate, at_s);
+            ready = self.resampler.take().map(|(_, rest)| rest.finish()).unwrap_or_default();
+            if rate != song_rate {
+                self.resampler = Some((rate, Resamplers::new(song_rate).begin(rate)));
             }
         }
-    }
-
-    /// Cuts off what the encoder added, where the decoder did not.
-    fn trim(&self, packet: &Packet, mono: &mut Vec<f32>) {
-        if self.song.trimming == Trimming::ByDecoder {
-            return;
+        if let Some((_, resampler)) = &mut self.resampler {
+            ready.extend_from_slice(resampler.push(mono));
+            *mono = ready;
+        } else if !ready.is_empty() {
+            ready.append(mono);
+            *mono = ready;
         }
-        if self.song.trimming == Trimming::StartAndEnd {
-            let end = usize::try_from(packet.trim_end.get()).unwrap_or(usize::MAX);
-            mono.truncate(mono.len().saturating_sub(end));
-        }
-        let start = usize::try_from(packet.trim_start.get()).unwrap_or(usize::MAX).min(mono.len());
-        mono.drain(..start);
+        Ok(())
     }
 
     /// Refuses samples that are not finite, and a song that has become too long.
@@ -238,36 +228,6 @@ impl<'a> Decoding<'a> {
             return Err(ExtractionError::TooLong { seconds: limit_s, is_whole: false, limit_s });
         }
         Ok(())
-    }
-
-    fn note_damage(&mut self, reason: String) {
-        if self.damaged == 0 {
-            self.first_damage = reason;
-        }
-        self.damaged += 1;
-    }
-}
-
-/// Fills `mono` with the mean over the channels, added up in f32 as librosa's `to_mono` does.
-fn mix_down(decoded: &GenericAudioBufferRef<'_>, interleaved: &mut Vec<f32>, mono: &mut Vec<f32>) {
-    let channels = decoded.num_planes();
-    if let GenericAudioBufferRef::F32(buffer) = decoded {
-        let mut planes = buffer.iter_planes();
-        mono.extend_from_slice(planes.next().unwrap_or_default());
-        for plane in planes {
-            for (sum, sample) in mono.iter_mut().zip(plane) {
-                *sum += sample;
-            }
-        }
-    } else {
-        decoded.copy_to_vec_interleaved(interleaved);
-        mono.extend(interleaved.chunks_exact(channels).map(|frame| frame.iter().sum::<f32>()));
-    }
-    if channels > 1 {
-        let count = channels as f32;
-        for sum in mono.iter_mut() {
-            *sum /= count;
-        }
     }
 }
 

@@ -55,6 +55,15 @@ pub enum ExtractionError {
         /// What the codec says.
         problem: String,
     },
+    /// Each channel has sound, and their mean has none.
+    #[error(
+        "its channels cancel each other: one is the other turned upside down, so the mean of the whole song \
+         ({seconds:.1} s) is silent"
+    )]
+    Cancelled {
+        /// Its length in seconds.
+        seconds: f64,
+    },
     /// Nothing rises above silence.
     #[error("the whole song ({seconds:.1} s) is silent")]
     Silent {

@@ -84,7 +84,7 @@ impl Extractor {
     ) -> Result<ExtractedSong, ExtractionError> {
         let song = song.into();
         guarded(|| {
-            let mut decoding = Decoding::new(open(song, limits)?, limits);
+            let mut decoding = Decoding::new(open(song)?, limits);
             let mut extraction = Extraction::new(self, AtOnce::ManySongs);
             let mut block = Vec::new();
             while let Some(sample_rate) = decoding.next_block(&mut block)? {
@@ -126,7 +126,7 @@ fn decode_ahead(
     limits: &Limits,
     blocks: &SyncSender<(u32, Vec<f32>)>,
 ) -> Result<DecodedSong, ExtractionError> {
-    let mut decoding = Decoding::new(open(song, limits)?, limits);
+    let mut decoding = Decoding::new(open(song)?, limits);
     let mut block = Vec::new();
     while let Some(sample_rate) = decoding.next_block(&mut block)? {
         // Nobody takes it only where the other thread panics, and then nobody takes the result either.

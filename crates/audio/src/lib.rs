@@ -27,9 +27,14 @@
 mod config;
 mod error;
 mod song_source;
+mod window;
+mod mpeg;
+mod mend;
+mod demux;
 mod open;
 mod decoders;
 mod mp3;
+mod aac;
 #[cfg(feature = "opus")]
 mod opus;
 mod decode;

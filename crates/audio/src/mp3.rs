@@ -6,7 +6,7 @@ use symphonia::core::audio::{
     AsGenericAudioBufferRef, Audio, AudioBuffer, AudioMut, AudioSpec, Channels, GenericAudioBufferRef,
 };
 use symphonia::core::codecs::CodecInfo;
-use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3};
 use symphonia::core::codecs::audio::{
     AudioCodecParameters, AudioDecoder, AudioDecoderOptions, FinalizeResult,
 };
@@ -17,10 +17,20 @@ use symphonia::core::packet::PacketRef;
 /// Samples of one channel in the longest packet.
 const MAX_PACKET_SAMPLES: usize = MAX_SAMPLES_PER_FRAME / 2;
 
-static SUPPORTED: [SupportedAudioCodec; 1] = [SupportedAudioCodec {
-    id: CODEC_ID_MP3,
-    info: CodecInfo { short_name: "mp3", long_name: "MPEG Audio Layer 3", profiles: &[] },
-}];
+static SUPPORTED: [SupportedAudioCodec; 3] = [
+    SupportedAudioCodec {
+        id: CODEC_ID_MP3,
+        info: CodecInfo { short_name: "mp3", long_name: "MPEG Audio Layer 3", profiles: &[] },
+    },
+    SupportedAudioCodec {
+        id: CODEC_ID_MP2,
+        info: CodecInfo { short_name: "mp2", long_name: "MPEG Audio Layer 2", profiles: &[] },
+    },
+    SupportedAudioCodec {
+        id: CODEC_ID_MP1,
+        info: CodecInfo { short_name: "mp1", long_name: "MPEG Audio Layer 1", profiles: &[] },
+    },
+];
 
 /// Decodes the packets of one MP3 stream, each a frame with its header.
 pub(crate) struct Mp3Decoder {
@@ -46,14 +56,10 @@ impl Mp3Decoder {
             Err(_) => return decode_error("mp3: corrupt packet"),
         };
         let channels = usize::from(info.channels.num());
-        if self.buffer.is_unused() {
+        let spec = self.buffer.spec();
+        if self.buffer.is_unused() || spec.rate() != info.sample_rate || spec.channels().count() != channels {
             let channels = Channels::Discrete(channels as u16);
             self.buffer = AudioBuffer::new(AudioSpec::new(info.sample_rate, channels), MAX_PACKET_SAMPLES);
-        }
-        let spec = self.buffer.spec();
-        if spec.rate() != info.sample_rate || spec.channels().count() != channels {
-            // Bytes that look like a header are commoner than songs that change their rate.
-            return decode_error("mp3: a packet of another rate or number of channels");
         }
         self.buffer.render_uninit(Some(frames));
         self.buffer.copy_from_slice_interleaved(&&self.interleaved[..frames * channels]);
@@ -65,7 +71,8 @@ impl Mp3Decoder {
     }
 }
 
-/// Samples of one channel in a packet: one granule at the lower rates of MPEG-2, two otherwise.
+/// Samples of one channel in a packet of layer III, the one that refers to others: one granule at the lower rates of MPEG-2, two
+/// otherwise.
 fn packet_samples(info: &FrameInfo) -> usize {
     const LOWEST_MPEG1_RATE: u32 = 32_000;
     if info.sample_rate < LOWEST_MPEG1_RATE { 576 } else { 1152 }
@@ -100,7 +107,8 @@ impl AudioDecoder for Mp3Decoder {
     }
 
     fn codec_info(&self) -> &CodecInfo {
-        &SUPPORTED[0].info
+        let codec = SUPPORTED.iter().find(|codec| codec.id == self.params.codec);
+        &codec.unwrap_or(&SUPPORTED[0]).info
     }
 
     fn codec_params(&self) -> &AudioCodecParameters {

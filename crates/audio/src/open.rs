@@ -3,17 +3,17 @@
 //! Everything that can be known before the first sample is checked here: what the content is (never what its name says),
 //! and whether its rate, channels and length are acceptable.
 
-use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::common::Limit;
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::well_known::{FORMAT_ID_FLAC, FORMAT_ID_OGG};
-use symphonia::core::formats::{FormatId, FormatOptions, FormatReader, Track, TrackType};
+use symphonia::core::formats::{FormatOptions, FormatReader};
 use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 
 use crate::decoders::decoders;
+use crate::demux::{Container, Demuxer, Part};
+use crate::mend::{Content, Edits, look};
 use crate::{ExtractionError, Limits, SongSource};
 
 /// Lowest sample rate that is read, in Hz.
@@ -23,57 +23,29 @@ const MAX_SAMPLE_RATE: u32 = 1_000_000;
 /// Most channels that are read.
 pub(crate) const MAX_CHANNELS: usize = 8;
 
-/// Containers that checksum their packets.
-const CHECKSUMMED: [FormatId; 2] = [FORMAT_ID_FLAC, FORMAT_ID_OGG];
-
 /// A song ready to be decoded.
 pub(crate) struct OpenSong {
-    pub(crate) reader: Box<dyn FormatReader>,
-    pub(crate) decoder: Box<dyn AudioDecoder>,
-    pub(crate) track_id: u32,
-    pub(crate) codec: String,
-    /// MP3 trims by its LAME tag, and only by that.
-    pub(crate) trimming: Trimming,
-    /// Length in seconds, where the file states it.
-    pub(crate) stated_s: Option<f64>,
-    /// Seconds in a unit of the packets' time stamps, where a gap between packets means that the demultiplexer threw
-    /// damaged ones away: in formats with checksums.
-    pub(crate) gap_unit_s: Option<f64>,
-}
-
-/// Who cuts off the samples that an encoder added at both ends.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trimming {
-    /// The decoder, as the container says.
-    ByDecoder,
-    /// We: packets' start and end marks are believed.
-    StartAndEnd,
-    /// We: the length is only an estimate from the bit rate, so end marks mean nothing.
-    StartOnly,
+    pub(crate) demuxer: Box<dyn Demuxer>,
+    /// Which of its sound is to be heard, where that is not all.
+    pub(crate) edits: Option<Edits>,
+    /// Length of the file.
+    pub(crate) bytes: u64,
 }
 
 /// Opens a song.
-pub(crate) fn open(song: SongSource<'_>, limits: &Limits) -> Result<OpenSong, ExtractionError> {
-    let reader = probe(song.open()?)?;
-    let track = reader.default_track(TrackType::Audio).ok_or_else(unrecognised)?;
-    let params = track.codec_params.as_ref().and_then(|params| params.audio()).ok_or_else(unrecognised)?;
-
-    let stated_s = check_stated(track, params, limits)?;
-    let has_checksums = CHECKSUMMED.contains(&reader.format_info().format);
-    let unit = track.time_base.filter(|_| has_checksums);
-    let gap_unit_s = unit.map(|unit| f64::from(unit.numer.get()) / f64::from(unit.denom.get()));
-    let trimming = if params.codec != CODEC_ID_MP3 {
-        Trimming::ByDecoder
-    } else if track.padding.is_some() {
-        Trimming::StartAndEnd
-    } else {
-        Trimming::StartOnly
+pub(crate) fn open(song: SongSource<'_>) -> Result<OpenSong, ExtractionError> {
+    let (source, bytes) = song.open()?;
+    let (demuxer, edits): (Box<dyn Demuxer>, _) = match look(source, bytes)? {
+        Content::Mpeg(stream) => (Box::new(stream), None),
+        Content::Unreadable(name) => {
+            return Err(ExtractionError::Unsupported(format!("{name} cannot be decoded here")));
+        }
+        Content::Container(source, edits) => {
+            let is_cut_at_start = edits.as_ref().is_some_and(Edits::cut_start);
+            (Box::new(Container::new(probe(source)?, is_cut_at_start)), edits)
+        }
     };
-    let options = AudioDecoderOptions::default().gapless(trimming == Trimming::ByDecoder);
-    let decoder = make_decoder(params, &options)?;
-    let codec = decoder.codec_info().short_name.to_owned();
-    let track_id = track.id;
-    Ok(OpenSong { reader, decoder, track_id, codec, trimming, stated_s, gap_unit_s })
+    Ok(OpenSong { demuxer, edits, bytes })
 }
 
 fn unrecognised() -> ExtractionError {
@@ -98,30 +70,34 @@ fn probe(source: Box<dyn MediaSource>) -> Result<Box<dyn FormatReader>, Extracti
     )
 }
 
-/// Refuses what the header already shows to be unacceptable. Returns the stated length in seconds.
-fn check_stated(
-    track: &Track,
-    params: &AudioCodecParameters,
-    limits: &Limits,
-) -> Result<Option<f64>, ExtractionError> {
+/// Refuses what the header of a file of `bytes` bytes already shows to be unacceptable.
+pub(crate) fn check_stated(part: &Part, bytes: u64, limits: &Limits) -> Result<(), ExtractionError> {
+    let params = &part.params;
     if let Some(rate) = params.sample_rate {
         check_rate(rate)?;
     }
     if let Some(channels) = &params.channels {
         check_channels(channels.count())?;
     }
-    let stated = match (track.num_frames, params.sample_rate) {
-        // Without a tag an MP3's length is a guess.
-        _ if params.codec == CODEC_ID_MP3 && track.padding.is_none() => None,
-        (Some(frames), Some(rate)) => Some(frames as f64 / f64::from(rate)),
-        _ => None,
+    // A stated length is a guess, but of samples that are written out the file has no more than its bytes.
+    let (Some(stated_s), Some(rate), Some(channels), Some(bits)) =
+        (part.stated_s, params.sample_rate, &params.channels, bits_per_sample(params))
+    else {
+        return Ok(());
     };
-    match stated {
-        Some(seconds) if seconds > limits.max_seconds => {
-            Err(ExtractionError::TooLong { seconds, is_whole: true, limit_s: limits.max_seconds })
-        }
-        stated => Ok(stated),
+    let bits_per_second = f64::from(rate) * channels.count() as f64 * f64::from(bits);
+    let seconds = stated_s.min(8.0 * bytes as f64 / bits_per_second);
+    if seconds > limits.max_seconds {
+        return Err(ExtractionError::TooLong { seconds, is_whole: true, limit_s: limits.max_seconds });
     }
+    Ok(())
+}
+
+/// Bits of each sample, where the codec writes them out: its name tells, as in `pcm_f32le` and `pcm_alaw`.
+fn bits_per_sample(params: &AudioCodecParameters) -> Option<u32> {
+    let codec = decoders().get_audio_decoder(params.codec)?.codec.info.short_name.strip_prefix("pcm_")?;
+    let digits: String = codec.chars().filter(char::is_ascii_digit).collect();
+    Some(digits.parse().unwrap_or(8))
 }
 
 pub(crate) fn check_rate(rate: u32) -> Result<(), ExtractionError> {
@@ -142,11 +118,10 @@ pub(crate) fn check_channels(channels: usize) -> Result<(), ExtractionError> {
     )))
 }
 
-fn make_decoder(
-    params: &AudioCodecParameters,
-    options: &AudioDecoderOptions,
-) -> Result<Box<dyn AudioDecoder>, ExtractionError> {
-    decoders().make_audio_decoder(params, options).map_err(|error| refusal("this kind of audio", error))
+pub(crate) fn make_decoder(params: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>, ExtractionError> {
+    decoders()
+        .make_audio_decoder(params, &AudioDecoderOptions::default())
+        .map_err(|error| refusal("this kind of audio", error))
 }
 
 /// Words symphonia's refusal of `what`.

@@ -33,7 +33,8 @@ impl SongSource<'_> {
     }
 
     /// Opens a regular file and nothing else, as to open a fifo would wait for its writer; or begins with a reader.
-    pub(crate) fn open(self) -> Result<Box<dyn MediaSource>, ExtractionError> {
+    /// Returns the length too.
+    pub(crate) fn open(self) -> Result<(Box<dyn MediaSource>, u64), ExtractionError> {
         let (source, length): (Box<dyn MediaSource>, u64) = match self.0 {
             Place::File(path) => {
                 let about = std::fs::metadata(path)?;
@@ -53,7 +54,7 @@ impl SongSource<'_> {
         if length == 0 {
             return Err(ExtractionError::not_music("the file is empty (0 bytes)"));
         }
-        Ok(source)
+        Ok((source, length))
     }
 }
 

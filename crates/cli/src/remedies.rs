@@ -94,6 +94,7 @@ remedies! { ExtractionError: ;
     Self::TooLong { .. } => Remedy::helps("raise the limit with --max-minutes"),
     Self::Damaged(_) => Remedy::helps("copy the file again from its source"),
     Self::Unsupported(_) => Remedy::helps("convert the file, for example to FLAC"),
+    Self::Cancelled { .. } => Remedy::helps("write one of its channels to a file of its own"),
 }
 remedies! { ScanError: ;
     Self::NotAFolder { .. } => Remedy::helps("give the folder that contains artists/<artist>/<album>/<song>"),

@@ -69,7 +69,7 @@ impl Distorter for Mp3 {
 fn decode(file: Vec<u8>, out: &mut Vec<f32>) -> Result<(), ExtractionError> {
     // It is as long as the song, whose length was found right.
     let limits = Limits { max_seconds: f64::INFINITY };
-    let mut decoding = Decoding::new(open(SongSource::reader(Cursor::new(file)), &limits)?, &limits);
+    let mut decoding = Decoding::new(open(SongSource::reader(Cursor::new(file)))?, &limits);
     let mut block = Vec::new();
     while decoding.next_block(&mut block)?.is_some() {
         out.extend_from_slice(&block);

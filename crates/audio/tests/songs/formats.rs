@@ -9,18 +9,21 @@ use tempfile::tempdir;
 use crate::sound::{asset, assets, extract, file, log_mel, wav};
 use crate::vectors::formula;
 
-/// Name, codec, rate, channels and length in seconds of each file that is read. AAC and MP3 without a tag keep what
-/// their encoders add.
-const READ: [(&str, &str, u32, usize, f64); 18] = [
+/// Name, codec, rate, channels and length in seconds of each file that is read. AAC and MP3 that do not
+/// tell keep what their encoders add.
+const READ: [(&str, &str, u32, usize, f64); 21] = [
+    ("aac-44k-mono-noted.m4a", "aac", 44_100, 1, 1.0),
     ("aac-44k-stereo.aac", "aac", 44_100, 2, 1.045),
-    ("aac-44k-stereo.m4a", "aac", 44_100, 2, 1.045),
+    ("aac-44k-stereo.m4a", "aac", 44_100, 2, 1.0),
     ("adpcm-22k-stereo.wav", "adpcm_ima_wav", 22_050, 2, 1.015),
     ("alac-16k-mono.m4a", "alac", 16_000, 1, 1.0),
     ("flac-22k-stereo.oga", "flac", 22_050, 2, 1.0),
     ("flac-44k-stereo.flac", "flac", 44_100, 2, 1.0),
     ("flac24-16k-mono.flac", "flac", 16_000, 1, 1.0),
     ("float-16k-mono.wav", "pcm_f32le", 16_000, 1, 1.0),
+    ("layer2-44k-stereo.mp2", "mp2", 44_100, 2, 1.0188),
     ("mp3-16k-mono.mp3", "mp3", 16_000, 1, 1.08),
+    ("mp3-44k-mono-untagged.mp3", "mp3", 44_100, 1, 1.045),
     ("mp3-44k-stereo-untagged.mp3", "mp3", 44_100, 2, 1.045),
     ("mp3-44k-stereo-vbr.mp3", "mp3", 44_100, 2, 1.0),
     ("pcm16-16k-mono.caf", "pcm_s16be", 16_000, 1, 1.0),
@@ -32,9 +35,10 @@ const READ: [(&str, &str, u32, usize, f64); 18] = [
     ("vorbis-44k-stereo.ogg", "vorbis", 44_100, 2, 1.0),
 ];
 /// The same for Opus, which is a feature.
-const READ_OPUS: [(&str, &str, u32, usize, f64); 3] = [
+const READ_OPUS: [(&str, &str, u32, usize, f64); 4] = [
     ("opus-16k-mono.opus", "opus", 48_000, 1, 1.0),
     ("opus-48k-6ch.opus", "opus", 48_000, 6, 1.0),
+    ("opus-48k-mono.m4a", "opus", 48_000, 1, 1.007),
     ("opus-48k-stereo.opus", "opus", 48_000, 2, 1.0),
 ];
 

@@ -9,6 +9,8 @@ mod formats;
 mod refusals;
 mod damage;
 mod distorted;
+mod kinds;
+mod bytes;
 mod sound;
 #[path = "../../src/vectors.rs"]
 mod vectors;

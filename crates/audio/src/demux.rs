@@ -1,0 +1,132 @@
+//! Where packets come from: a container that symphonia reads, or a stream of MPEG audio.
+
+use std::io::ErrorKind;
+
+use symphonia::core::codecs::audio::AudioCodecParameters;
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_OPUS, CODEC_ID_VORBIS};
+use symphonia::core::errors::{Error as SymphoniaError, Result as SymphoniaResult};
+use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_FLAC, FORMAT_ID_ISOMP4, FORMAT_ID_OGG};
+use symphonia::core::formats::{FormatId, FormatReader, Track, TrackType};
+use symphonia::core::packet::Packet;
+
+use crate::aac::core_of_he_aac;
+
+/// Containers that checksum their packets.
+const CHECKSUMMED: [FormatId; 2] = [FORMAT_ID_FLAC, FORMAT_ID_OGG];
+
+/// The packets of a song's main track.
+pub(crate) trait Demuxer: Send {
+    /// What comes next; a part comes first.
+    fn next(&mut self) -> SymphoniaResult<Next>;
+}
+
+/// What a demultiplexer has next.
+pub(crate) enum Next {
+    /// What follows is a stream of its own, for a decoder of its own.
+    Part(Part),
+    Packet(Packet),
+    End,
+}
+
+/// One of the streams that a file joins end to end; most files are of one part.
+pub(crate) struct Part {
+    pub(crate) params: AudioCodecParameters,
+    /// Its length in seconds, where the file states it.
+    pub(crate) stated_s: Option<f64>,
+    /// Seconds in a unit of the packets' time stamps, where a gap between packets means that the demultiplexer threw
+    /// damaged ones away: in formats with checksums.
+    pub(crate) gap_unit_s: Option<f64>,
+    /// Whether sound from before time 0 is to be dropped.
+    pub(crate) drops_before_zero: bool,
+    /// Whether it is known to be HE-AAC, of which only the plain part is decoded.
+    pub(crate) lacks_top: bool,
+}
+
+/// A container that symphonia reads.
+pub(crate) struct Container {
+    reader: Box<dyn FormatReader>,
+    /// The main track, once its part was given.
+    track: Option<u32>,
+    /// Whether the file itself says where the sound begins, so that no decoder has to.
+    is_cut_at_start: bool,
+}
+
+impl Container {
+    pub(crate) fn new(reader: Box<dyn FormatReader>, is_cut_at_start: bool) -> Self {
+        Self { reader, track: None, is_cut_at_start }
+    }
+
+    /// The part that begins here, of the main track; none where no sound follows.
+    fn begin(&mut self) -> Next {
+        let format = self.reader.format_info().format;
+        let Some(track) = self.reader.default_track(TrackType::Audio) else { return Next::End };
+        self.track = Some(track.id);
+        let Some(mut part) = part(track, format) else { return Next::End };
+        if format == FORMAT_ID_ISOMP4 && part.params.codec == CODEC_ID_OPUS {
+            let head = part.params.extra_data.take();
+            part.params.extra_data = head.map(|head| as_in_ogg(head, self.is_cut_at_start));
+        }
+        if part.params.codec == CODEC_ID_AAC
+            && let Some(core) = part.params.extra_data.as_deref().and_then(core_of_he_aac)
+        {
+            part.params.extra_data = Some(Box::from(core));
+            part.lacks_top = true;
+        }
+        Next::Part(part)
+    }
+}
+
+impl Demuxer for Container {
+    fn next(&mut self) -> SymphoniaResult<Next> {
+        let Some(id) = self.track else { return Ok(self.begin()) };
+        loop {
+            match self.reader.next_packet() {
+                Ok(Some(packet)) if packet.track_id == id => return Ok(Next::Packet(packet)),
+                Ok(Some(_)) => {}
+                Ok(None) => return Ok(Next::End),
+                // A further song is chained to the one that is over.
+                Err(SymphoniaError::ResetRequired) => return Ok(self.begin()),
+                Err(SymphoniaError::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => {
+                    return Ok(Next::End);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// What a container says of a track.
+fn part(track: &Track, format: FormatId) -> Option<Part> {
+    let params = track.codec_params.as_ref()?.audio()?.clone();
+    let unit = track.time_base.filter(|_| CHECKSUMMED.contains(&format));
+    let gap_unit_s = unit.map(|unit| f64::from(unit.numer.get()) / f64::from(unit.denom.get()));
+    let stated_s = match (track.num_frames, params.sample_rate) {
+        // A guess from the bit rate.
+        _ if format == FORMAT_ID_ADTS => None,
+        (Some(end), Some(rate)) => {
+            // A stream that was cut out of another keeps its time.
+            let start = u64::try_from(track.start_ts.get()).unwrap_or(0);
+            let start = if format == FORMAT_ID_OGG { start } else { 0 };
+            Some(end.saturating_sub(start) as f64 / f64::from(rate))
+        }
+        _ => None,
+    };
+    let drops_before_zero = format == FORMAT_ID_OGG && params.codec == CODEC_ID_VORBIS;
+    Some(Part { params, stated_s, gap_unit_s, drops_before_zero, lacks_top: false })
+}
+
+/// An Opus header of MPEG-4, whose numbers have their highest byte first, as Ogg has it.
+///
+/// # Source
+/// RFC 7845, section 5.1, and "Encapsulation of Opus in ISO Base Media File Format", section 4.3.2.
+fn as_in_ogg(mut head: Box<[u8]>, is_cut_at_start: bool) -> Box<[u8]> {
+    if head.len() >= 19 {
+        head[10..12].reverse();
+        head[12..16].reverse();
+        head[16..18].reverse();
+        if is_cut_at_start {
+            head[10..12].fill(0);
+        }
+    }
+    head
+}

@@ -1,0 +1,113 @@
+//! AIFF files: their lengths are compared with what is there; what is stored as in WAVE becomes that. CAF files: a length that
+//! is not known becomes one.
+
+use std::io;
+
+use symphonia::core::io::MediaSource;
+
+use super::{Content, wave};
+use crate::window::{Window, peek};
+
+/// Most chunks before the sound.
+const MOST_CHUNKS: usize = 1000;
+/// Bytes of the longest description of the sound that is read.
+const LONGEST_DESCRIPTION: u64 = 1024;
+/// Bytes between the head of the chunk of sound and the sound.
+const BEFORE_SOUND: u64 = 8;
+
+/// Mends an AIFF file of `bytes` bytes.
+pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
+    let head = peek(&mut *source, 0, 12)?;
+    let (mut place, mut description) = (12, None);
+    for _ in 0..MOST_CHUNKS {
+        let chunk = peek(&mut *source, place, 8)?;
+        let (Some(name), Some(size)) = (chunk.first_chunk::<4>(), chunk.last_chunk::<4>()) else { break };
+        let (start, length) = (place + 8, u64::from(u32::from_be_bytes(*size)));
+        if name == b"COMM" {
+            description = Some(peek(&mut *source, start, length.min(LONGEST_DESCRIPTION) as usize)?);
+        }
+        if name == b"SSND" {
+            let Some(description) = description else { break };
+            let stated_end = 8 + u64::from(u32::from_be_bytes([head[4], head[5], head[6], head[7]]));
+            let is_right = length > BEFORE_SOUND && start + length <= stated_end.min(bytes);
+            let end = if is_right { start + length } else { bytes };
+            let sound = (start + BEFORE_SOUND).min(end)..end;
+            if let Some(format) = as_wave(&description) {
+                let header = wave::header(&format, sound.end - sound.start);
+                return Ok(Content::Container(Window::open(header, source, sound), None));
+            }
+            // A file that was cut has the sizes that it had whole, and is read as far as it goes.
+            if is_right || (length > BEFORE_SOUND && start + length <= stated_end && stated_end < UNKNOWN) {
+                return Ok(Content::Container(source, None));
+            }
+            let header = header(&head, &description, sound.end - sound.start);
+            return Ok(Content::Container(Window::open(header, source, sound), None));
+        }
+        place = start + length + length % 2;
+    }
+    Ok(Content::Container(source, None))
+}
+
+/// Sizes from here on mean that the writer could not know.
+const UNKNOWN: u64 = 0x7fff_0000;
+
+/// The description, in the manner of WAVE, of samples of three or four bytes whose lowest comes first.
+fn as_wave(description: &[u8]) -> Option<Vec<u8>> {
+    let number =
+        |place: usize| Some(u16::from_be_bytes([*description.get(place)?, *description.get(place + 1)?]));
+    let (channels, bits) = (number(0)?, number(6)?);
+    if ![Some(b"sowt".as_slice()), Some(b"42n1")].contains(&description.get(18..22))
+        || !(17..=32).contains(&bits)
+    {
+        return None;
+    }
+    // An extended float: a sign and an exponent of 15 bits, of which whole numbers need the highest 32 of the fraction.
+    let exponent = i32::from(number(8)? & 0x7fff) - 16_383;
+    let fraction = u32::from_be_bytes(*description.get(10..)?.first_chunk::<4>()?);
+    let rate = fraction.checked_shr(u32::try_from(31 - exponent).ok()?)?;
+    let frame_bytes = channels.checked_mul(bits.div_ceil(8))?;
+    let mut format = vec![1, 0];
+    format.extend(channels.to_le_bytes());
+    format.extend(rate.to_le_bytes());
+    format.extend(rate.wrapping_mul(u32::from(frame_bytes)).to_le_bytes());
+    format.extend(frame_bytes.to_le_bytes());
+    format.extend((8 * bits.div_ceil(8)).to_le_bytes());
+    Some(format)
+}
+
+/// The header of a file with this much sound.
+fn header(head: &[u8], description: &[u8], length: u64) -> Vec<u8> {
+    let short = |length: u64| u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes();
+    let mut header = b"COMM".to_vec();
+    header.extend(short(description.len() as u64));
+    header.extend(description);
+    header.extend(vec![0; description.len() % 2]);
+    header.extend(b"SSND");
+    header.extend(short(BEFORE_SOUND + length));
+    header.extend([0; BEFORE_SOUND as usize]);
+    let form = short(4 + header.len() as u64 + length);
+    [b"FORM", &form, &head[8..12], &header].concat()
+}
+
+/// Mends a CAF file of `bytes` bytes.
+pub(super) fn mend_caf(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
+    let mut place = 8;
+    for _ in 0..MOST_CHUNKS {
+        let chunk = peek(&mut *source, place, 12)?;
+        let (true, Some(size)) = (chunk.len() == 12, chunk.last_chunk::<8>()) else { break };
+        let length = u64::from_be_bytes(*size);
+        let start = place + 12;
+        if chunk.starts_with(b"data") {
+            // All ones mean that the sound goes on to the end.
+            if length == u64::MAX {
+                let mut header = peek(&mut *source, 0, start as usize)?;
+                let size = header.len() - 8;
+                header[size..].copy_from_slice(&(bytes - start).to_be_bytes());
+                return Ok(Content::Container(Window::open(header, source, start..bytes), None));
+            }
+            break;
+        }
+        place = start.saturating_add(length);
+    }
+    Ok(Content::Container(source, None))
+}

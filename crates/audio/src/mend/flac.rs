@@ -1,0 +1,112 @@
+//! FLAC files: tags behind the sound hide its last frame, and a header without block sizes hides all.
+
+use std::io;
+
+use symphonia::core::io::MediaSource;
+
+use super::Content;
+use crate::window::{Window, peek};
+
+/// Where the header ends that describes the stream: a mark, a block's head, the block.
+const HEADER: usize = 4 + 4 + 34;
+/// Where it states the smallest and the largest block.
+const BLOCK_SIZES: usize = 8;
+/// Fewest samples in a block that is not the last.
+const SMALLEST_BLOCK: u16 = 16;
+/// Most tags behind the sound.
+const MOST_TAGS: usize = 16;
+
+/// Mends a file of `bytes` bytes.
+pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
+    let end = without_tags(&mut *source, bytes)?;
+    let mut header = peek(&mut *source, 0, HEADER)?;
+    let is_mended = header.len() == HEADER && mend_block_sizes(&mut *source, &mut header)?;
+    if end == bytes && !is_mended {
+        return Ok(Content::Container(source, None));
+    }
+    let start = header.len() as u64;
+    Ok(Content::Container(Window::open(header, source, start..end.max(start)), None))
+}
+
+/// Where the file ends without the tags behind it: ID3 of the first kind, Lyrics3 and APE.
+fn without_tags(source: &mut dyn MediaSource, bytes: u64) -> io::Result<u64> {
+    let mut end = bytes;
+    for _ in 0..MOST_TAGS {
+        let place = end.saturating_sub(128);
+        let tail = peek(source, place, (end - place) as usize)?;
+        let length = if tail.len() == 128 && tail.starts_with(b"TAG") {
+            128
+        } else if tail.ends_with(b"LYRICS200") {
+            let digits = tail.len().checked_sub(15).and_then(|start| tail.get(start..start + 6));
+            let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok()?.parse::<u64>().ok());
+            digits.map_or(0, |length| length + 15)
+        } else {
+            ape_length(&tail)
+        };
+        if length == 0 || length > end {
+            break;
+        }
+        end -= length;
+    }
+    Ok(end)
+}
+
+/// Bytes of the APE tag at the end of `tail`, 0 without one.
+fn ape_length(tail: &[u8]) -> u64 {
+    let Some(footer) = tail.last_chunk::<32>().filter(|footer| footer.starts_with(b"APETAGEX")) else {
+        return 0;
+    };
+    let length = u32::from_le_bytes([footer[12], footer[13], footer[14], footer[15]]);
+    let header = if footer[23] & 0x80 == 0 { 0 } else { 32 };
+    u64::from(length) + header
+}
+
+/// Writes block sizes into a header that states none that can be, as the first frame has them.
+fn mend_block_sizes(source: &mut dyn MediaSource, header: &mut [u8]) -> io::Result<bool> {
+    let size = |place: usize, header: &[u8]| u16::from_be_bytes([header[place], header[place + 1]]);
+    let (smallest, largest) = (size(BLOCK_SIZES, header), size(BLOCK_SIZES + 2, header));
+    if (SMALLEST_BLOCK..=largest).contains(&smallest) {
+        return Ok(false);
+    }
+    let Some(first) = first_frame(source)? else { return Ok(false) };
+    let Some(block) = block_size(&first) else { return Ok(false) };
+    let is_variable = first[1] & 1 == 1;
+    // A fixed size is told by two that are the same.
+    let sizes = if is_variable { (SMALLEST_BLOCK, u16::MAX) } else { (block, block) };
+    header[BLOCK_SIZES..BLOCK_SIZES + 2].copy_from_slice(&sizes.0.to_be_bytes());
+    header[BLOCK_SIZES + 2..BLOCK_SIZES + 4].copy_from_slice(&sizes.1.to_be_bytes());
+    Ok(true)
+}
+
+/// The beginning of the first frame, behind all blocks of the header.
+fn first_frame(source: &mut dyn MediaSource) -> io::Result<Option<Vec<u8>>> {
+    let mut place = 4;
+    loop {
+        let head = peek(source, place, 4)?;
+        let Some(head) = head.first_chunk::<4>() else { return Ok(None) };
+        place += 4 + u64::from(u32::from_be_bytes([0, head[1], head[2], head[3]]));
+        if head[0] & 0x80 != 0 {
+            let frame = peek(source, place, 16)?;
+            let is_frame = frame.len() == 16 && frame[0] == 0xff && frame[1] & 0xfe == 0xf8;
+            return Ok(is_frame.then_some(frame));
+        }
+    }
+}
+
+/// Samples of one channel in a frame.
+///
+/// # Source
+/// RFC 9639, section 9.1.1.
+fn block_size(frame: &[u8]) -> Option<u16> {
+    // The frame's number, in the manner of UTF-8, stands before a size that is written out.
+    let number = (frame[4].leading_ones() as usize).max(1);
+    let written = frame.get(4 + number..)?;
+    match frame[2] >> 4 {
+        1 => Some(192),
+        code @ 2..=5 => Some(144 << code),
+        6 => Some(u16::from(*written.first()?) + 1),
+        7 => u16::from_be_bytes([*written.first()?, *written.get(1)?]).checked_add(1),
+        code @ 8..=15 => Some(1 << code),
+        _ => None,
+    }
+}

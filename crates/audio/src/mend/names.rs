@@ -1,0 +1,196 @@
+//! What cannot be decoded, told by its content, in the words of those who have such files.
+
+use std::io;
+
+use symphonia::core::io::MediaSource;
+
+use crate::window::peek;
+
+/// Bytes of a file that are looked at.
+const BEGINNING: usize = 4096;
+
+/// Where a file's mark stands, the mark, and what the file is.
+const MARKS: [(usize, &[u8], &str); 39] = [
+    (0, b"DSD ", "DSD (a DSF file)"),
+    (12, b"DSD ", "DSD (a DSDIFF file)"),
+    (0, b"wvpk", "WavPack"),
+    (0, b"MAC ", "Monkey's Audio"),
+    (0, b"TTA1", "True Audio"),
+    (0, b"TTA2", "True Audio"),
+    (0, b"MPCK", "Musepack"),
+    (0, b"MP+", "Musepack"),
+    (0, b"OFR ", "OptimFROG"),
+    (0, b"tBaK", "TAK"),
+    (0, b"LA0", "Lossless Audio"),
+    (0, b"ajkg", "Shorten"),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "Windows Media (WMA)"),
+    (0, b"#!AMR", "AMR"),
+    (0, b".RMF", "RealAudio"),
+    (0, b".ra\xfd", "RealAudio"),
+    (0, b"ADIF", "AAC in ADIF"),
+    (0, b"\x0b\x77", "AC-3"),
+    (0, b"\x7f\xfe\x80\x01", "DTS"),
+    (0, b"\xfe\x7f\x01\x80", "DTS"),
+    (0, b".snd", "AU"),
+    (0, b"Creative Voice File", "Creative Voice (VOC)"),
+    (8, b"8SVX", "8SVX"),
+    (8, b"16SV", "16SV"),
+    (8, b"AVI ", "a film (AVI)"),
+    (0, b"FLV", "a film (Flash video)"),
+    (0, b"\x00\x00\x01\xba", "a film (an MPEG program stream)"),
+    (8, b"RMID", "MIDI, which is notes and no sound,"),
+    (0, b"MThd", "MIDI, which is notes and no sound,"),
+    (0, b"Extended Module: ", "a tracker module (XM)"),
+    (0, b"IMPM", "a tracker module (IT)"),
+    (44, b"SCRM", "a tracker module (S3M)"),
+    (1080, b"M.K.", "a tracker module (MOD)"),
+    (0, b"PSID", "a SID tune"),
+    (0, b"RSID", "a SID tune"),
+    (0, b"NESM\x1a", "an NSF tune"),
+    (0, b"SNES-SPC700", "an SPC tune"),
+    (0, b"Vgm ", "a VGM tune"),
+    (0, b"GBS\x01", "a GBS tune"),
+];
+
+/// Marks at the beginning of a stream in Ogg, of those that cannot be decoded.
+const OGG_MARKS: [(&[u8], &str); 5] = [
+    (b"Speex   ", "Speex"),
+    (b"CELT    ", "CELT"),
+    (b"\x80theora", "a film without sound (Theora)"),
+    (b"PCM     ", "PCM in Ogg"),
+    (b"OggMIDI", "MIDI in Ogg"),
+];
+/// Those of the ones that can.
+const OGG_READ: [&[u8]; 3] = [b"\x01vorbis", b"OpusHead", b"\x7fFLAC"];
+
+/// Codecs of Matroska that are not decoded.
+const MATROSKA: [(&[u8], &str); 7] = [
+    (b"A_AC3", "AC-3 in Matroska"),
+    (b"A_EAC3", "E-AC-3 in Matroska"),
+    (b"A_DTS", "DTS in Matroska"),
+    (b"A_TRUEHD", "TrueHD in Matroska"),
+    (b"A_WAVPACK4", "WavPack in Matroska"),
+    (b"A_TTA1", "True Audio in Matroska"),
+    (b"A_REAL", "RealAudio in Matroska"),
+];
+
+/// What a file that begins at `start` is, if it is known to be something that cannot be decoded.
+pub(super) fn unreadable(source: &mut dyn MediaSource, start: u64) -> io::Result<Option<String>> {
+    let head = peek(source, start, BEGINNING)?;
+    if head.starts_with(b"OggS") {
+        return Ok(unreadable_in_ogg(&head).map(str::to_owned));
+    }
+    if head.starts_with(b"\x1a\x45\xdf\xa3") {
+        let found = MATROSKA.iter().find(|(mark, _)| contains(&head, mark));
+        return Ok(found
+            .filter(|_| !contains(&head, b"A_AAC") && !contains(&head, b"A_FLAC"))
+            .map(|(_, name)| (*name).to_owned()));
+    }
+    if let Some(name) = adts(&head) {
+        return Ok(Some(name));
+    }
+    // Packets of 188 bytes, each with this byte before it.
+    if (0..4).all(|packet| head.get(188 * packet) == Some(&0x47)) {
+        return Ok(Some("a film (an MPEG transport stream)".to_owned()));
+    }
+    let is_there =
+        |(place, mark): (usize, &[u8])| head.get(place..).is_some_and(|rest| rest.starts_with(mark));
+    let found = MARKS.iter().find(|(place, mark, _)| is_there((*place, mark)));
+    Ok(found.map(|(_, _, name)| (*name).to_owned()))
+}
+
+/// What the streams are whose first pages stand at the beginning.
+fn unreadable_in_ogg(head: &[u8]) -> Option<&'static str> {
+    let (mut place, mut found) = (0, None);
+    while let Some(page) = head.get(place..).filter(|page| page.starts_with(b"OggS") && page.len() > 27) {
+        let is_first = page[5] & 2 != 0;
+        let segments = usize::from(page[26]);
+        let lacing = page.get(27..27 + segments)?;
+        let content = page.get(27 + segments..)?;
+        if !is_first {
+            break;
+        }
+        if OGG_READ.iter().any(|mark| content.starts_with(mark)) {
+            return None;
+        }
+        found = found.or(OGG_MARKS.iter().find(|(mark, _)| content.starts_with(mark)).map(|(_, name)| *name));
+        place += 27 + segments + lacing.iter().map(|byte| usize::from(*byte)).sum::<usize>();
+    }
+    found
+}
+
+/// AAC of a kind that cannot be decoded, frames end to end.
+fn adts(head: &[u8]) -> Option<String> {
+    let is_frame = |bytes: &[u8]| bytes.len() >= 7 && bytes[0] == 0xff && bytes[1] & 0xf6 == 0xf0;
+    if !is_frame(head) {
+        return None;
+    }
+    let length = usize::from(head[3] & 3) << 11 | usize::from(head[4]) << 3 | usize::from(head[5] >> 5);
+    if !head.get(length..).is_some_and(is_frame) {
+        return None;
+    }
+    aac((head[2] >> 6) + 1, head[2] << 2 & 0b100 | head[3] >> 6)
+}
+
+/// AAC of an object type and a channel configuration, where that is not decoded.
+///
+/// # Source
+/// ISO/IEC 14496-3, tables 1.17 and 1.19.
+pub(super) fn aac(object_type: u8, channels: u8) -> Option<String> {
+    let profile = match object_type {
+        1 => "AAC Main",
+        3 => "AAC SSR",
+        4 => "AAC LTP",
+        23 | 39 => "AAC-LD",
+        42 => "xHE-AAC (USAC)",
+        _ => "AAC",
+    };
+    let many = match channels {
+        3 => "three-channel ",
+        4 => "four-channel ",
+        5 => "five-channel ",
+        6 => "six-channel ",
+        7 | 12 | 14 => "eight-channel ",
+        11 => "seven-channel ",
+        _ => "",
+    };
+    let is_decoded = profile == "AAC" && many.is_empty();
+    (!is_decoded).then(|| format!("{many}{profile}"))
+}
+
+/// The name of a format of WAVE that is not decoded.
+pub(super) fn wave(tag: u16) -> Option<&'static str> {
+    Some(match tag {
+        0x0031 => "GSM in WAVE",
+        0x0022 => "TrueSpeech in WAVE",
+        0x0040 | 0x0045 | 0x0064 => "G.726 in WAVE",
+        0x0092 | 0x2000 => "AC-3 in WAVE",
+        0x2001 => "DTS in WAVE",
+        0x00ff | 0x1600 | 0x1610 => "AAC in WAVE",
+        0x0160..=0x0163 => "Windows Media (WMA) in WAVE",
+        0x0270 => "ATRAC3 in WAVE",
+        0x674f..=0x6771 => "Vorbis in WAVE",
+        0x5756 => "WavPack in WAVE",
+        0xf1ac => "FLAC in WAVE",
+        _ => return None,
+    })
+}
+
+/// The name of a codec of MPEG-4 that is not decoded.
+pub(super) fn mp4(codec: [u8; 4]) -> Option<&'static str> {
+    Some(match &codec {
+        b"drms" | b"enca" => "copy-protected music",
+        b"ac-3" => "AC-3 in MPEG-4",
+        b"ec-3" => "E-AC-3 in MPEG-4",
+        b"ac-4" => "AC-4 in MPEG-4",
+        b"dtsc" | b"dtsh" | b"dtsl" | b"dtse" => "DTS in MPEG-4",
+        b"samr" | b"sawb" => "AMR in MPEG-4",
+        b"QDM2" | b"QDMC" => "QDesign Music",
+        b"mha1" | b"mhm1" => "MPEG-H in MPEG-4",
+        _ => return None,
+    })
+}
+
+fn contains(bytes: &[u8], what: &[u8]) -> bool {
+    bytes.windows(what.len()).any(|window| window == what)
+}

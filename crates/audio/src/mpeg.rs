@@ -1,0 +1,263 @@
+//! Bytes enter, the packets of MPEG audio leave: MP3, and layers I and II.
+//!
+//! Such a file is frames end to end and little else. Streams that were joined are read one after another, each without
+//! what its encoder added; zeros and tags between them are passed over; and what a tag says of a stream's length is
+//! compared with the frames that are there.
+
+mod feed;
+mod header;
+mod sync;
+mod tag;
+
+use std::collections::VecDeque;
+use std::io;
+
+use symphonia::core::audio::Channels;
+use symphonia::core::codecs::audio::AudioCodecParameters;
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3};
+use symphonia::core::errors::Result as SymphoniaResult;
+use symphonia::core::io::MediaSource;
+use symphonia::core::packet::{Packet, PacketBuilder};
+use symphonia::core::units::{Duration, Timestamp};
+
+use self::feed::Feed;
+use self::header::{FrameHeader, HEADER};
+pub(crate) use self::sync::tag_length;
+use self::sync::{Belief, LOOK_AHEAD, next_candidate};
+use self::tag::StreamTag;
+use crate::demux::{Demuxer, Next, Part};
+
+/// Packets held back, so that what an encoder added can be cut off when the end is met: 4095 samples in frames of 576.
+const HELD_BACK: usize = 8;
+/// Bytes other than zeros and tags that may stand before the first frame.
+const MOST_JUNK: u64 = 1 << 20;
+/// Bytes by which a stream's length may differ from the one that its tag states: tags at the end may be counted.
+const SAME_LENGTH: u64 = 4096;
+/// Bytes by which a stream may end elsewhere than its tag states, with another behind it: less than a frame.
+const SAME_PLACE: u64 = 20;
+
+/// A file of MPEG audio.
+pub(crate) struct MpegStream {
+    feed: Feed,
+    stream: Stream,
+    /// Bytes of a frame in free format, without padding, once known.
+    free: usize,
+    /// What was read and not yet asked for.
+    queue: VecDeque<Item>,
+    is_over: bool,
+}
+
+/// The stream that is being read.
+struct Stream {
+    /// The last frame's.
+    header: FrameHeader,
+    tag: StreamTag,
+    /// Where it begins in the file, with its tag, and where the last frame ends.
+    begins: u64,
+    ends: u64,
+    frames: u64,
+    /// Samples that are yet to be dropped at its beginning.
+    skip: u64,
+}
+
+enum Item {
+    Packet(Packet),
+    Part(Part),
+}
+
+/// A frame that was read.
+struct Frame {
+    header: FrameHeader,
+    /// Its bytes; in free format those of the next frames follow, by which a decoder tells where it ends.
+    data: Box<[u8]>,
+    length: usize,
+    place: u64,
+    /// Whether it cannot follow the frame before it in one stream.
+    is_change: bool,
+}
+
+impl MpegStream {
+    /// Opens the MPEG audio with which `source` begins, after zeros, tags and some junk; or gives `source` back.
+    pub(crate) fn find(source: Box<dyn MediaSource>) -> io::Result<Result<Self, Box<dyn MediaSource>>> {
+        let mut feed = Feed::new(source)?;
+        let (mut junk, mut is_in_place) = (0, true);
+        loop {
+            let ahead = feed.peek(LOOK_AHEAD)?;
+            if ahead.len() < HEADER || junk > MOST_JUNK {
+                return Ok(Err(feed.into_source()));
+            }
+            if let Some(length) = tag_length(ahead) {
+                feed.skip(length)?;
+                continue;
+            }
+            if let Some(found) = (Belief { stream: None, is_in_place, free: 0 }).find(ahead) {
+                let stream = Stream::begin(found.header, feed.place());
+                let free = found.free;
+                return Ok(Ok(Self { feed, stream, free, queue: VecDeque::new(), is_over: false }));
+            }
+            let step = next_candidate(ahead);
+            if ahead[..step].iter().any(|byte| *byte != 0) {
+                is_in_place = false;
+                junk += step as u64;
+            }
+            feed.skip(step as u64)?;
+        }
+    }
+
+    /// Reads on until enough is held back.
+    fn fill(&mut self) -> io::Result<()> {
+        while !self.is_over && self.queue.len() <= HELD_BACK {
+            let Some(frame) = self.read_frame()? else {
+                self.end_stream();
+                self.is_over = true;
+                break;
+            };
+            let tag = StreamTag::parse(&frame.data[..frame.length], &frame.header);
+            let is_first = self.stream.frames == 0 && self.queue.is_empty();
+            if tag.is_some() || frame.is_change || is_first || self.stream.is_complete() {
+                if !is_first {
+                    self.end_stream();
+                }
+                self.stream = Stream::begin(frame.header, frame.place);
+                self.stream.take_tag(tag.unwrap_or_default());
+                self.queue.push_back(Item::Part(self.stream.part()));
+            }
+            if tag.is_none() {
+                let packet = self.stream.packet(&frame);
+                self.queue.push_back(Item::Packet(packet));
+            }
+            self.stream.header = frame.header;
+            self.stream.ends = frame.place + frame.length as u64;
+        }
+        Ok(())
+    }
+
+    /// Cuts off what the encoder added at the end of the stream that is over.
+    fn end_stream(&mut self) {
+        let mut surplus = self.stream.surplus();
+        for item in self.queue.iter_mut().rev() {
+            let Item::Packet(packet) = item else { break };
+            let cut = surplus.min(packet.dur.get());
+            packet.trim_end = Duration::from(cut);
+            packet.dur = Duration::from(packet.dur.get() - cut);
+            surplus -= cut;
+        }
+    }
+
+    /// The next frame. What is no frame is passed over; one that the file's end cuts is not read.
+    fn read_frame(&mut self) -> io::Result<Option<Frame>> {
+        let mut is_in_place = true;
+        loop {
+            let place = self.feed.place();
+            let ahead = self.feed.peek(LOOK_AHEAD)?;
+            if ahead.len() < HEADER {
+                return Ok(None);
+            }
+            if let Some(length) = tag_length(ahead) {
+                self.feed.skip(length)?;
+                continue;
+            }
+            let belief = Belief { stream: Some(&self.stream.header), is_in_place, free: self.free };
+            let Some(found) = belief.find(ahead) else {
+                is_in_place = false;
+                let step = next_candidate(ahead);
+                self.feed.skip(step as u64)?;
+                continue;
+            };
+            let (header, length) = (found.header, found.length);
+            if length > ahead.len() {
+                return Ok(None);
+            }
+            let read = if header.is_free() { ahead.len().min(3 * length + HEADER) } else { length };
+            let data = Box::from(&ahead[..read]);
+            self.free = found.free;
+            self.feed.skip(length as u64)?;
+            let is_change = !self.stream.header.is_like(&header);
+            return Ok(Some(Frame { header, data, length, place, is_change }));
+        }
+    }
+}
+
+impl Demuxer for MpegStream {
+    fn next(&mut self) -> SymphoniaResult<Next> {
+        self.fill()?;
+        Ok(match self.queue.pop_front() {
+            Some(Item::Packet(packet)) => Next::Packet(packet),
+            Some(Item::Part(part)) => Next::Part(part),
+            None => Next::End,
+        })
+    }
+}
+
+impl Stream {
+    fn begin(header: FrameHeader, begins: u64) -> Self {
+        Self { header, tag: StreamTag::default(), begins, ends: begins, frames: 0, skip: 0 }
+    }
+
+    fn take_tag(&mut self, tag: StreamTag) {
+        self.skip = tag.added.map_or(0, |added| added.at_start);
+        self.tag = tag;
+    }
+
+    fn part(&self) -> Part {
+        let header = &self.header;
+        let codec = match header.layer {
+            1 => CODEC_ID_MP1,
+            2 => CODEC_ID_MP2,
+            _ => CODEC_ID_MP3,
+        };
+        let mut params = AudioCodecParameters::new();
+        params
+            .for_codec(codec)
+            .with_sample_rate(header.sample_rate)
+            .with_channels(Channels::Discrete(header.channels as u16));
+        let stated_s = self.stated_samples().map(|samples| samples as f64 / f64::from(header.sample_rate));
+        Part { params, stated_s, gap_unit_s: None, drops_before_zero: false, lacks_top: false }
+    }
+
+    /// Samples of sound, as the tag has it.
+    fn stated_samples(&self) -> Option<u64> {
+        let added = self.tag.added.map_or(0, |added| added.at_start + added.at_end);
+        Some((self.tag.frames? * self.header.samples() as u64).saturating_sub(added))
+    }
+
+    /// Whether it has as many frames and bytes as its tag states, so that what follows was joined to it.
+    fn is_complete(&self) -> bool {
+        self.tag.frames == Some(self.frames) && self.is_of_length(SAME_PLACE)
+    }
+
+    /// Whether it has as many bytes as its tag states, give or take some.
+    fn is_of_length(&self, tolerance: u64) -> bool {
+        self.tag.bytes.is_some_and(|stated| stated.abs_diff(self.ends - self.begins) <= tolerance)
+    }
+
+    /// Samples that the encoder added at the end that was reached.
+    fn surplus(&self) -> u64 {
+        let (Some(added), Some(stated_frames), Some(stated)) =
+            (self.tag.added, self.tag.frames, self.stated_samples())
+        else {
+            return 0;
+        };
+        if stated_frames >= self.frames {
+            let heard = (self.frames * self.header.samples() as u64).saturating_sub(added.at_start);
+            return heard.saturating_sub(stated);
+        }
+        // More sound than the tag knows of: its padding is at the end only where it knows the length in bytes.
+        if self.is_of_length(SAME_LENGTH) { added.at_end } else { 0 }
+    }
+
+    fn packet(&mut self, frame: &Frame) -> Packet {
+        let samples = frame.header.samples() as u64;
+        let start = self.skip.min(samples);
+        self.skip -= start;
+        let before = (self.frames * samples) as i64;
+        self.frames += 1;
+        PacketBuilder::new()
+            .track_id(0)
+            .pts(Timestamp::new(before))
+            .dur(Duration::from(samples - start))
+            .trim_start(Duration::from(start))
+            .data(frame.data.clone())
+            .build()
+    }
+}

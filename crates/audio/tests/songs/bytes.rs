@@ -1,0 +1,142 @@
+//! Files as other programs write, join, cut and damage them, made of the bytes of an asset.
+
+use crate::sound::asset;
+
+/// The bytes of an asset.
+pub(crate) fn bytes(name: &str) -> Vec<u8> {
+    std::fs::read(asset(name)).unwrap()
+}
+
+/// With these bytes at `place` in place of what stands there.
+pub(crate) fn patched(mut file: Vec<u8>, place: usize, bytes: &[u8]) -> Vec<u8> {
+    file[place..place + bytes.len()].copy_from_slice(bytes);
+    file
+}
+
+/// Where `what` first stands.
+pub(crate) fn find(file: &[u8], what: &[u8]) -> usize {
+    file.windows(what.len()).position(|window| window == what).unwrap()
+}
+
+/// A WAVE file of another layout with the format and the sound of `wave`, whose header is 44 bytes: its chunks of 64-bit
+/// lengths are `RF64`'s.
+pub(crate) fn rf64(wave: &[u8]) -> Vec<u8> {
+    let data = &wave[44..];
+    let mut file = b"RF64\xff\xff\xff\xffWAVEds64".to_vec();
+    file.extend(28u32.to_le_bytes());
+    file.extend((wave.len() as u64 + 28).to_le_bytes());
+    file.extend((data.len() as u64).to_le_bytes());
+    file.extend([0; 12]);
+    file.extend(&wave[12..40]);
+    file.extend([0xff; 4]);
+    file.extend(data);
+    file
+}
+
+/// The same as Sony's Wave64.
+pub(crate) fn wave64(wave: &[u8]) -> Vec<u8> {
+    const REST: [u8; 12] = [0xf3, 0xac, 0xd3, 0x11, 0x8c, 0xd1, 0x00, 0xc0, 0x4f, 0x8e, 0xdb, 0x8a];
+    let chunk = |name: &[u8], content: &[u8]| {
+        let mut chunk = [name, &REST].concat();
+        chunk.extend((24 + content.len() as u64).to_le_bytes());
+        chunk.extend(content);
+        chunk
+    };
+    let mut file = b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00".to_vec();
+    file.extend((wave.len() as u64 + 60).to_le_bytes());
+    file.extend([b"wave", &REST[..]].concat());
+    file.extend(chunk(b"fmt ", &wave[20..36]));
+    file.extend(chunk(b"data", &wave[44..]));
+    file
+}
+
+/// A WAVE file that holds an MP3 of 44.1 kHz.
+pub(crate) fn mp3_in_wave(mp3: &[u8]) -> Vec<u8> {
+    let mut file = b"RIFF".to_vec();
+    file.extend((mp3.len() as u32 + 50).to_le_bytes());
+    file.extend(b"WAVEfmt ");
+    file.extend(30u32.to_le_bytes());
+    file.extend([0x55, 0, 2, 0]);
+    file.extend(44_100u32.to_le_bytes());
+    file.extend(16_000u32.to_le_bytes());
+    file.extend([1, 0, 0, 0, 12, 0, 1, 0, 2, 0, 0, 0, 0x17, 2, 1, 0, 0x71, 5]);
+    file.extend(b"data");
+    file.extend((mp3.len() as u32).to_le_bytes());
+    file.extend(mp3);
+    file
+}
+
+/// An MP3 of 128 kbit/s and 44.1 kHz in free format: no header tells its frames' length.
+pub(crate) fn free_format(mut mp3: Vec<u8>) -> Vec<u8> {
+    let mut place = 0;
+    while place + 4 <= mp3.len() {
+        assert_eq!(mp3[place + 2] & 0xf0, 0x90, "128 kbit/s");
+        let padding = usize::from(mp3[place + 2] >> 1 & 1);
+        mp3[place + 2] &= 0x0f;
+        place += 417 + padding;
+    }
+    mp3
+}
+
+/// An MP3 of LAME that states another number of frames.
+pub(crate) fn with_frame_count(mp3: Vec<u8>, frames: u32) -> Vec<u8> {
+    let tag = mp3.windows(4).position(|word| word == b"Xing" || word == b"Info").unwrap();
+    let frame = tag - 36;
+    let mut mp3 = patched(mp3, tag + 8, &frames.to_be_bytes());
+    // LAME's checksum of all that stands before it.
+    let end = tag + 154;
+    let sum = mp3[frame..end].iter().fold(0u16, |sum, byte| {
+        (0..8).fold(sum ^ u16::from(*byte), |sum, _| if sum & 1 == 0 { sum >> 1 } else { sum >> 1 ^ 0xa001 })
+    });
+    mp3[end..end + 2].copy_from_slice(&sum.to_be_bytes());
+    mp3
+}
+
+/// An Ogg file of the first stream's pages whose granule positions are moved, with the checksums that follow.
+pub(crate) fn with_granules_moved(mut ogg: Vec<u8>, by: i64) -> Vec<u8> {
+    let mut place = 0;
+    while place + 27 <= ogg.len() {
+        assert_eq!(&ogg[place..place + 4], b"OggS");
+        let segments = usize::from(ogg[place + 26]);
+        let lacing = &ogg[place + 27..place + 27 + segments];
+        let length = 27 + segments + lacing.iter().map(|byte| usize::from(*byte)).sum::<usize>();
+        let page = &mut ogg[place..place + length];
+        let granule = i64::from_le_bytes(page[6..14].try_into().unwrap());
+        // Headers are at 0, and pages on which no packet ends at -1.
+        if granule > 0 {
+            page[6..14].copy_from_slice(&(granule + by).to_le_bytes());
+        }
+        page[22..26].fill(0);
+        let sum = page.iter().fold(0u32, |sum, byte| {
+            let shift = |sum: u32, _| if sum >> 31 == 0 { sum << 1 } else { sum << 1 ^ 0x04c1_1db7 };
+            (0..8).fold(sum ^ u32::from(*byte) << 24, shift)
+        });
+        page[22..26].copy_from_slice(&sum.to_le_bytes());
+        place += length;
+    }
+    ogg
+}
+
+/// An MPEG-4 file whose edit list begins `later` units of the track later, and is as much shorter.
+pub(crate) fn with_edit_moved(mp4: Vec<u8>, later: u32) -> Vec<u8> {
+    let list = find(&mp4, b"elst");
+    let number = |place: usize| u32::from_be_bytes(mp4[place..place + 4].try_into().unwrap());
+    assert_eq!(number(list + 8), 1, "one stretch");
+    let start = number(list + 16) + later;
+    patched(mp4, list + 16, &start.to_be_bytes())
+}
+
+/// Half a second of AIFF-C of 24 bits, mono and 16 kHz, of this compression.
+pub(crate) fn aiff_of_24_bits(compression: &[u8; 4]) -> Vec<u8> {
+    let sound: Vec<u8> = (0..8_000u32).flat_map(|n| [0, n as u8, (n % 61) as u8]).collect();
+    let mut chunks = b"AIFCCOMM\0\0\0\x18\0\x01".to_vec();
+    chunks.extend(8_000u32.to_be_bytes());
+    // 24 bits, and 16,000 as an extended float.
+    chunks.extend([0, 24, 0x40, 0x0c, 0xfa, 0, 0, 0, 0, 0, 0, 0]);
+    chunks.extend(compression);
+    chunks.extend(b"\0\0SSND");
+    chunks.extend((8 + sound.len() as u32).to_be_bytes());
+    chunks.extend([0; 8]);
+    chunks.extend(sound);
+    [b"FORM".as_slice(), &(chunks.len() as u32).to_be_bytes(), &chunks].concat()
+}
