@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use auteur_audio::{FeatureKinds, Limits};
 use auteur_classifier::{Configuration, ConfigurationError};
-use auteur_dataset::{ClipError, FeatureStore, SplitKind, StoreError, artists_folder};
-use auteur_ground::unescape;
+use auteur_dataset::{CatalogueSettings, ClipError, FeatureStore, SplitKind, StoreError, song_file};
 use serde_json::{Value, json};
 
 use crate::configuration_file::ConfigurationFile;
@@ -98,6 +97,7 @@ pub fn demo_preparation(training: &Configuration) -> PrepareSettings {
     let heard = registry().get(&training.classifier).map(|recipe| recipe.about().hears);
     let kinds = heard.map(|kinds| kinds.and(&FeatureKinds::of(PrepareSettings::KINDS)));
     PrepareSettings {
+        catalogue: CatalogueSettings::default(),
         features: training.features.clone().unwrap_or_default(),
         kinds,
         encoder: None,
@@ -124,10 +124,7 @@ impl TestSong {
         let clips = run.read_configuration()?.training.clips()?;
         let mut songs = split.test.iter().filter_map(|path| store.song(path));
         let song = songs.find(|song| clips.clips_of(song.frames) > 0);
-        let found = song.and_then(|song| {
-            let file = artists_folder(music).join(unescape(&song.path)?);
-            Some(Self { file, artist: song.artist.clone() })
-        });
+        let found = song.map(|song| Self { file: song_file(music, &song.path), artist: song.artist.clone() });
         found.ok_or_else(|| DemoError::NoTestSong { split: run.split() })
     }
 }

@@ -72,6 +72,7 @@ mod evaluate;
 mod cross_validate;
 
 mod find_songs;
+mod names_file;
 mod readable;
 mod predict;
 
@@ -104,6 +105,7 @@ pub use map::{
 };
 pub use model_encoder::ModelEncoderError;
 pub use model_file::{LoadModelError, load_model};
+pub use names_file::{NamesFileError, read_names};
 pub use predict::{ArtistProbability, NamedClip, NamedSong, PredictError, Predictor};
 pub use prepare::{FileRemark, PrepareError, PrepareSettings, Prepared, RefusedFile, prepare};
 pub use pretrain::pretrain;
@@ -133,7 +135,10 @@ pub use auteur_classifier::{
     Card, Collapse, Configuration, Device, EpochRecord, Finish, FitEnd, History, Judges, Model, Recipe,
     Reference, Section,
 };
-pub use auteur_dataset::{ClipLength, FeatureStore, Fold, Split, SplitKind};
+pub use auteur_dataset::{
+    CatalogueRemark, CatalogueSettings, ClipLength, FeatureStore, Fold, Labels, NameRemark, Repeated, Split,
+    SplitKind,
+};
 pub use auteur_encoder::{EncoderFile, EncoderFileError};
 pub use auteur_evaluation::{Answers, Evaluation, Vote};
 pub use auteur_ground::{Progress, Silent};

@@ -6,11 +6,12 @@ use std::sync::{Mutex, PoisonError};
 
 use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits};
 use auteur_dataset::{
-    self as dataset, BuildError, Catalogue, Hooks, ScanError, SetAside, StoreError, StoreSettings,
+    self as dataset, BuildError, Catalogue, CatalogueRemark, CatalogueSettings, Hooks, Repeated, ScanError,
+    SetAside, StoreError, StoreSettings,
 };
 use auteur_encoder::{EncoderFile, ExtractorError, extractor};
 use auteur_ground::Progress;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::brought_encoder::{OpenEncoderError, open_and_name};
 use crate::readable::as_text;
@@ -18,6 +19,8 @@ use crate::readable::as_text;
 /// How a store is made.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PrepareSettings {
+    /// How the folder of music is read.
+    pub catalogue: CatalogueSettings,
     /// How songs become features.
     pub features: FeatureConfig,
     /// Kinds of features that the store is to hold besides those that it has; none: those that it has, of a new store
@@ -40,6 +43,11 @@ pub struct Prepared {
     /// The folder of the store.
     #[serde(serialize_with = "as_text")]
     pub store: PathBuf,
+    /// The folder that the songs' paths are relative to.
+    #[serde(serialize_with = "as_text")]
+    pub root: PathBuf,
+    /// Where the names of the artists are from.
+    pub labels: String,
     /// The kinds of features that it holds now.
     pub kinds: FeatureKinds,
     /// Artists of its songs.
@@ -56,12 +64,26 @@ pub struct Prepared {
     pub set_aside: Vec<RefusedFile>,
     /// What is worth knowing of songs that are in the store, by path.
     pub warnings: Vec<FileRemark>,
+    /// Recordings that are there more than once.
+    #[serde(serialize_with = "pairs")]
+    pub repeated: Vec<Repeated>,
+    /// What may have to be mended in the folder of music.
+    #[serde(serialize_with = "in_words")]
+    pub remarks: Vec<CatalogueRemark>,
+}
+
+fn pairs<S: Serializer>(repeated: &[Repeated], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(repeated.iter().map(|twice| &twice.paths))
+}
+
+fn in_words<S: Serializer>(remarks: &[CatalogueRemark], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(remarks.iter().map(ToString::to_string))
 }
 
 /// Something to know of one file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileRemark {
-    /// Its path below the folder of the artists.
+    /// Its path below the root.
     pub path: String,
     /// What there is to know.
     pub reason: String,
@@ -70,7 +92,7 @@ pub struct FileRemark {
 /// A file that is not in a store, and why not.
 #[derive(Debug, Serialize)]
 pub struct RefusedFile {
-    /// Its path below the folder of the artists.
+    /// Its path below the root.
     pub path: String,
     /// Why, in words that follow the path.
     pub reason: String,
@@ -128,7 +150,7 @@ pub fn prepare(
         (Some(kinds), None) => kinds,
         (None, wanted) => wanted.clone().unwrap_or_else(|| FeatureKinds::of(PrepareSettings::KINDS)),
     };
-    let catalogue = Catalogue::scan(music)?;
+    let catalogue = Catalogue::scan_with(music, &settings.catalogue)?;
     let mut features = settings.features.clone();
     let encoder = open_and_name(settings.encoder.as_ref(), &mut features)?;
     let extractor = extractor(&features, &kinds, encoder.as_ref())?;
@@ -155,6 +177,8 @@ pub fn prepare(
     let warnings = report.warnings.into_iter();
     Ok(Prepared {
         store: store.to_owned(),
+        root: catalogue.root,
+        labels: catalogue.artists,
         kinds,
         artists: report.artists,
         songs: report.songs,
@@ -163,5 +187,7 @@ pub fn prepare(
         vanished: report.vanished,
         set_aside: set_aside.collect(),
         warnings: warnings.map(|song| FileRemark { path: song.path, reason: song.warning }).collect(),
+        repeated: report.repeated,
+        remarks: catalogue.remarks,
     })
 }

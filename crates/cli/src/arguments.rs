@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use auteur::{ConfigurationFile, Device, EncoderFile, FeatureConfig, Limits};
+use auteur::{ConfigurationFile, Device, EncoderFile, FeatureConfig, Limits, read_names};
 use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
@@ -26,6 +26,35 @@ impl Settings {
     /// How the file says that songs become features.
     pub(crate) fn features(&self) -> Result<FeatureConfig, Failure> {
         Ok(self.file()?.features()?)
+    }
+}
+
+/// Whom to leave out.
+#[derive(Debug, Args)]
+pub(crate) struct LeaveOut {
+    /// Leave out this artist (may be repeated)
+    #[arg(long, value_name = "ARTIST")]
+    exclude: Vec<String>,
+    /// Leave out the artists named in this file, one on each line
+    #[arg(long, value_name = "FILE")]
+    exclude_from: Option<PathBuf>,
+    /// Leave out artists with fewer songs than this
+    #[arg(long, value_name = "N", value_parser = at_least(1))]
+    min_songs: Option<u64>,
+}
+
+impl LeaveOut {
+    /// The artists that are named; none where nobody is.
+    pub(crate) fn exclude(&self) -> Result<Option<Vec<String>>, Failure> {
+        let from_file = self.exclude_from.as_deref().map(read_names).transpose()?;
+        if self.exclude.is_empty() && from_file.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(self.exclude.iter().cloned().chain(from_file.unwrap_or_default()).collect()))
+    }
+
+    pub(crate) fn min_songs(&self) -> Option<usize> {
+        self.min_songs.map(|songs| songs as usize)
     }
 }
 

@@ -14,9 +14,9 @@ use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, 
 use auteur::{
     AnswerError, ConfigurationFileError, CrossValidateError, DemoError, DeviceError, DrawSplitError,
     EncoderFileError, EvaluateError, ExtractionError, FeatureKinds, InfoError, LoadModelError, MapError,
-    MapScoreError, ModelEncoderError, OpenEncoderError, PredictError, PrepareError, ResultsFolderError,
-    RunError, RunStudyError, SongArrayError, SplitKind, StressError, TrainError, TrainRequestError,
-    UnknownWord, WriteReportError,
+    MapScoreError, ModelEncoderError, NamesFileError, OpenEncoderError, PredictError, PrepareError,
+    ResultsFolderError, RunError, RunStudyError, SongArrayError, SplitKind, StressError, TrainError,
+    TrainRequestError, UnknownWord, WriteReportError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -49,10 +49,13 @@ pub(crate) const UNREACHED: &str =
 const RESTORE: &str =
     "restore it, or delete it and begin the study again with all its settings; its jobs are kept";
 const SHORTER: &str = "choose shorter clips with --clip-seconds or --clip-frames";
+/// The most artists whose flags a message shows.
+const MOST_FLAGS: usize = 4;
 const OTHER_SEED: &str = "another --seed";
 
 // Settings and devices.
 remedies! { UnknownWord: ; _ => Remedy::usage(), }
+remedies! { NamesFileError: ; _ => Remedy::usage(), }
 remedies! { ConfigurationError: ; _ => Remedy::usage(), }
 remedies! { FeatureSettingError: ; _ => Remedy::usage(), }
 remedies! { ExtractorError: Setting;
@@ -98,6 +101,11 @@ remedies! { ExtractionError: ;
 }
 remedies! { ScanError: ;
     Self::NotAFolder { .. } => Remedy::helps("give the folder that contains artists/<artist>/<album>/<song>"),
+    Self::Pattern { .. } => Remedy::asks("give a pattern as .gitignore has them with --ignore"),
+    Self::Sheet(_) => Remedy::usage(),
+    Self::NoSongs { .. } => {
+        Remedy::helps("for files that lie otherwise give --labels tags, or --labels FILE.csv with the columns path and artist")
+    },
 }
 remedies! { StoreError: ;
     Self::NotAStore { .. } => Remedy::helps("make one with: auteur prepare MUSIC -o STORE"),
@@ -129,17 +137,25 @@ fn add_kinds(store: &Path, kinds: &FeatureKinds) -> Remedy {
 // Splits, clips and runs.
 remedies! { SplitError: ;
     Self::Impossible { kind: SplitKind::Album, .. } => Remedy::helps("split by song, or add albums"),
+    // Without these artists there would be nobody to tell the last one from.
+    Self::Impossible { others: 0 | 1, .. } => Remedy::helps("add songs"),
+    Self::Impossible { artists, fewest_songs, .. } if artists.len() > MOST_FLAGS => {
+        Remedy::helps(format!("add songs, or leave these artists out with --min-songs {fewest_songs}"))
+    },
     Self::Impossible { artists, .. } if !artists.is_empty() => {
         Remedy::helps(format!("add songs, or {}", leave_out(artists)))
     },
     Self::TooManyFolds { most, .. } => Remedy::asks(format!("ask for at most {most} folds")),
-    Self::UnknownArtist { .. } | Self::NotASplit { .. } => Remedy::usage(),
+    Self::UnknownArtist { .. } | Self::NotASplit { .. } | Self::Sheet(_) => Remedy::usage(),
 }
 remedies! { ClipError: Split;
     Self::Length { .. } | Self::Cut { .. } => Remedy::usage(),
     Self::LongerThanEverySong { .. } => Remedy::asks(SHORTER),
     // Without these artists there would be nobody to tell the last one from.
     Self::NoClips { others: 0 | 1, .. } => Remedy::helps(format!("{SHORTER}, or {OTHER_SEED}")),
+    Self::NoClips { artists, .. } if artists.len() > MOST_FLAGS => {
+        Remedy::helps(format!("{SHORTER}, {OTHER_SEED}, or leave artists out with --exclude-from FILE"))
+    },
     Self::NoClips { artists, .. } => {
         Remedy::helps(format!("{SHORTER}, {OTHER_SEED}, or {}", leave_out(artists)))
     },
@@ -260,7 +276,7 @@ remedies! { RunStudyError: Store Clips Device Configuration Train Grid Study Fil
     Self::VariantLeftOut { .. } => Remedy::usage(),
 }
 
-remedies! { StressError: Store Study File Split Scan Encoder Features Build Model Answers;
+remedies! { StressError: Store Study File Split Encoder Features Build Model Answers;
     Self::NoMusic { .. } => Remedy::asks("give their folder with --music MUSIC"),
     Self::OtherMusic { .. } => Remedy::helps("give the music that the store was made from with --music MUSIC"),
     Self::Stopped => Remedy::stopped(RESUME),

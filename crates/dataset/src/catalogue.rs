@@ -1,15 +1,28 @@
 //! The songs of a folder of music: whose they are, of which album, under which name they are known from here on.
 //!
-//! A folder `artists/<artist>/<album>/<song>` enters, a [`Catalogue`] leaves: the songs in order of their paths, and what
-//! was set aside with its reason. Nothing is opened here, so whether a file is music is for the decoder to say later.
+//! A folder of music enters, a [`Catalogue`] leaves: the songs in order of their paths, and what was set aside with its
+//! reason. Artists and albums are named by folders, by tags, or by a table. Nothing is decoded here, so whether a file is
+//! music is for the decoder to say later.
 
+mod content;
 mod endings;
 mod error;
+mod labels;
+mod layout;
+mod names;
+mod passed_over;
 mod scan;
+mod sheet;
 mod song;
+mod tags;
 mod walk;
 
 pub use error::ScanError;
 pub(crate) use error::examples;
-pub use scan::{Catalogue, artists_folder, find_music};
+pub use labels::Labels;
+pub(crate) use labels::path_of;
+pub use names::NameRemark;
+pub use scan::{Catalogue, CatalogueRemark, CatalogueSettings, find_music, song_file};
+pub(crate) use sheet::Sheet;
+pub use sheet::SheetError;
 pub use song::{SetAside, Song, SongId, UNKNOWN_ALBUM};

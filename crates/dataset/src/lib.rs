@@ -3,7 +3,7 @@
 //! Data goes one way through this crate:
 //!
 //! ```text
-//! artists/<artist>/<album>/<song> ─▶ Catalogue ─▶ build ─▶ FeatureStore ─▶ Split ─▶ ClipSet
+//! folder of music ─▶ Catalogue ─▶ build ─▶ FeatureStore ─▶ Split ─▶ ClipSet
 //! ```
 //!
 //! The crate decodes nothing: [`build`] is given the function that turns a file into features, and it knows of no
@@ -18,12 +18,16 @@ pub mod store;
 pub mod split;
 pub mod clip;
 
-pub use catalogue::{Catalogue, ScanError, SetAside, Song, SongId, artists_folder, find_music};
+pub use catalogue::{
+    Catalogue, CatalogueRemark, CatalogueSettings, Labels, NameRemark, ScanError, SetAside, SheetError, Song,
+    SongId, find_music, song_file,
+};
 pub use clip::{Clip, ClipError, ClipGrid, ClipLength, ClipSet, Cut, SplitClips};
 pub use split::{
-    BadFold, FEWEST_FOLDS, Fold, LeftOut, NoSplitKind, Split, SplitError, SplitKind, SplitReport,
+    BadFold, FEWEST_FOLDS, Fold, LeftOut, NoSplitKind, RepeatedInSplit, Split, SplitError, SplitKind,
+    SplitReport, artists_below,
 };
 pub use store::{
-    BuildError, BuildReport, FeatureStore, Hooks, SongWarning, StoreError, StoreSettings, StoredSong, build,
-    kinds_of, source_hash,
+    BuildError, BuildReport, FeatureStore, Hooks, Repeated, SongWarning, StoreError, StoreSettings,
+    StoredSong, build, kinds_of, source_hash,
 };

@@ -14,8 +14,9 @@ mod fold;
 mod kind;
 mod seats;
 
+pub use artists::artists_below;
 pub use assignment::Split;
-pub use check::SplitReport;
+pub use check::{RepeatedInSplit, SplitReport};
 pub use error::SplitError;
 pub use fold::{BadFold, FEWEST_FOLDS, Fold};
 pub use kind::{LeftOut, NoSplitKind, SplitKind};

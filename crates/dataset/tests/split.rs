@@ -302,14 +302,19 @@ fn a_split_that_fits_is_reported_with_its_labels_and_what_it_leaves() {
 }
 
 #[test]
-fn files_of_the_same_content_in_two_parts_are_reported() {
+fn a_recording_that_is_there_twice_is_reported_with_its_parts() {
     let (folder, _, split) = small();
     let [trained, tested] = [&split.train[0], &split.test[0]];
     folder.add(tested, trained);
     folder.build("store").unwrap();
     let mut pair = [trained.clone(), tested.clone()];
     pair.sort();
-    assert_eq!(split.check(&folder.open("store")).unwrap().same_content, [pair]);
+    let found = split.check(&folder.open("store")).unwrap().repeated;
+    let [twice] = &found[..] else { panic!("{found:?}") };
+    assert_eq!(twice.recording.paths, pair);
+    let mut parts = twice.parts.clone();
+    parts.sort();
+    assert_eq!(parts, ["test", "train"]);
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! File names as text that JSON and Parquet can hold, and back.
 //!
-//! A file name is any bytes but `/` and NUL; JSON and Parquet want UTF-8. Names that are UTF-8 without a backslash, so
-//! nearly all, stay as they are. In the others a backslash is written `\\` and a byte that is not part of UTF-8 `\xNN`,
-//! so that two names never become the same text.
+//! A file name is any bytes but `/` and NUL; JSON and Parquet want UTF-8, and a terminal obeys control characters. Names
+//! that are UTF-8 without a backslash or a control character, so nearly all, stay as they are. In the others a backslash is
+//! written `\\`, and a byte that is not part of UTF-8 or of a control character `\xNN`, so that two names never become the
+//! same text and each is one line.
 
 use std::ffi::{OsStr, OsString};
 
-/// Writes a file name, or a relative path, as text: `\` becomes `\\`, a byte outside UTF-8 becomes `\xNN`.
+/// Writes a file name, or a relative path, as text: `\` becomes `\\`, a byte outside UTF-8 or of a control character `\xNN`.
 ///
 /// ```
 /// assert_eq!(auteur_ground::escape("Björk/Jóga.mp3".as_ref()), "Björk/Jóga.mp3");
@@ -15,12 +16,22 @@ use std::ffi::{OsStr, OsString};
 pub fn escape(name: &OsStr) -> String {
     let mut text = String::with_capacity(name.len());
     for chunk in name.as_encoded_bytes().utf8_chunks() {
-        text.push_str(&chunk.valid().replace('\\', r"\\"));
-        for byte in chunk.invalid() {
-            text.push_str(&format!(r"\x{byte:02x}"));
+        for letter in chunk.valid().chars() {
+            match letter {
+                '\\' => text.push_str(r"\\"),
+                letter if letter.is_control() => {
+                    in_hexadecimal(letter.encode_utf8(&mut [0; 4]).as_bytes(), &mut text)
+                }
+                letter => text.push(letter),
+            }
         }
+        in_hexadecimal(chunk.invalid(), &mut text);
     }
     text
+}
+
+fn in_hexadecimal(bytes: &[u8], text: &mut String) {
+    bytes.iter().for_each(|byte| text.push_str(&format!(r"\x{byte:02x}")));
 }
 
 /// The file name, or relative path, that [`escape`] wrote as `text`; `None` where no name is written so.
@@ -65,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_plain_name_stays_as_it_is() {
-        for name in ["Kenta_Cho/Noiz2sa/stg0.mp3", "100% hits/ÄÖ ☂.flac", "a\nb"] {
+        for name in ["Kenta_Cho/Noiz2sa/stg0.mp3", "100% hits/ÄÖ ☂.flac"] {
             assert_eq!(escape(name.as_ref()), name);
         }
     }
@@ -73,6 +84,13 @@ mod tests {
     #[test]
     fn bytes_outside_utf8_are_written_in_hexadecimal() {
         assert_eq!(escape(OsStr::from_bytes(b"J\xf3ga \\o/.mp3")), r"J\xf3ga \\o/.mp3");
+    }
+
+    #[test]
+    fn control_characters_are_written_in_hexadecimal() {
+        let written = "red \u{1b}[31m\n\u{85}.mp3";
+        assert_eq!(escape(written.as_ref()), r"red \x1b[31m\x0a\xc2\x85.mp3");
+        assert_eq!(unescape(&escape(written.as_ref())), Some(written.into()));
     }
 
     #[test]

@@ -6,7 +6,9 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use auteur_classifier::{Configuration, ConfigurationError, Reference, Section};
-use auteur_dataset::{ClipError, ClipLength, FeatureStore, NoSplitKind, SplitKind, StoreError};
+use auteur_dataset::{
+    ClipError, ClipLength, FeatureStore, NoSplitKind, SplitKind, StoreError, artists_below,
+};
 use auteur_network::DeviceError;
 use auteur_study::{
     BadClipSeconds, ClipSeconds, FOLDS, FileError, GivenLists, GridError, REPEATS, StoreIdentity, Study,
@@ -44,6 +46,8 @@ pub struct StudyRequest {
     pub epochs: Option<usize>,
     /// Artists to leave out.
     pub exclude: Option<Vec<String>>,
+    /// Artists with fewer songs in the store are left out too.
+    pub min_songs: Option<usize>,
 }
 
 /// How the songs of a study come to be tested.
@@ -150,6 +154,15 @@ impl StudyRequest {
         let says = |section: &str, setting: &str| self.file.says(&[section, setting]).is_some();
         let exclude =
             self.exclude.clone().or_else(|| says("split", "exclude").then(|| named.split.exclude.clone()));
+        let exclude = match self.min_songs {
+            None => exclude,
+            Some(fewest) => {
+                let named = exclude.unwrap_or_default();
+                let below = artists_below(fewest, store.songs());
+                let further: Vec<_> = below.into_iter().filter(|artist| !named.contains(artist)).collect();
+                Some([named, further].concat())
+            }
+        };
         let base = match &begun {
             Some(begun) => begun.clone(),
             None => {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use auteur_classifier::{Configuration, ConfigurationError, Reference, Section};
-use auteur_dataset::{ClipError, ClipLength, FeatureStore, Fold, StoreError};
+use auteur_dataset::{ClipError, ClipLength, FeatureStore, Fold, StoreError, artists_below};
 use auteur_network::{Crnn, Network};
 use serde_json::{Value, json};
 
@@ -32,6 +32,8 @@ pub struct TrainRequest {
     pub fold: Option<Fold>,
     /// Artists to leave out.
     pub exclude: Option<Vec<String>>,
+    /// Artists with fewer songs in the store are left out too.
+    pub min_songs: Option<usize>,
     /// Length of a clip.
     pub clip: Option<ClipRequest>,
     /// Decides all that is left to chance.
@@ -93,13 +95,14 @@ impl TrainRequest {
     /// # Errors
     /// [`TrainRequestError`].
     pub fn configuration(&self, store: &Path) -> Result<Configuration, TrainRequestError> {
-        let Self { classifier, fold, exclude, seed, threads, .. } = self;
+        let Self { classifier, fold, seed, threads, .. } = self;
         let reference = self.reference.map(Reference::name);
         let named =
             self.file.configuration_with(json!({"classifier": classifier, "reference": reference}))?;
         let clip_frames = self.clip_frames(store)?;
         let section =
             self.own_section(&named.classifier, clip_frames.unwrap_or(named.training.clip_frames))?;
+        let exclude = self.left_out(&named, store)?;
         let said = json!({
             "reference": reference,
             "classifier": classifier,
@@ -145,6 +148,19 @@ impl TrainRequest {
         let split = self.split.as_ref()?;
         let file = fs::canonicalize(split).ok().filter(|_| split != "song" && split != "album");
         Some(file.map_or_else(|| json!(split), |file| json!(file.display().to_string())))
+    }
+
+    /// The artists to leave out; none: as the file says.
+    fn left_out(
+        &self,
+        named: &Configuration,
+        store: &Path,
+    ) -> Result<Option<Vec<String>>, TrainRequestError> {
+        let Some(fewest) = self.min_songs else { return Ok(self.exclude.clone()) };
+        let named = self.exclude.as_ref().unwrap_or(&named.split.exclude);
+        let below = artists_below(fewest, FeatureStore::open(store)?.songs());
+        let further = below.into_iter().filter(|artist| !named.contains(artist));
+        Ok(Some(named.iter().cloned().chain(further).collect()))
     }
 
     fn clip_frames(&self, store: &Path) -> Result<Option<usize>, TrainRequestError> {

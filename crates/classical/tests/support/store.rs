@@ -41,7 +41,7 @@ impl Music {
             artists: self.artists.clone(),
             not_validated: Vec::new(),
             not_tested: Vec::new(),
-            same_content: Vec::new(),
+            repeated: Vec::new(),
             unassigned: Vec::new(),
         };
         SplitClips { train, validation, test, report }

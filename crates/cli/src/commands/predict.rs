@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::arguments::{BroughtEncoder, Computing, Length, Shared};
 use crate::failure::{Failure, in_words};
-use crate::print::{print, print_json};
+use crate::print::{one_line, print, print_json};
 use crate::progress::TerminalProgress;
 use crate::wording::counted;
 
@@ -130,10 +130,10 @@ impl Answer {
 
     pub(crate) fn words(&self) -> String {
         let (path, song) = match self {
-            Self::Refused { path, error } => return format!("{path}\n  error: {error}"),
+            Self::Refused { path, error } => return format!("{}\n  error: {error}", one_line(path)),
             Self::Named { path, song } => (path, song),
         };
-        let mut lines = vec![path.clone()];
+        let mut lines = vec![one_line(path)];
         lines.extend(song.warnings.iter().map(|warning| format!("  warning: {warning}")));
         for ArtistProbability { artist, probability } in &song.top {
             let line = format!("  {artist:<28} {:>5.1} %", probability * 100.0);

@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use auteur::{FeatureKinds, PrepareError, PrepareSettings, Prepared, prepare};
+use auteur::{
+    CatalogueRemark, CatalogueSettings, FeatureKinds, Labels, NameRemark, PrepareError, PrepareSettings,
+    Prepared, Repeated, prepare,
+};
 use clap::Args;
 use serde::Serialize;
 
@@ -15,8 +18,13 @@ use crate::wording::counted;
 
 /// Turn a folder of music into a store of features
 ///
-/// MUSIC is laid out as <artist>/<album>/<song>, or contains a folder `artists` that is. Files are chosen by their
-/// extension and decoded according to their content: MP3, Ogg Vorbis, Opus, FLAC, WAV, AIFF and AAC at any sample rate.
+/// MUSIC is laid out as <artist>/<album>/<song>, or contains a folder `artists` that is; genres or labels above the artists
+/// are seen by the songs' tags or by the depth of the folders. `--labels` names other sources of the artists: the tags, or a
+/// CSV or Parquet file with the columns path (from MUSIC) and artist, and as it has them album, title, and group, which then
+/// takes the album's place. An artist may be any label that a sound can have, and that file may call it `label`. Files are
+/// chosen by their extension, or by their content where that says nothing, and decoded according to their content: MP3, Ogg
+/// Vorbis, Opus, FLAC, WAV, AIFF and AAC at any sample rate. What `--ignore` or a file `.auteurignore` in any folder names, in
+/// patterns as `.gitignore` has them, is passed over.
 /// When the command is run again, also after a crash, only new and changed songs are decoded. Files that cannot be used
 /// are set aside and listed at the end, each with the reason.
 ///
@@ -33,6 +41,9 @@ use crate::wording::counted;
 #[command(after_help = "\
 Examples:
   auteur prepare ~/Music -o store
+  auteur prepare ~/Downloads/unsorted -o store --labels tags
+  auteur prepare ~/birdsong -o store --labels birds.csv
+  auteur prepare ~/Music -o store --ignore Podcasts/ --ignore '*.wma' --merge names.csv
   auteur prepare ~/Music -o store --kinds log-mel,vectors,chroma
   auteur prepare ~/Music -o store --encoder encoder
   auteur prepare ~/Music -o store --encoder mert.onnx
@@ -43,6 +54,16 @@ pub(crate) struct Prepare {
     /// Folder of the store, created or brought up to date
     #[arg(short, long, value_name = "STORE")]
     output: PathBuf,
+    /// Where the names of artists come from: folders (the first two), tags, or a CSV or Parquet file [default: the folders,
+    /// wherever the artists' are; the tags, where no song lies in a folder]
+    #[arg(long, value_name = "folders|tags|FILE")]
+    labels: Option<Labels>,
+    /// CSV file with the columns name and artist: songs under the name are the artist's
+    #[arg(long, value_name = "FILE")]
+    merge: Option<PathBuf>,
+    /// Pass over what this pattern names (may be repeated)
+    #[arg(long, value_name = "GLOB")]
+    ignore: Vec<String>,
     /// Kinds of features to store: log-mel, vectors, chroma (with beats); log-mel is always stored [default: those that
     /// STORE has, in a new one log-mel,vectors]
     #[arg(long, value_name = "KIND,...")]
@@ -73,7 +94,12 @@ impl Prepare {
         self.shared.use_threads()?;
         let features = self.settings.features()?;
         let (encoder, limits) = (self.encoder.file(), self.length.limits());
-        let settings = PrepareSettings { features, kinds: self.kinds.clone(), encoder, limits };
+        let catalogue = CatalogueSettings {
+            labels: self.labels.clone().unwrap_or_default(),
+            ignore: self.ignore.clone(),
+            merge: self.merge.clone(),
+        };
+        let settings = PrepareSettings { catalogue, features, kinds: self.kinds.clone(), encoder, limits };
         let start = Instant::now();
         let prepared =
             prepared(prepare(&self.music, &self.output, &settings, &TerminalProgress::listening()))?;
@@ -109,10 +135,24 @@ pub(crate) fn prepared(result: Result<Prepared, PrepareError>) -> Result<Prepare
     Ok(prepared)
 }
 
+/// The most recordings that are told of one by one.
+const MOST_REPEATED: usize = 20;
+
 /// What is to be said of files, a line each.
-pub(crate) fn remarks(Prepared { set_aside, warnings, .. }: &Prepared) -> Vec<String> {
+pub(crate) fn remarks(prepared: &Prepared) -> Vec<String> {
+    let Prepared { set_aside, warnings, repeated, .. } = prepared;
     let mut lines: Vec<String> =
         warnings.iter().map(|warning| format!("warning: {}: {}", warning.path, warning.reason)).collect();
+    lines.extend(repeated.iter().take(MOST_REPEATED).map(|twice| {
+        let Repeated { paths: [one, other], by_two_artists } = twice;
+        let under = if *by_two_artists { ", under two artists" } else { "" };
+        format!("warning: {one} and {other} are the same recording{under}; remove or --ignore one of them")
+    }));
+    if repeated.len() > MOST_REPEATED {
+        let more = counted(repeated.len() - MOST_REPEATED, "recording");
+        lines.push(format!("warning: {more} more are there twice; --json lists all"));
+    }
+    lines.extend(prepared.remarks.iter().map(remark));
     if !set_aside.is_empty() {
         let were = if set_aside.len() == 1 { "was" } else { "were" };
         lines.push(format!("{} {were} set aside:", counted(set_aside.len(), "file")));
@@ -121,10 +161,28 @@ pub(crate) fn remarks(Prepared { set_aside, warnings, .. }: &Prepared) -> Vec<St
     lines
 }
 
+/// A remark on the folder of music, and what helps.
+fn remark(remark: &CatalogueRemark) -> String {
+    let helps = match remark {
+        CatalogueRemark::Ignored { .. } | CatalogueRemark::Unlisted { .. } => {
+            return format!("note: {remark}");
+        }
+        CatalogueRemark::NotThere { .. } => "look for another spelling in the folders or tags",
+        CatalogueRemark::Name(NameRemark::LookAlike { .. } | NameRemark::Guest { .. }) => {
+            "if they are one, say so in a file for --merge, with the columns name and artist"
+        }
+        CatalogueRemark::Name(NameRemark::Nobody { .. }) => {
+            "name its songs' own artists with --labels tags or --merge FILE, or train with --exclude"
+        }
+    };
+    format!("warning: {remark}; {helps}")
+}
+
 fn summary(Answer { prepared, seconds }: &Answer) -> String {
     let Prepared { artists, songs, extracted, reused, vanished, .. } = prepared;
     let mut lines = remarks(prepared);
     let (songs, artists) = (counted(*songs, "song"), counted(*artists, "artist"));
+    lines.push(format!("artists are {}", prepared.labels));
     lines.push(format!("{}: {songs} by {artists}", prepared.store.display()));
     lines
         .push(format!("{extracted} songs computed, {reused} already there, {vanished} gone; {seconds:.1} s"));

@@ -6,7 +6,7 @@ use auteur::{Configuration, TrainRequest, TrainSettings, TrainSummary, pretrain}
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::arguments::{Computing, Settings, Shared, positive};
+use crate::arguments::{Computing, LeaveOut, Settings, Shared, positive};
 use crate::failure::Failure;
 use crate::learning::{ClipLength, Network, configuration_of, learnt_in_words, summary_of};
 use crate::print::{print, print_json};
@@ -46,9 +46,8 @@ pub(crate) struct Pretrain {
     /// Seed of the songs that decide when to stop, the initial weights, the order of the clips and dropout [default: 0]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Leave out this artist (may be repeated)
-    #[arg(long, value_name = "ARTIST")]
-    exclude: Vec<String>,
+    #[command(flatten)]
+    leave_out: LeaveOut,
     #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
@@ -85,7 +84,8 @@ impl Pretrain {
         section.extend(self.objective()?.map(|objective| ("objective".to_owned(), objective)));
         let request = TrainRequest {
             file: self.settings.file()?,
-            exclude: (!self.exclude.is_empty()).then(|| self.exclude.clone()),
+            exclude: self.leave_out.exclude()?,
+            min_songs: self.leave_out.min_songs(),
             clip: self.clip.request(),
             seed: self.seed,
             threads: self.shared.threads,

@@ -10,7 +10,7 @@ use auteur::{
 };
 use clap::{Args, ValueEnum};
 
-use crate::arguments::{BroughtEncoder, Computing, Settings, Shared, at_least, count, positive};
+use crate::arguments::{BroughtEncoder, Computing, LeaveOut, Settings, Shared, at_least, count, positive};
 use crate::display::StudyDisplay;
 use crate::failure::Failure;
 use crate::named::{ClassifierName, one_of};
@@ -84,9 +84,8 @@ pub(crate) struct Study {
     /// Largest number of epochs per training [default: 200]
     #[arg(long, value_name = "N", value_parser = at_least(1))]
     epochs: Option<u64>,
-    /// Leave out this artist (may be repeated)
-    #[arg(long, value_name = "ARTIST")]
-    exclude: Option<Vec<String>>,
+    #[command(flatten)]
+    leave_out: LeaveOut,
     /// Number of jobs to run at a time; they share the processor threads
     #[arg(long, value_name = "N", default_value = "1", value_parser = count)]
     jobs: NonZeroUsize,
@@ -140,7 +139,8 @@ impl Study {
                 protocol: self.protocol()?,
                 seeds: self.seeds.clone(),
                 epochs: self.epochs.map(|epochs| epochs as usize),
-                exclude: self.exclude.clone(),
+                exclude: self.leave_out.exclude()?,
+                min_songs: self.leave_out.min_songs(),
             },
             device: self.computing.device(),
             share: self.shard,

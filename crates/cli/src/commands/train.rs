@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use auteur::{Configuration, Fold, Reference, TrainRequest, TrainSettings, TrainSummary, train};
 use clap::Args;
 
-use crate::arguments::{Computing, Settings, Shared};
+use crate::arguments::{Computing, LeaveOut, Settings, Shared};
 use crate::failure::Failure;
 use crate::learning::{ClipLength, Network, configuration_of, learnt_in_words, summary_of};
 use crate::named::{ClassifierName, one_of};
@@ -26,6 +26,7 @@ Examples:
   auteur train store -o run-album --split album --exclude Askyel --clip-seconds 10 --seed 21
   auteur train store -o run-fold2 --fold 2/5
   auteur train store -o run-mine --split mine.json
+  auteur train store -o run-large --min-songs 10 --exclude-from soundtracks.txt
   auteur train store -o run-gmm --classifier gmm
   auteur train mine -o run-tuned --from run --learning-rate 0.00003")]
 pub(crate) struct Train {
@@ -41,9 +42,9 @@ pub(crate) struct Train {
     /// Train with the settings of a published program, but for its learning rate; others beside them are refused
     #[arg(long, value_name = "PROGRAM", value_parser = one_of(&Reference::ALL, Reference::name, Reference::description))]
     reference: Option<Reference>,
-    /// How songs are split: song, album, or a JSON file {"train": [...], "validation": [...], "test": [...]} of paths
-    /// relative to the music folder
-    #[arg(long, value_name = "song|album|FILE.json")]
+    /// How songs are split: song, album, a JSON file {"train": [...], "validation": [...], "test": [...]} of paths
+    /// relative to the music folder, or a CSV or Parquet file with the columns path and split
+    #[arg(long, value_name = "song|album|FILE")]
     split: Option<String>,
     /// Test this fold of a cross-validation in N folds, by song or by album, instead of a single test part
     #[arg(long, value_name = "I/N")]
@@ -53,9 +54,8 @@ pub(crate) struct Train {
     /// Seed of the split, the initial weights, the order of the clips and dropout [default: 0]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Leave out this artist (may be repeated)
-    #[arg(long, value_name = "ARTIST")]
-    exclude: Vec<String>,
+    #[command(flatten)]
+    leave_out: LeaveOut,
     #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
@@ -85,7 +85,8 @@ impl Train {
             classifier: self.classifier.clone(),
             split: self.split.clone(),
             fold: self.fold,
-            exclude: (!self.exclude.is_empty()).then(|| self.exclude.clone()),
+            exclude: self.leave_out.exclude()?,
+            min_songs: self.leave_out.min_songs(),
             clip: self.clip.request(),
             seed: self.seed,
             threads: self.shared.threads,

@@ -11,6 +11,7 @@ mod demo;
 mod deviations;
 mod fixture;
 mod full_disk;
+mod folders;
 mod folds;
 mod growing_study;
 mod help;

@@ -1,26 +1,60 @@
-//! Which files may be songs, by the ending of their name.
+//! What the ending of a file's name says of it.
 //!
-//! The decoder goes by a file's content; this list only keeps cover art, playlists and notes from being tried at all.
-//! Formats that nothing here decodes are in it too, so that such a song is reported and not lost in silence.
+//! The decoder goes by a file's content, and so does the walk where an ending says nothing. Formats that nothing here
+//! decodes are in the list too, so that such a song is reported and not lost in silence.
 
 use std::ffi::OsStr;
 use std::path::Path;
 
 const AUDIO: &[&str] = &[
-    "aac", "ac3", "aif", "aifc", "aiff", "alac", "amr", "ape", "au", "caf", "dts", "flac", "m4a", "m4b",
-    "mka", "mp1", "mp2", "mp3", "mp4", "mpc", "oga", "ogg", "opus", "ra", "snd", "spx", "tta", "w64", "wav",
-    "wave", "webm", "wma", "wv",
+    "3ga", "3gp", "aa", "aac", "aax", "aaxc", "ac3", "adts", "aif", "aifc", "aiff", "alac", "amr", "ape",
+    "au", "caf", "dff", "dsf", "dts", "flac", "it", "m4a", "m4b", "m4p", "m4r", "mid", "midi", "mka", "mod",
+    "mp1", "mp2", "mp3", "mp4", "mpa", "mpc", "mpga", "oga", "ofr", "ogg", "ogx", "opus", "ra", "s3m", "shn",
+    "snd", "spx", "tak", "tta", "voc", "w64", "wav", "wave", "webm", "wma", "wv", "xm",
 ];
 
-/// Whether a file of this name may be a song.
-pub(super) fn is_audio(name: &OsStr) -> bool {
-    let ending = Path::new(name).extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
-    ending.is_some_and(|ending| AUDIO.binary_search(&ending.as_str()).is_ok())
+/// What programs add to the name of a file that they have not finished yet.
+const UNFINISHED: &[&str] =
+    &["!ut", "crdownload", "download", "filepart", "opdownload", "part", "partial", "tmp"];
+
+/// The longest ending that is taken for one: what follows the dot of `01. Intro` is a title.
+const LONGEST: usize = 10;
+
+/// What the ending of a file's name says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// It may be a song.
+    Audio,
+    /// It may be a part of a song.
+    Unfinished,
+    /// Nothing: its content has to be looked at.
+    Unknown,
 }
 
-/// Whether a file has an ending at all, so that without being audio it is surely something else.
+/// What the ending of this name says.
+pub(super) fn of(name: &OsStr) -> Ending {
+    let is_in = |list: &[&str]| ending(name).is_some_and(|ending| list.contains(&ending.as_str()));
+    match () {
+        () if is_in(AUDIO) => Ending::Audio,
+        () if is_in(UNFINISHED) => Ending::Unfinished,
+        () => Ending::Unknown,
+    }
+}
+
+/// The name without its ending, if it has one.
+pub(super) fn stem(name: &OsStr) -> &OsStr {
+    ending(name).and_then(|_| Path::new(name).file_stem()).unwrap_or(name)
+}
+
+/// Whether a file has an ending that says nothing of sound, so that it is surely something else.
 pub(super) fn has_ending(name: &OsStr) -> bool {
-    Path::new(name).extension().is_some()
+    ending(name).is_some()
+}
+
+fn ending(name: &OsStr) -> Option<String> {
+    let ending = Path::new(name).extension().and_then(OsStr::to_str)?;
+    let is_one = ending.len() <= LONGEST && !ending.contains(char::is_whitespace);
+    is_one.then(|| ending.to_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -28,17 +62,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_endings_are_in_order() {
-        assert!(AUDIO.is_sorted());
+    fn endings_count_whatever_their_case() {
+        for name in ["a.mp3", "a.FLAC", "a.b.Ogg", "03 - Jóga.m4a", "a.mpga", "a.DSF"] {
+            assert_eq!(of(name.as_ref()), Ending::Audio, "{name}");
+        }
+        for name in ["cover.jpg", "list.m3u", "mp3", ".mp3", "a.mp3.txt", "notes"] {
+            assert_eq!(of(name.as_ref()), Ending::Unknown, "{name}");
+        }
+        assert_eq!(of("a.mp3.part".as_ref()), Ending::Unfinished);
     }
 
     #[test]
-    fn endings_count_whatever_their_case() {
-        for name in ["a.mp3", "a.FLAC", "a.b.Ogg", "03 - Jóga.m4a"] {
-            assert!(is_audio(name.as_ref()), "{name}");
-        }
-        for name in ["cover.jpg", "list.m3u", "mp3", ".mp3", "a.mp3.txt", "notes"] {
-            assert!(!is_audio(name.as_ref()), "{name}");
-        }
+    fn what_follows_a_dot_is_part_of_the_title_where_it_has_words() {
+        assert_eq!(stem("01. Intro to it".as_ref()), "01. Intro to it");
+        assert_eq!(stem("stg.1.mp3".as_ref()), "stg.1");
     }
 }

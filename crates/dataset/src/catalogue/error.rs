@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::sheet::SheetError;
 use super::song::SetAside;
 
 /// Why a folder gives no catalogue. The message is whole: it names the folder.
@@ -22,10 +23,21 @@ pub enum ScanError {
         /// What the system says.
         cause: io::Error,
     },
+    /// A pattern of what to ignore cannot be read.
+    #[error("cannot ignore {pattern}: {problem}")]
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A table that was brought along, of labels or of names.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
     /// Nothing below the music folder can be a song.
     #[error("{} contains no songs; they should lie in it as <artist>/<album>/<song>.mp3{}", path.display(), examples(set_aside))]
     NoSongs {
-        /// The folder of the artists.
+        /// The folder that was searched.
         path: PathBuf,
         /// What looked like a song.
         set_aside: Vec<SetAside>,
@@ -36,6 +48,11 @@ impl ScanError {
     pub(super) fn read(path: &Path, cause: io::Error) -> Self {
         Self::Read { path: path.to_path_buf(), cause }
     }
+}
+
+/// "1 file is", "12 files are"
+pub(super) fn files(count: usize) -> String {
+    if count == 1 { "1 file is".to_owned() } else { format!("{count} files are") }
 }
 
 /// The first of what was set aside, to follow a message.

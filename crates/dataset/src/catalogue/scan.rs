@@ -1,55 +1,180 @@
 //! From a folder to the songs in it.
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use auteur_ground::unescape;
 
-use super::error::ScanError;
+use super::error::{ScanError, files};
+use super::labels::{Labelled, Labels, Merged};
+use super::names::NameRemark;
 use super::song::{SetAside, Song};
-use super::walk;
+use super::walk::{self, Found};
+use crate::store::StoredSong;
+use crate::wording;
+
+/// How a folder of music is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CatalogueSettings {
+    /// Where the names of artists come from.
+    pub labels: Labels,
+    /// What to pass over below the folder, in patterns as `.gitignore` has them.
+    pub ignore: Vec<String>,
+    /// A table of names that stand for others: `name`, `artist`.
+    pub merge: Option<PathBuf>,
+}
 
 /// The songs of a folder of music.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    /// The folder that holds the artists' folders; paths are relative to it.
+    /// The folder that paths are relative to.
     pub root: PathBuf,
+    /// Where the names of the artists are from, in words that follow "artists are".
+    pub artists: String,
     /// The songs, in order of their paths.
     pub songs: Vec<Song>,
     /// What looks like a song and cannot be one, in order of the paths.
     pub set_aside: Vec<SetAside>,
+    /// What its owner may want to mend.
+    pub remarks: Vec<CatalogueRemark>,
+}
+
+/// Something about a folder of music that its owner may want to know or mend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CatalogueRemark {
+    /// Files that are passed over because the owner asked for it.
+    Ignored {
+        /// How many, a folder counted once.
+        count: usize,
+    },
+    /// Files that the table of labels does not name.
+    Unlisted {
+        /// Their paths.
+        paths: Vec<String>,
+    },
+    /// Names of the table of merged names that no song has.
+    NotThere {
+        /// The names.
+        names: Vec<String>,
+    },
+    /// An artist's name.
+    Name(NameRemark),
+}
+
+impl fmt::Display for CatalogueRemark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ignored { count: 1 } => f.write_str("1 file or folder was ignored, as asked"),
+            Self::Ignored { count } => write!(f, "{count} files or folders were ignored, as asked"),
+            Self::Unlisted { paths } => {
+                let first = paths.first().map_or("", String::as_str);
+                write!(f, "{} not in the table of labels, the first {first}", files(paths.len()))
+            }
+            Self::NotThere { names } => {
+                write!(
+                    f,
+                    "no song is by {}, whom the table of names gives another name",
+                    wording::list(names.iter().map(String::as_str))
+                )
+            }
+            Self::Name(remark) => remark.fmt(f),
+        }
+    }
 }
 
 impl Catalogue {
-    /// Finds the songs below `music`.
-    ///
-    /// The artist is the first folder, the album the second; folders deeper down (`CD1`) belong to that album. If
-    /// `music` holds a folder `artists`, the artists are looked for in there. Files count as songs by the ending of
-    /// their name; hidden files, cover art, playlists and the like are passed over in silence. Links are followed.
+    /// Finds the songs below `music`, as [`Catalogue::scan_with`] does by default.
     ///
     /// # Errors
-    /// [`ScanError::NotAFolder`], [`ScanError::Read`] where `music` cannot be listed, and
-    /// [`ScanError::NoSongs`] where nothing below it can be a song. Trouble further down sets aside what it concerns.
+    /// As for [`Catalogue::scan_with`].
     pub fn scan(music: &Path) -> Result<Self, ScanError> {
+        Self::scan_with(music, &CatalogueSettings::default())
+    }
+
+    /// Finds the songs below `music`.
+    ///
+    /// Where the artists come from the folders, the artist is the first folder and the album the second, or those below
+    /// where the songs' tags or the depth of the folders show that others lie above; folders deeper down (`CD1`) belong
+    /// to that album. If `music` holds a folder `artists`, they are looked for in there. Files count as songs by the
+    /// ending of their name, or by how they begin where that says nothing; cover art, playlists and what systems put
+    /// beside music are passed over in silence. Links are followed.
+    ///
+    /// # Errors
+    /// [`ScanError::NotAFolder`], [`ScanError::Read`] where `music` cannot be listed,
+    /// [`ScanError::Pattern`] and [`ScanError::Sheet`] of what is given beside it, and
+    /// [`ScanError::NoSongs`] where nothing below it can be a song. Trouble further down sets aside what it concerns.
+    pub fn scan_with(music: &Path, settings: &CatalogueSettings) -> Result<Self, ScanError> {
         let kind = fs::metadata(music).map_err(|cause| ScanError::read(music, cause))?;
         if !kind.is_dir() {
             return Err(ScanError::NotAFolder { path: music.to_path_buf() });
         }
-        let root = artists_folder(music);
-        let (mut songs, mut set_aside) = walk::walk(&root)?;
+        let mut merged = settings.merge.as_deref().map(Merged::read).transpose()?;
+        let root = match settings.labels {
+            Labels::Found | Labels::Folders => artists_folder(music),
+            Labels::Tags | Labels::File(_) => music.to_path_buf(),
+        };
+        let Found { files, mut set_aside, ignored } = walk::walk(music, &root, &settings.ignore)?;
+        let labelled = Labelled::of(&settings.labels, &root, files)?;
+        let Labelled { mut songs, set_aside: unnamed, from, unlisted } = labelled;
+        set_aside.extend(unnamed);
+        set_aside.sort();
         if songs.is_empty() {
             return Err(ScanError::NoSongs { path: root, set_aside });
         }
         songs.sort_by(|a, b| a.path.cmp(&b.path));
-        set_aside.sort();
-        Ok(Self { root, songs, set_aside })
+        let mut remarks = Vec::new();
+        if ignored > 0 {
+            remarks.push(CatalogueRemark::Ignored { count: ignored });
+        }
+        if !unlisted.is_empty() {
+            remarks.push(CatalogueRemark::Unlisted { paths: unlisted });
+        }
+        if let Some(mut merged) = merged.take() {
+            merged.apply(&mut songs);
+            let names = merged.unused();
+            if !names.is_empty() {
+                remarks.push(CatalogueRemark::NotThere { names });
+            }
+        }
+        let mut artists: BTreeMap<String, usize> = BTreeMap::new();
+        songs.iter().for_each(|song| *artists.entry(song.artist.clone()).or_default() += 1);
+        remarks.extend(NameRemark::of(&artists).into_iter().map(CatalogueRemark::Name));
+        Ok(Self { root, artists: from, songs, set_aside, remarks })
+    }
+
+    /// The catalogue of songs that a store of the music in `music` knows.
+    pub fn of_stored<'a>(music: &Path, songs: impl IntoIterator<Item = &'a StoredSong>) -> Self {
+        let of_stored = |song: &StoredSong| Song {
+            id: song.id,
+            artist: song.artist.clone(),
+            album: song.album.clone(),
+            title: song.title.clone(),
+            path: song.path.clone(),
+            file: song_file(music, &song.path),
+        };
+        Self {
+            root: music.to_owned(),
+            artists: "those of the store".to_owned(),
+            songs: songs.into_iter().map(of_stored).collect(),
+            set_aside: Vec::new(),
+            remarks: Vec::new(),
+        }
     }
 }
 
 /// The folder that holds the artists' folders: `artists` in `music` if there is one, else `music` itself.
-pub fn artists_folder(music: &Path) -> PathBuf {
+fn artists_folder(music: &Path) -> PathBuf {
     let artists = music.join("artists");
     if artists.is_dir() { artists } else { music.to_path_buf() }
+}
+
+/// Where the song of this path of a store lies that was made from `music`.
+pub fn song_file(music: &Path, path: &str) -> PathBuf {
+    let path = unescape(path).unwrap_or_default();
+    let below = |root: PathBuf| Some(root.join(&path)).filter(|file| file.exists());
+    below(artists_folder(music)).unwrap_or_else(|| music.join(&path))
 }
 
 /// The files below `folder`, at any depth, that look like music, in order of their paths.
@@ -59,8 +184,8 @@ pub fn artists_folder(music: &Path) -> PathBuf {
 /// # Errors
 /// [`ScanError::Read`] where the folder cannot be listed.
 pub fn find_music(folder: &Path) -> Result<Vec<PathBuf>, ScanError> {
-    let (songs, set_aside) = walk::walk(folder)?;
-    let files = songs.into_iter().map(|song| song.file);
+    let Found { files, set_aside, .. } = walk::walk(folder, folder, &[])?;
+    let files = files.into_iter().map(|place| place.file);
     let others = set_aside.iter().filter_map(|aside| unescape(&aside.path)).map(|path| folder.join(path));
     let mut found: Vec<_> = files.chain(others).collect();
     found.sort();

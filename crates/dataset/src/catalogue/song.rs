@@ -64,13 +64,13 @@ impl TryFrom<String> for SongId {
 pub struct Song {
     /// Names the song in a store.
     pub id: SongId,
-    /// The first folder of its path.
+    /// Its artist.
     pub artist: String,
-    /// The second folder of its path, or [`UNKNOWN_ALBUM`].
+    /// Its album, or [`UNKNOWN_ALBUM`].
     pub album: String,
-    /// Its file name without the ending.
+    /// Its file name without the ending, or what tags or a table call it.
     pub title: String,
-    /// Its path relative to the folder of the artists, with `/` between the names.
+    /// Its path relative to the catalogue's root, with `/` between the names.
     pub path: String,
     /// Where it lies.
     pub file: PathBuf,
@@ -79,7 +79,7 @@ pub struct Song {
 /// Something that looks like a song and is none, or none that can be used.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SetAside {
-    /// Its path relative to the folder of the artists, as [`auteur_ground::escape`] writes it.
+    /// Its path relative to the catalogue's root, as [`auteur_ground::escape`] writes it.
     pub path: String,
     /// Why, in words that follow a colon.
     pub reason: String,

@@ -12,6 +12,13 @@ pub(super) struct Artists<'a> {
     pub(super) left_out: Vec<LeftOut>,
 }
 
+/// The artists with fewer songs than `fewest` in a store, in order of their names.
+pub fn artists_below(fewest: usize, songs: &[StoredSong]) -> Vec<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    songs.iter().for_each(|song| *counts.entry(&song.artist).or_default() += 1);
+    counts.into_iter().filter(|(_, count)| *count < fewest).map(|(artist, _)| artist.to_owned()).collect()
+}
+
 impl<'a> Artists<'a> {
     pub(super) fn without(songs: &'a [StoredSong], exclude: &[String]) -> Result<Self, SplitError> {
         let mut by_artist: BTreeMap<&str, Vec<_>> = BTreeMap::new();

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::error::SplitError;
 use super::fold::Fold;
 use super::kind::{LeftOut, SplitKind};
+use crate::catalogue::{Sheet, path_of};
 
 /// Which songs are trained on, which decide when training stops, and which are tested.
 ///
@@ -37,14 +38,39 @@ pub struct Split {
 }
 
 impl Split {
-    /// Reads a split from a JSON file. Whether it fits a store is for [`Split::check`] to say.
+    /// Reads a split from a JSON file, or from the columns `path` and `split` of a CSV or Parquet file, which is empty for
+    /// songs that are in no part. Whether it fits a store is for [`Split::check`] to say.
     ///
     /// # Errors
-    /// [`SplitError::Read`], and [`SplitError::NotASplit`] where the file is no split or has an unknown key.
+    /// [`SplitError::Read`], and [`SplitError::NotASplit`] where the file is no split or has an unknown key,
+    /// [`SplitError::Sheet`] where a table is none.
     pub fn read(path: &Path) -> Result<Self, SplitError> {
+        if Sheet::is_one(path) {
+            return Self::of_sheet(&Sheet::read(path)?);
+        }
         let text = fs::read(path).map_err(|cause| SplitError::Read { path: path.to_path_buf(), cause })?;
         let split = serde_json::from_slice(&text).map(Self::sorted);
         split.map_err(|cause| SplitError::NotASplit { path: path.to_path_buf(), problem: cause.to_string() })
+    }
+
+    fn of_sheet(sheet: &Sheet) -> Result<Self, SplitError> {
+        let mut split = Self::default();
+        let rows = sheet.column(&["path", "file"])?.iter().zip(sheet.column(&["split"])?);
+        for (row, (path, part)) in rows.enumerate() {
+            let paths = match part.trim().to_lowercase().as_str() {
+                "train" | "training" => &mut split.train,
+                "validation" | "valid" | "val" | "dev" => &mut split.validation,
+                "test" => &mut split.test,
+                "" => continue,
+                _ => {
+                    let problem =
+                        format!("has the split {part:?}, which is none of train, validation and test");
+                    return Err(sheet.wrong(row, problem).into());
+                }
+            };
+            paths.push(path_of(path, Path::new("")));
+        }
+        Ok(split.sorted())
     }
 
     /// Writes the split as a JSON file, whole or not at all.

@@ -70,7 +70,13 @@ pub(super) fn split<'a>(
     if split_artists.len() < 2 {
         let problem = too_few_artists(&split_artists, &too_few);
         let artists = too_few.into_iter().map(|left_out| left_out.artist).collect();
-        return Err(SplitError::Impossible { kind: SplitKind::Album, artists, problem });
+        return Err(SplitError::Impossible {
+            kind: SplitKind::Album,
+            artists,
+            others: split_artists.len(),
+            fewest_songs: 0,
+            problem,
+        });
     }
     split.left_out.extend(too_few);
     Ok(split.sorted())

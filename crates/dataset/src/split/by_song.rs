@@ -39,7 +39,13 @@ impl Split {
             let problem = format!(
                 "there is {many} with two songs (one each for training and validation), but two are needed"
             );
-            return Err(SplitError::Impossible { kind: SplitKind::Song, artists: Vec::new(), problem });
+            return Err(SplitError::Impossible {
+                kind: SplitKind::Song,
+                artists: Vec::new(),
+                others: artists.songs.len(),
+                fewest_songs: 2,
+                problem,
+            });
         }
         let mut split = Shuffled::of(artists, seed, None).into_split(Vec::new());
         split.train.extend(paths(alone.into_iter().flat_map(|(_, songs)| songs)));
@@ -156,8 +162,17 @@ fn fewest_songs(fold: Option<Fold>) -> usize {
 }
 
 fn refuse_too_few(artists: &Artists<'_>, fold: Option<Fold>) -> Result<(), SplitError> {
-    let refuse = |artists, problem| Err(SplitError::Impossible { kind: SplitKind::Song, artists, problem });
     let fewest = fewest_songs(fold);
+    let refuse = |few: Vec<String>, problem| {
+        let others = artists.songs.len() - few.len();
+        Err(SplitError::Impossible {
+            kind: SplitKind::Song,
+            artists: few,
+            others,
+            fewest_songs: fewest,
+            problem,
+        })
+    };
     let few: Vec<_> = artists.songs.iter().filter(|(_, songs)| songs.len() < fewest).collect();
     if !few.is_empty() {
         let each =

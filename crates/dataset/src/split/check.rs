@@ -1,10 +1,10 @@
 //! Whether a split fits a store: songs that are there, each in one part, and no artist judged who was never learnt.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::assignment::Split;
 use super::error::SplitError;
-use crate::store::FeatureStore;
+use crate::store::{FeatureStore, Repeated, StoredSong};
 use crate::wording;
 
 /// What [`Split::check`] found; none of it stands in the way.
@@ -16,10 +16,19 @@ pub struct SplitReport {
     pub not_validated: Vec<String>,
     /// Artists that are trained on, but not in the test.
     pub not_tested: Vec<String>,
-    /// Pairs of songs in different parts whose files are the same, byte for byte: scores will reward memorising them.
-    pub same_content: Vec<[String; 2]>,
+    /// Recordings that the split holds more than once.
+    pub repeated: Vec<RepeatedInSplit>,
     /// Songs of the store that are in no part, in order of their paths.
     pub unassigned: Vec<String>,
+}
+
+/// A recording that a split holds twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepeatedInSplit {
+    /// Which one.
+    pub recording: Repeated,
+    /// The parts that its two songs are in, in the order of the paths.
+    pub parts: [String; 2],
 }
 
 impl Split {
@@ -80,23 +89,20 @@ impl Split {
             artists: owned(&mut train.iter()),
             not_validated: owned(&mut train.difference(validation)),
             not_tested: owned(&mut train.difference(test)),
-            same_content: same_content(store, &part_of),
+            repeated: repeated(store, &part_of),
             unassigned: unassigned.cloned().collect(),
         })
     }
 }
 
-/// The first song of each content with every other of the same content in another part.
-fn same_content(store: &FeatureStore, part_of: &BTreeMap<&str, &str>) -> Vec<[String; 2]> {
-    let mut first: HashMap<&str, &str> = HashMap::new();
-    let mut pairs = Vec::new();
-    for song in store.songs().iter().filter(|song| part_of.contains_key(song.path.as_str())) {
-        let known = *first.entry(&song.source_hash).or_insert(&song.path);
-        if part_of[known] != part_of[song.path.as_str()] {
-            pairs.push([known.to_string(), song.path.clone()]);
-        }
-    }
-    pairs
+/// The recordings of the split's songs that are there more than once.
+fn repeated(store: &FeatureStore, part_of: &BTreeMap<&str, &str>) -> Vec<RepeatedInSplit> {
+    let songs = store.songs().iter().filter(|song| part_of.contains_key(song.path.as_str()));
+    let in_split = |recording: Repeated| {
+        let parts = recording.paths.each_ref().map(|path| part_of[path.as_str()].to_owned());
+        RepeatedInSplit { recording, parts }
+    };
+    Repeated::among(songs.map(StoredSong::heard)).into_iter().map(in_split).collect()
 }
 
 fn unknown_paths(store: &FeatureStore, part: &str, unknown: &[&str]) -> String {
@@ -110,7 +116,7 @@ fn unknown_paths(store: &FeatureStore, part: &str, unknown: &[&str]) -> String {
         (Some(aside), _) => format!("{problem}, which was set aside: {}", aside.reason),
         (_, Some(shorter)) => format!("{problem}; paths begin with the artist, as {shorter} does"),
         _ => {
-            format!("{problem}; paths are relative to the folder of the artists, such as {}", example(store))
+            format!("{problem}; paths are relative to the folder of music, such as {}", example(store))
         }
     }
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::kind::SplitKind;
+use crate::catalogue::SheetError;
 use crate::wording;
 
 /// Why there is no split, or none that fits a store.
@@ -16,6 +17,10 @@ pub enum SplitError {
         kind: SplitKind,
         /// The artists that have too few songs or albums for it; empty where there are too few artists.
         artists: Vec<String>,
+        /// How many artists have enough.
+        others: usize,
+        /// The fewest songs that an artist must have; 0 where it is not songs that are missing.
+        fewest_songs: usize,
         /// What is missing.
         problem: String,
     },
@@ -64,6 +69,9 @@ pub enum SplitError {
         /// What is wrong with it.
         problem: String,
     },
+    /// A table that a split should be read from.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
     /// A split names songs that cannot be where it puts them.
     #[error("the split does not fit: {problem}")]
     Misfit {

@@ -20,7 +20,8 @@ use self::outcome::Outcome;
 pub use self::outcome::{BuildReport, SongWarning};
 pub use self::shop::Hooks;
 use self::shop::Workshop;
-use super::manifest::Manifest;
+use super::manifest::{Manifest, Row};
+use super::repeated::Repeated;
 use super::settings::StoreSettings;
 use crate::catalogue::Catalogue;
 
@@ -71,5 +72,6 @@ pub fn build(
         vanished: known.filter(|row| !kept.contains(&row.id)).count(),
         set_aside: outcome.manifest.set_aside,
         warnings: outcome.warnings,
+        repeated: Repeated::among(outcome.manifest.songs.iter().map(Row::heard)),
     })
 }

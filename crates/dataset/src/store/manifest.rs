@@ -13,6 +13,7 @@ use super::codecs;
 use super::error::StoreError;
 use super::layout;
 use super::record::{Cell, CellType, Record, Records};
+use super::repeated::Heard;
 use super::shard::SongRecord;
 use crate::catalogue::{SetAside, SongId};
 
@@ -48,6 +49,13 @@ impl Row {
             shard: shard.to_string(),
             kinds: song.kinds,
         }
+    }
+
+    /// What tells whether two songs are one recording.
+    pub(super) fn heard(&self) -> Heard<'_> {
+        let record = self.kinds.get(FeatureKind::LogMel);
+        let features_hash = record.and_then(|record| record.text("features_hash")).unwrap_or_default();
+        Heard { path: &self.path, artist: &self.artist, features_hash }
     }
 }
 

@@ -4,6 +4,7 @@ use auteur_audio::FeatureKind;
 
 use super::manifest::Row;
 use super::record::Records;
+use super::repeated::Heard;
 use crate::catalogue::SongId;
 
 /// A song whose features are in the store. The names are text as [`auteur_ground::escape`] writes it.
@@ -15,7 +16,7 @@ pub struct StoredSong {
     pub artist: String,
     /// Its album, or [`UNKNOWN_ALBUM`](crate::catalogue::UNKNOWN_ALBUM).
     pub album: String,
-    /// Its file name without the ending.
+    /// Its file name without the ending, or what tags or a table call it.
     pub title: String,
     /// Its path relative to the folder of the artists.
     pub path: String,
@@ -48,6 +49,11 @@ impl StoredSong {
             shard,
             index,
         })
+    }
+
+    /// What tells whether it is the recording of another song.
+    pub(crate) fn heard(&self) -> Heard<'_> {
+        Heard { path: &self.path, artist: &self.artist, features_hash: self.features_hash() }
     }
 
     /// blake3 of the log-mel as it is stored, in hexadecimal digits.

@@ -79,9 +79,9 @@ impl Copies<'_> {
         let Some(music) = &self.settings.music else {
             return Err(StressError::NoMusic { store: self.place.to_owned() });
         };
-        let mut catalogue = Catalogue::scan(music)?;
-        catalogue.songs.retain(|song| self.songs.contains(&song.path));
-        catalogue.set_aside.clear();
+        let known = self.songs.iter().filter_map(|path| self.store.song(path));
+        let mut catalogue = Catalogue::of_stored(music, known);
+        catalogue.songs.retain(|song| song.file.exists());
         let other = |path: &str, problem: &'static str| StressError::OtherMusic {
             music: music.clone(),
             song: path.to_owned(),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use auteur_dataset::{BuildError, ScanError, SplitError, StoreError};
+use auteur_dataset::{BuildError, SplitError, StoreError};
 use auteur_encoder::ExtractorError;
 use auteur_study::{FileError, StudyError};
 
@@ -31,9 +31,6 @@ pub enum StressError {
         /// The store.
         store: PathBuf,
     },
-    /// The music cannot be listed.
-    #[error(transparent)]
-    Scan(#[from] ScanError),
     /// The music is not that of the store.
     #[error("{}: {song} {problem}", music.display())]
     OtherMusic {

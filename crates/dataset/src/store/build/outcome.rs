@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::album::Album;
 use crate::catalogue::{Catalogue, SetAside};
 use crate::store::manifest::{Manifest, Row};
+use crate::store::repeated::Repeated;
 
 /// What [`build`](crate::build) did.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,8 @@ pub struct BuildReport {
     pub set_aside: Vec<SetAside>,
     /// What listeners should know of songs that are in the store, by path.
     pub warnings: Vec<SongWarning>,
+    /// Recordings that the store holds more than once.
+    pub repeated: Vec<Repeated>,
 }
 
 /// What the decoder remarked about a song that it could read.

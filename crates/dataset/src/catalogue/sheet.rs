@@ -1,0 +1,175 @@
+//! A table that people bring along, as CSV or Parquet: its columns by name, all of them text.
+//!
+//! A CSV file is UTF-8, with a header; commas, semicolons or tabs lie between the cells. A Parquet file holds text.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use auteur_ground::table::Table;
+
+/// Why a file is no such table.
+#[derive(Debug, thiserror::Error)]
+pub enum SheetError {
+    /// It cannot be read.
+    #[error("cannot read {}: {cause}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// It is no table.
+    #[error("{}: {problem}", path.display())]
+    NotATable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
+    /// It lacks a column.
+    #[error("{} has no column {column}; its columns are {}", path.display(), found.join(", "))]
+    NoColumn {
+        /// The file.
+        path: PathBuf,
+        /// The column, by all the names that it may have.
+        column: String,
+        /// The columns that are there.
+        found: Vec<String>,
+    },
+}
+
+/// The cells of a table.
+pub(crate) struct Sheet {
+    path: PathBuf,
+    columns: Vec<(String, Vec<String>)>,
+    /// The line or row of each row, as people count them in this kind of file.
+    pub(crate) places: Vec<String>,
+}
+
+impl Sheet {
+    /// Whether a file of this name is such a table.
+    pub(crate) fn is_one(path: &Path) -> bool {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        ending.is_some_and(|ending| ["csv", "tsv", "parquet"].contains(&ending.as_str()))
+    }
+
+    pub(crate) fn read(path: &Path) -> Result<Self, SheetError> {
+        let bytes = fs::read(path).map_err(|cause| SheetError::Read { path: path.to_owned(), cause })?;
+        let read = if bytes.starts_with(b"PAR1") { of_parquet(bytes) } else { of_csv(&bytes) };
+        let (columns, places) =
+            read.map_err(|problem| SheetError::NotATable { path: path.to_owned(), problem })?;
+        Ok(Self { path: path.to_owned(), columns, places })
+    }
+
+    /// The column that has one of these names, if there is one.
+    pub(crate) fn find(&self, names: &[&str]) -> Option<&[String]> {
+        let is_it = |name: &str| names.iter().any(|wanted| name.trim().eq_ignore_ascii_case(wanted));
+        self.columns.iter().find(|(name, _)| is_it(name)).map(|(_, cells)| cells.as_slice())
+    }
+
+    /// The column that has one of these names.
+    pub(crate) fn column(&self, names: &[&str]) -> Result<&[String], SheetError> {
+        self.find(names).ok_or_else(|| SheetError::NoColumn {
+            path: self.path.clone(),
+            column: names.join(" or "),
+            found: self.columns.iter().map(|(name, _)| name.clone()).collect(),
+        })
+    }
+
+    /// The error of something wrong in a row.
+    pub(crate) fn wrong(&self, row: usize, problem: impl std::fmt::Display) -> SheetError {
+        let problem = format!("{} {problem}", self.places[row]);
+        SheetError::NotATable { path: self.path.clone(), problem }
+    }
+}
+
+type Cells = (Vec<(String, Vec<String>)>, Vec<String>);
+
+fn of_csv(bytes: &[u8]) -> Result<Cells, String> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    // One kind of line end, so that lines are counted as editors count them.
+    let mut bytes = bytes.to_vec();
+    let mut before = 0;
+    bytes.retain(|&byte| {
+        let is_second = (before, byte) == (b'\r', b'\n');
+        before = byte;
+        !is_second
+    });
+    bytes.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
+    let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let count = |mark: u8| header.iter().filter(|byte| **byte == mark).count();
+    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|mark| (count(*mark), *mark == b','));
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter.unwrap_or(b',')).from_reader(bytes.as_slice());
+    let said = |cause: csv::Error| match cause.kind() {
+        csv::ErrorKind::Utf8 { pos, .. } => {
+            let line = pos.as_ref().map_or(1, csv::Position::line);
+            format!("line {line} is not UTF-8; save the table as UTF-8")
+        }
+        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
+            let line = pos.as_ref().map_or(1, csv::Position::line);
+            format!("line {line} has {len} cells where the header has {expected_len}")
+        }
+        _ => cause.to_string(),
+    };
+    let names = reader.headers().map_err(said)?.iter().map(|name| name.trim().to_owned());
+    let mut columns: Vec<(String, Vec<String>)> = names.map(|name| (name, Vec::new())).collect();
+    let mut places = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(said)?;
+        places.push(format!("line {}", row.position().map_or(0, csv::Position::line)));
+        for ((_, cells), cell) in columns.iter_mut().zip(&row) {
+            cells.push(cell.to_owned());
+        }
+    }
+    Ok((columns, places))
+}
+
+fn of_parquet(bytes: Vec<u8>) -> Result<Cells, String> {
+    let mut table = Table::decode(bytes).map_err(|cause| cause.to_string())?;
+    let places = (1..=table.rows()).map(|row| format!("row {row}")).collect();
+    let names: Vec<String> = table.names().map(str::to_owned).collect();
+    // A column that holds anything but text is none of those that are asked for.
+    let text = names.into_iter().filter_map(|name| table.text(&name).ok().map(|cells| (name, cells)));
+    Ok((text.collect(), places))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Result<Sheet, SheetError> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("songs.csv");
+        fs::write(&file, bytes).unwrap();
+        Sheet::read(&file)
+    }
+
+    #[test]
+    fn commas_semicolons_and_tabs_are_told_apart_and_a_mark_of_order_is_no_letter() {
+        for text in [
+            "path,artist\na/1.mp3,\"A, B\"\n",
+            "\u{feff}path;artist\r\na/1.mp3;A, B\r\n",
+            "Path\tartist\na/1.mp3\tA, B",
+        ] {
+            let sheet = read(text.as_bytes()).unwrap();
+            assert_eq!(sheet.column(&["path"]).unwrap(), ["a/1.mp3"]);
+            assert_eq!(sheet.column(&["artist", "label"]).unwrap(), ["A, B"]);
+            assert_eq!(sheet.places, ["line 2"]);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_by_its_line() {
+        let problem = |bytes: &[u8]| match read(bytes) {
+            Err(error) => error.to_string().split_once("songs.csv").unwrap().1.to_owned(),
+            Ok(sheet) => {
+                sheet.column(&["path"]).unwrap_err().to_string().split_once("songs.csv").unwrap().1.to_owned()
+            }
+        };
+        assert_eq!(problem(b"path,artist\na,b\nc\n"), ": line 3 has 1 cells where the header has 2");
+        assert_eq!(problem(b"path,artist\nBj\xf6rk,b\n"), ": line 2 is not UTF-8; save the table as UTF-8");
+        assert_eq!(problem(b"file,artist\n"), " has no column path; its columns are file, artist");
+    }
+}
