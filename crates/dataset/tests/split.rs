@@ -334,7 +334,7 @@ fn a_split_that_does_not_fit_is_refused_with_the_path() {
         (
             |split| split.train.extend(["C/0/1.mp3".into(), "C/0/2.mp3".into()]),
             "2 paths in train cannot be found in the store; the first is C/0/1.mp3; paths are relative to the \
-             folder of the artists, such as A/0/1.mp3",
+             folder of music, such as A/0/1.mp3",
         ),
         (
             |split| split.train.push("B/0/broken.mp3".into()),

@@ -3,7 +3,7 @@
 use crate::layers::{CHANNELS, LAYERS, POOLS, filled};
 use crate::weights::{Weights, WeightsError};
 
-/// A batch norm's learnt weights and moving statistics, one number each a channel. Its epsilon is 1e-3.
+/// A batch norm's learnt weights and moving statistics, one number per channel each. Its epsilon is 1e-3.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Normalization {
     /// Standard deviation afterwards.
@@ -18,7 +18,7 @@ pub struct Normalization {
 
 /// A layer: convolution of 3 x 3 with zeros around it, ReLU, batch norm, max pool.
 ///
-/// Its channels are filled up to a multiple of 16 by such as have no weights and are zero.
+/// Its channels are padded to a multiple of 16; the padding has weights of zero, and is zero before it is trained.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Convolution {
     /// Channels that enter and leave.

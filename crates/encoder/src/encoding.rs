@@ -8,11 +8,13 @@ use crate::Encoder;
 /// hold, some 3 MB each.
 const CLIPS_AT_ONCE: usize = 8;
 
-/// Seconds of a song whose loudness counts as all of its loudness. So long its frames wait to be encoded: 24 kB a second.
+/// Seconds of a song whose loudness counts as all of its loudness. Its frames wait that long to be encoded: 24 kB a second.
 const LOUDNESS_SECONDS: usize = 600;
 /// What a song's mean square is brought to, -15 dB of full scale, as loud as music often is: the encoder hears levels, and an
 /// artist is not how loud a file is.
 const MEAN_SQUARE: f64 = 0.031_622_776_601_683_79;
+/// What is softer, -70 dB, is silence and is not made music of: the absolute gate of ITU-R BS.1770-4.
+const SILENCE: f64 = 1e-7;
 
 /// A song that streams past an [`Encoder`]. Whatever its length, memory holds its vectors, 2.7 kB for 3 s, some clips, and the
 /// frames of its first ten minutes until its loudness is known.
@@ -66,10 +68,10 @@ impl<'a> Encoding<'a> {
 }
 
 /// How loud a song is where it sounds, from its first samples: the mean square of those blocks that are not 10 dB below the mean
-/// of all. Silence before, within or behind the music counts for nothing.
+/// of all. Silence before, within or behind the music counts for nothing; a block that is begun counts as if silence followed.
 ///
 /// # Source
-/// The relative gate of ITU-R BS.1770-4, without its weighting of frequencies.
+/// The gates of ITU-R BS.1770-4, without its weighting of frequencies and its overlap of blocks.
 struct Loudness {
     /// So many samples count.
     limit: usize,
@@ -107,13 +109,13 @@ impl Loudness {
         self.counted == self.limit
     }
 
-    /// What energies are multiplied by; silence stays silent.
+    /// What energies are multiplied by; silence stays as it is.
     fn factor(&self) -> f32 {
         let mean_above = |gate: f64| {
             let loud = || self.squares.iter().filter(move |sum| **sum > gate);
             loud().sum::<f64>() / loud().count().max(1) as f64
         };
         let mean_square = mean_above(0.1 * mean_above(0.0)) / self.block as f64;
-        if mean_square > 0.0 { (MEAN_SQUARE / mean_square) as f32 } else { 1.0 }
+        if mean_square > SILENCE { (MEAN_SQUARE / mean_square) as f32 } else { 1.0 }
     }
 }

@@ -1,5 +1,7 @@
 //! What is wrong with a song, counted while it is decoded: damaged packets, gaps, sound that a part states and lacks.
 
+use std::cmp::Ordering;
+
 use symphonia::core::packet::Packet;
 
 use crate::ExtractionError;
@@ -13,6 +15,9 @@ const SHORTEST_GAP_S: f64 = 0.005;
 const SHORTEST_CUT_S: f64 = 0.1;
 /// Damaged packets that are always tolerated: the first after a cut often lacks what it refers to.
 const ALWAYS_TOLERATED: u64 = 1;
+
+/// Most notes on places of one song.
+const MOST_NOTES: usize = 10;
 
 /// The account of one song.
 #[derive(Default)]
@@ -80,13 +85,22 @@ impl Account {
     }
 
     pub(super) fn note_rate(&mut self, from: u32, to: u32, at_s: f64) {
-        self.notes.push(format!(
+        self.note(format!(
             "the sound changes from {from} Hz to {to} Hz after {at_s:.1} s; all of it was read"
         ));
     }
 
     pub(super) fn note_left_out(&mut self, at_s: f64) {
-        self.notes.push(format!("what follows after {at_s:.1} s is of another kind and was left out"));
+        self.note(format!("what follows after {at_s:.1} s is of another kind and was left out"));
+    }
+
+    /// Keeps what is said of a place in the song; of a file that changes all the time no more than the first of it.
+    fn note(&mut self, note: String) {
+        match self.notes.len().cmp(&MOST_NOTES) {
+            Ordering::Less => self.notes.push(note),
+            Ordering::Equal => self.notes.push("and so on".to_owned()),
+            Ordering::Greater => {}
+        }
     }
 
     /// Cuts off what a packet holds from before time 0, where the part says so.

@@ -12,6 +12,8 @@ use crate::window::{Window, peek};
 const MOST_CHUNKS: usize = 1000;
 /// Bytes of the longest description of the sound that is read.
 const LONGEST_DESCRIPTION: u64 = 1024;
+/// Bytes of a CAF file before its sound that are read to mend them.
+const LONGEST_HEADER: u64 = 1 << 20;
 /// Bytes between the head of the chunk of sound and the sound.
 const BEFORE_SOUND: u64 = 8;
 
@@ -93,13 +95,16 @@ fn header(head: &[u8], description: &[u8], length: u64) -> Vec<u8> {
 pub(super) fn mend_caf(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
     let mut place = 8;
     for _ in 0..MOST_CHUNKS {
+        if place >= bytes {
+            break;
+        }
         let chunk = peek(&mut *source, place, 12)?;
         let (true, Some(size)) = (chunk.len() == 12, chunk.last_chunk::<8>()) else { break };
         let length = u64::from_be_bytes(*size);
         let start = place + 12;
         if chunk.starts_with(b"data") {
             // All ones mean that the sound goes on to the end.
-            if length == u64::MAX {
+            if length == u64::MAX && start <= LONGEST_HEADER {
                 let mut header = peek(&mut *source, 0, start as usize)?;
                 let size = header.len() - 8;
                 header[size..].copy_from_slice(&(bytes - start).to_be_bytes());

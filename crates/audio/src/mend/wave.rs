@@ -67,7 +67,7 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
     }
     let riff = head[4..8].iter().rev().fold(0, |length, byte| length << 8 | u64::from(*byte));
     let is_right = head.starts_with(b"RIFF")
-        && riff + 8 >= sound.start + sound.stated
+        && riff + 8 >= sound.start.saturating_add(sound.stated)
         && (length == sound.stated || (there == length && sound.stated > there && sound.stated < UNKNOWN));
     if is_right {
         return Ok(Content::Container(source, None));

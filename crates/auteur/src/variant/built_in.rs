@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use auteur_classifier::Section;
+
 use super::Variant;
 use crate::registry::registry;
 
@@ -26,20 +28,21 @@ pub fn classifiers() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// All of them, by name.
 pub(crate) fn built_in() -> &'static BTreeMap<String, Variant> {
     static ALL: LazyLock<BTreeMap<String, Variant>> = LazyLock::new(|| {
-        let read = |(name, _, text): &File| Some(((*name).to_owned(), parsed(text)?));
-        FILES.iter().filter_map(read).collect()
+        let read = |(name, _, text): &File| ((*name).to_owned(), parsed(text));
+        FILES.iter().map(read).collect()
     });
     &ALL
 }
 
-/// A section that is within the program; tests read all of them.
-fn parsed(text: &str) -> Option<Variant> {
-    let mut section = serde_json::Map::new();
-    for (name, value) in toml::from_str::<toml::Table>(text).ok()? {
-        section.insert(name, serde_json::to_value(value).ok()?);
-    }
-    let of = section.remove("of")?.as_str()?.to_owned();
-    Some(Variant { of, section })
+/// A section that is within the program.
+///
+/// # Panics
+/// If it says no variant.
+#[allow(clippy::expect_used, reason = "the files are within the program; tests read them")]
+fn parsed(text: &str) -> Variant {
+    let mut section: Section = toml::from_str(text).expect("settings in TOML");
+    let of = section.remove("of").and_then(|of| Some(of.as_str()?.to_owned())).expect("a classifier");
+    Variant { of, section }
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ const DROPOUT: Rule<f64> =
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FineTunedConfig {
-    /// So many of the encoder's five layers, from the first on.
+    /// How many of the encoder's five layers to use, counted from the first.
     pub layers: usize,
     /// Units of each of the two recurrent layers.
     pub recurrent_units: usize,
@@ -134,7 +134,7 @@ impl NetworkConfig for FineTunedConfig {
             }
             layers.push(Layer {
                 stage: Stage::Convolutional,
-                name: format!("Encoder's convolution {KERNEL} × {KERNEL}, {outputs} filters"),
+                name: format!("Encoder's convolution {KERNEL} × {KERNEL}, {outputs} filters with padding"),
                 details,
                 axes: vec!["frequency", "time", "channel"],
                 output: vec![bands, frames, *outputs],
