@@ -31,7 +31,7 @@ pub struct EncoderMel {
 impl EncoderMel {
     /// Samples per second behind the resampler, of the encoder that ships.
     pub const SAMPLE_RATE: u32 = 16_000;
-    /// Samples in an analysis window.
+    /// Samples in an analysis window, of the encoder that ships.
     pub const N_FFT: usize = EncoderMelConfig::MUSICNN.n_fft;
     /// Samples from one frame to the next, of the encoder that ships.
     pub const HOP_LENGTH: usize = EncoderMelConfig::MUSICNN.hop_length;

@@ -8,12 +8,13 @@ use auteur_audio::{
     AtOnce, EncoderVectors, ExtractedSong, ExtractionError, FeatureConfig, FeatureKind, Listener, LogMel,
     Plan, SongFeatures, Spectrogram,
 };
-use auteur_classifier::{Device, Embedding, Model, ModelFileError, Song};
+use auteur_classifier::{Device, Embedding, Model, ModelFile, ModelFileError, Song};
 use auteur_encoder::BroughtEncoder;
 use auteur_ground::Silent;
 use rayon::ThreadPoolBuilder;
 
-use crate::model_file::{LoadModelError, load_model};
+use crate::model_file::LoadModelError;
+use crate::registry::registry;
 
 /// Why a model is no encoder.
 #[derive(Debug, thiserror::Error)]
@@ -45,12 +46,12 @@ pub(crate) struct ModelEncoder {
 impl ModelEncoder {
     /// Reads a model, and has it hear a clip of silence.
     pub(crate) fn open(file: &Path) -> Result<Self, ModelEncoderError> {
-        let unreadable = |cause| LoadModelError::File {
-            path: file.to_owned(),
-            cause: ModelFileError::File { path: file.to_owned(), cause },
-        };
-        let bytes = std::fs::read(file).map_err(unreadable)?;
-        let model = load_model(file, Device::Cpu)?;
+        let path = || file.to_owned();
+        let unreadable = |cause| LoadModelError::File { path: path(), cause };
+        let bytes =
+            std::fs::read(file).map_err(|cause| unreadable(ModelFileError::File { path: path(), cause }))?;
+        let model = ModelFile::from_bytes(&bytes).and_then(|model| registry().open(model, Device::Cpu));
+        let model = model.map_err(unreadable)?;
         let card = model.card();
         let refused =
             || ModelEncoderError::NoEncoder { model: file.to_owned(), classifier: card.kind.clone() };

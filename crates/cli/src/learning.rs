@@ -16,7 +16,7 @@ use crate::named::one_of;
 use crate::wording::counted;
 
 /// Heads the flags that only some classifiers' sections have.
-const OF_THE_NETWORK: &str = "Options for networks, such as crnn";
+const OF_THE_NETWORK: &str = "Options for networks; the defaults are those of crnn";
 
 /// The length of a clip.
 #[derive(Debug, Args)]

@@ -16,15 +16,22 @@ pub struct Normalization {
     pub variance: Vec<f32>,
 }
 
-/// A layer: convolution of 3 x 3 with zeros around it, ReLU, batch norm, max pool.
-///
-/// Its channels are padded to a multiple of 16; the padding has weights of zero, and is zero before it is trained.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Convolution {
-    /// Channels that enter and leave.
+/// The sizes of a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConvolutionShape {
+    /// Channels that enter and leave, padded to multiples of 16 but for the input's single one.
     pub channels: (usize, usize),
     /// Max pool in time and frequency.
     pub pool: (usize, usize),
+}
+
+/// A layer: convolution of 3 x 3 with zeros around it, ReLU, batch norm, max pool.
+///
+/// The padding of its channels has weights of zero, and is zero before it is trained.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Convolution {
+    /// Its sizes.
+    pub shape: ConvolutionShape,
     /// `[3, 3, inputs, outputs]`: time, frequency.
     pub kernel: Vec<f32>,
     /// `[outputs]`
@@ -55,6 +62,14 @@ impl Convolutions {
         Self::new(&Weights::read(crate::encoder::EMBEDDED)?)
     }
 
+    /// The sizes of the layers, first to last.
+    pub fn shapes() -> [ConvolutionShape; LAYERS] {
+        std::array::from_fn(|layer| {
+            let entering = if layer == 0 { 1 } else { filled(CHANNELS[layer - 1]) };
+            ConvolutionShape { channels: (entering, filled(CHANNELS[layer])), pool: POOLS[layer] }
+        })
+    }
+
     pub(crate) fn new(weights: &Weights) -> Result<Self, WeightsError> {
         let layers = (0..LAYERS).map(|layer| convolution(weights, layer));
         Ok(Self {
@@ -66,19 +81,17 @@ impl Convolutions {
 
 fn convolution(weights: &Weights, layer: usize) -> Result<Convolution, WeightsError> {
     let number = layer + 1;
-    let (inputs, entering) = match layer {
-        0 => (1, 1),
-        _ => (CHANNELS[layer - 1], filled(CHANNELS[layer - 1])),
-    };
-    let (outputs, leaving) = (CHANNELS[layer], filled(CHANNELS[layer]));
+    let shape = Convolutions::shapes()[layer];
+    let (entering, leaving) = shape.channels;
+    let inputs = if layer == 0 { 1 } else { CHANNELS[layer - 1] };
+    let outputs = CHANNELS[layer];
     let kernel = weights.take(&format!("{number}CNN/kernel"), &[3, 3, inputs, outputs])?;
     let bias = weights.take(&format!("{number}CNN/bias"), &[outputs])?;
     let of_outputs = |values: &[f32]| widened(values, outputs, leaving);
     let Normalization { gamma, beta, mean, variance } =
         normalization(weights, &format!("batch_normalization_{number}"), outputs)?;
     Ok(Convolution {
-        channels: (entering, leaving),
-        pool: POOLS[layer],
+        shape,
         // [9, inputs, outputs] -> [9, inputs, leaving] -> [9, entering, leaving]
         kernel: widened(&of_outputs(&kernel), inputs * leaving, entering * leaving),
         bias: of_outputs(&bias),

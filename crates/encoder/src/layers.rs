@@ -13,7 +13,7 @@ use auteur_kernels::{
     block::{Activation, Block, Prepared, Weights},
 };
 
-use crate::convolutions::{Convolution, Convolutions, Normalization};
+use crate::convolutions::{Convolution, ConvolutionShape, Convolutions, Normalization};
 
 /// Frames of a clip.
 pub(crate) const CLIP_FRAMES: usize = 187;
@@ -69,9 +69,9 @@ pub(crate) const fn filled(channels: usize) -> usize {
 }
 
 fn prepared(convolution: &Convolution) -> Prepared {
-    let Convolution { channels: (inputs, outputs), pool, kernel, bias, normalization } = convolution;
+    let Convolution { shape, kernel, bias, normalization } = convolution;
     let Normalization { gamma, beta, mean, variance } = normalization;
-    let (inputs, outputs, pool) = (*inputs, *outputs, *pool);
+    let ConvolutionShape { channels: (inputs, outputs), pool } = *shape;
     let shape = Shape { batch: 0, time: 0, frequency: 0, inputs, outputs, pool };
     let weights = Weights { kernel, bias, gamma, beta };
     Prepared::new(Block::fastest(shape, Activation::Relu), weights, [mean, variance])

@@ -41,7 +41,7 @@ mod no_network;
 mod plan;
 
 pub use brought::BroughtEncoder;
-pub use convolutions::{Convolution, Convolutions, Normalization};
+pub use convolutions::{Convolution, ConvolutionShape, Convolutions, Normalization};
 pub use encoder::Encoder;
 pub use encoder_file::{EncoderFile, EncoderFileError};
 pub use encoding::Encoding;

@@ -14,4 +14,4 @@ pub(crate) use conv_block::{ConvBlock, ConvBlockConfig, KERNEL};
 pub(crate) use dense::Dense;
 pub(crate) use dropout::dropout;
 pub use gru::GruVariant;
-pub(crate) use gru::{Gru, GruShape, gru_parameters};
+pub(crate) use gru::{GATES, Gru, GruShape};

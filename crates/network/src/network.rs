@@ -19,7 +19,7 @@ pub trait Network: Module + Sync + 'static {
     /// The settings of its shape.
     type Config: NetworkConfig;
 
-    /// The name of the part whose weights have lengths that follow from the artists: the last layer.
+    /// The name, below those of the parts that it is in, of the part whose weights have lengths that follow from the artists: the last layer.
     const LAST_LAYER: &'static str;
 
     /// What it is as a classifier.

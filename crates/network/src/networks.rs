@@ -1,7 +1,5 @@
 //! The networks that there are, each a recipe of its own.
 
-mod recurrent_top;
-
 use auteur_classifier::Recipe;
 
 auteur_ground::modules! {

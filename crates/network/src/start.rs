@@ -97,7 +97,7 @@ pub(crate) fn with_model<N: Network>(
     }
     let same_artists = card.artists == wanted.artists;
     if !same_artists {
-        let is_last = |name: &str| name.split('.').next() == Some(N::LAST_LAYER);
+        let is_last = |name: &str| name.strip_prefix(N::LAST_LAYER).is_some_and(|rest| rest.starts_with('.'));
         tensors.retain(|name, _| !is_last(name));
         tensors.extend(weights(&drawn).into_iter().filter(|(name, _)| is_last(name)));
     }

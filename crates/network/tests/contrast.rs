@@ -8,8 +8,7 @@ mod gradients;
 #[path = "support/small.rs"]
 mod small;
 
-use auteur_audio::{LogMel, SongFeatures};
-use auteur_classifier::{Device, FitEnd, MODEL_FILE, ModelFile, Sizes, Song};
+use auteur_classifier::{Device, FitEnd, MODEL_FILE, ModelFile, Sizes};
 use auteur_ground::{RandomStream, Silent};
 use auteur_network::{Contrastive, Crnn, CrnnConfig, Network, NetworkSettings, Objective, Pass, RECIPES};
 use burn::tensor::{Tensor, TensorData};
@@ -55,14 +54,7 @@ fn contrast_brings_new_clips_of_an_artist_together_and_the_last_layer_names_them
     let model =
         RECIPES[0].load(ModelFile::read(&folder.path().join(MODEL_FILE)).unwrap(), Device::Cpu).unwrap();
     let heard = small::clips(5, 30);
-    let songs: Vec<Song> = heard
-        .clips
-        .iter()
-        .map(|clip| {
-            let log_mel = LogMel::Half { n_mels: N_MELS, values: clip.as_slice().into() };
-            Song { path: "a song", features: SongFeatures::new(log_mel) }
-        })
-        .collect();
+    let songs = heard.songs(N_MELS);
     let judged = model.judge(&songs, &Silent).unwrap();
     let directions: Vec<Vec<f32>> = judged
         .into_iter()

@@ -13,10 +13,9 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use auteur_audio::{LogMel, SongFeatures};
 use auteur_classifier::{
     Device, EPOCHS_FILE, EpochRecord, Finish, FitEnd, FitError, History, MODEL_FILE, ModelFile, Reference,
-    Settings, Song, Validation,
+    Settings, Validation,
 };
 use auteur_dataset::Cut;
 use auteur_ground::{Progress, Silent};
@@ -268,14 +267,7 @@ fn training_stops_early_and_the_model_is_that_of_the_lowest_validation_loss() {
     assert_eq!(card.validation, expected);
     let model = RECIPES[0].load(file, Device::Cpu).unwrap();
     let judged = small::clips(2, 7);
-    let heard: Vec<Song> = judged
-        .clips
-        .iter()
-        .map(|clip| {
-            let log_mel = LogMel::Half { n_mels: N_MELS, values: clip.as_slice().into() };
-            Song { path: "a song", features: SongFeatures::new(log_mel) }
-        })
-        .collect();
+    let heard = judged.songs(N_MELS);
     let judgements = model.judge(&heard, &Silent).unwrap();
     let rows = judgements.iter().zip(0..);
     let loss = rows.map(|(song, at)| -f64::from(song.probabilities[at % 3]).ln()).sum::<f64>() / 7.0;

@@ -89,6 +89,11 @@ impl BatchNorm {
         }
     }
 
+    /// How many channels it has.
+    pub(crate) fn channels(&self) -> usize {
+        self.gamma.val().dims()[0]
+    }
+
     /// Gamma and beta.
     pub(crate) fn learnt(&self) -> [Tensor<1>; 2] {
         [self.gamma.val(), self.beta.val()]

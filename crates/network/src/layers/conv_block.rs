@@ -3,7 +3,7 @@
 //! Channels last enter and leave, `[batch, time, frequency, channel]`. On the CPU the block is one fused operation of
 //! our own. Elsewhere it is made of Burn's, some of which want the channel second and get a view of that order.
 
-use auteur_encoder::Convolution;
+use auteur_encoder::{Convolution, ConvolutionShape};
 use auteur_ground::RandomStream;
 use auteur_kernels::{Dropout, block::Activation};
 use burn::{
@@ -59,14 +59,19 @@ impl ConvBlock {
 
     /// A layer of the pre-trained encoder.
     pub(crate) fn encoding(weights: &Convolution, dropout: f64, device: &Device) -> Self {
-        let Convolution { channels: (inputs, outputs), pool, kernel, bias, normalization } = weights;
-        let channels = (*inputs, *outputs);
-        let kernel = TensorData::new(kernel.clone(), [KERNEL, KERNEL, *inputs, *outputs]);
+        let Convolution { shape: ConvolutionShape { channels, pool }, kernel, bias, normalization } = weights;
+        let (inputs, outputs) = *channels;
+        let kernel = TensorData::new(kernel.clone(), [KERNEL, KERNEL, inputs, outputs]);
         Self {
             kernel: Param::from_data(kernel, device),
-            bias: Param::from_data(TensorData::new(bias.clone(), [*outputs]), device),
+            bias: Param::from_data(TensorData::new(bias.clone(), [outputs]), device),
             normalization: BatchNorm::trained(normalization, device),
-            config: ConvBlockConfig { channels, pool: *pool, activation: Activation::Relu, dropout },
+            config: ConvBlockConfig {
+                channels: *channels,
+                pool: *pool,
+                activation: Activation::Relu,
+                dropout,
+            },
         }
     }
 

@@ -17,7 +17,7 @@ use super::initializers::{glorot_uniform, orthogonal};
 use crate::cpu;
 
 /// The update gate `z`, the reset gate `r` and the candidate `h`, in this order.
-const GATES: usize = 3;
+pub(crate) const GATES: usize = 3;
 
 /// Which of the two layers that Keras has called GRU.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,11 +39,6 @@ impl GruVariant {
             Self::Keras21 => 1,
         }
     }
-}
-
-/// Weights of a recurrent layer: for each gate a kernel, a recurrent kernel and its biases.
-pub(crate) fn gru_parameters(inputs: usize, units: usize, variant: GruVariant) -> usize {
-    GATES * units * (inputs + units + variant.biases())
 }
 
 /// `[batch, time, inputs]` becomes `[batch, time, units]`.

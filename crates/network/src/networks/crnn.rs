@@ -16,13 +16,11 @@ use burn::{
 
 use crate::{
     cpu::PreparedBlock,
-    layers::{BatchNorm, ConvBlock, ConvBlockConfig, Dense, Gru, GruShape},
+    layers::{BatchNorm, ConvBlock, ConvBlockConfig, Dense, Gru, GruShape, dropout},
     network::{Network, NetworkOutput, Prepared},
     pass::{BatchStatistics, Pass},
     recipe::NetworkRecipe,
 };
-
-use super::recurrent_top::RecurrentTop;
 
 pub use config::CrnnConfig;
 
@@ -35,8 +33,8 @@ pub(super) static RECIPE: NetworkRecipe<Crnn> = NetworkRecipe::new();
 /// Nasrullah and Zhao, "Music artist classification with convolutional recurrent neural networks", IJCNN 2019.
 #[derive(Module, Debug)]
 pub struct Crnn {
-    input_normalization: BatchNorm,
-    blocks: Vec<ConvBlock>,
+    pub(super) input_normalization: BatchNorm,
+    pub(super) blocks: Vec<ConvBlock>,
     recurrent_1: Gru,
     recurrent_2: Gru,
     output: Dense,
@@ -122,17 +120,27 @@ impl Network for Crnn {
 
 impl Crnn {
     /// The clips as images that enter the first block, `[batch, frames, n_mels, 1]`.
-    fn images(&self, clips: Tensor<3>, pass: &mut Pass) -> Tensor<4> {
+    pub(super) fn images(&self, clips: Tensor<3>, pass: &mut Pass) -> Tensor<4> {
         let [batch, frames, n_mels] = clips.dims();
-        // The mel bands are the input's channels: [batch, frames, n_mels] -> [batch * frames, n_mels].
-        let rows = self.input_normalization.forward(clips.reshape([batch * frames, n_mels]), pass);
+        // The mel bands are the input's channels, [batch, frames, n_mels] -> [batch * frames, n_mels], unless it has a single one.
+        let channels = self.input_normalization.channels();
+        let rows = [batch * frames * n_mels / channels, channels];
+        let rows = self.input_normalization.forward(clips.reshape(rows), pass);
         rows.reshape([batch, frames, n_mels, 1])
     }
 
-    /// What the network says about images that leave the last block.
+    /// What the network says about images that leave the last block, `[batch, time, frequency, channels]`.
     fn outputs(&self, images: Tensor<4>, pass: &mut Pass) -> NetworkOutput {
-        let recurrent = [&self.recurrent_1, &self.recurrent_2];
-        RecurrentTop { recurrent, output: &self.output, dropout: self.output_dropout }.outputs(images, pass)
+        // [batch, time, frequency, channels] -> [batch, time, frequency * channels]
+        let [batch, time, frequency, channels] = images.dims();
+        let sequence = images.reshape([batch, time, frequency * channels]);
+
+        let states = self.recurrent_2.forward(self.recurrent_1.forward(sequence));
+        let [_, _, units] = states.dims();
+        let bottleneck = states.narrow(1, time - 1, 1).reshape([batch, units]);
+        let heard = pass.before_last_layer(bottleneck.clone()).reshape([batch, units, 1, 1]);
+        let thinned = dropout(heard, self.output_dropout, pass);
+        NetworkOutput { bottleneck, logits: self.output.forward(thinned.reshape([batch, units])) }
     }
 }
 

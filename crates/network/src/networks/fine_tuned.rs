@@ -13,15 +13,13 @@ use burn::{
     tensor::{Device, Tensor},
 };
 
+use super::crnn::Crnn;
 use crate::{
-    cpu::PreparedBlock,
-    layers::{BatchNorm, ConvBlock, Dense, Gru, GruShape, GruVariant},
+    layers::{BatchNorm, ConvBlock},
     network::{Network, NetworkOutput, Prepared},
     pass::{BatchStatistics, Pass},
     recipe::NetworkRecipe,
 };
-
-use super::recurrent_top::RecurrentTop;
 
 pub use config::FineTunedConfig;
 
@@ -34,19 +32,13 @@ pub(super) static RECIPE: NetworkRecipe<FineTuned> = NetworkRecipe::new();
 /// The encoder is MSD_vgg (see [`Convolutions`]); the recurrent layers and the last one are those of Nasrullah and Zhao 2019.
 #[derive(Module, Debug)]
 pub struct FineTuned {
-    input_normalization: BatchNorm,
-    blocks: Vec<ConvBlock>,
-    recurrent_1: Gru,
-    recurrent_2: Gru,
-    output: Dense,
-    #[module(skip)]
-    output_dropout: f64,
+    crnn: Crnn,
 }
 
 impl Network for FineTuned {
     type Config = FineTunedConfig;
 
-    const LAST_LAYER: &'static str = "output";
+    const LAST_LAYER: &'static str = "crnn.output";
 
     fn about() -> About {
         About {
@@ -61,73 +53,38 @@ impl Network for FineTuned {
         }
     }
 
+    /// The encoder's weights, and Keras' initial ones above them.
+    #[allow(clippy::expect_used, reason = "the weights are within the program; tests read them")]
     fn new(config: &FineTunedConfig, sizes: Sizes, random: RandomStream, device: &Device) -> Self {
-        let encoder = config.encoder();
-        let Convolutions { input, layers } = &encoder;
-        let dropout = |layer: usize| if layer + 1 < layers.len() { 0.0 } else { config.block_dropout };
-        let blocks = layers.iter().enumerate();
+        let Convolutions { input, layers } =
+            Convolutions::embedded().expect("the weights within the program");
+        let dropout = |layer: usize| if layer + 1 < config.layers { 0.0 } else { config.block_dropout };
+        let blocks = layers.iter().take(config.layers).enumerate();
         let blocks = blocks.map(|(layer, weights)| ConvBlock::encoding(weights, dropout(layer), device));
-        let units = config.recurrent_units;
-        let gru = |inputs, at| {
-            Gru::new(GruShape { inputs, units, variant: GruVariant::Keras3 }, random.branch(at), device)
-        };
-        Self {
-            input_normalization: BatchNorm::trained(input, device),
-            blocks: blocks.collect(),
-            recurrent_1: gru(config.features(sizes.n_mels), 1),
-            recurrent_2: gru(units, 2),
-            output: Dense::new(units, sizes.n_artists, random.branch(3), device),
-            output_dropout: config.output_dropout,
-        }
+        let mut crnn = Crnn::new(&config.crnn(), sizes, random, device);
+        crnn.input_normalization = BatchNorm::trained(&input, device);
+        crnn.blocks = blocks.collect();
+        Self { crnn }
     }
 
     fn forward(&self, clips: Tensor<3>, pass: &mut Pass) -> NetworkOutput {
-        let images = self.images(clips, pass);
-        let images = self.blocks.iter().fold(images, |images, block| block.forward(images, pass));
-        self.outputs(images, pass)
+        self.crnn.forward(levels(clips), pass)
     }
 
     fn absorb(self, statistics: Vec<BatchStatistics>, momentum: f64) -> Self {
-        debug_assert_eq!(
-            statistics.len(),
-            1 + self.blocks.len(),
-            "one batch norm each at the input and in a block"
-        );
-        let mut statistics = statistics.into_iter();
-        let Some(first) = statistics.next() else { return self };
-        let blocks = self.blocks.into_iter().zip(statistics);
-        let blocks = blocks.map(|(block, batch)| block.absorb(batch, momentum)).collect();
-        Self { input_normalization: self.input_normalization.absorb(first, momentum), blocks, ..self }
+        Self { crnn: self.crnn.absorb(statistics, momentum) }
     }
 
-    /// The blocks' filters are transformed once, where our own kernels compute them.
     fn prepared(self) -> Prepared {
-        let blocks: Option<Vec<PreparedBlock>> = self.blocks.iter().map(ConvBlock::prepared).collect();
-        Box::new(move |clips| {
-            let pass = &mut Pass::Inference;
-            let Some(blocks) = &blocks else { return self.forward(clips, pass) };
-            let images = self.images(clips, pass);
-            let images = blocks.iter().fold(images, |images, block| block.forward(images));
-            self.outputs(images, pass)
-        })
+        let prepared = self.crnn.prepared();
+        Box::new(move |clips| prepared(levels(clips)))
     }
 }
 
-impl FineTuned {
-    /// The clips as the encoder hears them, `[batch, frames, n_mels, 1]`: decibels become `log10(1 + 10000 mel)`.
-    fn images(&self, clips: Tensor<3>, pass: &mut Pass) -> Tensor<4> {
-        let [batch, frames, n_mels] = clips.dims();
-        let mel = (clips * (LN_10 / 10.0)).exp();
-        let levels = (mel * 10_000.0).log1p() / LN_10;
-        let cells = self.input_normalization.forward(levels.reshape([batch * frames * n_mels, 1]), pass);
-        cells.reshape([batch, frames, n_mels, 1])
-    }
-
-    /// What the network says about images that leave the last block.
-    fn outputs(&self, images: Tensor<4>, pass: &mut Pass) -> NetworkOutput {
-        let recurrent = [&self.recurrent_1, &self.recurrent_2];
-        RecurrentTop { recurrent, output: &self.output, dropout: self.output_dropout }.outputs(images, pass)
-    }
+/// Decibels as what the encoder hears, `log10(1 + 10000 mel)`, of the same shape.
+fn levels(decibels: Tensor<3>) -> Tensor<3> {
+    let mel = (decibels * (LN_10 / 10.0)).exp();
+    (mel * 10_000.0).log1p() / LN_10
 }
 
 #[cfg(test)]
@@ -167,10 +124,10 @@ mod tests {
         EncoderMel::compress(&mut energies, 1.0);
         let vector = Encoder::embedded().unwrap().encode_clips(&energies, AtOnce::OneSong);
 
-        let mut images = network.images(clips(values, &device), &mut Pass::Inference);
+        let mut images = network.crnn.images(levels(clips(values, &device)), &mut Pass::Inference);
         let mut rest = &vector[..];
         // Of layer 5 a vector has means alone.
-        for (layer, block) in network.blocks.iter().enumerate() {
+        for (layer, block) in network.crnn.blocks.iter().enumerate() {
             images = block.forward(images, &mut Pass::Inference);
             let [_, time, frequency, filled] = images.dims();
             let cells = images.clone().reshape([time * frequency, filled]);

@@ -5,8 +5,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use auteur_audio::{LogMel, SongFeatures};
-use auteur_classifier::{Device, FitEnd, History, MODEL_FILE, ModelFile, Song};
+use auteur_classifier::{Device, FitEnd, History, MODEL_FILE, ModelFile};
 use auteur_ground::{Progress, Silent};
 use auteur_network::{NetworkSettings, RECIPES};
 
@@ -93,14 +92,7 @@ fn a_model_judges_the_same_on_either_device() {
     let run = tempfile::tempdir().unwrap();
     train_in(run.path(), Device::Gpu, &Silent);
     let clips = small::clips(3, 70);
-    let heard: Vec<Song> = clips
-        .clips
-        .iter()
-        .map(|clip| {
-            let log_mel = LogMel::Half { n_mels: N_MELS, values: clip.as_slice().into() };
-            Song { path: "a song", features: SongFeatures::new(log_mel) }
-        })
-        .collect();
+    let heard = clips.songs(N_MELS);
     let [on_cpu, on_gpu] = [Device::Cpu, Device::Gpu].map(|device| {
         let file = ModelFile::read(&run.path().join(MODEL_FILE)).unwrap();
         let judged = RECIPES[0].load(file, device).unwrap().judge(&heard, &Silent).unwrap();

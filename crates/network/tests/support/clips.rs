@@ -1,6 +1,7 @@
 //! Clips in memory.
 
-use auteur_classifier::FitError;
+use auteur_audio::{LogMel, SongFeatures};
+use auteur_classifier::{FitError, Song};
 use auteur_ground::RandomStream;
 use auteur_network::LabelledClips;
 use half::f16;
@@ -40,6 +41,16 @@ impl Clips {
             (0..(frames * n_mels) as u64).map(value).collect()
         };
         Self { clips: (0..count).map(clip).collect(), artists }
+    }
+
+    /// The clips as songs of one clip each.
+    #[allow(dead_code, reason = "not every test judges")]
+    pub(crate) fn songs(&self, n_mels: usize) -> Vec<Song<'_>> {
+        let song = |clip: &'_ Vec<f16>| {
+            let log_mel = LogMel::Half { n_mels, values: clip.clone().into() };
+            Song { path: "a song", features: SongFeatures::new(log_mel) }
+        };
+        self.clips.iter().map(song).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    layers::{GruVariant, KERNEL, gru_parameters},
+    layers::{GATES, GruVariant, KERNEL},
     network::NetworkConfig,
 };
 
@@ -164,6 +164,11 @@ impl NetworkConfig for CrnnConfig {
         });
         Blueprint { axes: plane, input: vec![sizes.n_mels, sizes.frames], layers }
     }
+}
+
+/// Weights of a recurrent layer: for each gate a kernel, a recurrent kernel and its biases.
+fn gru_parameters(inputs: usize, units: usize, variant: GruVariant) -> usize {
+    GATES * units * (inputs + units + variant.biases())
 }
 
 /// The product of numbers of which 16 of the largest, 64, are more than fits.

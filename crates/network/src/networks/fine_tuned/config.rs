@@ -1,14 +1,12 @@
 //! The shape of the fine-tuned encoder: its settings, their rules, and the layers that follow from them.
 
 use auteur_audio::{EncoderMel, FeatureConfig, MelScale};
-use auteur_classifier::{Blueprint, Layer, Rule, SettingError, Settings, Sizes, Stage};
-use auteur_encoder::{Convolution, Convolutions};
+use auteur_classifier::{Blueprint, Rule, SettingError, Settings, Sizes};
+use auteur_encoder::Convolutions;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    layers::{GruVariant, KERNEL, gru_parameters},
-    network::NetworkConfig,
-    schedule::Schedule,
+    layers::GruVariant, network::NetworkConfig, networks::CrnnConfig, schedule::Schedule,
     settings::NetworkSettings,
 };
 
@@ -47,22 +45,18 @@ impl Settings for FineTunedConfig {
 }
 
 impl FineTunedConfig {
-    /// The layers of the encoder that the network has.
-    ///
-    /// # Panics
-    /// If the program was built from a damaged file of weights.
-    #[allow(clippy::expect_used, reason = "the weights are within the program; tests read them")]
-    pub(super) fn encoder(&self) -> Convolutions {
-        let mut encoder = Convolutions::embedded().expect("the weights within the program");
-        encoder.layers.truncate(self.layers);
-        encoder
-    }
-
-    /// Numbers of a step that the recurrent layers hear.
-    pub(super) fn features(&self, n_mels: usize) -> usize {
-        let layers = self.encoder().layers;
-        let bands = layers.iter().fold(n_mels, |bands, layer| bands / layer.pool.1);
-        bands * layers.last().map_or(1, |layer| layer.channels.1)
+    /// The paper's network with blocks of the encoder's sizes.
+    pub(super) fn crnn(&self) -> CrnnConfig {
+        let shapes = Convolutions::shapes();
+        let shapes = shapes.iter().take(self.layers);
+        CrnnConfig {
+            channels: shapes.clone().map(|shape| shape.channels.1).collect(),
+            pools: shapes.map(|shape| shape.pool).collect(),
+            recurrent_units: self.recurrent_units,
+            gru: GruVariant::Keras3,
+            block_dropout: self.block_dropout,
+            output_dropout: self.output_dropout,
+        }
     }
 }
 
@@ -100,81 +94,30 @@ impl NetworkConfig for FineTunedConfig {
     }
 
     fn shortest_clip(&self) -> usize {
-        self.encoder().layers.iter().map(|layer| layer.pool.0).product()
+        self.crnn().shortest_clip()
     }
 
     fn fewest_mel_bands(&self) -> usize {
-        self.encoder().layers.iter().map(|layer| layer.pool.1).product()
+        self.crnn().fewest_mel_bands()
     }
 
-    fn bottleneck_width(&self, _sizes: Sizes) -> usize {
-        self.recurrent_units
+    fn bottleneck_width(&self, sizes: Sizes) -> usize {
+        self.crnn().bottleneck_width(sizes)
     }
 
-    /// Frequency before time, as in the paper.
+    /// That of the paper's network, but for what the encoder has otherwise: a batch norm of its input as one channel, ReLU, and
+    /// dropout behind its last layer alone.
     fn blueprint(&self, sizes: Sizes) -> Blueprint {
-        let plane = vec!["frequency", "time"];
-        let mut layers = vec![Layer {
-            stage: Stage::Input,
-            name: "Batch norm of the encoder's input".to_owned(),
-            details: Vec::new(),
-            axes: plane.clone(),
-            output: vec![sizes.n_mels, sizes.frames],
-            parameters: 2,
-            averages: 2,
-        }];
-        let (mut bands, mut frames) = (sizes.n_mels, sizes.frames);
-        let encoder = self.encoder().layers;
-        for (number, Convolution { channels: (inputs, outputs), pool, .. }) in (1..).zip(&encoder) {
-            (bands, frames) = (bands / pool.1, frames / pool.0);
-            let mut details = vec!["ReLU".to_owned(), "batch norm".to_owned()];
-            details.push(format!("max pool {} × {}", pool.1, pool.0));
-            if number == encoder.len() {
-                details.push(format!("dropout {}", self.block_dropout));
-            }
-            layers.push(Layer {
-                stage: Stage::Convolutional,
-                name: format!("Encoder's convolution {KERNEL} × {KERNEL}, {outputs} filters with padding"),
-                details,
-                axes: vec!["frequency", "time", "channel"],
-                output: vec![bands, frames, *outputs],
-                // Kernel and bias; factor and term of the batch norm.
-                parameters: KERNEL * KERNEL * inputs * outputs + outputs + 2 * outputs,
-                averages: 2 * outputs,
-            });
+        let mut blueprint = self.crnn().blueprint(sizes);
+        let [input, layers @ ..] = &mut blueprint.layers[..] else { return blueprint };
+        input.name = "Batch norm of the encoder's input".to_owned();
+        (input.parameters, input.averages) = (2, 2);
+        for (number, layer) in (1..=self.layers).zip(layers) {
+            layer.name = format!("Encoder's layer {number}: {}", layer.name);
+            layer.details.retain(|detail| number == self.layers || !detail.starts_with("dropout"));
+            layer.details[0] = "ReLU".to_owned();
         }
-        layers.extend(self.top_layers(frames, self.features(sizes.n_mels)));
-        layers.push(Layer {
-            stage: Stage::Dense,
-            name: "Dense, softmax".to_owned(),
-            details: Vec::new(),
-            axes: vec!["artist"],
-            output: vec![sizes.n_artists],
-            parameters: (self.recurrent_units + 1) * sizes.n_artists,
-            averages: 0,
-        });
-        Blueprint { axes: plane, input: vec![sizes.n_mels, sizes.frames], layers }
-    }
-}
-
-impl FineTunedConfig {
-    /// The layers between encoder and last layer, which hear so many steps and features.
-    fn top_layers(&self, steps: usize, features: usize) -> Vec<Layer> {
-        let dropout = format!("dropout {}", self.output_dropout);
-        let units = self.recurrent_units;
-        let gru = |name: String, inputs, details, sequence| Layer {
-            stage: Stage::Recurrent,
-            name,
-            details,
-            axes: if sequence { vec!["time", "unit"] } else { vec!["unit"] },
-            output: if sequence { vec![steps, units] } else { vec![units] },
-            parameters: gru_parameters(inputs, units, GruVariant::Keras3),
-            averages: 0,
-        };
-        vec![
-            gru(format!("GRU, {units} units, sequence"), features, Vec::new(), true),
-            gru(format!("GRU, {units} units, last state (bottleneck)"), units, vec![dropout], false),
-        ]
+        blueprint
     }
 }
 
@@ -216,5 +159,7 @@ mod tests {
         let blueprint = FineTunedConfig::default().blueprint(sizes);
         assert_eq!(blueprint.layers[4].output, [6, 11, 96]);
         assert_eq!(blueprint.layers[5].output, [11, 32]);
+        assert_eq!(blueprint.layers[1].details, ["ReLU", "batch norm", "max pool 1 × 4"]);
+        assert_eq!(blueprint.layers[4].details[3], "dropout 0.1");
     }
 }
