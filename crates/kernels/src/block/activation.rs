@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use super::definition::Activation;
+use super::definition::{Activation, Curve, Elu, Relu};
 use crate::{
     lanes::{accumulate, larger, load, multiply_add, store},
     shape::{Shape, Unit},
@@ -57,6 +57,14 @@ pub(crate) struct UnitRows<'a> {
 /// Turns a unit's rows into activations; adds them up and finds the peaks.
 #[inline(always)]
 pub(crate) fn activate<S: Simd>(simd: S, unit: UnitRows, channels: Channels, sums: &mut Sums) {
+    match channels.activation {
+        Activation::Elu => activate_by::<S, Elu>(simd, unit, channels, sums),
+        Activation::Relu => activate_by::<S, Relu>(simd, unit, channels, sums),
+    }
+}
+
+#[inline(always)]
+fn activate_by<S: Simd, A: Curve>(simd: S, unit: UnitRows, channels: Channels, sums: &mut Sums) {
     let UnitRows { shape, unit, rows, peaks } = unit;
     let (stride, row_len) = (shape.stride(), shape.row_len());
     let pooled_columns = shape.pooled_frequency();
@@ -64,7 +72,7 @@ pub(crate) fn activate<S: Simd>(simd: S, unit: UnitRows, channels: Channels, sum
     for (window, peak) in (0..windows).zip(peaks.chunks_exact_mut(stride)) {
         let (row, column) = (window / pooled_columns * shape.pool.0, window % pooled_columns * shape.pool.1);
         let cells = &mut rows[row * row_len + column * stride..];
-        activate_window(simd, Window { cells, pool: shape.pool, row_len, peak }, channels, sums);
+        activate_window::<S, A>(simd, Window { cells, pool: shape.pool, row_len, peak }, channels, sums);
     }
     // What the pools leave over counts in the statistics and in nothing else.
     let inside = [unit.pooled_rows.len() * shape.pool.0, pooled_columns * shape.pool.1];
@@ -73,7 +81,7 @@ pub(crate) fn activate<S: Simd>(simd: S, unit: UnitRows, channels: Channels, sum
         for cell in cells.chunks_exact_mut(stride).skip(first) {
             for at in (0..stride).step_by(S::F32_LANES) {
                 let value = simd.add_f32s(load::<S>(&cell[at..]), load::<S>(&channels.bias[at..]));
-                let value = channels.activation.of(simd, value);
+                let value = A::of(simd, value);
                 store::<S>(&mut cell[at..], value);
                 let shifted = simd.sub_f32s(value, load::<S>(&sums.shift[at..]));
                 accumulate(simd, &mut sums.sum[at..], shifted);
@@ -91,9 +99,9 @@ struct Window<'a> {
     peak: &'a mut [f32],
 }
 
-/// [`activate`] for one window.
+/// [`activate_by`] for one window.
 #[inline(always)]
-fn activate_window<S: Simd>(simd: S, window: Window, channels: Channels, sums: &mut Sums) {
+fn activate_window<S: Simd, A: Curve>(simd: S, window: Window, channels: Channels, sums: &mut Sums) {
     let Window { cells, pool: (times, bands), row_len, peak } = window;
     let stride = peak.len();
     for at in (0..stride).step_by(S::F32_LANES) {
@@ -105,7 +113,7 @@ fn activate_window<S: Simd>(simd: S, window: Window, channels: Channels, sums: &
             // By index: cutting so short a row into chunks would cost a division.
             for column in 0..bands {
                 let cell = &mut cells[row * row_len + column * stride + at..];
-                let value = channels.activation.of(simd, simd.add_f32s(load::<S>(cell), bias));
+                let value = A::of(simd, simd.add_f32s(load::<S>(cell), bias));
                 store::<S>(cell, value);
                 let shifted = simd.sub_f32s(value, shift);
                 sum = simd.add_f32s(sum, shifted);
@@ -125,10 +133,18 @@ fn activate_window<S: Simd>(simd: S, window: Window, channels: Channels, sums: &
 /// Turns rows of a convolution without bias into activations, and no more: bit for bit what [`activate`] makes of them.
 #[inline(always)]
 pub(crate) fn activate_only<S: Simd>(simd: S, activation: Activation, bias: &[f32], rows: &mut [f32]) {
+    match activation {
+        Activation::Elu => activate_only_by::<S, Elu>(simd, bias, rows),
+        Activation::Relu => activate_only_by::<S, Relu>(simd, bias, rows),
+    }
+}
+
+#[inline(always)]
+fn activate_only_by<S: Simd, A: Curve>(simd: S, bias: &[f32], rows: &mut [f32]) {
     for cell in rows.chunks_exact_mut(bias.len()) {
         for at in (0..bias.len()).step_by(S::F32_LANES) {
             let value = simd.add_f32s(load::<S>(&cell[at..]), load::<S>(&bias[at..]));
-            store::<S>(&mut cell[at..], activation.of(simd, value));
+            store::<S>(&mut cell[at..], A::of(simd, value));
         }
     }
 }

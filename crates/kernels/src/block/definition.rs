@@ -42,18 +42,48 @@ impl Activation {
     #[inline(always)]
     pub(super) fn of<S: Simd>(self, simd: S, x: S::f32s) -> S::f32s {
         match self {
-            Self::Elu => elu(simd, x),
-            Self::Relu => relu(simd, x),
+            Self::Elu => Elu::of(simd, x),
+            Self::Relu => Relu::of(simd, x),
         }
     }
+}
+
+/// An activation as a type, so that loops over many values do not ask which it is.
+pub(super) trait Curve {
+    /// What becomes of `x`.
+    fn of<S: Simd>(simd: S, x: S::f32s) -> S::f32s;
 
     /// The slope where that is `y`.
+    fn slope<S: Simd>(simd: S, y: S::f32s) -> S::f32s;
+}
+
+/// [`Activation::Elu`].
+pub(super) struct Elu;
+
+impl Curve for Elu {
     #[inline(always)]
-    pub(super) fn slope<S: Simd>(self, simd: S, y: S::f32s) -> S::f32s {
-        match self {
-            Self::Elu => elu_slope(simd, y),
-            Self::Relu => relu_slope(simd, y),
-        }
+    fn of<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
+        elu(simd, x)
+    }
+
+    #[inline(always)]
+    fn slope<S: Simd>(simd: S, y: S::f32s) -> S::f32s {
+        elu_slope(simd, y)
+    }
+}
+
+/// [`Activation::Relu`].
+pub(super) struct Relu;
+
+impl Curve for Relu {
+    #[inline(always)]
+    fn of<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
+        relu(simd, x)
+    }
+
+    #[inline(always)]
+    fn slope<S: Simd>(simd: S, y: S::f32s) -> S::f32s {
+        relu_slope(simd, y)
     }
 }
 

@@ -3,7 +3,10 @@
 use pulp::Simd;
 
 use crate::{
-    block::{coefficients::Spread, definition::Activation},
+    block::{
+        coefficients::Spread,
+        definition::{Activation, Curve, Elu, Relu},
+    },
     lanes::{accumulate, load, multiply_add, store},
     shape::{Shape, Unit},
 };
@@ -30,15 +33,23 @@ pub(super) struct Spreading<'a> {
 /// A window's gradient goes to its first value that equals the peak.
 #[inline(always)]
 pub(super) fn spread_unit<S: Simd>(simd: S, spreading: Spreading, rows: &mut [f32], bias: &mut [f32]) {
-    let Spreading { shape, unit, activation, spread, pooled } = spreading;
+    match spreading.activation {
+        Activation::Elu => spread_unit_by::<S, Elu>(simd, spreading, rows, bias),
+        Activation::Relu => spread_unit_by::<S, Relu>(simd, spreading, rows, bias),
+    }
+}
+
+#[inline(always)]
+fn spread_unit_by<S: Simd, A: Curve>(simd: S, spreading: Spreading, rows: &mut [f32], bias: &mut [f32]) {
+    let Spreading { shape, unit, spread, pooled, .. } = spreading;
     let (stride, row_len) = (shape.stride(), shape.row_len());
     let pooled_columns = shape.pooled_frequency();
     let outputs = pooled.gradient.chunks_exact(stride).zip(pooled.peaks.chunks_exact(stride));
     for (window, (gradient, peaks)) in outputs.enumerate() {
         let (row, column) = (window / pooled_columns * shape.pool.0, window % pooled_columns * shape.pool.1);
         let cells = &mut rows[row * row_len + column * stride..];
-        let window = Window { cells, activation, pool: shape.pool, row_len, gradient, peaks };
-        spread_window(simd, window, spread, bias);
+        let window = Window { cells, pool: shape.pool, row_len, gradient, peaks };
+        spread_window::<S, A>(simd, window, spread, bias);
     }
     let inside = [unit.pooled_rows.len() * shape.pool.0, pooled_columns * shape.pool.1];
     for (row, cells) in rows.chunks_exact_mut(row_len).enumerate() {
@@ -48,7 +59,7 @@ pub(super) fn spread_unit<S: Simd>(simd: S, spreading: Spreading, rows: &mut [f3
                 let (constant, linear) = (load::<S>(&spread.constant[at..]), load::<S>(&spread.linear[at..]));
                 let value = load::<S>(&cell[at..]);
                 let gradient = multiply_add(simd, linear, value, constant);
-                let gradient = simd.mul_f32s(gradient, activation.slope(simd, value));
+                let gradient = simd.mul_f32s(gradient, A::slope(simd, value));
                 store::<S>(&mut cell[at..], gradient);
                 accumulate(simd, &mut bias[at..], gradient);
             }
@@ -59,17 +70,16 @@ pub(super) fn spread_unit<S: Simd>(simd: S, spreading: Spreading, rows: &mut [f3
 /// A window whose first cell is `cells`' first, and what belongs to its pooled output.
 struct Window<'a> {
     cells: &'a mut [f32],
-    activation: Activation,
     pool: (usize, usize),
     row_len: usize,
     gradient: &'a [f32],
     peaks: &'a [f32],
 }
 
-/// [`spread_unit`] for one window.
+/// [`spread_unit_by`] for one window.
 #[inline(always)]
-fn spread_window<S: Simd>(simd: S, window: Window, spread: &Spread, bias: &mut [f32]) {
-    let Window { cells, activation, pool: (times, bands), row_len, gradient, peaks } = window;
+fn spread_window<S: Simd, A: Curve>(simd: S, window: Window, spread: &Spread, bias: &mut [f32]) {
+    let Window { cells, pool: (times, bands), row_len, gradient, peaks } = window;
     let (stride, zero) = (peaks.len(), simd.splat_f32s(0.0));
     for at in (0..stride).step_by(S::F32_LANES) {
         let (constant, linear) = (load::<S>(&spread.constant[at..]), load::<S>(&spread.linear[at..]));
@@ -85,7 +95,7 @@ fn spread_window<S: Simd>(simd: S, window: Window, spread: &Spread, bias: &mut [
                 let arriving = simd.select_f32s(is_peak, waiting, zero);
                 waiting = simd.select_f32s(is_peak, zero, waiting);
                 let gradient = simd.add_f32s(arriving, multiply_add(simd, linear, value, constant));
-                let gradient = simd.mul_f32s(gradient, activation.slope(simd, value));
+                let gradient = simd.mul_f32s(gradient, A::slope(simd, value));
                 store::<S>(cell, gradient);
                 sum = simd.add_f32s(sum, gradient);
             }
