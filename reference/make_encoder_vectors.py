@@ -31,12 +31,16 @@ def compressed_mel(samples: np.ndarray) -> np.ndarray:
     return np.log10(10000 * mel.T + 1).astype(np.float32)
 
 
-def levelled(samples: np.ndarray) -> np.ndarray:
-    """As loud as all songs: a mean square of -15 dB of full scale in the blocks that are not 10 dB below the mean."""
+def mean_square(samples: np.ndarray) -> float:
+    """Of the blocks of 0.4 s that are not 10 dB below the mean of those that sound."""
     length = 16000 * 2 // 5
     squares = np.add.reduceat(samples.astype(np.float64) ** 2, np.arange(0, len(samples), length))
-    loud = squares[squares > 0.1 * squares[squares > 0].mean()]
-    return samples * np.sqrt(10**-1.5 / (loud.mean() / length)).astype(np.float32)
+    return squares[squares > 0.1 * squares[squares > 0].mean()].mean() / length
+
+
+def levelled(samples: np.ndarray) -> np.ndarray:
+    """As loud as all songs: -15 dB of full scale."""
+    return samples * np.sqrt(10**-1.5 / mean_square(samples)).astype(np.float32)
 
 
 def clips_of(samples: np.ndarray) -> np.ndarray:
@@ -80,6 +84,7 @@ def main() -> None:
         layers[f"cells{number}"] = flat[:, :: -(-flat.shape[1] // CELLS)]
     save("encoder_layers", layers)
 
+    print("loudness of Eureka in dB:", 10 * np.log10(mean_square(song("Askyel/Naev/Eureka.mp3"))))
     first = clips_of(levelled(song("Askyel/Naev/Eureka.mp3")))[:SONG_CLIPS]
     save("encoder_song", {"vectors": vectors(checkpoint.pooled(first, weights))})
 

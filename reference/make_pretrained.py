@@ -14,8 +14,8 @@ from scipy.linalg import cho_factor, cho_solve
 from make_classical import normals, numbers
 
 TARGET = Path(__file__).parent / "vectors" / "pretrained.json"
-PARTS = [2, 2, 3, 3, 2, 2, 3, 3, 4]
-SHARES = [0.125, 0.125, 0.25, 0.25, 0.5, 0.5, 1, 1, 4]
+PARTS = [2, 2, 3, 3, 2, 2, 3, 3, 4, 1]
+SHARES = [0.125, 0.125, 0.25, 0.25, 0.5, 0.5, 1, 1, 4, 0.1]
 WIDTH = sum(PARTS)
 ARTISTS = 3
 PENALTY, SCATTER, SCATTERED = 0.2, 0.5, 16
@@ -31,9 +31,10 @@ def song(number):
 
 
 def places(vectors, mean, factor):
-    parts = np.split((vectors - mean) * factor, np.cumsum(PARTS)[:-1], axis=1)
+    *parts, alone = np.split((vectors - mean) * factor, np.cumsum(PARTS)[:-1], axis=1)
     lengths = [np.maximum(np.linalg.norm(part, axis=1, keepdims=True), 1e-6) for part in parts]
-    return np.hstack([part * np.sqrt(share) / length for part, length, share in zip(parts, lengths, SHARES)])
+    places = [part * np.sqrt(share) / length for part, length, share in zip(parts, lengths, SHARES)]
+    return np.hstack([*places, np.clip(alone, -1.5, 1.5) * np.sqrt(SHARES[-1])])
 
 
 def log_softmax(scores):
@@ -48,6 +49,7 @@ def main():
     heard = [song(number) for number in train]
     mean = np.mean([vectors.mean(0) for vectors in heard], axis=0)
     deviation = np.sqrt(np.mean([((vectors - mean) ** 2).mean(0) for vectors in heard], axis=0))
+    deviation[-1] = max(deviation[-1], 1.0)
     factor = np.where(deviation < 1e-4, 0.0, 1 / np.maximum(deviation, 1e-4))
 
     def direction(vectors):

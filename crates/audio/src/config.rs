@@ -55,7 +55,7 @@ impl Default for FeatureConfig {
 
 impl FeatureConfig {
     /// The name of the encoder that comes with the program.
-    pub const ENCODER: &str = "msd-vgg-levelled";
+    pub const ENCODER: &str = "msd-vgg-loudness";
 
     /// Checks every setting.
     ///

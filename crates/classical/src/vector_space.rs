@@ -14,13 +14,18 @@ const SILENCED: f64 = 1e300;
 /// The shortest part or place; what is shorter is silence, which has no direction.
 const SHORTEST: f64 = 1e-6;
 
+/// What is the most that a part of a single number says, in deviations: beyond it, more is not further.
+const FURTHEST: f64 = 1.5;
+/// The least deviation of such a part. Of loudness, less than a decibel tells nothing apart.
+const LEAST_ALONE: f64 = 1.0;
+
 /// What each of `parts` of the vectors of `encoder` counts where songs are compared.
 ///
-/// Of the encoder that comes with the program these are mean and maximum of each of its first four layers, and the mean of
-/// the fifth, which was trained to say most; each layer counts twice as much as the one before it. Of other encoders all
-/// parts count the same.
+/// Of the encoder that comes with the program these are mean and maximum of each of its first four layers, the mean of
+/// the fifth, which was trained to say most, and the song's loudness, which says a little of who mastered it; each layer counts
+/// twice as much as the one before it. Of other encoders all parts count the same.
 fn shares(encoder: &str, parts: &[usize]) -> Vec<f64> {
-    const MSD_VGG: [f64; 9] = [0.125, 0.125, 0.25, 0.25, 0.5, 0.5, 1.0, 1.0, 4.0];
+    const MSD_VGG: [f64; 10] = [0.125, 0.125, 0.25, 0.25, 0.5, 0.5, 1.0, 1.0, 4.0, 0.1];
     let is_own = encoder == FeatureConfig::ENCODER && parts.len() == MSD_VGG.len();
     if is_own { MSD_VGG.to_vec() } else { vec![1.0; parts.len()] }
 }
@@ -59,9 +64,11 @@ impl VectorSpace {
                 }
             });
         }
-        let deviation = variance.into_iter().map(f64::sqrt);
-        let deviation = deviation.map(|deviation| if deviation < CONSTANT { SILENCED } else { deviation });
-        let standard = Standard { mean, deviation: deviation.collect() };
+        let mut deviation: Vec<f64> = variance.into_iter().map(f64::sqrt).collect();
+        alone(&parts).for_each(|place| deviation[place] = deviation[place].max(LEAST_ALONE));
+        let constant = deviation.iter_mut().filter(|deviation| **deviation < CONSTANT);
+        constant.for_each(|deviation| *deviation = SILENCED);
+        let standard = Standard { mean, deviation };
         Self { shares: shares(encoder, &parts), parts, standard }
     }
 
@@ -75,7 +82,8 @@ impl VectorSpace {
         &self.parts
     }
 
-    /// Where each clip of a song lies, `[clips, width]`: standardised, each part as long as the root of its share.
+    /// Where each clip of a song lies, `[clips, width]`: standardised, each part as long as the root of its share. A part of a
+    /// single number has no direction, and lies as far from the mean as it is, but at most [`FURTHEST`].
     pub(crate) fn clips(&self, song: &EncoderVectors) -> Vec<f64> {
         let mut places = Vec::with_capacity(song.halves().len());
         of_clips(song, |vector| {
@@ -86,6 +94,10 @@ impl VectorSpace {
             for (part, share) in self.parts.iter().zip(&self.shares) {
                 let (part, behind) = rest.split_at_mut(*part);
                 rest = behind;
+                if let [value] = part {
+                    *value = value.clamp(-FURTHEST, FURTHEST) * share.sqrt();
+                    continue;
+                }
                 let length = dot(part, part).sqrt().max(SHORTEST);
                 part.iter_mut().for_each(|value| *value *= share.sqrt() / length);
             }
@@ -121,6 +133,16 @@ impl VectorSpace {
     }
 }
 
+/// The places of the parts of a single number.
+fn alone(parts: &[usize]) -> impl Iterator<Item = usize> {
+    let mut first = 0;
+    let begins = parts.iter().map(move |part| {
+        first += part;
+        (*part, first - part)
+    });
+    begins.filter(|(part, _)| *part == 1).map(|(_, place)| place)
+}
+
 /// The mean of some clips' places, `[clips, width]`, drawn out to length 1, and the length that it had.
 pub(crate) fn direction(clips: &[f64], width: usize) -> (Vec<f64>, f64) {
     let mut mean = vec![0.0; width];
@@ -150,7 +172,7 @@ mod tests {
     const ROUNDING: f64 = 1e-9;
 
     /// The parts of MSD_vgg's vectors.
-    const MSD_VGG: [usize; 9] = [49, 49, 53, 53, 88, 88, 81, 81, 127];
+    const MSD_VGG: [usize; 10] = [49, 49, 53, 53, 88, 88, 81, 81, 127, 1];
 
     fn song(key: u64, clips: usize, parts: &[usize]) -> EncoderVectors {
         let width = parts.iter().sum();
@@ -161,6 +183,7 @@ mod tests {
     #[test]
     fn parts_of_a_vector_have_their_shares() {
         let doubling = [0.125, 0.125, 0.25, 0.25, 0.5, 0.5, 1.0, 1.0, 4.0];
+        // What the tenth part counts is seen below.
         for (parts, expected) in [(&MSD_VGG[..], &doubling[..]), (&[3, 5, 4], &[1.0; 3]), (&[6], &[1.0])] {
             let songs = [song(1, 5, parts), song(2, 9, parts)];
             let space = VectorSpace::of(FeatureConfig::ENCODER, songs.iter());
@@ -174,6 +197,26 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn loudness_lies_as_far_as_it_is_from_that_of_other_songs_but_not_further_than_a_bound() {
+        let song_of = |loudness: f32| {
+            let width = MSD_VGG.iter().sum();
+            let mut values: Vec<f32> = normals(7, width).into_iter().map(|value| value as f32).collect();
+            values[width - 1] = loudness;
+            EncoderVectors::new(2.992, &MSD_VGG, &Spectrogram::new(width, values))
+        };
+        let place = |training: [f32; 2], loudness: f32| {
+            let songs = training.map(song_of);
+            let space = VectorSpace::of(FeatureConfig::ENCODER, songs.iter());
+            space.clips(&song_of(loudness)).pop().unwrap() / 0.1f64.sqrt()
+        };
+        // A mean of -20 dB and a deviation of 4 dB.
+        let places = [-20.0, -18.0, -26.0, -30.0, -60.0].map(|loudness| place([-16.0, -24.0], loudness));
+        assert_near(&places, &[0.0, 0.5, -1.5, -1.5, -1.5], ROUNDING);
+        // Songs that are all as loud tell a decibel from another.
+        assert_near(&[place([-20.0, -20.0], -19.5)], &[0.5], ROUNDING);
     }
 
     #[test]

@@ -61,7 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     let samples = (0..rate).map(|n| ((second * rate + n) as f32 * 0.05).sin());
                     encoding.push(&samples.collect::<Vec<f32>>());
                 }
-                Ok(encoding.finish().n_frames())
+                Ok(encoding.finish().vectors.n_frames())
             })
         }
         _ => Err("usage: speed clips CLIPS VECTORS, speed song SONG, or speed sound MINUTES".into()),

@@ -31,6 +31,16 @@ impl Encoder {
     /// Numbers in each part of a clip's vector: means and maxima of the channels of layers 1 to 4, layer by layer; then the
     /// means of layer 5.
     pub const PARTS: [usize; 9] = summary::PARTS;
+    /// The same of a song's vectors in a store, in each of which the song's loudness follows, in decibels of full scale.
+    pub const SONG_PARTS: [usize; 10] = {
+        let mut parts = [1; 10];
+        let mut part = 0;
+        while part < Self::PARTS.len() {
+            parts[part] = Self::PARTS[part];
+            part += 1;
+        }
+        parts
+    };
     /// Numbers in a clip's vector.
     pub const VECTOR_LEN: usize = summary::VECTOR_LEN;
     /// Seconds from one vector to the next.
@@ -68,7 +78,7 @@ impl Encoder {
         let mel = EncoderMel::new(sample_rate);
         let mut encoding = self.begin(&mel, AtOnce::OneSong);
         encoding.push(samples);
-        encoding.finish()
+        encoding.finish().vectors
     }
 
     /// The vectors of clips from their energies as [`EncoderMel`] makes them, each times `factor`.

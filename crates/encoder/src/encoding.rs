@@ -16,6 +16,16 @@ const MEAN_SQUARE: f64 = 0.031_622_776_601_683_79;
 /// What is softer, -70 dB, is silence and is not made music of: the absolute gate of ITU-R BS.1770-4.
 const SILENCE: f64 = 1e-7;
 
+/// What an encoder made of a whole song.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Encoded {
+    /// `[clips, VECTOR_LEN]`
+    pub vectors: Spectrogram,
+    /// How loud the song was before it was heard as loud as all: the mean square of where it sounds, in decibels of full scale;
+    /// at least -70.
+    pub loudness_db: f32,
+}
+
 /// A song that streams past an [`Encoder`]. Whatever its length, memory holds its vectors, 2.7 kB for 3 s, some clips, and the
 /// frames of its first ten minutes until its loudness is known.
 pub struct Encoding<'a> {
@@ -50,8 +60,8 @@ impl<'a> Encoding<'a> {
         }
     }
 
-    /// Ends the song; returns its vectors, `[clips, VECTOR_LEN]`, as [`Encoder::encode`] does.
-    pub fn finish(mut self) -> Spectrogram {
+    /// Ends the song; returns its vectors, as [`Encoder::encode`] does, and how loud it was.
+    pub fn finish(mut self) -> Encoded {
         const CLIP_LEN: usize = Encoder::CLIP_FRAMES * EncoderMel::N_MELS;
         let samples = self.loudness.counted;
         if (1..self.least_samples).contains(&samples) {
@@ -63,7 +73,7 @@ impl<'a> Encoding<'a> {
         for clips in frames[..whole].chunks(CLIPS_AT_ONCE * CLIP_LEN) {
             vectors.extend(encoder.encode_energies(clips.to_vec(), loudness.factor(), at_once));
         }
-        Spectrogram::new(Encoder::VECTOR_LEN, vectors)
+        Encoded { vectors: Spectrogram::new(Encoder::VECTOR_LEN, vectors), loudness_db: loudness.decibels() }
     }
 }
 
@@ -111,11 +121,20 @@ impl Loudness {
 
     /// What energies are multiplied by; silence stays as it is.
     fn factor(&self) -> f32 {
+        let mean_square = self.mean_square();
+        if mean_square > SILENCE { (MEAN_SQUARE / mean_square) as f32 } else { 1.0 }
+    }
+
+    fn decibels(&self) -> f32 {
+        (10.0 * self.mean_square().max(SILENCE).log10()) as f32
+    }
+
+    /// Of where it sounds.
+    fn mean_square(&self) -> f64 {
         let mean_above = |gate: f64| {
             let loud = || self.squares.iter().filter(move |sum| **sum > gate);
             loud().sum::<f64>() / loud().count().max(1) as f64
         };
-        let mean_square = mean_above(0.1 * mean_above(0.0)) / self.block as f64;
-        if mean_square > SILENCE { (MEAN_SQUARE / mean_square) as f32 } else { 1.0 }
+        mean_above(0.1 * mean_above(0.0)) / self.block as f64
     }
 }

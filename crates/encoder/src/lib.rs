@@ -44,7 +44,7 @@ pub use brought::BroughtEncoder;
 pub use convolutions::{Convolution, ConvolutionShape, Convolutions, Normalization};
 pub use encoder::Encoder;
 pub use encoder_file::{EncoderFile, EncoderFileError};
-pub use encoding::Encoding;
+pub use encoding::{Encoded, Encoding};
 #[cfg(feature = "onnx")]
 pub use network::NetworkEncoder;
 #[cfg(not(feature = "onnx"))]

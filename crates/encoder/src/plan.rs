@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use auteur_audio::{
     AtOnce, EncoderMel, EncoderVectors, ExtractedSong, ExtractionError, Extractor, FeatureConfig,
-    FeatureKind, FeatureKinds, FeatureSettingError, Listener, Plan,
+    FeatureKind, FeatureKinds, FeatureSettingError, Listener, Plan, Spectrogram,
 };
 use auteur_ground::{Difference, first_difference};
 
-use crate::{BroughtEncoder, Encoder, Encoding, WeightsError};
+use crate::{BroughtEncoder, Encoded, Encoder, Encoding, WeightsError};
 
 /// Why there is no extractor.
 #[derive(Debug, thiserror::Error)]
@@ -114,7 +114,14 @@ impl Listener for VectorListener<'_> {
     }
 
     fn finish(self: Box<Self>, song: &mut ExtractedSong) -> Result<(), ExtractionError> {
-        song.features.put(EncoderVectors::new(Encoder::SECONDS, &Encoder::PARTS, &self.0.finish()));
+        let Encoded { vectors, loudness_db } = self.0.finish();
+        let mut values = Vec::with_capacity(vectors.n_frames() * (Encoder::VECTOR_LEN + 1));
+        for vector in vectors.values().chunks_exact(Encoder::VECTOR_LEN) {
+            values.extend_from_slice(vector);
+            values.push(loudness_db);
+        }
+        let values = Spectrogram::new(Encoder::VECTOR_LEN + 1, values);
+        song.features.put(EncoderVectors::new(Encoder::SECONDS, &Encoder::SONG_PARTS, &values));
         Ok(())
     }
 }

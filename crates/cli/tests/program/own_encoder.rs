@@ -109,7 +109,7 @@ mod with_onnx {
         succeed(auteur("train").arg(fixture.store()).arg("-o").arg(&run));
         let network = folder.path().join("pitch.onnx");
         let other = fail(encoder(auteur("predict").arg(&run).arg(song()), &network), 2);
-        assert!(other.contains("those of the encoder msd-vgg-levelled; this one is basic-pitch"), "{other}");
+        assert!(other.contains("those of the encoder msd-vgg-loudness; this one is basic-pitch"), "{other}");
         assert!(other.contains("leave out --encoder"), "{other}");
         let unheard = fail(encoder(auteur("predict").arg(fixture.run()).arg(song()), &network), 2);
         assert!(unheard.contains("no vectors are asked for"), "{unheard}");

@@ -21,6 +21,8 @@ const NOTHING: f32 = 2e-5;
 const HALF_WEIGHTS: f32 = 4e-3;
 /// Loudness by blocks and as a whole, of a sound whose last block is begun.
 const SAME_LOUDNESS: f32 = 2e-2;
+/// Of the song of `reference/make_encoder_vectors.py`, which prints it, in decibels.
+const LOUDNESS: f32 = -10.536;
 /// From an MP3 file on: two decoders, and two ways to 16 kHz.
 const FROM_FILE: f32 = 5e-3;
 
@@ -156,11 +158,23 @@ fn the_vectors_of_a_file_are_those_of_librosa_and_tensorflow_from_the_decoding_t
     let alone = Extractor::new(&features, &FeatureKinds::default()).unwrap();
     assert_eq!(song.features.log_mel, alone.extract(&path, &Limits::default()).unwrap().features.log_mel);
 
-    let encoded = song.features.get::<EncoderVectors>().unwrap().values();
+    let encoded = song.features.get::<EncoderVectors>().unwrap();
+    assert_eq!(encoded.parts(), Encoder::SONG_PARTS);
+    let encoded = encoded.values();
     assert_eq!(encoded.n_frames(), (song.duration_s / Encoder::SECONDS) as usize);
+    let (encoded, loudness): (Vec<_>, Vec<_>) = encoded
+        .values()
+        .chunks_exact(Encoder::VECTOR_LEN + 1)
+        .map(|row| row.split_at(Encoder::VECTOR_LEN))
+        .unzip();
+    let encoded = encoded.concat();
+    assert!(
+        loudness.concat().iter().all(|loudness| (loudness - LOUDNESS).abs() < SAME_LOUDNESS),
+        "{loudness:?}"
+    );
     let expected = floats(&vectors("encoder_song.safetensors"), "vectors");
     let clips = expected.len() / (ALL_CHANNELS * Encoder::PARTS.len());
-    let errors = errors_of_parts(&encoded.values()[..clips * Encoder::VECTOR_LEN], &expected);
+    let errors = errors_of_parts(&encoded[..clips * Encoder::VECTOR_LEN], &expected);
     assert!(errors.iter().all(|error| *error < FROM_FILE), "{errors:?}");
 }
 
@@ -189,7 +203,7 @@ fn a_song_has_the_vectors_of_its_clips_however_its_samples_arrive() {
     assert_eq!((whole.n_frames(), whole.n_bins()), (9, Encoder::VECTOR_LEN));
     let mut encoding = encoder.begin(&mel, AtOnce::ManySongs);
     sound.chunks(12_345).for_each(|samples| encoding.push(samples));
-    assert_eq!(encoding.finish(), whole);
+    assert_eq!(encoding.finish().vectors, whole);
     let mut frames = mel.begin();
     frames.push(&sound);
     let frames = frames.finish();
@@ -228,7 +242,7 @@ fn ten_minutes_say_how_loud_a_song_is_and_what_follows_is_heard_by_them() {
     let whole = encoder.encode(&song, rate);
     let mut encoding = encoder.begin(&mel, AtOnce::ManySongs);
     song.chunks(7_777).for_each(|samples| encoding.push(samples));
-    assert_eq!(encoding.finish(), whole);
+    assert_eq!(encoding.finish().vectors, whole);
     song[605_000..].fill(0.9);
     let other = encoder.encode(&song, rate);
     assert_eq!((other.n_frames(), other.frame(0)), (whole.n_frames(), whole.frame(0)));

@@ -126,7 +126,7 @@ fn a_song_is_heard_at_the_networks_rate_by_any_extractor() {
     let other = FeatureConfig::default();
     let refused = crate::extractor(&other, &kinds, Some(&brought)).err().unwrap().to_string();
     assert!(
-        refused.starts_with("the vectors are those of the encoder msd-vgg-levelled; this one is basic-pitch")
+        refused.starts_with("the vectors are those of the encoder msd-vgg-loudness; this one is basic-pitch")
     );
     let unheard = crate::extractor(&config, &FeatureKinds::default(), Some(&brought)).err().unwrap();
     assert!(unheard.to_string().starts_with("no vectors are asked for"), "{unheard}");
@@ -175,7 +175,7 @@ fn settings_that_do_not_fit_the_network_are_refused_with_what_was_found() {
 fn settings_out_of_range_are_refused_with_their_file_and_value() {
     for (settings, words) in [
         (CONTOURS.replace("22050", "22"), "settings.toml: sample_rate = 22; it must be 1000 to 192000"),
-        (CONTOURS.replace("basic-pitch", "msd-vgg-levelled"), "name = \"msd-vgg-levelled\"; it must be"),
+        (CONTOURS.replace("basic-pitch", "msd-vgg-loudness"), "name = \"msd-vgg-loudness\"; it must be"),
         (CONTOURS.replace("1.98839", "-1.0"), "clip_seconds = -1.0; it must be 0.1 to 600"),
         (CONTOURS.replace("pooling", "polling"), "unknown field `polling`"),
         (
