@@ -44,6 +44,7 @@ pub mod rooms {
     pub use auteur_study as study;
 }
 
+mod ensemble;
 mod registry;
 
 mod variant;

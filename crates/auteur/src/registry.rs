@@ -4,8 +4,11 @@ use auteur_classical as classical;
 use auteur_classifier::{Recipe, Registry};
 use auteur_network as network;
 
-/// What stands on a pre-trained encoder, then the networks, then the classical classifiers.
-static GROUPS: &[&[&dyn Recipe]] = &[classical::PRETRAINED, network::RECIPES, classical::RECIPES];
+use crate::ensemble::Ensemble;
+
+/// What stands on a pre-trained encoder, then the networks, the classical classifiers, and several of them together.
+static GROUPS: &[&[&dyn Recipe]] =
+    &[classical::PRETRAINED, network::RECIPES, classical::RECIPES, &[&Ensemble]];
 
 /// The recipes of all classifiers, by name.
 pub fn registry() -> Registry {

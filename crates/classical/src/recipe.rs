@@ -101,6 +101,7 @@ fn card<C: Classical>(task: &FitTask, settings: &C::Settings, chosen: Chosen) ->
         validation: Validation { f1: chosen.score.map(|score| score.f1), ..Validation::default() },
         settings: settings.section(),
         chosen: chosen.settings,
+        members: Vec::new(),
     }
 }
 

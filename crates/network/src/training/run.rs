@@ -168,6 +168,7 @@ impl<N: Network> Training<'_, N> {
             },
             settings: task.settings.section(),
             chosen: BTreeMap::new(),
+            members: Vec::new(),
         };
         let file = ModelFile { card, tensors: weights(network) };
         file.to_bytes().map_err(|error| FitError::file(&task.run.join(MODEL_FILE), io::Error::other(error)))

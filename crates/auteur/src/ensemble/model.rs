@@ -1,0 +1,126 @@
+//! Fitted members answer together.
+
+use auteur_classifier::{
+    Card, Device, JudgeError, Model, ModelFile, ModelFileError, SettingError, Settings, Song, SongJudgement,
+};
+use auteur_ground::Progress;
+
+use super::member::EnsembleSettings;
+use super::together::apart;
+use crate::registry::registry;
+
+/// Songs that all members judge before the next ones: it bounds the memory that answers take.
+const SONGS_AT_ONCE: usize = 64;
+/// The least probability that a member may give: no member alone rules an artist out for good.
+const LEAST: f64 = 1e-6;
+
+/// An ensemble that has learnt.
+pub(super) struct EnsembleModel {
+    card: Card,
+    members: Vec<Box<dyn Model>>,
+    /// How much each member counts; they sum to 1.
+    weights: Vec<f64>,
+}
+
+/// Progress of one member, of which nobody is told: a song is done when all members have judged it. It can be cancelled.
+struct Unseen<'a>(&'a dyn Progress);
+
+impl Progress for Unseen<'_> {
+    fn begin(&self, _task: &str, _total: u64) {}
+
+    fn advance(&self, _by: u64) {}
+
+    fn note(&self, _message: &str) {}
+
+    fn finish(&self) {}
+
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
+}
+
+impl EnsembleModel {
+    /// Takes an ensemble from its file.
+    ///
+    /// # Errors
+    /// [`ModelFileError`].
+    pub(super) fn of(file: ModelFile, device: Device) -> Result<Self, ModelFileError> {
+        let damaged = |error: SettingError| ModelFileError::damaged(error.to_string());
+        let card = file.card.clone();
+        let settings = EnsembleSettings::of(&card.settings).map_err(damaged)?;
+        let is_said = settings.members.iter().map(|member| &member.classifier);
+        if !is_said.eq(card.members.iter().map(|member| &member.kind)) {
+            return Err(ModelFileError::damaged("its members are not those of its settings"));
+        }
+        let members = apart(file)?.into_iter().map(|member| registry().open(member, device));
+        let members = members.collect::<Result<_, _>>()?;
+        let all: f64 = settings.members.iter().map(|member| member.weight).sum();
+        let weights = settings.members.iter().map(|member| member.weight / all).collect();
+        Ok(Self { card, members, weights })
+    }
+
+    /// Adds what a member says of a song to what others said.
+    fn add(
+        &self,
+        member: usize,
+        song: &Song,
+        said: &SongJudgement,
+        all: &mut Vec<f64>,
+    ) -> Result<(), JudgeError> {
+        if member == 0 {
+            all.resize(said.probabilities.len(), 0.0);
+        }
+        if all.len() != said.probabilities.len() {
+            let problem =
+                "has another number of clips for one member of the ensemble than for another".to_owned();
+            return Err(JudgeError::Song { song: song.path.to_owned(), problem });
+        }
+        for (sum, probability) in all.iter_mut().zip(&said.probabilities) {
+            *sum += self.weights[member] * f64::from(*probability).max(LEAST).ln();
+        }
+        Ok(())
+    }
+
+    /// Sums of log probabilities become probabilities.
+    fn probabilities(&self, logarithms: &[f64]) -> Vec<f32> {
+        let rows = logarithms.chunks_exact(self.card.artists.len());
+        let row = |row: &[f64]| {
+            let highest = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let odds: Vec<f64> = row.iter().map(|logarithm| (logarithm - highest).exp()).collect();
+            let all: f64 = odds.iter().sum();
+            odds.into_iter().map(move |odds| (odds / all) as f32)
+        };
+        rows.flat_map(row).collect()
+    }
+}
+
+impl Model for EnsembleModel {
+    fn card(&self) -> &Card {
+        &self.card
+    }
+
+    fn judge(&self, songs: &[Song], progress: &dyn Progress) -> Result<Vec<SongJudgement>, JudgeError> {
+        let mut answers = Vec::with_capacity(songs.len());
+        for songs in songs.chunks(SONGS_AT_ONCE) {
+            let mut logarithms = vec![Vec::new(); songs.len()];
+            let mut embeddings = vec![None; songs.len()];
+            for (member, number) in self.members.iter().zip(0..) {
+                let said = member.judge(songs, &Unseen(progress))?;
+                for (((song, said), all), embedding) in
+                    songs.iter().zip(said).zip(&mut logarithms).zip(&mut embeddings)
+                {
+                    self.add(number, song, &said, all)?;
+                    // The space of an ensemble is that of its first member that has one.
+                    *embedding = embedding.take().or(said.embedding);
+                }
+            }
+            progress.advance(songs.len() as u64);
+            let judged = logarithms.iter().zip(embeddings).map(|(logarithms, embedding)| SongJudgement {
+                probabilities: self.probabilities(logarithms),
+                embedding,
+            });
+            answers.extend(judged);
+        }
+        Ok(answers)
+    }
+}

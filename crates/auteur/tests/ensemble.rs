@@ -1,0 +1,121 @@
+//! Several classifiers learn together, in one run, and answer together, from one file.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use auteur::rooms::classifier::{Model, ModelFile, ModelFileError, Song};
+use auteur::rooms::dataset::FeatureStore;
+use auteur::{
+    Configuration, Device, FitEnd, Predictor, PrepareSettings, RunFolder, Silent, TimeLimit, TrainSettings,
+    json, prepare, registry, train,
+};
+use tempfile::TempDir;
+
+/// A store of three artists.
+struct Fixture {
+    folder: TempDir,
+}
+
+impl Fixture {
+    fn new() -> Self {
+        let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let fixture = Self { folder };
+        for artist in ["Lupus_Mechanicus", "Maxstack", "Obsidian_Shell"] {
+            copy_folder(&corpus().join(artist), &fixture.path("music").join(artist));
+        }
+        let settings = PrepareSettings::default();
+        prepare(&fixture.path("music"), &fixture.path("store"), &settings, &Silent).unwrap();
+        fixture
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/game-music-10/artists")
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy_folder(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+fn ensemble(members: serde_json::Value) -> TrainSettings {
+    let layer = json!({"classifier": "ensemble", "ensemble": {"members": members}});
+    TrainSettings { configuration: Configuration::merged(registry(), [layer]).unwrap(), device: Device::Cpu }
+}
+
+#[test]
+fn members_answer_by_their_weighed_log_probabilities_from_one_file_and_training_stops_and_resumes() {
+    let fixture = Fixture::new();
+    let small = json!({"epochs": 2, "learning_rate": 1e-3, "network": {"channels": [4, 4, 4, 4]}});
+    let settings = ensemble(json!([
+        "pretrained",
+        {"classifier": "crnn", "weight": 0.5, "settings": small},
+        {"classifier": "crnn", "weight": 0.5, "settings": small},
+    ]));
+    let (store, run) = (fixture.path("store"), fixture.path("run"));
+
+    let in_no_time = TimeLimit::new(Silent, std::time::Instant::now());
+    let end = train(&store, &run, &settings, &in_no_time).unwrap();
+    assert!(matches!(end, FitEnd::Stopped { .. }), "{end:?}");
+    assert!(!RunFolder::new(&run).model().exists());
+    let end = train(&store, &run, &settings, &Silent).unwrap();
+    let FitEnd::Complete { card, history: None } = end else { panic!("{end:?}") };
+    let seeds: Vec<_> = card.members.iter().map(|member| (&*member.kind, member.seed)).collect();
+    assert_eq!(seeds, [("pretrained", 0), ("crnn", 1), ("crnn", 2)]);
+    let bytes = fs::read(RunFolder::new(&run).model()).unwrap();
+    train(&store, &run, &settings, &Silent).unwrap();
+    assert_eq!(fs::read(RunFolder::new(&run).model()).unwrap(), bytes);
+
+    // The file alone answers as its members do in their own runs.
+    let song = FeatureStore::open(&store).unwrap();
+    let song =
+        song.songs().first().map(|known| (known.path.clone(), fixture.path("music").join(&known.path)));
+    let (path, file) = song.unwrap();
+    let own = ["1-pretrained", "2-crnn", "3-crnn"].map(|member| {
+        let model = run.join("members").join(member).join("model.safetensors");
+        judged(&*registry().load(&model, Device::Cpu).unwrap(), &store, &path)
+    });
+    let alone = fixture.path("alone.safetensors");
+    fs::write(&alone, &bytes).unwrap();
+    fs::remove_dir_all(&run).unwrap();
+    let together = judged(&*registry().load(&alone, Device::Cpu).unwrap(), &store, &path);
+    for (place, row) in together.chunks_exact(3).enumerate() {
+        let logarithm =
+            |member: usize, artist: usize| f64::from(own[member][3 * place + artist]).max(1e-6).ln();
+        let sums = [0, 1, 2].map(|artist| {
+            0.5 * logarithm(0, artist) + 0.25 * logarithm(1, artist) + 0.25 * logarithm(2, artist)
+        });
+        let all: f64 = sums.iter().map(|sum| sum.exp()).sum();
+        for (found, sum) in row.iter().zip(sums) {
+            assert!((f64::from(*found) - sum.exp() / all).abs() < 1e-6, "{row:?} {sums:?}");
+        }
+    }
+    assert!(own[1] != own[2] && !together.is_empty());
+    assert_eq!(Predictor::load(&alone, Device::Cpu).unwrap().name(&file).unwrap().top.len(), 3);
+
+    // A file whose members were exchanged is no ensemble of this program.
+    let mut file = ModelFile::from_bytes(&bytes).unwrap();
+    file.card.members.swap(0, 1);
+    let refused = registry().open(file, Device::Cpu).err().unwrap();
+    assert!(matches!(refused, ModelFileError::Damaged { .. }), "{refused}");
+}
+
+/// What a model says of the clips of a song of the store.
+fn judged(model: &dyn Model, store: &Path, path: &str) -> Vec<f32> {
+    let store = FeatureStore::open(store).unwrap();
+    let known = store.songs().iter().find(|song| song.path == path).unwrap();
+    let song = Song { path, features: store.features(known).unwrap() };
+    model.judge(&[song], &Silent).unwrap().remove(0).probabilities
+}
