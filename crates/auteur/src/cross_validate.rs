@@ -81,7 +81,7 @@ pub fn cross_validate(
     let configuration = at_home(&configuration, &place);
     expect_device(settings.device).map_err(TrainError::from)?;
     expect_features(&configuration, &store, &place)?;
-    expect_kinds(&configuration.classifier, &store, &place)?;
+    expect_kinds(&configuration, &store, &place)?;
     expect_no_start(&run, &configuration)?;
     let of_folds = Folds { place: &place, store: &store, settings };
     let (mut trainings, mut judges) = (Vec::new(), Judges::Clips);

@@ -94,7 +94,9 @@ impl DemoPlan {
 
 /// How music is prepared for a classifier: with the features and the kinds of them that it hears.
 pub fn demo_preparation(training: &Configuration) -> PrepareSettings {
-    let heard = registry().get(&training.classifier).map(|recipe| recipe.about().hears);
+    let classifier = &training.classifier;
+    let heard =
+        registry().get(classifier).and_then(|recipe| recipe.hears(&training.section(classifier)).ok());
     let kinds = heard.map(|kinds| kinds.and(&FeatureKinds::of(PrepareSettings::KINDS)));
     PrepareSettings {
         catalogue: CatalogueSettings::default(),

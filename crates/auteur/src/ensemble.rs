@@ -37,7 +37,6 @@ impl Recipe for Ensemble {
             title: "Ensemble",
             description: "several classifiers that answer together; by default what is pretrained and what is fine-tuned",
             work: None,
-            // What its usual members hear; others may hear more, see `fit`.
             hears: FeatureKinds::of(&[FeatureKind::Vectors]),
             judges: Judges::ClipsInContext,
             seconds_per_frame: 5e-4,
@@ -46,6 +45,13 @@ impl Recipe for Ensemble {
 
     fn defaults(&self) -> Section {
         EnsembleSettings::default().section()
+    }
+
+    fn hears(&self, section: &Section) -> Result<FeatureKinds, SettingError> {
+        let members = EnsembleSettings::of(section)?.members;
+        members.iter().try_fold(FeatureKinds::default(), |all, member| {
+            Ok(all.and(&member.recipe()?.hears(&member.settings)?))
+        })
     }
 
     fn check(&self, section: &Section) -> Result<Section, SettingError> {
@@ -72,7 +78,6 @@ impl Recipe for Ensemble {
 
     fn fit(&self, task: &FitTask) -> Result<FitEnd, FitError> {
         let settings = EnsembleSettings::of(&task.configuration.section(NAME))?;
-        expect_kinds(&settings, task)?;
         let mut files = Vec::with_capacity(settings.members.len());
         for (member, number) in settings.members.iter().zip(0..) {
             let run = folder_of(task.run, number, member);
@@ -90,18 +95,6 @@ impl Recipe for Ensemble {
     fn load(&self, file: ModelFile, device: Device) -> Result<Box<dyn Model>, ModelFileError> {
         Ok(Box::new(EnsembleModel::of(file, device)?))
     }
-}
-
-/// Refuses members that hear what the store does not hold.
-fn expect_kinds(settings: &EnsembleSettings, task: &FitTask) -> Result<(), FitError> {
-    for member in &settings.members {
-        let (needs, holds) = (member.recipe()?.about().hears, task.store.kinds());
-        if !holds.contains_all(&needs) {
-            let classifier = &member.classifier;
-            return Err(FitError::Songs(format!("{classifier} needs {needs}; the store contains {holds}")));
-        }
-    }
-    Ok(())
 }
 
 /// Fits a member in the folder `run`, or resumes it there. Members of the same settings differ by their seeds.

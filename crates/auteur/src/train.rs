@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use auteur_audio::FeatureKinds;
 use auteur_classifier::{
-    Configuration, Device, FitEnd, FitError, FitTask, Recipe, Section, Sizes, SplitOrigin,
+    Configuration, Device, FitEnd, FitError, FitTask, Recipe, Section, SettingError, Sizes, SplitOrigin,
 };
 use auteur_dataset::{ClipError, FeatureStore, Split, SplitClips, StoreError};
 use auteur_ground::Progress;
@@ -152,7 +152,7 @@ impl Lesson<'_> {
         let store = FeatureStore::open(place)?;
         let configuration = at_home(&settings.configuration, place);
         expect_features(&configuration, &store, place)?;
-        expect_kinds(&configuration.classifier, &store, place)?;
+        expect_kinds(&configuration, &store, place)?;
         let split = draw(&store, &configuration)?;
         let clips = split.clips(&store, configuration.training.clips()?)?;
         for remark in remarks::of_split(&split, &clips) {
@@ -233,13 +233,19 @@ pub(crate) fn expect_features(
 }
 
 /// Refuses a classifier that hears what the store in `folder` does not hold.
-pub(crate) fn expect_kinds(classifier: &str, store: &FeatureStore, folder: &Path) -> Result<(), TrainError> {
-    let needs = recipe(classifier)?.about().hears;
-    let holds = store.kinds().clone();
+pub(crate) fn expect_kinds(
+    configuration: &Configuration,
+    store: &FeatureStore,
+    folder: &Path,
+) -> Result<(), TrainError> {
+    let classifier = &configuration.classifier;
+    let needs = recipe(classifier)?.hears(&configuration.section(classifier));
+    let refused = |cause: SettingError| TrainError::Fit { run: folder.to_owned(), cause: cause.into() };
+    let (needs, holds) = (needs.map_err(refused)?, store.kinds().clone());
     if holds.contains_all(&needs) {
         return Ok(());
     }
-    Err(TrainError::LacksKinds { classifier: classifier.to_owned(), store: folder.to_owned(), needs, holds })
+    Err(TrainError::LacksKinds { classifier: classifier.clone(), store: folder.to_owned(), needs, holds })
 }
 
 /// The section of the recipe `name` with what tells the files that it names from others.

@@ -1,6 +1,6 @@
 //! How a classifier comes to be.
 
-use auteur_audio::FeatureConfig;
+use auteur_audio::{FeatureConfig, FeatureKinds};
 
 use crate::{
     About, Blueprint, Device, FitEnd, FitError, FitTask, Model, ModelFile, ModelFileError, Reference,
@@ -14,6 +14,15 @@ pub trait Recipe: Send + Sync {
 
     /// Its section of a configuration, with every setting at its default.
     fn defaults(&self) -> Section;
+
+    /// The features that it needs with its section `section`, where these are not the same with every one.
+    ///
+    /// # Errors
+    /// [`SettingError`].
+    fn hears(&self, section: &Section) -> Result<FeatureKinds, SettingError> {
+        let _ = section;
+        Ok(self.about().hears)
+    }
 
     /// The settings of its section that a published program has.
     fn of_reference(&self, reference: Reference) -> Section {

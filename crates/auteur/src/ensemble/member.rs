@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::NAME;
 use crate::registry::registry;
+use crate::start::{START, Weights};
 use crate::variant::built_in;
 
 /// The section.
@@ -107,6 +108,10 @@ impl Member {
         }
         let member = Self { classifier, weight, settings };
         let settings = member.recipe()?.check(&member.settings).map_err(|error| within(error, name))?;
+        if let Weights::Model { file, .. } = Weights::of(&settings) {
+            let rule = "members of an ensemble begin with random weights".to_owned();
+            return Err(within(SettingError::value(START, file, rule), name));
+        }
         Ok(Self { settings, ..member })
     }
 

@@ -59,28 +59,6 @@ impl EnsembleModel {
         Ok(Self { card, members, weights })
     }
 
-    /// Adds what a member says of a song to what others said.
-    fn add(
-        &self,
-        member: usize,
-        song: &Song,
-        said: &SongJudgement,
-        all: &mut Vec<f64>,
-    ) -> Result<(), JudgeError> {
-        if member == 0 {
-            all.resize(said.probabilities.len(), 0.0);
-        }
-        if all.len() != said.probabilities.len() {
-            let problem =
-                "has another number of clips for one member of the ensemble than for another".to_owned();
-            return Err(JudgeError::Song { song: song.path.to_owned(), problem });
-        }
-        for (sum, probability) in all.iter_mut().zip(&said.probabilities) {
-            *sum += self.weights[member] * f64::from(*probability).max(LEAST).ln();
-        }
-        Ok(())
-    }
-
     /// Sums of log probabilities become probabilities.
     fn probabilities(&self, logarithms: &[f64]) -> Vec<f32> {
         let rows = logarithms.chunks_exact(self.card.artists.len());
@@ -109,7 +87,10 @@ impl Model for EnsembleModel {
                 for (((song, said), all), embedding) in
                     songs.iter().zip(said).zip(&mut logarithms).zip(&mut embeddings)
                 {
-                    self.add(number, song, &said, all)?;
+                    if number == 0 {
+                        all.resize(said.probabilities.len(), 0.0);
+                    }
+                    add(self.weights[number], &said.probabilities, all).ok_or_else(|| other_clips(song))?;
                     // The space of an ensemble is that of its first member that has one.
                     *embedding = embedding.take().or(said.embedding);
                 }
@@ -123,4 +104,21 @@ impl Model for EnsembleModel {
         }
         Ok(answers)
     }
+}
+
+/// Adds the logarithms of `probabilities` times `weight` to those of others; none where there are not as many.
+fn add(weight: f64, probabilities: &[f32], logarithms: &mut [f64]) -> Option<()> {
+    if probabilities.len() != logarithms.len() {
+        return None;
+    }
+    for (sum, probability) in logarithms.iter_mut().zip(probabilities) {
+        *sum += weight * f64::from(*probability).max(LEAST).ln();
+    }
+    Some(())
+}
+
+/// Why nothing can be said of a song.
+fn other_clips(song: &Song) -> JudgeError {
+    let problem = "has another number of clips for one member of the ensemble than for another".to_owned();
+    JudgeError::Song { song: song.path.to_owned(), problem }
 }

@@ -53,10 +53,24 @@ fn what_is_no_ensemble_is_refused_with_the_member() {
     assert!(setting.contains("members[1]: crnn: epoch: unknown field `epoch`"), "{setting}");
     let range = refused(json!(["gaussian", {"classifier": "crnn", "settings": {"epochs": 0}}]));
     assert!(range.contains("crnn: epochs is 0"), "{range}");
+    let start = json!({"start": {"model": {"file": "model.safetensors", "blake3": ""}}});
+    let start = refused(json!(["gaussian", {"classifier": "crnn", "settings": start}]));
+    assert!(start.contains("crnn: start is \"model.safetensors\": members of an ensemble begin"), "{start}");
     let weight = refused(json!(["gaussian", {"classifier": "pretrained", "weight": -1.0}]));
     assert_eq!(weight, "member 2, pretrained: weight is -1.0: it must be above 0");
     let number = refused(json!(["gaussian", 3]));
     assert!(number.contains("the name of a classifier, or { classifier = \"crnn\""), "{number}");
+}
+
+#[test]
+fn an_ensemble_hears_what_its_members_hear() {
+    let hears = |members: Value| {
+        let section = read(members).unwrap().section();
+        Ensemble.hears(&section).unwrap()
+    };
+    assert_eq!(hears(json!(["gaussian", "crnn"])), FeatureKinds::default());
+    let all = FeatureKinds::of(&[FeatureKind::Vectors, FeatureKind::Chroma]);
+    assert_eq!(hears(json!(["pretrained", "ellis"])), all);
 }
 
 #[test]

@@ -270,7 +270,7 @@ impl StudyRequest {
             });
             let settings = self.file.configuration_of(recipe, [chosen.variant.layer(), said])?;
             expect_features(&settings, place.store, place.folder)?;
-            expect_kinds(recipe, place.store, place.folder)?;
+            expect_kinds(&settings, place.store, place.folder)?;
             sections.insert(chosen.name.clone(), identified(&settings, recipe)?);
         }
         Ok(sections)

@@ -71,7 +71,7 @@ pub fn stress_study(
         place,
         study: &study,
         songs: tested(&study, asked.iter().copied().chain(beyond))?,
-        classifiers: asked.iter().map(|job| study.plan().recipe_of(&job.condition.classifier)).collect(),
+        classifiers: asked.iter().map(|job| &*job.condition.classifier).collect(),
         settings,
     };
     for distortion in Distortion::all() {

@@ -22,7 +22,7 @@ pub(super) struct Copies<'a> {
     pub(super) study: &'a Study,
     /// Paths of the songs that are tested.
     pub(super) songs: BTreeSet<String>,
-    /// Those that will judge the copies.
+    /// Names of the study's classifiers that will judge the copies.
     pub(super) classifiers: BTreeSet<&'a str>,
     pub(super) settings: &'a StressSettings,
 }
@@ -61,8 +61,11 @@ impl Copies<'_> {
 
     /// What the classifiers hear.
     fn kinds(&self) -> FeatureKinds {
-        let recipes = self.classifiers.iter().filter_map(|name| registry().get(name));
-        recipes.fold(FeatureKinds::default(), |kinds, recipe| kinds.and(&recipe.about().hears))
+        let plan = self.study.plan();
+        let hears =
+            |name: &&str| registry().get(plan.recipe_of(name))?.hears(&plan.settings.section(name)).ok();
+        let of_each = self.classifiers.iter().filter_map(hears);
+        of_each.fold(FeatureKinds::default(), |kinds, own| kinds.and(&own))
     }
 
     /// Whether a store has all that is asked for of every song that could be had.
