@@ -35,7 +35,7 @@ impl Recipe for Ensemble {
         About {
             name: NAME,
             title: "Ensemble",
-            description: "several classifiers that answer together; by default what is pretrained and what is fine-tuned",
+            description: "several classifiers that learn and answer together",
             work: None,
             hears: FeatureKinds::of(&[FeatureKind::Vectors]),
             judges: Judges::ClipsInContext,
