@@ -9,6 +9,7 @@ use auteur_dataset::{CatalogueSettings, ClipError, FeatureStore, SplitKind, Stor
 use serde_json::{Value, json};
 
 use crate::configuration_file::ConfigurationFile;
+use crate::ensemble::trained_by;
 use crate::prepare::PrepareSettings;
 use crate::registry::registry;
 use crate::run_folder::{RunError, RunFolder};
@@ -60,11 +61,11 @@ pub fn find_corpus() -> Result<PathBuf, DemoError> {
 pub struct DemoPlan {
     /// The classifier, by the settings of the file.
     pub configuration: Configuration,
-    /// Folds of the cross-validation that judges it; none of a network, which would take too long, and of a split that
+    /// Folds of the cross-validation that judges it; none of a network or of an ensemble with one, which would take too long, and of a split that
     /// somebody gave: the test part judges it then.
     pub folds: Option<usize>,
     /// The paper's network beside it, on the same split, with settings for a training of minutes; none where the
-    /// classifier is a network itself.
+    /// classifier is or has a network itself.
     pub beside: Option<Configuration>,
 }
 
@@ -81,9 +82,10 @@ impl DemoPlan {
             quick["classifier"] = json!(NETWORK);
             file.configuration_with(quick)
         };
-        let learns_by_epochs =
-            |name: &str| auteur_network::RECIPES.iter().any(|recipe| recipe.about().name == name);
-        let beside = (!learns_by_epochs(&configuration.classifier)).then(|| network(quick)).transpose()?;
+        let is_network =
+            |name: &String| auteur_network::RECIPES.iter().any(|recipe| recipe.about().name == *name);
+        let has_network = trained_by(&configuration).iter().any(is_network);
+        let beside = (!has_network).then(|| network(quick)).transpose()?;
         // The file of a split says itself which songs are tested.
         let is_drawn =
             configuration.split.by.parse::<SplitKind>().is_ok() && configuration.split.fold.is_none();
@@ -95,8 +97,7 @@ impl DemoPlan {
 /// How music is prepared for a classifier: with the features and the kinds of them that it hears.
 pub fn demo_preparation(training: &Configuration) -> PrepareSettings {
     let classifier = &training.classifier;
-    let heard =
-        registry().get(classifier).and_then(|recipe| recipe.hears(&training.section(classifier)).ok());
+    let heard = registry().get(classifier).map(|recipe| recipe.hears(&training.section(classifier)));
     let kinds = heard.map(|kinds| kinds.and(&FeatureKinds::of(PrepareSettings::KINDS)));
     PrepareSettings {
         catalogue: CatalogueSettings::default(),

@@ -55,7 +55,7 @@ impl ModelEncoder {
         let card = model.card();
         let refused =
             || ModelEncoderError::NoEncoder { model: file.to_owned(), classifier: card.kind.clone() };
-        if card.hears.contains(FeatureKind::Vectors) {
+        if card.hears.contains(FeatureKind::Vectors) || !card.members.is_empty() {
             return Err(refused());
         }
         let n_mels = card.features.n_mels;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use auteur_audio::FeatureKinds;
 use auteur_classifier::{
-    Configuration, Device, FitEnd, FitError, FitTask, Recipe, Section, SettingError, Sizes, SplitOrigin,
+    Configuration, Device, FitEnd, FitError, FitTask, Recipe, Section, Sizes, SplitOrigin,
 };
 use auteur_dataset::{ClipError, FeatureStore, Split, SplitClips, StoreError};
 use auteur_ground::Progress;
@@ -240,8 +240,7 @@ pub(crate) fn expect_kinds(
 ) -> Result<(), TrainError> {
     let classifier = &configuration.classifier;
     let needs = recipe(classifier)?.hears(&configuration.section(classifier));
-    let refused = |cause: SettingError| TrainError::Fit { run: folder.to_owned(), cause: cause.into() };
-    let (needs, holds) = (needs.map_err(refused)?, store.kinds().clone());
+    let holds = store.kinds().clone();
     if holds.contains_all(&needs) {
         return Ok(());
     }

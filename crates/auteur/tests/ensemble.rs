@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use auteur::rooms::classifier::{Model, ModelFile, ModelFileError, Song};
 use auteur::rooms::dataset::FeatureStore;
 use auteur::{
-    Configuration, Device, FitEnd, Predictor, PrepareSettings, RunFolder, Silent, TimeLimit, TrainSettings,
-    json, prepare, registry, train,
+    Configuration, Device, EncoderFile, EvaluateSettings, FitEnd, Holding, Predictor, PrepareSettings,
+    RunFolder, Silent, TimeLimit, TrainSettings, cross_validate, info, json, prepare, registry, train,
 };
 use tempfile::TempDir;
 
@@ -68,15 +68,23 @@ fn members_answer_by_their_weighed_log_probabilities_from_one_file_and_training_
 
     let in_no_time = TimeLimit::new(Silent, std::time::Instant::now());
     let end = train(&store, &run, &settings, &in_no_time).unwrap();
-    assert!(matches!(end, FitEnd::Stopped { .. }), "{end:?}");
+    let FitEnd::Stopped { history } = end else { panic!("{end:?}") };
+    assert_eq!(history.epochs.len(), 1, "of the second member");
     assert!(!RunFolder::new(&run).model().exists());
     let end = train(&store, &run, &settings, &Silent).unwrap();
     let FitEnd::Complete { card, history: None } = end else { panic!("{end:?}") };
     let seeds: Vec<_> = card.members.iter().map(|member| (&*member.kind, member.seed)).collect();
-    assert_eq!(seeds, [("pretrained", 0), ("crnn", 1), ("crnn", 2)]);
+    assert_eq!(seeds, [("pretrained", 0), ("crnn", 1 << 40), ("crnn", 2 << 40)]);
     let bytes = fs::read(RunFolder::new(&run).model()).unwrap();
-    train(&store, &run, &settings, &Silent).unwrap();
-    assert_eq!(fs::read(RunFolder::new(&run).model()).unwrap(), bytes);
+    let undisturbed = fixture.path("undisturbed");
+    train(&store, &undisturbed, &settings, &Silent).unwrap();
+    assert_eq!(fs::read(RunFolder::new(&undisturbed).model()).unwrap(), bytes);
+    // One that is complete needs its members' runs no more.
+    fs::remove_dir_all(undisturbed.join("members")).unwrap();
+    train(&store, &undisturbed, &settings, &Silent).unwrap();
+    assert!(!undisturbed.join("members").exists());
+    let Holding::Run(known) = info(&undisturbed).unwrap().holds else { panic!("it is a run") };
+    assert_eq!(known.model.unwrap().card.members.len(), 3);
 
     // The file alone answers as its members do in their own runs.
     let song = FeatureStore::open(&store).unwrap();
@@ -105,11 +113,44 @@ fn members_answer_by_their_weighed_log_probabilities_from_one_file_and_training_
     assert!(own[1] != own[2] && !together.is_empty());
     assert_eq!(Predictor::load(&alone, Device::Cpu).unwrap().name(&file).unwrap().top.len(), 3);
 
-    // A file whose members were exchanged is no ensemble of this program.
-    let mut file = ModelFile::from_bytes(&bytes).unwrap();
-    file.card.members.swap(0, 1);
-    let refused = registry().open(file, Device::Cpu).err().unwrap();
-    assert!(matches!(refused, ModelFileError::Damaged { .. }), "{refused}");
+    assert_refused(&bytes);
+}
+
+/// Refuses files that no training wrote, made of one that a training did.
+fn assert_refused(bytes: &[u8]) {
+    let refused = |change: fn(&mut ModelFile)| {
+        let mut file = ModelFile::from_bytes(bytes).unwrap();
+        change(&mut file);
+        let error = registry().open(file, Device::Cpu).err().unwrap();
+        assert!(matches!(error, ModelFileError::Damaged { .. }), "{error}");
+        error.to_string()
+    };
+    let exchanged = refused(|file| file.card.members.swap(0, 1));
+    assert!(exchanged.contains("its members are not those of its settings"), "{exchanged}");
+    let others = refused(|file| file.card.members[1].artists.swap(0, 1));
+    assert!(others.contains("its member crnn does not go with the others"), "{others}");
+    let foreign = refused(|file| {
+        let (_, tensor) = file.tensors.pop_first().unwrap();
+        file.tensors.insert("member.4.weights".to_owned(), tensor);
+    });
+    assert!(foreign.contains("none of its members has the tensor member.4.weights"), "{foreign}");
+    refused(|file| drop(file.tensors.pop_last()));
+}
+
+#[test]
+fn an_ensemble_is_cross_validated_as_others_are_and_is_no_encoder() {
+    let fixture = Fixture::new();
+    let (store, run) = (fixture.path("store"), fixture.path("run"));
+    train(&store, &run, &ensemble(json!(["gaussian", "pretrained"])), &Silent).unwrap();
+    let judged = cross_validate(&run, 3, &EvaluateSettings::default(), &Silent).unwrap();
+    let songs = FeatureStore::open(&store).unwrap().songs().len();
+    assert_eq!(judged.scores.evaluation.songs, songs);
+    assert!(judged.scores.evaluation.frame.accuracy > 0.5);
+
+    let encoder = Some(EncoderFile { network: RunFolder::new(&run).model(), settings: None });
+    let settings = PrepareSettings { encoder, ..PrepareSettings::default() };
+    let refused = prepare(&fixture.path("music"), &fixture.path("other"), &settings, &Silent).unwrap_err();
+    assert!(refused.to_string().contains("ensemble"), "{refused}");
 }
 
 /// What a model says of the clips of a song of the store.

@@ -14,10 +14,10 @@ const SILENCED: f64 = 1e300;
 /// The shortest part or place; what is shorter is silence, which has no direction.
 const SHORTEST: f64 = 1e-6;
 
-/// What is the most that a part of a single number says, in deviations: beyond it, more is not further.
-const FURTHEST: f64 = 1.5;
-/// The least deviation of such a part. Of loudness, less than a decibel tells nothing apart.
-const LEAST_ALONE: f64 = 1.0;
+/// The most deviations from the mean that count, of a part of a single number.
+const MOST_DEVIATIONS: f64 = 1.5;
+/// The least deviation of loudness: where songs differ by less than a decibel, it tells nothing apart.
+const LEAST_DEVIATION_DB: f64 = 1.0;
 
 /// What each of `parts` of the vectors of `encoder` counts where songs are compared.
 ///
@@ -28,6 +28,12 @@ fn shares(encoder: &str, parts: &[usize]) -> Vec<f64> {
     const MSD_VGG: [f64; 10] = [0.125, 0.125, 0.25, 0.25, 0.5, 0.5, 1.0, 1.0, 4.0, 0.1];
     let is_own = encoder == FeatureConfig::ENCODER && parts.len() == MSD_VGG.len();
     if is_own { MSD_VGG.to_vec() } else { vec![1.0; parts.len()] }
+}
+
+/// The place of the loudness in vectors of these `parts`, if `encoder` says it.
+fn loudness(encoder: &str, parts: &[usize]) -> Option<usize> {
+    let is_last = encoder == FeatureConfig::ENCODER && parts.len() > 1 && parts.last() == Some(&1);
+    is_last.then(|| parts.iter().sum::<usize>() - 1)
 }
 
 /// The arrays of the parts of a vector, and of what they count.
@@ -65,7 +71,9 @@ impl VectorSpace {
             });
         }
         let mut deviation: Vec<f64> = variance.into_iter().map(f64::sqrt).collect();
-        alone(&parts).for_each(|place| deviation[place] = deviation[place].max(LEAST_ALONE));
+        if let Some(loudness) = loudness(encoder, &parts) {
+            deviation[loudness] = deviation[loudness].max(LEAST_DEVIATION_DB);
+        }
         let constant = deviation.iter_mut().filter(|deviation| **deviation < CONSTANT);
         constant.for_each(|deviation| *deviation = SILENCED);
         let standard = Standard { mean, deviation };
@@ -83,7 +91,7 @@ impl VectorSpace {
     }
 
     /// Where each clip of a song lies, `[clips, width]`: standardised, each part as long as the root of its share. A part of a
-    /// single number has no direction, and lies as far from the mean as it is, but at most [`FURTHEST`].
+    /// single number has no direction, and lies as far from the mean as it is, but at most [`MOST_DEVIATIONS`].
     pub(crate) fn clips(&self, song: &EncoderVectors) -> Vec<f64> {
         let mut places = Vec::with_capacity(song.halves().len());
         of_clips(song, |vector| {
@@ -95,7 +103,7 @@ impl VectorSpace {
                 let (part, behind) = rest.split_at_mut(*part);
                 rest = behind;
                 if let [value] = part {
-                    *value = value.clamp(-FURTHEST, FURTHEST) * share.sqrt();
+                    *value = value.clamp(-MOST_DEVIATIONS, MOST_DEVIATIONS) * share.sqrt();
                     continue;
                 }
                 let length = dot(part, part).sqrt().max(SHORTEST);
@@ -131,16 +139,6 @@ impl VectorSpace {
             _ => Err(damaged(format!("{PARTS} are {parts:?}, which is no vector of {width} numbers"))),
         }
     }
-}
-
-/// The places of the parts of a single number.
-fn alone(parts: &[usize]) -> impl Iterator<Item = usize> {
-    let mut first = 0;
-    let begins = parts.iter().map(move |part| {
-        first += part;
-        (*part, first - part)
-    });
-    begins.filter(|(part, _)| *part == 1).map(|(_, place)| place)
 }
 
 /// The mean of some clips' places, `[clips, width]`, drawn out to length 1, and the length that it had.
@@ -217,6 +215,15 @@ mod tests {
         assert_near(&places, &[0.0, 0.5, -1.5, -1.5, -1.5], ROUNDING);
         // Songs that are all as loud tell a decibel from another.
         assert_near(&[place([-20.0, -20.0], -19.5)], &[0.5], ROUNDING);
+    }
+
+    #[test]
+    fn single_numbers_of_other_encoders_are_standardised_whatever_their_unit() {
+        let song =
+            |values: [f32; 2]| EncoderVectors::new(3.0, &[1, 1], &Spectrogram::new(2, values.to_vec()));
+        let songs = [song([0.25, 3.0]), song([0.75, 5.0])];
+        let space = VectorSpace::of("mert", songs.iter());
+        assert_near(&space.clips(&song([0.75, 4.5])), &[1.0, 0.5], ROUNDING);
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub struct About {
     pub description: &'static str,
     /// The published work that it does again.
     pub work: Option<Work>,
-    /// The features that it needs, by its usual settings.
+    /// The features that it needs by default.
     pub hears: FeatureKinds,
     /// What an answer is about.
     pub judges: Judges,

@@ -114,6 +114,15 @@ impl Card {
 
     /// Refuses what no fit can have written.
     fn validate(&self) -> Result<(), ModelFileError> {
+        for member in &self.members {
+            if !member.members.is_empty() || member.format != self.format {
+                return Err(ModelFileError::damaged(format!(
+                    "its member {} is no model by itself",
+                    member.kind
+                )));
+            }
+            member.validate()?;
+        }
         let damaged = |problem: String| Err(ModelFileError::Damaged { problem });
         if self.artists.len() < 2 {
             return damaged(format!("it names {} artists, fewer than 2", self.artists.len()));
@@ -172,8 +181,7 @@ impl ModelFile {
             return Err(unreadable(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")));
         }
         if about.len() > LARGEST_FILE {
-            let problem = format!("it has {} bytes, more than {LARGEST_FILE}", about.len());
-            return Err(ModelFileError::Damaged { problem });
+            return Err(too_large(about.len()));
         }
         Self::from_bytes(&fs::read(path).map_err(unreadable)?)
     }
@@ -181,11 +189,19 @@ impl ModelFile {
     /// Writes the file, whole or not at all.
     ///
     /// # Errors
-    /// [`ModelFileError::File`] and [`ModelFileError::Damaged`].
+    /// [`ModelFileError::File`], and [`ModelFileError::Damaged`] for more than could be read again.
     pub fn write(&self, path: &Path) -> Result<(), ModelFileError> {
-        let written = whole_file::write_if_other(path, &self.to_bytes()?);
+        let bytes = self.to_bytes()?;
+        if bytes.len() as u64 > LARGEST_FILE {
+            return Err(too_large(bytes.len() as u64));
+        }
+        let written = whole_file::write_if_other(path, &bytes);
         written.map_err(|cause| ModelFileError::File { path: path.to_owned(), cause })
     }
+}
+
+fn too_large(bytes: u64) -> ModelFileError {
+    ModelFileError::damaged(format!("it has {bytes} bytes, more than {LARGEST_FILE}"))
 }
 
 #[cfg(test)]
@@ -239,9 +255,19 @@ mod tests {
         twice.card.artists[1] = "Ada".to_owned();
         let mut nothing = model();
         nothing.card.clip_frames = 0;
-        for (file, part) in
-            [(alone, "names 1 artists"), (twice, "names the artist Ada twice"), (nothing, "no frames")]
-        {
+        let with_member = |member: Card| {
+            let mut several = model();
+            several.card.members.push(member);
+            several
+        };
+        let nested = with_member(with_member(model().card).card);
+        for (file, part) in [
+            (with_member(alone.card.clone()), "names 1 artists"),
+            (alone, "names 1 artists"),
+            (twice, "names the artist Ada twice"),
+            (nothing, "no frames"),
+            (nested, "its member gaussian is no model by itself"),
+        ] {
             let refused = ModelFile::from_bytes(&file.to_bytes().unwrap()).unwrap_err().to_string();
             assert!(refused.contains(part), "{refused}");
         }

@@ -15,13 +15,11 @@ pub trait Recipe: Send + Sync {
     /// Its section of a configuration, with every setting at its default.
     fn defaults(&self) -> Section;
 
-    /// The features that it needs with its section `section`, where these are not the same with every one.
-    ///
-    /// # Errors
-    /// [`SettingError`].
-    fn hears(&self, section: &Section) -> Result<FeatureKinds, SettingError> {
+    /// The features that it needs with its section `section`, which it has checked; with another, those that it needs by
+    /// default.
+    fn hears(&self, section: &Section) -> FeatureKinds {
         let _ = section;
-        Ok(self.about().hears)
+        self.about().hears
     }
 
     /// The settings of its section that a published program has.

@@ -21,8 +21,7 @@ const SILENCE: f64 = 1e-7;
 pub struct Encoded {
     /// `[clips, VECTOR_LEN]`
     pub vectors: Spectrogram,
-    /// How loud the song was before it was heard as loud as all: the mean square of where it sounds, in decibels of full scale;
-    /// at least -70.
+    /// How loud the song itself was: the mean square of where it sounds, in decibels of full scale; at least -70.
     pub loudness_db: f32,
 }
 

@@ -4,7 +4,7 @@
 //! is frozen; heads that name artists stand on its vectors.
 //!
 //! ```text
-//! samples -> compressed mel -> clips of 187 frames -> five convolution blocks -> statistics of each -> 669 numbers
+//! samples -> compressed mel -> clips of 187 frames -> five convolution blocks -> statistics of each -> 669 numbers (and the song's loudness)
 //! ```
 //!
 //! Clips lie side by side, 2.992 s each, and know nothing of each other, as in the network's own training. A window of any

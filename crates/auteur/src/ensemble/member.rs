@@ -1,12 +1,12 @@
 //! The section `[ensemble]`: who its members are, and how much each counts.
 
-use auteur_classifier::{POSITIVE, Recipe, Section, SettingError, Settings};
+use auteur_classifier::{Recipe, Rule, Section, SettingError, Settings};
 use serde::{Deserialize, Serialize};
 
 use super::NAME;
 use crate::registry::registry;
 use crate::start::{START, Weights};
-use crate::variant::built_in;
+use crate::variant::{built_in, classifiers};
 
 /// The section.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ pub(super) struct EnsembleSettings {
 
 /// A classifier of an ensemble.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Said")]
+#[serde(try_from = "MemberAsWritten")]
 pub(super) struct Member {
     /// The name of its recipe.
     pub(super) classifier: String,
@@ -33,7 +33,7 @@ pub(super) struct Member {
     untagged,
     expecting = "the name of a classifier, or { classifier = \"crnn\", weight = 1.0, settings = {} }"
 )]
-enum Said {
+enum MemberAsWritten {
     Name(String),
     Record(Record),
 }
@@ -48,28 +48,34 @@ struct Record {
     settings: Section,
 }
 
+/// How much a member may count: with any number of others its share is a number.
+const WEIGHT: Rule<f64> =
+    Rule { allows: |weight| (1e-6..=1e6).contains(weight), words: "from 0.000001 to 1000000" };
+
 fn usual_weight() -> f64 {
     1.0
 }
 
-impl TryFrom<Said> for Member {
+impl TryFrom<MemberAsWritten> for Member {
     type Error = SettingError;
 
-    fn try_from(said: Said) -> Result<Self, SettingError> {
+    fn try_from(said: MemberAsWritten) -> Result<Self, SettingError> {
         match said {
-            Said::Name(classifier) => Self::new(&classifier, usual_weight(), Section::new()),
-            Said::Record(Record { classifier, weight, settings }) => Self::new(&classifier, weight, settings),
+            MemberAsWritten::Name(classifier) => Self::new(&classifier, usual_weight(), Section::new()),
+            MemberAsWritten::Record(Record { classifier, weight, settings }) => {
+                Self::new(&classifier, weight, settings)
+            }
         }
     }
 }
 
 impl Default for EnsembleSettings {
-    /// What counts how much was chosen by cross-validation on the corpus that ships, see EXPERIMENTS.md.
+    /// What each counts is measured in EXPERIMENTS.md.
+    #[allow(clippy::expect_used, reason = "all are in the registry; a test reads them")]
     fn default() -> Self {
         let usual = [("pretrained", 1.0), ("fine-tuned", 0.35), ("fine-tuned", 0.35)];
-        // All are in the registry, which a test reads.
-        let member = |(name, weight): (&str, f64)| Member::new(name, weight, Section::new()).ok();
-        Self { members: usual.into_iter().filter_map(member).collect() }
+        let member = |(name, weight): (&str, f64)| Member::new(name, weight, Section::new());
+        Self { members: usual.map(|usual| member(usual).expect("a classifier by default")).into() }
     }
 }
 
@@ -79,7 +85,7 @@ impl Settings for EnsembleSettings {
             let names: Vec<_> = self.members.iter().map(|member| &member.classifier).collect();
             return Err(SettingError::value("members", names, "two or more are needed"));
         }
-        self.each(|member| POSITIVE.holds("weight", &member.weight))
+        self.each(|member| WEIGHT.holds("weight", &member.weight))
     }
 }
 
@@ -121,7 +127,10 @@ impl Member {
         if self.classifier == NAME {
             return Err(refused("an ensemble has no ensemble among its members".to_owned()));
         }
-        let known = || refused(format!("the classifiers are {}", registry().names()));
+        let known = || {
+            let names = classifiers().map(|(name, _)| name).filter(|name| *name != NAME);
+            refused(format!("a member can be {}", names.collect::<Vec<_>>().join(", ")))
+        };
         registry().get(&self.classifier).ok_or_else(known)
     }
 }

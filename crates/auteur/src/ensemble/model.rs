@@ -6,12 +6,12 @@ use auteur_classifier::{
 use auteur_ground::Progress;
 
 use super::member::EnsembleSettings;
-use super::together::apart;
+use super::member_files::parted;
 use crate::registry::registry;
 
 /// Songs that all members judge before the next ones: it bounds the memory that answers take.
 const SONGS_AT_ONCE: usize = 64;
-/// The least probability that a member may give: no member alone rules an artist out for good.
+/// What a member's probability counts as at least: no member alone rules an artist out for good.
 const LEAST: f64 = 1e-6;
 
 /// An ensemble that has learnt.
@@ -23,9 +23,9 @@ pub(super) struct EnsembleModel {
 }
 
 /// Progress of one member, of which nobody is told: a song is done when all members have judged it. It can be cancelled.
-struct Unseen<'a>(&'a dyn Progress);
+struct QuietProgress<'a>(&'a dyn Progress);
 
-impl Progress for Unseen<'_> {
+impl Progress for QuietProgress<'_> {
     fn begin(&self, _task: &str, _total: u64) {}
 
     fn advance(&self, _by: u64) {}
@@ -52,7 +52,7 @@ impl EnsembleModel {
         if !is_said.eq(card.members.iter().map(|member| &member.kind)) {
             return Err(ModelFileError::damaged("its members are not those of its settings"));
         }
-        let members = apart(file)?.into_iter().map(|member| registry().open(member, device));
+        let members = parted(file)?.into_iter().map(|member| registry().open(member, device));
         let members = members.collect::<Result<_, _>>()?;
         let all: f64 = settings.members.iter().map(|member| member.weight).sum();
         let weights = settings.members.iter().map(|member| member.weight / all).collect();
@@ -83,14 +83,15 @@ impl Model for EnsembleModel {
             let mut logarithms = vec![Vec::new(); songs.len()];
             let mut embeddings = vec![None; songs.len()];
             for (member, number) in self.members.iter().zip(0..) {
-                let said = member.judge(songs, &Unseen(progress))?;
+                let said = member.judge(songs, &QuietProgress(progress))?;
                 for (((song, said), all), embedding) in
                     songs.iter().zip(said).zip(&mut logarithms).zip(&mut embeddings)
                 {
                     if number == 0 {
                         all.resize(said.probabilities.len(), 0.0);
                     }
-                    add(self.weights[number], &said.probabilities, all).ok_or_else(|| other_clips(song))?;
+                    let added = add(self.weights[number], &said.probabilities, all);
+                    added.map_err(|problem| refused(song, member.card(), problem))?;
                     // The space of an ensemble is that of its first member that has one.
                     *embedding = embedding.take().or(said.embedding);
                 }
@@ -106,19 +107,37 @@ impl Model for EnsembleModel {
     }
 }
 
-/// Adds the logarithms of `probabilities` times `weight` to those of others; none where there are not as many.
-fn add(weight: f64, probabilities: &[f32], logarithms: &mut [f64]) -> Option<()> {
+/// Adds the logarithms of `probabilities` times `weight` to those of others; else what is wrong with them.
+fn add(weight: f64, probabilities: &[f32], logarithms: &mut [f64]) -> Result<(), &'static str> {
     if probabilities.len() != logarithms.len() {
-        return None;
+        return Err("gives it another number of clips than the first");
     }
     for (sum, probability) in logarithms.iter_mut().zip(probabilities) {
+        if !probability.is_finite() {
+            return Err("answers with what is no number");
+        }
         *sum += weight * f64::from(*probability).max(LEAST).ln();
     }
-    Some(())
+    Ok(())
 }
 
 /// Why nothing can be said of a song.
-fn other_clips(song: &Song) -> JudgeError {
-    let problem = "has another number of clips for one member of the ensemble than for another".to_owned();
+fn refused(song: &Song, member: &Card, problem: &str) -> JudgeError {
+    let problem = format!("cannot be judged: the ensemble's member {} {problem}", member.kind);
     JudgeError::Song { song: song.path.to_owned(), problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_member_says_is_added_by_its_weight_and_never_as_less_than_a_millionth() {
+        let mut sums = vec![1.0, 2.0, 3.0];
+        add(0.5, &[1.0, 0.25, 0.0], &mut sums).unwrap();
+        let expected = [1.0, 2.0 + 0.5 * 0.25f64.ln(), 3.0 + 0.5 * 1e-6f64.ln()];
+        assert!(sums.iter().zip(expected).all(|(sum, expected)| (sum - expected).abs() < 1e-12), "{sums:?}");
+        assert_eq!(add(0.5, &[0.5, 0.5], &mut sums), Err("gives it another number of clips than the first"));
+        assert_eq!(add(0.5, &[0.5, f32::NAN, 0.5], &mut sums), Err("answers with what is no number"));
+    }
 }

@@ -63,7 +63,7 @@ impl Copies<'_> {
     fn kinds(&self) -> FeatureKinds {
         let plan = self.study.plan();
         let hears =
-            |name: &&str| registry().get(plan.recipe_of(name))?.hears(&plan.settings.section(name)).ok();
+            |name: &&str| Some(registry().get(plan.recipe_of(name))?.hears(&plan.settings.section(name)));
         let of_each = self.classifiers.iter().filter_map(hears);
         of_each.fold(FeatureKinds::default(), |kinds, own| kinds.and(&own))
     }

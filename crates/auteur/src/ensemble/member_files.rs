@@ -1,39 +1,28 @@
 //! The files of members become the one file of an ensemble, and back.
 
 use auteur_audio::FeatureKinds;
-use auteur_classifier::{Card, Judges, ModelFile, ModelFileError};
+use auteur_classifier::{Card, ModelFile, ModelFileError};
 use auteur_ground::tensors::Tensors;
 
-use super::{NAME, member::EnsembleSettings};
+use super::NAME;
 
-/// Fitted members, in their order.
-pub(super) struct Together<'a> {
-    pub(super) files: Vec<ModelFile>,
-    pub(super) settings: &'a EnsembleSettings,
-}
-
-impl Together<'_> {
-    /// One file, whose card says of its members what they say of themselves.
-    pub(super) fn into_file(self, card: Card) -> ModelFile {
-        debug_assert_eq!(self.files.len(), self.settings.members.len());
-        let (mut tensors, mut members) = (Tensors::new(), Vec::with_capacity(self.files.len()));
-        for (file, number) in self.files.into_iter().zip(1..) {
-            let own = file.tensors.into_iter().map(|(name, tensor)| (prefix(number) + &name, tensor));
-            tensors.extend(own);
-            members.push(file.card);
-        }
-        let hears = members.iter().fold(FeatureKinds::default(), |all, member| all.and(&member.hears));
-        let in_context = members.iter().any(|member| member.judges != Judges::Clips);
-        let judges = if in_context { Judges::ClipsInContext } else { Judges::Clips };
-        ModelFile { card: Card { hears, judges, members, ..card }, tensors }
+/// Files of fitted members, in their order, as one, whose `card` says of its members what they say of themselves.
+pub(super) fn joined(files: Vec<ModelFile>, card: Card) -> ModelFile {
+    let (mut tensors, mut members) = (Tensors::new(), Vec::with_capacity(files.len()));
+    for (file, number) in files.into_iter().zip(1..) {
+        let own = file.tensors.into_iter().map(|(name, tensor)| (prefix(number) + &name, tensor));
+        tensors.extend(own);
+        members.push(file.card);
     }
+    let hears = members.iter().fold(FeatureKinds::default(), |all, member| all.and(&member.hears));
+    ModelFile { card: Card { hears, members, ..card }, tensors }
 }
 
 /// The members' own files.
 ///
 /// # Errors
 /// [`ModelFileError::Damaged`] for a file that no fit wrote.
-pub(super) fn apart(file: ModelFile) -> Result<Vec<ModelFile>, ModelFileError> {
+pub(super) fn parted(file: ModelFile) -> Result<Vec<ModelFile>, ModelFileError> {
     let ModelFile { card, mut tensors } = file;
     let fits = |member: &Card| {
         member.kind != NAME
