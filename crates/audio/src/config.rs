@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FeatureKind, FeatureKinds, FeatureSettingError};
+use crate::{Downmix, FeatureKind, FeatureKinds, FeatureSettingError};
 
 /// How a song becomes features. The default is the paper's protocol.
 ///
@@ -12,6 +12,8 @@ use crate::{FeatureKind, FeatureKinds, FeatureSettingError};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FeatureConfig {
+    /// How the channels of a song become one.
+    pub downmix: Downmix,
     /// Samples per second after resampling, 1,000 to 192,000 Hz.
     pub sample_rate: u32,
     /// Samples in an analysis window, even, 16 to 32,768.
@@ -42,6 +44,7 @@ pub enum MelScale {
 impl Default for FeatureConfig {
     fn default() -> Self {
         Self {
+            downmix: Downmix::Mean,
             sample_rate: 16_000,
             n_fft: 2048,
             hop_length: 512,

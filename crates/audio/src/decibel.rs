@@ -38,18 +38,15 @@ fn energy_to_db(energy: f32) -> f32 {
     if energy > FLOOR_ENERGY { db } else { FLOOR_DB }
 }
 
-/// Raises all that lies more than `top_db` below the loudest value to that level. Returns the loudest value.
-pub(crate) fn clip_below_peak(db: &mut [f32], top_db: f32) -> f32 {
-    let peak = loudest(db);
-    let lowest = peak - top_db;
+/// Raises all that is below `lowest` to it.
+pub(crate) fn clip_below(db: &mut [f32], lowest: f32) {
     for value in db {
         *value = if *value > lowest { *value } else { lowest };
     }
-    peak
 }
 
 /// The largest value, found in eight runs side by side.
-fn loudest(db: &[f32]) -> f32 {
+pub(crate) fn loudest(db: &[f32]) -> f32 {
     let louder = |a: f32, b: f32| if a > b { a } else { b };
     let (blocks, rest) = db.as_chunks::<8>();
     let mut peaks = [f32::NEG_INFINITY; 8];
@@ -86,12 +83,13 @@ mod tests {
     }
 
     #[test]
-    fn clipping_keeps_the_peak_and_raises_what_lies_too_far_below() {
+    fn clipping_keeps_what_is_louder_and_raises_the_rest() {
         for place in 0..20 {
             let mut db = [-100.0; 20];
             db[place] = 3.0;
             db[(place + 1) % 20] = -76.5;
-            assert_eq!(clip_below_peak(&mut db, 80.0), 3.0);
+            assert_eq!(loudest(&db), 3.0);
+            clip_below(&mut db, 3.0 - 80.0);
             let expected = |i| {
                 if i == place {
                     3.0

@@ -14,6 +14,7 @@ use self::account::Account;
 use self::mix::Mix;
 use crate::aac::SbrWatch;
 use crate::demux::{Next, Part};
+use crate::downmix::Heard;
 use crate::open::{OpenSong, check_channels, check_rate, check_stated, make_decoder};
 use crate::{ExtractionError, Limits, Resamplers, SongResampler, SourceFormat};
 
@@ -46,10 +47,12 @@ pub(crate) struct DecodedSong {
     pub(crate) format: SourceFormat,
     pub(crate) duration_s: f64,
     pub(crate) warnings: Vec<String>,
+    /// What is to be heard of its channels instead; then it is not judged.
+    pub(crate) instead: Option<Heard>,
 }
 
 impl<'a> Decoding<'a> {
-    pub(crate) fn new(song: OpenSong, limits: &'a Limits) -> Self {
+    pub(crate) fn new(song: OpenSong, limits: &'a Limits, heard: Heard) -> Self {
         Self {
             song,
             limits,
@@ -58,13 +61,13 @@ impl<'a> Decoding<'a> {
             resampler: None,
             samples: 0,
             account: Account::default(),
-            mix: Mix::default(),
+            mix: Mix::new(heard),
             sbr: SbrWatch::default(),
             lacks_top: false,
         }
     }
 
-    /// Replaces `mono` by the next block of samples, the mean over the channels.
+    /// Replaces `mono` by the next block of samples, the channels mixed to one.
     ///
     /// Returns their sample rate, or nothing at the end of the song.
     pub(crate) fn next_block(&mut self, mono: &mut Vec<f32>) -> Result<Option<u32>, ExtractionError> {
@@ -105,12 +108,15 @@ impl<'a> Decoding<'a> {
             )));
         };
         let mut warnings = self.account.warnings(duration_s);
-        warnings.extend(self.mix.judge(duration_s)?);
+        let instead = self.mix.instead();
+        if instead.is_none() {
+            warnings.extend(self.mix.judge(duration_s)?);
+        }
         if self.lacks_top || self.sbr.found() {
             let band = "the upper band of HE-AAC (SBR) is not decoded: the top of the spectrum is missing";
             warnings.push(band.to_owned());
         }
-        Ok(DecodedSong { format, duration_s, warnings })
+        Ok(DecodedSong { format, duration_s, warnings, instead })
     }
 
     /// Length of what was decoded so far, in seconds.

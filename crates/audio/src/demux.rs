@@ -1,5 +1,6 @@
 //! Where packets come from: a container that symphonia reads, or a stream of MPEG audio.
 
+use std::collections::VecDeque;
 use std::io::ErrorKind;
 
 use symphonia::core::codecs::audio::AudioCodecParameters;
@@ -7,6 +8,7 @@ use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_OPUS, CO
 use symphonia::core::errors::{Error as SymphoniaError, Result as SymphoniaResult};
 use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_FLAC, FORMAT_ID_ISOMP4, FORMAT_ID_OGG};
 use symphonia::core::formats::{FormatId, FormatReader, Track, TrackType};
+use symphonia::core::io::MediaSource;
 use symphonia::core::packet::Packet;
 
 use crate::aac::core_of_he_aac;
@@ -90,6 +92,37 @@ impl Demuxer for Container {
                     return Ok(Next::End);
                 }
                 Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// Containers joined end to end.
+pub(crate) struct Joined {
+    sources: VecDeque<Box<dyn MediaSource>>,
+    open: fn(Box<dyn MediaSource>) -> SymphoniaResult<Box<dyn FormatReader>>,
+    current: Option<Container>,
+}
+
+impl Joined {
+    /// These, each opened when its turn comes.
+    pub(crate) fn new(
+        sources: Vec<Box<dyn MediaSource>>,
+        open: fn(Box<dyn MediaSource>) -> SymphoniaResult<Box<dyn FormatReader>>,
+    ) -> Self {
+        Self { sources: sources.into(), open, current: None }
+    }
+}
+
+impl Demuxer for Joined {
+    fn next(&mut self) -> SymphoniaResult<Next> {
+        loop {
+            match self.current.as_mut().map_or(Ok(Next::End), Container::next)? {
+                Next::End => match self.sources.pop_front() {
+                    Some(source) => self.current = Some(Container::new((self.open)(source)?, false)),
+                    None => return Ok(Next::End),
+                },
+                next => return Ok(next),
             }
         }
     }

@@ -64,6 +64,14 @@ pub enum ExtractionError {
         /// Its length in seconds.
         seconds: f64,
     },
+    /// The channel that is heard is silent, and another is not.
+    #[error("its {channel} channel, which alone is heard, is silent for the whole song ({seconds:.1} s)")]
+    SilentChannel {
+        /// "first" or "second".
+        channel: &'static str,
+        /// Its length in seconds.
+        seconds: f64,
+    },
     /// Nothing rises above silence.
     #[error("the whole song ({seconds:.1} s) is silent")]
     Silent {

@@ -7,10 +7,11 @@ use std::thread;
 
 use crate::decode::{DecodedSong, Decoding};
 use crate::distort::{Distorting, Distortion, DistortionPlan};
+use crate::downmix::{Downmix, Heard};
 use crate::extracted::ExtractedSong;
 use crate::guard::{guarded, panicked};
 use crate::kinds::MAKERS;
-use crate::listening::{AtOnce, Listener, Plan};
+use crate::listening::{AtOnce, Listener, Plan, Precision};
 use crate::open::open;
 use crate::resample::{Resamplers, SongResampler};
 use crate::stft::{FrameSink, Lanes, Stft, StftPlan};
@@ -21,6 +22,7 @@ use crate::{
 
 /// Turns songs into features, all with the same settings. Can be shared by threads.
 pub struct Extractor {
+    downmix: Downmix,
     /// What becomes of the sound before it is heard.
     distortion: Option<DistortionPlan>,
     resamplers: Resamplers,
@@ -39,13 +41,27 @@ impl Extractor {
     /// # Errors
     /// [`FeatureSettingError`] when a setting is out of range.
     pub fn new(config: &FeatureConfig, kinds: &FeatureKinds) -> Result<Self, FeatureSettingError> {
+        Self::keeping(Precision::Single, config, kinds)
+    }
+
+    /// The same, with the log-mel kept in this precision.
+    ///
+    /// # Errors
+    /// As [`Extractor::new`].
+    pub fn keeping(
+        precision: Precision,
+        config: &FeatureConfig,
+        kinds: &FeatureKinds,
+    ) -> Result<Self, FeatureSettingError> {
         config.validate()?;
-        let asked = MAKERS.iter().filter(|maker| kinds.contains(maker.kind));
+        let asked = || MAKERS.iter().filter(|maker| kinds.contains(maker.kind));
+        let precision = if asked().any(|maker| maker.hears_single) { Precision::Single } else { precision };
         Ok(Self {
+            downmix: config.downmix,
             distortion: None,
             resamplers: Resamplers::new(config.sample_rate),
             stft: StftPlan::new(config),
-            plans: asked.map(|maker| (maker.plan)(config)).collect(),
+            plans: asked().map(|maker| (maker.plan)(config, precision)).collect(),
         })
     }
 
@@ -83,14 +99,14 @@ impl Extractor {
         limits: &Limits,
     ) -> Result<ExtractedSong, ExtractionError> {
         let song = song.into();
-        guarded(|| {
-            let mut decoding = Decoding::new(open(song)?, limits);
+        self.hear(|heard| {
+            let mut decoding = Decoding::new(open(&song)?, limits, heard);
             let mut extraction = Extraction::new(self, AtOnce::ManySongs);
             let mut block = Vec::new();
             while let Some(sample_rate) = decoding.next_block(&mut block)? {
                 extraction.push(sample_rate, &block)?;
             }
-            extraction.finish(decoding.finish()?)
+            Ok((extraction, decoding.finish()?))
         })
     }
 
@@ -105,28 +121,43 @@ impl Extractor {
         limits: &Limits,
     ) -> Result<ExtractedSong, ExtractionError> {
         let song = song.into();
-        guarded(|| {
+        self.hear(|heard| {
             thread::scope(|scope| {
                 let (blocks, arriving) = sync_channel(BLOCKS_AHEAD);
-                let decoder = scope.spawn(move || guarded(|| decode_ahead(song, limits, &blocks)));
+                let song = &song;
+                let decoder = scope.spawn(move || {
+                    guarded(|| decode_ahead(Decoding::new(open(song)?, limits, heard), &blocks))
+                });
                 let mut extraction = Extraction::new(self, AtOnce::OneSong);
                 for (sample_rate, block) in arriving {
                     extraction.push(sample_rate, &block)?;
                 }
                 let song = decoder.join().unwrap_or_else(|panic| Err(panicked(&*panic)))?;
-                extraction.finish(song)
+                Ok((extraction, song))
             })
+        })
+    }
+
+    /// Has `pass` decode a song, and once more where only the whole song told what is to be heard of its channels.
+    fn hear<'s>(
+        &'s self,
+        pass: impl Fn(Heard) -> Result<(Extraction<'s>, DecodedSong), ExtractionError>,
+    ) -> Result<ExtractedSong, ExtractionError> {
+        guarded(|| {
+            let (extraction, song) = pass(self.downmix.first_pass())?;
+            let Some(heard) = song.instead else { return extraction.finish(song) };
+            drop(extraction);
+            let (extraction, song) = pass(heard)?;
+            extraction.finish(song)
         })
     }
 }
 
 /// Decodes a song and sends each block with its sample rate.
 fn decode_ahead(
-    song: SongSource<'_>,
-    limits: &Limits,
+    mut decoding: Decoding<'_>,
     blocks: &SyncSender<(u32, Vec<f32>)>,
 ) -> Result<DecodedSong, ExtractionError> {
-    let mut decoding = Decoding::new(open(song)?, limits);
     let mut block = Vec::new();
     while let Some(sample_rate) = decoding.next_block(&mut block)? {
         // Nobody takes it only where the other thread panics, and then nobody takes the result either.

@@ -24,8 +24,10 @@
 //! # }
 //! ```
 
+mod downmix;
 mod config;
 mod error;
+mod shared;
 mod song_source;
 mod window;
 mod mpeg;
@@ -61,6 +63,7 @@ mod vectors;
 pub use config::{FeatureConfig, Limits, MelScale};
 pub use decibel::FLOOR_DB;
 pub use distort::Distortion;
+pub use downmix::Downmix;
 pub use encoder_mel::{EncoderMel, EncoderMelStream};
 pub use encoder_mel_config::{EncoderMelConfig, EncoderMelLevels, MelNorm, SpectrumPower};
 pub use encoder_vectors::EncoderVectors;
@@ -69,7 +72,7 @@ pub use extract::Extractor;
 pub use extracted::{ExtractedSong, SourceFormat};
 pub use kind::{FeatureKind, FeatureKinds};
 pub use kinds::*;
-pub use listening::{AtOnce, Listener, Plan};
+pub use listening::{AtOnce, Listener, Plan, Precision};
 pub use mfcc::mfcc;
 pub use resample::{Resamplers, SongResampler};
 pub use song_features::{KindFeatures, LogMel, SongFeatures};

@@ -9,13 +9,25 @@ use crate::{ExtractionError, FeatureConfig};
 /// A kind, and what it prepares for all songs of one setting.
 pub(crate) struct Maker {
     pub(crate) kind: FeatureKind,
-    pub(crate) plan: fn(&FeatureConfig) -> Box<dyn Plan>,
+    pub(crate) plan: fn(&FeatureConfig, Precision) -> Box<dyn Plan>,
+    /// Whether it is made of the log-mel as it was computed.
+    pub(crate) hears_single: bool,
 }
 
 /// What a kind has prepared, shared by all songs and threads: windows, filters, weights.
 pub trait Plan: Send + Sync {
     /// Begins with a song.
     fn listen(&self, at_once: AtOnce) -> Box<dyn Listener + '_>;
+}
+
+/// In which precision a song's log-mel is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// As it is computed.
+    Single,
+    /// As a store keeps it and classifiers hear it, in half the memory; single where a kind is asked for, such as chroma,
+    /// that is made of it as it was computed.
+    Half,
 }
 
 /// How many songs are heard at once. It decides how fast a song becomes features, and no bit of them.

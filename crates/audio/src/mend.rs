@@ -25,6 +25,8 @@ pub(crate) enum Content {
     Mpeg(MpegStream),
     /// A container, and which of its sound is to be heard.
     Container(Box<dyn MediaSource>, Option<Edits>),
+    /// Containers that are joined end to end.
+    Joined(Vec<Box<dyn MediaSource>>),
     /// Something that cannot be decoded, by its name.
     Unreadable(String),
 }

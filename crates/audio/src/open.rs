@@ -5,14 +5,14 @@
 
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::common::Limit;
-use symphonia::core::errors::Error as SymphoniaError;
+use symphonia::core::errors::{Error as SymphoniaError, Result as SymphoniaResult};
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader};
 use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::MetadataOptions;
 
 use crate::decoders::decoders;
-use crate::demux::{Container, Demuxer, Part};
+use crate::demux::{Container, Demuxer, Joined, Part};
 use crate::mend::{Content, Edits, look};
 use crate::{ExtractionError, Limits, SongSource};
 
@@ -33,7 +33,7 @@ pub(crate) struct OpenSong {
 }
 
 /// Opens a song.
-pub(crate) fn open(song: SongSource<'_>) -> Result<OpenSong, ExtractionError> {
+pub(crate) fn open(song: &SongSource<'_>) -> Result<OpenSong, ExtractionError> {
     let (source, bytes) = song.open()?;
     let (demuxer, edits): (Box<dyn Demuxer>, _) = match look(source, bytes)? {
         Content::Mpeg(stream) => (Box::new(stream), None),
@@ -42,8 +42,13 @@ pub(crate) fn open(song: SongSource<'_>) -> Result<OpenSong, ExtractionError> {
         }
         Content::Container(source, edits) => {
             let is_cut_at_start = edits.as_ref().is_some_and(Edits::cut_start);
-            (Box::new(Container::new(probe(source)?, is_cut_at_start)), edits)
+            let reader = probe(source).map_err(|error| match error {
+                SymphoniaError::Unsupported(reason) if reason.contains("probe") => unrecognised(),
+                other => refusal("this kind of file", other),
+            })?;
+            (Box::new(Container::new(reader, is_cut_at_start)), edits)
         }
+        Content::Joined(sources) => (Box::new(Joined::new(sources, probe)), None),
     };
     Ok(OpenSong { demuxer, edits, bytes })
 }
@@ -56,18 +61,13 @@ fn unrecognised() -> ExtractionError {
 }
 
 /// Finds the container by content.
-fn probe(source: Box<dyn MediaSource>) -> Result<Box<dyn FormatReader>, ExtractionError> {
+fn probe(source: Box<dyn MediaSource>) -> SymphoniaResult<Box<dyn FormatReader>> {
     let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
     // Pictures and long texts are not needed, so they are not kept.
     let metadata = MetadataOptions::default()
         .limit_visual_bytes(Limit::Maximum(0))
         .limit_tag_bytes(Limit::Maximum(64 * 1024));
-    symphonia::default::get_probe().probe(&Hint::new(), stream, FormatOptions::default(), metadata).map_err(
-        |error| match error {
-            SymphoniaError::Unsupported(reason) if reason.contains("probe") => unrecognised(),
-            other => refusal("this kind of file", other),
-        },
-    )
+    symphonia::default::get_probe().probe(&Hint::new(), stream, FormatOptions::default(), metadata)
 }
 
 /// Refuses what the header of a file of `bytes` bytes already shows to be unacceptable.

@@ -3,8 +3,10 @@
 
 mod framing;
 mod head;
+mod stream;
 
 use head::OpusHead;
+use stream::OpusStream;
 use symphonia::core::audio::{
     AsGenericAudioBufferRef, Audio, AudioBuffer, AudioMut, AudioSpec, Channels, GenericAudioBufferRef,
 };
@@ -34,7 +36,7 @@ pub(crate) struct OpusDecoder {
     head: OpusHead,
     /// Samples at the beginning that are yet to be dropped.
     pre_skip: usize,
-    streams: Vec<rusty_opus::OpusDecoder>,
+    streams: Vec<OpusStream>,
     /// Channel-interleaved samples of one packet of one stream.
     interleaved: Vec<f32>,
     buffer: AudioBuffer<f32>,
@@ -68,7 +70,7 @@ impl OpusDecoder {
             return decode_error("opus: empty packet");
         }
         let frames = self.streams[index]
-            .decode(packet, MAX_PACKET_SAMPLES, &mut self.interleaved)
+            .decode(packet, &mut self.interleaved)
             .map_err(|error| Error::DecodeError(error.message()))?;
         if index == 0 {
             self.buffer.render_silence(Some(frames));
@@ -97,7 +99,7 @@ impl RegisterableAudioDecoder for OpusDecoder {
     ) -> Result<Box<dyn AudioDecoder>> {
         let head = OpusHead::parse(params.extra_data.as_deref().unwrap_or_default())?;
         let streams = (0..head.streams)
-            .map(|index| rusty_opus::OpusDecoder::new(SAMPLE_RATE as i32, head.stream_width(index)))
+            .map(|index| OpusStream::new(head.stream_width(index)))
             .collect::<std::result::Result<_, _>>()
             .map_err(|error| Error::DecodeError(error.message()))?;
         let channels = Channels::Discrete(head.mapping.len() as u16);
@@ -119,9 +121,8 @@ impl RegisterableAudioDecoder for OpusDecoder {
 
 impl AudioDecoder for OpusDecoder {
     fn reset(&mut self) {
-        for (index, stream) in self.streams.iter_mut().enumerate() {
-            if let Ok(fresh) = rusty_opus::OpusDecoder::new(SAMPLE_RATE as i32, self.head.stream_width(index))
-            {
+        for stream in &mut self.streams {
+            if let Ok(fresh) = OpusStream::new(stream.width()) {
                 *stream = fresh;
             }
         }

@@ -1,24 +1,22 @@
 //! Where a song is read from: a regular file, or a reader such as an upload.
 
 use std::fs::{File, Metadata};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek};
 use std::path::Path;
 
 use symphonia::core::io::MediaSource;
 
 use crate::ExtractionError;
+use crate::shared::Shared;
 
 /// A song before it is opened: the path of a file, or its bytes through a reader.
 pub struct SongSource<'a>(Place<'a>);
 
 enum Place<'a> {
     File(&'a Path),
-    Reader(Box<dyn ReadSeek>),
+    /// A reader that cannot tell its length is told of when it is opened.
+    Reader(io::Result<Shared>),
 }
-
-trait ReadSeek: Read + Seek + Send + Sync {}
-
-impl<R: Read + Seek + Send + Sync> ReadSeek for R {}
 
 impl<'a, P: AsRef<Path> + ?Sized> From<&'a P> for SongSource<'a> {
     fn from(path: &'a P) -> Self {
@@ -28,14 +26,14 @@ impl<'a, P: AsRef<Path> + ?Sized> From<&'a P> for SongSource<'a> {
 
 impl SongSource<'_> {
     /// The song that `reader` gives from its first to its last byte, such as a `Cursor` over the bytes of a file.
-    pub fn reader(reader: impl Read + Seek + Send + Sync + 'static) -> Self {
-        Self(Place::Reader(Box::new(reader)))
+    pub fn reader(reader: impl Read + Seek + Send + 'static) -> Self {
+        Self(Place::Reader(Shared::of(reader)))
     }
 
     /// Opens a regular file and nothing else, as to open a fifo would wait for its writer; or begins with a reader.
-    /// Returns the length too.
-    pub(crate) fn open(self) -> Result<(Box<dyn MediaSource>, u64), ExtractionError> {
-        let (source, length): (Box<dyn MediaSource>, u64) = match self.0 {
+    /// Returns the length too. It can be opened again when nobody reads it any longer.
+    pub(crate) fn open(&self) -> Result<(Box<dyn MediaSource>, u64), ExtractionError> {
+        let (source, length): (Box<dyn MediaSource>, u64) = match &self.0 {
             Place::File(path) => {
                 let about = std::fs::metadata(path)?;
                 if !about.is_file() {
@@ -45,44 +43,15 @@ impl SongSource<'_> {
                 }
                 (Box::new(File::open(path)?), about.len())
             }
-            Place::Reader(mut reader) => {
-                let length = reader.seek(SeekFrom::End(0))?;
-                reader.rewind()?;
-                (Box::new(Measured { reader, length }), length)
+            Place::Reader(Ok(reader)) => (Box::new(reader.from_start()?), reader.length()),
+            Place::Reader(Err(error)) => {
+                return Err(io::Error::new(error.kind(), error.to_string()).into());
             }
         };
         if length == 0 {
             return Err(ExtractionError::not_music("the file is empty (0 bytes)"));
         }
         Ok((source, length))
-    }
-}
-
-/// A reader of known length.
-struct Measured {
-    reader: Box<dyn ReadSeek>,
-    length: u64,
-}
-
-impl Read for Measured {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        self.reader.read(bytes)
-    }
-}
-
-impl Seek for Measured {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.reader.seek(to)
-    }
-}
-
-impl MediaSource for Measured {
-    fn is_seekable(&self) -> bool {
-        true
-    }
-
-    fn byte_len(&self) -> Option<u64> {
-        Some(self.length)
     }
 }
 

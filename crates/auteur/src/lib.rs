@@ -131,7 +131,9 @@ pub use train::{
 };
 pub use variant::{BadVariant, classifiers};
 
-pub use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits, SongSource};
+pub use auteur_audio::{
+    Downmix, ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits, SongSource,
+};
 pub use auteur_classifier::{
     Card, Collapse, Configuration, Device, EpochRecord, Finish, FitEnd, History, Judges, Model, Recipe,
     Reference, Section,

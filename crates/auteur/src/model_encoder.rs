@@ -77,7 +77,7 @@ impl ModelEncoder {
                 values.resize(clip * n_mels, softest);
                 Spectrogram::new(n_mels, values).into()
             }
-            _ => log_mel.clone(),
+            _ => log_mel.in_halves(),
         };
         let embedding = embedding(&*self.model, heard)?.unwrap_or_default();
         let vectors = Spectrogram::new(self.width, embedding.values);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use auteur_audio::{ExtractedSong, ExtractionError, Extractor, Limits, SongSource};
+use auteur_audio::{ExtractedSong, ExtractionError, Extractor, Limits, Precision, SongSource};
 use auteur_classifier::{Card, Device, JudgeError, Judges, Model, Song};
 use auteur_encoder::{BroughtEncoder, EncoderFile, ExtractorError, extractor};
 use auteur_evaluation::{EvaluationError, SongVerdict, Vote, vote, winner};
@@ -128,7 +128,7 @@ impl Predictor {
         model: Box<dyn Model>,
         encoder: Option<&Arc<dyn BroughtEncoder>>,
     ) -> Result<Self, PredictError> {
-        let extractor = extractor(&model.card().features, &model.card().hears, encoder)?;
+        let extractor = extractor(&model.card().features, &model.card().hears, Precision::Half, encoder)?;
         Ok(Self { model, extractor, limits: Limits::default() })
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits};
+use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits, Precision};
 use auteur_dataset::{
     self as dataset, BuildError, Catalogue, CatalogueRemark, CatalogueSettings, Hooks, Repeated, ScanError,
     SetAside, StoreError, StoreSettings,
@@ -153,7 +153,7 @@ pub fn prepare(
     let catalogue = Catalogue::scan_with(music, &settings.catalogue)?;
     let mut features = settings.features.clone();
     let encoder = open_and_name(settings.encoder.as_ref(), &mut features)?;
-    let extractor = extractor(&features, &kinds, encoder.as_ref())?;
+    let extractor = extractor(&features, &kinds, Precision::Half, encoder.as_ref())?;
     let refused = Mutex::new(HashMap::new());
     let extract = |path: &Path| {
         extractor.extract(path, &settings.limits).map_err(|error| {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use auteur_audio::{
     self as audio, BeatChroma, EncoderVectors, ExtractionError, FeatureConfig, FeatureKind, FeatureKinds,
-    Limits, Spectrogram,
+    Limits, Precision, Spectrogram,
 };
 use auteur_encoder::{EncoderFile, ExtractorError, extractor};
 use auteur_ground::whole_file;
@@ -160,7 +160,7 @@ impl SongArray {
         };
         let mut features = settings.features.clone();
         let encoder = open_and_name(settings.encoder.as_ref(), &mut features)?;
-        let heard = extractor(&features, &kinds, encoder.as_ref())?
+        let heard = extractor(&features, &kinds, Precision::Single, encoder.as_ref())?
             .extract(song, &settings.limits)
             .map_err(|cause| SongArrayError::Song { song: song.to_owned(), cause })?;
         let log_mel = heard.features.log_mel.spectrogram();

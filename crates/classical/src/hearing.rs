@@ -10,6 +10,9 @@ use auteur_dataset::ClipGrid;
 use crate::moments::Moments;
 use crate::settings::fits_bands;
 
+/// Frames that are turned into coefficients at once.
+const BLOCK_FRAMES: usize = 4096;
+
 /// How songs are heard.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Hearing {
@@ -59,8 +62,13 @@ impl Hearing {
         if let Some(place) = levels.iter().position(|level| !level.is_finite()) {
             return Err(not_finite(song, place / n_mels, levels[place].to_f32()));
         }
-        let log_mel = Spectrogram::new(n_mels, levels.iter().map(|level| level.to_f32()).collect());
-        Ok(mfcc(&log_mel, self.n_mfcc).values().iter().copied().map(f64::from).collect())
+        // Frame after frame is the same, and a long song is large.
+        let mut cepstra = Vec::with_capacity(levels.len() / n_mels * self.n_mfcc);
+        for block in levels.chunks(BLOCK_FRAMES * n_mels) {
+            let log_mel = Spectrogram::new(n_mels, block.iter().map(|level| level.to_f32()).collect());
+            cepstra.extend(mfcc(&log_mel, self.n_mfcc).values().iter().copied().map(f64::from));
+        }
+        Ok(cepstra)
     }
 
     /// The encoder's vectors, one after the other.

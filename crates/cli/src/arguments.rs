@@ -3,10 +3,11 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use auteur::{ConfigurationFile, Device, EncoderFile, FeatureConfig, Limits, read_names};
+use auteur::{ConfigurationFile, Device, Downmix, EncoderFile, FeatureConfig, Limits, read_names};
 use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
+use crate::named::one_of;
 
 /// Where settings come from that no flag gives.
 #[derive(Debug, Args)]
@@ -26,6 +27,21 @@ impl Settings {
     /// How the file says that songs become features.
     pub(crate) fn features(&self) -> Result<FeatureConfig, Failure> {
         Ok(self.file()?.features()?)
+    }
+}
+
+/// What is heard of a song's channels.
+#[derive(Debug, Args)]
+pub(crate) struct Channels {
+    /// How the channels of a song become one [default: mean, or what FILE says]
+    #[arg(long, value_name = "WAY", value_parser = one_of(&Downmix::ALL, Downmix::name, Downmix::description))]
+    downmix: Option<Downmix>,
+}
+
+impl Channels {
+    /// These settings, with the way that was asked for.
+    pub(crate) fn of(&self, features: FeatureConfig) -> FeatureConfig {
+        FeatureConfig { downmix: self.downmix.unwrap_or(features.downmix), ..features }
     }
 }
 

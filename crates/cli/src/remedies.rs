@@ -97,7 +97,10 @@ remedies! { ExtractionError: ;
     Self::TooLong { .. } => Remedy::helps("raise the limit with --max-minutes"),
     Self::Damaged(_) => Remedy::helps("copy the file again from its source"),
     Self::Unsupported(_) => Remedy::helps("convert the file, for example to FLAC"),
-    Self::Cancelled { .. } => Remedy::helps("write one of its channels to a file of its own"),
+    Self::Cancelled { .. } => Remedy::helps(
+        "prepare with --downmix mid-side-loudest, which hears such songs; a model hears as its store was prepared",
+    ),
+    Self::SilentChannel { .. } => Remedy::helps("prepare with another --downmix"),
 }
 remedies! { ScanError: ;
     Self::NotAFolder { .. } => Remedy::helps("give the folder that contains artists/<artist>/<album>/<song>"),
@@ -119,6 +122,9 @@ remedies! { BuildError: Store;
     Self::FolderInUse { .. } => Remedy::helps(EMPTY),
     Self::OtherSettings { differences, .. } if differences.iter().all(|other| other.setting == "encoder") => {
         Remedy::helps("give the encoder of the store with --encoder ENCODER, or prepare into a new folder")
+    },
+    Self::OtherSettings { differences, .. } if differences.iter().all(|other| other.setting == "downmix") => {
+        Remedy::helps("give the --downmix of the store, or prepare into a new folder")
     },
     Self::OtherSettings { .. } => Remedy::helps("use those settings, or prepare into a new folder"),
 }

@@ -15,7 +15,9 @@
 
 use std::{error::Error, fs, io::stdin, time::Instant};
 
-use auteur_audio::{AtOnce, EncoderMel, EncoderVectors, FeatureConfig, FeatureKind, FeatureKinds, Limits};
+use auteur_audio::{
+    AtOnce, EncoderMel, EncoderVectors, FeatureConfig, FeatureKind, FeatureKinds, Limits, Precision,
+};
 use auteur_encoder::{Encoder, extractor};
 use mimalloc::MiMalloc;
 use serde_json::json;
@@ -44,8 +46,12 @@ fn main() -> Result<(), Box<dyn Error>> {
             measure(|| Ok(encode().len() / Encoder::VECTOR_LEN))
         }
         ["song", song] => {
-            let extractor =
-                extractor(&FeatureConfig::default(), &FeatureKinds::of(&[FeatureKind::Vectors]), None)?;
+            let extractor = extractor(
+                &FeatureConfig::default(),
+                &FeatureKinds::of(&[FeatureKind::Vectors]),
+                Precision::Half,
+                None,
+            )?;
             measure(|| {
                 let song = extractor.extract_ahead(song, &Limits::default())?;
                 Ok(song.features.get().map_or(0, |vectors: &EncoderVectors| vectors.n_clips()))

@@ -13,10 +13,10 @@
 //! A [`BroughtEncoder`] stands in its place where a user brings one along, such as a [`NetworkEncoder`] in ONNX (feature `onnx`).
 //!
 //! ```no_run
-//! use auteur_audio::{EncoderVectors, FeatureConfig, FeatureKind, FeatureKinds, Limits};
+//! use auteur_audio::{EncoderVectors, FeatureConfig, FeatureKind, FeatureKinds, Limits, Precision};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let kinds = FeatureKinds::of(&[FeatureKind::Vectors]);
-//! let extractor = auteur_encoder::extractor(&FeatureConfig::default(), &kinds, None)?;
+//! let extractor = auteur_encoder::extractor(&FeatureConfig::default(), &kinds, Precision::Single, None)?;
 //! // One decoding gives the log-mel and the vectors.
 //! let song = extractor.extract("song.mp3", &Limits::default())?;
 //! let vectors = song.features.get::<EncoderVectors>().map_or(0, |vectors| vectors.n_clips());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use auteur_audio::{
     AtOnce, EncoderMel, EncoderVectors, ExtractedSong, ExtractionError, Extractor, FeatureConfig,
-    FeatureKind, FeatureKinds, FeatureSettingError, Listener, Plan, Spectrogram,
+    FeatureKind, FeatureKinds, FeatureSettingError, Listener, Plan, Precision, Spectrogram,
 };
 use auteur_ground::{Difference, first_difference};
 
@@ -53,16 +53,17 @@ pub enum ExtractorError {
 }
 
 /// An extractor of all `kinds`, vectors among them: those of the encoder that ships or, where the features say so, of the one
-/// that was brought along.
+/// that was brought along. The log-mel is kept in `precision`.
 ///
 /// # Errors
 /// [`ExtractorError`]; a setting that is out of range, or another encoder than the features have.
 pub fn extractor(
     config: &FeatureConfig,
     kinds: &FeatureKinds,
+    precision: Precision,
     brought: Option<&Arc<dyn BroughtEncoder>>,
 ) -> Result<Extractor, ExtractorError> {
-    let extractor = Extractor::new(config, kinds)?;
+    let extractor = Extractor::keeping(precision, config, kinds)?;
     let needed = || config.encoder.clone();
     let plan = match brought {
         Some(brought) if !kinds.contains(FeatureKind::Vectors) => {

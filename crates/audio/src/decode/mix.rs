@@ -3,28 +3,59 @@
 use symphonia::core::audio::{Audio, GenericAudioBufferRef};
 
 use crate::ExtractionError;
+use crate::downmix::Heard;
 
-/// Decibels by which the mean over the channels may be softer than the channels: those of music that shares nothing are 3,
-/// and 20 leave a hundredth of the energy.
+/// Decibels by which what is heard may be softer than the channels: the mean over those of music that shares nothing is 3
+/// softer, and 20 leave a hundredth of the energy.
 const MOST_CANCELLED_DB: f64 = 20.0;
 /// Beyond this, in decibels, nothing but rounding is left.
 const SILENCED_DB: f64 = 80.0;
 
-/// The mean over the channels, and the energies of what enters and what leaves.
-#[derive(Default)]
+/// One channel made of several, and the energies of what enters and what leaves.
 pub(super) struct Mix {
+    heard: Heard,
     /// One channel-interleaved packet, for sample formats other than f32.
     interleaved: Vec<f32>,
     /// Energy of the channels, the mean over them.
     energy_in: f64,
     energy_out: f64,
+    /// The same of packets of two channels.
+    stereo_in: f64,
+    stereo_out: f64,
 }
 
 impl Mix {
-    /// Fills `mono` with the mean over the channels, added up in f32 as librosa's `to_mono` does.
+    pub(super) fn new(heard: Heard) -> Self {
+        let interleaved = Vec::new();
+        Self { heard, interleaved, energy_in: 0.0, energy_out: 0.0, stereo_in: 0.0, stereo_out: 0.0 }
+    }
+
+    /// Fills `mono`.
     pub(super) fn down(&mut self, decoded: &GenericAudioBufferRef<'_>, mono: &mut Vec<f32>) {
         let channels = decoded.num_planes();
-        let count = channels as f32;
+        let energy_in = match self.heard {
+            Heard::Left if channels > 1 => self.pick(decoded, mono, |frame| frame[0]),
+            Heard::Right if channels > 1 => self.pick(decoded, mono, |frame| frame[1]),
+            Heard::HalfDifference if channels == 2 => {
+                self.pick(decoded, mono, |frame| 0.5 * (frame[0] - frame[1]))
+            }
+            _ => self.mean(decoded, mono),
+        };
+        if channels > 1 {
+            let (energy_in, energy_out) = (energy_in / channels as f64, energy(mono));
+            self.energy_in += energy_in;
+            self.energy_out += energy_out;
+            if channels == 2 {
+                self.stereo_in += energy_in;
+                self.stereo_out += energy_out;
+            }
+        }
+    }
+
+    /// The mean over the channels, added up in f32 as librosa's `to_mono` does. Returns the energy of all where there are
+    /// several.
+    fn mean(&mut self, decoded: &GenericAudioBufferRef<'_>, mono: &mut Vec<f32>) -> f64 {
+        let channels = decoded.num_planes();
         let mut energy_in = 0.0;
         if let GenericAudioBufferRef::F32(buffer) = decoded {
             let mut planes = buffer.iter_planes();
@@ -48,27 +79,58 @@ impl Mix {
         }
         if channels > 1 {
             for sum in mono.iter_mut() {
-                *sum /= count;
+                *sum /= channels as f32;
             }
-            self.energy_in += energy_in / f64::from(count);
-            self.energy_out += energy(mono);
         }
+        energy_in
     }
 
-    /// Refuses a song of `seconds` whose channels leave nothing of each other; warns where they leave little.
+    /// What `one` makes of the samples of all channels at one time. Returns the energy of all.
+    fn pick(
+        &mut self,
+        decoded: &GenericAudioBufferRef<'_>,
+        mono: &mut Vec<f32>,
+        one: impl Fn(&[f32]) -> f32,
+    ) -> f64 {
+        decoded.copy_to_vec_interleaved(&mut self.interleaved);
+        mono.extend(self.interleaved.chunks_exact(decoded.num_planes()).map(one));
+        energy(&self.interleaved)
+    }
+
+    /// What is to be heard of the song instead, where only all of it told.
+    ///
+    /// The energies of mean and half difference add up to that of the channels, `(L² + R²) / 2`.
+    pub(super) fn instead(&self) -> Option<Heard> {
+        let differ = self.stereo_in - self.stereo_out > self.stereo_out;
+        (self.heard == Heard::MeanUnlessSofter && differ).then_some(Heard::HalfDifference)
+    }
+
+    /// Refuses a song of `seconds` of whose channels nothing is heard; warns where it is little.
     pub(super) fn judge(&self, seconds: f64) -> Result<Option<String>, ExtractionError> {
         if self.energy_in.is_nan() || self.energy_in <= 0.0 {
             return Ok(None);
         }
-        let cancelled_db = 10.0 * (self.energy_in / self.energy_out.max(f64::MIN_POSITIVE)).log10();
-        if cancelled_db > SILENCED_DB {
-            return Err(ExtractionError::Cancelled { seconds });
+        let softer_db = 10.0 * (self.energy_in / self.energy_out.max(f64::MIN_POSITIVE)).log10();
+        let channel = match self.heard {
+            Heard::Left => Some("first"),
+            Heard::Right => Some("second"),
+            _ => None,
+        };
+        if softer_db > SILENCED_DB {
+            return Err(match channel {
+                Some(channel) => ExtractionError::SilentChannel { channel, seconds },
+                None => ExtractionError::Cancelled { seconds },
+            });
         }
-        Ok((cancelled_db > MOST_CANCELLED_DB).then(|| {
-            format!(
-                "its channels cancel each other: their mean, which is what is heard, is {cancelled_db:.0} dB \
-                 softer than they are"
-            )
+        Ok((softer_db > MOST_CANCELLED_DB).then(|| match channel {
+            Some(channel) => format!(
+                "its {channel} channel, which alone is heard, is {softer_db:.0} dB softer than all together; another \
+                 downmix may hear more"
+            ),
+            None => format!(
+                "its channels cancel each other: their mean, which is what is heard, is {softer_db:.0} dB softer than \
+                 they are; the downmix mid-side-loudest hears them"
+            ),
         }))
     }
 }

@@ -9,6 +9,7 @@ use rusty_mp3::{Mp3Encoder, Mp3EncoderConfig};
 
 use super::{Distorter, Distortion, in_16_bits};
 use crate::decode::Decoding;
+use crate::downmix::Heard;
 use crate::open::open;
 use crate::{ExtractionError, Limits, SongSource};
 
@@ -69,7 +70,7 @@ impl Distorter for Mp3 {
 fn decode(file: Vec<u8>, out: &mut Vec<f32>) -> Result<(), ExtractionError> {
     // It is as long as the song, whose length was found right.
     let limits = Limits { max_seconds: f64::INFINITY };
-    let mut decoding = Decoding::new(open(SongSource::reader(Cursor::new(file)))?, &limits);
+    let mut decoding = Decoding::new(open(&SongSource::reader(Cursor::new(file)))?, &limits, Heard::Mean);
     let mut block = Vec::new();
     while decoding.next_block(&mut block)?.is_some() {
         out.extend_from_slice(&block);

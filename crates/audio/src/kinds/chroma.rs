@@ -25,8 +25,11 @@ use crate::song_features::{KindFeatures, SongFeatures};
 use crate::stft::Lanes;
 use crate::{ExtractionError, FeatureConfig, FeatureKind, Spectrogram};
 
-pub(crate) static MAKER: Maker =
-    Maker { kind: FeatureKind::Chroma, plan: |config| Box::new(ChromaPlan::new(config)) };
+pub(crate) static MAKER: Maker = Maker {
+    kind: FeatureKind::Chroma,
+    plan: |config, _| Box::new(ChromaPlan::new(config)),
+    hears_single: true,
+};
 
 /// The beats of one song, and what sounds between them.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,33 +1,53 @@
 //! Power spectra become the log-mel spectrogram, which every song has.
 
-use crate::decibel::{FLOOR_DB, clip_below_peak, energies_to_db};
+use std::borrow::Cow;
+
+use half::f16;
+use half::slice::HalfFloatSliceExt;
+
+use crate::decibel::{FLOOR_DB, clip_below, energies_to_db, loudest};
 use crate::extracted::ExtractedSong;
-use crate::listening::{AtOnce, Listener, Maker, Plan};
+use crate::listening::{AtOnce, Listener, Maker, Plan, Precision};
 use crate::mel::MelBank;
+use crate::song_features::LogMel;
 use crate::stft::Lanes;
 use crate::{ExtractionError, FeatureConfig, FeatureKind, Spectrogram};
 
-pub(crate) static MAKER: Maker =
-    Maker { kind: FeatureKind::LogMel, plan: |config| Box::new(LogMelPlan::new(config)) };
+pub(crate) static MAKER: Maker = Maker {
+    kind: FeatureKind::LogMel,
+    plan: |config, precision| Box::new(LogMelPlan::new(config, precision)),
+    hears_single: false,
+};
+
+/// Frames that are kept together. What grows by blocks is never copied to grow, and a long song is large.
+const BLOCK_FRAMES: usize = 1024;
 
 struct LogMelPlan {
     bank: MelBank,
     n_mels: usize,
     top_db: f32,
+    precision: Precision,
 }
 
 impl LogMelPlan {
-    fn new(config: &FeatureConfig) -> Self {
-        Self { bank: MelBank::new(config), n_mels: config.n_mels, top_db: config.top_db }
+    fn new(config: &FeatureConfig, precision: Precision) -> Self {
+        let FeatureConfig { n_mels, top_db, .. } = *config;
+        Self { bank: MelBank::new(config), n_mels, top_db, precision }
     }
 }
 
 impl Plan for LogMelPlan {
     fn listen(&self, _at_once: AtOnce) -> Box<dyn Listener + '_> {
+        let frames = match self.precision {
+            Precision::Single => Frames::Single(Blocks::of(self.n_mels)),
+            Precision::Half => Frames::Half(Blocks::of(self.n_mels)),
+        };
         Box::new(LogMelListener {
             plan: self,
             levels: vec![Lanes::default(); self.n_mels],
-            values: Vec::new(),
+            frame: vec![0.0; self.n_mels],
+            loudest: f32::NEG_INFINITY,
+            frames,
         })
     }
 }
@@ -36,8 +56,17 @@ struct LogMelListener<'a> {
     plan: &'a LogMelPlan,
     /// Of the frames that came last, `[n_mels, LANES]`.
     levels: Vec<Lanes>,
-    /// Of all frames, `[n_frames, n_mels]`.
-    values: Vec<f32>,
+    /// One of them.
+    frame: Vec<f32>,
+    /// The largest value of all.
+    loudest: f32,
+    frames: Frames,
+}
+
+/// All frames, `[n_frames, n_mels]`, as they are kept.
+enum Frames {
+    Single(Blocks<f32>),
+    Half(Blocks<f16>),
 }
 
 impl Listener for LogMelListener<'_> {
@@ -47,17 +76,77 @@ impl Listener for LogMelListener<'_> {
         }
         energies_to_db(self.levels.as_flattened_mut());
         for lane in 0..n_frames {
-            // [n_mels, LANES] -> [n_frames, n_mels]
-            self.values.extend(self.levels.iter().map(|levels| levels[lane]));
+            // [n_mels, LANES] -> [n_mels]
+            for (value, levels) in self.frame.iter_mut().zip(&self.levels) {
+                *value = levels[lane];
+            }
+            self.loudest = self.loudest.max(loudest(&self.frame));
+            match &mut self.frames {
+                Frames::Single(frames) => frames.next(self.frame.len()).copy_from_slice(&self.frame),
+                Frames::Half(frames) => frames.next(self.frame.len()).convert_from_f32_slice(&self.frame),
+            }
         }
     }
 
     fn finish(self: Box<Self>, song: &mut ExtractedSong) -> Result<(), ExtractionError> {
-        let Self { plan, mut values, .. } = *self;
-        if clip_below_peak(&mut values, plan.top_db) <= FLOOR_DB {
+        let Self { plan, mut frame, loudest, frames, .. } = *self;
+        if loudest <= FLOOR_DB {
             return Err(ExtractionError::Silent { seconds: song.duration_s });
         }
-        song.features.log_mel = Spectrogram::new(plan.n_mels, values).into();
+        let lowest = loudest - plan.top_db;
+        song.features.log_mel = match frames {
+            Frames::Single(frames) => {
+                let values = frames.joined(|block| clip_below(block, lowest));
+                Spectrogram::new(plan.n_mels, values).into()
+            }
+            Frames::Half(frames) => {
+                // Rounding keeps the order of values: it is the same whether they are clipped before or after.
+                let values = frames.joined(|block| {
+                    for halves in block.chunks_exact_mut(frame.len()) {
+                        halves.convert_to_f32_slice(&mut frame);
+                        clip_below(&mut frame, lowest);
+                        halves.convert_from_f32_slice(&frame);
+                    }
+                });
+                LogMel::Half { n_mels: plan.n_mels, values: Cow::Owned(values) }
+            }
+        };
         Ok(())
+    }
+}
+
+/// Numbers that grow by blocks.
+struct Blocks<T> {
+    /// Numbers of a block that is full.
+    full: usize,
+    blocks: Vec<Vec<T>>,
+}
+
+impl<T: Copy + Default> Blocks<T> {
+    /// No frames yet, of so many numbers each.
+    fn of(width: usize) -> Self {
+        Self { full: BLOCK_FRAMES * width, blocks: Vec::new() }
+    }
+
+    /// The place of the next frame.
+    fn next(&mut self, width: usize) -> &mut [T] {
+        if self.blocks.last().is_none_or(|block| block.len() == self.full) {
+            self.blocks.push(Vec::with_capacity(self.full));
+        }
+        let last = self.blocks.len() - 1;
+        let block = &mut self.blocks[last];
+        let start = block.len();
+        block.resize(start + width, T::default());
+        &mut block[start..]
+    }
+
+    /// All numbers, each block changed before it is let go of.
+    fn joined(self, mut change: impl FnMut(&mut [T])) -> Vec<T> {
+        let mut all = Vec::with_capacity(self.blocks.iter().map(Vec::len).sum());
+        for mut block in self.blocks {
+            change(&mut block);
+            all.extend_from_slice(&block);
+        }
+        all
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 
 use symphonia::core::io::MediaSource;
 
-use super::{Content, wave};
+use super::{Content, names, wave};
 use crate::window::{Window, peek};
 
 /// Most chunks before the sound.
@@ -91,6 +91,9 @@ fn header(head: &[u8], description: &[u8], length: u64) -> Vec<u8> {
     [b"FORM", &form, &head[8..12], &header].concat()
 }
 
+/// Most bytes of a packet of a CAF file.
+const LONGEST_PACKET: u32 = 1 << 20;
+
 /// Mends a CAF file of `bytes` bytes.
 pub(super) fn mend_caf(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
     let mut place = 8;
@@ -102,6 +105,17 @@ pub(super) fn mend_caf(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Resu
         let (true, Some(size)) = (chunk.len() == 12, chunk.last_chunk::<8>()) else { break };
         let length = u64::from_be_bytes(*size);
         let start = place + 12;
+        if chunk.starts_with(b"desc") {
+            let description = peek(&mut *source, start, 20)?;
+            if let Some(name) = description.get(8..12).and_then(names::caf) {
+                return Ok(Content::Unreadable(name.to_owned()));
+            }
+            if let Some(packet) = description.last_chunk().map(|bytes| u32::from_be_bytes(*bytes))
+                && packet > LONGEST_PACKET
+            {
+                return Ok(Content::Unreadable(format!("CAF with packets of {packet} bytes")));
+            }
+        }
         if chunk.starts_with(b"data") {
             // All ones mean that the sound goes on to the end.
             if length == u64::MAX && start <= LONGEST_HEADER {

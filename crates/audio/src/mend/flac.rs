@@ -1,12 +1,21 @@
-//! FLAC files: tags behind the sound hide its last frame, and a header without block sizes hides all.
+//! FLAC files: tags behind the sound hide its last frame, a header without block sizes hides all, and files that are joined
+//! end to end hide all but the first.
 
-use std::io;
+use std::io::{self, Read, SeekFrom};
+use std::ops::Range;
 
 use symphonia::core::io::MediaSource;
 
 use super::Content;
+use crate::shared::Shared;
 use crate::window::{Window, peek};
 
+/// How a file begins: a mark, and the head of the block that describes the stream, which may be the last block.
+const BEGINNINGS: [&[u8]; 2] = [b"fLaC\x00\x00\x00\x22", b"fLaC\x80\x00\x00\x22"];
+/// Bytes that are searched at once.
+const SEARCHED: usize = 1 << 18;
+/// Most files that are joined.
+const MOST_JOINED: usize = 1000;
 /// Where the header ends that describes the stream: a mark, a block's head, the block.
 const HEADER: usize = 4 + 4 + 34;
 /// Where it states the smallest and the largest block.
@@ -18,14 +27,50 @@ const MOST_TAGS: usize = 16;
 
 /// Mends a file of `bytes` bytes.
 pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
+    let joined = joined(&mut *source, bytes)?;
+    if joined.len() == 1 {
+        return Ok(Content::Container(mend_one(source, bytes)?, None));
+    }
+    let shared = Shared::of(source)?;
+    let one = |range: Range<u64>| {
+        let length = range.end - range.start;
+        mend_one(Window::open(Vec::new(), Box::new(shared.clone()), range), length)
+    };
+    Ok(Content::Joined(joined.into_iter().map(one).collect::<io::Result<_>>()?))
+}
+
+/// The files that are joined in one of `bytes` bytes.
+fn joined(source: &mut dyn MediaSource, bytes: u64) -> io::Result<Vec<Range<u64>>> {
+    let length = BEGINNINGS[0].len();
+    let mut starts = vec![0];
+    let (mut searched, mut place) = (Vec::new(), 0);
+    source.rewind()?;
+    while starts.len() < MOST_JOINED && source.take(SEARCHED as u64).read_to_end(&mut searched)? > 0 {
+        for (at, window) in searched.windows(length).enumerate().skip(usize::from(place == 0)) {
+            if window[0] == b'f' && BEGINNINGS.contains(&window) {
+                starts.push(place + at as u64);
+            }
+        }
+        // What may begin at its end is looked at again with what follows.
+        let kept = searched.len().min(length - 1);
+        place += (searched.len() - kept) as u64;
+        searched.drain(..searched.len() - kept);
+    }
+    source.seek(SeekFrom::Start(0))?;
+    let ends = starts.iter().skip(1).copied().chain([bytes]);
+    Ok(starts.iter().zip(ends).map(|(start, end)| *start..end).collect())
+}
+
+/// Mends one file of `bytes` bytes.
+fn mend_one(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Box<dyn MediaSource>> {
     let end = without_tags(&mut *source, bytes)?;
     let mut header = peek(&mut *source, 0, HEADER)?;
     let is_mended = header.len() == HEADER && mend_block_sizes(&mut *source, &mut header)?;
     if end == bytes && !is_mended {
-        return Ok(Content::Container(source, None));
+        return Ok(source);
     }
     let start = header.len() as u64;
-    Ok(Content::Container(Window::open(header, source, start..end.max(start)), None))
+    Ok(Window::open(header, source, start..end.max(start)))
 }
 
 /// Where the file ends without the tags behind it: ID3 of the first kind, Lyrics3 and APE.

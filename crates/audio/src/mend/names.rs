@@ -191,6 +191,21 @@ pub(super) fn mp4(codec: [u8; 4]) -> Option<&'static str> {
     })
 }
 
+/// The name of a codec of CAF that is not decoded.
+pub(super) fn caf(codec: &[u8]) -> Option<&'static str> {
+    Some(match codec {
+        b"opus" => "Opus in CAF",
+        b"ilbc" => "iLBC in CAF",
+        b"aach" | b"aacp" => "HE-AAC in CAF",
+        b"aacl" | b"aace" => "AAC-LD in CAF",
+        b"usac" => "xHE-AAC (USAC) in CAF",
+        b"MAC3" | b"MAC6" => "MACE in CAF",
+        b"QDM2" | b"QDMC" | b"Qclp" => "QDesign Music or PureVoice",
+        b"samr" => "AMR in CAF",
+        _ => return None,
+    })
+}
+
 fn contains(bytes: &[u8], what: &[u8]) -> bool {
     bytes.windows(what.len()).any(|window| window == what)
 }

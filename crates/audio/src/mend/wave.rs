@@ -19,6 +19,12 @@ const LONGEST_FORMAT: u64 = 4096;
 const MOST_CHUNKS: usize = 1000;
 /// Format tags of MPEG audio: layers I and II, and III.
 const MPEG_TAGS: [u16; 2] = [0x50, 0x55];
+/// Where an extensible format says which loudspeaker each channel is for, in 4 bytes.
+const LOUDSPEAKERS: usize = 20;
+/// Loudspeakers that have a number.
+const NUMBERED: u32 = 18;
+/// More channels than these are no format of anything.
+const MOST_CHANNELS: u16 = 32;
 /// The format tag that says that the tag stands further behind.
 const EXTENSIBLE: u16 = 0xfffe;
 
@@ -50,7 +56,7 @@ struct Sound {
 pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
     let head = peek(&mut *source, 0, 12)?;
     let layout = if head.starts_with(b"riff") { Layout::Wave64 } else { Layout::Riff };
-    let Some(sound) = find_sound(&mut *source, layout)? else {
+    let Some(mut sound) = find_sound(&mut *source, layout)? else {
         return Ok(Content::Container(source, None));
     };
     let there = bytes.saturating_sub(sound.start);
@@ -65,8 +71,14 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
     if let Some(name) = names::wave(format_tag(&sound.format)) {
         return Ok(Content::Unreadable(name.to_owned()));
     }
+    let channels = number(&sound.format, 2);
+    if channels >= MOST_CHANNELS {
+        return Ok(Content::Unreadable(format!("WAVE of {channels} channels")));
+    }
+    let is_mended = mend_loudspeakers(&mut sound.format, channels);
     let riff = head[4..8].iter().rev().fold(0, |length, byte| length << 8 | u64::from(*byte));
-    let is_right = head.starts_with(b"RIFF")
+    let is_right = !is_mended
+        && head.starts_with(b"RIFF")
         && riff + 8 >= sound.start.saturating_add(sound.stated)
         && (length == sound.stated || (there == length && sound.stated > there && sound.stated < UNKNOWN));
     if is_right {
@@ -152,11 +164,28 @@ fn sound_length(source: &mut dyn MediaSource, layout: Layout, sound: &Sound, the
 
 /// The format's number, which an extensible format keeps further behind.
 fn format_tag(format: &[u8]) -> u16 {
-    let number = |place: usize| match format.get(place..place + 2) {
-        Some(bytes) => u16::from_le_bytes([bytes[0], bytes[1]]),
-        None => 0,
+    let tag = number(format, 0);
+    if tag == EXTENSIBLE { number(format, 24) } else { tag }
+}
+
+/// The number at this place of a format, 0 where it is not there.
+fn number(format: &[u8], place: usize) -> u16 {
+    format.get(place..place + 2).map_or(0, |bytes| u16::from_le_bytes([bytes[0], bytes[1]]))
+}
+
+/// Gives the channels the first loudspeakers where the format gives them some that there are not, or too few. Returns whether
+/// it did.
+fn mend_loudspeakers(format: &mut [u8], channels: u16) -> bool {
+    let is_extensible = number(format, 0) == EXTENSIBLE;
+    let Some(field) = format.get_mut(LOUDSPEAKERS..LOUDSPEAKERS + 4).filter(|_| is_extensible) else {
+        return false;
     };
-    if number(0) == EXTENSIBLE { number(24) } else { number(0) }
+    let found = u32::from_le_bytes([field[0], field[1], field[2], field[3]]);
+    if found == 0 || (found.count_ones() == u32::from(channels) && found >> NUMBERED == 0) {
+        return false;
+    }
+    field.copy_from_slice(&((1u32 << channels) - 1).to_le_bytes());
+    true
 }
 
 /// The header of a file with this much sound.

@@ -50,6 +50,24 @@ pub(crate) fn wave64(wave: &[u8]) -> Vec<u8> {
     file
 }
 
+/// A WAVE file of 16 bits whose format is the extensible one: so many channels, and these loudspeakers for them.
+pub(crate) fn wave_for(wave: &[u8], channels: u16, loudspeakers: u32) -> Vec<u8> {
+    let data = &wave[44..];
+    let mut file = b"RIFF".to_vec();
+    file.extend((60 + data.len() as u32).to_le_bytes());
+    file.extend(b"WAVEfmt \x28\0\0\0\xfe\xff");
+    file.extend(channels.to_le_bytes());
+    file.extend(&wave[24..28]);
+    file.extend([0; 4]);
+    file.extend((2 * channels).to_le_bytes());
+    file.extend([16, 0, 22, 0, 16, 0]);
+    file.extend(loudspeakers.to_le_bytes());
+    file.extend(b"\x01\0\0\0\0\0\x10\0\x80\0\0\xaa\0\x38\x9b\x71data");
+    file.extend((data.len() as u32).to_le_bytes());
+    file.extend(data);
+    file
+}
+
 /// A WAVE file that holds an MP3 of 44.1 kHz.
 pub(crate) fn mp3_in_wave(mp3: &[u8]) -> Vec<u8> {
     let mut file = b"RIFF".to_vec();

@@ -3,7 +3,10 @@
 use std::fs::File;
 use std::io::Cursor;
 
-use auteur_audio::{ExtractionError, Extractor, FeatureConfig, FeatureKinds, Limits, SongSource};
+use auteur_audio::{
+    ExtractionError, Extractor, FeatureConfig, FeatureKind, FeatureKinds, Limits, LogMel, Precision,
+    SongSource,
+};
 use tempfile::tempdir;
 
 use crate::sound::{asset, assets, extract, file, log_mel, wav};
@@ -127,6 +130,21 @@ fn the_same_file_gives_the_same_bytes_from_any_extractor() {
         assert_eq!(shared.extract_ahead(&path, &Limits::default()).unwrap(), first, "{name}");
         assert_eq!(extract(&path).unwrap(), first, "{name}");
     }
+}
+
+#[test]
+fn a_log_mel_that_is_kept_in_half_precision_has_the_bits_of_one_that_is_rounded_later() {
+    let keeping = |precision, kinds| {
+        let config = FeatureConfig { top_db: 20.0, ..FeatureConfig::default() };
+        let extractor = Extractor::keeping(precision, &config, &FeatureKinds::of(kinds)).unwrap();
+        extractor.extract(&asset("flac-44k-stereo.flac"), &Limits::default()).unwrap().features.log_mel
+    };
+    let (single, half) = (keeping(Precision::Single, &[]), keeping(Precision::Half, &[]));
+    assert!(matches!((&single, &half), (LogMel::Single(_), LogMel::Half { .. })));
+    assert_eq!((half.n_frames(), half.halves()), (single.n_frames(), single.halves()));
+    assert_eq!(half, single.in_halves());
+    // Chroma is made of what was computed.
+    assert_eq!(keeping(Precision::Half, &[FeatureKind::Chroma]), single);
 }
 
 #[test]

@@ -5,11 +5,10 @@ use auteur_audio::ExtractionError;
 use tempfile::tempdir;
 
 use crate::bytes::{
-    aiff_of_24_bits, bytes, find, free_format, mp3_in_wave, patched, rf64, wave64, with_edit_moved,
+    aiff_of_24_bits, bytes, find, free_format, mp3_in_wave, patched, rf64, wave_for, wave64, with_edit_moved,
     with_frame_count, with_granules_moved,
 };
-use crate::sound::{extract, file, wav};
-use crate::vectors::formula;
+use crate::sound::{extract, file};
 
 /// A kind, a file of it, its length in seconds, and words of its one warning.
 type Row = (&'static str, Vec<u8>, f64, Option<&'static str>);
@@ -58,6 +57,9 @@ fn lengths_that_wave_headers_state_are_guesses() {
         ("RF64", rf64(&bare), 1.0, None),
         ("BW64", patched(rf64(&bare), 0, b"BW64"), 1.0, None),
         ("Wave64", wave64(&bare), 1.0, None),
+        ("WAVE for loudspeakers", wave_for(&bare, 1, 4), 1.0, None),
+        ("WAVE for loudspeakers that there are not", wave_for(&bare, 2, 1 << 31), 0.5, None),
+        ("WAVE for more loudspeakers than channels", wave_for(&bare, 1, 3), 1.0, None),
         ("MP3 in WAVE", mp3_in_wave(&bytes("mp3-44k-stereo-untagged.mp3")), 1.045, None),
         ("tagged MP3 in WAVE", mp3_in_wave(&bytes("mp3-44k-stereo-vbr.mp3")), 1.0, None),
     ]);
@@ -117,6 +119,19 @@ fn sound_after_a_stated_end_is_sound() {
             joined("vorbis-16k-mono.ogg", "vorbis-44k-stereo.ogg"),
             2.0,
             Some("changes"),
+        ),
+        ("two FLACs", joined("flac-44k-stereo.flac", "flac-44k-stereo.flac"), 2.0, None),
+        (
+            "two FLACs with a tag between",
+            [bytes("flac-44k-stereo.flac"), tag.clone(), bytes("flac-44k-stereo.flac")].concat(),
+            2.0,
+            None,
+        ),
+        (
+            "FLAC of 44.1 kHz, then 16",
+            joined("flac-44k-stereo.flac", "flac24-16k-mono.flac"),
+            2.0,
+            Some("changes from 44100 Hz to 16000 Hz after 1.0 s"),
         ),
         ("FLAC and a tag", [bytes("flac-44k-stereo.flac"), tag].concat(), 1.0, None),
     ]);
@@ -179,6 +194,8 @@ fn what_cannot_be_decoded_is_called_by_its_name() {
     let protected = patched(m4a.clone(), find(&m4a, b"mp4a"), b"drms");
     let dolby = patched(m4a.clone(), find(&m4a, b"mp4a"), b"ec-3");
     let format = find(&wave, b"fmt ") + 8;
+    let caf = bytes("pcm16-16k-mono.caf");
+    let packet = find(&caf, b"desc") + 28;
     for (content, words) in [
         (ogg_beginning(b"Speex   1.2.1"), "Speex cannot be decoded"),
         (after(0, b"DSD "), "DSD (a DSF file)"),
@@ -192,6 +209,9 @@ fn what_cannot_be_decoded_is_called_by_its_name() {
         (bytes("aac-48k-6ch.m4a"), "six-channel AAC"),
         (protected, "copy-protected"),
         (dolby, "E-AC-3"),
+        (patched(caf.clone(), packet - 8, b"opus"), "Opus in CAF"),
+        (patched(caf, packet, &[0xff; 4]), "CAF with packets of 4294967295 bytes"),
+        (wave_for(&wave, 64, 1 << 31), "WAVE of 64 channels"),
         (patched(wave.clone(), format, &[0x31, 0]), "GSM"),
         (patched(wave, format, &[0x00, 0x20]), "AC-3"),
     ] {
@@ -201,23 +221,5 @@ fn what_cannot_be_decoded_is_called_by_its_name() {
             refused.to_string().contains(words) && refused.to_string().contains("cannot be decoded"),
             "{refused}"
         );
-    }
-}
-
-#[test]
-fn channels_that_cancel_each_other_are_told() {
-    let folder = tempdir().unwrap();
-    let heard = |right: f32| {
-        let stereo: Vec<f32> =
-            formula(16_000, 16_000).iter().flat_map(|left| [*left, right * left]).collect();
-        extract(&file(&folder, "song.wav", &wav(&stereo, 16_000, 2)))
-    };
-    let silent = heard(-1.0).unwrap_err();
-    assert!(silent.to_string().contains("channels cancel each other"), "{silent}");
-    let faint = heard(-0.98).unwrap();
-    assert!(faint.warnings.len() == 1 && faint.warnings[0].contains("40 dB softer"), "{:?}", faint.warnings);
-    // Left alone, and both the same: music as it is.
-    for right in [0.0, 1.0] {
-        assert_eq!(heard(right).unwrap().warnings, Vec::<String>::new());
     }
 }

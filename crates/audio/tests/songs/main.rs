@@ -11,6 +11,7 @@ mod damage;
 mod distorted;
 mod kinds;
 mod bytes;
+mod channels;
 mod sound;
 #[path = "../../src/vectors.rs"]
 mod vectors;

@@ -6,7 +6,7 @@ use auteur::{ArrayKind, SongArray, SongArraySettings, SongArraySummary, expect_o
 use clap::Args;
 use serde::Serialize;
 
-use crate::arguments::{BroughtEncoder, Length, Settings, Shared};
+use crate::arguments::{BroughtEncoder, Channels, Length, Settings, Shared};
 use crate::failure::Failure;
 use crate::named::one_of;
 use crate::print::{complain, print, print_json};
@@ -35,6 +35,8 @@ pub(crate) struct Features {
     #[command(flatten)]
     encoder: BroughtEncoder,
     #[command(flatten)]
+    channels: Channels,
+    #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
     length: Length,
@@ -57,7 +59,7 @@ impl Features {
         self.shared.use_threads()?;
         let settings = SongArraySettings {
             kind: self.kind,
-            features: self.settings.features()?,
+            features: self.channels.of(self.settings.features()?),
             encoder: self.encoder.file(),
             limits: self.length.limits(),
         };

@@ -10,7 +10,7 @@ use auteur::{
 use clap::Args;
 use serde::Serialize;
 
-use crate::arguments::{BroughtEncoder, Length, Settings, Shared};
+use crate::arguments::{BroughtEncoder, Channels, Length, Settings, Shared};
 use crate::failure::{Failure, in_words};
 use crate::print::{complain, print, print_json};
 use crate::progress::TerminalProgress;
@@ -33,6 +33,10 @@ use crate::wording::counted;
 /// `--kinds log-mel` leaves the vectors out. With `--kinds vectors,chroma` it also holds beats, and the chroma between
 /// them, which `ellis` needs. Adding a kind to a store that lacks it decodes every song again; a store keeps the kinds that it has.
 ///
+/// `--downmix` says what is heard of a song's channels. The store keeps it, and so do the models that learn from it: `predict`
+/// hears as its model has learnt. Where the channels of a song cancel each other, a warning says so; `mid-side-loudest` decodes
+/// such songs a second time and hears their difference.
+///
 /// `--encoder` has another network make the vectors: what `pretrain` made, or an ONNX file such as `mert.onnx`; `mert.toml`
 /// beside it says what that hears (docs/settings.md). The store and the models that learn from it keep the encoder's name
 /// and hash, and `predict` asks for the same file. An encoder knows the songs that it has learnt from: scores on those mean
@@ -45,6 +49,7 @@ Examples:
   auteur prepare ~/birdsong -o store --labels birds.csv
   auteur prepare ~/Music -o store --ignore Podcasts/ --ignore '*.wma' --merge names.csv
   auteur prepare ~/Music -o store --kinds log-mel,vectors,chroma
+  auteur prepare ~/Music -o store --downmix mid-side-loudest
   auteur prepare ~/Music -o store --encoder encoder
   auteur prepare ~/Music -o store --encoder mert.onnx
   auteur prepare ~/Music -o store --strict --json > prepared.json")]
@@ -74,6 +79,8 @@ pub(crate) struct Prepare {
     #[command(flatten)]
     encoder: BroughtEncoder,
     #[command(flatten)]
+    channels: Channels,
+    #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
     length: Length,
@@ -92,7 +99,7 @@ struct Answer {
 impl Prepare {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
-        let features = self.settings.features()?;
+        let features = self.channels.of(self.settings.features()?);
         let (encoder, limits) = (self.encoder.file(), self.length.limits());
         let catalogue = CatalogueSettings {
             labels: self.labels.clone().unwrap_or_default(),

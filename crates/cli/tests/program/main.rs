@@ -9,6 +9,7 @@ mod bad_folders;
 mod bad_settings;
 mod demo;
 mod deviations;
+mod downmix;
 mod fixture;
 mod full_disk;
 mod folders;

@@ -3,6 +3,8 @@
 //! A kind is arrays in a shard and a [`Record`]: a hash of the arrays' bytes with what else must be known to read them. The
 //! record stands in the shard's header, and is a row of the kind's own columns in the manifest.
 
+use std::borrow::Cow;
+
 use auteur_audio::{FeatureConfig, FeatureKind, SongFeatures};
 use auteur_ground::tensors::{Dtype, Entry};
 
@@ -23,7 +25,11 @@ pub(super) trait Codec: Sync {
     ///
     /// # Errors
     /// What keeps these features out of a store of these settings, in words that follow the song's path.
-    fn encode(&self, features: &SongFeatures<'_>, config: &FeatureConfig) -> Result<Encoded, String>;
+    fn encode<'f>(
+        &self,
+        features: &'f SongFeatures<'_>,
+        config: &FeatureConfig,
+    ) -> Result<Encoded<'f>, String>;
 
     /// The arrays of a song of this record, each by what its name has after the song's id. None where the record is not
     /// of this kind.
@@ -35,8 +41,8 @@ pub(super) trait Codec: Sync {
 }
 
 /// What a codec has made of a song.
-pub(super) struct Encoded {
-    pub(super) bytes: Vec<u8>,
+pub(super) struct Encoded<'f> {
+    pub(super) bytes: Cow<'f, [u8]>,
     pub(super) cells: Vec<Cell>,
 }
 
@@ -49,11 +55,11 @@ pub(super) struct Stored<'a, 'r> {
 
 impl dyn Codec {
     /// The bytes of a song's arrays, and their record. Errors are those of [`Codec::encode`].
-    pub(super) fn to_stored(
+    pub(super) fn to_stored<'f>(
         &self,
-        features: &SongFeatures<'_>,
+        features: &'f SongFeatures<'_>,
         config: &FeatureConfig,
-    ) -> Result<(Vec<u8>, Record), String> {
+    ) -> Result<(Cow<'f, [u8]>, Record), String> {
         let Encoded { bytes, cells } = self.encode(features, config)?;
         let names = self.columns().iter().map(|(name, _)| *name);
         let hash = Cell::Text(blake3::hash(&bytes).to_hex().to_string());

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use auteur_audio::{EncoderVectors, Extractor, FeatureConfig, FeatureKind, FeatureKinds, Limits};
+use auteur_audio::{EncoderVectors, Extractor, FeatureConfig, FeatureKind, FeatureKinds, Limits, Precision};
 use auteur_ground::tensors::{self, Tensors, Values};
 use auteur_kernels::{Instructions, mean_and_largest};
 
@@ -151,7 +151,9 @@ fn weights_in_half_precision_change_vectors_by_little() {
 #[test]
 fn the_vectors_of_a_file_are_those_of_librosa_and_tensorflow_from_the_decoding_that_gives_its_log_mel() {
     let features = FeatureConfig::default();
-    let extractor = crate::extractor(&features, &FeatureKinds::of(&[FeatureKind::Vectors]), None).unwrap();
+    let extractor =
+        crate::extractor(&features, &FeatureKinds::of(&[FeatureKind::Vectors]), Precision::Single, None)
+            .unwrap();
     let path = repository().join("data/game-music-10/artists/Askyel/Naev/Eureka.mp3");
     let song = extractor.extract(&path, &Limits::default()).unwrap();
     assert_eq!(song, extractor.extract_ahead(&path, &Limits::default()).unwrap());
@@ -181,8 +183,14 @@ fn the_vectors_of_a_file_are_those_of_librosa_and_tensorflow_from_the_decoding_t
 #[test]
 fn an_encoder_that_is_not_known_is_refused_by_name() {
     let config = FeatureConfig { encoder: "mert".into(), ..FeatureConfig::default() };
-    assert!(crate::extractor(&config, &FeatureKinds::default(), None).is_ok(), "nobody asked for vectors");
-    let refused = crate::extractor(&config, &FeatureKinds::of(&[FeatureKind::Vectors]), None).err().unwrap();
+    assert!(
+        crate::extractor(&config, &FeatureKinds::default(), Precision::Single, None).is_ok(),
+        "nobody asked for vectors"
+    );
+    let refused =
+        crate::extractor(&config, &FeatureKinds::of(&[FeatureKind::Vectors]), Precision::Single, None)
+            .err()
+            .unwrap();
     assert_eq!(
         refused.to_string(),
         "the vectors are those of the encoder mert, which is not within the program"

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use auteur_audio::{EncoderVectors, FeatureConfig, FeatureKind, FeatureKinds, Limits};
+use auteur_audio::{EncoderVectors, FeatureConfig, FeatureKind, FeatureKinds, Limits, Precision};
 use auteur_ground::tensors::{self, Values};
 
 use super::listening::NetworkListener;
@@ -115,7 +115,7 @@ fn a_song_is_heard_at_the_networks_rate_by_any_extractor() {
     let brought: Arc<dyn BroughtEncoder> = Arc::new(open("basic_pitch.onnx", CONTOURS).unwrap());
     let config = FeatureConfig { encoder: brought.name().to_owned(), ..FeatureConfig::default() };
     let kinds = FeatureKinds::of(&[FeatureKind::Vectors]);
-    let extractor = crate::extractor(&config, &kinds, Some(&brought)).unwrap();
+    let extractor = crate::extractor(&config, &kinds, Precision::Single, Some(&brought)).unwrap();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../audio/tests/assets/pcm16-22k-stereo.aiff");
     let song = extractor.extract(&path, &Limits::default()).unwrap();
     assert_eq!(song, extractor.extract_ahead(&path, &Limits::default()).unwrap());
@@ -124,11 +124,13 @@ fn a_song_is_heard_at_the_networks_rate_by_any_extractor() {
     assert_eq!((vectors.n_clips(), vectors.parts()), (1, &[264, 264][..]));
 
     let other = FeatureConfig::default();
-    let refused = crate::extractor(&other, &kinds, Some(&brought)).err().unwrap().to_string();
+    let refused =
+        crate::extractor(&other, &kinds, Precision::Single, Some(&brought)).err().unwrap().to_string();
     assert!(
         refused.starts_with("the vectors are those of the encoder msd-vgg-loudness; this one is basic-pitch")
     );
-    let unheard = crate::extractor(&config, &FeatureKinds::default(), Some(&brought)).err().unwrap();
+    let unheard =
+        crate::extractor(&config, &FeatureKinds::default(), Precision::Single, Some(&brought)).err().unwrap();
     assert!(unheard.to_string().starts_with("no vectors are asked for"), "{unheard}");
 }
 

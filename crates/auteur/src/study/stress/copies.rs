@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use auteur_audio::{Distortion, FeatureKind, FeatureKinds, Limits};
+use auteur_audio::{Distortion, FeatureKind, FeatureKinds, Limits, Precision};
 use auteur_dataset::{self as dataset, Catalogue, FeatureStore, Hooks, StoreSettings, source_hash};
 use auteur_encoder::extractor;
 use auteur_ground::Progress;
@@ -47,7 +47,8 @@ impl Copies<'_> {
         let mut features = self.store.config().clone();
         let encoder = self.settings.encoder.as_ref().filter(|_| kinds.contains(FeatureKind::Vectors));
         let encoder = open_and_name(encoder, &mut features)?;
-        let extractor = extractor(&features, &kinds, encoder.as_ref())?.distorted(distortion);
+        let extractor =
+            extractor(&features, &kinds, Precision::Half, encoder.as_ref())?.distorted(distortion);
         // The songs are in the study's store: whoever made it found none too long.
         let limits = Limits { max_seconds: f64::INFINITY };
         let extract = |path: &Path| extractor.extract(path, &limits).map_err(|error| error.to_string());

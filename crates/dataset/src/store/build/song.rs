@@ -1,5 +1,6 @@
 //! One song: found among what earlier builds left, or heard now.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::sync::atomic::Ordering;
 
@@ -29,11 +30,12 @@ pub(super) struct Ready {
     pub(super) features: Span,
 }
 
-/// A song that was heard, in the bytes of a store.
-struct Heard {
+/// A song that was heard, in the bytes of a store: a long one's features are large, and are not copied to get there.
+struct Heard<'a> {
     source_hash: String,
-    song: ExtractedSong,
-    bytes: Vec<u8>,
+    song: &'a ExtractedSong,
+    /// Of each kind.
+    bytes: Vec<Cow<'a, [u8]>>,
     kinds: Records,
 }
 
@@ -49,7 +51,11 @@ impl Workshop<'_> {
         if let Some(known) = self.find(song, &source_hash, shelf) {
             return Ok(Prepared::Ready(Box::new(known)));
         }
-        match self.hear(song, stamp, source_hash) {
+        let heard = match self.hear(song, stamp) {
+            Ok(heard) => heard,
+            Err(reason) => return Ok(Prepared::Refused { reason }),
+        };
+        match self.encode(&heard, source_hash) {
             Ok(heard) => self.store(song, heard).map(|ready| Prepared::Ready(Box::new(ready))),
             Err(reason) => Ok(Prepared::Refused { reason }),
         }
@@ -78,24 +84,29 @@ impl Workshop<'_> {
     }
 
     /// Hears a song that had this stamp, or says what keeps its features out of the store.
-    fn hear(&self, song: &Song, stamp: Stamp, source_hash: String) -> Result<Heard, String> {
+    fn hear(&self, song: &Song, stamp: Stamp) -> Result<ExtractedSong, String> {
         let heard = (self.hooks.extract)(&song.file)?;
         if Stamp::of(&song.file).ok() != Some(stamp) {
             return Err("changed while it was being read".to_string());
         }
+        Ok(heard)
+    }
+
+    /// Puts a song into the bytes of a store, or says what keeps it out.
+    fn encode<'a>(&self, song: &'a ExtractedSong, source_hash: String) -> Result<Heard<'a>, String> {
         let mut bytes = Vec::new();
         let kinds = codecs_of(&self.settings.kinds).map(|codec| {
-            let (of_kind, record) = codec.to_stored(&heard.features, &self.settings.features)?;
-            bytes.extend_from_slice(&of_kind);
+            let (of_kind, record) = codec.to_stored(&song.features, &self.settings.features)?;
+            bytes.push(of_kind);
             Ok((codec.kind(), record))
         });
         let kinds = kinds.collect::<Result<Records, String>>()?;
         self.extracted.fetch_add(1, Ordering::Relaxed);
-        Ok(Heard { source_hash, song: heard, bytes, kinds })
+        Ok(Heard { source_hash, song, bytes, kinds })
     }
 
     /// Keeps the features of one song until its album is complete.
-    fn store(&self, song: &Song, heard: Heard) -> Result<Ready, BuildError> {
+    fn store(&self, song: &Song, heard: Heard<'_>) -> Result<Ready, BuildError> {
         let song = SongRecord {
             id: song.id,
             path: song.path.clone(),
@@ -104,8 +115,8 @@ impl Workshop<'_> {
             title: song.title.clone(),
             source_hash: heard.source_hash,
             duration_s: heard.song.duration_s,
-            source: heard.song.source,
-            warnings: heard.song.warnings,
+            source: heard.song.source.clone(),
+            warnings: heard.song.warnings.clone(),
             kinds: heard.kinds,
         };
         let header = Header::new(&self.settings.features, vec![song.clone()]);
@@ -113,7 +124,7 @@ impl Workshop<'_> {
         let file = self.folder.partial_path(&header.file_name(&song.id.to_string()));
         let written = whole_file::write_with(&file, Durability::Process, |writer| {
             writer.write_all(header.bytes())?;
-            writer.write_all(&heard.bytes)
+            heard.bytes.iter().try_for_each(|bytes| writer.write_all(bytes))
         });
         written.map_err(|cause| BuildError::write(&file, cause))?;
         let bytes = header.bytes().len()..header.file_bytes();

@@ -28,7 +28,7 @@ impl Codec for ChromaCodec {
         ]
     }
 
-    fn encode(&self, features: &SongFeatures<'_>, _: &FeatureConfig) -> Result<Encoded, String> {
+    fn encode<'f>(&self, features: &'f SongFeatures<'_>, _: &FeatureConfig) -> Result<Encoded<'f>, String> {
         let song = features.chroma().filter(|song| song.chroma.n_bins() == PITCH_CLASSES);
         let song = song.ok_or_else(|| {
             let found = features.chroma().map_or(0, |song| song.chroma.n_bins());
@@ -37,7 +37,7 @@ impl Codec for ChromaCodec {
         let beats = song.beats.iter().flat_map(|beat| beat.to_le_bytes());
         let chroma = song.chroma.values().iter().flat_map(|value| value.to_le_bytes());
         Ok(Encoded {
-            bytes: beats.chain(chroma).collect(),
+            bytes: beats.chain(chroma).collect::<Vec<_>>().into(),
             cells: vec![
                 Cell::Real(song.tuning),
                 Cell::Real(song.tempo_bpm),

@@ -25,13 +25,21 @@ impl Codec for LogMelCodec {
         &[("frames", CellType::Integer)]
     }
 
-    fn encode(&self, features: &SongFeatures<'_>, config: &FeatureConfig) -> Result<Encoded, String> {
+    fn encode<'f>(
+        &self,
+        features: &'f SongFeatures<'_>,
+        config: &FeatureConfig,
+    ) -> Result<Encoded<'f>, String> {
         let (found, asked) = (features.log_mel.n_mels(), config.n_mels);
         if found != asked {
             return Err(format!("has {found} bands where {asked} were requested"));
         }
         let frames = Cell::Integer(features.log_mel.n_frames() as i64);
-        Ok(Encoded { bytes: bytemuck::cast_slice(&features.log_mel.halves()).to_vec(), cells: vec![frames] })
+        let bytes = match features.log_mel.halves() {
+            Cow::Borrowed(halves) => Cow::Borrowed(bytemuck::cast_slice(halves)),
+            Cow::Owned(halves) => Cow::Owned(bytemuck::cast_slice(&halves).to_vec()),
+        };
+        Ok(Encoded { bytes, cells: vec![frames] })
     }
 
     fn arrays(&self, record: &Record, config: &FeatureConfig) -> Option<Vec<Entry>> {

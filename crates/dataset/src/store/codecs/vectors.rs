@@ -29,10 +29,10 @@ impl Codec for VectorCodec {
         ]
     }
 
-    fn encode(&self, features: &SongFeatures<'_>, _: &FeatureConfig) -> Result<Encoded, String> {
+    fn encode<'f>(&self, features: &'f SongFeatures<'_>, _: &FeatureConfig) -> Result<Encoded<'f>, String> {
         let song = features.get::<EncoderVectors>().ok_or("has no vectors, which were requested")?;
         Ok(Encoded {
-            bytes: song.halves().iter().flat_map(|value| value.to_le_bytes()).collect(),
+            bytes: song.halves().iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<_>>().into(),
             cells: vec![
                 Cell::Integer(song.n_clips() as i64),
                 Cell::Text(written(song.parts())),
