@@ -45,8 +45,8 @@ fn seeds() -> Vec<Seed> {
         let settings = json!({
             "classifier": name,
             "training": {"clip_frames": 31},
-            "crnn": {"epochs": 1, "network": {"channels": [2, 2, 2, 2], "gru_units": 2}},
-            "gmm": {"components": 2},
+            "crnn": {"epochs": 1, "network": {"channels": [2, 2, 2, 2], "recurrent_units": 2}},
+            "gmm": {"components": [2]},
         });
         let run = folder.path().join(name);
         let configuration = Configuration::merged(registry(), [settings]).expect("the settings are right");

@@ -29,11 +29,9 @@ pub fn begin(seeds: impl FnOnce() -> Vec<Seed>) {
     process::exit(0);
 }
 
-/// A folder in memory, where there is one.
+/// A folder of the process's own. Statics are never dropped, so whoever starts the process removes it.
 pub fn scratch() -> TempDir {
-    let memory = Path::new("/dev/shm");
-    let made = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() };
-    made.expect("a folder can be made")
+    TempDir::new().expect("a folder can be made")
 }
 
 /// A path of the repository.
