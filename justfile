@@ -50,9 +50,13 @@ encoder:
 pretrain:
     bench/pretrain
 
-# `prepare` and `train` killed at random moments end in the same bytes
+# `prepare`, `train` and `study` killed at random moments end in the same bytes
 kill:
     bench/kill
+
+# Everything that reads a file, an hour each
+fuzz:
+    bench/fuzz
 
 # The memory of `train` does not grow with the store
 memory:

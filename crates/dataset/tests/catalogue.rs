@@ -40,11 +40,15 @@ fn artist_and_album_are_the_first_two_folders() {
 }
 
 #[test]
-fn a_folder_named_artists_is_the_root() {
-    let folder = Folder::with(&["artists/A/One/1.mp3", "not_an_artist/One/1.mp3"]);
+fn a_folder_named_artists_is_the_root_and_songs_beside_it_are_told() {
+    let folder = Folder::with(&["artists/A/One/1.mp3", "B/One/1.mp3", "B/2.mp3", "cover.jpg"]);
     let catalogue = folder.catalogue();
     assert_eq!(paths(&catalogue), ["A/One/1.mp3"]);
     assert_eq!(catalogue.root, folder.song("artists"));
+    let beside = vec!["B/2.mp3".to_owned(), "B/One/1.mp3".to_owned()];
+    assert_eq!(catalogue.remarks, [CatalogueRemark::Beside { folder: "artists", paths: beside }]);
+    let ignoring = CatalogueSettings { ignore: vec!["/B".to_owned()], ..CatalogueSettings::default() };
+    assert_eq!(Catalogue::scan_with(&folder.music(), &ignoring).unwrap().remarks, []);
 }
 
 #[test]

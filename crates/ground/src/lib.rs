@@ -10,9 +10,11 @@
 //! | [`difference`] | the settings that two records have otherwise |
 //! | [`modules!`] | a list of modules that offer the same thing, a line each |
 //! | [`path_text`] | any file name as text, and back |
+//! | [`caught`] | a panic of foreign code is an error that nobody prints |
 //! | [`random`] | random numbers counted from a seed |
 //! | [`progress`] | how long work reports, and hears that it should stop |
 
+pub mod caught;
 pub mod difference;
 pub mod folder_lock;
 pub mod json;

@@ -4,11 +4,12 @@
 //! version of any program. Columns are found by name, so a table that went through pandas, with columns added or optional,
 //! is read as well.
 //!
-//! **Sealed.** Parquet's pages carry no checksums here, and its reader stops the program at some damaged pages and takes
-//! others for data. The field `created_by` near the file's end therefore reads `auteur, blake3 <64 hex digits>`: the hash
+//! **Sealed.** Parquet's pages carry no checksums here, and its reader panics at some damaged pages and takes others for
+//! data. The field `created_by` near the file's end therefore reads `auteur, blake3 <64 hex digits>`: the hash
 //! of the whole file with zeros for these digits, which is verified before anything else is read. A program that saves the
 //! table again writes its own `created_by`, and with it goes the seal; [`Table::is_sealed`] tells.
 
+mod read;
 #[cfg(test)]
 mod tests;
 
@@ -16,13 +17,14 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType};
-use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{ColumnPath, Type};
+
+use crate::caught::caught;
 
 /// Precedes the checksum's digits in `created_by`.
 const MARK: &str = "auteur, blake3 ";
@@ -34,9 +36,18 @@ pub enum TableError {
     /// The bytes do not fit their checksum.
     #[error("the file was damaged or altered after it was written")]
     Altered,
-    /// It is damaged, no Parquet, or compressed.
+    /// It is compressed in a way that is not read.
+    #[error("it is compressed by {codec}; only Snappy is read, and no compression")]
+    Compressed {
+        /// The codec's name.
+        codec: String,
+    },
+    /// It is damaged, or no Parquet.
     #[error("not a readable Parquet file ({0})")]
     Parquet(#[from] ParquetError),
+    /// It is damaged in a way that the reader does not expect.
+    #[error("not a readable Parquet file (the reader failed: {0})")]
+    ReaderFailed(String),
     /// A column is missing.
     #[error("there is no column {column:?}; the columns are {found:?}")]
     NoColumn {
@@ -90,8 +101,8 @@ pub struct Table {
 #[derive(Clone, Debug, PartialEq)]
 enum Held {
     Values(Column),
-    /// Only so many values, the others being null.
-    Gaps(usize),
+    /// Only so many values; where the others should be is the type's zero or an empty text.
+    Gaps(usize, Column),
     /// Values of a type that no [`Column`] has.
     OtherType,
     /// Nothing more.
@@ -138,6 +149,19 @@ impl Table {
         }
     }
 
+    /// Takes a column of text out, in which an empty text stands where there is none.
+    ///
+    /// # Errors
+    /// [`TableError::NoColumn`] and [`TableError::ColumnType`].
+    pub fn text_with_gaps(&mut self, name: &str) -> Result<Vec<String>, TableError> {
+        if let Some((_, held)) = self.columns.iter_mut().find(|(found, _)| found == name)
+            && let Held::Gaps(_, filled) = held
+        {
+            *held = Held::Values(std::mem::replace(filled, Column::Text(Vec::new())));
+        }
+        self.text(name)
+    }
+
     /// Takes a column of 64-bit integers out.
     ///
     /// # Errors
@@ -179,7 +203,7 @@ impl Table {
         match std::mem::replace(&mut self.columns[place].1, Held::TakenOut) {
             Held::Values(values) => Ok(Some(values)),
             Held::OtherType => Ok(None),
-            Held::Gaps(found) => {
+            Held::Gaps(found, _) => {
                 Err(TableError::MissingValues { column: name.to_owned(), found, rows: self.rows })
             }
             Held::TakenOut => Err(self.no_column(name)),
@@ -193,7 +217,7 @@ impl Table {
     fn values(&self) -> impl Iterator<Item = (&str, &Column)> {
         self.columns.iter().filter_map(|(name, held)| match held {
             Held::Values(column) => Some((name.as_str(), column)),
-            Held::Gaps(_) | Held::OtherType | Held::TakenOut => None,
+            Held::Gaps(..) | Held::OtherType | Held::TakenOut => None,
         })
     }
 
@@ -237,8 +261,12 @@ impl Table {
     /// The table that these are the bytes of. Lists and the like are left out.
     ///
     /// # Errors
-    /// [`TableError::Altered`] and [`TableError::Parquet`].
-    pub fn decode(mut bytes: Vec<u8>) -> Result<Self, TableError> {
+    /// [`TableError::Altered`], [`TableError::Compressed`], [`TableError::Parquet`] and [`TableError::ReaderFailed`].
+    pub fn decode(bytes: Vec<u8>) -> Result<Self, TableError> {
+        caught(|| Self::read(bytes)).unwrap_or_else(|said| Err(TableError::ReaderFailed(said)))
+    }
+
+    fn read(mut bytes: Vec<u8>) -> Result<Self, TableError> {
         let sealed = match digits(&mut bytes) {
             None => false,
             Some(digits) => {
@@ -253,8 +281,9 @@ impl Table {
         let file = SerializedFileReader::new(Bytes::from(bytes))?;
         let schema = file.metadata().file_metadata().schema_descr_ptr();
         let mut table = Self { sealed, ..Self::default() };
-        for group in 0..file.num_row_groups() {
-            let rows = file.metadata().row_group(group).num_rows();
+        for group in file.metadata().row_groups() {
+            read::expect_readable(group)?;
+            let rows = group.num_rows();
             table.rows += usize::try_from(rows).map_err(|_| unfit(format!("a row group has {rows} rows")))?;
         }
         for (index, column) in schema.columns().iter().enumerate() {
@@ -263,10 +292,10 @@ impl Table {
                 continue;
             }
             let name = column.path().parts().join(".");
-            let held = match read_column(&file, index)? {
+            let held = match read::column(&file, index)? {
                 None => Held::OtherType,
-                Some(values) if values.len() == table.rows => Held::Values(values),
-                Some(values) => Held::Gaps(values.len()),
+                Some((found, values)) if found == table.rows => Held::Values(values),
+                Some((found, values)) => Held::Gaps(found, values),
             };
             table.columns.push((name, held));
         }
@@ -327,44 +356,6 @@ fn append<T: DataType>(
     let mut column = group.next_column()?.ok_or_else(|| unfit("a column too many".to_owned()))?;
     column.typed::<T>().write_batch(values, None, None)?;
     column.close()
-}
-
-/// The values of a column in all row groups; none of a type that is never written.
-fn read_column(file: &SerializedFileReader<Bytes>, index: usize) -> Result<Option<Column>, ParquetError> {
-    let mut column = None::<Column>;
-    for group in 0..file.num_row_groups() {
-        let Some(values) = read_group(file.get_row_group(group)?.as_ref(), index)? else { return Ok(None) };
-        match &mut column {
-            None => column = Some(values),
-            Some(column) => column.extend(values),
-        }
-    }
-    Ok(column)
-}
-
-fn read_group(group: &dyn RowGroupReader, index: usize) -> Result<Option<Column>, ParquetError> {
-    let rows = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
-    Ok(match group.get_column_reader(index)? {
-        ColumnReader::ByteArrayColumnReader(reader) => {
-            let texts = values(reader, rows)?;
-            let texts = texts.iter().map(|text| text.as_utf8().map(str::to_owned));
-            // Bytes that are no text are for others to read.
-            texts.collect::<Result<_, ParquetError>>().ok().map(Column::Text)
-        }
-        ColumnReader::Int64ColumnReader(reader) => Some(Column::Integer(values(reader, rows)?)),
-        ColumnReader::DoubleColumnReader(reader) => Some(Column::Real(values(reader, rows)?)),
-        ColumnReader::FloatColumnReader(reader) => Some(Column::Single(values(reader, rows)?)),
-        _ => None,
-    })
-}
-
-/// The values that are there: fewer than rows where some are null.
-fn values<T: DataType>(mut reader: ColumnReaderImpl<T>, rows: usize) -> Result<Vec<T::T>, ParquetError> {
-    let mut values = Vec::with_capacity(rows.min(1 << 20));
-    // Filled only where the column may have nulls.
-    let mut levels = Vec::new();
-    reader.read_records(rows, Some(&mut levels), None, &mut values)?;
-    Ok(values)
 }
 
 fn unfit(what: String) -> ParquetError {

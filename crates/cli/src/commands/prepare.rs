@@ -20,11 +20,12 @@ use crate::wording::counted;
 ///
 /// MUSIC is laid out as <artist>/<album>/<song>, or contains a folder `artists` that is; genres or labels above the artists
 /// are seen by the songs' tags or by the depth of the folders. `--labels` names other sources of the artists: the tags, or a
-/// CSV or Parquet file with the columns path (from MUSIC) and artist, and as it has them album, title, and group, which then
-/// takes the album's place. An artist may be any label that a sound can have, and that file may call it `label`. Files are
-/// chosen by their extension, or by their content where that says nothing, and decoded according to their content: MP3, Ogg
-/// Vorbis, Opus, FLAC, WAV, AIFF and AAC at any sample rate. What `--ignore` or a file `.auteurignore` in any folder names, in
-/// patterns as `.gitignore` has them, is passed over.
+/// CSV or Parquet file with the columns path (from MUSIC, or whole) and artist, and as it has them albumartist, which goes
+/// first, album, title, and group, which then takes the album's place. An artist may be any label that a sound can have, and
+/// that file may call it `label`. Files are chosen by their extension, or by their content where that says nothing, and
+/// decoded according to their content: MP3, Ogg Vorbis, Opus, FLAC, WAV, AIFF and AAC at any sample rate. What `--ignore` or a
+/// file `.auteurignore` in any folder names, in patterns as `.gitignore` has them, is passed over.
+///
 /// When the command is run again, also after a crash, only new and changed songs are decoded. Files that cannot be used
 /// are set aside and listed at the end, each with the reason.
 ///
@@ -47,6 +48,8 @@ Examples:
   auteur prepare ~/Music -o store
   auteur prepare ~/Downloads/unsorted -o store --labels tags
   auteur prepare ~/birdsong -o store --labels birds.csv
+  beet export -l -f csv -i path,artist,albumartist,album,title -o songs.csv
+  auteur prepare ~/Music -o store --labels songs.csv
   auteur prepare ~/Music -o store --ignore Podcasts/ --ignore '*.wma' --merge names.csv
   auteur prepare ~/Music -o store --kinds log-mel,vectors,chroma
   auteur prepare ~/Music -o store --downmix mid-side-loudest
@@ -174,6 +177,7 @@ fn remark(remark: &CatalogueRemark) -> String {
         CatalogueRemark::Ignored { .. } | CatalogueRemark::Unlisted { .. } => {
             return format!("note: {remark}");
         }
+        CatalogueRemark::Beside { .. } => "move them into it, rename it, or pass them over with --ignore",
         CatalogueRemark::NotThere { .. } => "look for another spelling in the folders or tags",
         CatalogueRemark::Name(NameRemark::LookAlike { .. } | NameRemark::Guest { .. }) => {
             "if they are one, say so in a file for --merge, with the columns name and artist"

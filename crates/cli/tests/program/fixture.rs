@@ -82,10 +82,14 @@ pub(crate) fn auteur(command: &str) -> Command {
     program
 }
 
+/// What a panic prints, which is nothing for the eyes of whoever runs the program.
+const PANIC: &str = "panicked at";
+
 /// Runs a command that must succeed.
 pub(crate) fn succeed(command: &mut Command) -> Output {
     let output = command.output().unwrap();
-    assert!(output.status.success(), "{command:?}\n{}", complaint(&output));
+    let complaint = complaint(&output);
+    assert!(output.status.success() && !complaint.contains(PANIC), "{command:?}\n{complaint}");
     output
 }
 
@@ -94,7 +98,7 @@ pub(crate) fn fail(command: &mut Command, code: i32) -> String {
     let output = command.output().unwrap();
     let complaint = complaint(&output);
     assert_eq!(output.status.code(), Some(code), "{command:?}\n{complaint}");
-    assert!(complaint.contains("error:"), "{complaint}");
+    assert!(complaint.contains("error:") && !complaint.contains(PANIC), "{complaint}");
     complaint
 }
 

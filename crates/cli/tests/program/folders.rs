@@ -1,50 +1,11 @@
-//! Folders of music as people have them: names, endings, layouts, tags and tables.
+//! Folders of music as people have them: names, endings, what is passed over, few songs, and the same song twice.
 
 use std::fs;
-use std::path::Path;
 
-use serde_json::Value;
+use auteur::rooms::ground::table::Table;
 
-use crate::fixture::{
-    ARTISTS, auteur, complaint, corpus, fail, fixture, json, scratch, song, succeed, train,
-};
-
-/// The songs of an artist of the corpus.
-fn songs_of(artist: &str) -> Vec<std::path::PathBuf> {
-    let mut songs = Vec::new();
-    for album in fs::read_dir(corpus().join(artist)).unwrap() {
-        songs.extend(fs::read_dir(album.unwrap().path()).unwrap().map(|song| song.unwrap().path()));
-    }
-    songs.sort();
-    songs
-}
-
-/// Puts a song of the corpus where `to` says.
-fn put(from: &Path, to: &Path) {
-    fs::create_dir_all(to.parent().unwrap()).unwrap();
-    fs::copy(from, to).unwrap();
-}
-
-/// A song without its own tags, behind tags of ID3 that say this.
-fn tagged(song: &Path, frames: &[(&str, &str)]) -> Vec<u8> {
-    let bytes = fs::read(song).unwrap();
-    let size = |at: usize| bytes[at..at + 4].iter().fold(0, |size, byte| size << 7 | usize::from(*byte));
-    let sound = if bytes.starts_with(b"ID3") { &bytes[10 + size(6)..] } else { &bytes[..] };
-    let frame = |(id, text): &(&str, &str)| {
-        let length = (text.len() + 1) as u32;
-        [id.as_bytes(), &length.to_be_bytes(), &[0, 0, 3], text.as_bytes()].concat()
-    };
-    let frames: Vec<u8> = frames.iter().flat_map(frame).collect();
-    let length: Vec<u8> = (0..4).rev().map(|at| (frames.len() >> (7 * at) & 127) as u8).collect();
-    [b"ID3\x04\0\0", &length[..], &frames, sound].concat()
-}
-
-fn prepare(music: &Path) -> (Value, String) {
-    let store = music.with_extension("store");
-    let told = succeed(auteur("prepare").arg(music).arg("-o").arg(&store).args(["--kinds", "log-mel"]));
-    let answer = json(auteur("prepare").arg(music).arg("-o").arg(&store));
-    (answer, String::from_utf8(told.stdout).unwrap())
-}
+use crate::fixture::{ARTISTS, auteur, complaint, fail, fixture, json, scratch, song, succeed, train};
+use crate::music::{prepare, put, songs_of, tagged};
 
 #[test]
 fn dots_and_odd_endings_are_read_or_told_and_what_systems_leave_is_not() {
@@ -152,6 +113,11 @@ fn a_recording_that_is_there_twice_is_told_with_both_paths_by_prepare_and_train(
         answer["repeated"][0],
         serde_json::json!([format!("{one}/One/0.mp3"), format!("{one}/Two/best.mp3")])
     );
+    let bytes = fs::read(music.with_extension("store").join("manifest.parquet")).unwrap();
+    let mut manifest = Table::decode(bytes).unwrap();
+    let (paths, hashes) = (manifest.text("path").unwrap(), manifest.text("features_hash").unwrap());
+    let hash = |path: String| &hashes[paths.iter().position(|there| *there == path).unwrap()];
+    assert_eq!(hash(format!("{one}/One/0.mp3")), hash(format!("{one}/Two/best.mp3")));
     let expected =
         format!("{one}/One/1.mp3 and {two}/One/same.mp3 are the same recording, under two artists");
     assert!(told.contains(&expected), "{told}");
@@ -164,84 +130,6 @@ fn a_recording_that_is_there_twice_is_told_with_both_paths_by_prepare_and_train(
         "{noted}"
     );
     assert!(noted.contains("two artists have it, and no classifier can tell which is right"), "{noted}");
-}
-
-/// Prepares with `flags`, and learns the artists' names from the store.
-fn learns(music: &Path, flags: &[&str], artists: &[&str]) -> String {
-    let (store, run) = (music.with_extension("store"), music.with_extension("run"));
-    let told =
-        succeed(auteur("prepare").arg(music).arg("-o").arg(&store).args(["--kinds", "log-mel"]).args(flags));
-    succeed(auteur("train").arg(&store).arg("-o").arg(&run).args(["--classifier", "gaussian"]));
-    let info = json(auteur("info").arg(&run));
-    let text = info.to_string();
-    assert!(artists.iter().all(|artist| text.contains(artist)), "{info:#}");
-    String::from_utf8(told.stdout).unwrap()
-}
-
-#[test]
-fn a_flat_folder_of_tagged_files_is_learnt_by_the_tags() {
-    let folder = scratch();
-    let music = folder.path().join("music");
-    fs::create_dir_all(&music).unwrap();
-    for (artist, name) in ARTISTS.iter().zip(["Ada", "Bob", "Cleo"]) {
-        for (number, song) in songs_of(artist).iter().take(4).enumerate() {
-            // The compilation's artist is nobody, the song's is taken.
-            let frames = [
-                ("TPE2", "Various Artists"),
-                ("TPE1", name),
-                ("TALB", "Best of"),
-                ("TIT2", "x"),
-                ("TRCK", "1/9"),
-            ];
-            fs::write(music.join(format!("{name}{number}.mp3")), tagged(song, &frames)).unwrap();
-        }
-    }
-    fs::write(music.join("untagged.mp3"), tagged(&song(), &[])).unwrap();
-    let told = learns(&music, &[], &["Ada", "Bob", "Cleo"]);
-    assert!(told.contains("those in the files' tags, because no song lies in a folder"), "{told}");
-    assert!(told.contains("untagged.mp3: has no artist in its tags"), "{told}");
-    let told = learns(&music, &["--labels", "tags"], &["Ada"]);
-    assert!(told.contains("12 songs by 3 artists"), "{told}");
-}
-
-#[test]
-fn genres_above_artists_are_seen_by_the_depth_of_the_folders() {
-    let folder = scratch();
-    let music = folder.path().join("music");
-    for artist in ARTISTS {
-        for (number, song) in songs_of(artist).iter().take(4).enumerate() {
-            let file = music.join(format!("Genre{}/{artist}/Album/{number}.mp3", artist.len() % 2));
-            fs::create_dir_all(file.parent().unwrap()).unwrap();
-            fs::write(file, tagged(song, &[])).unwrap();
-        }
-    }
-    let told = learns(&music, &[], &ARTISTS);
-    assert!(told.contains("the second folders, <folder>/<artist>/<album>/<song>, because "), "{told}");
-}
-
-#[test]
-fn a_table_labels_and_splits_any_sounds() {
-    let folder = scratch();
-    let music = folder.path().join("music");
-    let mut rows = "path;label;split\n".to_owned();
-    for (artist, name) in ARTISTS.iter().zip(["dog", "cat", "owl"]) {
-        for (number, song) in songs_of(artist).iter().take(4).enumerate() {
-            let path = format!("{number}/{name}.mp3");
-            put(song, &music.join(&path));
-            let part = ["train", "train", "validation", "test"][number];
-            rows += &format!("{path};{name};{part}\n");
-        }
-    }
-    let table = folder.path().join("sounds.csv");
-    fs::write(&table, rows).unwrap();
-    let told = learns(&music, &["--labels", table.to_str().unwrap()], &["dog", "cat", "owl"]);
-    assert!(told.contains("12 songs by 3 artists"), "{told}");
-    let run = folder.path().join("split-run");
-    let mut command = auteur("train");
-    command.arg(music.with_extension("store")).arg("-o").arg(&run).arg("--split").arg(&table);
-    succeed(command.args(["--classifier", "gaussian"]));
-    let split: Value = serde_json::from_slice(&fs::read(run.join("split.json")).unwrap()).unwrap();
-    assert_eq!(split["test"], serde_json::json!(["3/cat.mp3", "3/dog.mp3", "3/owl.mp3"]));
 }
 
 #[test]

@@ -7,6 +7,8 @@
 mod bad_files;
 mod bad_folders;
 mod bad_settings;
+#[path = "../../../audio/tests/songs/bytes.rs"]
+mod bytes;
 mod demo;
 mod deviations;
 mod downmix;
@@ -19,11 +21,14 @@ mod help;
 mod info;
 mod interrupt;
 mod judged_by_folds;
+mod labels;
 mod map;
+mod music;
 mod own_encoder;
 mod pipeline;
 mod pretrain;
 mod readme;
+mod sound;
 mod stress;
 mod study;
 mod warm_start;

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::error::ScanError;
 use super::layout::Layout;
-use super::names::canonical;
+use super::names::{canonical, is_nobody};
 use super::sheet::{Sheet, SheetError};
 use super::song::{SetAside, Song, SongId, UNKNOWN_ALBUM};
 use super::tags;
@@ -27,8 +27,9 @@ pub enum Labels {
     Folders,
     /// From the files' tags.
     Tags,
-    /// From a CSV or Parquet file, which also says which files there are: `path`, from the folder of music, `artist`, and
-    /// as it has them `album`, `title` and `group`, which is kept together in the album's place.
+    /// From a CSV or Parquet file, which also says which files there are: `path`, from the folder of music or whole,
+    /// `artist`, and as it has them `album`, `title`, `albumartist`, which goes before the artist unless it is nobody in
+    /// particular, and `group`, which is kept together in the album's place.
     File(PathBuf),
 }
 
@@ -156,6 +157,7 @@ impl Labelled {
 /// What a table says of files.
 struct Rows<'a> {
     artist: &'a [String],
+    album_artist: Option<&'a [String]>,
     album: Option<&'a [String]>,
     title: Option<&'a [String]>,
     /// The row of each path.
@@ -165,14 +167,18 @@ struct Rows<'a> {
 impl<'a> Rows<'a> {
     fn of(sheet: &'a Sheet, root: &Path) -> Result<Self, SheetError> {
         let (paths, artist) = (sheet.column(&["path", "file"])?, sheet.column(&["artist", "label"])?);
+        // Whole paths may be told from another folder than the root is.
+        let roots = [Some(root.to_owned()), std::path::absolute(root).ok(), root.canonicalize().ok()];
+        let roots: Vec<&Path> = roots.iter().flatten().map(PathBuf::as_path).collect();
         let mut by_path = BTreeMap::new();
         for (row, path) in paths.iter().enumerate() {
-            if let Some(earlier) = by_path.insert(path_of(path, root), row) {
+            if let Some(earlier) = by_path.insert(path_of(path, &roots), row) {
                 return Err(sheet.wrong(row, format!("names {path:?} as {} does", sheet.places[earlier])));
             }
         }
         let album = sheet.find(&["group"]).or_else(|| sheet.find(&["album"]));
-        Ok(Self { artist, album, title: sheet.find(&["title"]), by_path })
+        let album_artist = sheet.find(&["albumartist", "album_artist", "album artist"]);
+        Ok(Self { artist, album_artist, album, title: sheet.find(&["title"]), by_path })
     }
 
     fn names(&self, row: usize) -> Option<Names> {
@@ -180,18 +186,19 @@ impl<'a> Rows<'a> {
             let text = canonical(&cells[row]);
             (!text.is_empty()).then(|| escape(OsStr::new(&text)))
         };
+        let of_album = self.album_artist.and_then(text).filter(|artist| !is_nobody(artist));
         Some(Names {
-            artist: text(self.artist)?,
+            artist: of_album.or_else(|| text(self.artist))?,
             album: self.album.and_then(text),
             title: self.title.and_then(text),
         })
     }
 }
 
-/// A path of a table as the catalogue has it: from the root, with `/` between the names.
-pub(crate) fn path_of(cell: &str, root: &Path) -> String {
+/// A path of a table as the catalogue has it: from the root, by any of its names, with `/` between the names.
+pub(crate) fn path_of(cell: &str, roots: &[&Path]) -> String {
     let path = Path::new(cell.trim());
-    let path = path.strip_prefix(root).unwrap_or(path);
+    let path = roots.iter().find_map(|root| path.strip_prefix(root).ok()).unwrap_or(path);
     let names = path.components().filter(|name| !matches!(name, std::path::Component::CurDir));
     let names: Vec<&OsStr> = names.map(|name| name.as_os_str()).collect();
     escape(&names.join(OsStr::new("/")))

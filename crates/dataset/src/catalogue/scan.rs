@@ -49,6 +49,13 @@ pub enum CatalogueRemark {
         /// How many, a folder counted once.
         count: usize,
     },
+    /// Files that look like songs and lie beside the folder in which the artists are looked for.
+    Beside {
+        /// The name of that folder.
+        folder: &'static str,
+        /// Their paths.
+        paths: Vec<String>,
+    },
     /// Files that the table of labels does not name.
     Unlisted {
         /// Their paths.
@@ -68,6 +75,15 @@ impl fmt::Display for CatalogueRemark {
         match self {
             Self::Ignored { count: 1 } => f.write_str("1 file or folder was ignored, as asked"),
             Self::Ignored { count } => write!(f, "{count} files or folders were ignored, as asked"),
+            Self::Beside { folder, paths } => {
+                let first = paths.first().map_or("", String::as_str);
+                let files = wording::count(paths.len(), "file");
+                write!(
+                    f,
+                    "what lies beside the folder {folder}, in which artists are looked for, is not read: {files}, the \
+                     first {first}"
+                )
+            }
             Self::Unlisted { paths } => {
                 let first = paths.first().map_or("", String::as_str);
                 write!(f, "{} not in the table of labels, the first {first}", files(paths.len()))
@@ -97,9 +113,9 @@ impl Catalogue {
     ///
     /// Where the artists come from the folders, the artist is the first folder and the album the second, or those below
     /// where the songs' tags or the depth of the folders show that others lie above; folders deeper down (`CD1`) belong
-    /// to that album. If `music` holds a folder `artists`, they are looked for in there. Files count as songs by the
-    /// ending of their name, or by how they begin where that says nothing; cover art, playlists and what systems put
-    /// beside music are passed over in silence. Links are followed.
+    /// to that album. If `music` holds a folder `artists`, they are looked for in there, and what lies beside it is named.
+    /// Files count as songs by the ending of their name, or by how they begin where that says nothing; cover art, playlists
+    /// and what systems put beside music are passed over in silence. Links are followed.
     ///
     /// # Errors
     /// [`ScanError::NotAFolder`], [`ScanError::Read`] where `music` cannot be listed,
@@ -127,6 +143,10 @@ impl Catalogue {
         let mut remarks = Vec::new();
         if ignored > 0 {
             remarks.push(CatalogueRemark::Ignored { count: ignored });
+        }
+        let beside = if root == music { Vec::new() } else { beside(music, &settings.ignore)? };
+        if !beside.is_empty() {
+            remarks.push(CatalogueRemark::Beside { folder: ARTISTS, paths: beside });
         }
         if !unlisted.is_empty() {
             remarks.push(CatalogueRemark::Unlisted { paths: unlisted });
@@ -164,10 +184,19 @@ impl Catalogue {
     }
 }
 
+/// The folder that may hold the artists' folders.
+const ARTISTS: &str = "artists";
+
 /// The folder that holds the artists' folders: `artists` in `music` if there is one, else `music` itself.
 fn artists_folder(music: &Path) -> PathBuf {
-    let artists = music.join("artists");
+    let artists = music.join(ARTISTS);
     if artists.is_dir() { artists } else { music.to_path_buf() }
+}
+
+/// What may be songs in `music` but for its folder `artists`.
+fn beside(music: &Path, ignore: &[String]) -> Result<Vec<String>, ScanError> {
+    let but_for: Vec<String> = ignore.iter().cloned().chain([format!("/{ARTISTS}")]).collect();
+    Ok(walk::walk(music, music, &but_for)?.files.iter().map(walk::Place::path).collect())
 }
 
 /// Where the song of this path of a store lies that was made from `music`.

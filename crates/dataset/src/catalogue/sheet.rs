@@ -131,7 +131,8 @@ fn of_parquet(bytes: Vec<u8>) -> Result<Cells, String> {
     let places = (1..=table.rows()).map(|row| format!("row {row}")).collect();
     let names: Vec<String> = table.names().map(str::to_owned).collect();
     // A column that holds anything but text is none of those that are asked for.
-    let text = names.into_iter().filter_map(|name| table.text(&name).ok().map(|cells| (name, cells)));
+    let text =
+        names.into_iter().filter_map(|name| table.text_with_gaps(&name).ok().map(|cells| (name, cells)));
     Ok((text.collect(), places))
 }
 

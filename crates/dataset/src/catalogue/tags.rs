@@ -1,8 +1,8 @@
 //! What a file's own tags say of it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use auteur_ground::caught::caught;
 use lofty::config::ParseOptions;
 use lofty::file::TaggedFileExt;
 use lofty::probe::Probe;
@@ -23,9 +23,15 @@ pub(super) struct Tags {
 /// The tags of a file; none where it has none that can be read.
 pub(super) fn read(file: &Path) -> Tags {
     let options = ParseOptions::new().read_properties(false).read_cover_art(false);
-    let read = || Probe::open(file).ok()?.guess_file_type().ok()?.options(options).read().ok();
+    let by_ending = || Some(Probe::open(file).ok()?.options(options));
+    let by_content = || by_ending()?.guess_file_type().ok();
+    let read = || {
+        // What stands between tag and sound may look like another format.
+        let read = by_content().and_then(|probe| probe.read().ok());
+        read.or_else(|| by_ending()?.read().ok())
+    };
     // A reader that stumbles over a damaged tag costs the tag, not the folder.
-    let tagged = catch_unwind(AssertUnwindSafe(read)).ok().flatten();
+    let tagged = caught(read).ok().flatten();
     let tags = tagged.as_ref().map_or(&[][..], |tagged| tagged.tags());
     let primary = tagged.as_ref().map(TaggedFileExt::primary_tag_type);
     let mut in_order: Vec<&Tag> = tags.iter().collect();

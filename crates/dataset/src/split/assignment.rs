@@ -68,7 +68,7 @@ impl Split {
                     return Err(sheet.wrong(row, problem).into());
                 }
             };
-            paths.push(path_of(path, Path::new("")));
+            paths.push(path_of(path, &[]));
         }
         Ok(split.sorted())
     }
