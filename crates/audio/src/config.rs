@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Downmix, FeatureKind, FeatureKinds, FeatureSettingError};
+use crate::{Downmix, FeatureKind, FeatureKinds, FeatureSettingError, Loudness};
 
 /// How a song becomes features. The default is the paper's protocol.
 ///
@@ -14,6 +14,8 @@ use crate::{Downmix, FeatureKind, FeatureKinds, FeatureSettingError};
 pub struct FeatureConfig {
     /// How the channels of a song become one.
     pub downmix: Downmix,
+    /// How loud songs are in the log-mel.
+    pub loudness: Loudness,
     /// Samples per second after resampling, 1,000 to 192,000 Hz.
     pub sample_rate: u32,
     /// Samples in an analysis window, even, 16 to 32,768.
@@ -45,6 +47,7 @@ impl Default for FeatureConfig {
     fn default() -> Self {
         Self {
             downmix: Downmix::Mean,
+            loudness: Loudness::AsIs,
             sample_rate: 16_000,
             n_fft: 2048,
             hop_length: 512,

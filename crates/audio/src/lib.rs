@@ -25,6 +25,7 @@
 //! ```
 
 mod downmix;
+mod loudness;
 mod config;
 mod error;
 mod shared;
@@ -64,6 +65,7 @@ pub use config::{FeatureConfig, Limits, MelScale};
 pub use decibel::FLOOR_DB;
 pub use distort::Distortion;
 pub use downmix::Downmix;
+pub use loudness::{Loudness, LoudnessMeter};
 pub use encoder_mel::{EncoderMel, EncoderMelStream};
 pub use encoder_mel_config::{EncoderMelConfig, EncoderMelLevels, MelNorm, SpectrumPower};
 pub use encoder_vectors::EncoderVectors;

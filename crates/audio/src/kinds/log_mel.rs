@@ -11,7 +11,7 @@ use crate::listening::{AtOnce, Listener, Maker, Plan, Precision};
 use crate::mel::MelBank;
 use crate::song_features::LogMel;
 use crate::stft::Lanes;
-use crate::{ExtractionError, FeatureConfig, FeatureKind, Spectrogram};
+use crate::{ExtractionError, FeatureConfig, FeatureKind, Loudness, LoudnessMeter, Spectrogram};
 
 pub(crate) static MAKER: Maker = Maker {
     kind: FeatureKind::LogMel,
@@ -27,12 +27,14 @@ struct LogMelPlan {
     n_mels: usize,
     top_db: f32,
     precision: Precision,
+    loudness: Loudness,
+    sample_rate: u32,
 }
 
 impl LogMelPlan {
     fn new(config: &FeatureConfig, precision: Precision) -> Self {
-        let FeatureConfig { n_mels, top_db, .. } = *config;
-        Self { bank: MelBank::new(config), n_mels, top_db, precision }
+        let FeatureConfig { n_mels, top_db, loudness, sample_rate, .. } = *config;
+        Self { bank: MelBank::new(config), n_mels, top_db, precision, loudness, sample_rate }
     }
 }
 
@@ -47,6 +49,7 @@ impl Plan for LogMelPlan {
             levels: vec![Lanes::default(); self.n_mels],
             frame: vec![0.0; self.n_mels],
             loudest: f32::NEG_INFINITY,
+            meter: (self.loudness == Loudness::Equal).then(|| LoudnessMeter::at(self.sample_rate)),
             frames,
         })
     }
@@ -60,6 +63,8 @@ struct LogMelListener<'a> {
     frame: Vec<f32>,
     /// The largest value of all.
     loudest: f32,
+    /// Where songs are made equally loud.
+    meter: Option<LoudnessMeter>,
     frames: Frames,
 }
 
@@ -70,6 +75,12 @@ enum Frames {
 }
 
 impl Listener for LogMelListener<'_> {
+    fn hear_samples(&mut self, samples: &[f32]) {
+        if let Some(meter) = &mut self.meter {
+            meter.hear(samples);
+        }
+    }
+
     fn hear_power(&mut self, power: &[Lanes], n_frames: usize) {
         for (levels, energies) in self.levels.iter_mut().zip(self.plan.bank.energies(power)) {
             *levels = energies;
@@ -89,14 +100,22 @@ impl Listener for LogMelListener<'_> {
     }
 
     fn finish(self: Box<Self>, song: &mut ExtractedSong) -> Result<(), ExtractionError> {
-        let Self { plan, mut frame, loudest, frames, .. } = *self;
+        let Self { plan, mut frame, loudest, meter, frames, .. } = *self;
         if loudest <= FLOOR_DB {
             return Err(ExtractionError::Silent { seconds: song.duration_s });
         }
         let lowest = loudest - plan.top_db;
+        let gain = meter.map(|meter| 10.0 * meter.factor().log10());
+        // A song that is louder or softer has the same frames, higher or lower, and is clipped as much below its loudest value.
+        let finish = |values: &mut [f32]| {
+            clip_below(values, lowest);
+            if let Some(gain) = gain {
+                values.iter_mut().for_each(|value| *value += gain);
+            }
+        };
         song.features.log_mel = match frames {
             Frames::Single(frames) => {
-                let values = frames.joined(|block| clip_below(block, lowest));
+                let values = frames.joined(finish);
                 Spectrogram::new(plan.n_mels, values).into()
             }
             Frames::Half(frames) => {
@@ -104,7 +123,7 @@ impl Listener for LogMelListener<'_> {
                 let values = frames.joined(|block| {
                     for halves in block.chunks_exact_mut(frame.len()) {
                         halves.convert_to_f32_slice(&mut frame);
-                        clip_below(&mut frame, lowest);
+                        finish(&mut frame);
                         halves.convert_from_f32_slice(&frame);
                     }
                 });

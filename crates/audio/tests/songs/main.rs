@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "what fails in a helper fails the test")]
 
 mod librosa;
+mod loudness;
 mod chroma;
 mod formats;
 mod refusals;
