@@ -8,6 +8,7 @@ mod bad_files;
 mod bad_folders;
 mod bad_settings;
 #[path = "../../../audio/tests/songs/bytes.rs"]
+#[allow(dead_code, reason = "some are for the tests of what reads them")]
 mod bytes;
 mod demo;
 mod deviations;
