@@ -38,7 +38,8 @@ impl Folder {
         match settings::read(store)? {
             Some(made) => {
                 let differences = settings::obstacles(&made, asked);
-                if !differences.is_empty() {
+                // Where nothing could be heard, other settings may be what it takes.
+                if !differences.is_empty() && !is_empty(store)? {
                     return Err(BuildError::OtherSettings { store: store.to_path_buf(), differences });
                 }
                 if made != *asked {
@@ -152,6 +153,13 @@ fn refuse_foreign(folder: &Path) -> Result<(), BuildError> {
 fn lock(store: &Path) -> Result<FolderLock, BuildError> {
     let lock = FolderLock::take(store).map_err(|cause| BuildError::write(store, cause))?;
     lock.ok_or_else(|| BuildError::Locked { store: store.to_path_buf() })
+}
+
+/// Whether a store has no features, neither of whole albums nor of single songs.
+fn is_empty(store: &Path) -> Result<bool, BuildError> {
+    let folders = [layout::SHARDS, layout::PARTIAL].map(|name| store.join(name));
+    let counts = folders.iter().filter(|folder| folder.exists()).map(|folder| Ok(by_key(folder)?.len()));
+    Ok(counts.sum::<Result<usize, BuildError>>()? == 0)
 }
 
 /// The files of a folder of shards, by the key in their name, in order of their names.
