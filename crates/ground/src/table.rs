@@ -152,10 +152,12 @@ impl Table {
     /// Takes a column of text out, in which an empty text stands where there is none.
     ///
     /// # Errors
-    /// [`TableError::NoColumn`] and [`TableError::ColumnType`].
+    /// [`TableError::NoColumn`], [`TableError::ColumnType`], and [`TableError::MissingValues`] of a column shorter than the
+    /// table.
     pub fn text_with_gaps(&mut self, name: &str) -> Result<Vec<String>, TableError> {
         if let Some((_, held)) = self.columns.iter_mut().find(|(found, _)| found == name)
             && let Held::Gaps(_, filled) = held
+            && filled.len() == self.rows
         {
             *held = Held::Values(std::mem::replace(filled, Column::Text(Vec::new())));
         }

@@ -48,7 +48,8 @@ fn read_group(group: &dyn RowGroupReader, index: usize) -> Result<Option<(usize,
     let rows = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
     Ok(match group.get_column_reader(index)? {
         ColumnReader::ByteArrayColumnReader(reader) => {
-            let (found, texts) = values(reader, rows)?;
+            let texts = values(reader, rows)?;
+            let found = texts.iter().flatten().count();
             let text = |text: &Option<ByteArray>| {
                 text.as_ref().map_or(Ok(String::new()), |text| text.as_utf8().map(str::to_owned))
             };
@@ -68,26 +69,26 @@ fn numbers<T: DataType>(
     rows: usize,
     column: impl FnOnce(Vec<T::T>) -> Column,
 ) -> Result<(usize, Column), ParquetError> {
-    let (found, values) = values(reader, rows)?;
-    Ok((found, column(values.into_iter().map(Option::unwrap_or_default).collect())))
+    let values = values(reader, rows)?;
+    Ok((values.iter().flatten().count(), column(values.into_iter().map(Option::unwrap_or_default).collect())))
 }
 
-/// How many values are there, and the value of each row, as far as it has one.
+/// The value of each row, as far as it has one; fewer than rows where the column is shorter.
 fn values<T: DataType>(
     mut reader: ColumnReaderImpl<T>,
     rows: usize,
-) -> Result<(usize, Vec<Option<T::T>>), ParquetError> {
+) -> Result<Vec<Option<T::T>>, ParquetError> {
     let mut values = Vec::with_capacity(rows.min(1 << 20));
     // Filled only where the column may have nulls: the highest stands where there is a value.
     let mut levels = Vec::new();
     reader.read_records(rows, Some(&mut levels), None, &mut values)?;
-    let (found, full) = (values.len(), levels.iter().copied().max());
+    let full = levels.iter().copied().max();
+    let has_gaps = levels.len() > values.len();
     let mut present = values.into_iter();
-    Ok(match levels.len() > found {
-        true => (
-            found,
-            levels.iter().map(|level| if Some(*level) == full { present.next() } else { None }).collect(),
-        ),
-        false => (found, present.map(Some).collect()),
+    Ok(match has_gaps {
+        true => {
+            levels.into_iter().map(|level| if Some(level) == full { present.next() } else { None }).collect()
+        }
+        false => present.map(Some).collect(),
     })
 }

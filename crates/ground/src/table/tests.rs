@@ -83,3 +83,22 @@ fn gaps_in_a_compressed_column_are_an_error_or_empty_texts() {
     assert_eq!(texts, ["a", "", "b"].repeat(600));
     assert_eq!(table().text_with_gaps("path").unwrap().len(), 3);
 }
+
+#[test]
+fn a_column_of_a_damaged_table_is_refused_or_as_long_as_the_table() {
+    let mut bytes = table().encode().unwrap();
+    // Without its mark nothing is checked against a checksum.
+    let mark = bytes.windows(MARK.len()).rposition(|window| window == MARK.as_bytes()).unwrap();
+    bytes[mark] = b'A';
+    for at in 0..bytes.len() {
+        for bit in 0..8 {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 1 << bit;
+            if let Ok(mut read) = Table::decode(damaged)
+                && let Ok(texts) = read.text_with_gaps("path")
+            {
+                assert_eq!(texts.len(), read.rows(), "byte {at}, bit {bit}");
+            }
+        }
+    }
+}

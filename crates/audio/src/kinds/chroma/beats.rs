@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn where_frames_are_longer_than_beats_there_are_none() {
         let onsets = [0.0, 1.0, 0.0, 2.0, 0.0, 1.0];
-        assert_eq!(beat_track(&onsets, 0.1).frames, [0_u32; 0]);
+        assert!(beat_track(&onsets, 0.1).frames.is_empty());
     }
 
     proptest! {
