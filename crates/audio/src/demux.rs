@@ -97,19 +97,19 @@ impl Demuxer for Container {
     }
 }
 
+/// Opens a format.
+type OpenFormat = fn(Box<dyn MediaSource>) -> SymphoniaResult<Box<dyn FormatReader>>;
+
 /// Containers joined end to end.
 pub(crate) struct Joined {
     sources: VecDeque<Box<dyn MediaSource>>,
-    open: fn(Box<dyn MediaSource>) -> SymphoniaResult<Box<dyn FormatReader>>,
+    open: OpenFormat,
     current: Option<Container>,
 }
 
 impl Joined {
     /// These, each opened when its turn comes.
-    pub(crate) fn new(
-        sources: Vec<Box<dyn MediaSource>>,
-        open: fn(Box<dyn MediaSource>) -> SymphoniaResult<Box<dyn FormatReader>>,
-    ) -> Self {
+    pub(crate) fn new(sources: Vec<Box<dyn MediaSource>>, open: OpenFormat) -> Self {
         Self { sources: sources.into(), open, current: None }
     }
 }

@@ -23,7 +23,7 @@ impl Shared {
     }
 
     /// The same from its beginning.
-    pub(crate) fn from_start(&self) -> io::Result<Self> {
+    pub(crate) fn rewound(&self) -> io::Result<Self> {
         let mut source = self.clone();
         source.rewind()?;
         Ok(source)

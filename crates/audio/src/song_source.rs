@@ -43,7 +43,7 @@ impl SongSource<'_> {
                 }
                 (Box::new(File::open(path)?), about.len())
             }
-            Place::Reader(Ok(reader)) => (Box::new(reader.from_start()?), reader.length()),
+            Place::Reader(Ok(reader)) => (Box::new(reader.rewound()?), reader.length()),
             Place::Reader(Err(error)) => {
                 return Err(io::Error::new(error.kind(), error.to_string()).into());
             }
