@@ -46,7 +46,7 @@ fn channels_that_cancel_are_heard_by_another_downmix_which_the_model_keeps() {
     assert!(other.contains("downmix") && other.contains("give the --downmix of the store"), "{other}");
 
     succeed(auteur("train").arg(&store).arg("-o").arg(&run).args(["--classifier", "gaussian"]));
-    assert_eq!(json(auteur("info").arg(&run))["features"]["downmix"], "mid-side-loudest");
+    assert_eq!(json(auteur("info").arg(&run))["model"]["card"]["features"]["downmix"], "mid-side-loudest");
     let unknown = folder.path().join("unknown.wav");
     tone(&unknown, 2_100.0, -1.0);
     let named = json(auteur("predict").arg(&run).arg(&unknown));
