@@ -46,5 +46,8 @@ lame --quiet -t -b 128 "$work/44100-2-16.wav" mp3-44k-stereo-untagged.mp3
 oggenc --quiet --serial 1 -q 4 "$work/44100-2-16.wav" -o vorbis-44k-stereo.ogg
 oggenc --quiet --serial 1 -q 2 "$work/16000-1-16.wav" -o vorbis-16k-mono.ogg
 opusenc --quiet --serial 1 --bitrate 64 "$work/48000-2-16.wav" opus-48k-stereo.opus
+# Beyond full scale, as loud music is once it was encoded.
+convert 48000-2 -af volume=12dB:precision=float -c:a pcm_f32le "$work/loud.wav"
+opusenc --quiet --serial 1 --bitrate 64 "$work/loud.wav" opus-48k-loud.opus
 opusenc --quiet --serial 1 --bitrate 24 "$work/16000-1-16.wav" opus-16k-mono.opus
 opusenc --quiet --serial 1 --bitrate 128 "$work/48000-6-16.wav" opus-48k-6ch.opus

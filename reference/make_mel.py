@@ -25,6 +25,7 @@ DECODED = [
     "mp3-44k-stereo-untagged.mp3",
     "mp3-44k-stereo-vbr.mp3",
     "opus-48k-6ch.opus",
+    "opus-48k-loud.opus",
     "opus-48k-stereo.opus",
     "pcm16-22k-stereo.aiff",
     "pcm8-8k-mono.wav",

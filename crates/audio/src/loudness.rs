@@ -1,7 +1,5 @@
 //! How loud a song is, and whether that is to be heard.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 /// Seconds of a song whose loudness counts as all of its loudness.
@@ -20,15 +18,6 @@ pub enum Loudness {
     AsIs,
     /// As loud as each other, -15 dB of full scale where they sound: see [`LoudnessMeter`].
     Equal,
-}
-
-impl fmt::Display for Loudness {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::AsIs => "as-is",
-            Self::Equal => "equal",
-        })
-    }
 }
 
 /// Hears how loud a song is where it sounds, in its first ten minutes: the mean square of those blocks that are not 10 dB below

@@ -34,6 +34,8 @@ struct LogMelPlan {
 impl LogMelPlan {
     fn new(config: &FeatureConfig, precision: Precision) -> Self {
         let FeatureConfig { n_mels, top_db, loudness, sample_rate, .. } = *config;
+        // What is raised after it was rounded would be rounded twice, and differ by whether another kind asks for all of it.
+        let precision = if loudness == Loudness::Equal { Precision::Single } else { precision };
         Self { bank: MelBank::new(config), n_mels, top_db, precision, loudness, sample_rate }
     }
 }

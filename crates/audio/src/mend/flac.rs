@@ -4,13 +4,16 @@
 use std::io::{self, Read, SeekFrom};
 use std::ops::Range;
 
+use memchr::memmem;
 use symphonia::core::io::MediaSource;
 
 use super::Content;
 use crate::shared::Shared;
 use crate::window::{Window, peek};
 
-/// How a file begins: a mark, and the head of the block that describes the stream, which may be the last block.
+/// How a file begins.
+const MARK: &[u8] = b"fLaC";
+/// The same with what follows: the head of the block that describes the stream, which may be the last block.
 const BEGINNINGS: [&[u8]; 2] = [b"fLaC\x00\x00\x00\x22", b"fLaC\x80\x00\x00\x22"];
 /// Bytes that are searched at once.
 const SEARCHED: usize = 1 << 18;
@@ -46,11 +49,11 @@ fn joined(source: &mut dyn MediaSource, bytes: u64) -> io::Result<Vec<Range<u64>
     let (mut searched, mut place) = (Vec::new(), 0);
     source.rewind()?;
     while starts.len() < MOST_JOINED && source.take(SEARCHED as u64).read_to_end(&mut searched)? > 0 {
-        for (at, window) in searched.windows(length).enumerate().skip(usize::from(place == 0)) {
-            if window[0] == b'f' && BEGINNINGS.contains(&window) {
-                starts.push(place + at as u64);
-            }
-        }
+        let is_beginning =
+            |at: &usize| BEGINNINGS.iter().any(|beginning| searched[*at..].starts_with(beginning));
+        let found = memmem::find_iter(&searched, MARK).filter(is_beginning).map(|at| place + at as u64);
+        // The first is where the file begins.
+        starts.extend(found.filter(|start| *start > 0));
         // What may begin at its end is looked at again with what follows.
         let kept = searched.len().min(length - 1);
         place += (searched.len() - kept) as u64;

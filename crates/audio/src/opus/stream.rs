@@ -108,9 +108,13 @@ impl CeltStream {
     }
 }
 
-/// Whether a packet's frames are CELT and nothing else.
+/// Whether a packet's frames are CELT and nothing else, and none was lost or left out.
 fn is_celt(packet: &[u8]) -> bool {
-    packet.first().is_some_and(|toc| toc & 0x80 != 0)
+    let is_whole = || {
+        parse_packet(packet, false)
+            .map_or(true, |(_, frames, _)| frames.iter().all(|(_, length)| *length > 0))
+    };
+    packet.first().is_some_and(|toc| toc & 0x80 != 0) && is_whole()
 }
 
 /// Channels that are coded in a packet.

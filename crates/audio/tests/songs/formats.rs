@@ -38,9 +38,10 @@ const READ: [(&str, &str, u32, usize, f64); 21] = [
     ("vorbis-44k-stereo.ogg", "vorbis", 44_100, 2, 1.0),
 ];
 /// The same for Opus, which is a feature.
-const READ_OPUS: [(&str, &str, u32, usize, f64); 4] = [
+const READ_OPUS: [(&str, &str, u32, usize, f64); 5] = [
     ("opus-16k-mono.opus", "opus", 48_000, 1, 1.0),
     ("opus-48k-6ch.opus", "opus", 48_000, 6, 1.0),
+    ("opus-48k-loud.opus", "opus", 48_000, 2, 1.0),
     ("opus-48k-mono.m4a", "opus", 48_000, 1, 1.007),
     ("opus-48k-stereo.opus", "opus", 48_000, 2, 1.0),
 ];

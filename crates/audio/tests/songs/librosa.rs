@@ -80,6 +80,9 @@ fn files_at_other_rates_agree_with_librosa_closely() {
         "mp3-44k-stereo-vbr.mp3",
         #[cfg(feature = "opus")]
         "opus-48k-6ch.opus",
+        // Beyond full scale.
+        #[cfg(feature = "opus")]
+        "opus-48k-loud.opus",
         #[cfg(feature = "opus")]
         "opus-48k-stereo.opus",
         "pcm16-22k-stereo.aiff",

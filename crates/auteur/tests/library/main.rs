@@ -1,6 +1,8 @@
 //! The whole way as another program takes it: prepared, trained, judged, asked by path and from memory, looked at.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod ensemble;
+
 use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -36,7 +38,7 @@ impl Fixture {
 fn fixture() -> &'static Fixture {
     static FIXTURE: OnceLock<Fixture> = OnceLock::new();
     FIXTURE.get_or_init(|| {
-        let fixture = Fixture { folder: TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap() };
+        let fixture = Fixture { folder: scratch() };
         for artist in ["Lupus_Mechanicus", "Maxstack", "Obsidian_Shell"] {
             copy_folder(&corpus().join(artist), &fixture.music().join(artist));
         }
@@ -44,6 +46,11 @@ fn fixture() -> &'static Fixture {
         train(&fixture.store(), &fixture.run(), &gaussian(json!({})), &Silent).unwrap();
         fixture
     })
+}
+
+/// A folder for what a test makes.
+fn scratch() -> TempDir {
+    TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap()
 }
 
 fn corpus() -> PathBuf {
@@ -89,7 +96,7 @@ fn a_song_is_named_the_same_by_its_path_and_from_memory() {
 #[test]
 fn a_run_is_judged_by_its_test_songs_and_says_what_it_holds() {
     let fixture = fixture();
-    let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let folder = scratch();
     let run = folder.path().join("run");
     copy_folder(&fixture.run(), &run);
     let judged = evaluate(&run, &EvaluateSettings::default(), &Silent).unwrap();
@@ -104,7 +111,7 @@ fn a_run_is_judged_by_its_test_songs_and_says_what_it_holds() {
 #[test]
 fn a_run_whose_store_went_is_judged_where_the_store_is_given() {
     let fixture = fixture();
-    let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let folder = scratch();
     let (store, run) = (folder.path().join("store"), folder.path().join("run"));
     copy_folder(&fixture.store(), &store);
     train(&store, &run, &gaussian(json!({})), &Silent).unwrap();
@@ -137,7 +144,7 @@ fn what_cannot_be_trained_is_refused_by_kind_before_anything_is_written() {
 #[test]
 fn a_training_ends_in_time_and_is_resumed_to_the_same_end() {
     let fixture = fixture();
-    let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let folder = scratch();
     let small = json!({"classifier": "crnn", "crnn": {"epochs": 2, "network": {"channels": [4, 4, 4, 4]}}, "training": {"threads": 2}});
     let configuration = Configuration::merged(registry(), [small]).unwrap();
     let settings = TrainSettings { configuration, device: Device::Cpu };
@@ -166,7 +173,7 @@ fn work_that_is_cancelled_says_so_by_its_kind() {
         }
     }
     let fixture = fixture();
-    let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let folder = scratch();
     let stopped = train(&fixture.store(), folder.path(), &gaussian(json!({})), &Cancelled).unwrap_err();
     assert!(matches!(stopped, TrainError::Fit { cause: FitError::Cancelled, .. }), "{stopped}");
 }

@@ -1,8 +1,7 @@
 //! Several classifiers learn together, in one run, and answer together, from one file.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use auteur::rooms::classifier::{Model, ModelFile, ModelFileError, Song};
 use auteur::rooms::dataset::FeatureStore;
@@ -10,45 +9,8 @@ use auteur::{
     Configuration, Device, EncoderFile, EvaluateSettings, FitEnd, Holding, Predictor, PrepareSettings,
     RunFolder, Silent, TimeLimit, TrainSettings, cross_validate, info, json, prepare, registry, train,
 };
-use tempfile::TempDir;
 
-/// A store of three artists.
-struct Fixture {
-    folder: TempDir,
-}
-
-impl Fixture {
-    fn new() -> Self {
-        let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        let fixture = Self { folder };
-        for artist in ["Lupus_Mechanicus", "Maxstack", "Obsidian_Shell"] {
-            copy_folder(&corpus().join(artist), &fixture.path("music").join(artist));
-        }
-        let settings = PrepareSettings::default();
-        prepare(&fixture.path("music"), &fixture.path("store"), &settings, &Silent).unwrap();
-        fixture
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-}
-
-fn corpus() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/game-music-10/artists")
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy_folder(&entry.path(), &target),
-            false => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
-}
+use crate::{fixture, scratch};
 
 fn ensemble(members: serde_json::Value) -> TrainSettings {
     let layer = json!({"classifier": "ensemble", "ensemble": {"members": members}});
@@ -57,14 +19,14 @@ fn ensemble(members: serde_json::Value) -> TrainSettings {
 
 #[test]
 fn members_answer_by_their_weighed_log_probabilities_from_one_file_and_training_stops_and_resumes() {
-    let fixture = Fixture::new();
+    let (fixture, folder) = (fixture(), scratch());
     let small = json!({"epochs": 2, "learning_rate": 1e-3, "network": {"channels": [4, 4, 4, 4]}});
     let settings = ensemble(json!([
         "pretrained",
         {"classifier": "crnn", "weight": 0.5, "settings": small},
         {"classifier": "crnn", "weight": 0.5, "settings": small},
     ]));
-    let (store, run) = (fixture.path("store"), fixture.path("run"));
+    let (store, run) = (fixture.store(), folder.path().join("run"));
 
     let in_no_time = TimeLimit::new(Silent, std::time::Instant::now());
     let end = train(&store, &run, &settings, &in_no_time).unwrap();
@@ -76,7 +38,7 @@ fn members_answer_by_their_weighed_log_probabilities_from_one_file_and_training_
     let seeds: Vec<_> = card.members.iter().map(|member| (&*member.kind, member.seed)).collect();
     assert_eq!(seeds, [("pretrained", 0), ("crnn", 1 << 40), ("crnn", 2 << 40)]);
     let bytes = fs::read(RunFolder::new(&run).model()).unwrap();
-    let undisturbed = fixture.path("undisturbed");
+    let undisturbed = folder.path().join("undisturbed");
     train(&store, &undisturbed, &settings, &Silent).unwrap();
     assert_eq!(fs::read(RunFolder::new(&undisturbed).model()).unwrap(), bytes);
     // One that is complete needs its members' runs no more.
@@ -88,14 +50,13 @@ fn members_answer_by_their_weighed_log_probabilities_from_one_file_and_training_
 
     // The file alone answers as its members do in their own runs.
     let song = FeatureStore::open(&store).unwrap();
-    let song =
-        song.songs().first().map(|known| (known.path.clone(), fixture.path("music").join(&known.path)));
+    let song = song.songs().first().map(|known| (known.path.clone(), fixture.music().join(&known.path)));
     let (path, file) = song.unwrap();
     let own = ["1-pretrained", "2-crnn", "3-crnn"].map(|member| {
         let model = run.join("members").join(member).join("model.safetensors");
         judged(&*registry().load(&model, Device::Cpu).unwrap(), &store, &path)
     });
-    let alone = fixture.path("alone.safetensors");
+    let alone = folder.path().join("alone.safetensors");
     fs::write(&alone, &bytes).unwrap();
     fs::remove_dir_all(&run).unwrap();
     let together = judged(&*registry().load(&alone, Device::Cpu).unwrap(), &store, &path);
@@ -139,8 +100,8 @@ fn assert_refused(bytes: &[u8]) {
 
 #[test]
 fn an_ensemble_is_cross_validated_as_others_are_and_is_no_encoder() {
-    let fixture = Fixture::new();
-    let (store, run) = (fixture.path("store"), fixture.path("run"));
+    let (fixture, folder) = (fixture(), scratch());
+    let (store, run) = (fixture.store(), folder.path().join("run"));
     train(&store, &run, &ensemble(json!(["gaussian", "pretrained"])), &Silent).unwrap();
     let judged = cross_validate(&run, 3, &EvaluateSettings::default(), &Silent).unwrap();
     let songs = FeatureStore::open(&store).unwrap().songs().len();
@@ -149,7 +110,7 @@ fn an_ensemble_is_cross_validated_as_others_are_and_is_no_encoder() {
 
     let encoder = Some(EncoderFile { network: RunFolder::new(&run).model(), settings: None });
     let settings = PrepareSettings { encoder, ..PrepareSettings::default() };
-    let refused = prepare(&fixture.path("music"), &fixture.path("other"), &settings, &Silent).unwrap_err();
+    let refused = prepare(&fixture.music(), &folder.path().join("other"), &settings, &Silent).unwrap_err();
     assert!(refused.to_string().contains("ensemble"), "{refused}");
 }
 
