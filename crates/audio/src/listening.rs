@@ -26,7 +26,7 @@ pub enum Precision {
     /// As it is computed.
     Single,
     /// As a store keeps it and classifiers hear it, in half the memory; single where a kind is asked for, such as chroma,
-    /// that is made of it as it was computed.
+    /// that is made of it as it was computed, and where songs are made equally loud.
     Half,
 }
 
