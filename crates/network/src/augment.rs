@@ -18,6 +18,7 @@ auteur_ground::modules! {
         level::KIND,
         equalise::KIND,
         compress::KIND,
+        codec::KIND,
         pitch::KIND,
         stretch::KIND,
         mixup::KIND,
