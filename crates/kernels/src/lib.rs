@@ -28,8 +28,11 @@ pub mod adam;
 
 mod summary;
 
+mod products;
+
 pub use buffer::Buffer;
 pub use dropout::Dropout;
 pub use instructions::Instructions;
+pub use products::row_products;
 pub use shape::{Method, Shape};
 pub use summary::mean_and_largest;

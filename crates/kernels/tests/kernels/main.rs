@@ -9,6 +9,7 @@ mod inference;
 mod statistics;
 mod recurrence;
 mod summary;
+mod products;
 mod adam;
 mod dropout;
 mod properties;
