@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the small sound files that crates/audio is tested with: one second of the same sound in every format that can be
 # read, and a few that must be refused. Needs ffmpeg 5.1 (with libmp3lame), lame 3.100, vorbis-tools 1.4 and
-# opus-tools 0.2; the tests themselves need none of them.
+# opus-tools 0.2 and wavpack 5.6; the tests themselves need none of them.
 set -euo pipefail
 cd "$(dirname "$0")/../crates/audio/tests/assets"
 work=$(mktemp -d)
@@ -35,6 +35,7 @@ convert 44100-2 -sample_fmt s16 -c:a flac flac-44k-stereo.flac
 convert 16000-1 -sample_fmt s32 -bits_per_raw_sample 24 -c:a flac flac24-16k-mono.flac
 convert 22050-2 -sample_fmt s16 -c:a flac -f ogg flac-22k-stereo.oga
 convert 16000-1 -c:a alac alac-16k-mono.m4a
+convert 16000-1-16 -c:a alac alac-16k-mono.caf
 convert 44100-2 -c:a aac -b:a 96k aac-44k-stereo.m4a
 convert 44100-2 -c:a aac -b:a 96k -f adts aac-44k-stereo.aac
 convert 48000-6 -c:a aac -b:a 128k aac-48k-6ch.m4a
@@ -51,3 +52,4 @@ convert 48000-2 -af volume=12dB:precision=float -c:a pcm_f32le "$work/loud.wav"
 opusenc --quiet --serial 1 --bitrate 64 "$work/loud.wav" opus-48k-loud.opus
 opusenc --quiet --serial 1 --bitrate 24 "$work/16000-1-16.wav" opus-16k-mono.opus
 opusenc --quiet --serial 1 --bitrate 128 "$work/48000-6-16.wav" opus-48k-6ch.opus
+wavpack -q -y "$work/16000-1-16.wav" -o wavpack-16k-mono.wv

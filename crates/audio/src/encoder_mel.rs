@@ -3,6 +3,7 @@
 //! It is no kind of features: nobody keeps it. An encoder turns it into vectors while the song streams past, from the
 //! samples of the same decoding that gives the log-mel.
 
+use std::collections::VecDeque;
 use std::f32::consts::LN_10;
 
 use crate::decibel::energies_to_db;
@@ -72,7 +73,7 @@ impl EncoderMel {
     /// Begins with a song.
     pub fn begin(&self) -> EncoderMelStream<'_> {
         let resampler = self.resamplers.begin(self.sample_rate);
-        EncoderMelStream { mel: self, stft: Stft::new(&self.stft), resampler, frames: Vec::new() }
+        EncoderMelStream { mel: self, stft: Stft::new(&self.stft), resampler, frames: Waiting::default() }
     }
 }
 
@@ -81,8 +82,54 @@ pub struct EncoderMelStream<'a> {
     mel: &'a EncoderMel,
     stft: Stft<'a>,
     resampler: SongResampler,
-    /// Those that nobody has taken yet, `[n_frames, n_mels]`.
-    frames: Vec<f32>,
+    frames: Waiting,
+}
+
+/// Frames of a block.
+const BLOCK_FRAMES: usize = 1024;
+
+/// Frames that nobody has taken yet, `[n_frames, n_mels]`, in blocks: ten minutes of them are not copied to grow.
+#[derive(Default)]
+struct Waiting {
+    blocks: VecDeque<Vec<f32>>,
+    /// Numbers of the first block that were taken.
+    taken: usize,
+    /// Numbers that are there.
+    length: usize,
+}
+
+impl Waiting {
+    fn push(&mut self, frame: impl ExactSizeIterator<Item = f32>) {
+        let width = frame.len();
+        self.length += width;
+        match self.blocks.back_mut() {
+            Some(block) if block.len() + width <= block.capacity() => block.extend(frame),
+            _ => {
+                let mut block = Vec::with_capacity(BLOCK_FRAMES * width);
+                block.extend(frame);
+                self.blocks.push_back(block);
+            }
+        }
+    }
+
+    /// The first `length` numbers, where so many are there.
+    fn take(&mut self, length: usize) -> Option<Vec<f32>> {
+        self.length = self.length.checked_sub(length)?;
+        let mut found = Vec::with_capacity(length);
+        while let Some(block) = self.blocks.front() {
+            let rest = &block[self.taken..];
+            let wanted = length - found.len();
+            if wanted < rest.len() {
+                found.extend_from_slice(&rest[..wanted]);
+                self.taken += wanted;
+                break;
+            }
+            found.extend_from_slice(rest);
+            self.taken = 0;
+            self.blocks.pop_front();
+        }
+        Some(found)
+    }
 }
 
 impl EncoderMelStream<'_> {
@@ -94,11 +141,7 @@ impl EncoderMelStream<'_> {
 
     /// Takes away the first `n_frames` frames, `[n_frames, n_mels]`, lowest band first, where so many are there.
     pub fn take(&mut self, n_frames: usize) -> Option<Vec<f32>> {
-        let length = n_frames * self.mel.n_mels;
-        (length <= self.frames.len()).then(|| {
-            let rest = self.frames.split_off(length);
-            std::mem::replace(&mut self.frames, rest)
-        })
+        self.frames.take(n_frames * self.mel.n_mels)
     }
 
     /// Ends the song; returns all frames that nobody has taken, `[n_frames, n_mels]`. There are `1 + samples / hop_length`
@@ -108,14 +151,14 @@ impl EncoderMelStream<'_> {
         let mut sink = Compress { mel, frames: &mut frames };
         stft.push(&resampler.finish(), &mut sink);
         stft.finish(&mut sink);
-        frames
+        frames.take(frames.length).unwrap_or_default()
     }
 }
 
 /// Takes power spectra to frames.
 struct Compress<'a> {
     mel: &'a EncoderMel,
-    frames: &'a mut Vec<f32>,
+    frames: &'a mut Waiting,
 }
 
 impl FrameSink for Compress<'_> {
@@ -132,7 +175,7 @@ impl FrameSink for Compress<'_> {
         scale.apply(levels.as_flattened_mut());
         for lane in 0..n_frames {
             // [n_mels, LANES] -> [n_frames, n_mels]
-            self.frames.extend(levels.iter().map(|levels| levels[lane]));
+            self.frames.push(levels.iter().map(|levels| levels[lane]));
         }
     }
 }
@@ -236,6 +279,23 @@ mod tests {
             let expected = librosa[place % 40][place / 40];
             assert!((value - expected).abs() < MAGNITUDES, "{place}: {value} {expected}");
         }
+    }
+
+    #[test]
+    fn frames_are_taken_in_the_order_in_which_they_came() {
+        let (mut waiting, mut taken) = (Waiting::default(), Vec::new());
+        for frame in 0..3 * BLOCK_FRAMES {
+            waiting.push([frame, frame, frame].into_iter().map(|number| number as f32));
+            if frame % 700 == 0 {
+                assert_eq!(waiting.take(10_000), None);
+                taken.extend(waiting.take(3 * 500).unwrap_or_default());
+            }
+        }
+        assert_eq!(taken.len(), 4 * 3 * 500);
+        taken.extend(waiting.take(waiting.length).unwrap());
+        let every = (0..3 * BLOCK_FRAMES).flat_map(|frame| [frame as f32; 3]);
+        assert!(every.eq(taken));
+        assert_eq!((waiting.take(1), waiting.take(0)), (None, Some(Vec::new())));
     }
 
     #[test]

@@ -41,6 +41,7 @@ mod aac;
 #[cfg(feature = "opus")]
 mod opus;
 mod decode;
+mod samples;
 mod resample;
 mod distort;
 mod stft;
@@ -77,6 +78,7 @@ pub use listening::{AtOnce, Listener, Plan, Precision};
 pub use loudness::{Loudness, LoudnessMeter};
 pub use mfcc::mfcc;
 pub use resample::{Resamplers, SongResampler};
+pub use samples::decode_mono;
 pub use song_features::{KindFeatures, LogMel, SongFeatures};
 pub use song_source::SongSource;
 pub use spectrogram::Spectrogram;

@@ -4,12 +4,14 @@
 //! phase, no delay. A rate more than 2.5 times too high is first halved, as often as it takes, with short filters; one
 //! steep filter then goes the rest of the way.
 
+mod halving;
 mod kaiser;
 mod stage;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use halving::{Halving, HalvingPlan};
 use kaiser::{LowPass, Window};
 use stage::{Stage, StagePlan, gcd};
 
@@ -20,14 +22,15 @@ const PASS_BAND_END: f64 = 0.913_744;
 pub(crate) struct ResamplerPlan {
     /// Output samples for an input sample, as librosa computes it.
     ratio: f64,
-    /// Shares of the work, in order: halvings, then the steep filter.
-    stages: Vec<StagePlan>,
+    /// What comes first.
+    halvings: Vec<HalvingPlan>,
+    steep: StagePlan,
 }
 
 impl ResamplerPlan {
     /// Designs the filters from `from` to `to`, two different rates in Hz, or in any unit.
     pub(crate) fn new(from: u32, to: u32) -> Self {
-        let mut stages = Vec::new();
+        let mut halvings = Vec::new();
         // The rate that has been reached is `from / divisor`.
         let mut divisor = 1u64;
         let mut lead = 0;
@@ -37,22 +40,22 @@ impl ResamplerPlan {
             let halving = LowPass::halving(reached, f64::from(to));
             // A filter's output begins before its input does.
             let next_lead = (halving.reach() + lead).div_ceil(2);
-            stages.push(StagePlan::new((2, 1), &halving, lead..next_lead));
+            halvings.push(HalvingPlan::new(&halving, (lead, next_lead)));
             lead = next_lead;
             divisor *= 2;
         }
         let reached = f64::from(from) / divisor as f64;
         let lower = reached.min(f64::from(to));
         let steep = LowPass::new(PASS_BAND_END * lower / reached, lower / reached, soxr_window(from, to));
-        stages.push(StagePlan::new((u64::from(from), u64::from(to) * divisor), &steep, lead..0));
-        Self { ratio: f64::from(to) / f64::from(from), stages }
+        let steep = StagePlan::new((u64::from(from), u64::from(to) * divisor), &steep, lead);
+        Self { ratio: f64::from(to) / f64::from(from), halvings, steep }
     }
 
     /// Designs a filter that leaves the rate as it is and takes away what lies above: from where tones begin to suffer to where
     /// nothing is left, both as shares of half the rate.
     pub(crate) fn low_pass(pass: f64, stop: f64) -> Self {
         let filter = LowPass::new(pass, stop, Window::LONG);
-        Self { ratio: 1.0, stages: vec![StagePlan::new((1, 1), &filter, 0..0)] }
+        Self { ratio: 1.0, halvings: Vec::new(), steep: StagePlan::new((1, 1), &filter, 0) }
     }
 
     /// Samples that leave for `n` that enter.
@@ -74,8 +77,9 @@ fn soxr_window(from: u32, to: u32) -> Window {
 /// One song being resampled, block by block.
 pub(crate) struct Resampler {
     plan: Arc<ResamplerPlan>,
-    stages: Vec<Stage>,
-    /// What passes between two stages.
+    halvings: Vec<Halving>,
+    steep: Stage,
+    /// What passes between two filters.
     between: [Vec<f32>; 2],
     n_in: u64,
     n_out: u64,
@@ -83,8 +87,9 @@ pub(crate) struct Resampler {
 
 impl Resampler {
     pub(crate) fn new(plan: Arc<ResamplerPlan>) -> Self {
-        let stages = plan.stages.iter().map(Stage::new).collect();
-        Self { plan, stages, between: [Vec::new(), Vec::new()], n_in: 0, n_out: 0 }
+        let halvings = plan.halvings.iter().map(Halving::new).collect();
+        let steep = Stage::new(&plan.steep);
+        Self { plan, halvings, steep, between: [Vec::new(), Vec::new()], n_in: 0, n_out: 0 }
     }
 
     /// Takes further samples and appends those that are ready to `out`.
@@ -105,17 +110,17 @@ impl Resampler {
         out.truncate(length);
     }
 
-    /// Sends `samples` through all stages.
+    /// Sends `samples` through all filters.
     fn run(&mut self, samples: &[f32], out: &mut Vec<f32>) {
-        let [input, output] = &mut self.between;
-        input.clear();
-        input.extend_from_slice(samples);
-        for (stage, plan) in self.stages.iter_mut().zip(&self.plan.stages) {
-            output.clear();
-            stage.push(plan, input, output);
-            std::mem::swap(input, output);
+        let [halved, next] = &mut self.between;
+        let mut entering = samples;
+        for (halving, plan) in self.halvings.iter_mut().zip(&self.plan.halvings) {
+            next.clear();
+            halving.push(plan, entering, next);
+            std::mem::swap(halved, next);
+            entering = halved;
         }
-        out.extend_from_slice(input);
+        self.steep.push(&self.plan.steep, entering, out);
     }
 }
 

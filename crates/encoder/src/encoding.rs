@@ -44,10 +44,15 @@ impl<'a> Encoding<'a> {
         self.loudness.hear(samples);
         self.mel.push(samples);
         if self.loudness.is_known() {
-            while let Some(clips) = self.mel.take(CLIPS_AT_ONCE * Encoder::CLIP_FRAMES) {
-                let factor = self.loudness.factor();
-                self.vectors.extend(self.encoder.encode_energies(clips, factor, self.at_once));
-            }
+            self.encode_waiting();
+        }
+    }
+
+    /// Encodes clips while there are enough for all threads.
+    fn encode_waiting(&mut self) {
+        while let Some(clips) = self.mel.take(CLIPS_AT_ONCE * Encoder::CLIP_FRAMES) {
+            let factor = self.loudness.factor();
+            self.vectors.extend(self.encoder.encode_energies(clips, factor, self.at_once));
         }
     }
 
@@ -58,12 +63,11 @@ impl<'a> Encoding<'a> {
         if (1..self.least_samples).contains(&samples) {
             self.mel.push(&vec![0.0; self.least_samples - samples]);
         }
+        self.encode_waiting();
         let Self { encoder, at_once, mel, loudness, mut vectors, .. } = self;
-        let frames = mel.finish();
-        let whole = frames.len() / CLIP_LEN * CLIP_LEN;
-        for clips in frames[..whole].chunks(CLIPS_AT_ONCE * CLIP_LEN) {
-            vectors.extend(encoder.encode_energies(clips.to_vec(), loudness.factor(), at_once));
-        }
+        let mut clips = mel.finish();
+        clips.truncate(clips.len() / CLIP_LEN * CLIP_LEN);
+        vectors.extend(encoder.encode_energies(clips, loudness.factor(), at_once));
         Encoded { vectors: Spectrogram::new(Encoder::VECTOR_LEN, vectors), loudness_db: loudness.decibels() }
     }
 }

@@ -19,8 +19,11 @@ pub(crate) static MAKER: Maker = Maker {
     hears_single: false,
 };
 
-/// Frames that are kept together. What grows by blocks is never copied to grow, and a long song is large.
-const BLOCK_FRAMES: usize = 1024;
+/// Frames for which there is room from the first on, half an hour and more. Memory that is not yet written to is only promised, so
+/// room costs a short song nothing, and a long one is not copied to grow: while it is, memory holds it twice.
+const ROOM_FRAMES: usize = 1 << 16;
+/// By so much the room grows where it does not suffice.
+const MORE_ROOM: usize = 4;
 
 struct LogMelPlan {
     bank: MelBank,
@@ -43,8 +46,8 @@ impl LogMelPlan {
 impl Plan for LogMelPlan {
     fn listen(&self, _at_once: AtOnce) -> Box<dyn Listener + '_> {
         let frames = match self.precision {
-            Precision::Single => Frames::Single(Blocks::of(self.n_mels)),
-            Precision::Half => Frames::Half(Blocks::of(self.n_mels)),
+            Precision::Single => Frames::Single(Vec::new()),
+            Precision::Half => Frames::Half(Vec::new()),
         };
         Box::new(LogMelListener {
             plan: self,
@@ -72,8 +75,8 @@ struct LogMelListener<'a> {
 
 /// All frames, `[n_frames, n_mels]`, as they are kept.
 enum Frames {
-    Single(Blocks<f32>),
-    Half(Blocks<f16>),
+    Single(Vec<f32>),
+    Half(Vec<f16>),
 }
 
 impl Listener for LogMelListener<'_> {
@@ -95,8 +98,8 @@ impl Listener for LogMelListener<'_> {
             }
             self.loudest = self.loudest.max(loudest(&self.frame));
             match &mut self.frames {
-                Frames::Single(frames) => frames.next(self.frame.len()).copy_from_slice(&self.frame),
-                Frames::Half(frames) => frames.next(self.frame.len()).convert_from_f32_slice(&self.frame),
+                Frames::Single(frames) => next(frames, self.frame.len()).copy_from_slice(&self.frame),
+                Frames::Half(frames) => next(frames, self.frame.len()).convert_from_f32_slice(&self.frame),
             }
         }
     }
@@ -116,58 +119,60 @@ impl Listener for LogMelListener<'_> {
             }
         };
         song.features.log_mel = match frames {
-            Frames::Single(frames) => {
-                let values = frames.joined(finish);
-                Spectrogram::new(plan.n_mels, values).into()
+            Frames::Single(mut frames) => {
+                finish(&mut frames);
+                Spectrogram::new(plan.n_mels, without_room(frames, plan.n_mels)).into()
             }
-            Frames::Half(frames) => {
+            Frames::Half(mut frames) => {
                 // Rounding keeps the order of values: it is the same whether they are clipped before or after.
-                let values = frames.joined(|block| {
-                    for halves in block.chunks_exact_mut(frame.len()) {
-                        halves.convert_to_f32_slice(&mut frame);
-                        finish(&mut frame);
-                        halves.convert_from_f32_slice(&frame);
-                    }
-                });
-                LogMel::Half { n_mels: plan.n_mels, values: Cow::Owned(values) }
+                for halves in frames.chunks_exact_mut(frame.len()) {
+                    halves.convert_to_f32_slice(&mut frame);
+                    finish(&mut frame);
+                    halves.convert_from_f32_slice(&frame);
+                }
+                let values = Cow::Owned(without_room(frames, plan.n_mels));
+                LogMel::Half { n_mels: plan.n_mels, values }
             }
         };
         Ok(())
     }
 }
 
-/// Numbers that grow by blocks.
-struct Blocks<T> {
-    /// Numbers of a block that is full.
-    full: usize,
-    blocks: Vec<Vec<T>>,
+/// The place of the next frame.
+fn next<T: Copy + Default>(frames: &mut Vec<T>, width: usize) -> &mut [T] {
+    if frames.capacity() < frames.len() + width {
+        let room = (MORE_ROOM * frames.len()).max(ROOM_FRAMES * width);
+        frames.reserve_exact(room - frames.len());
+    }
+    let start = frames.len();
+    frames.resize(start + width, T::default());
+    &mut frames[start..]
 }
 
-impl<T: Copy + Default> Blocks<T> {
-    /// No frames yet, of so many numbers each.
-    fn of(width: usize) -> Self {
-        Self { full: BLOCK_FRAMES * width, blocks: Vec::new() }
+/// The frames alone, but for a song so long that they are not worth a second copy.
+fn without_room<T>(mut frames: Vec<T>, width: usize) -> Vec<T> {
+    if frames.len() <= ROOM_FRAMES * width / 2 {
+        frames.shrink_to_fit();
     }
+    frames
+}
 
-    /// The place of the next frame.
-    fn next(&mut self, width: usize) -> &mut [T] {
-        if self.blocks.last().is_none_or(|block| block.len() == self.full) {
-            self.blocks.push(Vec::with_capacity(self.full));
-        }
-        let last = self.blocks.len() - 1;
-        let block = &mut self.blocks[last];
-        let start = block.len();
-        block.resize(start + width, T::default());
-        &mut block[start..]
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// All numbers, each block changed before it is let go of.
-    fn joined(self, mut change: impl FnMut(&mut [T])) -> Vec<T> {
-        let mut all = Vec::with_capacity(self.blocks.iter().map(Vec::len).sum());
-        for mut block in self.blocks {
-            change(&mut block);
-            all.extend_from_slice(&block);
-        }
-        all
+    #[test]
+    fn frames_have_room_until_they_are_many_and_leave_without_it() {
+        let mut frames = Vec::new();
+        next(&mut frames, 2).copy_from_slice(&[1u8, 2]);
+        assert_eq!((frames.len(), frames.capacity()), (2, 2 * ROOM_FRAMES));
+        let place = frames.as_ptr();
+        (1..ROOM_FRAMES).for_each(|_| next(&mut frames, 2).fill(3));
+        assert_eq!(frames.as_ptr(), place);
+        next(&mut frames, 2).fill(4);
+        assert_eq!(frames.capacity(), 2 * MORE_ROOM * ROOM_FRAMES);
+        assert_eq!((&frames[..3], frames.last()), (&[1, 2, 3][..], Some(&4)));
+        frames.truncate(6);
+        assert_eq!(without_room(frames, 2).capacity(), 6);
     }
 }

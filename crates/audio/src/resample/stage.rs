@@ -3,8 +3,6 @@
 //! Each output sample lies at some phase between two input samples; its taps lie side by side, so that a sample is one sum
 //! of products over two contiguous runs.
 
-use std::ops::Range;
-
 use pulp::{Arch, Simd, WithSimd};
 
 use super::kaiser::LowPass;
@@ -13,6 +11,8 @@ use super::kaiser::LowPass;
 const MAX_PHASES: u64 = 1024;
 /// Taps are padded to whole blocks of this many.
 const BLOCK: usize = 16;
+/// Periods of output samples that are computed together.
+const PERIODS: usize = 4;
 
 /// One filter's taps, and how far each output sample steps through the input.
 pub(super) struct StagePlan {
@@ -33,9 +33,8 @@ pub(super) struct StagePlan {
 impl StagePlan {
     /// Lays out `filter` for output samples that lie `ratio.0 / ratio.1` input samples apart.
     ///
-    /// The first input sample lies `lead.start` input samples before the beginning of the song, the first output
-    /// sample `lead.end` output samples before it.
-    pub(super) fn new(ratio: (u64, u64), filter: &LowPass, lead: Range<usize>) -> Self {
+    /// The first input sample lies `lead` input samples before the beginning of the song, the first output sample at it.
+    pub(super) fn new(ratio: (u64, u64), filter: &LowPass, lead: usize) -> Self {
         let divisor = gcd(ratio.0, ratio.1);
         let (distance, phase_count) = (ratio.0 / divisor, ratio.1 / divisor);
         let interpolated = phase_count > MAX_PHASES;
@@ -62,21 +61,18 @@ impl StagePlan {
             table,
             taps,
             interpolated,
-            // Only halvings, whose step is a whole number, have an output that leads.
-            silence: reach + lead.end * step - lead.start,
+            silence: reach - lead,
         }
     }
 
-    /// The output sample at `phase` after the input sample in the window's middle. `window` holds `taps` samples.
+    /// The output sample at `phase` after the input sample in the window's middle, between two tabulated phases. `window` holds
+    /// `taps` samples.
     #[inline(always)]
-    fn sample(&self, window: &[f32], phase: u64) -> f32 {
-        if !self.interpolated {
-            return dot(window, self.row(phase as usize));
-        }
+    fn between(&self, window: &[f32], phase: u64) -> f32 {
         let position = phase as f64 * MAX_PHASES as f64 / self.phase_count as f64;
         let row = position as usize;
         let share = (position - row as f64) as f32;
-        let (before, after) = (dot(window, self.row(row)), dot(window, self.row(row + 1)));
+        let [before, after] = dots([self.row(row), self.row(row + 1)], window);
         before + share * (after - before)
     }
 
@@ -84,6 +80,13 @@ impl StagePlan {
     #[cfg(test)]
     pub(super) fn bytes(&self) -> usize {
         size_of_val(self.table.as_slice())
+    }
+
+    /// Where the window of the next output sample begins, and its phase.
+    #[inline(always)]
+    fn after(&self, start: usize, phase: u64) -> (usize, u64) {
+        let (start, phase) = (start + self.step, phase + self.step_phase);
+        if phase >= self.phase_count { (start + 1, phase - self.phase_count) } else { (start, phase) }
     }
 
     #[inline(always)]
@@ -96,7 +99,7 @@ impl StagePlan {
 pub(super) struct Stage {
     /// Samples that output samples to come still need, the next one's window first.
     pending: Vec<f32>,
-    /// Where between two input samples the next output sample lies.
+    /// Where between two input samples the next output sample lies; of a table of all phases, which goes by whole periods, 0.
     phase: u64,
 }
 
@@ -115,15 +118,40 @@ impl Stage {
 
     #[inline(always)]
     fn append_ready(&mut self, plan: &StagePlan, out: &mut Vec<f32>) {
+        if plan.interpolated { self.append_between(plan, out) } else { self.append_tabulated(plan, out) }
+    }
+
+    /// A few periods at a time, after each of which the same phases follow: a row of the table, which is larger than the
+    /// fastest cache, is fetched once for the samples of all of them.
+    #[inline(always)]
+    fn append_tabulated(&mut self, plan: &StagePlan, out: &mut Vec<f32>) {
+        let phases = plan.phase_count as usize;
+        let period = phases * plan.step + plan.step_phase as usize;
+        let mut start = 0;
+        while start + PERIODS * period + plan.taps <= self.pending.len() {
+            let done = out.len();
+            out.resize(done + PERIODS * phases, 0.0);
+            let (mut place, mut phase) = (start, 0);
+            for n in 0..phases {
+                let windows = std::array::from_fn::<_, PERIODS, _>(|nth| {
+                    &self.pending[place + nth * period..][..plan.taps]
+                });
+                for (nth, sample) in dots(windows, plan.row(phase as usize)).into_iter().enumerate() {
+                    out[done + nth * phases + n] = sample;
+                }
+                (place, phase) = plan.after(place, phase);
+            }
+            start += PERIODS * period;
+        }
+        self.pending.drain(..start);
+    }
+
+    #[inline(always)]
+    fn append_between(&mut self, plan: &StagePlan, out: &mut Vec<f32>) {
         let mut start = 0;
         while start + plan.taps + plan.step < self.pending.len() {
-            out.push(plan.sample(&self.pending[start..start + plan.taps], self.phase));
-            self.phase += plan.step_phase;
-            start += plan.step;
-            if self.phase >= plan.phase_count {
-                self.phase -= plan.phase_count;
-                start += 1;
-            }
+            out.push(plan.between(&self.pending[start..start + plan.taps], self.phase));
+            (start, self.phase) = plan.after(start, self.phase);
         }
         self.pending.drain(..start);
     }
@@ -145,16 +173,30 @@ impl WithSimd for Ready<'_> {
     }
 }
 
-/// Sum of products of two runs of whole blocks, in partial sums that the compiler keeps in vector registers.
+/// Sums of products of each run with the last one, all of one length, whole blocks, in partial sums that the compiler keeps in
+/// vector registers.
 #[inline(always)]
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0f32; BLOCK];
-    for (x, y) in a.as_chunks::<BLOCK>().0.iter().zip(b.as_chunks::<BLOCK>().0) {
-        for i in 0..BLOCK {
-            sums[i] += x[i] * y[i];
+fn dots<const N: usize>(runs: [&[f32]; N], with: &[f32]) -> [f32; N] {
+    let with = with.as_chunks::<BLOCK>().0;
+    let runs = runs.map(|run| &run.as_chunks::<BLOCK>().0[..with.len()]);
+    let mut sums = [[0.0f32; BLOCK]; N];
+    for (block, with) in with.iter().enumerate() {
+        for n in 0..N {
+            for i in 0..BLOCK {
+                sums[n][i] += runs[n][block][i] * with[i];
+            }
         }
     }
-    sums.iter().sum()
+    sums.map(|mut sums| {
+        let mut width = BLOCK / 2;
+        while width > 0 {
+            for i in 0..width {
+                sums[i] += sums[i + width];
+            }
+            width /= 2;
+        }
+        sums[0]
+    })
 }
 
 pub(super) fn gcd(a: u64, b: u64) -> u64 {

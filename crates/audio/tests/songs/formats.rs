@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use auteur_audio::{
     ExtractionError, Extractor, FeatureConfig, FeatureKind, FeatureKinds, Limits, LogMel, Precision,
-    SongSource,
+    SongSource, decode_mono,
 };
 use tempfile::tempdir;
 
@@ -14,11 +14,12 @@ use crate::vectors::formula;
 
 /// Name, codec, rate, channels and length in seconds of each file that is read. AAC and MP3 that do not
 /// tell keep what their encoders add.
-const READ: [(&str, &str, u32, usize, f64); 21] = [
+const READ: [(&str, &str, u32, usize, f64); 22] = [
     ("aac-44k-mono-noted.m4a", "aac", 44_100, 1, 1.0),
     ("aac-44k-stereo.aac", "aac", 44_100, 2, 1.045),
     ("aac-44k-stereo.m4a", "aac", 44_100, 2, 1.0),
     ("adpcm-22k-stereo.wav", "adpcm_ima_wav", 22_050, 2, 1.015),
+    ("alac-16k-mono.caf", "alac", 16_000, 1, 1.0),
     ("alac-16k-mono.m4a", "alac", 16_000, 1, 1.0),
     ("flac-22k-stereo.oga", "flac", 22_050, 2, 1.0),
     ("flac-44k-stereo.flac", "flac", 44_100, 2, 1.0),
@@ -70,7 +71,7 @@ fn every_format_is_read_whole_and_without_a_warning() {
 
 #[test]
 fn no_asset_is_left_untested() {
-    let refused = ["aac-48k-6ch.m4a", "wma-44k-stereo.wma"];
+    let refused = ["aac-48k-6ch.m4a", "wavpack-16k-mono.wv", "wma-44k-stereo.wma"];
     let mut names: Vec<&str> = READ.iter().chain(&READ_OPUS).map(|row| row.0).chain(refused).collect();
     names.sort_unstable();
     let found: Vec<String> =
@@ -89,6 +90,23 @@ fn a_name_says_nothing_about_the_content() {
             assert_eq!(song.source.codec, codec, "{name} as {disguise}");
         }
     }
+}
+
+#[test]
+fn samples_leave_as_the_file_has_them_at_its_own_rate() {
+    let folder = tempdir().unwrap();
+    let sound = formula(20_000, 22_050);
+    let interleaved: Vec<f32> = sound.iter().flat_map(|sample| [*sample, 0.5 * sample]).collect();
+    let path = file(&folder, "song.wav", &wav(&interleaved, 22_050, 2));
+    let mut heard = Vec::new();
+    let source = decode_mono(&path, &Limits::default(), |samples, rate| {
+        assert_eq!(rate, 22_050);
+        heard.extend_from_slice(samples);
+    });
+    let source = source.unwrap();
+    assert_eq!((source.sample_rate, source.channels), (22_050, 2));
+    let expected: Vec<f32> = sound.iter().map(|sample| (sample + 0.5 * sample) / 2.0).collect();
+    assert_eq!(heard, expected);
 }
 
 #[test]

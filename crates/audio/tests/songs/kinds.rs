@@ -200,7 +200,7 @@ fn what_cannot_be_decoded_is_called_by_its_name() {
         (ogg_beginning(b"Speex   1.2.1"), "Speex cannot be decoded"),
         (after(0, b"DSD "), "DSD (a DSF file)"),
         ([b"FRM8".as_slice(), &after(8, b"DSD ")].concat(), "DSD (a DSDIFF file)"),
-        (after(0, b"wvpk"), "WavPack"),
+        (bytes("wavpack-16k-mono.wv"), "WavPack"),
         (after(0, b"MAC "), "Monkey's Audio"),
         ([b"ID3\x04\0\0\0\0\0\x05.....".as_slice(), &after(0, b"MPCK")].concat(), "Musepack"),
         (after(0, b"MThd"), "MIDI"),

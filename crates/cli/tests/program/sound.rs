@@ -129,6 +129,7 @@ fn odd_containers_and_streams_are_read() {
         ("rf64.wav", rf64(&bare), 1.0, None),
         ("wave64.w64", wave64(&bare), 1.0, None),
         ("layer-2.mp2", bytes("layer2-44k-stereo.mp2"), 1.019, None),
+        ("alac.caf", bytes("alac-16k-mono.caf"), 1.0, None),
         ("lowest-byte-first.aiff", aiff_of_24_bits(b"sowt"), 0.5, None),
         (
             "he-aac.m4a",
@@ -152,6 +153,7 @@ fn what_cannot_be_read_is_called_by_its_name() {
         ("song.m4p", patched(m4a.clone(), find(&m4a, b"mp4a"), b"drms"), "copy-protected"),
         ("song.dsf", [b"DSD ".as_slice(), &[7; 4096]].concat(), "DSD"),
         ("song.wma", bytes("wma-44k-stereo.wma"), "Windows Media"),
+        ("song.wv", bytes("wavpack-16k-mono.wv"), "WavPack"),
     ];
     fs::write(music.join("Artist/good.wav"), bytes("pcm16-16k-mono.wav")).unwrap();
     for (name, bytes, _) in &rows {
