@@ -104,7 +104,10 @@ pub fn cross_validate(
 }
 
 /// Refuses a run that began with another model's weights: nobody knows what that has heard.
-fn expect_no_start(run: &RunFolder, configuration: &Configuration) -> Result<(), CrossValidateError> {
+pub(crate) fn expect_no_start(
+    run: &RunFolder,
+    configuration: &Configuration,
+) -> Result<(), CrossValidateError> {
     match Weights::of(&configuration.section(&configuration.classifier)) {
         Weights::Random => Ok(()),
         Weights::Model { file: model, .. } => {

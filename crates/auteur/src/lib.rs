@@ -9,6 +9,8 @@
 //! | pretrain | [`pretrain()`] | a store and settings | a run: an encoder for `prepare`, or weights for `train` |
 //! | evaluate | [`evaluate()`] | a run | the answers to its test songs, and their scores |
 //! | predict | [`Predictor`] | a model and a song, from a file or a reader | the song's artist |
+//! | enrol | [`enrol()`], [`forget()`] | a model, an artist and some songs | the model with that artist, or without |
+//! | verify | [`verify()`] | a model and two songs | how much likelier they are by one artist than by two |
 //! | study | [`run_study`] | a store and a grid of conditions | the trials of all of them |
 //! | stress | [`stress_study`] | a study and its music | what its models make of distorted copies |
 //! | report | [`write_report`] | a study | tables, figures, pages |
@@ -38,6 +40,7 @@ pub mod rooms {
     pub use auteur_evaluation as evaluation;
     pub use auteur_ground as ground;
     pub use auteur_kernels as kernels;
+    pub use auteur_likeness as likeness;
     pub use auteur_network as network;
     pub use auteur_projection as projection;
     pub use auteur_report as report;
@@ -75,7 +78,11 @@ mod cross_validate;
 mod find_songs;
 mod names_file;
 mod readable;
+mod likeness;
 mod predict;
+mod strangers;
+mod enrol;
+mod verify;
 
 mod study;
 
@@ -94,12 +101,14 @@ pub use brought_encoder::OpenEncoderError;
 pub use configuration_file::{ConfigurationFile, ConfigurationFileError, write_configuration};
 pub use cross_validate::{CrossValidateError, cross_validate};
 pub use demo::{DemoError, DemoPlan, TestSong, demo_preparation, find_corpus};
+pub use enrol::{EnrolArtistError, EnrolSettings, Enrolled, enrol, forget};
 pub use evaluate::{EvaluateError, EvaluateSettings, Evaluated, RunScores, evaluate};
 pub use find_songs::{FindSongsError, FoundSong, find_songs};
 pub use info::{
     EpochsInfo, Holding, Info, InfoError, ModelInfo, ResultsInfo, RunInfo, ScoresInfo, SplitInfo, StoreInfo,
     StudyInfo, info,
 };
+pub use likeness::{Acquaintance, ArtistSet, LikenessError};
 pub use map::{
     ArtistScore, MapError, MapJudgement, MapLevel, MapMethod, MapPlaces, MapScoreError, MapScores,
     MapSettings, Mapped, draw_map,
@@ -119,6 +128,9 @@ pub use song_array::{
     ArrayKind, BeatsSummary, SongArray, SongArrayError, SongArraySettings, SongArraySummary,
     expect_other_file,
 };
+pub use strangers::{
+    Estimate, StrangersError, StrangersReport, ThresholdReport, judge_folder_of_strangers, judge_strangers,
+};
 pub use study::{
     JobSummary, Protocol, RunStudyError, StressError, StressSettings, Stressed, StudyRequest, StudyRun,
     StudySettings, forecast_study, run_study, stress_study,
@@ -130,6 +142,7 @@ pub use train::{
     TrainSummary, draw_split, train,
 };
 pub use variant::{BadVariant, classifiers};
+pub use verify::{Verified, VerifySongsError, verify};
 
 pub use auteur_audio::{
     Downmix, ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits, SongSource,

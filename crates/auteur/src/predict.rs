@@ -9,9 +9,11 @@ use auteur_classifier::{Card, Device, JudgeError, Judges, Model, Song};
 use auteur_encoder::{BroughtEncoder, EncoderFile, ExtractorError, extractor};
 use auteur_evaluation::{EvaluationError, SongVerdict, Vote, vote, winner};
 use auteur_ground::Silent;
+use auteur_likeness::{Threshold, Trials};
 use serde::Serialize;
 
 use crate::brought_encoder::{OpenEncoderError, open_encoder};
+use crate::likeness::{Acquaintance, ArtistSet, LikenessError, answer_sets, strangers};
 use crate::model_file::{LoadModelError, load_model};
 
 /// A model with all that turns a song into an answer. Can be shared by threads.
@@ -19,15 +21,25 @@ pub struct Predictor {
     model: Box<dyn Model>,
     extractor: Extractor,
     limits: Limits,
+    /// From which score on a song is by one of the model's artists; none of a model that cannot tell strangers.
+    threshold: Option<Threshold>,
+    /// How often a set of artists is to hold the right one, where sets are asked for.
+    coverage: Option<f64>,
 }
 
 /// The artist that a song is taken for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NamedSong {
-    /// The artist.
+    /// The artist, or the nearest one of a song that is taken for a stranger's.
     pub artist: String,
-    /// The mean probability of this artist over all clips.
+    /// The mean probability of this artist over all clips, if the song is by any artist of the model.
     pub probability: f64,
+    /// Whether it is; none of a model that cannot tell.
+    #[serde(flatten)]
+    pub acquaintance: Option<Acquaintance>,
+    /// The artists of whom one is the right one as often as was asked, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set: Option<ArtistSet>,
     /// All artists, the most probable first.
     pub top: Vec<ArtistProbability>,
     /// Share of the clips that each artist won; artists without one are left out.
@@ -88,6 +100,9 @@ pub enum PredictError {
     /// The model gave up.
     #[error(transparent)]
     Judge(#[from] JudgeError),
+    /// The model cannot be asked that.
+    #[error(transparent)]
+    Likeness(#[from] LikenessError),
     /// What the model said makes no answer.
     #[error(transparent)]
     Vote(#[from] EvaluationError),
@@ -129,7 +144,34 @@ impl Predictor {
         encoder: Option<&Arc<dyn BroughtEncoder>>,
     ) -> Result<Self, PredictError> {
         let extractor = extractor(&model.card().features, &model.card().hears, Precision::Half, encoder)?;
-        Ok(Self { model, extractor, limits: Limits::default() })
+        let strangers = model.likeness().and_then(|likeness| likeness.strangers());
+        let threshold = strangers.map(Trials::equal_error);
+        Ok(Self { model, extractor, limits: Limits::default(), threshold, coverage: None })
+    }
+
+    /// The same with the threshold at which it takes no larger share than `rate` of strangers' songs for those of its artists, as
+    /// far as its artists, left out in turn, tell. Else both kinds of errors are as equal as can be.
+    ///
+    /// # Errors
+    /// [`PredictError::Likeness`] of a model that cannot tell strangers, or not so well.
+    pub fn with_false_accept(self, rate: f64) -> Result<Self, PredictError> {
+        let threshold = strangers(&*self.model)?.at_false_accept(rate).map_err(LikenessError::from)?;
+        Ok(Self { threshold: Some(threshold), ..self })
+    }
+
+    /// The same, answering also with a set of artists that holds the right one with a probability of `coverage` at least, if the
+    /// song is by any artist of the model.
+    ///
+    /// # Errors
+    /// [`PredictError::Likeness`] of a model that cannot tell.
+    pub fn with_coverage(self, coverage: f64) -> Result<Self, PredictError> {
+        answer_sets(&*self.model)?;
+        Ok(Self { coverage: Some(coverage), ..self })
+    }
+
+    /// How the songs that are taken for strangers' are told; none of a model that cannot tell.
+    pub fn threshold(&self) -> Option<&Threshold> {
+        self.threshold.as_ref()
     }
 
     /// The same with other limits on what a song may ask for.
@@ -154,7 +196,8 @@ impl Predictor {
     fn judge(&self, song: ExtractedSong) -> Result<NamedSong, PredictError> {
         let card = self.model.card();
         let heard = Song { path: "the song", features: song.features };
-        let judged = self.model.judge(&[heard], &Silent)?;
+        let heard = [heard];
+        let judged = self.model.judge(&heard, &Silent)?;
         let rows: Vec<&[f32]> = judged.iter().flat_map(|song| song.clips(card.artists.len())).collect();
         let clip_seconds = card.clip_seconds();
         if rows.is_empty() {
@@ -169,7 +212,10 @@ impl Predictor {
                 probability: f64::from(row[winner]),
             }
         };
+        let (acquaintance, set) = self.compare(&heard[0])?;
         Ok(NamedSong {
+            acquaintance,
+            set,
             artist: card.artists[verdict.artist].clone(),
             probability: verdict.probability,
             top: ranked(&card.artists, &verdict),
@@ -178,6 +224,20 @@ impl Predictor {
             warnings: song.warnings,
             judged: card.judges,
         })
+    }
+
+    /// Whether a song is by any artist of the model, and a set of artists, as far as that is asked and can be told.
+    fn compare(&self, song: &Song) -> Result<(Option<Acquaintance>, Option<ArtistSet>), PredictError> {
+        let asks = self.threshold.is_some() || self.coverage.is_some();
+        let Some(likeness) = self.model.likeness().filter(|_| asks) else { return Ok((None, None)) };
+        let comparison = likeness.compare(song)?;
+        let acquaintance = self.threshold.map(|threshold| Acquaintance::of(&comparison, &threshold));
+        let set = self.coverage.zip(likeness.answer_sets()).map(|(coverage, sets)| {
+            let named = sets.set(&comparison.probabilities, coverage);
+            let name = |artist: &usize| self.model.card().artists[*artist].clone();
+            ArtistSet { coverage, artists: named.iter().map(name).collect() }
+        });
+        Ok((acquaintance, set))
     }
 }
 

@@ -38,6 +38,36 @@ impl Arrays {
         self.0.insert(name.to_owned(), Tensor::f64(shape, values));
     }
 
+    /// Adds an array in single precision.
+    pub(crate) fn put_single(&mut self, name: &str, shape: &[usize], values: Vec<f32>) {
+        self.0.insert(name.to_owned(), Tensor::f32(shape, values));
+    }
+
+    /// Takes the values of an array in single precision, of one dimension.
+    pub(crate) fn take_single(&mut self, name: &str) -> Result<Vec<f32>, ModelFileError> {
+        let Some(Tensor { shape, values }) = self.0.remove(name) else {
+            return Err(damaged(format!("it has no {name}")));
+        };
+        let Values::F32(values) = values else {
+            return Err(damaged(format!("{name} is {}, not F32", values.type_name())));
+        };
+        match values.iter().find(|value| !value.is_finite()) {
+            _ if shape.len() != 1 => Err(misshapen(name, &shape)),
+            Some(value) => Err(damaged(format!("{name} holds {value}"))),
+            None => Ok(values),
+        }
+    }
+
+    /// Takes an array of labels, each below `labels`.
+    pub(crate) fn take_labels(&mut self, name: &str, labels: usize) -> Result<Vec<usize>, ModelFileError> {
+        let values = self.take_any(name, 1)?.values;
+        let is_label = |value: &f64| *value >= 0.0 && *value < labels as f64 && value.fract() == 0.0;
+        match values.iter().find(|value| !is_label(value)) {
+            Some(value) => Err(damaged(format!("{name} holds {value}, which is no label"))),
+            None => Ok(values.into_iter().map(|value| value as usize).collect()),
+        }
+    }
+
     /// Takes the values of an array of this shape.
     ///
     /// # Errors

@@ -1,6 +1,10 @@
 //! What a classical classifier is to the rest of the crate, which makes a recipe and a model of it.
 
-use auteur_classifier::{About, Embedding, FitError, JudgeError, ModelFileError, Settings, Song};
+use auteur_classifier::{
+    About, Card, Comparison, Embedding, EnrolError, FitError, JudgeError, ModelFileError, SameArtist,
+    Settings, Song, VerifyError,
+};
+use auteur_likeness::{AnswerSets, Trials};
 
 use crate::answers::ClipRows;
 use crate::arrays::Arrays;
@@ -49,6 +53,11 @@ pub(crate) trait Classical: Sized + Send + Sync + 'static {
         Ok(None)
     }
 
+    /// What it can be asked beyond which artist is the likeliest, of a classifier that keeps where its songs lie.
+    fn acquaintance(&self) -> Option<&dyn Acquaintance<Self>> {
+        None
+    }
+
     /// Puts what was learnt into arrays.
     fn save(&self, arrays: &mut Arrays);
 
@@ -57,4 +66,37 @@ pub(crate) trait Classical: Sized + Send + Sync + 'static {
     /// # Errors
     /// [`ModelFileError::Damaged`].
     fn load(arrays: &mut Arrays, artists: usize, n_mfcc: usize) -> Result<Self, ModelFileError>;
+}
+
+/// A classifier that keeps where its songs lie; see [`auteur_classifier::Likeness`].
+pub(crate) trait Acquaintance<C>: Send + Sync {
+    /// What it makes of a song as a whole.
+    ///
+    /// # Errors
+    /// [`JudgeError::Song`].
+    fn compare(&self, song: &Song, hearing: &Hearing) -> Result<Comparison, JudgeError>;
+
+    /// How known its songs and those of artists that were left out are.
+    fn strangers(&self) -> Option<&Trials>;
+
+    /// What it thought of the right artists of songs that it had not learnt from.
+    fn answer_sets(&self) -> Option<&AnswerSets>;
+
+    /// The same with one more artist, of whom these are songs; `card` is that of the classifier before.
+    ///
+    /// # Errors
+    /// [`EnrolError`].
+    fn enrolled(&self, card: &Card, songs: &[Song], hearing: &Hearing) -> Result<C, EnrolError>;
+
+    /// The same without an artist, by its label.
+    ///
+    /// # Errors
+    /// [`EnrolError`].
+    fn without(&self, card: &Card, artist: usize) -> Result<C, EnrolError>;
+
+    /// Whether two songs are by one artist, whoever that is.
+    ///
+    /// # Errors
+    /// [`VerifyError`].
+    fn verify(&self, songs: [&Song; 2], hearing: &Hearing) -> Result<SameArtist, VerifyError>;
 }

@@ -6,8 +6,8 @@ use std::f64::consts::TAU;
 use auteur_classifier::ModelFileError;
 
 use crate::arrays::{Arrays, misshapen, singular};
-use crate::cholesky::Cholesky;
 use crate::moments::Moments;
+use auteur_ground::Cholesky;
 
 /// A multivariate normal density with a full covariance.
 #[derive(Clone, Debug)]

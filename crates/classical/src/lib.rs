@@ -24,8 +24,6 @@ mod error;
 mod settings;
 
 mod arrays;
-mod dense;
-mod cholesky;
 mod standard;
 mod moments;
 mod gaussian;

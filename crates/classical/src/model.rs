@@ -1,15 +1,20 @@
 //! What a classical classifier has learnt becomes a model: it judges songs, and comes out of a file.
 
 use auteur_classifier::{
-    Card, JudgeError, Model, ModelFile, ModelFileError, SettingError, Settings, Song, SongJudgement,
+    Card, Comparison, EnrolError, JudgeError, Likeness, Model, ModelFile, ModelFileError, SameArtist,
+    SettingError, Settings, Song, SongJudgement, VerifyError,
 };
 use auteur_ground::Progress;
+use auteur_likeness::{AnswerSets, Trials};
 
 use crate::answers::narrowed;
 use crate::arrays::Arrays;
-use crate::classical::Classical;
+use crate::classical::{Acquaintance, Classical};
 use crate::hearing::Hearing;
 use crate::in_order::in_order;
+
+/// Why a model that keeps no songs compares none.
+const NO_SONGS: &str = "keeps none of the songs that it has learnt from";
 
 /// A fitted classical classifier.
 pub(crate) struct ClassicalModel<C> {
@@ -47,5 +52,71 @@ impl<C: Classical> Model for ClassicalModel<C> {
             let embedding = self.learnt.embedding(song, &self.hearing)?;
             Ok(SongJudgement { probabilities: narrowed(song, &rows)?, embedding })
         })
+    }
+
+    fn likeness(&self) -> Option<&dyn Likeness> {
+        self.learnt.acquaintance().is_some().then_some(self)
+    }
+}
+
+impl<C: Classical> ClassicalModel<C> {
+    /// That of a model whose [`Model::likeness`] was given.
+    fn acquaintance(&self) -> Result<&dyn Acquaintance<C>, JudgeError> {
+        let missing = || JudgeError::Song { song: self.card.kind.clone(), problem: NO_SONGS.to_owned() };
+        self.learnt.acquaintance().ok_or_else(missing)
+    }
+
+    /// A file of what was learnt with other artists.
+    fn file_of(&self, learnt: &C, artists: Vec<String>) -> ModelFile {
+        let mut arrays = Arrays::default();
+        learnt.save(&mut arrays);
+        ModelFile { card: Card { artists, ..self.card.clone() }, tensors: arrays.into() }
+    }
+}
+
+impl<C: Classical> Likeness for ClassicalModel<C> {
+    fn compare(&self, song: &Song) -> Result<Comparison, JudgeError> {
+        self.acquaintance()?.compare(song, &self.hearing)
+    }
+
+    fn strangers(&self) -> Option<&Trials> {
+        self.learnt.acquaintance()?.strangers()
+    }
+
+    fn answer_sets(&self) -> Option<&AnswerSets> {
+        self.learnt.acquaintance()?.answer_sets()
+    }
+
+    fn enrol(&self, artist: &str, songs: &[Song]) -> Result<ModelFile, EnrolError> {
+        if artist.trim().is_empty() {
+            return Err(EnrolError::NoName);
+        }
+        let artist = artist.to_owned();
+        if self.card.artists.contains(&artist) {
+            return Err(EnrolError::KnownArtist { artist });
+        }
+        if songs.is_empty() {
+            return Err(EnrolError::NoSongs { artist });
+        }
+        let learnt = self.acquaintance()?.enrolled(&self.card, songs, &self.hearing)?;
+        Ok(self.file_of(&learnt, [&self.card.artists[..], &[artist]].concat()))
+    }
+
+    fn forget(&self, artist: &str) -> Result<ModelFile, EnrolError> {
+        let mut artists = self.card.artists.clone();
+        let artist = artist.to_owned();
+        let Some(label) = artists.iter().position(|known| *known == artist) else {
+            return Err(EnrolError::UnknownArtist { artist, known: artists.join(", ") });
+        };
+        if artists.len() <= 2 {
+            return Err(EnrolError::LastTwo { artist });
+        }
+        artists.remove(label);
+        let learnt = self.acquaintance()?.without(&self.card, label)?;
+        Ok(self.file_of(&learnt, artists))
+    }
+
+    fn verify(&self, one: &Song, other: &Song) -> Result<SameArtist, VerifyError> {
+        self.acquaintance()?.verify([one, other], &self.hearing)
     }
 }

@@ -3,11 +3,11 @@
 use auteur_classifier::ModelFileError;
 
 use crate::arrays::{Arrays, damaged};
-use crate::cholesky::Cholesky;
 use crate::gaussian::shrunk;
 use crate::moments::Moments;
 use crate::standard::Standard;
 use crate::svm::Point;
+use auteur_ground::Cholesky;
 
 /// The least share of the identity in the covariance over songs, where rounding makes Ledoit and Wolf's even less.
 const LEAST_SHRINKAGE: f64 = 1e-6;

@@ -4,8 +4,8 @@ use auteur_audio::{EncoderVectors, FeatureConfig};
 use auteur_classifier::ModelFileError;
 
 use crate::arrays::{Arrays, damaged};
-use crate::dense::{add_scaled, dot};
 use crate::standard::Standard;
+use auteur_ground::dense::{add_scaled, dot};
 
 /// A column whose deviation is less is constant.
 const CONSTANT: f64 = 1e-4;

@@ -2,7 +2,7 @@
 
 use auteur_ground::Progress;
 
-use crate::{Card, JudgeError, Song, SongJudgement};
+use crate::{Card, JudgeError, Likeness, Song, SongJudgement};
 
 /// A fitted classifier, with all that it takes to judge songs.
 pub trait Model: Send + Sync {
@@ -17,6 +17,11 @@ pub trait Model: Send + Sync {
     /// # Errors
     /// [`JudgeError::Song`] for the first song, in their order, whose features do not fit; [`JudgeError::Cancelled`].
     fn judge(&self, songs: &[Song], progress: &dyn Progress) -> Result<Vec<SongJudgement>, JudgeError>;
+
+    /// What it can be asked beyond that, of a model that keeps where its songs lie.
+    fn likeness(&self) -> Option<&dyn Likeness> {
+        None
+    }
 }
 
 /// What computes. The results differ in rounding alone.

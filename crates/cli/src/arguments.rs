@@ -161,6 +161,14 @@ pub(crate) fn below_one(word: &str) -> Result<f64, String> {
     }
 }
 
+/// Takes a share that is neither nothing nor all.
+pub(crate) fn share(word: &str) -> Result<f64, String> {
+    match word.parse::<f64>() {
+        Ok(value) if value > 0.0 && value < 1.0 => Ok(value),
+        _ => Err("must be above 0 and below 1".to_owned()),
+    }
+}
+
 pub(crate) fn count(word: &str) -> Result<NonZeroUsize, String> {
     word.parse().map_err(|_| "must be a whole number, 1 or more".to_owned())
 }

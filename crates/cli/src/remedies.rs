@@ -5,18 +5,22 @@ use std::io;
 use std::path::Path;
 
 use auteur::rooms::audio::{FeatureConfig, FeatureSettingError};
-use auteur::rooms::classifier::{ConfigurationError, FitError, JudgeError, ModelFileError};
+use auteur::rooms::classifier::{
+    ConfigurationError, EnrolError, FitError, JudgeError, ModelFileError, VerifyError,
+};
 use auteur::rooms::dataset::{BuildError, ClipError, ScanError, SplitError, StoreError};
 use auteur::rooms::encoder::ExtractorError;
+use auteur::rooms::likeness::TrialsError;
 use auteur::rooms::projection::{ProjectionError, ScoreError};
 use auteur::rooms::report::{ReportError, WriteError};
 use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, PlanError, StudyError};
 use auteur::{
     AnswerError, ConfigurationFileError, CrossValidateError, DemoError, DeviceError, DrawSplitError,
-    EncoderFileError, EvaluateError, ExtractionError, FeatureKinds, InfoError, LoadModelError, MapError,
-    MapScoreError, ModelEncoderError, NamesFileError, OpenEncoderError, PredictError, PrepareError,
-    ResultsFolderError, RunError, RunStudyError, SongArrayError, SplitKind, StressError, TrainError,
-    TrainRequestError, UnknownWord, WriteReportError,
+    EncoderFileError, EnrolArtistError, EvaluateError, ExtractionError, FeatureKinds, InfoError,
+    LikenessError, LoadModelError, MapError, MapScoreError, ModelEncoderError, NamesFileError,
+    OpenEncoderError, PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError,
+    SongArrayError, SplitKind, StrangersError, StressError, TrainError, TrainRequestError, UnknownWord,
+    VerifySongsError, WriteReportError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -247,7 +251,42 @@ remedies! { CrossValidateError: Evaluate;
     Self::Started { .. } => Remedy::helps("leave out --folds, or train a run without --from"),
     Self::Stopped { .. } => Remedy::stopped(RESUME),
 }
-remedies! { PredictError: Model Features Encoder Song; }
+remedies! { LikenessError: ;
+    Self::NoSongs { .. } => {
+        Remedy::asks("train a model of pretrained, the default classifier, with its default head, by this version")
+    },
+    Self::TooFewArtists { .. } | Self::TooFewSongs => Remedy::asks("train a model of more music"),
+    Self::Threshold(TrialsError::TooFew { .. }) => Remedy::asks("ask for a higher --false-accept"),
+}
+remedies! { PredictError: Model Features Encoder Song Likeness; }
+remedies! { EnrolError: Judge;
+    Self::NoName | Self::NoSongs { .. } | Self::LastTwo { .. } | Self::UnknownArtist { .. } => Remedy::usage(),
+    Self::KnownArtist { artist } => {
+        Remedy::asks(format!("take it away first with: auteur forget MODEL {artist}"))
+    },
+    Self::SameRecording { .. } => Remedy::asks("give each recording once"),
+}
+remedies! { JudgeError: ; Self::Cancelled => Remedy::stopped(AGAIN), }
+remedies! { VerifyError: Judge; Self::TooFewArtists { .. } | Self::Songs(_) => Remedy::asks("give a model of more music"), }
+remedies! { VerifySongsError: Model Likeness Features Encoder Verify; Self::Song { cause, .. } => cause.remedy(), }
+remedies! { EnrolArtistError: Model Likeness Features Encoder Artist;
+    Self::Song { cause, .. } => cause.remedy(),
+    Self::Cancelled => Remedy::stopped(AGAIN),
+}
+
+remedies! { StrangersError: Likeness;
+    Self::Evaluate(cause) => cause.remedy(),
+    Self::Training(cause) => match cause.remedy() {
+        Remedy { .. } if matches!(**cause, CrossValidateError::Train(TrainError::Run(_))) => {
+            Remedy::helps("if the music or the settings have changed, delete the run's folder `unknown`, and run the command again")
+        }
+        remedy => remedy,
+    },
+    Self::TooFewArtists { .. } => Remedy::asks("train a run on a store of more artists"),
+    Self::Song { cause, .. } => cause.remedy(),
+    Self::NoSongs { .. } => Remedy::asks("give a folder with songs, and a run that tests some"),
+    Self::Stopped => Remedy::stopped(RESUME),
+}
 
 // Studies.
 remedies! { PlanError: ;

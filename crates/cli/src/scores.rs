@@ -1,7 +1,9 @@
 //! An evaluation becomes a table for the terminal.
 
 use auteur::rooms::evaluation::Report;
-use auteur::{Evaluated, Evaluation, Judges, RunScores, Vote};
+use auteur::{Estimate, Evaluated, Evaluation, Judges, RunScores, StrangersReport, Vote};
+
+use crate::wording::counted;
 
 /// Draws the averages at both levels, then the artists one by one.
 pub(crate) fn table(scores: &RunScores) -> String {
@@ -65,6 +67,44 @@ pub(crate) fn f1(scores: &RunScores) -> String {
         Judges::ClipsInContext | Judges::Songs => String::new(),
     };
     format!("F1 {of_clips}{:.3} by song (majority)", song.report(Vote::Majority).weighted_average.f1)
+}
+
+/// How strangers fare: a row per threshold, with what was promised.
+pub(crate) fn strangers(report: &StrangersReport) -> String {
+    let StrangersReport { strangers, stranger_artists, known, auroc, thresholds } = report;
+    let mut text = format!(
+        "{known} songs by known artists, {strangers} by {}\nAUROC {:.3} (95 % interval {:.3} to {:.3})\n\n",
+        counted(*stranger_artists, "stranger"),
+        auroc.value,
+        auroc.interval[0],
+        auroc.interval[1]
+    );
+    let row = |cells: [String; 5]| {
+        let [head, rest @ ..] = cells;
+        format!("{head:<16}{}\n", rest.map(|cell| format!("{cell:>22}")).concat())
+    };
+    let heads = ["asked", "strangers let in", "promised", "friends refused", "promised"];
+    text.push_str(&row(heads.map(str::to_owned)));
+    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+    let found = |Estimate { value, interval: [low, high] }: Estimate| {
+        format!("{:.0} % ({:.0} to {:.0})", 100.0 * value, 100.0 * low, 100.0 * high)
+    };
+    for threshold in thresholds {
+        let asked = match (threshold.asked, threshold.holds) {
+            (None, _) => "equal errors".to_owned(),
+            (Some(asked), Some(false)) => format!("{}, missed", percent(asked)),
+            (Some(asked), _) => format!("{}, holds", percent(asked)),
+        };
+        text.push_str(&row([
+            asked,
+            found(threshold.false_accept),
+            percent(threshold.promised_false_accept),
+            found(threshold.false_reject),
+            percent(threshold.promised_false_reject),
+        ]));
+    }
+    text.push_str("\nin round brackets: where the share lies with 95 %, for other artists");
+    text
 }
 
 fn push_averages(text: &mut String, name: &str, report: &Report) {

@@ -12,9 +12,12 @@
 //! | [`path_text`] | any file name as text, and back |
 //! | [`caught`] | a panic of foreign code is an error that nobody prints |
 //! | [`random`] | random numbers counted from a seed |
+//! | [`dense`], [`Cholesky`] | products of matrices whose bits no number of threads changes, and their inverses |
 //! | [`progress`] | how long work reports, and hears that it should stop |
 
 pub mod caught;
+mod cholesky;
+pub mod dense;
 pub mod difference;
 pub mod folder_lock;
 pub mod json;
@@ -27,6 +30,7 @@ pub mod tensors;
 pub mod whole_file;
 pub mod whole_folder;
 
+pub use cholesky::Cholesky;
 pub use difference::{Difference, differences, first_difference};
 pub use folder_lock::FolderLock;
 pub use path_text::{escape, unescape};

@@ -1,8 +1,8 @@
 //! A linear discriminant: Gaussians of the artists that share one covariance.
 
 use super::{Labelled, Linear};
-use crate::cholesky::Cholesky;
-use crate::dense::{dot, gram};
+use auteur_ground::Cholesky;
+use auteur_ground::dense::{dot, gram};
 
 /// The log posteriors of artists that are equally probable beforehand, and whose vectors scatter alike around their means;
 /// none where that scatter is singular.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::dense::{add_scaled, dot};
+use auteur_ground::dense::{add_scaled, dot};
 
 /// Steps whose curvature is remembered.
 const MEMORY: usize = 10;

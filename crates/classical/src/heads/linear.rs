@@ -3,7 +3,7 @@
 use auteur_classifier::ModelFileError;
 
 use crate::arrays::Arrays;
-use crate::dense::dot;
+use auteur_ground::dense::dot;
 
 /// Weights and a constant for each artist.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::lbfgs::minimise;
 use super::linear::log_softmax;
 use super::{Labelled, Linear};
-use crate::dense::{add_scaled, dot};
+use auteur_ground::dense::{add_scaled, dot};
 
 /// No part of the mean loss' gradient is larger at the end.
 const TOLERANCE: f64 = 1e-8;

@@ -1,7 +1,7 @@
 //! The artist whose mean is nearest.
 
 use super::{Labelled, Linear};
-use crate::dense::dot;
+use auteur_ground::dense::dot;
 
 /// Minus half the squared distance to each artist's mean, but for what is the same for all artists.
 ///

@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use super::{Labelled, Linear};
-use crate::cholesky::Cholesky;
-use crate::dense::{add_scaled, dot, gram};
+use auteur_ground::Cholesky;
+use auteur_ground::dense::{add_scaled, dot, gram};
 
 /// The least share of a row's target that is taken to come from others.
 const LEAST_REST: f64 = 1e-3;

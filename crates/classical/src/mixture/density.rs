@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 
 use super::covariance::CovarianceKind;
-use crate::cholesky::Cholesky;
+use auteur_ground::Cholesky;
 
 /// Rows that are computed side by side, so that the processor's vectors are used whatever the width.
 const LANES: usize = 8;

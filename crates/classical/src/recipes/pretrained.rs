@@ -11,7 +11,10 @@
 //! J. Pons and X. Serra, "musicnn: pre-trained convolutional neural networks for music audio tagging", 2019, for the
 //! encoder; what stands on it was chosen by cross-validation on the corpus that ships, see EXPERIMENTS.md.
 
+mod enrolment;
 mod learning;
+mod songs;
+mod verification;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -26,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::answers::ClipRows;
 use crate::arrays::Arrays;
 use crate::choice::Chosen;
-use crate::classical::Classical;
+use crate::classical::{Acquaintance, Classical};
 use crate::error::unlearnable;
 use crate::fitting::Fitting;
 use crate::heads::{Linear, log_softmax};
@@ -34,7 +37,8 @@ use crate::hearing::{Hearing, refused};
 use crate::recipe::ClassicalRecipe;
 use crate::vector_space::{VectorSpace, direction};
 
-use learning::{Head, Heard, Learning};
+use learning::{Head, Heard, Learning, Learnt};
+use songs::{Songs, Told};
 
 pub(crate) static RECIPE: ClassicalRecipe<Pretrained> = ClassicalRecipe::new();
 
@@ -80,6 +84,10 @@ pub(crate) struct Pretrained {
     /// What scores are multiplied by to be log odds.
     sharpness: f64,
     context_seconds: f64,
+    /// What a ridge was learnt from; none of other heads.
+    songs: Option<Songs>,
+    /// What is known of strangers and of right answers by these songs.
+    told: Told,
 }
 
 impl Classical for Pretrained {
@@ -106,12 +114,16 @@ impl Classical for Pretrained {
         let score = match validation.is_empty() {
             true => None,
             false => {
-                let first = Self::of(work, &train, settings)?;
+                let first = Self::of(work, &train, settings)?.0;
                 let answers = work.each_validation_song(|song| Ok(vec![first.rows(song, &work.hearing)?]))?;
                 Some(work.choose(&answers)?.1)
             }
         };
-        let learnt = Self::of(work, &[&train[..], &validation].concat(), settings)?;
+        let (mut learnt, by) = Self::of(work, &[&train[..], &validation].concat(), settings)?;
+        if let Some((examples, scatter)) = &by.songs {
+            learnt.told = Told::by(examples, scatter, settings.penalty, (&by.left_out, by.sharpness));
+            learnt.songs = Some(Songs::of(examples, scatter));
+        }
         Ok((learnt, Chosen { score, settings: BTreeMap::new() }))
     }
 
@@ -139,7 +151,15 @@ impl Classical for Pretrained {
         Ok(Some(Embedding { width: self.head.bias.len(), values }))
     }
 
+    fn acquaintance(&self) -> Option<&dyn Acquaintance<Self>> {
+        self.songs.is_some().then_some(self)
+    }
+
     fn save(&self, arrays: &mut Arrays) {
+        if let Some(songs) = &self.songs {
+            songs.save(arrays);
+            self.told.save(arrays);
+        }
         self.space.save(arrays);
         self.head.save(arrays, "head");
         arrays.put("sharpness", &[1], vec![self.sharpness]);
@@ -150,7 +170,10 @@ impl Classical for Pretrained {
         let space = VectorSpace::load(arrays)?;
         let head = Linear::load(arrays, "head", [artists, space.width()])?;
         let sharpness = arrays.take_positive("sharpness")?;
-        Ok(Self { space, head, sharpness, context_seconds: arrays.take_within("context_seconds", f64::MAX)? })
+        let context_seconds = arrays.take_within("context_seconds", f64::MAX)?;
+        let songs = Songs::load(arrays, artists, space.width())?;
+        let told = Told::load(arrays, artists)?;
+        Ok(Self { space, head, sharpness, context_seconds, songs, told })
     }
 }
 
@@ -175,12 +198,18 @@ fn expect_parts(song: &Song, vectors: &EncoderVectors, expected: &[usize]) -> Re
 }
 
 impl Pretrained {
-    /// Learns from songs.
-    fn of(work: &Fitting, songs: &[Heard], settings: &PretrainedSettings) -> Result<Self, FitError> {
+    /// Learns from songs, but nothing of strangers.
+    fn of(
+        work: &Fitting,
+        songs: &[Heard],
+        settings: &PretrainedSettings,
+    ) -> Result<(Self, Learnt), FitError> {
         let space = VectorSpace::of(&work.hearing.features.encoder, songs.iter().map(|(song, _)| *song));
-        let learnt = Learning { space: &space, songs, artists: work.artists.len(), settings }.head();
-        let (head, sharpness) = learnt.map_err(FitError::Songs)?;
-        Ok(Self { space, head, sharpness, context_seconds: settings.context_seconds })
+        let learning = Learning { space: &space, songs, artists: work.artists.len(), settings };
+        let by = learning.learn().map_err(FitError::Songs)?;
+        let told = Told { strangers: None, answer_sets: None };
+        let (head, context_seconds) = (by.head.clone(), settings.context_seconds);
+        Ok((Self { space, head, sharpness: by.sharpness, context_seconds, songs: None, told }, by))
     }
 
     /// The vectors of a song that is to be judged.

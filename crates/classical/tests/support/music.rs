@@ -102,10 +102,10 @@ pub(crate) fn heard(songs: &[Song]) -> Vec<auteur_classifier::Song<'_>> {
 }
 
 fn name(artist: usize) -> String {
-    ["Ada", "Bo", "Cy"][artist].to_owned()
+    ["Ada", "Bo", "Cy", "Di", "Ed", "Flo"][artist].to_owned()
 }
 
-/// Songs of three artists, of which some are learnt from and two each are to choose by and to test.
+/// Songs of artists, of which some are learnt from and two each are to choose by and to test.
 #[derive(Clone)]
 pub(crate) struct Music {
     pub(crate) artists: Vec<String>,
@@ -119,12 +119,19 @@ pub(crate) struct Music {
 }
 
 impl Music {
+    /// Of three artists.
     pub(crate) fn new() -> Self {
+        Self::by(3)
+    }
+
+    /// Of so many artists, six at most.
+    pub(crate) fn by(artists: usize) -> Self {
         let songs = |numbers: &[usize]| {
-            (0..3).flat_map(|artist| numbers.iter().map(move |&number| Song::new(artist, number))).collect()
+            let of = |artist| numbers.iter().map(move |&number| Song::new(artist, number));
+            (0..artists).flat_map(of).collect()
         };
         Self {
-            artists: (0..3).map(name).collect(),
+            artists: (0..artists).map(name).collect(),
             train: songs(&[0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15]),
             validation: songs(&[6, 7]),
             test: songs(&[8, 9]),

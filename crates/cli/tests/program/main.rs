@@ -32,5 +32,6 @@ mod readme;
 mod sound;
 mod stress;
 mod study;
+mod unknown;
 mod warm_start;
 mod wav;

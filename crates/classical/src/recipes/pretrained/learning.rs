@@ -5,9 +5,9 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::PretrainedSettings;
-use crate::dense::{add_scaled, gram};
 use crate::heads::{Labelled, Linear, discriminant, likeliest_sharpness, logistic, nearest_mean, ridge};
 use crate::vector_space::{VectorSpace, direction};
+use auteur_ground::dense::{add_scaled, gram};
 
 /// The most clips of a song whose scatter is learnt: more say the same.
 const SCATTERED: usize = 16;
@@ -37,13 +37,31 @@ pub(super) struct Learning<'a> {
     pub(super) settings: &'a PretrainedSettings,
 }
 
+/// What was learnt.
+pub(super) struct Learnt {
+    pub(super) head: Linear,
+    /// What its scores are multiplied by to be log odds.
+    pub(super) sharpness: f64,
+    /// What such a head says of each song that it has not learnt from, `[songs][artists]`.
+    pub(super) left_out: Vec<Vec<f64>>,
+    /// Where the songs lie, and how their clips scatter, `[width, width]`: of a ridge, which learns from nothing else.
+    pub(super) songs: Option<(Labelled, Vec<f64>)>,
+}
+
+/// The sharpness of a ridge on the corpus that ships.
+pub(super) const USUAL_OF_RIDGE: f64 = 9.0;
+
 impl Learning<'_> {
-    /// The head, and what its scores are multiplied by to be log odds; else why there is none.
-    pub(super) fn head(&self) -> Result<(Linear, f64), String> {
+    /// The head and what belongs to it; else why there is none.
+    pub(super) fn learn(&self) -> Result<Learnt, String> {
         let PretrainedSettings { head, penalty, shrinkage, cost, .. } = *self.settings;
+        let mut songs = None;
         // The usual sharpness is what it is on the corpus that ships.
         let ((head, left_out), usual) = match head {
-            Head::Ridge => (self.ridge(penalty)?, 9.0),
+            Head::Ridge => {
+                let (examples, scatter) = songs.insert(self.directions());
+                (ridge_on(examples, scatter, penalty)?, USUAL_OF_RIDGE)
+            }
             Head::Discriminant => {
                 let singular = || singular("shrinkage", shrinkage);
                 (self.on_clips(|clips| discriminant(clips, shrinkage).ok_or_else(singular))?, 0.1)
@@ -52,17 +70,16 @@ impl Learning<'_> {
             Head::NearestMean => (self.on_clips(|clips| Ok(nearest_mean(clips)))?, 10.0),
         };
         let labels: Vec<usize> = self.songs.iter().map(|(_, artist)| *artist).collect();
-        Ok((head, likeliest_sharpness(&left_out, &labels, usual)))
+        let sharpness = likeliest_sharpness(&left_out, &labels, usual);
+        Ok(Learnt { head, sharpness, left_out, songs })
     }
 
-    /// A ridge, and what it would have said of each song without it.
-    fn ridge(&self, penalty: f64) -> Result<(Linear, Vec<Vec<f64>>), String> {
+    /// Where the songs lie, and how their clips scatter.
+    fn directions(&self) -> (Labelled, Vec<f64>) {
         let (rows, scatter) = directions(self.space, self.songs, self.settings.scatter);
         let labels = self.songs.iter().map(|(_, artist)| *artist).collect();
         let (width, artists) = (self.space.width(), self.artists);
-        let examples = Labelled { width, rows: rows.concat(), labels, artists };
-        let found = ridge(&examples, &scatter, penalty).ok_or_else(|| singular("penalty", penalty))?;
-        Ok((found.head, found.left_out))
+        (Labelled { width, rows: rows.concat(), labels, artists }, scatter)
     }
 
     /// A head that learns from clips, and what such a head says of each song that it has not learnt from.
@@ -122,13 +139,19 @@ impl Learning<'_> {
     }
 }
 
+/// A ridge, and what it would have said of each song without it.
+fn ridge_on(examples: &Labelled, scatter: &[f64], penalty: f64) -> Result<(Linear, Vec<Vec<f64>>), String> {
+    let found = ridge(examples, scatter, penalty).ok_or_else(|| singular("penalty", penalty))?;
+    Ok((found.head, found.left_out))
+}
+
 /// Why there is no head.
 fn singular(setting: &str, value: f64) -> String {
     format!("what songs differ in is lost to rounding at a {setting} of {value}; raise it")
 }
 
 /// Where each song lies, and the sum of the squares of how its clips differ from it, times `share`.
-fn directions(space: &VectorSpace, songs: &[Heard], share: f64) -> (Vec<Vec<f64>>, Vec<f64>) {
+pub(super) fn directions(space: &VectorSpace, songs: &[Heard], share: f64) -> (Vec<Vec<f64>>, Vec<f64>) {
     let width = space.width();
     let (mut rows, mut scatter) = (Vec::new(), vec![0.0; width * width]);
     for songs in songs.chunks(SONGS_AT_ONCE) {
@@ -200,11 +223,11 @@ mod tests {
         let learning = Learning { space: &space, songs: &songs, artists: 3, settings: &settings };
 
         // The only song of an artist would have been given nothing without itself.
-        let left_out = learning.ridge(0.2).unwrap().1.concat();
+        let Learnt { head, sharpness, left_out, .. } = learning.learn().unwrap();
+        let left_out = left_out.concat();
         let differences =
             left_out.iter().zip(&expected.left_out).map(|(found, expected)| (found - expected).abs());
         assert!(differences.fold(0.0, f64::max) < ROUNDING);
-        let (head, sharpness) = learning.head().unwrap();
         assert_near(&[sharpness], &[expected.sharpness], ROUNDING);
         let answer = |number: u64| {
             let scores = head.scores(&learning.place(&song(number)));

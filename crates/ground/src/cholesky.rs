@@ -15,7 +15,7 @@ const SINGULAR: f64 = 1e-13;
 
 /// The lower triangle `L` of `A = L Lᵀ`.
 #[derive(Clone, Debug)]
-pub(crate) struct Cholesky {
+pub struct Cholesky {
     factor: Vec<f64>,
     width: usize,
 }
@@ -23,7 +23,7 @@ pub(crate) struct Cholesky {
 impl Cholesky {
     /// The factor of `matrix`, `[width, width]`, whose lower triangle is read; none where it is not positive definite,
     /// or holds what is no number.
-    pub(crate) fn of(matrix: &[f64], width: usize) -> Option<Self> {
+    pub fn of(matrix: &[f64], width: usize) -> Option<Self> {
         let mut factor = vec![0.0; width * width];
         // Of a block of columns the rows on the diagonal come first; those below need no others, and share the threads.
         for first in (0..width).step_by(BLOCK) {
@@ -46,13 +46,17 @@ impl Cholesky {
         Some(Self { factor, width })
     }
 
-    /// The vector `x` with `A x = b`, in the place of `b`.
-    pub(crate) fn solve(&self, vector: &mut [f64]) {
-        let width = self.width;
-        for row in 0..width {
-            let of_factor = &self.factor[row * width..][..width];
+    /// The vector `x` with `L x = b`, in the place of `b`: of what has the covariance `A`, white noise.
+    pub fn whiten(&self, vector: &mut [f64]) {
+        for (row, of_factor) in self.factor.chunks_exact(self.width).enumerate() {
             vector[row] = (vector[row] - dot(&of_factor[..row], &vector[..row])) / of_factor[row];
         }
+    }
+
+    /// The vector `x` with `A x = b`, in the place of `b`.
+    pub fn solve(&self, vector: &mut [f64]) {
+        let width = self.width;
+        self.whiten(vector);
         for row in (0..width).rev() {
             let of_factor = &self.factor[row * width..][..width];
             vector[row] /= of_factor[row];
@@ -62,12 +66,12 @@ impl Cholesky {
     }
 
     /// The natural logarithm of the matrix' determinant.
-    pub(crate) fn log_determinant(&self) -> f64 {
+    pub fn log_determinant(&self) -> f64 {
         2.0 * (0..self.width).map(|k| self.factor[k * self.width + k].ln()).sum::<f64>()
     }
 
     /// The inverse of the factor, a lower triangle: it turns what the matrix is the covariance of into white noise.
-    pub(crate) fn whitening(&self) -> Vec<f64> {
+    pub fn whitening(&self) -> Vec<f64> {
         let width = self.width;
         let mut inverse = vec![0.0; width * width];
         for column in 0..width {
@@ -82,7 +86,7 @@ impl Cholesky {
     }
 
     /// The matrix' inverse.
-    pub(crate) fn inverse(&self) -> Vec<f64> {
+    pub fn inverse(&self) -> Vec<f64> {
         let (width, whitening) = (self.width, self.whitening());
         let mut inverse = vec![0.0; width * width];
         // Row k of the whitening is 0 beyond its diagonal.
@@ -112,12 +116,17 @@ mod tests {
 
     use super::*;
     use crate::dense::gram;
-    use crate::vectors::{assert_near, normals};
+    use crate::random::RandomStream;
 
     /// Of a product with its inverse: matrices of eight rows whose condition number stays below 1e6.
     const ROUNDING: f64 = 1e-8;
     /// Of a logarithm of 2: a few units in the last place.
     const LAST_DIGITS: f64 = 1e-15;
+
+    fn normals(key: u64, count: usize) -> Vec<f64> {
+        let stream = RandomStream::with_key(key);
+        (0..count as u64).map(|n| stream.normal(n)).collect()
+    }
 
     proptest! {
         #[test]
@@ -143,7 +152,8 @@ mod tests {
         let expected = normals(5, width);
         let mut solved: Vec<f64> = matrix.chunks_exact(width).map(|row| dot(row, &expected)).collect();
         Cholesky::of(&matrix, width).unwrap().solve(&mut solved);
-        assert_near(&solved, &expected, ROUNDING);
+        let near = |(found, expected): (&f64, &f64)| (found - expected).abs() < ROUNDING * expected.abs();
+        assert!(solved.iter().zip(&expected).all(near));
     }
 
     #[test]

@@ -10,7 +10,7 @@ const LANES: usize = 8;
 const STRIP: usize = 8;
 
 /// The inner product of two rows.
-pub(crate) fn dot(left: &[f64], right: &[f64]) -> f64 {
+pub fn dot(left: &[f64], right: &[f64]) -> f64 {
     let (left, left_rest) = left.as_chunks::<LANES>();
     let (right, right_rest) = right.as_chunks::<LANES>();
     let mut sums = [0.0; LANES];
@@ -24,14 +24,14 @@ pub(crate) fn dot(left: &[f64], right: &[f64]) -> f64 {
 }
 
 /// Adds `scale * row` to `sum`.
-pub(crate) fn add_scaled(sum: &mut [f64], scale: f64, row: &[f64]) {
+pub fn add_scaled(sum: &mut [f64], scale: f64, row: &[f64]) {
     for (sum, value) in sum.iter_mut().zip(row) {
         *sum += scale * value;
     }
 }
 
 /// The products of all pairs of columns of `rows`, `[count, width]`: `[width, width]`.
-pub(crate) fn gram(rows: &[f64], width: usize) -> Vec<f64> {
+pub fn gram(rows: &[f64], width: usize) -> Vec<f64> {
     let mut products = vec![0.0; width * width];
     products.par_chunks_mut(STRIP * width).enumerate().for_each(|(strip, products)| {
         let first = strip * STRIP;
@@ -52,10 +52,15 @@ pub(crate) fn gram(rows: &[f64], width: usize) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vectors::{assert_near, normals};
+    use crate::random::RandomStream;
 
     /// Of sums of 37 products.
     const ROUNDING: f64 = 1e-13;
+
+    fn normals(key: u64, count: usize) -> Vec<f64> {
+        let stream = RandomStream::with_key(key);
+        (0..count as u64).map(|n| stream.normal(n)).collect()
+    }
 
     #[test]
     fn products_are_those_of_sums_taken_one_by_one() {
@@ -66,9 +71,10 @@ mod tests {
         };
         let expected: Vec<f64> =
             (0..width * width).map(|place| expected(place / width, place % width)).collect();
-        assert_near(&gram(&rows, width), &expected, ROUNDING);
+        let near = |found: f64, expected: f64| (found - expected).abs() <= ROUNDING * expected.abs();
+        assert!(gram(&rows, width).iter().zip(&expected).all(|(found, expected)| near(*found, *expected)));
         let (left, right) = (&rows[..width], &rows[width..2 * width]);
         let product: f64 = left.iter().zip(right).map(|(left, right)| left * right).sum();
-        assert_near(&[dot(left, right)], &[product], ROUNDING);
+        assert!(near(dot(left, right), product));
     }
 }

@@ -1,0 +1,266 @@
+//! How well a run's classifier tells strangers from artists that it knows: by a cross-validation over artists, or by music of
+//! others.
+
+mod report;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use auteur_classifier::{Configuration, Device, FEWEST_FOR_STRANGERS, FitEnd, FitError, Model, Song};
+use auteur_dataset::{BadFold, FeatureStore, Fold, StoredSong};
+use auteur_ground::Progress;
+use auteur_likeness::{Trial, Trials};
+
+use crate::CrossValidateError;
+use crate::cross_validate::expect_no_start;
+use crate::evaluate::{EvaluateError, EvaluateSettings, run_store};
+use crate::find_songs::find_songs;
+use crate::likeness::{LikenessError, likeness, strangers};
+use crate::model_file::load_model;
+use crate::predict::{PredictError, Predictor};
+use crate::readable::readable;
+use crate::run_folder::RunFolder;
+use crate::threads::on_threads;
+use crate::train::{Fit, TrainError, at_home, draw_split, expect_features, expect_kinds};
+
+use report::{ASKED, Heard};
+pub use report::{Estimate, StrangersReport, ThresholdReport};
+
+/// The folder of the trainings in that of a run.
+const FOLDER: &str = "unknown";
+/// Parts into which artists are dealt, and songs.
+const PARTS: usize = 5;
+
+/// Why nobody knows how strangers fare.
+#[derive(Debug, thiserror::Error)]
+pub enum StrangersError {
+    /// The run, its store or its model.
+    #[error(transparent)]
+    Evaluate(Box<EvaluateError>),
+    /// A training, or a run that began with other weights.
+    #[error(transparent)]
+    Training(Box<CrossValidateError>),
+    /// The model cannot tell strangers.
+    #[error(transparent)]
+    Likeness(#[from] LikenessError),
+    /// Too few artists to leave some out and have enough left.
+    #[error(
+        "the store has {artists} artists for this run; leaving a fifth of them out in turn needs at least {needed}"
+    )]
+    TooFewArtists {
+        /// The artists.
+        artists: usize,
+        /// The fewest.
+        needed: usize,
+    },
+    /// A song of the folder cannot be read, or the run's model not be asked.
+    #[error("{song}: {cause}")]
+    Song {
+        /// The song.
+        song: String,
+        /// Why not.
+        cause: Box<PredictError>,
+    },
+    /// The folder or the test part of the run holds no song.
+    #[error("{}: there is no song to judge", place.display())]
+    NoSongs {
+        /// The folder, or the run.
+        place: PathBuf,
+    },
+    /// Whoever watches asked to stop; trainings that are complete are kept.
+    #[error("stopped")]
+    Stopped,
+}
+
+impl From<EvaluateError> for StrangersError {
+    fn from(error: EvaluateError) -> Self {
+        Self::Evaluate(Box::new(error))
+    }
+}
+
+impl From<CrossValidateError> for StrangersError {
+    fn from(error: CrossValidateError) -> Self {
+        Self::Training(Box::new(error))
+    }
+}
+
+impl From<TrainError> for StrangersError {
+    fn from(error: TrainError) -> Self {
+        Self::Training(Box::new(error.into()))
+    }
+}
+
+impl From<BadFold> for StrangersError {
+    fn from(error: BadFold) -> Self {
+        Self::Training(Box::new(error.into()))
+    }
+}
+
+/// Leaves a fifth of the artists out in turn, fits the recipe of a run to four fifths of the songs of the others, and has it judge
+/// the last fifth and all songs of those who were left out.
+///
+/// Each training is a run of its own in `RUN/unknown`; one that is complete is not trained again.
+///
+/// # Errors
+/// [`StrangersError`].
+pub fn judge_strangers(
+    run: &Path,
+    settings: &EvaluateSettings,
+    progress: &dyn Progress,
+) -> Result<StrangersReport, StrangersError> {
+    let run = RunFolder::new(run);
+    let configuration = run.read_configuration().map_err(EvaluateError::from)?;
+    let place = run_store(&run, &configuration, settings)?;
+    let store = FeatureStore::open(&place).map_err(EvaluateError::Store)?;
+    let configuration = at_home(&configuration, &place);
+    expect_features(&configuration, &store, &place)?;
+    expect_kinds(&configuration, &store, &place)?;
+    expect_no_start(&run, &configuration)?;
+    let artists = artists(&store, &configuration);
+    // The largest part is left out.
+    if artists.len() - artists.len().div_ceil(PARTS) < FEWEST_FOR_STRANGERS {
+        let needed = FEWEST_FOR_STRANGERS + 1;
+        return Err(StrangersError::TooFewArtists { artists: artists.len(), needed });
+    }
+    let mut heard = Vec::new();
+    for (part, fold) in Fold::all(PARTS)?.into_iter().enumerate() {
+        let out: Vec<String> = artists.iter().skip(part).step_by(PARTS).cloned().collect();
+        if out.is_empty() {
+            continue;
+        }
+        let mut configuration = configuration.clone();
+        configuration.split.fold = Some(fold);
+        configuration.split.exclude.extend(out.iter().cloned());
+        let folder = RunFolder::new(run.folder().join(FOLDER).join(format!("{}-of-{PARTS}", part + 1)));
+        let training = Training { store: &store, configuration: &configuration, device: settings.device };
+        let threads = configuration.training.threads;
+        let of_part = on_threads(threads, || training.heard(&folder, (&artists, &out), progress));
+        heard.push(of_part.map_err(TrainError::from)??);
+    }
+    StrangersReport::of(&heard).ok_or_else(|| StrangersError::NoSongs { place: run.folder().to_owned() })
+}
+
+/// The artists that the settings leave in, in order.
+fn artists(store: &FeatureStore, configuration: &Configuration) -> Vec<String> {
+    let mut artists: Vec<String> = store.songs().iter().map(|song| song.artist.clone()).collect();
+    artists.sort();
+    artists.dedup();
+    artists.retain(|artist| !configuration.split.exclude.contains(artist));
+    artists
+}
+
+struct Training<'a> {
+    store: &'a FeatureStore,
+    configuration: &'a Configuration,
+    device: Device,
+}
+
+impl Training<'_> {
+    /// What a model that was fitted without the artists `out` makes of its test songs and of theirs.
+    fn heard(
+        &self,
+        run: &RunFolder,
+        (artists, out): (&[String], &[String]),
+        progress: &dyn Progress,
+    ) -> Result<Heard, StrangersError> {
+        let Self { store, configuration, device } = *self;
+        let split = draw_split(store, configuration).map_err(TrainError::from)?;
+        let clips = configuration.training.clips().and_then(|grid| split.clips(store, grid));
+        let clips = clips.map_err(TrainError::from)?;
+        let _claim = run.claim().map_err(TrainError::from)?;
+        let fit = Fit { run, store, configuration, split: &split, clips: &clips, device };
+        match fit.run(progress) {
+            Ok(FitEnd::Complete { .. }) => {}
+            Ok(FitEnd::Stopped { .. }) | Err(TrainError::Fit { cause: FitError::Cancelled, .. }) => {
+                return Err(StrangersError::Stopped);
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let model = load_model(&run.model(), device).map_err(EvaluateError::from)?;
+        let number = |artist: &str| artists.iter().position(|known| known == artist).unwrap_or_default();
+        let judge = |songs: Vec<&StoredSong>| known(&*model, store, &songs, number);
+        let tested = split.test.iter().filter_map(|path| store.song(path)).collect();
+        let left_out = store.songs().iter().filter(|song| out.contains(&song.artist)).collect();
+        heard(&*model, judge(tested)?, judge(left_out)?)
+    }
+}
+
+/// How known songs of a store are to a model.
+fn known(
+    model: &dyn Model,
+    store: &FeatureStore,
+    songs: &[&StoredSong],
+    number: impl Fn(&str) -> usize,
+) -> Result<Vec<Trial>, StrangersError> {
+    let likeness = likeness(model)?;
+    let trial = |song: &&StoredSong| {
+        let features = store.features(song).map_err(EvaluateError::Store)?;
+        let compared = likeness.compare(&Song { path: &song.path, features });
+        let compared = compared.map_err(|cause| StrangersError::Song {
+            song: song.path.clone(),
+            cause: Box::new(cause.into()),
+        })?;
+        Ok(Trial { score: compared.known, source: number(&song.artist) })
+    };
+    songs.iter().map(trial).collect()
+}
+
+fn heard(model: &dyn Model, known: Vec<Trial>, others: Vec<Trial>) -> Result<Heard, StrangersError> {
+    let trials: &Trials = strangers(model)?;
+    let asked = |rate: f64| trials.at_false_accept(rate).ok();
+    let [five, twenty, forty] = ASKED.map(asked);
+    let thresholds = [Some(trials.equal_error()), five, twenty, forty];
+    Ok(Heard { known, strangers: others, thresholds })
+}
+
+/// Has a run's model judge the run's test songs, and the songs in `folder`, which are all by artists that it does not know. The songs in
+/// each folder within are taken to be by one artist.
+///
+/// # Errors
+/// [`StrangersError`].
+pub fn judge_folder_of_strangers(
+    run: &Path,
+    folder: &Path,
+    settings: &EvaluateSettings,
+    progress: &dyn Progress,
+) -> Result<StrangersReport, StrangersError> {
+    let run = RunFolder::new(run);
+    let model = load_model(&run.model(), settings.device).map_err(EvaluateError::from)?;
+    strangers(&*model)?;
+    let configuration = run.read_configuration().map_err(EvaluateError::from)?;
+    let place = run_store(&run, &configuration, settings)?;
+    let store = FeatureStore::open(&place).map_err(EvaluateError::Store)?;
+    let split = run.read_split().map_err(EvaluateError::from)?;
+    let tested: Vec<&StoredSong> = split.test.iter().filter_map(|path| store.song(path)).collect();
+    let artists = &model.card().artists;
+    let number = |artist: &str| artists.iter().position(|known| known == artist).unwrap_or_default();
+    let friends = known(&*model, &store, &tested, number)?;
+    let predictor = Predictor::of(load_model(&run.model(), settings.device).map_err(EvaluateError::from)?);
+    let unread = |song: &Path, cause: PredictError| StrangersError::Song {
+        song: readable(song),
+        cause: Box::new(cause),
+    };
+    let predictor = predictor.map_err(|cause| unread(&run.model(), cause))?;
+    let songs = find_songs(&[folder.to_owned()]);
+    progress.begin("Judging", songs.len() as u64);
+    let (mut others, mut sources) = (Vec::new(), BTreeMap::new());
+    for song in songs.iter().flatten() {
+        if progress.is_cancelled() {
+            return Err(StrangersError::Stopped);
+        }
+        let named = predictor.name(song.as_path()).map_err(|cause| unread(song, cause))?;
+        let within = song.strip_prefix(folder).unwrap_or(song).components().next();
+        let next = artists.len() + sources.len();
+        let source = *sources.entry(within.map(|part| part.as_os_str().to_owned())).or_insert(next);
+        let unknown = named.acquaintance.map(|acquaintance| acquaintance.unknown_score);
+        others.extend(unknown.map(|unknown| Trial { score: 1.0 - unknown, source }));
+        progress.advance(1);
+    }
+    progress.finish();
+    let place = if others.is_empty() { folder } else { run.folder() };
+    let none = || StrangersError::NoSongs { place: place.to_owned() };
+    if others.is_empty() || friends.is_empty() {
+        return Err(none());
+    }
+    StrangersReport::of(&[heard(&*model, friends, others)?]).ok_or_else(none)
+}

@@ -1,0 +1,214 @@
+//! Songs by artists that a model does not know, and artists that are added to it and taken away.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::fixture::{ARTISTS, auteur, copy_folder, corpus, entry, fail, fixture, json, scratch, succeed};
+use crate::music::songs_of;
+
+/// The artists of the model, beside those of the other tests, and one whom it does not know.
+const MORE: [&str; 2] = ["Kenta_Cho", "Derek_JoJo_Stegall"];
+const STRANGER: &str = "Jordan_Trudgett";
+
+/// A model of the default classifier that knows five artists.
+fn run() -> PathBuf {
+    static FOLDER: OnceLock<TempDir> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        let folder = scratch();
+        let music = folder.path().join("music");
+        for artist in ARTISTS.iter().chain(&MORE) {
+            copy_folder(&corpus().join(artist), &music.join(artist));
+        }
+        let [store, run] = ["store", "run"].map(|name| folder.path().join(name));
+        succeed(auteur("prepare").arg(&music).arg("-o").arg(&store));
+        succeed(auteur("train").arg(&store).arg("-o").arg(&run));
+        folder
+    });
+    folder.path().join("run")
+}
+
+fn predict(model: &Path, songs: &[PathBuf]) -> Command {
+    let mut command = auteur("predict");
+    command.arg(model).args(songs);
+    command
+}
+
+fn known(answers: &Value) -> f64 {
+    let answers = answers.as_array().unwrap();
+    answers.iter().filter(|answer| answer["known"] == true).count() as f64 / answers.len() as f64
+}
+
+#[test]
+fn strangers_are_refused_more_often_than_artists_and_the_answer_says_how_often() {
+    let (strangers, friends) = (songs_of(STRANGER), songs_of(MORE[0]));
+    let [of_strangers, of_friends] = [&strangers, &friends].map(|songs| json(&mut predict(&run(), songs)));
+    assert!(known(&of_strangers) < 0.5, "{of_strangers:#}");
+    // The model has learnt from most of these.
+    assert!(known(&of_friends) > 0.7, "{of_friends:#}");
+    let answer = of_strangers.as_array().unwrap().iter().find(|answer| answer["known"] == false).unwrap();
+    assert!(answer["unknown_score"].as_f64() > answer["unknown_threshold"].as_f64(), "{answer:#}");
+    assert_eq!(answer["artist"], answer["top"][0]["artist"]);
+    let rates = ["false_accept", "false_reject"].map(|rate| answer[rate].as_f64().unwrap());
+    assert!(rates.iter().all(|rate| (0.0..0.6).contains(rate)), "{rates:?}");
+
+    let words = succeed(&mut predict(&run(), &strangers));
+    let words = String::from_utf8(words.stdout).unwrap();
+    let nearest = answer["artist"].as_str().unwrap();
+    assert!(words.contains(&format!("none of these (nearest: {nearest})")), "{words}");
+    let promise = format!("takes {:.0} for one of its own", 100.0 * rates[0]);
+    assert!(words.contains(&promise), "{words}");
+}
+
+#[test]
+fn a_lower_rate_of_strangers_lets_fewer_in_and_a_higher_coverage_names_more_artists() {
+    let songs = [songs_of(STRANGER), songs_of(MORE[1])].concat();
+    let of =
+        |flag: &str, values: [&str; 2]| values.map(|value| json(predict(&run(), &songs).args([flag, value])));
+    let [strict, lax] = of("--false-accept", ["0.05", "0.4"]);
+    assert!(known(&strict) < known(&lax));
+    for (answer, rate) in [(&strict, 0.05), (&lax, 0.4)] {
+        assert!(answer[0]["false_accept"].as_f64().unwrap() <= rate);
+    }
+    let [small, large] = of("--coverage", ["0.5", "0.95"]);
+    for (small, large) in small.as_array().unwrap().iter().zip(large.as_array().unwrap()) {
+        let [few, many] = [small, large].map(|answer| answer["set"]["artists"].as_array().unwrap());
+        assert!(!few.is_empty() && many.starts_with(few), "{few:?} {many:?}");
+        assert_eq!(large["set"]["coverage"], 0.95);
+    }
+    let artists = |answers: &Value| -> usize {
+        answers
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|answer| answer["set"]["artists"].as_array().unwrap().len())
+            .sum()
+    };
+    assert!(artists(&large) > artists(&small));
+    let words = succeed(predict(&run(), &songs[..1]).args(["--coverage", "0.95"]));
+    assert!(
+        String::from_utf8_lossy(&words.stdout).contains("95 % sure, if it is by any artist of the model: ")
+    );
+}
+
+#[test]
+fn an_artist_is_enrolled_named_and_forgotten() {
+    let folder = scratch();
+    let larger = folder.path().join("larger.safetensors");
+    let songs = songs_of(STRANGER);
+    let before = fs::read(run().join("model.safetensors")).unwrap();
+    let mut enrol = auteur("enrol");
+    enrol.arg(run()).arg(STRANGER).args(&songs[..5]).arg("-o").arg(&larger);
+    let enrolled = json(&mut enrol);
+    assert_eq!((&enrolled["songs"], &enrolled["artists"][5]), (&Value::from(5), &Value::from(STRANGER)));
+    assert_eq!(fs::read(run().join("model.safetensors")).unwrap(), before);
+
+    let answers = json(&mut predict(&larger, &songs[5..]));
+    let named = answers.as_array().unwrap().iter().filter(|answer| answer["artist"] == STRANGER).count();
+    assert!(2 * named > songs[5..].len(), "{answers:#}");
+    // In its place, from the larger one: the artist is gone.
+    let said = succeed(auteur("forget").arg(&larger).arg(STRANGER));
+    assert!(String::from_utf8_lossy(&said.stdout).contains("now tells 5 artists apart"));
+    let answers = json(&mut predict(&larger, &songs[..1]));
+    let top = entry(&answers, ".mp3")["top"].as_array().unwrap();
+    assert!(top.iter().all(|artist| artist["artist"] != STRANGER));
+}
+
+#[test]
+fn what_cannot_be_enrolled_is_refused_and_nothing_is_written() {
+    let folder = scratch();
+    let output = folder.path().join("new.safetensors");
+    let songs = songs_of(STRANGER);
+    let enrol = |model: &Path, artist: &str, songs: &[PathBuf]| {
+        let mut command = auteur("enrol");
+        command.arg(model).arg(artist).args(songs).arg("-o").arg(&output);
+        command
+    };
+    let five_times = vec![songs[0].clone(); 5];
+    let complaint = fail(&mut enrol(&run(), STRANGER, &five_times), 2);
+    assert!(complaint.contains("is the same recording as") && complaint.contains("once"), "{complaint}");
+    let complaint = fail(&mut enrol(&run(), MORE[0], &songs[..1]), 2);
+    assert!(complaint.contains("auteur forget MODEL Kenta_Cho"), "{complaint}");
+    fail(&mut enrol(&run(), STRANGER, &[PathBuf::from("no such song.mp3")]), 1);
+    let complaint = fail(&mut enrol(&fixture().run(), STRANGER, &songs[..1]), 2);
+    assert!(complaint.contains("a model of crnn does not keep where its songs lie"), "{complaint}");
+    assert!(!output.exists());
+    let complaint = fail(auteur("forget").arg(run()).arg(STRANGER), 2);
+    assert!(
+        complaint.contains("does not know Jordan_Trudgett; its artists are Derek_JoJo_Stegall"),
+        "{complaint}"
+    );
+}
+
+#[test]
+fn a_model_that_cannot_tell_says_why() {
+    let songs = &songs_of(STRANGER)[..1];
+    let complaint = fail(predict(&fixture().run(), songs).args(["--false-accept", "0.1"]), 2);
+    assert!(complaint.contains("a model of crnn does not keep where its songs lie"), "{complaint}");
+    let answer = json(&mut predict(&fixture().run(), songs));
+    assert!(answer[0].get("known").is_none());
+    let complaint = fail(predict(&run(), songs).args(["--false-accept", "0.001"]), 2);
+    assert!(complaint.contains("songs by artists left out; they support no less than"), "{complaint}");
+    assert!(fail(predict(&run(), songs).args(["--coverage", "1.5"]), 2).contains("above 0 and below 1"));
+    let folder = scratch();
+    let few = folder.path().join("few");
+    succeed(auteur("train").arg(fixture().store()).arg("-o").arg(&few));
+    let complaint = fail(predict(&few, songs).args(["--false-accept", "0.1"]), 2);
+    assert!(complaint.contains("a model of 3 artists cannot tell strangers"), "{complaint}");
+}
+
+#[test]
+fn two_songs_of_a_stranger_are_likelier_by_one_artist_than_one_of_them_and_anothers() {
+    let (strangers, others) = (songs_of(STRANGER), songs_of("Askyel"));
+    let verify = |one: &Path, other: &Path| json(auteur("verify").arg(run()).arg(one).arg(other));
+    let ratio = |one: &Path, other: &Path| verify(one, other)["likelihood_ratio"].as_f64().unwrap();
+    let mean_log = |pairs: Vec<(&PathBuf, &PathBuf)>| {
+        pairs.iter().map(|(one, other)| ratio(one, other).ln()).sum::<f64>() / pairs.len() as f64
+    };
+    let same = mean_log(strangers.iter().zip(&strangers[1..]).take(5).collect());
+    let different = mean_log(strangers.iter().zip(&others).take(5).collect());
+    assert!(same > different, "{same} {different}");
+    let said = verify(&strangers[0], &strangers[0]);
+    assert!(said["alike"].as_f64().unwrap() > 0.999 && said["likelihood_ratio"].as_f64().unwrap() > 1.0);
+    let rate = said["equal_error_rate"].as_f64().unwrap();
+    assert!((0.05..0.5).contains(&rate), "{rate}");
+    let words = succeed(auteur("verify").arg(run()).arg(&strangers[0]).arg(&strangers[0]));
+    assert!(String::from_utf8_lossy(&words.stdout).contains("times likelier by one artist than by two"));
+    let complaint = fail(auteur("verify").arg(fixture().run()).arg(&strangers[0]).arg(&strangers[1]), 2);
+    assert!(complaint.contains("does not keep where its songs lie"), "{complaint}");
+    fail(auteur("verify").arg(run()).arg("nothing.mp3").arg(&strangers[1]), 1);
+}
+
+#[test]
+fn evaluate_says_how_strangers_fare_and_whether_promises_hold() {
+    let folder = scratch();
+    let run = folder.path().join("run");
+    copy_folder(&self::run(), &run);
+    let report = json(auteur("evaluate").arg(&run).arg("--unknown-artists"));
+    assert_eq!((&report["stranger_artists"], &report["strangers"]), (&Value::from(5), &Value::from(66)));
+    let within = |value: &Value| (0.0..=1.0).contains(&value.as_f64().unwrap());
+    assert!(report["auroc"]["value"].as_f64().unwrap() > 0.5, "{report:#}");
+    let thresholds = report["thresholds"].as_array().unwrap();
+    let asked: Vec<_> = thresholds.iter().map(|threshold| threshold["asked"].as_f64()).collect();
+    assert_eq!(asked, [None, Some(0.05), Some(0.2), Some(0.4)]);
+    for threshold in thresholds {
+        let found = &threshold["false_accept"];
+        assert!(within(&found["value"]) && within(&found["interval"][0]) && within(&found["interval"][1]));
+    }
+    assert!(run.join("unknown/1-of-5/model.safetensors").exists());
+    let words = succeed(auteur("evaluate").arg(&run).arg("--unknown").arg(corpus().join(STRANGER)));
+    let words = String::from_utf8(words.stdout).unwrap();
+    assert!(words.contains("by 1 stranger\n") && words.contains("equal errors"), "{words}");
+
+    let few = folder.path().join("few");
+    succeed(auteur("train").arg(fixture().store()).arg("-o").arg(&few));
+    let complaint = fail(auteur("evaluate").arg(&few).arg("--unknown-artists"), 2);
+    assert!(complaint.contains("3 artists for this run"), "{complaint}");
+    let complaint = fail(auteur("evaluate").arg(fixture().run()).arg("--unknown").arg(corpus()), 2);
+    assert!(complaint.contains("a model of crnn does not keep"), "{complaint}");
+    fail(auteur("evaluate").arg(&run).args(["--unknown-artists", "--folds", "5"]), 2);
+}

@@ -1,0 +1,20 @@
+//! Which songs are alike: pure mathematics on songs as points, for all questions that a closed list of names cannot answer.
+//!
+//! | question | module | enter | leave |
+//! |---|---|---|---|
+//! | is this by any artist that is known | [`Trials`] | scores of known songs and of strangers | thresholds, and how often each errs |
+//! | who may it be, if the right one must be named | [`AnswerSets`] | what right artists were given | sets of artists |
+//! | how far apart are two songs | [`Whitening`] | points of songs by their artists | a space in which songs of one artist scatter evenly |
+//! | are two songs by one artist | [`Verifier`] | scores of pairs | likelihood ratios |
+//!
+//! Nothing is read or drawn here, and nothing is left to chance.
+
+mod trials;
+mod answer_sets;
+mod whitening;
+mod verifier;
+
+pub use answer_sets::{AnswerSets, AnswerSetsError};
+pub use trials::{Threshold, Trial, Trials, TrialsError};
+pub use verifier::Verifier;
+pub use whitening::{LabelledSongs, Whitening, WhiteningError};

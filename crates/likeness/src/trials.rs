@@ -1,0 +1,192 @@
+//! Scores of what should be accepted and of what should be refused become a threshold, and how often it errs.
+//!
+//! Two questions end here: is a song by any artist that a model knows, and are two songs by one artist. The higher a score, the
+//! rather it is accepted. Scores come from sources, artists or pairs of them, and each source counts the same, however
+//! many songs it has: what is asked is how the next artist fares.
+
+/// A score and where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Trial {
+    /// How much speaks for accepting.
+    pub score: f64,
+    /// The source, by a number.
+    pub source: usize,
+}
+
+/// Scores of both kinds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trials {
+    wanted: Vec<Weighted>,
+    unwanted: Vec<Weighted>,
+}
+
+/// A score and its share in all of its kind; they are in the scores' order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Weighted {
+    score: f64,
+    source: usize,
+    share: f64,
+}
+
+/// A threshold and how often it errs.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+pub struct Threshold {
+    /// Scores from here on are accepted.
+    pub score: f64,
+    /// The share of what should be refused that is accepted.
+    pub false_accept: f64,
+    /// The share of what should be accepted that is refused.
+    pub false_reject: f64,
+}
+
+/// Why scores give no threshold.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum TrialsError {
+    /// None of one of the two kinds.
+    #[error("there are {wanted} scores to accept and {unwanted} to refuse; at least one of each is needed")]
+    Missing {
+        /// Scores of what should be accepted.
+        wanted: usize,
+        /// Scores of what should be refused.
+        unwanted: usize,
+    },
+    /// NaN or an infinity.
+    #[error("a score is {0}")]
+    NotFinite(f64),
+    /// No threshold can be said to err so seldom.
+    #[error(
+        "a false-accept rate of {asked} needs more than {songs} songs by artists left out; they support no less than \
+         {least:.3}"
+    )]
+    TooFew {
+        /// The rate that was asked for.
+        asked: f64,
+        /// The scores of what should be refused.
+        songs: usize,
+        /// The lowest rate that so many support.
+        least: f64,
+    },
+}
+
+impl Trials {
+    /// Takes scores of both kinds.
+    ///
+    /// # Errors
+    /// [`TrialsError::Missing`] and [`TrialsError::NotFinite`].
+    pub fn new(wanted: &[Trial], unwanted: &[Trial]) -> Result<Self, TrialsError> {
+        if wanted.is_empty() || unwanted.is_empty() {
+            return Err(TrialsError::Missing { wanted: wanted.len(), unwanted: unwanted.len() });
+        }
+        match wanted.iter().chain(unwanted).find(|trial| !trial.score.is_finite()) {
+            Some(trial) => Err(TrialsError::NotFinite(trial.score)),
+            None => Ok(Self { wanted: weighted(wanted), unwanted: weighted(unwanted) }),
+        }
+    }
+
+    /// The scores of what should be accepted, in ascending order.
+    pub fn wanted(&self) -> impl Iterator<Item = Trial> {
+        self.wanted.iter().map(|&Weighted { score, source, .. }| Trial { score, source })
+    }
+
+    /// The scores of what should be refused, in ascending order.
+    pub fn unwanted(&self) -> impl Iterator<Item = Trial> {
+        self.unwanted.iter().map(|&Weighted { score, source, .. }| Trial { score, source })
+    }
+
+    /// The probability that a score to accept is above one to refuse; ties count half.
+    ///
+    /// # Source
+    /// scikit-learn `roc_auc_score` with `sample_weight`; vectors from `reference/make_likeness.py`.
+    pub fn auroc(&self) -> f64 {
+        let (mut below, mut next, mut sum) = (0.0, 0, 0.0);
+        for wanted in &self.wanted {
+            while let Some(other) = self.unwanted.get(next).filter(|other| other.score < wanted.score) {
+                (below, next) = (below + other.share, next + 1);
+            }
+            let tied = self.unwanted[next..].iter().take_while(|other| other.score == wanted.score);
+            sum += wanted.share * (below + tied.map(|other| other.share / 2.0).sum::<f64>());
+        }
+        sum
+    }
+
+    /// How often a threshold errs.
+    pub fn rates(&self, score: f64) -> Threshold {
+        let below = |trials: &[Weighted]| -> f64 {
+            trials.iter().take_while(|trial| trial.score < score).map(|trial| trial.share).sum()
+        };
+        let false_accept = (1.0 - below(&self.unwanted)).clamp(0.0, 1.0);
+        Threshold { score, false_accept, false_reject: below(&self.wanted).clamp(0.0, 1.0) }
+    }
+
+    /// The threshold at which both errors are as equal as can be.
+    pub fn equal_error(&self) -> Threshold {
+        // As scores grow, the one rate only falls and the other only rises.
+        let candidates = self.candidates();
+        let accepts_more = |score: &f64| {
+            let Threshold { false_accept, false_reject, .. } = self.rates(*score);
+            false_accept > false_reject
+        };
+        let crossing = candidates.partition_point(accepts_more);
+        let around = [crossing.saturating_sub(1), crossing.min(candidates.len() - 1)];
+        let [before, behind] = around.map(|place| self.rates(candidates[place]));
+        let apart = |at: Threshold| (at.false_accept - at.false_reject).abs();
+        if apart(before) < apart(behind) { before } else { behind }
+    }
+
+    /// The lowest threshold that lets in no larger share of what should be refused than `rate`, when one more, as like any of
+    /// these as they are each other, comes along.
+    ///
+    /// # Errors
+    /// [`TrialsError::TooFew`].
+    ///
+    /// # Source
+    /// Split conformal prediction: Vovk, Gammerman and Shafer, "Algorithmic Learning in a Random World", 2005.
+    pub fn at_false_accept(&self, rate: f64) -> Result<Threshold, TrialsError> {
+        let songs = self.unwanted.len();
+        let least = 1.0 / (songs as f64 + 1.0);
+        // The next one's own score counts among those that are let in.
+        let promised = |score: f64| least + (1.0 - least) * self.rates(score).false_accept;
+        if promised(f64::INFINITY) > rate {
+            return Err(TrialsError::TooFew { asked: rate, songs, least });
+        }
+        let candidates = self.candidates();
+        let place = candidates.partition_point(|score| promised(*score) > rate);
+        Ok(self.rates(candidates[place.min(candidates.len() - 1)]))
+    }
+
+    /// Each score with its share in both kinds, which count a half each, and whether it is to be accepted: 1 or 0.
+    pub(crate) fn shares(&self) -> Vec<(f64, f64, f64)> {
+        let of = |trials: &[Weighted], is_wanted: f64| -> Vec<(f64, f64, f64)> {
+            trials.iter().map(|trial| (trial.score, trial.share / 2.0, is_wanted)).collect()
+        };
+        [of(&self.wanted, 1.0), of(&self.unwanted, 0.0)].concat()
+    }
+
+    /// Thresholds between neighbouring scores, and one below and one above all of them, in order.
+    fn candidates(&self) -> Vec<f64> {
+        let mut scores: Vec<f64> =
+            self.wanted.iter().chain(&self.unwanted).map(|trial| trial.score).collect();
+        scores.sort_by(f64::total_cmp);
+        scores.dedup();
+        let between = scores.windows(2).map(|pair| pair[0] + (pair[1] - pair[0]) / 2.0);
+        // Neighbouring floating point numbers have none between them: then it is the upper one.
+        let between = between.zip(&scores[1..]).zip(&scores);
+        let mut candidates = vec![scores[0]];
+        candidates
+            .extend(between.map(|((middle, upper), lower)| if middle > *lower { middle } else { *upper }));
+        candidates.push(scores[scores.len() - 1].next_up());
+        candidates
+    }
+}
+
+/// Scores in order, each with its share: sources count the same.
+fn weighted(trials: &[Trial]) -> Vec<Weighted> {
+    let mut of_source = std::collections::BTreeMap::new();
+    trials.iter().for_each(|trial| *of_source.entry(trial.source).or_insert(0.0) += 1.0);
+    let sources = of_source.len() as f64;
+    let share = |source: &usize| 1.0 / (sources * of_source[source]);
+    let of = |&Trial { score, source }: &Trial| Weighted { score, source, share: share(&source) };
+    let mut weighted: Vec<Weighted> = trials.iter().map(of).collect();
+    weighted.sort_by(|one, other| one.score.total_cmp(&other.score));
+    weighted
+}
