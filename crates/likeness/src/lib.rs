@@ -1,0 +1,5 @@
+//! Which songs are alike.
+
+mod nearest;
+
+pub use nearest::{Neighbour, PLACE_MULTIPLE, Places, PlacesError};
