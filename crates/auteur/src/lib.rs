@@ -13,6 +13,7 @@
 //! | stress | [`stress_study`] | a study and its music | what its models make of distorted copies |
 //! | report | [`write_report`] | a study | tables, figures, pages |
 //! | map | [`draw_map`] | a model and a store | where the model hears each clip |
+//! | similar | [`SongsByLikeness`] | a store and songs or artists of it | those that are most alike |
 //! | info | [`info()`] | any of these folders | what it holds |
 //!
 //! ```no_run
@@ -38,6 +39,7 @@ pub mod rooms {
     pub use auteur_evaluation as evaluation;
     pub use auteur_ground as ground;
     pub use auteur_kernels as kernels;
+    pub use auteur_likeness as likeness;
     pub use auteur_network as network;
     pub use auteur_projection as projection;
     pub use auteur_report as report;
@@ -85,6 +87,8 @@ mod report;
 
 mod map;
 
+mod similar;
+
 mod info;
 
 mod demo;
@@ -115,6 +119,10 @@ pub use registry::registry;
 pub use report::{ReportSummary, WriteReportError, WrittenReport, report_run, write_report};
 pub use results_folder::ResultsFolderError;
 pub use run_folder::{RunError, RunFolder};
+pub use similar::{
+    LikenessJudgement, PlaylistFormat, SimilarArtist, SimilarError, SimilarSettings, SimilarSong,
+    SongsByLikeness, Sought, UnknownPlaylist, Whose, judge_likeness, write_playlist,
+};
 pub use song_array::{
     ArrayKind, BeatsSummary, SongArray, SongArrayError, SongArraySettings, SongArraySummary,
     expect_other_file,

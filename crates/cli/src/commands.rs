@@ -32,6 +32,7 @@ commands! {
     study::Study,
     report::Report,
     map::Map,
+    similar::Similar,
     info::Info,
     demo::Demo,
 }

@@ -12,6 +12,7 @@
 //! encoder; what stands on it was chosen by cross-validation on the corpus that ships, see EXPERIMENTS.md.
 
 mod learning;
+mod song_directions;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -35,6 +36,8 @@ use crate::recipe::ClassicalRecipe;
 use crate::vector_space::{VectorSpace, direction};
 
 use learning::{Head, Heard, Learning};
+
+pub use song_directions::SongDirections;
 
 pub(crate) static RECIPE: ClassicalRecipe<Pretrained> = ClassicalRecipe::new();
 

@@ -128,7 +128,7 @@ fn singular(setting: &str, value: f64) -> String {
 }
 
 /// Where each song lies, and the sum of the squares of how its clips differ from it, times `share`.
-fn directions(space: &VectorSpace, songs: &[Heard], share: f64) -> (Vec<Vec<f64>>, Vec<f64>) {
+pub(super) fn directions(space: &VectorSpace, songs: &[Heard], share: f64) -> (Vec<Vec<f64>>, Vec<f64>) {
     let width = space.width();
     let (mut rows, mut scatter) = (Vec::new(), vec![0.0; width * width]);
     for songs in songs.chunks(SONGS_AT_ONCE) {
