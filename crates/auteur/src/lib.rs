@@ -15,6 +15,7 @@
 //! | stress | [`stress_study`] | a study and its music | what its models make of distorted copies |
 //! | report | [`write_report`] | a study | tables, figures, pages |
 //! | map | [`draw_map`] | a model and a store | where the model hears each clip |
+//! | similar | [`SongsByLikeness`] | a store and songs or artists of it | those that are most alike |
 //! | info | [`info()`] | any of these folders | what it holds |
 //!
 //! ```no_run
@@ -92,6 +93,8 @@ mod report;
 
 mod map;
 
+mod similar;
+
 mod info;
 
 mod demo;
@@ -124,6 +127,10 @@ pub use registry::registry;
 pub use report::{ReportSummary, WriteReportError, WrittenReport, report_run, write_report};
 pub use results_folder::ResultsFolderError;
 pub use run_folder::{RunError, RunFolder};
+pub use similar::{
+    LikenessJudgement, PlaylistFormat, SimilarArtist, SimilarError, SimilarSettings, SimilarSong,
+    SongsByLikeness, Sought, UnknownPlaylist, Whose, judge_likeness, write_playlist,
+};
 pub use song_array::{
     ArrayKind, BeatsSummary, SongArray, SongArrayError, SongArraySettings, SongArraySummary,
     expect_other_file,

@@ -53,4 +53,4 @@ mod recipes;
 #[cfg(test)]
 mod vectors;
 
-pub use recipes::{PRETRAINED, RECIPES};
+pub use recipes::{PRETRAINED, RECIPES, SongDirections};

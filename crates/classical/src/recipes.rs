@@ -17,3 +17,5 @@ auteur_ground::modules! {
     /// What stands on a pre-trained encoder.
     pub static PRETRAINED: &dyn auteur_classifier::Recipe = [pretrained::RECIPE];
 }
+
+pub use pretrained::SongDirections;

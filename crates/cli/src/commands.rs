@@ -35,6 +35,7 @@ commands! {
     study::Study,
     report::Report,
     map::Map,
+    similar::Similar,
     info::Info,
     demo::Demo,
 }

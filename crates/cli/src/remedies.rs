@@ -18,9 +18,9 @@ use auteur::{
     AnswerError, ConfigurationFileError, CrossValidateError, DemoError, DeviceError, DrawSplitError,
     EncoderFileError, EnrolArtistError, EvaluateError, ExtractionError, FeatureKinds, InfoError,
     LikenessError, LoadModelError, MapError, MapScoreError, ModelEncoderError, NamesFileError,
-    OpenEncoderError, PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError,
-    SongArrayError, SplitKind, StrangersError, StressError, TrainError, TrainRequestError, UnknownWord,
-    VerifySongsError, WriteReportError,
+    OpenEncoderError, PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError, SimilarError,
+    SongArrayError, SplitKind, StrangersError, StressError, TrainError, TrainRequestError, UnknownPlaylist,
+    UnknownWord, VerifySongsError, WriteReportError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -366,6 +366,14 @@ remedies! { ReportError: ;
 remedies! { ProjectionError: ; Self::Cancelled => Remedy::stopped(AGAIN), }
 remedies! { WriteReportError: Study File Run Store Folder Projection Report;
     Self::Write(WriteError::Cancelled) => Remedy::stopped("run the command again"),
+}
+remedies! { UnknownPlaylist: ; _ => Remedy::usage(), }
+remedies! { SimilarError: Store;
+    Self::NoVectors { .. } => Remedy::asks("add them with: auteur prepare MUSIC -o STORE --kinds log-mel,vectors"),
+    Self::Unknown { .. } => Remedy::asks("give the path of a song below the folder of the artists, its title, or an artist"),
+    Self::Ambiguous { .. } => Remedy::asks("give a path"),
+    Self::OneSong { .. } | Self::TooFewArtists { .. } => Remedy::asks("prepare more music"),
+    Self::Cancelled => Remedy::stopped(AGAIN),
 }
 remedies! { MapError: Store Split Folder Model Projection;
     Self::Settings(_) => Remedy::asks("choose another --perplexity"),

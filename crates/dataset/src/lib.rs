@@ -29,5 +29,5 @@ pub use split::{
 };
 pub use store::{
     BuildError, BuildReport, FeatureStore, Hooks, Repeated, SongWarning, StoreError, StoreSettings,
-    StoredSong, build, kinds_of, source_hash,
+    StoredPlaces, StoredSong, build, kinds_of, source_hash,
 };

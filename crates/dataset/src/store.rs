@@ -9,6 +9,7 @@
 //! shards/<album>-<check>.safetensors    the songs of one album, for each one f16 tensor [frames, n_mels], named by its
 //!                                   id; before it what other kinds are made of: with chroma <id>.beats, i32 [beats],
 //!                                   and <id>.beat_chroma, f32 [segments, 12]
+//! places.safetensors                where songs lie in a space of likeness, kept by [`FeatureStore::keep_places`]
 //! lock                              empty; held while a build runs
 //! ```
 //!
@@ -40,6 +41,7 @@ mod manifest;
 mod map;
 mod mapped;
 mod open;
+mod places;
 mod record;
 mod repeated;
 mod settings;
@@ -50,6 +52,7 @@ mod stored_song;
 pub use build::{BuildError, BuildReport, Hooks, SongWarning, build};
 pub use error::StoreError;
 pub use open::FeatureStore;
+pub use places::StoredPlaces;
 pub use repeated::Repeated;
 pub use settings::{StoreSettings, kinds_of};
 pub use span::source_hash;

@@ -5,6 +5,7 @@
 //! | is this by any artist that is known | [`Trials`] | scores of known songs and of strangers | thresholds, and how often each errs |
 //! | who may it be, if the right one must be named | [`AnswerSets`] | what right artists were given | sets of artists |
 //! | how far apart are two songs | [`Whitening`] | points of songs by their artists | a space in which songs of one artist scatter evenly |
+//! | which songs are nearest to a place | [`Places`] | places of songs | the nearest of them |
 //! | are two songs by one artist | [`Verifier`] | scores of pairs | likelihood ratios |
 //!
 //! Nothing is read or drawn here, and nothing is left to chance.
@@ -12,9 +13,11 @@
 mod trials;
 mod answer_sets;
 mod whitening;
+mod nearest;
 mod verifier;
 
 pub use answer_sets::{AnswerSets, AnswerSetsError};
+pub use nearest::{Neighbour, PLACE_MULTIPLE, Places, PlacesError};
 pub use trials::{Threshold, Trial, Trials, TrialsError};
 pub use verifier::Verifier;
 pub use whitening::{LabelledSongs, Whitening, WhiteningError};

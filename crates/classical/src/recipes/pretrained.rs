@@ -13,6 +13,7 @@
 
 mod enrolment;
 mod learning;
+mod song_directions;
 mod songs;
 mod verification;
 
@@ -39,6 +40,8 @@ use crate::vector_space::{VectorSpace, direction};
 
 use learning::{Head, Heard, Learning, Learnt};
 use songs::{Songs, Told};
+
+pub use song_directions::SongDirections;
 
 pub(crate) static RECIPE: ClassicalRecipe<Pretrained> = ClassicalRecipe::new();
 

@@ -29,6 +29,7 @@ mod own_encoder;
 mod pipeline;
 mod pretrain;
 mod readme;
+mod similar;
 mod sound;
 mod stress;
 mod study;

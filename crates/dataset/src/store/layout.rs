@@ -4,6 +4,8 @@
 pub(super) const FORMAT: u32 = 2;
 
 pub(super) const MANIFEST: &str = "manifest.parquet";
+/// Where songs lie in a space of likeness, if anybody asked.
+pub(super) const PLACES: &str = "places.safetensors";
 pub(super) const PARTIAL: &str = "partial";
 pub(super) const SETTINGS: &str = "store.json";
 pub(super) const SHARDS: &str = "shards";

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use auteur_audio::{FeatureConfig, FeatureKind, FeatureKinds, LogMel, SongFeatures};
@@ -13,6 +14,7 @@ use super::codecs::codecs_of;
 use super::error::StoreError;
 use super::manifest::Manifest;
 use super::mapped::Shard;
+use super::places::{self, StoredPlaces};
 use super::record::Record;
 use super::stored_song::StoredSong;
 use super::{layout, settings};
@@ -24,6 +26,7 @@ use crate::catalogue::SetAside;
 /// a song's features of a kind are checked against their hash when they are first asked for. From then on asking for the
 /// log-mel costs nothing. Nothing but [`build`](crate::build) may change the folder of a store that is open.
 pub struct FeatureStore {
+    path: PathBuf,
     config: FeatureConfig,
     kinds: FeatureKinds,
     songs: Vec<StoredSong>,
@@ -60,7 +63,7 @@ impl FeatureStore {
         }
         let codecs: Vec<_> = codecs_of(&kinds).collect();
         let sound = (0..songs.len() * codecs.len()).map(|_| AtomicBool::new(false)).collect();
-        Ok(Self { config, kinds, songs, set_aside, shards, codecs, sound })
+        Ok(Self { path: store.to_path_buf(), config, kinds, songs, set_aside, shards, codecs, sound })
     }
 
     /// How the features were made.
@@ -86,6 +89,24 @@ impl FeatureStore {
     /// What the music folder holds and the store does not, with the reason, in order of the paths.
     pub fn set_aside(&self) -> &[SetAside] {
         &self.set_aside
+    }
+
+    /// Where the songs lie in the space of this name, `[songs, width]`, as [`Self::keep_places`] kept it; none where nothing was kept,
+    /// or of another state of the store.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`] and [`StoreError::Map`].
+    pub fn places(&self, space: &str, width: usize) -> Result<Option<StoredPlaces>, StoreError> {
+        places::read(&self.path, space, self.songs.len(), width)
+    }
+
+    /// Keeps in the store's folder where the songs lie in the space of this name, `[songs, width]`, in the order of
+    /// [`Self::songs`]. Places that were kept before give way.
+    ///
+    /// # Errors
+    /// What the system says, as where the store may only be read: it is as good as before then.
+    pub fn keep_places(&self, space: &str, width: usize, values: &[f32]) -> io::Result<()> {
+        places::write(&self.path, space, width, values)
     }
 
     /// The log-mel of a song of this store: decibels, `[frames, n_mels]`, frame after frame, straight from the file.
