@@ -4,6 +4,8 @@
 mod support;
 
 use auteur_classifier::{Comparison, Device, EnrolError, Likeness, Model, ModelFile};
+use auteur_ground::Silent;
+use auteur_ground::tensors::{Tensor, Values};
 use serde_json::json;
 
 use support::{Fitted, Music, Song, heard, registry};
@@ -128,6 +130,42 @@ fn what_cannot_be_enrolled_or_forgotten_is_refused() {
     let forgets = |artist: &str| likeness(&model).forget(artist).unwrap_err().to_string();
     assert_eq!(forgets("Cy"), "the model does not know Cy; its artists are Ada, Bo");
     assert_eq!(forgets("Bo"), "a model needs two artists, and without Bo there would be one");
+}
+
+#[test]
+fn songs_that_no_fit_has_kept_are_refused_and_a_model_without_them_answers_as_before() {
+    let file = fitted(&Music::by(4)).file;
+    let altered = |name: &str, alter: &dyn Fn(&mut Vec<f64>)| {
+        let mut file = file.clone();
+        match &mut file.tensors.get_mut(name).unwrap().values {
+            Values::F64(values) => alter(values),
+            other => panic!("{name} is {}", other.type_name()),
+        }
+        registry().open(file, Device::Cpu).err().unwrap().to_string()
+    };
+    let set = |value: f64| move |values: &mut Vec<f64>| values[0] = value;
+    assert!(altered("songs.format", &set(2.0)).contains("format 2; this program reads 1"));
+    assert!(altered("songs.labels", &set(4.0)).contains("songs.labels holds 4, which is no label"));
+    let all = |value: f64| move |values: &mut Vec<f64>| values.fill(value);
+    assert!(altered("songs.labels", &all(1.0)).contains("an artist has no song"));
+    assert!(altered("answer_sets", &set(1.5)).contains("1.5 is no probability"));
+    assert!(altered("known.scores", &set(f64::NAN)).contains("known.scores holds NaN"));
+    assert!(altered("strangers.artists", &set(0.5)).contains("which is no label"));
+    let mut shorter = file.clone();
+    shorter.tensors.insert("songs.points".to_owned(), Tensor::f32(&[3], vec![0.0; 3]));
+    let refused = registry().open(shorter, Device::Cpu).err().unwrap().to_string();
+    assert!(refused.contains("songs.points has the shape [3]"), "{refused}");
+
+    let mut before = file.clone();
+    let is_new = |name: &str| {
+        ["songs.", "known.", "strangers.", "answer_sets"].iter().any(|new| name.starts_with(new))
+    };
+    before.tensors.retain(|name, _| !is_new(name));
+    let [with, without] = [&file, &before].map(opened);
+    assert!(without.likeness().is_none());
+    let songs = Music::by(4).test;
+    let judged = |model: &dyn Model| model.judge(&heard(&songs), &Silent).unwrap();
+    assert_eq!(judged(&*with), judged(&*without));
 }
 
 #[test]
