@@ -13,6 +13,7 @@
 //! | stress | [`stress_study`] | a study and its music | what its models make of distorted copies |
 //! | report | [`write_report`] | a study | tables, figures, pages |
 //! | map | [`draw_map`] | a model and a store | where the model hears each clip |
+//! | audit | [`audit()`] | a store | copies, songs in doubt, names that may be two or one |
 //! | info | [`info()`] | any of these folders | what it holds |
 //!
 //! ```no_run
@@ -38,6 +39,7 @@ pub mod rooms {
     pub use auteur_evaluation as evaluation;
     pub use auteur_ground as ground;
     pub use auteur_kernels as kernels;
+    pub use auteur_likeness as likeness;
     pub use auteur_network as network;
     pub use auteur_projection as projection;
     pub use auteur_report as report;
@@ -85,11 +87,17 @@ mod report;
 
 mod map;
 
+mod audit;
+
 mod info;
 
 mod demo;
 
 pub use answers::AnswerError;
+pub use audit::{
+    AlikeNames, Audit, AuditError, AuditFileError, AuditSettings, CopyPair, DoubtedSong,
+    Labels as AuditLabels, PartedName, audit, read_audit, read_groups,
+};
 pub use brought_encoder::OpenEncoderError;
 pub use configuration_file::{ConfigurationFile, ConfigurationFileError, write_configuration};
 pub use cross_validate::{CrossValidateError, cross_validate};
@@ -97,8 +105,8 @@ pub use demo::{DemoError, DemoPlan, TestSong, demo_preparation, find_corpus};
 pub use evaluate::{EvaluateError, EvaluateSettings, Evaluated, RunScores, evaluate};
 pub use find_songs::{FindSongsError, FoundSong, find_songs};
 pub use info::{
-    EpochsInfo, Holding, Info, InfoError, ModelInfo, ResultsInfo, RunInfo, ScoresInfo, SplitInfo, StoreInfo,
-    StudyInfo, info,
+    AuditInfo, EpochsInfo, Holding, Info, InfoError, ModelInfo, ResultsInfo, RunInfo, ScoresInfo, SplitInfo,
+    StoreInfo, StudyInfo, info,
 };
 pub use map::{
     ArtistScore, MapError, MapJudgement, MapLevel, MapMethod, MapPlaces, MapScoreError, MapScores,

@@ -32,6 +32,7 @@ commands! {
     study::Study,
     report::Report,
     map::Map,
+    audit::Audit,
     info::Info,
     demo::Demo,
 }

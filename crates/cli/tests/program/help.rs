@@ -9,8 +9,8 @@ fn help(command: &str) -> String {
 #[test]
 fn every_command_explains_itself_with_an_example() {
     for command in [
-        "prepare", "features", "train", "pretrain", "evaluate", "predict", "study", "report", "map", "info",
-        "demo",
+        "prepare", "features", "train", "pretrain", "evaluate", "predict", "study", "report", "map", "audit",
+        "info", "demo",
     ] {
         let text = help(command);
         assert!(text.contains(&format!("Examples:\n  auteur {command}")), "{text}");
