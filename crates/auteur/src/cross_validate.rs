@@ -133,17 +133,18 @@ fn run_of(run: &RunFolder, fold: Fold) -> RunFolder {
     RunFolder::new(run.folder().join(FOLDS).join(name))
 }
 
-struct Folds<'a> {
+/// The songs of a store that are judged fold by fold.
+pub(crate) struct Folds<'a> {
     /// The folder of the store.
-    place: &'a PathBuf,
-    store: &'a FeatureStore,
-    settings: &'a EvaluateSettings,
+    pub(crate) place: &'a PathBuf,
+    pub(crate) store: &'a FeatureStore,
+    pub(crate) settings: &'a EvaluateSettings,
 }
 
 impl Folds<'_> {
     /// The answers of a model that was fitted to all folds but one to the songs of that one, and what they are about; none
     /// where it was stopped.
-    fn judged(
+    pub(crate) fn judged(
         &self,
         run: &RunFolder,
         configuration: &Configuration,

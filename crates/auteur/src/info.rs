@@ -1,5 +1,6 @@
 //! What a folder or file of this library holds: counts, settings, versions, sizes.
 
+mod audit;
 mod error;
 mod format;
 mod model;
@@ -17,6 +18,7 @@ use serde::Serialize;
 use crate::readable::as_text;
 use crate::run_folder::RunFolder;
 
+pub use audit::AuditInfo;
 pub use error::InfoError;
 pub use model::ModelInfo;
 pub use results::ResultsInfo;
@@ -49,11 +51,13 @@ pub enum Holding {
     Model(Box<ModelInfo>),
     /// A study.
     Study(Box<StudyInfo>),
+    /// An audit of a collection.
+    Audit(AuditInfo),
     /// A report or a map.
     Results(ResultsInfo),
 }
 
-/// Says what the store, run, model, study, report or map at `path` holds. Nothing is computed and nothing written.
+/// Says what the store, run, model, study, audit, report or map at `path` holds. Nothing is computed and nothing written.
 ///
 /// # Errors
 /// [`InfoError`].
@@ -74,6 +78,8 @@ fn holding(path: &Path) -> Result<Holding, InfoError> {
         Ok(Holding::Study(Box::new(StudyInfo::read(path)?)))
     } else if run.configuration().exists() || run.model().exists() {
         Ok(Holding::Run(Box::new(RunInfo::read(&run)?)))
+    } else if AuditInfo::is_one(path) {
+        Ok(Holding::Audit(AuditInfo::read(path)?))
     } else {
         let results = ResultsInfo::find(path).map(Holding::Results);
         results.ok_or_else(|| InfoError::Unknown { path: path.to_owned() })

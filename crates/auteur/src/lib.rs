@@ -16,6 +16,7 @@
 //! | report | [`write_report`] | a study | tables, figures, pages |
 //! | map | [`draw_map`] | a model and a store | where the model hears each clip |
 //! | similar | [`SongsByLikeness`] | a store and songs or artists of it | those that are most alike |
+//! | audit | [`audit()`] | a store | copies, songs in doubt, names that may be two or one |
 //! | info | [`info()`] | any of these folders | what it holds |
 //!
 //! ```no_run
@@ -95,11 +96,17 @@ mod map;
 
 mod similar;
 
+mod audit;
+
 mod info;
 
 mod demo;
 
 pub use answers::AnswerError;
+pub use audit::{
+    AlikeNames, Audit, AuditError, AuditFileError, AuditSettings, CopyPair, DoubtedSong,
+    Labels as AuditLabels, PartedName, audit, read_audit, read_groups,
+};
 pub use brought_encoder::OpenEncoderError;
 pub use configuration_file::{ConfigurationFile, ConfigurationFileError, write_configuration};
 pub use cross_validate::{CrossValidateError, cross_validate};
@@ -108,8 +115,8 @@ pub use enrol::{EnrolArtistError, EnrolSettings, Enrolled, enrol, forget};
 pub use evaluate::{EvaluateError, EvaluateSettings, Evaluated, RunScores, evaluate};
 pub use find_songs::{FindSongsError, FoundSong, find_songs};
 pub use info::{
-    EpochsInfo, Holding, Info, InfoError, ModelInfo, ResultsInfo, RunInfo, ScoresInfo, SplitInfo, StoreInfo,
-    StudyInfo, info,
+    AuditInfo, EpochsInfo, Holding, Info, InfoError, ModelInfo, ResultsInfo, RunInfo, ScoresInfo, SplitInfo,
+    StoreInfo, StudyInfo, info,
 };
 pub use likeness::{Acquaintance, ArtistSet, LikenessError};
 pub use map::{

@@ -42,11 +42,14 @@ pub struct SplitConfig {
     pub fold: Option<Fold>,
     /// Artists left out.
     pub exclude: Vec<String>,
+    /// Songs that are copies of each other, by their paths: they never lie in two parts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Vec<String>>,
 }
 
 impl Default for SplitConfig {
     fn default() -> Self {
-        Self { by: "song".to_owned(), fold: None, exclude: Vec::new() }
+        Self { by: "song".to_owned(), fold: None, exclude: Vec::new(), groups: Vec::new() }
     }
 }
 

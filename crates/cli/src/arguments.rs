@@ -74,6 +74,14 @@ impl LeaveOut {
     }
 }
 
+/// Which songs are copies of each other.
+#[derive(Debug, Args)]
+pub(crate) struct Copies {
+    /// Never let copies of one recording, as `audit` found them, lie in two parts of a split
+    #[arg(long, value_name = "AUDIT")]
+    pub(crate) groups: Option<PathBuf>,
+}
+
 /// How long a song may be.
 #[derive(Debug, Args)]
 pub(crate) struct Length {

@@ -36,6 +36,7 @@ commands! {
     report::Report,
     map::Map,
     similar::Similar,
+    audit::Audit,
     info::Info,
     demo::Demo,
 }

@@ -11,16 +11,17 @@ use auteur::rooms::classifier::{
 use auteur::rooms::dataset::{BuildError, ClipError, ScanError, SplitError, StoreError};
 use auteur::rooms::encoder::ExtractorError;
 use auteur::rooms::likeness::TrialsError;
+use auteur::rooms::likeness::copies::CopiesError;
 use auteur::rooms::projection::{ProjectionError, ScoreError};
 use auteur::rooms::report::{ReportError, WriteError};
 use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, PlanError, StudyError};
 use auteur::{
-    AnswerError, ConfigurationFileError, CrossValidateError, DemoError, DeviceError, DrawSplitError,
-    EncoderFileError, EnrolArtistError, EvaluateError, ExtractionError, FeatureKinds, InfoError,
-    LikenessError, LoadModelError, MapError, MapScoreError, ModelEncoderError, NamesFileError,
-    OpenEncoderError, PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError, SimilarError,
-    SongArrayError, SplitKind, StrangersError, StressError, TrainError, TrainRequestError, UnknownPlaylist,
-    UnknownWord, VerifySongsError, WriteReportError,
+    AnswerError, AuditError, AuditFileError, ConfigurationFileError, CrossValidateError, DemoError,
+    DeviceError, DrawSplitError, EncoderFileError, EnrolArtistError, EvaluateError, ExtractionError,
+    FeatureKinds, InfoError, LikenessError, LoadModelError, MapError, MapScoreError, ModelEncoderError,
+    NamesFileError, OpenEncoderError, PredictError, PrepareError, ResultsFolderError, RunError,
+    RunStudyError, SimilarError, SongArrayError, SplitKind, StrangersError, StressError, TrainError,
+    TrainRequestError, UnknownPlaylist, UnknownWord, VerifySongsError, WriteReportError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -189,7 +190,7 @@ remedies! { RunError: Configuration Split;
         Remedy::helps("train into another folder, or use the run's own split: --split RUN/split.json")
     },
 }
-remedies! { TrainRequestError: Configuration Store Clips; }
+remedies! { TrainRequestError: Configuration Store Clips Audit; }
 remedies! { FitError: Store;
     Self::Setting(_) => Remedy::usage(),
     Self::OtherSettings(_) | Self::OtherSongs => Remedy::helps("train into another folder"),
@@ -313,7 +314,7 @@ remedies! { StudyError: Grid Store File;
     },
     Self::Cancelled => Remedy::stopped(RESUME),
 }
-remedies! { RunStudyError: Store Clips Device Configuration Train Grid Study File;
+remedies! { RunStudyError: Store Clips Device Configuration Train Grid Study File Audit;
     Self::OneFold { .. } => Remedy::asks("remove the setting from the --config file"),
     Self::NoSplit { .. } => Remedy::asks("give --splits song,album, or remove the setting from the --config file"),
     Self::Length(_) => Remedy::asks("give different --lengths"),
@@ -384,7 +385,17 @@ remedies! { MapError: Store Split Folder Model Projection;
         Remedy::stopped("the pictures were written, the scores were not; run the command again")
     },
 }
-remedies! { InfoError: Store Run Model Study; }
+remedies! { AuditFileError: ;
+    Self::None { .. } => Remedy::asks("make one with: auteur audit STORE -o AUDIT"),
+    Self::Read { .. } => Remedy::helps("audit the store again into that folder"),
+    Self::OtherStore { .. } => Remedy::asks("audit this store with: auteur audit STORE -o AUDIT"),
+}
+remedies! { CopiesError: ; Self::Cancelled => Remedy::stopped(AGAIN), }
+remedies! { AuditError: Store Folder Copies;
+    Self::Labels(cause) if matches!(**cause, CrossValidateError::Stopped { .. }) => Remedy::stopped(AGAIN),
+    Self::Labels(cause) => cause.remedy(),
+}
+remedies! { InfoError: Store Run Model Study Audit; }
 remedies! { DemoError: Run Store;
     Self::NoCorpus => Remedy::helps("run this in the source tree, or give a folder of music with --music"),
 }

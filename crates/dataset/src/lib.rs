@@ -24,8 +24,8 @@ pub use catalogue::{
 };
 pub use clip::{Clip, ClipError, ClipGrid, ClipLength, ClipSet, Cut, SplitClips};
 pub use split::{
-    BadFold, FEWEST_FOLDS, Fold, LeftOut, NoSplitKind, RepeatedInSplit, Split, SplitError, SplitKind,
-    SplitReport, artists_below,
+    BadFold, Drawing, FEWEST_FOLDS, Fold, LeftOut, NoSplitKind, RepeatedInSplit, Split, SplitError,
+    SplitKind, SplitReport, artists_below, distinct_songs,
 };
 pub use store::{
     BuildError, BuildReport, FeatureStore, Hooks, Repeated, SongWarning, StoreError, StoreSettings,

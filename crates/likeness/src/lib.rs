@@ -1,4 +1,5 @@
-//! Which songs are alike: pure mathematics on songs as points, for all questions that a closed list of names cannot answer.
+//! What sounds alike, what is the same, and what bears the wrong name: all questions that a closed list of names cannot answer.
+//! Pure mathematics on slices.
 //!
 //! | question | module | enter | leave |
 //! |---|---|---|---|
@@ -7,6 +8,8 @@
 //! | how far apart are two songs | [`Whitening`] | points of songs by their artists | a space in which songs of one artist scatter evenly |
 //! | which songs are nearest to a place | [`Places`] | places of songs | the nearest of them |
 //! | are two songs by one artist | [`Verifier`] | scores of pairs | likelihood ratios |
+//! | which recordings are there more than once | [`copies`] | spectrograms | pairs of songs |
+//! | whose name is to be doubted | [`labels`] | what models make of songs | songs and artists in doubt |
 //!
 //! Nothing is read or drawn here, and nothing is left to chance.
 
@@ -15,6 +18,9 @@ mod answer_sets;
 mod whitening;
 mod nearest;
 mod verifier;
+
+pub mod copies;
+pub mod labels;
 
 pub use answer_sets::{AnswerSets, AnswerSetsError};
 pub use nearest::{Neighbour, PLACE_MULTIPLE, Places, PlacesError};

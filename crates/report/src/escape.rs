@@ -55,7 +55,7 @@ pub(crate) fn latex(text: &str) -> String {
 }
 
 /// For a field of comma-separated values (RFC 4180): in quotes where it needs them.
-pub(crate) fn csv(text: &str) -> String {
+pub fn csv(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {

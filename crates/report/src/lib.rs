@@ -36,9 +36,10 @@ mod error;
 
 pub use embeddings::{Embedding, Embeddings};
 pub use error::{DrawError, MapError, ReportError, WriteError};
+pub use escape::csv as csv_field;
 pub use figure::Figure;
 pub use map::{Map, MapPoint, MapSong, Part};
-pub use page::GENERATOR;
+pub use page::{GENERATOR, TablesPage};
 pub use report::Report;
 pub use results::{Asked, MissingTrial, Protocol, StudyResults, Variant};
 pub use section::Section;

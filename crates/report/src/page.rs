@@ -5,5 +5,7 @@ mod head;
 mod map_html;
 mod report_html;
 mod report_markdown;
+mod tables_html;
 
 pub use head::GENERATOR;
+pub use tables_html::TablesPage;

@@ -66,6 +66,9 @@ pub struct StudyPlan {
     pub folds: Option<usize>,
     /// Artists to leave out.
     pub exclude: Vec<String>,
+    /// Songs that are copies of each other, by their paths: they never lie in two parts of a split.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Vec<String>>,
     /// The settings that all trials share: a section for each classifier, complete. What a trial has of its own
     /// (classifier, split, seed, length of clip) is taken from the lists and not from here, the features from the store.
     pub settings: Configuration,
@@ -88,6 +91,7 @@ impl StudyPlan {
             parts: Vec::new(),
             folds: None,
             exclude: Vec::new(),
+            groups: Vec::new(),
             settings,
         }
     }

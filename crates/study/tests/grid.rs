@@ -173,3 +173,22 @@ proptest! {
         prop_assert_eq!(again.jobs(), grid.jobs());
     }
 }
+
+#[test]
+fn copies_lie_in_one_part_of_every_split_and_another_study_has_other_copies() {
+    let folder = Folder::example();
+    let store = folder.store();
+    let own = store.songs().iter().filter(|song| song.artist == "Ann");
+    let group: Vec<String> = own.step_by(2).map(|song| song.path.clone()).collect();
+    assert!(group.len() > 1);
+    let grouped = StudyPlan { groups: vec![group.clone()], ..plan(&store) };
+    let grid = Grid::new(&grouped, &store).unwrap();
+    for job in grid.jobs() {
+        let split = grid.split(&job.condition).unwrap();
+        let holding =
+            split.parts().into_iter().filter(|(_, part)| group.iter().any(|song| part.contains(song)));
+        assert!(holding.count() <= 1, "{}: {split:?}", job.condition);
+    }
+    let refused = grouped.extended(&plan(&store)).unwrap_err().to_string();
+    assert!(refused.contains("groups") && refused.contains("one group of copies"), "{refused}");
+}

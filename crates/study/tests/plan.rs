@@ -44,6 +44,7 @@ fn plan() -> StudyPlan {
         parts: Vec::new(),
         folds: None,
         exclude: Vec::new(),
+        groups: Vec::new(),
         settings: settings(),
     }
 }

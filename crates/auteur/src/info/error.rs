@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use auteur_dataset::StoreError;
 use auteur_study::StudyError;
 
+use crate::audit::AuditFileError;
 use crate::model_file::LoadModelError;
 use crate::run_folder::RunError;
 
@@ -13,7 +14,7 @@ use crate::run_folder::RunError;
 #[derive(Debug, thiserror::Error)]
 pub enum InfoError {
     /// It is none of what this library writes.
-    #[error("{} is not a store, run, model, study, report or map", path.display())]
+    #[error("{} is not a store, run, model, study, audit, report or map", path.display())]
     Unknown {
         /// The path.
         path: PathBuf,
@@ -43,6 +44,9 @@ pub enum InfoError {
     /// The model.
     #[error(transparent)]
     Model(#[from] LoadModelError),
+    /// The audit.
+    #[error(transparent)]
+    Audit(#[from] AuditFileError),
     /// The study.
     #[error(transparent)]
     Study(#[from] StudyError),

@@ -54,6 +54,7 @@ pub(super) fn results_of_run(
         parts: Vec::new(),
         folds: None,
         exclude: settings.split.exclude.clone(),
+        groups: settings.split.groups.clone(),
         settings: settings.of_recipes(&[&settings.classifier]),
     };
     let paths: HashSet<&String> = split.parts().into_iter().flat_map(|(_, paths)| paths).collect();

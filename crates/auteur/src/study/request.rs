@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use auteur_classifier::{Configuration, ConfigurationError, Reference, Section};
 use auteur_dataset::{
@@ -16,6 +16,7 @@ use auteur_study::{
 };
 use serde_json::{Value, json};
 
+use crate::audit::{AuditFileError, read_groups};
 use crate::configuration_file::ConfigurationFile;
 use crate::registry::registry;
 use crate::train::{TrainError, expect_features, expect_kinds, identified};
@@ -48,6 +49,8 @@ pub struct StudyRequest {
     pub exclude: Option<Vec<String>>,
     /// Artists with fewer songs in the store are left out too.
     pub min_songs: Option<usize>,
+    /// The audit whose copies never lie in two parts of a split: its folder, or its `audit.json`; none: as the study has it.
+    pub groups: Option<PathBuf>,
 }
 
 /// How the songs of a study come to be tested.
@@ -108,6 +111,9 @@ pub enum RunStudyError {
         /// Its recipe.
         of: String,
     },
+    /// The audit whose copies are kept together.
+    #[error(transparent)]
+    Audit(#[from] AuditFileError),
     /// A length that no clip can have.
     #[error(transparent)]
     Length(#[from] BadClipSeconds),
@@ -163,6 +169,9 @@ impl StudyRequest {
                 Some([named, further].concat())
             }
         };
+        let groups = self.groups.as_deref().map(|audit| read_groups(audit, store)).transpose()?;
+        let in_file = || says("split", "groups").then(|| named.split.groups.clone());
+        let groups = groups.or_else(in_file);
         let base = match &begun {
             Some(begun) => begun.clone(),
             None => {
@@ -205,6 +214,7 @@ impl StudyRequest {
             store: StoreIdentity::of(store),
             folds,
             exclude: exclude.unwrap_or(base.exclude),
+            groups: groups.unwrap_or(base.groups),
             settings,
             variants: chosen.into_iter().filter_map(Chosen::variant).collect(),
             ..asked

@@ -52,7 +52,21 @@ pub(super) fn of_split(split: &Split, clips: &SplitClips) -> Vec<String> {
         )),
         _ => None,
     };
-    left_out.chain(too_short).chain(repeated).chain(lacking.into_iter().flatten()).chain(unassigned).collect()
+    let copies = match split.copies_left_out.as_slice() {
+        [] => None,
+        [only] => Some(format!("left out: {only}, of which a copy is in a later part of the split")),
+        [first, ..] => Some(format!(
+            "left out: {} songs of which a copy is in a later part of the split; the first is {first}",
+            split.copies_left_out.len()
+        )),
+    };
+    left_out
+        .chain(copies)
+        .chain(too_short)
+        .chain(repeated)
+        .chain(lacking.into_iter().flatten())
+        .chain(unassigned)
+        .collect()
 }
 
 /// A recording that a split holds twice, and what it does there.

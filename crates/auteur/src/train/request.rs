@@ -9,6 +9,7 @@ use auteur_network::{Crnn, Network};
 use serde_json::{Value, json};
 
 use super::clip_cut::ClipCut;
+use crate::audit::{AuditFileError, read_groups};
 use crate::configuration_file::ConfigurationFile;
 use crate::registry::registry;
 use crate::run_folder::RunFolder;
@@ -34,6 +35,8 @@ pub struct TrainRequest {
     pub exclude: Option<Vec<String>>,
     /// Artists with fewer songs in the store are left out too.
     pub min_songs: Option<usize>,
+    /// The audit whose copies never lie in two parts of the split: its folder, or its `audit.json`.
+    pub groups: Option<PathBuf>,
     /// Length of a clip.
     pub clip: Option<ClipRequest>,
     /// Decides all that is left to chance.
@@ -79,6 +82,9 @@ pub enum TrainRequestError {
     /// The length of a clip.
     #[error(transparent)]
     Clips(#[from] ClipError),
+    /// The audit whose copies are kept together.
+    #[error(transparent)]
+    Audit(#[from] AuditFileError),
 }
 
 impl TrainRequest {
@@ -103,10 +109,11 @@ impl TrainRequest {
         let section =
             self.own_section(&named.classifier, clip_frames.unwrap_or(named.training.clip_frames))?;
         let exclude = self.left_out(&named, store)?;
+        let groups = self.kept_together(store)?;
         let said = json!({
             "reference": reference,
             "classifier": classifier,
-            "split": {"by": self.found_split(), "fold": fold, "exclude": exclude},
+            "split": {"by": self.found_split(), "fold": fold, "exclude": exclude, "groups": groups},
             "training": {"seed": seed, "clip_frames": clip_frames, "threads": threads},
             named.classifier: section,
         });
@@ -161,6 +168,12 @@ impl TrainRequest {
         let below = artists_below(fewest, FeatureStore::open(store)?.songs());
         let further = below.into_iter().filter(|artist| !named.contains(artist));
         Ok(Some(named.iter().cloned().chain(further).collect()))
+    }
+
+    /// The songs that are copies of each other; none: as the file says.
+    fn kept_together(&self, store: &Path) -> Result<Option<Vec<Vec<String>>>, TrainRequestError> {
+        let Some(audit) = &self.groups else { return Ok(None) };
+        Ok(Some(read_groups(audit, &FeatureStore::open(store)?)?))
     }
 
     fn clip_frames(&self, store: &Path) -> Result<Option<usize>, TrainRequestError> {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use auteur_classifier::{Configuration, SplitConfig};
-use auteur_dataset::{FeatureStore, Split, SplitError, SplitKind};
+use auteur_dataset::{Drawing, FeatureStore, Split, SplitError, SplitKind};
 
 /// Why there is no split.
 #[derive(Debug, thiserror::Error)]
@@ -36,13 +36,10 @@ pub enum DrawSplitError {
 /// # Errors
 /// [`DrawSplitError`].
 pub fn draw_split(store: &FeatureStore, configuration: &Configuration) -> Result<Split, DrawSplitError> {
-    let SplitConfig { by, fold, exclude } = &configuration.split;
-    let (songs, seed) = (store.songs(), configuration.training.seed);
-    let split = match (by.parse(), *fold) {
-        (Ok(SplitKind::Song), None) => Split::by_song(songs, seed, exclude),
-        (Ok(SplitKind::Song), Some(fold)) => Split::song_fold(songs, seed, fold, exclude),
-        (Ok(SplitKind::Album), None) => Split::by_album(songs, seed, exclude),
-        (Ok(SplitKind::Album), Some(fold)) => Split::album_fold(songs, seed, fold, exclude),
+    let SplitConfig { by, fold, exclude, groups } = &configuration.split;
+    let seed = configuration.training.seed;
+    let split = match (by.parse::<SplitKind>(), *fold) {
+        (Ok(kind), fold) => Split::drawn(store.songs(), &Drawing { kind, seed, fold, exclude, groups }),
         (Err(_), Some(_)) => return Err(DrawSplitError::FoldWithFile { file: by.into() }),
         (Err(_), None) if !exclude.is_empty() => {
             return Err(DrawSplitError::ExcludeWithFile { file: by.into() });
@@ -50,7 +47,7 @@ pub fn draw_split(store: &FeatureStore, configuration: &Configuration) -> Result
         (Err(_), None) if !Path::new(by).exists() => {
             return Err(DrawSplitError::NoSplit { given: by.clone() });
         }
-        (Err(_), None) => Split::read(Path::new(by)),
+        (Err(_), None) => Split::read(Path::new(by)).map(|split| split.without_copies(groups)),
     };
     Ok(split?)
 }

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::print::{print, print_json};
 use crate::wording::size;
 
-/// Show what a store, run, model, study, report or map contains
+/// Show what a store, run, model, study, report, map or audit contains
 ///
 /// Counts, settings, versions and sizes; nothing is computed or written.
 #[derive(Debug, Args)]
@@ -19,7 +19,7 @@ Examples:
   auteur info store
   auteur info run --json | jq .model.card.artists")]
 pub(crate) struct Info {
-    /// Folder of a store, run, study, report or map, or a model's file
+    /// Folder of a store, run, study, report, map or audit, or a model's file
     path: PathBuf,
     /// Print the result as JSON
     #[arg(long)]
@@ -41,9 +41,11 @@ fn words(found: &Found) -> Result<String, Failure> {
         Holding::Run(_) => "run",
         Holding::Model(_) => "model",
         Holding::Study(_) => "study",
+        Holding::Audit(_) => "audit",
         Holding::Results(results) => results.kind,
     };
-    let mut lines = vec![format!("{}: a {what}, {}", found.path.display(), size(found.bytes))];
+    let article = if what.starts_with('a') { "an" } else { "a" };
+    let mut lines = vec![format!("{}: {article} {what}, {}", found.path.display(), size(found.bytes))];
     let known = serde_json::to_value(&found.holds);
     let known =
         known.map_err(|error| Failure::failed(format!("cannot write the answer as text: {error}")))?;

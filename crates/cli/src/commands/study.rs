@@ -10,7 +10,9 @@ use auteur::{
 };
 use clap::{Args, ValueEnum};
 
-use crate::arguments::{BroughtEncoder, Computing, LeaveOut, Settings, Shared, at_least, count, positive};
+use crate::arguments::{
+    BroughtEncoder, Computing, Copies, LeaveOut, Settings, Shared, at_least, count, positive,
+};
 use crate::display::StudyDisplay;
 use crate::failure::Failure;
 use crate::named::{ClassifierName, one_of};
@@ -86,6 +88,8 @@ pub(crate) struct Study {
     epochs: Option<u64>,
     #[command(flatten)]
     leave_out: LeaveOut,
+    #[command(flatten)]
+    copies: Copies,
     /// Number of jobs to run at a time; they share the processor threads
     #[arg(long, value_name = "N", default_value = "1", value_parser = count)]
     jobs: NonZeroUsize,
@@ -141,6 +145,7 @@ impl Study {
                 epochs: self.epochs.map(|epochs| epochs as usize),
                 exclude: self.leave_out.exclude()?,
                 min_songs: self.leave_out.min_songs(),
+                groups: self.copies.groups.clone(),
             },
             device: self.computing.device(),
             share: self.shard,

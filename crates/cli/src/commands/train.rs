@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use auteur::{Configuration, Fold, Reference, TrainRequest, TrainSettings, TrainSummary, train};
 use clap::Args;
 
-use crate::arguments::{Computing, LeaveOut, Settings, Shared};
+use crate::arguments::{Computing, Copies, LeaveOut, Settings, Shared};
 use crate::failure::Failure;
 use crate::learning::{ClipLength, Network, configuration_of, learnt_in_words, summary_of};
 use crate::named::{ClassifierName, one_of};
@@ -28,6 +28,7 @@ Examples:
   auteur train store -o run-mine --split mine.json
   auteur train store -o run-large --min-songs 10 --exclude-from soundtracks.txt
   auteur train store -o run-gmm --classifier gmm
+  auteur train store -o run-honest --groups audit
   auteur train mine -o run-tuned --from run --learning-rate 0.00003")]
 pub(crate) struct Train {
     /// Store that `prepare` made
@@ -56,6 +57,8 @@ pub(crate) struct Train {
     seed: Option<u64>,
     #[command(flatten)]
     leave_out: LeaveOut,
+    #[command(flatten)]
+    copies: Copies,
     #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
@@ -87,6 +90,7 @@ impl Train {
             fold: self.fold,
             exclude: self.leave_out.exclude()?,
             min_songs: self.leave_out.min_songs(),
+            groups: self.copies.groups.clone(),
             clip: self.clip.request(),
             seed: self.seed,
             threads: self.shared.threads,

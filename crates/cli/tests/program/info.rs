@@ -85,7 +85,7 @@ fn a_model_says_its_artists_and_versions() {
 fn what_is_none_of_these_is_refused_with_what_there_is() {
     let folder = scratch();
     let complaint = fail(auteur("info").arg(folder.path()), 1);
-    assert!(complaint.contains("is not a store, run, model, study, report or map"), "{complaint}");
+    assert!(complaint.contains("is not a store, run, model, study, audit, report or map"), "{complaint}");
     assert!(fail(auteur("info").arg(folder.path().join("nowhere")), 1).contains("nowhere"));
     let file = folder.path().join("notes.txt");
     fs::write(&file, "no model").unwrap();

@@ -35,6 +35,9 @@ pub struct Split {
     /// Artists of the store that are in no part.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<LeftOut>,
+    /// Songs that are in no part because a copy of them is in a later one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies_left_out: Vec<String>,
 }
 
 impl Split {

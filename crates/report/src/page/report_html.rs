@@ -12,7 +12,7 @@ use crate::{Figure, Report, Section, escape};
 /// Pixels on the page of a tenth of a millimetre of a figure.
 const PIXELS: f64 = 0.62;
 
-const STYLE: &str = include_str!("report.css");
+pub(super) const STYLE: &str = include_str!("report.css");
 
 impl Report {
     /// One page with all tables and figures, which needs nothing beside it.
@@ -104,7 +104,7 @@ fn section_html(contents: &Contents) -> String {
 }
 
 /// What stands under a name that unfolds it, where it has one.
-fn folded(name: Option<&String>, content: String) -> String {
+pub(super) fn folded(name: Option<&String>, content: String) -> String {
     match name {
         Some(name) => {
             let name = escape::html(name);

@@ -1,7 +1,7 @@
 //! The splits of a grid: one per seed and fold for each split and set of artists, made once for all classifiers and
 //! lengths.
 
-use auteur_dataset::{FeatureStore, Fold, LeftOut, Split, SplitKind};
+use auteur_dataset::{Drawing, FeatureStore, Fold, LeftOut, Split, SplitKind};
 
 use crate::plan::Seating;
 use crate::{ArtistSet, Condition, GridError, StudyPlan};
@@ -43,7 +43,7 @@ impl Splits {
         seed: u64,
     ) -> Result<(), GridError> {
         for fold in plan.folds_of(SplitKind::Song, self.seating) {
-            let split = song_split(store, seed, fold, &plan.exclude)?;
+            let split = Split::drawn(store.songs(), &drawing(plan, seed, fold))?;
             self.splits.push((Key { split: SplitKind::Song, artists: ArtistSet::All, seed, fold }, split));
         }
         Ok(())
@@ -57,10 +57,8 @@ impl Splits {
     ) -> Result<(), GridError> {
         let mut left_out = Vec::new();
         for fold in plan.folds_of(SplitKind::Album, self.seating) {
-            let split = match fold {
-                None => Split::by_album(store.songs(), seed, &plan.exclude),
-                Some(fold) => Split::album_fold(store.songs(), seed, fold, &plan.exclude),
-            }?;
+            let album = Drawing { kind: SplitKind::Album, ..drawing(plan, seed, fold) };
+            let split = Split::drawn(store.songs(), &album)?;
             left_out.clone_from(&split.left_out);
             self.splits.push((Key { split: SplitKind::Album, artists: ArtistSet::All, seed, fold }, split));
         }
@@ -71,7 +69,8 @@ impl Splits {
         let without: Vec<String> = left_out.iter().map(|LeftOut { artist, .. }| artist.clone()).collect();
         for fold in plan.folds_of(SplitKind::Song, self.seating) {
             // It says why the others are left out.
-            let split = Split { left_out: left_out.clone(), ..song_split(store, seed, fold, &without)? };
+            let song = Drawing { exclude: &without, ..drawing(plan, seed, fold) };
+            let split = Split { left_out: left_out.clone(), ..Split::drawn(store.songs(), &song)? };
             let key = Key { split: SplitKind::Song, artists: ArtistSet::WithAlbums, seed, fold };
             self.splits.push((key, split));
         }
@@ -90,14 +89,7 @@ impl Splits {
     }
 }
 
-fn song_split(
-    store: &FeatureStore,
-    seed: u64,
-    fold: Option<Fold>,
-    exclude: &[String],
-) -> Result<Split, GridError> {
-    Ok(match fold {
-        None => Split::by_song(store.songs(), seed, exclude),
-        Some(fold) => Split::song_fold(store.songs(), seed, fold, exclude),
-    }?)
+/// The split by song of a trial.
+fn drawing(plan: &StudyPlan, seed: u64, fold: Option<Fold>) -> Drawing<'_> {
+    Drawing { kind: SplitKind::Song, seed, fold, exclude: &plan.exclude, groups: &plan.groups }
 }

@@ -10,7 +10,7 @@ impl StudyPlan {
     /// stays, and what neither asks for is not added: not the seeds of one with the lengths of the other.
     ///
     /// # Errors
-    /// [`OtherPlan`] where the store, the excluded artists, the folds or the settings of a classifier that both name differ.
+    /// [`OtherPlan`] where the store, the excluded artists, the groups of copies, the folds or the settings of a classifier that both name differ.
     pub fn extended(&self, asked: &Self) -> Result<Self, OtherPlan> {
         if self.store != asked.store {
             return Err(OtherPlan::Store { there: self.store.clone(), here: asked.store.clone() });
@@ -19,6 +19,14 @@ impl StudyPlan {
         if there != here {
             let [there, here] = [there, here].map(|artists| listed(&artists));
             return Err(OtherPlan::Setting(Difference { setting: "exclude".to_owned(), there, here }));
+        }
+        if self.groups != asked.groups {
+            let [there, here] = [self, asked].map(|plan| match plan.groups.len() {
+                0 => "none".to_owned(),
+                1 => "one group of copies".to_owned(),
+                groups => format!("{groups} groups of copies"),
+            });
+            return Err(OtherPlan::Setting(Difference { setting: "groups".to_owned(), there, here }));
         }
         if self.folds != asked.folds {
             return Err(OtherPlan::Protocol { there: self.folds, here: asked.folds });

@@ -36,7 +36,7 @@ impl StudyPlan {
         Configuration {
             classifier: recipe.clone(),
             sections: BTreeMap::from([(recipe, section)]),
-            split: SplitConfig { by: split.to_string(), fold: *fold, exclude: Vec::new() },
+            split: SplitConfig { by: split.to_string(), fold: *fold, ..SplitConfig::default() },
             features: self.settings.features.clone(),
             training: TrainingConfig {
                 seed: *seed,

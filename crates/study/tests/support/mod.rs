@@ -94,6 +94,7 @@ pub(crate) fn plan(store: &FeatureStore) -> StudyPlan {
         parts: Vec::new(),
         folds: None,
         exclude: Vec::new(),
+        groups: Vec::new(),
         settings: settings(4),
     }
 }
