@@ -14,7 +14,9 @@ const SILENCED_DB: f64 = 80.0;
 /// One channel made of several, and the energies of what enters and what leaves.
 pub(super) struct Mix {
     heard: Heard,
-    /// One channel-interleaved packet, for sample formats other than f32.
+    /// One packet, channel after channel, for sample formats other than f32.
+    planes: Vec<Vec<f32>>,
+    /// One channel-interleaved packet, where one channel is picked.
     interleaved: Vec<f32>,
     /// Energy of the channels, the mean over them.
     energy_in: f64,
@@ -26,8 +28,15 @@ pub(super) struct Mix {
 
 impl Mix {
     pub(super) fn new(heard: Heard) -> Self {
-        let interleaved = Vec::new();
-        Self { heard, interleaved, energy_in: 0.0, energy_out: 0.0, stereo_in: 0.0, stereo_out: 0.0 }
+        Self {
+            heard,
+            planes: Vec::new(),
+            interleaved: Vec::new(),
+            energy_in: 0.0,
+            energy_out: 0.0,
+            stereo_in: 0.0,
+            stereo_out: 0.0,
+        }
     }
 
     /// Fills `mono`.
@@ -55,34 +64,11 @@ impl Mix {
     /// The mean over the channels, added up in f32 as librosa's `to_mono` does. Returns the energy of all where there are
     /// several.
     fn mean(&mut self, decoded: &GenericAudioBufferRef<'_>, mono: &mut Vec<f32>) -> f64 {
-        let channels = decoded.num_planes();
-        let mut energy_in = 0.0;
         if let GenericAudioBufferRef::F32(buffer) = decoded {
-            let mut planes = buffer.iter_planes();
-            let first = planes.next().unwrap_or_default();
-            mono.extend_from_slice(first);
-            if channels > 1 {
-                energy_in += energy(first);
-            }
-            for plane in planes {
-                energy_in += energy(plane);
-                for (sum, sample) in mono.iter_mut().zip(plane) {
-                    *sum += sample;
-                }
-            }
-        } else {
-            decoded.copy_to_vec_interleaved(&mut self.interleaved);
-            if channels > 1 {
-                energy_in += energy(&self.interleaved);
-            }
-            mono.extend(self.interleaved.chunks_exact(channels).map(|frame| frame.iter().sum::<f32>()));
+            return mean_of(buffer.iter_planes(), buffer.num_planes(), mono);
         }
-        if channels > 1 {
-            for sum in mono.iter_mut() {
-                *sum /= channels as f32;
-            }
-        }
-        energy_in
+        decoded.copy_to_vecs_planar(&mut self.planes);
+        mean_of(self.planes.iter().map(Vec::as_slice), self.planes.len(), mono)
     }
 
     /// What `one` makes of the samples of all channels at one time. Returns the energy of all.
@@ -133,6 +119,26 @@ impl Mix {
             ),
         }))
     }
+}
+
+/// Fills `mono` with the mean over the channels. Returns the energy of all where there are several.
+fn mean_of<'p>(mut planes: impl Iterator<Item = &'p [f32]>, channels: usize, mono: &mut Vec<f32>) -> f64 {
+    let first = planes.next().unwrap_or_default();
+    mono.extend_from_slice(first);
+    if channels < 2 {
+        return 0.0;
+    }
+    let mut energy_in = energy(first);
+    for plane in planes {
+        energy_in += energy(plane);
+        for (sum, sample) in mono.iter_mut().zip(plane) {
+            *sum += sample;
+        }
+    }
+    for sum in mono.iter_mut() {
+        *sum /= channels as f32;
+    }
+    energy_in
 }
 
 /// The sum of squares, in a way that compilers turn into vectors.
