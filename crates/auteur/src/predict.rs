@@ -195,8 +195,7 @@ impl Predictor {
 
     fn judge(&self, song: ExtractedSong) -> Result<NamedSong, PredictError> {
         let card = self.model.card();
-        let heard = Song { path: "the song", features: song.features };
-        let heard = [heard];
+        let heard = [Song { path: "the song", features: song.features }];
         let judged = self.model.judge(&heard, &Silent)?;
         let rows: Vec<&[f32]> = judged.iter().flat_map(|song| song.clips(card.artists.len())).collect();
         let clip_seconds = card.clip_seconds();
