@@ -371,8 +371,7 @@ remedies! { WriteReportError: Study File Run Store Folder Projection Report;
 remedies! { UnknownPlaylist: ; _ => Remedy::usage(), }
 remedies! { SimilarError: Store;
     Self::NoVectors { .. } => Remedy::asks("add them with: auteur prepare MUSIC -o STORE --kinds log-mel,vectors"),
-    Self::Unknown { .. } => Remedy::asks("give the path of a song below the folder of the artists, its title, or an artist"),
-    Self::Ambiguous { .. } => Remedy::asks("give a path"),
+    Self::Unknown { .. } | Self::Ambiguous { .. } => Remedy::asks("give a song's path in the store, its title, or an artist"),
     Self::OneSong { .. } | Self::TooFewArtists { .. } => Remedy::asks("prepare more music"),
     Self::Cancelled => Remedy::stopped(AGAIN),
 }

@@ -110,7 +110,7 @@ fn what_cannot_be_compared_is_refused_with_a_remedy() {
         assert!(complaint.contains(words), "{complaint}");
     };
     refused(&[], 2, "SONG|ARTIST");
-    refused(&["Nobody"], 2, "neither a song nor an artist \"Nobody\"; give the path of a song");
+    refused(&["Nobody"], 2, "neither a song nor an artist \"Nobody\"; give a song's path");
     refused(&[NEBULA, "-o", "like.txt"], 2, "ends neither in .m3u8 nor in .jspf");
     refused(&["Maxstack", "--judge"], 2, "--judge");
     let plain = folder.path().join("plain");
