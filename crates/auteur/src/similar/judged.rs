@@ -16,10 +16,13 @@ const FOLDS: usize = 10;
 /// The nearest that are looked at.
 const NEAREST: usize = 10;
 
+/// The most songs that are judged, in all parts together.
+const MOST_JUDGED: usize = 2000;
+
 /// How many of the nearest songs are by the same artist.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LikenessJudgement {
-    /// Songs whose artist has another song.
+    /// Songs whose artist has another song, that were judged: all, or about two thousand.
     pub songs: usize,
     /// Of their ten nearest songs, or of as many as the artist has others, the share that are by the same artist: the mean over
     /// songs.
@@ -42,8 +45,9 @@ pub fn judge_likeness(store: &Path, progress: &dyn Progress) -> Result<LikenessJ
     let songs: Vec<&StoredSong> = opened.songs().iter().collect();
     let labels = labels(&songs);
     let artists = labels.iter().max().map_or(0, |label| label + 1);
-    let several = (0..artists).filter(|artist| labels.iter().filter(|label| *label == artist).count() > 1);
-    let several = several.count();
+    let mut count = vec![0; artists];
+    labels.iter().for_each(|label| count[*label] += 1);
+    let several = count.iter().filter(|count| **count > 1).count();
     if several < 2 || artists < 3 {
         return Err(SimilarError::TooFewArtists { store: store.to_path_buf(), artists: several });
     }
@@ -53,7 +57,13 @@ pub fn judge_likeness(store: &Path, progress: &dyn Progress) -> Result<LikenessJ
         let space = Space::of(&opened, &songs, &labels, |song| labels[song] % folds != fold)?;
         let values = space.places(&opened, &songs, progress)?;
         let places = Places::new(&values, values.len() / songs.len())?;
-        for (song, &label) in labels.iter().enumerate().filter(|(_, label)| *label % folds == fold) {
+        let own = || labels.iter().enumerate().filter(|(_, label)| *label % folds == fold);
+        // Where there are many songs, evenly from the list.
+        let step = own().count().div_ceil(MOST_JUDGED / folds);
+        for (song, &label) in own().step_by(step.max(1)) {
+            if progress.is_cancelled() {
+                return Err(SimilarError::Cancelled);
+            }
             let same = |other: &usize| labels[*other] == label;
             let precision = |wanted: &(dyn Fn(usize) -> bool + Sync)| {
                 let others = (0..songs.len()).filter(|other| wanted(*other)).filter(same).count();

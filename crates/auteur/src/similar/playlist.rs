@@ -30,7 +30,7 @@ impl PlaylistFormat {
     pub fn of(path: &Path) -> Result<Self, UnknownPlaylist> {
         let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
         match ending.as_deref() {
-            Some("m3u8" | "m3u") => Ok(Self::M3u8),
+            Some("m3u8") => Ok(Self::M3u8),
             Some("jspf") => Ok(Self::Jspf),
             _ => Err(UnknownPlaylist(path.to_path_buf())),
         }
@@ -63,8 +63,13 @@ fn m3u8(title: &str, music: &Path, songs: &[SimilarSong]) -> String {
     for song in songs {
         let (artist, name) = (one_line(&song.artist), one_line(&song.title));
         let seconds = song.duration_s.round();
+        let path = path_of(music, song).display().to_string();
+        // A format of lines has no place for a file whose name has two.
+        if path.chars().any(char::is_control) {
+            continue;
+        }
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "#EXTINF:{seconds},{artist} - {name}\n{}", path_of(music, song).display());
+        let _ = writeln!(text, "#EXTINF:{seconds},{artist} - {name}\n{path}");
     }
     text
 }

@@ -28,8 +28,10 @@ impl Kept {
     /// Those that are kept beside the store, else computed and kept there.
     pub(super) fn of(store: &FeatureStore, progress: &dyn Progress) -> Result<Self, SimilarError> {
         let songs: Vec<&StoredSong> = store.songs().iter().collect();
-        let width = vectors(&store.features(songs[0])?).map_or(1, EncoderVectors::width);
-        let width = width.next_multiple_of(PLACE_MULTIPLE);
+        // Also of a song that is too short to have a vector.
+        let first = store.features(songs[0])?;
+        let width =
+            first.get::<EncoderVectors>().map_or(0, EncoderVectors::width).next_multiple_of(PLACE_MULTIPLE);
         if let Some(kept) = store.places(SPACE, width)? {
             return Ok(Self::Stored(kept));
         }

@@ -53,7 +53,7 @@ pub(crate) struct Similar {
     #[arg(long, value_name = "FOLDER", requires = "output")]
     music: Option<PathBuf>,
     /// Say how many of the nearest songs are by the same artist, in a space learnt from other artists
-    #[arg(long, conflicts_with_all = ["sought", "list", "output", "not_same_artist", "not_same_album"])]
+    #[arg(long, conflicts_with_all = ["sought", "list", "top", "output", "not_same_artist", "not_same_album"])]
     judge: bool,
     #[command(flatten)]
     shared: Shared,
@@ -85,9 +85,15 @@ impl Similar {
         let format = self.output.as_deref().map(PlaylistFormat::of).transpose()?;
         let library = SongsByLikeness::open(&self.store, &progress)?;
         let sought = library.sought(&self.sought)?;
-        let usual = if sought.only_artists() && format.is_none() { Listed::Artists } else { Listed::Songs };
+        let of_songs = format.is_some() || self.whose() != Whose::All;
+        let usual = if sought.only_artists() && !of_songs { Listed::Artists } else { Listed::Songs };
         let most = self.top as usize;
-        let alike = match self.list.unwrap_or(usual) {
+        let listed = self.list.unwrap_or(usual);
+        if listed == Listed::Artists && of_songs {
+            let message = "a playlist, --not-same-artist and --not-same-album are of songs; add --list songs";
+            return Err(Failure::usage(message));
+        }
+        let alike = match listed {
             Listed::Artists => Alike::Artists { artists: library.artists(&sought, most)? },
             Listed::Songs => {
                 let settings = SimilarSettings { most, whose: self.whose() };
@@ -124,7 +130,7 @@ fn table(alike: &Alike) -> String {
             artists.iter().map(line).collect()
         }
     };
-    if lines.is_empty() { "nothing else is there to be compared with".to_owned() } else { lines.join("\n") }
+    if lines.is_empty() { "there is nothing else to compare with".to_owned() } else { lines.join("\n") }
 }
 
 fn in_words(judgement: &LikenessJudgement) -> String {

@@ -113,6 +113,9 @@ fn what_cannot_be_compared_is_refused_with_a_remedy() {
     refused(&["Nobody"], 2, "neither a song nor an artist \"Nobody\"; give a song's path");
     refused(&[NEBULA, "-o", "like.txt"], 2, "ends neither in .m3u8 nor in .jspf");
     refused(&["Maxstack", "--judge"], 2, "--judge");
+    refused(&["--judge", "--top", "3"], 2, "--top");
+    refused(&["Maxstack", "--list", "artists", "-o", "like.m3u8"], 2, "add --list songs");
+    refused(&["Maxstack", "--list", "artists", "--not-same-artist"], 2, "add --list songs");
     let plain = folder.path().join("plain");
     succeed(auteur("prepare").arg(fixture().music()).arg("-o").arg(&plain).args(["--kinds", "log-mel"]));
     let complaint = fail(auteur("similar").arg(&plain).arg("Maxstack"), 2);

@@ -24,7 +24,8 @@ use crate::catalogue::SetAside;
 ///
 /// Opening reads the manifest only. A shard is mapped, and its header checked, when the first of its songs is asked for;
 /// a song's features of a kind are checked against their hash when they are first asked for. From then on asking for the
-/// log-mel costs nothing. Nothing but [`build`](crate::build) may change the folder of a store that is open.
+/// log-mel costs nothing. Nothing but [`build`](crate::build) may change the folder of a store that is open, and
+/// [`Self::keep_places`] a file of its own in it, which no build reads.
 pub struct FeatureStore {
     path: PathBuf,
     config: FeatureConfig,
