@@ -120,7 +120,7 @@ fn each_option_changes_the_training_and_none_changes_it_where_it_is_off() {
 fn the_network_learns_names_with_every_option() {
     let folder = tempfile::tempdir().unwrap();
     let objective = Objective::Softmax;
-    let settings = NetworkSettings { objective, batch_size: 2, epochs: 100, patience: 100, ..all_options() };
+    let settings = NetworkSettings { objective, batch_size: 2, epochs: 200, patience: 200, ..all_options() };
     let history = train_in(folder.path(), &settings, &Silent).unwrap();
     assert_eq!(history.best().unwrap().validation_accuracy, 1.0, "{:?}", history.best());
 }
