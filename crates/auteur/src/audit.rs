@@ -63,8 +63,8 @@ pub struct Audit {
 /// Looks through the store in the folder `store` and writes `audit.html`, `audit.json`, `copies.csv`, `labels.csv` and
 /// `artists.csv` into `folder`.
 ///
-/// Names are judged by the default classifier, by whose models every song was judged without having been heard, copies of it
-/// neither. Where the store lacks what it hears, or has too few songs, the names are not judged, and the answer says why.
+/// Names are judged by the default classifier: each song by a model that has heard neither the song nor a copy of it. Where
+/// the store lacks what it hears, or has too few songs, the names are not judged, and the answer says why.
 ///
 /// # Errors
 /// [`AuditError`]; no file is written then, but with [`AuditError::Write`].

@@ -11,17 +11,13 @@ use auteur::rooms::classifier::{
 use auteur::rooms::dataset::{BuildError, ClipError, ScanError, SplitError, StoreError};
 use auteur::rooms::encoder::ExtractorError;
 use auteur::rooms::likeness::TrialsError;
-use auteur::rooms::likeness::copies::CopiesError;
-use auteur::rooms::projection::{ProjectionError, ScoreError};
-use auteur::rooms::report::{ReportError, WriteError};
 use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, PlanError, StudyError};
 use auteur::{
-    AnswerError, AuditError, AuditFileError, ConfigurationFileError, CrossValidateError, DemoError,
-    DeviceError, DrawSplitError, EncoderFileError, EnrolArtistError, EvaluateError, ExtractionError,
-    FeatureKinds, InfoError, LikenessError, LoadModelError, MapError, MapScoreError, ModelEncoderError,
-    NamesFileError, OpenEncoderError, PredictError, PrepareError, ResultsFolderError, RunError,
-    RunStudyError, SimilarError, SongArrayError, SplitKind, StrangersError, StressError, TrainError,
-    TrainRequestError, UnknownPlaylist, UnknownWord, VerifySongsError, WriteReportError,
+    AnswerError, ConfigurationFileError, CrossValidateError, DeviceError, DrawSplitError, EncoderFileError,
+    EnrolArtistError, EvaluateError, ExtractionError, FeatureKinds, LikenessError, LoadModelError,
+    ModelEncoderError, NamesFileError, OpenEncoderError, PredictError, PrepareError, RunError, RunStudyError,
+    SongArrayError, SplitKind, StrangersError, StressError, TrainError, TrainRequestError, UnknownWord,
+    VerifySongsError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -42,6 +38,10 @@ macro_rules! remedies {
         }
     };
 }
+
+// The path is said because the tests take this file as a module of theirs.
+#[path = "remedies/results.rs"]
+mod results;
 
 const ELSEWHERE: &str = "choose another folder";
 const EMPTY: &str = "choose a new or empty folder";
@@ -356,45 +356,4 @@ pub(crate) fn beyond(left: usize) -> String {
         "not covered by this command: {} of the study; give STORE and -o STUDY alone to do the whole study",
         counted(left, "job")
     )
-}
-
-// Reports, maps and what lies on disk.
-remedies! { ResultsFolderError: ; Self::Foreign { .. } => Remedy::helps(EMPTY), }
-remedies! { ReportError: ;
-    Self::NoTrials => Remedy::helps("finish at least one trial of the study, then report again"),
-    Self::Cancelled => Remedy::stopped("run the command again"),
-}
-remedies! { ProjectionError: ; Self::Cancelled => Remedy::stopped(AGAIN), }
-remedies! { WriteReportError: Study File Run Store Folder Projection Report;
-    Self::Write(WriteError::Cancelled) => Remedy::stopped("run the command again"),
-}
-remedies! { UnknownPlaylist: ; _ => Remedy::usage(), }
-remedies! { SimilarError: Store;
-    Self::NoVectors { .. } => Remedy::asks("add them with: auteur prepare MUSIC -o STORE --kinds log-mel,vectors"),
-    Self::Unknown { .. } | Self::Ambiguous { .. } => Remedy::asks("give a song's path in the store, its title, or an artist"),
-    Self::OneSong { .. } | Self::TooFewArtists { .. } => Remedy::asks("prepare more music"),
-    Self::Cancelled => Remedy::stopped(AGAIN),
-}
-remedies! { MapError: Store Split Folder Model Projection;
-    Self::Settings(_) => Remedy::asks("choose another --perplexity"),
-    Self::NoSpace { .. } => Remedy::asks("give the run or model of a network, or of pretrained"),
-    Self::Answers(AnswerError::OtherFeatures { .. }) => Remedy::helps("give the store that it was trained on"),
-    Self::Answers(cause) => cause.remedy(),
-    Self::Scores(MapScoreError::Score(ScoreError::Cancelled)) => {
-        Remedy::stopped("the pictures were written, the scores were not; run the command again")
-    },
-}
-remedies! { AuditFileError: ;
-    Self::None { .. } => Remedy::asks("make one with: auteur audit STORE -o AUDIT"),
-    Self::Read { .. } => Remedy::helps("audit the store again into that folder"),
-    Self::OtherStore { .. } => Remedy::asks("audit this store with: auteur audit STORE -o AUDIT"),
-}
-remedies! { CopiesError: ; Self::Cancelled => Remedy::stopped(AGAIN), }
-remedies! { AuditError: Store Folder Copies;
-    Self::Labels(cause) if matches!(**cause, CrossValidateError::Stopped { .. }) => Remedy::stopped(AGAIN),
-    Self::Labels(cause) => cause.remedy(),
-}
-remedies! { InfoError: Store Run Model Study Audit; }
-remedies! { DemoError: Run Store;
-    Self::NoCorpus => Remedy::helps("run this in the source tree, or give a folder of music with --music"),
 }

@@ -8,7 +8,11 @@ mod remedies;
 #[path = "../src/wording.rs"]
 mod wording;
 
+use std::io;
+
+use auteur::AuditError;
 use auteur::rooms::dataset::ClipError;
+use auteur::rooms::likeness::copies::CopiesError;
 
 use crate::failure::in_words;
 use crate::wording::{counted, duration, exclude_flags, size};
@@ -57,5 +61,21 @@ fn nobody_is_told_to_leave_out_everyone() {
     assert!(
         all_but_one.ends_with("with --clip-seconds or --clip-frames, or another --seed"),
         "{all_but_one}"
+    );
+}
+
+#[test]
+fn an_audit_that_fails_says_what_helps() {
+    let full =
+        AuditError::Write { path: "audit/copies.csv".into(), cause: io::ErrorKind::StorageFull.into() };
+    assert_eq!(
+        in_words(&full),
+        "audit/copies.csv: no storage space; the audit is not complete; make room or choose another folder, and run the \
+         command again"
+    );
+    let many = in_words(&AuditError::Copies(CopiesError::TooMany { songs: 3_000_000 }));
+    assert!(
+        many.ends_with("prepare a store for each part of the music, and audit them one by one"),
+        "{many}"
     );
 }

@@ -38,7 +38,7 @@ pub struct Labels {
     pub wrong: usize,
     /// All songs that were judged, those whose name is most in doubt first.
     pub doubts: Vec<DoubtedSong>,
-    /// Pairs of names that are told apart no better than chance would, those most alike first.
+    /// Pairs of names that are told apart no better than by chance, those most alike first.
     pub alike: Vec<AlikeNames>,
     /// How the songs of each name fall into two parts, those furthest apart first.
     pub parted: Vec<PartedName>,

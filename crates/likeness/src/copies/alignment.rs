@@ -83,6 +83,12 @@ pub(super) fn align(songs: [Song<'_>; 2], line: Line) -> Option<Alignment> {
     let speed = 1.0 + best.ends / overlap.half();
     let offset = best.middle - speed * overlap.middle();
     let overlap = Overlap::of(songs, Line { speed, offset })?;
+    // The same line, told from the middle of what they have in common now.
+    let best = Place {
+        middle: speed * overlap.middle() + offset,
+        ends: (speed - 1.0) * overlap.half(),
+        bands: best.bands,
+    };
     let similarity = overlap.similarity(&overlap.frames(MEASURED), best);
     Some(Alignment { speed, offset, overlap: overlap.end - overlap.start, similarity })
 }
@@ -186,4 +192,32 @@ fn together(own: &[f32], other: &[f32], n_mels: usize) -> f64 {
         each += (own.max(0.0) * other.max(0.0)).sqrt();
     }
     if each > 0.0 { both / each } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use auteur_ground::RandomStream;
+
+    use super::*;
+
+    const N_MELS: usize = 16;
+
+    #[test]
+    fn an_excerpt_whose_line_is_a_little_off_is_wholly_alike() {
+        // Each band glides from one random value to the next in ten frames.
+        let chance = RandomStream::new(4);
+        let value = |frame: usize, band: usize| {
+            let chance = chance.branch(band as u64);
+            let [from, to] = [0, 1].map(|next| 20.0 * chance.uniform((frame / 10 + next) as u64));
+            from + (to - from) * (frame % 10) as f64 / 10.0
+        };
+        let places = (0..1_500).flat_map(|frame| (0..N_MELS).map(move |band| (frame, band)));
+        let values: Vec<f16> = places.map(|(frame, band)| f16::from_f64(value(frame, band))).collect();
+        let song = Song { values: &values, n_mels: N_MELS };
+        let excerpt = Song { values: &values[600 * N_MELS..1_000 * N_MELS], n_mels: N_MELS };
+        for off in [-5.0, 5.0] {
+            let found = align([song, excerpt], Line { speed: 1.0, offset: off - 600.0 }).unwrap();
+            assert!((found.offset + 600.0).abs() < 0.5 && found.similarity > 0.999, "{off}: {found:?}");
+        }
+    }
 }

@@ -21,10 +21,10 @@ const STEP_BANDS: f32 = 1.0;
 /// Bands of its first peak that one step stands for: all of them move where a copy is faster.
 const STEP_FIRST: f32 = 4.0;
 
-/// The most landmarks of a song for each of its frames: six a second by default.
+/// The most landmarks of a long song for each of its frames: six a second by default.
 const LANDMARKS_PER_FRAME: f32 = 0.2;
-/// The most landmarks of a short song: those of four minutes.
-const FEWEST_LANDMARKS: usize = 1_500;
+/// The most landmarks of any shorter song: as many as one of four minutes may have.
+const LANDMARKS_OF_SHORT: usize = 1_500;
 /// Landmarks of one number in a song: the first ones. Music that is made of loops has the same again and again.
 const MOST_ALIKE: usize = 4;
 
@@ -76,7 +76,7 @@ impl Fingerprint {
             }
         }
         let frames = peaks.last().map_or(0.0, |peak| peak.frame);
-        Self { landmarks: chosen(landmarks, FEWEST_LANDMARKS.max((LANDMARKS_PER_FRAME * frames) as usize)) }
+        Self { landmarks: chosen(landmarks, LANDMARKS_OF_SHORT.max((LANDMARKS_PER_FRAME * frames) as usize)) }
     }
 
     /// Number of landmarks.

@@ -7,7 +7,9 @@ use rayon::prelude::*;
 const FEWEST_SONGS: usize = 8;
 /// Songs of the smaller part at least: fewer are songs that stand alone.
 const FEWEST_OF_PART: usize = 3;
-/// Pairs of other names that a name is compared with.
+/// Other names that a name is compared with, at most.
+const OTHERS: usize = 200;
+/// Pairs of other names that a name is compared with, at most.
 const PAIRS: usize = 200;
 /// Rounds after which two parts are taken as they are.
 const ROUNDS: usize = 50;
@@ -114,7 +116,7 @@ impl Space {
     fn compared(&self, name: usize, names: &[usize], chance: RandomStream) -> Parted {
         let own = self.parts(&self.of_name[name]);
         let n = self.of_name[name].len();
-        let others: Vec<usize> = names.iter().copied().filter(|&other| other != name).collect();
+        let others = others(name, names, chance);
         // Of each no more songs than of the name itself: fewer songs fall apart further.
         let some = |other: usize, most: usize, chance: RandomStream| {
             let songs = &self.of_name[other];
@@ -123,13 +125,11 @@ impl Space {
         let less = |songs: &[usize]| self.parts(songs).distance < own.distance;
         let alone = others.iter().filter(|&&other| less(&some(other, n, chance.branch(other as u64))));
         let further_than_one = alone.count() as f64 / others.len() as f64;
-        let pairs = (0..others.len()).flat_map(|second| (0..second).map(move |first| [first, second]));
-        let pairs: Vec<[usize; 2]> = pairs.map(|pair| pair.map(|place| others[place])).collect();
         let chance = chance.branch(u64::MAX);
-        let tried = chance.sample(pairs.len(), PAIRS);
-        let together = tried.iter().filter(|&&pair| {
-            let [first, second] = pairs[pair];
-            let chance = chance.branch(pair as u64);
+        let tried = chance.sample(others.len() * (others.len() - 1) / 2, PAIRS);
+        let together = tried.iter().filter(|&&number| {
+            let [first, second] = pair(number).map(|place| others[place]);
+            let chance = chance.branch(number as u64);
             let half = n.div_ceil(2);
             let both = [some(first, half, chance.branch(0)), some(second, half, chance.branch(1))];
             less(&both.concat())
@@ -179,6 +179,19 @@ impl Space {
     }
 }
 
+/// The names that a name is compared with, in order.
+fn others(name: usize, names: &[usize], chance: RandomStream) -> Vec<usize> {
+    let others: Vec<usize> = names.iter().copied().filter(|&other| other != name).collect();
+    chance.sample(others.len(), OTHERS).into_iter().map(|place| others[place]).collect()
+}
+
+/// Pair `number` of all pairs of places, counted as 0 and 1, 0 and 2, 1 and 2, 0 and 3 ...
+fn pair(number: usize) -> [usize; 2] {
+    let below = |second: usize| second * (second - 1) / 2;
+    let second = (1 + (1 + 8 * number).isqrt()) / 2;
+    [number - below(second), second]
+}
+
 fn squared(one: &[f64], other: &[f64]) -> f64 {
     one.iter().zip(other).map(|(one, other)| (one - other).powi(2)).sum()
 }
@@ -212,6 +225,20 @@ mod tests {
         assert!(parts[0] != parts[1] && found[0].smaller.len() == 6, "{:?}", found[0]);
         assert!(found[0].further_than_one == 1.0 && found[0].further_than_two > 0.2, "{:?}", found[0]);
         assert!(found[1..].iter().all(|other| other.further_than_two < found[0].further_than_two));
+    }
+
+    #[test]
+    fn a_name_is_compared_with_few_others_however_many_there_are() {
+        let names: Vec<usize> = (0..1_000).collect();
+        let [some, more] = [1, 2].map(|seed| others(7, &names, RandomStream::new(seed)));
+        assert!(some.len() == OTHERS && some.is_sorted() && !some.contains(&7) && some != more);
+        assert_eq!(others(1, &names[..4], RandomStream::new(1)), [0, 2, 3]);
+    }
+
+    #[test]
+    fn pairs_are_counted_as_if_they_were_listed() {
+        let listed = (0..OTHERS).flat_map(|second| (0..second).map(move |first| [first, second]));
+        assert!(listed.enumerate().all(|(number, listed)| pair(number) == listed));
     }
 
     #[test]

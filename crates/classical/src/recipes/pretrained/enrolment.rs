@@ -19,8 +19,8 @@ use crate::heads::{Labelled, Ridge, likeliest_sharpness, ridge};
 use crate::hearing::Hearing;
 use crate::vector_space::direction;
 
-/// What directions of one recording have in common at least: the same file gives 1, another encoding a little less.
-const SAME_RECORDING: f64 = 0.9999;
+/// What directions of one file have in common at least: the same bytes give 1, another encoding a little less.
+const SAME_FILE: f64 = 0.9999;
 
 impl Acquaintance<Pretrained> for Pretrained {
     fn compare(&self, song: &Song, hearing: &Hearing) -> Result<Comparison, JudgeError> {
@@ -135,10 +135,10 @@ fn expect_other_recordings(
     for (number, place) in places.iter().enumerate() {
         let refused =
             |other: String| EnrolError::SameRecording { song: songs[number].path.to_owned(), other };
-        if let Some(before) = places[..number].iter().position(|other| dot(place, other) > SAME_RECORDING) {
+        if let Some(before) = places[..number].iter().position(|other| dot(place, other) > SAME_FILE) {
             return Err(refused(songs[before].path.to_owned()));
         }
-        if let Some((_, artist)) = examples.iter().find(|(other, _)| dot(place, other) > SAME_RECORDING) {
+        if let Some((_, artist)) = examples.iter().find(|(other, _)| dot(place, other) > SAME_FILE) {
             let artist = &card.artists[artist];
             return Err(refused(format!("a song of {artist}, which the model has learnt from")));
         }
