@@ -41,15 +41,15 @@ impl WithSimd for Products<'_> {
             // Of four vectors as many are used as it takes to hold sixteen sums.
             let mut sums = [simd.splat_f32s(0.0); 4];
             for (row, query) in row.chunks_exact(WIDEST).zip(query.chunks_exact(WIDEST)) {
-                for part in 0..WIDEST / S::F32_LANES {
-                    let at = part * S::F32_LANES;
+                for at in (0..WIDEST).step_by(S::F32_LANES) {
                     let both = simd.mul_f32s(load::<S>(&row[at..]), load::<S>(&query[at..]));
-                    sums[part] = simd.add_f32s(sums[part], both);
+                    let sum = &mut sums[at / S::F32_LANES];
+                    *sum = simd.add_f32s(*sum, both);
                 }
             }
             let mut lanes = [0.0f32; WIDEST];
-            for part in 0..WIDEST / S::F32_LANES {
-                store::<S>(&mut lanes[part * S::F32_LANES..], sums[part]);
+            for at in (0..WIDEST).step_by(S::F32_LANES) {
+                store::<S>(&mut lanes[at..], sums[at / S::F32_LANES]);
             }
             *product = sum(lanes);
         }
