@@ -188,7 +188,7 @@ fn others(name: usize, names: &[usize], chance: RandomStream) -> Vec<usize> {
 /// Pair `number` of all pairs of places, counted as 0 and 1, 0 and 2, 1 and 2, 0 and 3 ...
 fn pair(number: usize) -> [usize; 2] {
     let below = |second: usize| second * (second - 1) / 2;
-    let second = (1 + (1 + 8 * number).isqrt()) / 2;
+    let second = (1 + 8 * number).isqrt().div_ceil(2);
     [number - below(second), second]
 }
 
