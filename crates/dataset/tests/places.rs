@@ -1,5 +1,7 @@
 //! Places of songs that are kept beside a store.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
 mod support;
 
 use std::fs;
