@@ -18,10 +18,10 @@ use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, 
 use auteur::{
     AnswerError, AuditError, AuditFileError, ConfigurationFileError, CrossValidateError, DemoError,
     DeviceError, DrawSplitError, EncoderFileError, EnrolArtistError, EvaluateError, ExtractionError,
-    FeatureKinds, InfoError, LikenessError, LoadModelError, MapError, MapScoreError, ModelEncoderError,
-    NamesFileError, OpenEncoderError, PredictError, PrepareError, ResultsFolderError, RunError,
-    RunStudyError, SimilarError, SongArrayError, SplitKind, StrangersError, StressError, TrainError,
-    TrainRequestError, UnknownPlaylist, UnknownWord, VerifySongsError, WriteReportError,
+    FeatureKinds, InfoError, LikenessError, ListenError, LoadModelError, MapError, MapScoreError,
+    ModelEncoderError, NamesFileError, OpenEncoderError, PredictError, PrepareError, ResultsFolderError,
+    RunError, RunStudyError, SimilarError, SongArrayError, SplitKind, StrangersError, StressError,
+    TrainError, TrainRequestError, UnknownPlaylist, UnknownWord, VerifySongsError, WriteReportError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -253,12 +253,11 @@ remedies! { CrossValidateError: Evaluate;
     Self::Stopped { .. } => Remedy::stopped(RESUME),
 }
 remedies! { LikenessError: ;
-    Self::NoSongs { .. } => {
-        Remedy::asks("train a model of pretrained, the default classifier, with its default head, by this version")
-    },
-    Self::TooFewArtists { .. } | Self::TooFewSongs => Remedy::asks("train a model of more music"),
-    Self::Threshold(TrialsError::TooFew { .. }) => Remedy::asks("ask for a higher --false-accept"),
+    Self::NoSongs { .. } => Remedy::asks("train a model of pretrained, the default classifier, with its default head, by this version"),
+    Self::TooFewArtists { .. } | Self::NoThreshold { .. } | Self::TooFewSongs => Remedy::asks("train a model of more music"),
+    Self::Threshold(TrialsError::TooFew { .. }) => Remedy::asks("ask for a higher --false-accept, or train a model of more artists"),
 }
+remedies! { ListenError: Song; }
 remedies! { PredictError: Model Features Encoder Song Likeness; }
 remedies! { EnrolError: Judge;
     Self::NoName | Self::NoSongs { .. } | Self::LastTwo { .. } | Self::UnknownArtist { .. } => Remedy::usage(),

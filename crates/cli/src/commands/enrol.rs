@@ -51,8 +51,12 @@ impl Enrol {
         if self.shared.json {
             return print_json(&enrolled);
         }
+        let strangers = match (enrolled.told_strangers, enrolled.tells_strangers) {
+            (false, true) => ", and strangers from them",
+            _ => "",
+        };
         print(&format!(
-            "{} is enrolled by {}: {} now tells {} artists apart",
+            "{} is enrolled by {}: {} now tells {} artists apart{strangers}",
             enrolled.artist,
             counted(enrolled.songs, "song"),
             enrolled.model,
