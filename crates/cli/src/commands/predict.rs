@@ -24,7 +24,7 @@ use crate::wording::counted;
 /// A model of the default classifier also tells whether a song is by any of its artists, and answers "none of these" where it
 /// seems not to be. It errs both ways, and says how often. With `--coverage 0.9` it also names a set of artists, as small as can
 /// be, that holds the right one about nine times in ten, if the song is by any of them. `--false-accept` of a model of N artists can
-/// be 1/(N+1) at the lowest: of ten artists 9 %, of 19 artists 5 %.
+/// be 1/(N+1) at the lowest: 9.1 % of ten artists, 5 % of 19.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
