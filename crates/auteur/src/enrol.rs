@@ -2,16 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use auteur_audio::{ExtractedSong, ExtractionError, Extractor, Limits, Precision};
-use auteur_classifier::{Device, EnrolError, ModelFile, ModelFileError, Song};
+use auteur_audio::{Limits, Precision};
+use auteur_classifier::{Device, EnrolError, Likeness, ModelFile, ModelFileError, Song};
 use auteur_encoder::{EncoderFile, ExtractorError, extractor};
 use auteur_ground::Progress;
 use serde::Serialize;
 
 use crate::brought_encoder::{OpenEncoderError, open_encoder};
 use crate::likeness::{LikenessError, likeness};
+use crate::listen::{ListenError, listen, with_name};
 use crate::model_file::{LoadModelError, load_model};
 use crate::readable::readable;
+use crate::registry::registry;
 use crate::run_folder::RunFolder;
 
 /// How an artist is enrolled.
@@ -25,6 +27,15 @@ pub struct EnrolSettings {
     pub encoder: Option<EncoderFile>,
 }
 
+/// An artist to be added, and what by.
+#[derive(Clone, Copy, Debug)]
+pub struct NewArtist<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// Music files, at least one.
+    pub songs: &'a [PathBuf],
+}
+
 /// A model whose artists were changed.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Enrolled {
@@ -36,6 +47,10 @@ pub struct Enrolled {
     pub artists: Vec<String>,
     /// Where it was written.
     pub model: String,
+    /// Whether it tells strangers from its artists.
+    pub tells_strangers: bool,
+    /// Whether the model before did.
+    pub told_strangers: bool,
 }
 
 /// Why a model's artists were not changed.
@@ -53,23 +68,13 @@ pub enum EnrolArtistError {
     /// The encoder that was brought along.
     #[error(transparent)]
     Encoder(#[from] OpenEncoderError),
-    /// A song cannot be read.
-    #[error("{song}: {cause}")]
+    /// A song cannot be read, or is shorter than a clip.
+    #[error("{}", with_name(song, cause))]
     Song {
         /// The song.
         song: String,
         /// Why not.
-        cause: ExtractionError,
-    },
-    /// A song has no whole clip.
-    #[error("{song} is {seconds:.1} s long; the model needs at least {needed:.1} s")]
-    TooShort {
-        /// The song.
-        song: String,
-        /// Its length in seconds.
-        seconds: f64,
-        /// The length of a clip in seconds.
-        needed: f64,
+        cause: ListenError,
     },
     /// The artist or its songs.
     #[error(transparent)]
@@ -87,14 +92,13 @@ pub enum EnrolArtistError {
     Cancelled,
 }
 
-/// Adds `artist` to the model of a run's folder, or to a model's file itself, by the music files `songs`.
+/// Adds an artist to the model of a run's folder, or to a model's file itself.
 ///
 /// # Errors
 /// [`EnrolArtistError`]; nothing is written then.
 pub fn enrol(
     model: &Path,
-    artist: &str,
-    songs: &[PathBuf],
+    NewArtist { name: artist, songs }: NewArtist,
     settings: &EnrolSettings,
     progress: &dyn Progress,
 ) -> Result<Enrolled, EnrolArtistError> {
@@ -110,18 +114,14 @@ pub fn enrol(
         if progress.is_cancelled() {
             return Err(EnrolArtistError::Cancelled);
         }
-        heard.push(listen(&extractor, song, settings)?);
-        let heard = heard.last();
-        if let Some(short) = heard.filter(|song| song.features.log_mel.n_frames() < card.clip_frames) {
-            let (seconds, needed) = (short.duration_s, card.clip_seconds());
-            return Err(EnrolArtistError::TooShort { song: name.clone(), seconds, needed });
-        }
+        let listened = listen(&extractor, card, song.as_path(), &settings.limits);
+        heard.push(listened.map_err(|cause| EnrolArtistError::Song { song: name.clone(), cause })?);
         progress.advance(1);
     }
     progress.finish();
     let heard = heard.into_iter().zip(&names).map(|(song, path)| Song { path, features: song.features });
     let file = likeness.enrol(artist, &heard.collect::<Vec<_>>())?;
-    written(file, artist, songs.len(), (model, settings.output.as_deref()))
+    written(likeness, file, (artist, songs.len()), (model, settings.output.as_deref()))
 }
 
 /// Takes `artist` and all of its songs away from the model of a run's folder, or from a model's file itself. The new model goes to
@@ -131,26 +131,29 @@ pub fn enrol(
 /// [`EnrolArtistError`]; nothing is written then.
 pub fn forget(model: &Path, artist: &str, output: Option<&Path>) -> Result<Enrolled, EnrolArtistError> {
     let loaded = load_model(model, Device::Cpu)?;
-    let file = likeness(&*loaded)?.forget(artist)?;
-    written(file, artist, 0, (model, output))
-}
-
-fn listen(
-    extractor: &Extractor,
-    song: &Path,
-    settings: &EnrolSettings,
-) -> Result<ExtractedSong, EnrolArtistError> {
-    let heard = extractor.extract_ahead(song, &settings.limits);
-    heard.map_err(|cause| EnrolArtistError::Song { song: readable(song), cause })
+    let likeness = likeness(&*loaded)?;
+    let file = likeness.forget(artist)?;
+    written(likeness, file, (artist, 0), (model, output))
 }
 
 fn written(
+    before: &dyn Likeness,
     file: ModelFile,
-    artist: &str,
-    songs: usize,
+    (artist, songs): (&str, usize),
     (model, output): (&Path, Option<&Path>),
 ) -> Result<Enrolled, EnrolArtistError> {
     let path = output.map_or_else(|| RunFolder::model_of(model), Path::to_owned);
     file.write(&path).map_err(|cause| EnrolArtistError::Write { path: path.clone(), cause })?;
-    Ok(Enrolled { artist: artist.to_owned(), songs, artists: file.card.artists, model: readable(&path) })
+    let artists = file.card.artists.clone();
+    let opened = registry().open(file, Device::Cpu);
+    let opened = opened.map_err(|cause| LoadModelError::File { path: path.clone(), cause })?;
+    let tells_strangers = opened.likeness().is_some_and(|likeness| likeness.strangers().is_some());
+    Ok(Enrolled {
+        artist: artist.to_owned(),
+        songs,
+        artists,
+        model: readable(&path),
+        tells_strangers,
+        told_strangers: before.strangers().is_some(),
+    })
 }

@@ -81,6 +81,7 @@ mod find_songs;
 mod names_file;
 mod readable;
 mod likeness;
+mod listen;
 mod predict;
 mod strangers;
 mod enrol;
@@ -111,7 +112,7 @@ pub use brought_encoder::OpenEncoderError;
 pub use configuration_file::{ConfigurationFile, ConfigurationFileError, write_configuration};
 pub use cross_validate::{CrossValidateError, cross_validate};
 pub use demo::{DemoError, DemoPlan, TestSong, demo_preparation, find_corpus};
-pub use enrol::{EnrolArtistError, EnrolSettings, Enrolled, enrol, forget};
+pub use enrol::{EnrolArtistError, EnrolSettings, Enrolled, NewArtist, enrol, forget};
 pub use evaluate::{EvaluateError, EvaluateSettings, Evaluated, RunScores, evaluate};
 pub use find_songs::{FindSongsError, FoundSong, find_songs};
 pub use info::{
@@ -119,6 +120,7 @@ pub use info::{
     StoreInfo, StudyInfo, info,
 };
 pub use likeness::{Acquaintance, ArtistSet, LikenessError};
+pub use listen::ListenError;
 pub use map::{
     ArtistScore, MapError, MapJudgement, MapLevel, MapMethod, MapPlaces, MapScoreError, MapScores,
     MapSettings, Mapped, draw_map,
@@ -143,7 +145,8 @@ pub use song_array::{
     expect_other_file,
 };
 pub use strangers::{
-    Estimate, StrangersError, StrangersReport, ThresholdReport, judge_folder_of_strangers, judge_strangers,
+    Estimate, StrangersError, StrangersReport, ThresholdReport, UnreadSong, judge_folder_of_strangers,
+    judge_strangers,
 };
 pub use study::{
     JobSummary, Protocol, RunStudyError, StressError, StressSettings, Stressed, StudyRequest, StudyRun,

@@ -22,6 +22,15 @@ pub enum LikenessError {
         /// Its artists.
         artists: usize,
     },
+    /// Its songs give no threshold, though it has artists enough.
+    #[error(
+        "the songs of the model's {artists} artists give no threshold that tells strangers; that takes artists with two songs or \
+         more"
+    )]
+    NoThreshold {
+        /// Its artists.
+        artists: usize,
+    },
     /// None of its artists has enough songs.
     #[error(
         "the model knows no artist by three songs or more, so nobody can say how often a set holds the right one"
@@ -82,10 +91,13 @@ pub(crate) fn likeness(model: &dyn Model) -> Result<&dyn Likeness, LikenessError
 /// How strangers fared with a model.
 ///
 /// # Errors
-/// [`LikenessError::NoSongs`] and [`LikenessError::TooFewArtists`].
+/// [`LikenessError::NoSongs`], [`LikenessError::TooFewArtists`] and [`LikenessError::NoThreshold`].
 pub(crate) fn strangers(model: &dyn Model) -> Result<&Trials, LikenessError> {
     let artists = model.card().artists.len();
-    likeness(model)?.strangers().ok_or(LikenessError::TooFewArtists { artists })
+    likeness(model)?.strangers().ok_or(match artists {
+        0..FEWEST_FOR_STRANGERS => LikenessError::TooFewArtists { artists },
+        _ => LikenessError::NoThreshold { artists },
+    })
 }
 
 /// What a model thought of right artists.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use auteur_audio::{ExtractedSong, ExtractionError, Extractor, Limits, Precision, SongSource};
+use auteur_audio::{ExtractedSong, Extractor, Limits, Precision, SongSource};
 use auteur_classifier::{Card, Device, JudgeError, Judges, Model, Song};
 use auteur_encoder::{BroughtEncoder, EncoderFile, ExtractorError, extractor};
 use auteur_evaluation::{EvaluationError, SongVerdict, Vote, vote, winner};
@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::brought_encoder::{OpenEncoderError, open_encoder};
 use crate::likeness::{Acquaintance, ArtistSet, LikenessError, answer_sets, strangers};
+use crate::listen::{ListenError, listen};
 use crate::model_file::{LoadModelError, load_model};
 
 /// A model with all that turns a song into an answer. Can be shared by threads.
@@ -86,17 +87,9 @@ pub enum PredictError {
     /// The encoder that was brought along.
     #[error(transparent)]
     Encoder(#[from] OpenEncoderError),
-    /// The song cannot be read.
+    /// The song cannot be read, or is shorter than a clip.
     #[error(transparent)]
-    Song(#[from] ExtractionError),
-    /// The song is shorter than a clip.
-    #[error("is {seconds:.1} s long; the model needs at least {needed:.1} s")]
-    TooShort {
-        /// Its length in seconds.
-        seconds: f64,
-        /// The length of a clip in seconds.
-        needed: f64,
-    },
+    Song(#[from] ListenError),
     /// The model gave up.
     #[error(transparent)]
     Judge(#[from] JudgeError),
@@ -149,8 +142,8 @@ impl Predictor {
         Ok(Self { model, extractor, limits: Limits::default(), threshold, coverage: None })
     }
 
-    /// The same with the threshold at which it takes no larger share than `rate` of strangers' songs for those of its artists, as
-    /// far as its artists, left out in turn, tell. Else both kinds of errors are as equal as can be.
+    /// The same with the threshold at which it takes no larger share than about `rate` of strangers' songs for those of its artists,
+    /// as far as its artists, left out in turn, tell. Else both kinds of errors are as equal as can be.
     ///
     /// # Errors
     /// [`PredictError::Likeness`] of a model that cannot tell strangers, or not so well.
@@ -190,7 +183,7 @@ impl Predictor {
     /// # Errors
     /// [`PredictError`], but for `Model`, `Features` and `Encoder`.
     pub fn name<'s>(&self, song: impl Into<SongSource<'s>>) -> Result<NamedSong, PredictError> {
-        self.judge(self.extractor.extract_ahead(song, &self.limits)?)
+        self.judge(listen(&self.extractor, self.model.card(), song, &self.limits)?)
     }
 
     fn judge(&self, song: ExtractedSong) -> Result<NamedSong, PredictError> {
@@ -199,9 +192,6 @@ impl Predictor {
         let judged = self.model.judge(&heard, &Silent)?;
         let rows: Vec<&[f32]> = judged.iter().flat_map(|song| song.clips(card.artists.len())).collect();
         let clip_seconds = card.clip_seconds();
-        if rows.is_empty() {
-            return Err(PredictError::TooShort { seconds: song.duration_s, needed: clip_seconds });
-        }
         let verdict = vote(&rows, Vote::MeanProbability)?;
         let clip = |(index, row): (usize, &&[f32])| {
             let winner = winner(row);

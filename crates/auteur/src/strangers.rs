@@ -24,7 +24,7 @@ use crate::threads::on_threads;
 use crate::train::{Fit, TrainError, at_home, draw_split, expect_features, expect_kinds};
 
 use report::{ASKED, Heard};
-pub use report::{Estimate, StrangersReport, ThresholdReport};
+pub use report::{Estimate, StrangersReport, ThresholdReport, UnreadSong};
 
 /// The folder of the trainings in that of a run.
 const FOLDER: &str = "unknown";
@@ -177,7 +177,7 @@ impl Training<'_> {
             Err(error) => return Err(error.into()),
         }
         let model = load_model(&run.model(), device).map_err(EvaluateError::from)?;
-        let number = |artist: &str| artists.iter().position(|known| known == artist).unwrap_or_default();
+        let number = |artist: &str| artists.iter().position(|known| known == artist);
         let judge = |songs: Vec<&StoredSong>| known(&*model, store, &songs, number);
         let tested = split.test.iter().filter_map(|path| store.song(path)).collect();
         let left_out = store.songs().iter().filter(|song| out.contains(&song.artist)).collect();
@@ -185,24 +185,24 @@ impl Training<'_> {
     }
 }
 
-/// How known songs of a store are to a model.
+/// How known songs of a store are to a model, of artists that have a number.
 fn known(
     model: &dyn Model,
     store: &FeatureStore,
     songs: &[&StoredSong],
-    number: impl Fn(&str) -> usize,
+    number: impl Fn(&str) -> Option<usize>,
 ) -> Result<Vec<Trial>, StrangersError> {
     let likeness = likeness(model)?;
-    let trial = |song: &&StoredSong| {
+    let trial = |(song, source): (&&StoredSong, usize)| {
         let features = store.features(song).map_err(EvaluateError::Store)?;
         let compared = likeness.compare(&Song { path: &song.path, features });
         let compared = compared.map_err(|cause| StrangersError::Song {
             song: song.path.clone(),
             cause: Box::new(cause.into()),
         })?;
-        Ok(Trial { score: compared.known, source: number(&song.artist) })
+        Ok(Trial { score: compared.known, source })
     };
-    songs.iter().map(trial).collect()
+    songs.iter().filter_map(|song| Some((song, number(&song.artist)?))).map(trial).collect()
 }
 
 fn heard(model: &dyn Model, known: Vec<Trial>, others: Vec<Trial>) -> Result<Heard, StrangersError> {
@@ -214,10 +214,11 @@ fn heard(model: &dyn Model, known: Vec<Trial>, others: Vec<Trial>) -> Result<Hea
 }
 
 /// Has a run's model judge the run's test songs, and the songs in `folder`, which are all by artists that it does not know. The songs in
-/// each folder within are taken to be by one artist.
+/// each folder within are taken to be by one artist. A file that cannot be read, or is shorter than a clip, is passed over and noted.
+/// Of the test songs, those by artists that the model has forgotten are left out.
 ///
 /// # Errors
-/// [`StrangersError`].
+/// [`StrangersError`]; [`StrangersError::Song`] where no file can be read.
 pub fn judge_folder_of_strangers(
     run: &Path,
     folder: &Path,
@@ -233,34 +234,51 @@ pub fn judge_folder_of_strangers(
     let split = run.read_split().map_err(EvaluateError::from)?;
     let tested: Vec<&StoredSong> = split.test.iter().filter_map(|path| store.song(path)).collect();
     let artists = &model.card().artists;
-    let number = |artist: &str| artists.iter().position(|known| known == artist).unwrap_or_default();
+    let number = |artist: &str| artists.iter().position(|known| known == artist);
     let friends = known(&*model, &store, &tested, number)?;
     let predictor = Predictor::of(load_model(&run.model(), settings.device).map_err(EvaluateError::from)?);
-    let unread = |song: &Path, cause: PredictError| StrangersError::Song {
+    let failed = |song: &Path, cause: PredictError| StrangersError::Song {
         song: readable(song),
         cause: Box::new(cause),
     };
-    let predictor = predictor.map_err(|cause| unread(&run.model(), cause))?;
+    let predictor = predictor.map_err(|cause| failed(&run.model(), cause))?;
     let songs = find_songs(&[folder.to_owned()]);
     progress.begin("Judging", songs.len() as u64);
-    let (mut others, mut sources) = (Vec::new(), BTreeMap::new());
+    let (mut others, mut sources, mut refused) = (Vec::new(), BTreeMap::new(), Vec::new());
     for song in songs.iter().flatten() {
         if progress.is_cancelled() {
             return Err(StrangersError::Stopped);
         }
-        let named = predictor.name(song.as_path()).map_err(|cause| unread(song, cause))?;
+        progress.advance(1);
+        let named = match predictor.name(song.as_path()) {
+            Ok(named) => named,
+            Err(cause @ PredictError::Song(_)) => {
+                refused.push((song, cause));
+                continue;
+            }
+            Err(cause) => return Err(failed(song, cause)),
+        };
         let within = song.strip_prefix(folder).unwrap_or(song).components().next();
         let next = artists.len() + sources.len();
         let source = *sources.entry(within.map(|part| part.as_os_str().to_owned())).or_insert(next);
         let unknown = named.acquaintance.map(|acquaintance| acquaintance.unknown_score);
         others.extend(unknown.map(|unknown| Trial { score: 1.0 - unknown, source }));
-        progress.advance(1);
     }
     progress.finish();
+    let noted = |(song, cause): &(&PathBuf, PredictError)| UnreadSong {
+        path: readable(song),
+        error: cause.to_string(),
+    };
+    let unread: Vec<UnreadSong> = refused.iter().map(noted).collect();
     let place = if others.is_empty() { folder } else { run.folder() };
     let none = || StrangersError::NoSongs { place: place.to_owned() };
-    if others.is_empty() || friends.is_empty() {
+    if others.is_empty() {
+        let first = refused.into_iter().next();
+        return Err(first.map_or_else(none, |(song, cause)| failed(song, cause)));
+    }
+    if friends.is_empty() {
         return Err(none());
     }
-    StrangersReport::of(&[heard(&*model, friends, others)?]).ok_or_else(none)
+    let report = StrangersReport::of(&[heard(&*model, friends, others)?]).ok_or_else(none)?;
+    Ok(StrangersReport { unread, ..report })
 }

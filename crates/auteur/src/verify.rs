@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use auteur_audio::{ExtractionError, Limits, Precision};
+use auteur_audio::{Limits, Precision};
 use auteur_classifier::{Device, SameArtist, Song, VerifyError};
 use auteur_encoder::{EncoderFile, ExtractorError, extractor};
 use serde::Serialize;
 
 use crate::brought_encoder::{OpenEncoderError, open_encoder};
 use crate::likeness::{LikenessError, likeness};
+use crate::listen::{ListenError, listen, with_name};
 use crate::model_file::{LoadModelError, load_model};
 use crate::readable::readable;
 
@@ -45,13 +46,13 @@ pub enum VerifySongsError {
     /// The encoder that was brought along.
     #[error(transparent)]
     Encoder(#[from] OpenEncoderError),
-    /// A song cannot be read.
-    #[error("{song}: {cause}")]
+    /// A song cannot be read, or is shorter than a clip.
+    #[error("{}", with_name(song, cause))]
     Song {
         /// The song.
         song: String,
         /// Why not.
-        cause: ExtractionError,
+        cause: ListenError,
     },
     /// The model says nothing of the songs.
     #[error(transparent)]
@@ -75,7 +76,7 @@ pub fn verify(
     let extractor = extractor(&card.features, &card.hears, Precision::Half, encoder.as_ref())?;
     let names = songs.map(readable);
     let listen = |place: usize| {
-        let heard = extractor.extract_ahead(songs[place], limits);
+        let heard = listen(&extractor, card, songs[place], limits);
         let heard = heard.map_err(|cause| VerifySongsError::Song { song: names[place].clone(), cause })?;
         Ok::<_, VerifySongsError>(Song { path: &names[place], features: heard.features })
     };

@@ -114,6 +114,21 @@ fn an_artist_is_enrolled_as_if_the_model_had_been_trained_with_it_and_forgotten_
 }
 
 #[test]
+fn the_fourth_artist_lets_a_model_tell_strangers_and_forgetting_it_takes_that_away() {
+    let (music, songs) = but_the_last(4);
+    let before = fitted(&music);
+    assert!(likeness(&before).strangers().is_none());
+    let larger = opened(&likeness(&before).enrol("Di", &heard(&songs[..5])).unwrap());
+    let trials = larger.likeness().unwrap().strangers().unwrap();
+    // Each of four artists was left out once.
+    assert_eq!(trials.unwanted().count(), 3 * 14 + 5);
+    assert!(trials.auroc() > 0.7, "{}", trials.auroc());
+    assert!(trials.at_false_accept(0.2).is_ok());
+    let forgotten = opened(&larger.likeness().unwrap().forget("Di").unwrap());
+    assert!(forgotten.likeness().unwrap().strangers().is_none());
+}
+
+#[test]
 fn what_cannot_be_enrolled_or_forgotten_is_refused() {
     let (music, songs) = but_the_last(3);
     let model = fitted(&music);

@@ -14,7 +14,7 @@ pub trait Likeness: Send + Sync {
     fn compare(&self, song: &Song) -> Result<Comparison, JudgeError>;
 
     /// How known the songs of its artists were and those of artists that were left out in turn; none where it has fewer than
-    /// [`FEWEST_FOR_STRANGERS`] artists.
+    /// [`FEWEST_FOR_STRANGERS`] artists, or none of them has two songs.
     fn strangers(&self) -> Option<&Trials>;
 
     /// What it thought of the right artists of songs that it had not learnt from; none where no artist has enough songs.

@@ -14,10 +14,10 @@ use auteur::rooms::likeness::TrialsError;
 use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, PlanError, StudyError};
 use auteur::{
     AnswerError, ConfigurationFileError, CrossValidateError, DeviceError, DrawSplitError, EncoderFileError,
-    EnrolArtistError, EvaluateError, ExtractionError, FeatureKinds, LikenessError, LoadModelError,
-    ModelEncoderError, NamesFileError, OpenEncoderError, PredictError, PrepareError, RunError, RunStudyError,
-    SongArrayError, SplitKind, StrangersError, StressError, TrainError, TrainRequestError, UnknownWord,
-    VerifySongsError,
+    EnrolArtistError, EvaluateError, ExtractionError, FeatureKinds, LikenessError, ListenError,
+    LoadModelError, ModelEncoderError, NamesFileError, OpenEncoderError, PredictError, PrepareError,
+    RunError, RunStudyError, SongArrayError, SplitKind, StrangersError, StressError, TrainError,
+    TrainRequestError, UnknownWord, VerifySongsError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -253,12 +253,11 @@ remedies! { CrossValidateError: Evaluate;
     Self::Stopped { .. } => Remedy::stopped(RESUME),
 }
 remedies! { LikenessError: ;
-    Self::NoSongs { .. } => {
-        Remedy::asks("train a model of pretrained, the default classifier, with its default head, by this version")
-    },
-    Self::TooFewArtists { .. } | Self::TooFewSongs => Remedy::asks("train a model of more music"),
-    Self::Threshold(TrialsError::TooFew { .. }) => Remedy::asks("ask for a higher --false-accept"),
+    Self::NoSongs { .. } => Remedy::asks("train a model of pretrained, the default classifier, with its default head, by this version"),
+    Self::TooFewArtists { .. } | Self::NoThreshold { .. } | Self::TooFewSongs => Remedy::asks("train a model of more music"),
+    Self::Threshold(TrialsError::TooFew { .. }) => Remedy::asks("ask for a higher --false-accept, or train a model of more artists"),
 }
+remedies! { ListenError: Song; }
 remedies! { PredictError: Model Features Encoder Song Likeness; }
 remedies! { EnrolError: Judge;
     Self::NoName | Self::NoSongs { .. } | Self::LastTwo { .. } | Self::UnknownArtist { .. } => Remedy::usage(),

@@ -1,8 +1,9 @@
 //! An evaluation becomes a table for the terminal.
 
 use auteur::rooms::evaluation::Report;
-use auteur::{Estimate, Evaluated, Evaluation, Judges, RunScores, StrangersReport, Vote};
+use auteur::{Estimate, Evaluated, Evaluation, Judges, RunScores, StrangersReport, UnreadSong, Vote};
 
+use crate::print::one_line;
 use crate::wording::counted;
 
 /// Draws the averages at both levels, then the artists one by one.
@@ -69,31 +70,35 @@ pub(crate) fn f1(scores: &RunScores) -> String {
     format!("F1 {of_clips}{:.3} by song (majority)", song.report(Vote::Majority).weighted_average.f1)
 }
 
-/// How strangers fare: a row per threshold, with what was promised.
+/// How strangers fare: a row per threshold, with what was promised, and what was passed over.
 pub(crate) fn strangers(report: &StrangersReport) -> String {
-    let StrangersReport { strangers, stranger_artists, known, auroc, thresholds } = report;
+    let StrangersReport { strangers, stranger_artists, known, auroc, thresholds, not_promised, unread } =
+        report;
+    let interval = auroc
+        .interval
+        .map_or_else(String::new, |[low, high]| format!(" (95 % interval {low:.3} to {high:.3})"));
     let mut text = format!(
-        "{known} songs by known artists, {strangers} by {}\nAUROC {:.3} (95 % interval {:.3} to {:.3})\n\n",
+        "{known} songs by known artists, {strangers} by {}\nAUROC {:.3}{interval}\n\n",
         counted(*stranger_artists, "stranger"),
         auroc.value,
-        auroc.interval[0],
-        auroc.interval[1]
     );
     let row = |cells: [String; 5]| {
         let [head, rest @ ..] = cells;
-        format!("{head:<16}{}\n", rest.map(|cell| format!("{cell:>22}")).concat())
+        format!("{head:<24}{}\n", rest.map(|cell| format!("{cell:>22}")).concat())
     };
     let heads = ["asked", "strangers let in", "promised", "friends refused", "promised"];
     text.push_str(&row(heads.map(str::to_owned)));
     let percent = |share: f64| format!("{:.0} %", 100.0 * share);
-    let found = |Estimate { value, interval: [low, high] }: Estimate| {
-        format!("{:.0} % ({:.0} to {:.0})", 100.0 * value, 100.0 * low, 100.0 * high)
+    let found = |Estimate { value, interval }: Estimate| match interval {
+        None => percent(value),
+        Some([low, high]) => format!("{} ({:.0} to {:.0})", percent(value), 100.0 * low, 100.0 * high),
     };
     for threshold in thresholds {
-        let asked = match (threshold.asked, threshold.holds) {
+        let asked = match (threshold.asked, threshold.contradicted) {
             (None, _) => "equal errors".to_owned(),
-            (Some(asked), Some(false)) => format!("{}, missed", percent(asked)),
-            (Some(asked), _) => format!("{}, holds", percent(asked)),
+            (Some(asked), None) => percent(asked),
+            (Some(asked), Some(true)) => format!("{}, contradicted", percent(asked)),
+            (Some(asked), Some(false)) => format!("{}, not contradicted", percent(asked)),
         };
         text.push_str(&row([
             asked,
@@ -103,7 +108,17 @@ pub(crate) fn strangers(report: &StrangersReport) -> String {
             percent(threshold.promised_false_reject),
         ]));
     }
-    text.push_str("\nin round brackets: where the share lies with 95 %, for other artists");
+    for rate in not_promised {
+        text.push_str(&format!("{:<24}  too few artists to promise it\n", percent(*rate)));
+    }
+    text.push_str(
+        "\nin round brackets: where the share lies with 95 %, for other artists, if there are three or more",
+    );
+    if !unread.is_empty() {
+        text.push_str(&format!("\n\npassed over: {}", counted(unread.len(), "file")));
+        let line = |song: &UnreadSong| format!("\n  {}: {}", one_line(&song.path), song.error);
+        text.extend(unread.iter().map(line));
+    }
     text
 }
 

@@ -40,14 +40,17 @@ impl AnswerSets {
         &self.of_right
     }
 
-    /// The artists that must be named so that the right one is among them with probability `coverage` at least, the likeliest
+    /// The artists that must be named so that the right one is among them with probability `coverage` or so, the likeliest
     /// first: all that are no less probable than the right artists mostly were. It has one artist at least.
     ///
     /// `probabilities` are those of the artists of another song, which is by one of them.
     ///
+    /// The songs were left out one by one, in the manner of split conformal prediction (jackknife): with few songs there is no
+    /// guarantee, so "as often" is "about as often".
+    ///
     /// # Source
-    /// Split conformal prediction with the score 1 - p: Sadinle, Lei and Wasserman, "Least Ambiguous Set-Valued Classifiers
-    /// with Bounded Error Levels", JASA 2019.
+    /// The score 1 - p of split conformal prediction: Sadinle, Lei and Wasserman, "Least Ambiguous Set-Valued Classifiers with
+    /// Bounded Error Levels", JASA 2019.
     pub fn set(&self, probabilities: &[f64], coverage: f64) -> Vec<usize> {
         let least = self.least_probability(coverage);
         let mut ranking: Vec<usize> = (0..probabilities.len()).collect();

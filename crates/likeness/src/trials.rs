@@ -4,6 +4,11 @@
 //! rather it is accepted. Scores come from sources, artists or pairs of them, and each source counts the same, however
 //! many songs it has: what is asked is how the next artist fares.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rounding must not cost a source: of nine, a rate of 0.1 can be promised.
+const ROUNDING: f64 = 1e-9;
+
 /// A score and where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trial {
@@ -55,14 +60,15 @@ pub enum TrialsError {
     NotFinite(f64),
     /// No threshold can be said to err so seldom.
     #[error(
-        "a false-accept rate of {asked} needs more than {songs} songs by artists left out; they support no less than \
-         {least:.3}"
+        "a false-accept rate of {asked} needs at least {} artists left out; {sources} support no less than {}",
+        needed(*asked),
+        rounded_up(*least)
     )]
     TooFew {
         /// The rate that was asked for.
         asked: f64,
-        /// The scores of what should be refused.
-        songs: usize,
+        /// The sources of what should be refused.
+        sources: usize,
         /// The lowest rate that so many support.
         least: f64,
     },
@@ -133,24 +139,30 @@ impl Trials {
         if apart(before) < apart(behind) { before } else { behind }
     }
 
-    /// The lowest threshold that lets in no larger share of what should be refused than `rate`, when one more, as like any of
-    /// these as they are each other, comes along.
+    /// The lowest threshold that lets in no larger share of what should be refused than `rate`, when one more source, as like any
+    /// of these as they are each other, comes along.
+    ///
+    /// Songs by one artist are alike, so the next artist's are not as like them as they are each other: what counts is how many
+    /// sources there are, not how many scores.
     ///
     /// # Errors
     /// [`TrialsError::TooFew`].
     ///
     /// # Source
-    /// Split conformal prediction: Vovk, Gammerman and Shafer, "Algorithmic Learning in a Random World", 2005.
+    /// Hierarchical conformal prediction: Dunn, Wasserman and Ramdas, "Distribution-Free Prediction Sets for Two-Layer
+    /// Hierarchical Models", JASA 2022; with these weights Lee, Barber and Willett, "Distribution-Free Inference with Hierarchical
+    /// Data", 2023.
     pub fn at_false_accept(&self, rate: f64) -> Result<Threshold, TrialsError> {
-        let songs = self.unwanted.len();
-        let least = 1.0 / (songs as f64 + 1.0);
-        // The next one's own score counts among those that are let in.
-        let promised = |score: f64| least + (1.0 - least) * self.rates(score).false_accept;
-        if promised(f64::INFINITY) > rate {
-            return Err(TrialsError::TooFew { asked: rate, songs, least });
+        let sources: BTreeSet<usize> = self.unwanted.iter().map(|trial| trial.source).collect();
+        let sources = sources.len();
+        let least = 1.0 / (sources as f64 + 1.0);
+        // The next source counts as let in whole.
+        let exceeds = |score: f64| least + (1.0 - least) * self.rates(score).false_accept > rate + ROUNDING;
+        if exceeds(f64::INFINITY) {
+            return Err(TrialsError::TooFew { asked: rate, sources, least });
         }
         let candidates = self.candidates();
-        let place = candidates.partition_point(|score| promised(*score) > rate);
+        let place = candidates.partition_point(|score| exceeds(*score));
         Ok(self.rates(candidates[place.min(candidates.len() - 1)]))
     }
 
@@ -181,7 +193,7 @@ impl Trials {
 
 /// Scores in order, each with its share: sources count the same.
 fn weighted(trials: &[Trial]) -> Vec<Weighted> {
-    let mut of_source = std::collections::BTreeMap::new();
+    let mut of_source = BTreeMap::new();
     trials.iter().for_each(|trial| *of_source.entry(trial.source).or_insert(0.0) += 1.0);
     let sources = of_source.len() as f64;
     let share = |source: &usize| 1.0 / (sources * of_source[source]);
@@ -189,4 +201,14 @@ fn weighted(trials: &[Trial]) -> Vec<Weighted> {
     let mut weighted: Vec<Weighted> = trials.iter().map(of).collect();
     weighted.sort_by(|one, other| one.score.total_cmp(&other.score));
     weighted
+}
+
+/// The fewest sources that support a rate.
+fn needed(rate: f64) -> f64 {
+    (1.0 / rate - 1.0 - ROUNDING).ceil()
+}
+
+/// To three decimals, so that what is said to be supported is.
+fn rounded_up(rate: f64) -> f64 {
+    (1e3 * (rate - ROUNDING)).ceil() / 1e3
 }

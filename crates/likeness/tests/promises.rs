@@ -37,6 +37,64 @@ fn with_many_artists_strangers_are_let_in_as_often_as_was_asked() {
 }
 
 #[test]
+fn with_few_artists_who_differ_much_strangers_are_let_in_no_more_often_than_was_asked() {
+    /// As many as keep the standard error of the mean well below two points.
+    const WORLDS: u64 = 1000;
+    /// What an artist's songs have in common, beside how they differ.
+    const EFFECT: f64 = 10.0;
+    let scores = |stream: RandomStream, artists: usize| -> Vec<Trial> {
+        let score = |source: usize, song: usize| {
+            EFFECT * stream.branch(1).normal(source as u64)
+                + stream.branch(2).normal((source * 20 + song) as u64)
+        };
+        let of = |source: usize| (0..20).map(move |song| (source, song));
+        let songs = (0..artists).flat_map(of);
+        songs.map(|(source, song)| Trial { score: score(source, song), source }).collect()
+    };
+    for (artists, rate, is_promised) in
+        [(4, 0.1, false), (4, 0.2, true), (10, 0.05, false), (10, 0.1, true), (10, 0.25, true)]
+    {
+        let mut let_in = 0.0;
+        for world in 0..WORLDS {
+            let stream = RandomStream::new(world);
+            let trials = Trials::new(&scores(stream.branch(7), 5), &scores(stream.branch(8), artists));
+            let Ok(threshold) = trials.unwrap().at_false_accept(rate) else {
+                assert!(!is_promised, "{rate} by {artists} artists");
+                continue;
+            };
+            let others = scores(stream.branch(9), 5);
+            let accepted = others.iter().filter(|trial| trial.score >= threshold.score).count();
+            let_in += accepted as f64 / others.len() as f64 / WORLDS as f64;
+        }
+        assert!(let_in < rate + TWO_POINTS, "{let_in} instead of {rate} by {artists} artists");
+        assert_eq!(let_in > 0.0, is_promised, "{rate} by {artists} artists");
+    }
+}
+
+#[test]
+fn as_many_artists_as_a_rate_needs_support_it_and_one_fewer_do_not() {
+    let of = |artists: usize| {
+        let one = |source: usize| [0.0, 0.5].map(|score| Trial { score, source });
+        Trials::new(&[Trial { score: 1.0, source: 0 }], &(0..artists).flat_map(one).collect::<Vec<_>>())
+            .unwrap()
+    };
+    for artists in 2..=200 {
+        let rate = 1.0 / (artists as f64 + 1.0);
+        let threshold = of(artists).at_false_accept(rate).unwrap();
+        assert!(threshold.false_accept < 1e-9, "{artists}: {threshold:?}");
+        let refused = of(artists - 1).at_false_accept(rate).unwrap_err();
+        let said = refused.to_string();
+        assert!(
+            said.contains(&format!("needs at least {artists} artists left out; {} support", artists - 1)),
+            "{said}"
+        );
+        // What is said to be supported is.
+        let least: f64 = said.rsplit(' ').next().unwrap().parse().unwrap();
+        assert!(of(artists - 1).at_false_accept(least).is_ok(), "{said}");
+    }
+}
+
+#[test]
 fn sets_hold_the_right_artist_as_often_as_was_asked() {
     // Ten artists; a song's probabilities follow from noise around the right one.
     let song = |stream: RandomStream, n: usize| -> Vec<f64> {
@@ -64,14 +122,14 @@ fn sets_hold_the_right_artist_as_often_as_was_asked() {
 }
 
 #[test]
-fn few_songs_support_no_low_rate_and_no_scores_support_nothing() {
+fn few_artists_support_no_low_rate_and_no_scores_support_nothing() {
     let of = |scores: &[f64]| -> Vec<Trial> {
         scores.iter().enumerate().map(|(source, &score)| Trial { score, source }).collect()
     };
     let trials = Trials::new(&of(&[1.0, 2.0]), &of(&[0.0; 9])).unwrap();
     assert!(trials.at_false_accept(0.1).is_ok());
     let refused = trials.at_false_accept(0.09).unwrap_err();
-    assert_eq!(refused, TrialsError::TooFew { asked: 0.09, songs: 9, least: 0.1 });
+    assert_eq!(refused, TrialsError::TooFew { asked: 0.09, sources: 9, least: 0.1 });
     let missing = Trials::new(&of(&[1.0]), &[]).unwrap_err();
     assert_eq!(missing, TrialsError::Missing { wanted: 1, unwanted: 0 });
     assert!(matches!(Trials::new(&of(&[f64::NAN]), &of(&[0.0])), Err(TrialsError::NotFinite(_))));

@@ -10,6 +10,8 @@ use serde::Serialize;
 pub(super) const ASKED: [f64; 3] = [0.05, 0.2, 0.4];
 /// Resamples of artists.
 const RESAMPLES: usize = 10_000;
+/// The fewest artists whose resamples say where a mean lies: of one they are all the same, of two there are three.
+const FEWEST: usize = 3;
 
 /// What a model made of songs by its artists, that it had not learnt from, and of songs by others.
 pub(super) struct Heard {
@@ -32,8 +34,21 @@ pub struct StrangersReport {
     pub known: usize,
     /// The probability that a song by an artist of the model is more known to it than a stranger's.
     pub auroc: Estimate,
-    /// At the threshold of equal errors, and at those that were asked for.
+    /// At the threshold of equal errors, and at those that were asked for, as far as the models promise them.
     pub thresholds: Vec<ThresholdReport>,
+    /// The shares that were asked for which a model has too few artists to promise.
+    pub not_promised: Vec<f64>,
+    /// Files that were passed over.
+    pub unread: Vec<UnreadSong>,
+}
+
+/// A file that could not be judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnreadSong {
+    /// The file.
+    pub path: String,
+    /// Why not.
+    pub error: String,
 }
 
 /// A number and where it lies with 95 % for other artists.
@@ -41,8 +56,8 @@ pub struct StrangersReport {
 pub struct Estimate {
     /// The mean over artists.
     pub value: f64,
-    /// By resampling artists, `[low, high]`.
-    pub interval: [f64; 2],
+    /// By resampling artists, `[low, high]`; none of fewer than three artists.
+    pub interval: Option<[f64; 2]>,
 }
 
 /// What a threshold promised and what came of it.
@@ -58,8 +73,8 @@ pub struct ThresholdReport {
     pub false_accept: Estimate,
     /// The share of friends that was refused.
     pub false_reject: Estimate,
-    /// Whether what was asked for holds: the interval does not lie above it.
-    pub holds: Option<bool>,
+    /// Whether what came of it contradicts what was asked for: the whole interval lies above it. None where there is no interval.
+    pub contradicted: Option<bool>,
 }
 
 impl StrangersReport {
@@ -75,13 +90,17 @@ impl StrangersReport {
                 of_strangers.entry(source).or_insert_with(Vec::new).push(trials.auroc());
             }
         }
-        let thresholds = (0..=ASKED.len()).filter_map(|place| threshold(heard, place)).collect();
+        let thresholds: Vec<_> = (0..=ASKED.len()).filter_map(|place| threshold(heard, place)).collect();
+        let is_promised = |rate: &f64| thresholds.iter().any(|threshold| threshold.asked == Some(*rate));
+        let not_promised = ASKED.into_iter().filter(|rate| !is_promised(rate)).collect();
         Some(Self {
             strangers: strangers.len(),
             stranger_artists: by_source(&strangers).len(),
             known: known.len(),
             auroc: Estimate::of(&of_strangers)?,
             thresholds,
+            not_promised,
+            unread: Vec::new(),
         })
     }
 }
@@ -109,7 +128,7 @@ fn threshold(heard: &[Heard], place: usize) -> Option<ThresholdReport> {
         promised_false_reject: mean(|threshold| threshold.false_reject),
         false_accept,
         false_reject: Estimate::of(&refused)?,
-        holds: asked.map(|asked| false_accept.interval[0] <= asked),
+        contradicted: asked.zip(false_accept.interval).map(|(asked, [low, _])| low > asked),
     })
 }
 
@@ -128,6 +147,10 @@ impl Estimate {
             return None;
         }
         let count = means.len();
+        let value = means.iter().sum::<f64>() / count as f64;
+        if count < FEWEST {
+            return Some(Self { value, interval: None });
+        }
         let random = RandomStream::new(0);
         let resample = |number: usize| {
             let drawn = (0..count).map(|place| means[random.below((number * count + place) as u64, count)]);
@@ -136,7 +159,7 @@ impl Estimate {
         let mut resamples: Vec<f64> = (0..RESAMPLES).map(resample).collect();
         resamples.sort_by(f64::total_cmp);
         let at = |share: f64| resamples[(share * (RESAMPLES - 1) as f64).round() as usize];
-        Some(Self { value: means.iter().sum::<f64>() / count as f64, interval: [at(0.025), at(0.975)] })
+        Some(Self { value, interval: Some([at(0.025), at(0.975)]) })
     }
 }
 
@@ -161,22 +184,25 @@ mod tests {
         assert_eq!((report.strangers, report.stranger_artists, report.known), (4, 2, 4));
         let [equal, five, forty] = &report.thresholds[..] else { panic!("{:?}", report.thresholds) };
         assert_eq!((equal.asked, five.asked, forty.asked), (None, Some(0.05), Some(0.4)));
-        assert_eq!(equal.false_accept, Estimate { value: 0.5, interval: [0.0, 1.0] });
+        assert_eq!(report.not_promised, [0.2]);
+        // Two artists say nothing of others.
+        assert_eq!(equal.false_accept, Estimate { value: 0.5, interval: None });
         assert!((equal.false_reject.value - (1.0 / 3.0 + 1.0) / 2.0).abs() < 1e-12);
-        assert_eq!((equal.holds, five.holds, forty.false_accept.value), (None, Some(true), 0.0));
+        assert_eq!((equal.contradicted, five.contradicted, forty.false_accept.value), (None, None, 0.0));
         // Artist 2's songs are less known than 0.9, 0.8, 0.7, of which artist 0 counts a half, and on average below 0.1 no more.
         assert!((report.auroc.value - (0.5 + 0.5 * (0.5 / 3.0) + 0.5 / 3.0) / 2.0).abs() < 1e-9);
     }
 
     #[test]
-    fn where_every_artist_is_let_in_too_often_nothing_holds() {
+    fn where_every_artist_is_let_in_too_often_what_was_asked_for_is_contradicted() {
         let threshold = Some(Threshold { score: 0.5, false_accept: 0.05, false_reject: 0.5 });
-        let strangers = (0..6).flat_map(|source| trials(source, &[0.6, 0.1])).collect();
+        let strangers: Vec<Trial> = (0..6).flat_map(|source| trials(source, &[0.6, 0.1, 0.1])).collect();
         let model = Heard { known: trials(9, &[0.9]), strangers, thresholds: [threshold; 4] };
         let report = StrangersReport::of(&[model]).unwrap();
         assert_eq!(
-            report.thresholds.iter().map(|one| one.holds).collect::<Vec<_>>(),
-            [None, Some(false), Some(false), Some(false)]
+            report.thresholds.iter().map(|one| one.contradicted).collect::<Vec<_>>(),
+            [None, Some(true), Some(true), Some(false)]
         );
+        assert_eq!(report.thresholds[0].false_accept.interval.map(|[low, high]| high - low), Some(0.0));
     }
 }

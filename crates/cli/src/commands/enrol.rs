@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use auteur::{EnrolSettings, enrol};
+use auteur::{EnrolSettings, NewArtist, enrol};
 use clap::Args;
 
 use crate::arguments::{BroughtEncoder, Length, Shared};
@@ -47,12 +47,17 @@ impl Enrol {
         let (output, encoder) = (self.output.clone(), self.encoder.file());
         let settings = EnrolSettings { output, limits: self.length.limits(), encoder };
         let progress = TerminalProgress::listening();
-        let enrolled = enrol(&self.model, &self.artist, &self.songs, &settings, &progress)?;
+        let artist = NewArtist { name: &self.artist, songs: &self.songs };
+        let enrolled = enrol(&self.model, artist, &settings, &progress)?;
         if self.shared.json {
             return print_json(&enrolled);
         }
+        let strangers = match (enrolled.told_strangers, enrolled.tells_strangers) {
+            (false, true) => ", and strangers from them",
+            _ => "",
+        };
         print(&format!(
-            "{} is enrolled by {}: {} now tells {} artists apart",
+            "{} is enrolled by {}: {} now tells {} artists apart{strangers}",
             enrolled.artist,
             counted(enrolled.songs, "song"),
             enrolled.model,

@@ -36,8 +36,12 @@ impl Forget {
         if self.json {
             return print_json(&left);
         }
+        let strangers = match (left.told_strangers, left.tells_strangers) {
+            (true, false) => ", and no longer tells strangers: that takes more artists or songs",
+            _ => "",
+        };
         print(&format!(
-            "{} is forgotten: {} now tells {} artists apart",
+            "{} is forgotten: {} now tells {} artists apart{strangers}",
             left.artist,
             left.model,
             left.artists.len()

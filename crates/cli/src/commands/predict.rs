@@ -23,12 +23,13 @@ use crate::wording::counted;
 ///
 /// A model of the default classifier also tells whether a song is by any of its artists, and answers "none of these" where it
 /// seems not to be. It errs both ways, and says how often. With `--coverage 0.9` it also names a set of artists, as small as can
-/// be, that holds the right one nine times in ten, if the song is by any of them.
+/// be, that holds the right one about nine times in ten, if the song is by any of them. `--false-accept` of a model of N artists can
+/// be 1/(N+1) at the lowest: 9.1 % of ten artists, 5 % of 19.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   auteur predict run unknown.mp3
-  auteur predict run unknown.mp3 --false-accept 0.05 --coverage 0.9
+  auteur predict run unknown.mp3 --false-accept 0.2 --coverage 0.9
   auteur predict run/model.safetensors ~/Downloads --top 5 --json > artists.json
   auteur predict run unknown.mp3 --encoder mert.onnx")]
 pub(crate) struct Predict {
@@ -41,10 +42,10 @@ pub(crate) struct Predict {
     /// Number of artists to list per song
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
     top: u64,
-    /// Take at most this share of strangers' songs for those of known artists [default: as many as the other way round]
+    /// Take at most about this share of strangers' songs for those of known artists [default: as many as the other way round]
     #[arg(long, value_name = "SHARE", value_parser = share)]
     false_accept: Option<f64>,
-    /// Also name a set of artists that holds the right one as often as this
+    /// Also name a set of artists that holds the right one about as often as this
     #[arg(long, value_name = "SHARE", value_parser = share)]
     coverage: Option<f64>,
     /// Fail if any song could not be read
@@ -184,7 +185,7 @@ impl Answer {
 /// How often the answer whether a song is by any artist of the model is wrong.
 fn how_often(threshold: &Threshold) -> String {
     format!(
-        "\nOf 100 songs by artists that it does not know, this model takes {:.0} for one of its own; of 100 by its own, {:.0} for \
+        "\nOf 100 songs by artists that it does not know, this model takes about {:.0} for one of its own; of 100 by its own, about {:.0} for \
          \"none of these\"",
         100.0 * threshold.false_accept,
         100.0 * threshold.false_reject

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use crate::fixture::{ARTISTS, auteur, copy_folder, corpus, entry, fail, fixture, json, scratch, succeed};
 use crate::music::songs_of;
+use crate::wav::{self, Samples};
 
 /// The artists of the model, beside those of the other tests, and one whom it does not know.
 const MORE: [&str; 2] = ["Kenta_Cho", "Derek_JoJo_Stegall"];
@@ -60,7 +61,7 @@ fn strangers_are_refused_more_often_than_artists_and_the_answer_says_how_often()
     let words = String::from_utf8(words.stdout).unwrap();
     let nearest = answer["artist"].as_str().unwrap();
     assert!(words.contains(&format!("none of these (nearest: {nearest})")), "{words}");
-    let promise = format!("takes {:.0} for one of its own", 100.0 * rates[0]);
+    let promise = format!("takes about {:.0} for one of its own", 100.0 * rates[0]);
     assert!(words.contains(&promise), "{words}");
 }
 
@@ -69,9 +70,9 @@ fn a_lower_rate_of_strangers_lets_fewer_in_and_a_higher_coverage_names_more_arti
     let songs = [songs_of(STRANGER), songs_of(MORE[1])].concat();
     let of =
         |flag: &str, values: [&str; 2]| values.map(|value| json(predict(&run(), &songs).args([flag, value])));
-    let [strict, lax] = of("--false-accept", ["0.05", "0.4"]);
+    let [strict, lax] = of("--false-accept", ["0.2", "0.4"]);
     assert!(known(&strict) < known(&lax));
-    for (answer, rate) in [(&strict, 0.05), (&lax, 0.4)] {
+    for (answer, rate) in [(&strict, 0.2), (&lax, 0.4)] {
         assert!(answer[0]["false_accept"].as_f64().unwrap() <= rate);
     }
     let [small, large] = of("--coverage", ["0.5", "0.95"]);
@@ -151,14 +152,30 @@ fn a_model_that_cannot_tell_says_why() {
     assert!(complaint.contains("a model of crnn does not keep where its songs lie"), "{complaint}");
     let answer = json(&mut predict(&fixture().run(), songs));
     assert!(answer[0].get("known").is_none());
-    let complaint = fail(predict(&run(), songs).args(["--false-accept", "0.001"]), 2);
-    assert!(complaint.contains("songs by artists left out; they support no less than"), "{complaint}");
+    let complaint = fail(predict(&run(), songs).args(["--false-accept", "0.05"]), 2);
+    let needs =
+        "needs at least 19 artists left out; 5 support no less than 0.167; ask for a higher --false-accept";
+    assert!(complaint.contains(needs), "{complaint}");
+    json(predict(&run(), songs).args(["--false-accept", "0.167"]));
     assert!(fail(predict(&run(), songs).args(["--coverage", "1.5"]), 2).contains("above 0 and below 1"));
     let folder = scratch();
     let few = folder.path().join("few");
     succeed(auteur("train").arg(fixture().store()).arg("-o").arg(&few));
     let complaint = fail(predict(&few, songs).args(["--false-accept", "0.1"]), 2);
     assert!(complaint.contains("a model of 3 artists cannot tell strangers"), "{complaint}");
+
+    // A fourth artist is all that it lacks.
+    let enrolled = json(auteur("enrol").arg(&few).arg(STRANGER).args(&songs_of(STRANGER)[1..4]));
+    assert_eq!([&enrolled["told_strangers"], &enrolled["tells_strangers"]], [false, true]);
+    let answer = json(predict(&few, songs).args(["--false-accept", "0.2"]));
+    assert!(answer[0]["known"].is_boolean(), "{answer:#}");
+    let words = succeed(auteur("forget").arg(&few).arg(STRANGER));
+    let words = String::from_utf8(words.stdout).unwrap();
+    assert!(words.contains("now tells 3 artists apart, and no longer tells strangers"), "{words}");
+    let mut once = auteur("enrol");
+    json(once.arg(&few).arg(STRANGER).args(&songs_of(STRANGER)[1..4]));
+    let forgotten = json(auteur("forget").arg(&few).arg(STRANGER));
+    assert_eq!([&forgotten["told_strangers"], &forgotten["tells_strangers"]], [true, false]);
 }
 
 #[test]
@@ -181,6 +198,13 @@ fn two_songs_of_a_stranger_are_likelier_by_one_artist_than_one_of_them_and_anoth
     let complaint = fail(auteur("verify").arg(fixture().run()).arg(&strangers[0]).arg(&strangers[1]), 2);
     assert!(complaint.contains("does not keep where its songs lie"), "{complaint}");
     fail(auteur("verify").arg(run()).arg("nothing.mp3").arg(&strangers[1]), 1);
+    let folder = scratch();
+    let short = folder.path().join("short.wav");
+    wav::write(&short, 44_100, Samples::Integers(&wav::tone(44_100, 1.2)));
+    for songs in [[&short, &strangers[0]], [&strangers[0], &short]] {
+        let complaint = fail(auteur("verify").arg(run()).args(songs), 1);
+        assert!(complaint.contains("short.wav is 1.2 s long; the model needs at least"), "{complaint}");
+    }
 }
 
 #[test]
@@ -194,7 +218,8 @@ fn evaluate_says_how_strangers_fare_and_whether_promises_hold() {
     assert!(report["auroc"]["value"].as_f64().unwrap() > 0.5, "{report:#}");
     let thresholds = report["thresholds"].as_array().unwrap();
     let asked: Vec<_> = thresholds.iter().map(|threshold| threshold["asked"].as_f64()).collect();
-    assert_eq!(asked, [None, Some(0.05), Some(0.2), Some(0.4)]);
+    assert_eq!(asked, [None, Some(0.2), Some(0.4)]);
+    assert_eq!(report["not_promised"], serde_json::json!([0.05]));
     for threshold in thresholds {
         let found = &threshold["false_accept"];
         assert!(within(&found["value"]) && within(&found["interval"][0]) && within(&found["interval"][1]));
@@ -203,6 +228,9 @@ fn evaluate_says_how_strangers_fare_and_whether_promises_hold() {
     let words = succeed(auteur("evaluate").arg(&run).arg("--unknown").arg(corpus().join(STRANGER)));
     let words = String::from_utf8(words.stdout).unwrap();
     assert!(words.contains("by 1 stranger\n") && words.contains("equal errors"), "{words}");
+    // One stranger says nothing of others.
+    assert!(!words.contains("contradicted") && !words.contains("95 % interval"), "{words}");
+    what_cannot_be_judged_is_passed_over(&run, folder.path());
 
     let few = folder.path().join("few");
     succeed(auteur("train").arg(fixture().store()).arg("-o").arg(&few));
@@ -211,4 +239,37 @@ fn evaluate_says_how_strangers_fare_and_whether_promises_hold() {
     let complaint = fail(auteur("evaluate").arg(fixture().run()).arg("--unknown").arg(corpus()), 2);
     assert!(complaint.contains("a model of crnn does not keep"), "{complaint}");
     fail(auteur("evaluate").arg(&run).args(["--unknown-artists", "--folds", "5"]), 2);
+}
+
+/// Files that cannot be read or are short, and test songs of an artist that was forgotten.
+fn what_cannot_be_judged_is_passed_over(run: &Path, folder: &Path) {
+    let others = folder.join("others");
+    copy_folder(&corpus().join(STRANGER), &others.join(STRANGER));
+    fs::write(others.join("no music.mp3"), "no music").unwrap();
+    wav::write(&others.join("short.wav"), 44_100, Samples::Integers(&wav::tone(44_100, 1.2)));
+    let judge = |folder: &Path| {
+        let mut command = auteur("evaluate");
+        command.arg(run).arg("--unknown").arg(folder);
+        command
+    };
+    let report = json(&mut judge(&others));
+    let unread = report["unread"].as_array().unwrap();
+    assert_eq!(unread.len(), 2, "{report:#}");
+    assert!(entry(&report["unread"], "short.wav")["error"].as_str().unwrap().contains("is 1.2 s long"));
+    assert_eq!(report["stranger_artists"], 1);
+    let words = String::from_utf8(succeed(&mut judge(&others)).stdout).unwrap();
+    assert!(words.contains("passed over: 2 files\n") && words.contains("no music.mp3: "), "{words}");
+    fs::remove_dir_all(others.join(STRANGER)).unwrap();
+    let complaint = fail(&mut judge(&others), 1);
+    assert!(complaint.contains("no music.mp3: "), "{complaint}");
+
+    let tested: Value = serde_json::from_slice(&fs::read(run.join("split.json")).unwrap()).unwrap();
+    let tested: Vec<&str> =
+        tested["test"].as_array().unwrap().iter().map(|song| song.as_str().unwrap()).collect();
+    assert_eq!(report["known"], tested.len());
+    let of_forgotten = tested.iter().filter(|song| song.starts_with(MORE[0])).count();
+    assert!(of_forgotten > 0);
+    succeed(auteur("forget").arg(run).arg(MORE[0]));
+    let report = json(&mut judge(&corpus().join(STRANGER)));
+    assert_eq!(report["known"], tested.len() - of_forgotten);
 }

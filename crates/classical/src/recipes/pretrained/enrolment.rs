@@ -1,7 +1,7 @@
 //! An artist is added to a model, or taken away from it, by the songs that it keeps: no other song is needed.
 //!
-//! What songs are standardised by stays as it was. How known strangers are is not found out anew: the songs of the new artist
-//! are strangers to the model before, and known to the one behind.
+//! What songs are standardised by stays as it was. How known strangers are is not found out anew where that was known before: the
+//! songs of the new artist are strangers to the model before, and known to the one behind.
 
 use auteur_audio::EncoderVectors;
 use auteur_classifier::{
@@ -11,7 +11,7 @@ use auteur_ground::dense::{add_scaled, dot};
 use auteur_likeness::{AnswerSets, Trial, Trials};
 
 use super::learning::directions;
-use super::songs::{Songs, Told, answer_sets, known, probabilities, without};
+use super::songs::{Songs, Told, answer_sets, known, probabilities, strangers, without};
 use super::verification::verify;
 use super::{Pretrained, PretrainedSettings};
 use crate::classical::Acquaintance;
@@ -54,12 +54,15 @@ impl Acquaintance<Pretrained> for Pretrained {
         examples.artists += 1;
         let learnt = self.learnt(&examples, &scatter, settings.penalty)?;
         let new = |scores: &[f64]| Trial { score: known(scores), source: artist };
-        let strangers = self.told.strangers.as_ref().and_then(|before| {
-            let are_known = learnt.1[kept.labels.len()..].iter().filter(|_| songs.len() > 1);
-            let wanted: Vec<Trial> = before.wanted().chain(are_known.map(|scores| new(scores))).collect();
-            let unwanted = places.iter().map(|place| new(&self.head.scores(place)));
-            Trials::new(&wanted, &before.unwanted().chain(unwanted).collect::<Vec<_>>()).ok()
-        });
+        let strangers = match &self.told.strangers {
+            Some(before) => {
+                let are_known = learnt.1[kept.labels.len()..].iter().filter(|_| songs.len() > 1);
+                let wanted: Vec<Trial> = before.wanted().chain(are_known.map(|scores| new(scores))).collect();
+                let unwanted = places.iter().map(|place| new(&self.head.scores(place)));
+                Trials::new(&wanted, &before.unwanted().chain(unwanted).collect::<Vec<_>>()).ok()
+            }
+            None => strangers(&examples, &scatter, settings.penalty),
+        };
         Ok(Self { told: Told { strangers, ..learnt.0.told }, ..learnt.0 })
     }
 

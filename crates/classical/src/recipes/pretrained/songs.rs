@@ -29,7 +29,7 @@ pub(super) struct Songs {
 /// What is known of strangers and of right answers, by songs.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Told {
-    /// None where there are fewer than [`FEWEST_FOR_STRANGERS`] artists.
+    /// None where there are fewer than [`FEWEST_FOR_STRANGERS`] artists, or none of them has two songs.
     pub(super) strangers: Option<Trials>,
     /// None where no artist has [`ENOUGH`] songs.
     pub(super) answer_sets: Option<AnswerSets>,
@@ -100,7 +100,9 @@ impl Songs {
             return Err(damaged(format!("its songs have format {format}; this program reads {FORMAT}")));
         }
         let labels = arrays.take_labels("songs.labels", artists)?;
-        if (0..artists).any(|artist| !labels.contains(&artist)) {
+        let mut has_song = vec![false; artists];
+        labels.iter().for_each(|label| has_song[*label] = true);
+        if has_song.contains(&false) {
             return Err(damaged("an artist has no song".to_owned()));
         }
         let (points, scatter) = (arrays.take_single("songs.points")?, arrays.take_single("songs.scatter")?);
@@ -161,8 +163,8 @@ impl Told {
     }
 }
 
-/// The scores of songs by artists that are known and by those that were left out.
-fn strangers(examples: &Labelled, scatter: &[f64], penalty: f64) -> Option<Trials> {
+/// The scores of songs by artists that are known and by those that were left out; none of too few artists or songs.
+pub(super) fn strangers(examples: &Labelled, scatter: &[f64], penalty: f64) -> Option<Trials> {
     if examples.artists < FEWEST_FOR_STRANGERS {
         return None;
     }
