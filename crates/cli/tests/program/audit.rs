@@ -223,7 +223,7 @@ fn copies_never_lie_in_two_parts_of_a_split() {
     // It keeps its groups where none are given.
     let mut other = auteur("study");
     other.arg(found().store()).arg("-o").arg(folder.path().join("study"));
-    succeed(&mut other.args(["--lengths", "3", "--list"]));
+    succeed(other.args(["--lengths", "3", "--list"]));
 }
 
 #[test]
