@@ -133,7 +133,7 @@ pub use prepare::{FileRemark, PrepareError, PrepareSettings, Prepared, RefusedFi
 pub use pretrain::pretrain;
 pub use readable::{folder_name, readable};
 pub use registry::registry;
-pub use report::{ReportSummary, WriteReportError, WrittenReport, report_run, write_report};
+pub use report::{ReportSettings, ReportSummary, WriteReportError, WrittenReport, report_run, write_report};
 pub use results_folder::ResultsFolderError;
 pub use run_folder::{RunError, RunFolder};
 pub use similar::{
@@ -145,8 +145,8 @@ pub use song_array::{
     expect_other_file,
 };
 pub use strangers::{
-    Estimate, StrangersError, StrangersReport, ThresholdReport, UnreadSong, judge_folder_of_strangers,
-    judge_strangers,
+    Estimate, StrangersError, StrangersReport, ThresholdReport, UnreadSong, VerificationReport,
+    judge_folder_of_strangers, judge_strangers,
 };
 pub use study::{
     JobSummary, Protocol, RunStudyError, StressError, StressSettings, Stressed, StudyRequest, StudyRun,

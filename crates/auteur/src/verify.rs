@@ -80,9 +80,8 @@ pub fn verify(
         let heard = heard.map_err(|cause| VerifySongsError::Song { song: names[place].clone(), cause })?;
         Ok::<_, VerifySongsError>(Song { path: &names[place], features: heard.features })
     };
-    let (one, other) = (listen(0)?, listen(1)?);
-    let SameArtist { alike, log_likelihood_ratio, equal_error, same_pairs, different_pairs } =
-        likeness.verify(&one, &other)?;
+    let said = likeness.verify(&[listen(0)?, listen(1)?], &[[0, 1]])?;
+    let SameArtist { alike, log_likelihood_ratio, equal_error, same_pairs, different_pairs } = said[0];
     Ok(Verified {
         likelihood_ratio: log_likelihood_ratio.exp(),
         alike,

@@ -94,9 +94,14 @@ pub(crate) trait Acquaintance<C>: Send + Sync {
     /// [`EnrolError`].
     fn without(&self, card: &Card, artist: usize) -> Result<C, EnrolError>;
 
-    /// Whether two songs are by one artist, whoever that is.
+    /// Whether two songs are by one artist, whoever that is, of pairs of `songs`.
     ///
     /// # Errors
     /// [`VerifyError`].
-    fn verify(&self, songs: [&Song; 2], hearing: &Hearing) -> Result<SameArtist, VerifyError>;
+    fn verify(
+        &self,
+        songs: &[Song],
+        pairs: &[[usize; 2]],
+        hearing: &Hearing,
+    ) -> Result<Vec<SameArtist>, VerifyError>;
 }

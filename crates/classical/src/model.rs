@@ -116,7 +116,7 @@ impl<C: Classical> Likeness for ClassicalModel<C> {
         Ok(self.file_of(&learnt, artists))
     }
 
-    fn verify(&self, one: &Song, other: &Song) -> Result<SameArtist, VerifyError> {
-        self.acquaintance()?.verify([one, other], &self.hearing)
+    fn verify(&self, songs: &[Song], pairs: &[[usize; 2]]) -> Result<Vec<SameArtist>, VerifyError> {
+        self.acquaintance()?.verify(songs, pairs, &self.hearing)
     }
 }

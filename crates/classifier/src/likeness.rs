@@ -32,11 +32,11 @@ pub trait Likeness: Send + Sync {
     /// [`EnrolError::UnknownArtist`] and [`EnrolError::LastTwo`].
     fn forget(&self, artist: &str) -> Result<ModelFile, EnrolError>;
 
-    /// Whether two songs are by one artist, whoever that is.
+    /// Whether two songs are by one artist, whoever that is: of each of `pairs`, which are places among `songs`.
     ///
     /// # Errors
     /// [`VerifyError`].
-    fn verify(&self, one: &Song, other: &Song) -> Result<SameArtist, VerifyError>;
+    fn verify(&self, songs: &[Song], pairs: &[[usize; 2]]) -> Result<Vec<SameArtist>, VerifyError>;
 }
 
 /// How likely two songs are to be by one artist, and how often such an answer errs.

@@ -24,6 +24,8 @@ auteur_ground::modules! {
         producer::ProducerEffects,
         curves::LearningCurves,
         confusion::Confusions,
+        reliability::Reliability,
+        verification::Verifications,
     ];
 }
 

@@ -41,6 +41,6 @@ pub use figure::Figure;
 pub use map::{Map, MapPoint, MapSong, Part};
 pub use page::{GENERATOR, TablesPage};
 pub use report::Report;
-pub use results::{Asked, MissingTrial, Protocol, StudyResults, Variant};
+pub use results::{Asked, MissingTrial, OtherStudy, Protocol, StudyResults, Variant, Verification};
 pub use section::Section;
 pub use table::{Cell, Column, Row, Table, Value};

@@ -7,6 +7,10 @@
 
 mod support;
 
+#[path = "report/beside.rs"]
+mod beside;
+#[path = "report/calibration.rs"]
+mod calibration;
 #[path = "report/errors.rs"]
 mod errors;
 #[path = "report/files.rs"]

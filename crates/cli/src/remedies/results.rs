@@ -21,6 +21,8 @@ remedies! { ReportError: ;
 }
 remedies! { ProjectionError: ; Self::Cancelled => Remedy::stopped(AGAIN), }
 remedies! { WriteReportError: Study File Run Store Folder Projection Report;
+    Self::Beside { .. } => Remedy::asks("give a study that was begun by the same command, but without --groups"),
+    Self::Trials(_) => Remedy::helps("write it again with: auteur evaluate RUN --unknown-artists"),
     Self::Write(WriteError::Cancelled) => Remedy::stopped("run the command again"),
 }
 remedies! { UnknownPlaylist: ; _ => Remedy::usage(), }

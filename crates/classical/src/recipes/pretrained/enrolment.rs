@@ -84,14 +84,19 @@ impl Acquaintance<Pretrained> for Pretrained {
         Ok(Self { told: Told { strangers, ..learnt.told }, ..learnt })
     }
 
-    fn verify(&self, songs: [&Song; 2], hearing: &Hearing) -> Result<SameArtist, VerifyError> {
+    fn verify(
+        &self,
+        songs: &[Song],
+        pairs: &[[usize; 2]],
+        hearing: &Hearing,
+    ) -> Result<Vec<SameArtist>, VerifyError> {
         let kept = self.songs.as_ref().ok_or_else(|| VerifyError::Songs("it keeps none".to_owned()))?;
         let mut places = Vec::new();
         for song in songs {
             let vectors = self.fitting_vectors(song, hearing)?;
             places.push(direction(&self.space.clips(vectors), self.space.width()).0);
         }
-        verify(kept, [&places[0], &places[1]])
+        verify(kept, &places, pairs)
     }
 }
 

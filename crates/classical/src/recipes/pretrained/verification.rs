@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use auteur_classifier::{FEWEST_FOR_STRANGERS, SameArtist, VerifyError};
 use auteur_ground::RandomStream;
-use auteur_likeness::{LabelledSongs, Trial, Verifier, Whitening, WhiteningError};
+use auteur_likeness::{
+    LabelledSongs, Trial, Verifier, Whitening, WhiteningError, pairs_of_one, pairs_of_two,
+};
 
 use super::songs::{Songs, without};
 use crate::heads::Labelled;
@@ -22,8 +24,12 @@ const SONGS: usize = 20;
 /// At most so many pairs of songs by different artists, of all times together.
 const PAIRS: usize = 100_000;
 
-/// Compares two songs by their directions.
-pub(super) fn verify(songs: &Songs, [one, other]: [&[f64]; 2]) -> Result<SameArtist, VerifyError> {
+/// Compares pairs of songs, given by their places among `directions`.
+pub(super) fn verify(
+    songs: &Songs,
+    directions: &[Vec<f64>],
+    pairs: &[[usize; 2]],
+) -> Result<Vec<SameArtist>, VerifyError> {
     let (examples, scatter) = (songs.examples(), songs.whole_scatter());
     let artists = examples.artists;
     if artists < FEWEST_FOR_STRANGERS {
@@ -31,16 +37,16 @@ pub(super) fn verify(songs: &Songs, [one, other]: [&[f64]; 2]) -> Result<SameArt
     }
     let verifier = verifier(&examples, &scatter)?;
     let space = whitening(&examples, &scatter).map_err(unsaid)?;
-    let alike = Whitening::alike(&space.place(one), &space.place(other));
+    let places: Vec<Vec<f64>> = directions.iter().map(|direction| space.place(direction)).collect();
     let trials = verifier.trials();
-    let threshold = trials.equal_error();
-    Ok(SameArtist {
-        alike,
-        log_likelihood_ratio: verifier.log_likelihood_ratio(alike),
-        equal_error: (threshold.false_accept + threshold.false_reject) / 2.0,
-        same_pairs: trials.wanted().count(),
-        different_pairs: trials.unwanted().count(),
-    })
+    let equal_error = trials.equal_error_rate();
+    let (same_pairs, different_pairs) = (trials.wanted().count(), trials.unwanted().count());
+    let said = pairs.iter().map(|&[one, other]| {
+        let alike = Whitening::alike(&places[one], &places[other]);
+        let log_likelihood_ratio = verifier.log_likelihood_ratio(alike);
+        SameArtist { alike, log_likelihood_ratio, equal_error, same_pairs, different_pairs }
+    });
+    Ok(said.collect())
 }
 
 fn unsaid(error: impl std::error::Error) -> VerifyError {
@@ -76,7 +82,7 @@ fn verifier(examples: &Labelled, scatter: &[f64]) -> Result<Verifier, VerifyErro
             score: Whitening::alike(&places[&one], &places[&other]),
             source: of_one.max(of_other) * examples.artists + of_one.min(of_other),
         };
-        same.extend(songs.iter().flat_map(|songs| pairs(songs)).map(trial));
+        same.extend(songs.iter().flat_map(|songs| pairs_of_one(songs)).map(trial));
         let chance = RandomStream::new(turn as u64);
         different.extend(pairs_of_two(&songs, PAIRS / turns, chance).into_iter().map(trial));
     }
@@ -94,42 +100,6 @@ fn some_songs(examples: &Labelled, is_out: impl Fn(usize) -> bool) -> Vec<Vec<(u
         (0..count).map(|place| songs[place * songs.len() / count]).collect()
     };
     of_artist.into_values().map(some).collect()
-}
-
-/// All pairs of some songs.
-fn pairs<T: Copy>(songs: &[T]) -> impl Iterator<Item = [T; 2]> {
-    songs.iter().enumerate().flat_map(|(number, one)| songs[..number].iter().map(|other| [*one, *other]))
-}
-
-/// Pairs of songs by two artists, `most` at most: all of them, or so many drawn by chance, of which some may be drawn twice.
-fn pairs_of_two<T: Copy>(artists: &[Vec<T>], most: usize, chance: RandomStream) -> Vec<[T; 2]> {
-    let songs: usize = artists.iter().map(Vec::len).sum();
-    // Each pair is counted from both of its ends.
-    let all = artists.iter().map(|of_artist| of_artist.len() * (songs - of_artist.len())).sum::<usize>() / 2;
-    if all <= most {
-        let numbers: Vec<usize> = (0..artists.len()).collect();
-        let of_two = pairs(&numbers).flat_map(|[one, other]| {
-            let with = move |song: &T| {
-                artists[other].iter().map({
-                    let song = *song;
-                    move |second| [song, *second]
-                })
-            };
-            artists[one].iter().flat_map(with)
-        });
-        return of_two.collect();
-    }
-    // Artists count the same, however many songs they have; so two of them are drawn, and then a song of each.
-    let drawn = |number: usize| {
-        let position = |place: usize| (number * 4 + place) as u64;
-        let one = chance.below(position(0), artists.len());
-        let other = (one + 1 + chance.below(position(1), artists.len() - 1)) % artists.len();
-        let song = |artist: usize, place: usize| {
-            artists[artist][chance.below(position(place), artists[artist].len())]
-        };
-        [song(one, 2), song(other, 3)]
-    };
-    (0..most).map(drawn).collect()
 }
 
 #[cfg(test)]
@@ -159,24 +129,12 @@ mod tests {
     #[test]
     fn five_thousand_songs_make_no_more_pairs_than_are_bounded() {
         for (artists, each) in [(250, 20), (5, 1000), (1000, 5)] {
-            let said = verify(&songs(artists, each), [&[1.0, 0.0, 0.0, 0.0], &[0.9, 0.1, 0.0, 0.0]]).unwrap();
+            let directions = [vec![1.0, 0.0, 0.0, 0.0], vec![0.9, 0.1, 0.0, 0.0]];
+            let said = verify(&songs(artists, each), &directions, &[[0, 1]]).unwrap()[0];
             let of_artist = each.min(SONGS);
             assert_eq!(said.same_pairs, artists * of_artist * (of_artist - 1) / 2);
             assert!(said.different_pairs <= PAIRS && said.different_pairs > 0, "{said:?}");
             assert!(said.equal_error > 0.05 && said.equal_error < 0.45, "{said:?}");
         }
-    }
-
-    #[test]
-    fn few_pairs_are_all_taken_and_drawn_ones_are_by_two_artists() {
-        let artists: Vec<Vec<[usize; 2]>> =
-            (0..4).map(|artist| (0..=artist).map(|song| [artist, song]).collect()).collect();
-        let all = pairs_of_two(&artists, 35, RandomStream::new(1));
-        assert_eq!(all.len(), 35);
-        let drawn = pairs_of_two(&artists, 34, RandomStream::new(1));
-        assert_eq!(drawn.len(), 34);
-        assert!(all.iter().chain(&drawn).all(|[one, other]| one[0] != other[0]));
-        let firsts: std::collections::BTreeSet<_> = drawn.iter().flatten().map(|song| song[0]).collect();
-        assert_eq!(firsts.len(), 4);
     }
 }
