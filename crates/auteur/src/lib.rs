@@ -85,6 +85,7 @@ mod listen;
 mod predict;
 mod strangers;
 mod enrol;
+mod newcomers;
 mod verify;
 
 mod study;
@@ -128,6 +129,7 @@ pub use map::{
 pub use model_encoder::ModelEncoderError;
 pub use model_file::{LoadModelError, load_model};
 pub use names_file::{NamesFileError, read_names};
+pub use newcomers::{Newcomer, NewcomersError, newcomers};
 pub use predict::{ArtistProbability, NamedClip, NamedSong, PredictError, Predictor};
 pub use prepare::{FileRemark, PrepareError, PrepareSettings, Prepared, RefusedFile, prepare};
 pub use pretrain::pretrain;

@@ -15,7 +15,7 @@ use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, 
 use auteur::{
     AnswerError, ConfigurationFileError, CrossValidateError, DeviceError, DrawSplitError, EncoderFileError,
     EnrolArtistError, EvaluateError, ExtractionError, FeatureKinds, LikenessError, ListenError,
-    LoadModelError, ModelEncoderError, NamesFileError, OpenEncoderError, PredictError, PrepareError,
+    LoadModelError, ModelEncoderError, NamesFileError, NewcomersError, OpenEncoderError, PredictError, PrepareError,
     RunError, RunStudyError, SongArrayError, SplitKind, StrangersError, StressError, TrainError,
     TrainRequestError, UnknownWord, VerifySongsError,
 };
@@ -273,6 +273,7 @@ remedies! { EnrolArtistError: Model Likeness Features Encoder Artist;
     Self::Song { cause, .. } => cause.remedy(),
     Self::Cancelled => Remedy::stopped(AGAIN),
 }
+remedies! { NewcomersError: Run Clips Store Model Likeness Enrol Changed Predict; Self::Stopped => Remedy::stopped(RESUME), }
 
 remedies! { StrangersError: Likeness;
     Self::Evaluate(cause) => cause.remedy(),

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::demo::settings_of_demo;
 use crate::fixture::{ARTISTS, auteur, copy_folder, corpus, entry, fail, fixture, json, scratch, succeed};
 use crate::music::songs_of;
 use crate::wav::{self, Samples};
@@ -272,4 +273,34 @@ fn what_cannot_be_judged_is_passed_over(run: &Path, folder: &Path) {
     succeed(auteur("forget").arg(run).arg(MORE[0]));
     let report = json(&mut judge(&corpus().join(STRANGER)));
     assert_eq!(report["known"], tested.len() - of_forgotten);
+}
+
+#[test]
+fn demo_forgets_each_artist_and_enrols_it_again() {
+    let (folder, music) = (scratch(), run().with_file_name("music"));
+    let demo = |name: &str| {
+        let mut command = auteur("demo");
+        command.arg("--music").arg(&music).arg("-o").arg(folder.path().join(name));
+        command.args(["--minutes", "0.0001"]).arg("--config").arg(settings_of_demo(folder.path()));
+        command
+    };
+    let words = String::from_utf8(succeed(&mut demo("demo")).stdout).unwrap();
+    let answer = json(&mut demo("demo"));
+    let newcomers = answer["newcomers"].as_array().unwrap();
+    let count = |holds: &dyn Fn(&Value) -> bool| newcomers.iter().filter(|newcomer| holds(newcomer)).count();
+    let refused = count(&|newcomer| newcomer["forgotten"]["known"] == false);
+    let named = count(&|newcomer| newcomer["enrolled"]["artist"] == newcomer["artist"]);
+    let of = newcomers.len();
+    assert!(of == 5 && refused >= 2 && named >= 3, "{newcomers:#?}");
+    for newcomer in newcomers {
+        assert!(newcomer["forgotten"]["artist"] != newcomer["artist"], "{newcomer:#}");
+        let by = newcomer["enrolled_by"].as_array().unwrap();
+        assert!((1..=3).contains(&by.len()) && !by.contains(&newcomer["song"]), "{newcomer:#}");
+    }
+    assert!(
+        words.contains(&format!("{refused} of {of} songs by forgotten artists are \"none of these\"")),
+        "{words}"
+    );
+    assert!(words.contains(&format!("{named} of {of} are named correctly once")), "{words}");
+    assert!(words.contains("  none of these (nearest: "), "{words}");
 }
