@@ -82,6 +82,7 @@ mod names_file;
 mod readable;
 mod likeness;
 mod listen;
+mod listener;
 mod predict;
 mod strangers;
 mod enrol;
@@ -122,6 +123,7 @@ pub use info::{
 };
 pub use likeness::{Acquaintance, ArtistSet, LikenessError};
 pub use listen::ListenError;
+pub use listener::ListenerError;
 pub use map::{
     ArtistScore, MapError, MapJudgement, MapLevel, MapMethod, MapPlaces, MapScoreError, MapScores,
     MapSettings, Mapped, draw_map,

@@ -94,9 +94,9 @@ pub(crate) trait Acquaintance<C>: Send + Sync {
     /// [`EnrolError`].
     fn without(&self, card: &Card, artist: usize) -> Result<C, EnrolError>;
 
-    /// Whether two songs are by one artist, whoever that is.
+    /// Whether a song is by the artist of some others, at least one, whoever that is.
     ///
     /// # Errors
     /// [`VerifyError`].
-    fn verify(&self, songs: [&Song; 2], hearing: &Hearing) -> Result<SameArtist, VerifyError>;
+    fn verify(&self, songs: (&Song, &[Song]), hearing: &Hearing) -> Result<SameArtist, VerifyError>;
 }

@@ -116,7 +116,7 @@ impl<C: Classical> Likeness for ClassicalModel<C> {
         Ok(self.file_of(&learnt, artists))
     }
 
-    fn verify(&self, one: &Song, other: &Song) -> Result<SameArtist, VerifyError> {
-        self.acquaintance()?.verify([one, other], &self.hearing)
+    fn verify(&self, song: &Song, others: &[Song]) -> Result<SameArtist, VerifyError> {
+        self.acquaintance()?.verify((song, others), &self.hearing)
     }
 }

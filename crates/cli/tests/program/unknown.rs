@@ -76,11 +76,11 @@ fn a_lower_rate_of_strangers_lets_fewer_in_and_a_higher_coverage_names_more_arti
     for (answer, rate) in [(&strict, 0.2), (&lax, 0.4)] {
         assert!(answer[0]["false_accept"].as_f64().unwrap() <= rate);
     }
-    let [small, large] = of("--coverage", ["0.5", "0.95"]);
+    let [small, large] = of("--coverage", ["0.5", "0.99"]);
     for (small, large) in small.as_array().unwrap().iter().zip(large.as_array().unwrap()) {
         let [few, many] = [small, large].map(|answer| answer["set"]["artists"].as_array().unwrap());
         assert!(!few.is_empty() && many.starts_with(few), "{few:?} {many:?}");
-        assert_eq!(large["set"]["coverage"], 0.95);
+        assert_eq!(large["set"]["coverage"], 0.99);
     }
     let artists = |answers: &Value| -> usize {
         answers
@@ -196,6 +196,14 @@ fn two_songs_of_a_stranger_are_likelier_by_one_artist_than_one_of_them_and_anoth
     assert!((0.05..0.5).contains(&rate), "{rate}");
     let words = succeed(auteur("verify").arg(run()).arg(&strangers[0]).arg(&strangers[0]));
     assert!(String::from_utf8_lossy(&words.stdout).contains("times likelier by one artist than by two"));
+    let with_three = json(auteur("verify").arg(run()).args(&strangers[..4]));
+    assert_eq!(with_three["others"].as_array().unwrap().len(), 3);
+    assert!(with_three["equal_error_rate"].as_f64().unwrap() < rate, "{with_three:#}");
+    let complaint = fail(auteur("verify").arg(run()).arg(&strangers[0]).args(vec![&strangers[1]; 40]), 2);
+    assert!(
+        complaint.contains("no artist of the model has 41 songs") && complaint.contains("fewer"),
+        "{complaint}"
+    );
     let complaint = fail(auteur("verify").arg(fixture().run()).arg(&strangers[0]).arg(&strangers[1]), 2);
     assert!(complaint.contains("does not keep where its songs lie"), "{complaint}");
     fail(auteur("verify").arg(run()).arg("nothing.mp3").arg(&strangers[1]), 1);

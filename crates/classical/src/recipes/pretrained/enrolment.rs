@@ -84,14 +84,13 @@ impl Acquaintance<Pretrained> for Pretrained {
         Ok(Self { told: Told { strangers, ..learnt.told }, ..learnt })
     }
 
-    fn verify(&self, songs: [&Song; 2], hearing: &Hearing) -> Result<SameArtist, VerifyError> {
+    fn verify(&self, (song, others): (&Song, &[Song]), hearing: &Hearing) -> Result<SameArtist, VerifyError> {
         let kept = self.songs.as_ref().ok_or_else(|| VerifyError::Songs("it keeps none".to_owned()))?;
-        let mut places = Vec::new();
-        for song in songs {
+        let place = |song: &Song| {
             let vectors = self.fitting_vectors(song, hearing)?;
-            places.push(direction(&self.space.clips(vectors), self.space.width()).0);
-        }
-        verify(kept, [&places[0], &places[1]])
+            Ok::<_, JudgeError>(direction(&self.space.clips(vectors), self.space.width()).0)
+        };
+        verify(kept, &place(song)?, &others.iter().map(place).collect::<Result<Vec<_>, _>>()?)
     }
 }
 
@@ -110,7 +109,8 @@ impl Pretrained {
         let singular = || EnrolError::Songs("what the songs differ in is lost to rounding".to_owned());
         let Ridge { head, left_out } = ridge(examples, scatter, penalty).ok_or_else(singular)?;
         let sharpness = likeliest_sharpness(&left_out, &examples.labels, super::learning::USUAL_OF_RIDGE);
-        let told = Told { strangers: None, answer_sets: answer_sets(examples, &left_out, sharpness) };
+        let told =
+            Told { strangers: None, answer_sets: answer_sets(examples, scatter, (penalty, sharpness)) };
         let learnt = Self {
             space: self.space.clone(),
             head,
