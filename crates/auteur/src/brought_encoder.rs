@@ -57,7 +57,7 @@ pub(crate) fn open_and_name(
 }
 
 /// Whether a path is a run's folder, or a file that begins as a model does: with the length of a header, and JSON.
-fn holds_model(path: &Path) -> Result<bool, EncoderFileError> {
+pub(crate) fn holds_model(path: &Path) -> Result<bool, EncoderFileError> {
     if path.is_dir() {
         return Ok(true);
     }

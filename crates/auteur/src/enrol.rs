@@ -2,19 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use auteur_audio::{Limits, Precision};
+use auteur_audio::Limits;
 use auteur_classifier::{Device, EnrolError, Likeness, ModelFile, ModelFileError, Song};
-use auteur_encoder::{EncoderFile, ExtractorError, extractor};
-use auteur_ground::Progress;
+use auteur_encoder::EncoderFile;
+use auteur_ground::{FolderLock, Progress};
 use serde::Serialize;
 
-use crate::brought_encoder::{OpenEncoderError, open_encoder};
 use crate::likeness::{LikenessError, likeness};
-use crate::listen::{ListenError, listen, with_name};
+use crate::listener::{Listener, ListenerError};
 use crate::model_file::{LoadModelError, load_model};
 use crate::readable::readable;
 use crate::registry::registry;
-use crate::run_folder::RunFolder;
+use crate::run_folder::{RunError, RunFolder};
 
 /// How an artist is enrolled.
 #[derive(Clone, Debug, Default)]
@@ -56,26 +55,18 @@ pub struct Enrolled {
 /// Why a model's artists were not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum EnrolArtistError {
-    /// The model.
+    /// The model, or a song that it cannot hear.
+    #[error(transparent)]
+    Listener(#[from] ListenerError),
+    /// The model of which the artist is to be forgotten, or what became of it.
     #[error(transparent)]
     Model(#[from] LoadModelError),
     /// The model keeps no songs.
     #[error(transparent)]
     Likeness(#[from] LikenessError),
-    /// What the model hears.
+    /// Another process works on the run.
     #[error(transparent)]
-    Features(#[from] ExtractorError),
-    /// The encoder that was brought along.
-    #[error(transparent)]
-    Encoder(#[from] OpenEncoderError),
-    /// A song cannot be read, or is shorter than a clip.
-    #[error("{}", with_name(song, cause))]
-    Song {
-        /// The song.
-        song: String,
-        /// Why not.
-        cause: ListenError,
-    },
+    Run(#[from] RunError),
     /// The artist or its songs.
     #[error(transparent)]
     Artist(#[from] EnrolError),
@@ -102,11 +93,9 @@ pub fn enrol(
     settings: &EnrolSettings,
     progress: &dyn Progress,
 ) -> Result<Enrolled, EnrolArtistError> {
-    let loaded = load_model(model, Device::Cpu)?;
-    let likeness = likeness(&*loaded)?;
-    let card = loaded.card();
-    let encoder = settings.encoder.as_ref().map(open_encoder).transpose()?;
-    let extractor = extractor(&card.features, &card.hears, Precision::Half, encoder.as_ref())?;
+    let output = settings.output.as_deref();
+    let _claim = claim(model, output)?;
+    let listener = Listener::open(model, settings.encoder.as_ref(), &settings.limits)?;
     let names: Vec<String> = songs.iter().map(|song| readable(song)).collect();
     progress.begin("Listening", songs.len() as u64);
     let mut heard = Vec::new();
@@ -114,14 +103,13 @@ pub fn enrol(
         if progress.is_cancelled() {
             return Err(EnrolArtistError::Cancelled);
         }
-        let listened = listen(&extractor, card, song.as_path(), &settings.limits);
-        heard.push(listened.map_err(|cause| EnrolArtistError::Song { song: name.clone(), cause })?);
+        heard.push(Song { path: name, features: listener.hear(song)? });
         progress.advance(1);
     }
     progress.finish();
-    let heard = heard.into_iter().zip(&names).map(|(song, path)| Song { path, features: song.features });
-    let file = likeness.enrol(artist, &heard.collect::<Vec<_>>())?;
-    written(likeness, file, (artist, songs.len()), (model, settings.output.as_deref()))
+    let likeness = listener.likeness()?;
+    let file = likeness.enrol(artist, &heard)?;
+    written(likeness, file, (artist, songs.len()), (model, output))
 }
 
 /// Takes `artist` and all of its songs away from the model of a run's folder, or from a model's file itself. The new model goes to
@@ -130,10 +118,17 @@ pub fn enrol(
 /// # Errors
 /// [`EnrolArtistError`]; nothing is written then.
 pub fn forget(model: &Path, artist: &str, output: Option<&Path>) -> Result<Enrolled, EnrolArtistError> {
+    let _claim = claim(model, output)?;
     let loaded = load_model(model, Device::Cpu)?;
     let likeness = likeness(&*loaded)?;
     let file = likeness.forget(artist)?;
     written(likeness, file, (artist, 0), (model, output))
+}
+
+/// Keeps other processes from a run whose model is to be replaced.
+fn claim(model: &Path, output: Option<&Path>) -> Result<Option<FolderLock>, RunError> {
+    let replaces_model_of_run = output.is_none() && model.is_dir();
+    replaces_model_of_run.then(|| RunFolder::new(model).claim()).transpose()
 }
 
 fn written(

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::brought_encoder::holds_model;
 use crate::readable::as_text;
 use crate::run_folder::RunFolder;
 
@@ -71,6 +72,11 @@ pub fn info(path: &Path) -> Result<Info, InfoError> {
 fn holding(path: &Path) -> Result<Holding, InfoError> {
     let run = RunFolder::new(path);
     if path.is_file() {
+        // What is named as models are may be damaged, and anything else is most likely a song.
+        let is_named_so = path.extension().is_some_and(|ending| ending == "safetensors");
+        if !is_named_so && !holds_model(path).unwrap_or(true) {
+            return Err(InfoError::Unknown { path: path.to_owned() });
+        }
         Ok(Holding::Model(Box::new(ModelInfo::read(path)?)))
     } else if path.join("store.json").exists() {
         Ok(Holding::Store(StoreInfo::read(path)?))

@@ -82,9 +82,11 @@ mod names_file;
 mod readable;
 mod likeness;
 mod listen;
+mod listener;
 mod predict;
 mod strangers;
 mod enrol;
+mod newcomers;
 mod verify;
 
 mod study;
@@ -121,6 +123,7 @@ pub use info::{
 };
 pub use likeness::{Acquaintance, ArtistSet, LikenessError};
 pub use listen::ListenError;
+pub use listener::ListenerError;
 pub use map::{
     ArtistScore, MapError, MapJudgement, MapLevel, MapMethod, MapPlaces, MapScoreError, MapScores,
     MapSettings, Mapped, draw_map,
@@ -128,6 +131,7 @@ pub use map::{
 pub use model_encoder::ModelEncoderError;
 pub use model_file::{LoadModelError, load_model};
 pub use names_file::{NamesFileError, read_names};
+pub use newcomers::{Newcomer, NewcomersError, newcomers};
 pub use predict::{ArtistProbability, NamedClip, NamedSong, PredictError, Predictor};
 pub use prepare::{FileRemark, PrepareError, PrepareSettings, Prepared, RefusedFile, prepare};
 pub use pretrain::pretrain;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use auteur_audio::{ExtractedSong, Extractor, Limits, Precision, SongSource};
+use auteur_audio::{ExtractedSong, Extractor, Limits, Precision, SongFeatures, SongSource};
 use auteur_classifier::{Card, Device, JudgeError, Judges, Model, Song};
 use auteur_encoder::{BroughtEncoder, EncoderFile, ExtractorError, extractor};
 use auteur_evaluation::{EvaluationError, SongVerdict, Vote, vote, winner};
@@ -183,12 +183,19 @@ impl Predictor {
     /// # Errors
     /// [`PredictError`], but for `Model`, `Features` and `Encoder`.
     pub fn name<'s>(&self, song: impl Into<SongSource<'s>>) -> Result<NamedSong, PredictError> {
-        self.judge(listen(&self.extractor, self.model.card(), song, &self.limits)?)
+        let ExtractedSong { features, warnings, .. } =
+            listen(&self.extractor, self.model.card(), song, &self.limits)?;
+        self.judge(features, warnings)
     }
 
-    fn judge(&self, song: ExtractedSong) -> Result<NamedSong, PredictError> {
+    /// Names the artist of a song by its features, of which `warnings` are to be known.
+    pub(crate) fn judge(
+        &self,
+        features: SongFeatures,
+        warnings: Vec<String>,
+    ) -> Result<NamedSong, PredictError> {
         let card = self.model.card();
-        let heard = [Song { path: "the song", features: song.features }];
+        let heard = [Song { path: "the song", features }];
         let judged = self.model.judge(&heard, &Silent)?;
         let rows: Vec<&[f32]> = judged.iter().flat_map(|song| song.clips(card.artists.len())).collect();
         let clip_seconds = card.clip_seconds();
@@ -210,7 +217,7 @@ impl Predictor {
             top: ranked(&card.artists, &verdict),
             votes: votes(&card.artists, &verdict),
             clips: rows.iter().enumerate().map(clip).collect(),
-            warnings: song.warnings,
+            warnings,
             judged: card.judges,
         })
     }

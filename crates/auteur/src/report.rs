@@ -128,5 +128,5 @@ pub fn report_run(
 }
 
 fn ready(report: &Path) -> Result<(), WriteReportError> {
-    Ok(make_ready(report, PAGE, &["report.md", "map.html", "tables", "figures"])?)
+    Ok(make_ready(report, PAGE, &["report.md", "map.html", "trials.csv", "tables", "figures"])?)
 }

@@ -94,11 +94,17 @@ pub(crate) trait Acquaintance<C>: Send + Sync {
     /// [`EnrolError`].
     fn without(&self, card: &Card, artist: usize) -> Result<C, EnrolError>;
 
-    /// Whether two songs are by one artist, whoever that is, of pairs of `songs`.
+    /// Whether a song is by the artist of some others, at least one, whoever that is.
     ///
     /// # Errors
     /// [`VerifyError`].
-    fn verify(
+    fn verify(&self, songs: (&Song, &[Song]), hearing: &Hearing) -> Result<SameArtist, VerifyError>;
+
+    /// The same of many pairs of songs at once, which are places among `songs`.
+    ///
+    /// # Errors
+    /// [`VerifyError`].
+    fn verify_pairs(
         &self,
         songs: &[Song],
         pairs: &[[usize; 2]],

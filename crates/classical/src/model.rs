@@ -116,7 +116,11 @@ impl<C: Classical> Likeness for ClassicalModel<C> {
         Ok(self.file_of(&learnt, artists))
     }
 
-    fn verify(&self, songs: &[Song], pairs: &[[usize; 2]]) -> Result<Vec<SameArtist>, VerifyError> {
-        self.acquaintance()?.verify(songs, pairs, &self.hearing)
+    fn verify(&self, song: &Song, others: &[Song]) -> Result<SameArtist, VerifyError> {
+        self.acquaintance()?.verify((song, others), &self.hearing)
+    }
+
+    fn verify_pairs(&self, songs: &[Song], pairs: &[[usize; 2]]) -> Result<Vec<SameArtist>, VerifyError> {
+        self.acquaintance()?.verify_pairs(songs, pairs, &self.hearing)
     }
 }

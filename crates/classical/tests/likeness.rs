@@ -199,17 +199,22 @@ fn songs_by_an_artist_that_is_not_known_are_likelier_by_one_than_songs_by_two() 
     let (music, songs) = but_the_last(6);
     let model = fitted(&music);
     let ratio = |one: &Song, other: &Song| {
-        likeness(&model).verify(&[one.heard(), other.heard()], &[[0, 1]]).unwrap()[0].log_likelihood_ratio
+        likeness(&model).verify(&one.heard(), &[other.heard()]).unwrap().log_likelihood_ratio
     };
     let same = (1..songs.len()).map(|n| ratio(&songs[n - 1], &songs[n])).sum::<f64>();
     let different =
         (1..songs.len()).map(|n| ratio(&songs[n], &music.test[n % music.test.len()])).sum::<f64>();
     assert!(same > different + 1.0, "{same} {different}");
-    let said = likeness(&model).verify(&[songs[0].heard()], &[[0, 0]]).unwrap()[0];
+    let said = likeness(&model).verify(&songs[0].heard(), &[songs[0].heard()]).unwrap();
     assert!(said.alike > 0.999 && said.log_likelihood_ratio > 0.0, "{said:?}");
     assert!(said.equal_error < 0.4 && said.same_pairs == 5 * 14 * 13 / 2, "{said:?}");
+    let heard = [songs[0].heard(), songs[1].heard(), music.test[0].heard()];
+    let of_pairs = likeness(&model).verify_pairs(&heard, &[[0, 1], [2, 0]]).unwrap();
+    let one_by_one = [[0, 1], [2, 0]].map(|[one, other]: [usize; 2]| {
+        likeness(&model).verify(&heard[one], std::slice::from_ref(&heard[other])).unwrap()
+    });
+    assert_eq!(of_pairs, one_by_one);
     let few = fitted(&Music::by(3));
-    let two = [songs[0].heard(), songs[1].heard()];
-    let refused = likeness(&few).verify(&two, &[[0, 1]]).unwrap_err().to_string();
+    let refused = likeness(&few).verify(&songs[0].heard(), &[songs[1].heard()]).unwrap_err().to_string();
     assert!(refused.contains("a model of 3 artists cannot tell"), "{refused}");
 }

@@ -32,30 +32,36 @@ pub trait Likeness: Send + Sync {
     /// [`EnrolError::UnknownArtist`] and [`EnrolError::LastTwo`].
     fn forget(&self, artist: &str) -> Result<ModelFile, EnrolError>;
 
-    /// Whether two songs are by one artist, whoever that is: of each of `pairs`, which are places among `songs`.
+    /// Whether a song is by the artist of some others, at least one, whoever that is.
     ///
     /// # Errors
     /// [`VerifyError`].
-    fn verify(&self, songs: &[Song], pairs: &[[usize; 2]]) -> Result<Vec<SameArtist>, VerifyError>;
+    fn verify(&self, song: &Song, others: &[Song]) -> Result<SameArtist, VerifyError>;
+
+    /// The same of many pairs of songs at once, which are places among `songs`.
+    ///
+    /// # Errors
+    /// [`VerifyError`].
+    fn verify_pairs(&self, songs: &[Song], pairs: &[[usize; 2]]) -> Result<Vec<SameArtist>, VerifyError>;
 }
 
-/// How likely two songs are to be by one artist, and how often such an answer errs.
+/// How likely a song is to be by the artist of some others, and how often such an answer errs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SameArtist {
     /// How alike the songs are, from -1 to 1.
     pub alike: f64,
-    /// The natural logarithm of how many times likelier such songs are by one artist than by two.
+    /// The natural logarithm of how many times likelier songs that are so alike are by one artist than by two.
     pub log_likelihood_ratio: f64,
-    /// Of pairs of songs by artists that were left out in turn, the share that is taken for the other kind where both kinds
-    /// of errors are as equal as can be.
+    /// Of comparisons of a song with as many others, by artists that were left out in turn, the share that is taken for the other kind
+    /// where both kinds of errors are as equal as can be.
     pub equal_error: f64,
-    /// Pairs by one artist that this rests on.
+    /// Comparisons within an artist that this rests on.
     pub same_pairs: usize,
-    /// Pairs by two artists.
+    /// Comparisons of two artists.
     pub different_pairs: usize,
 }
 
-/// Why nothing is said of two songs.
+/// Why nothing is said of songs.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
     /// Too few artists for some to be left out.
@@ -66,6 +72,19 @@ pub enum VerifyError {
     TooFewArtists {
         /// Its artists.
         artists: usize,
+    },
+    /// No artist has so many songs.
+    #[error(
+        "no artist of the model has {needed} songs, so nobody can say how often a comparison with {others} songs errs; \
+         the artist with the most has {most}"
+    )]
+    TooFewSongs {
+        /// The songs that one is compared with.
+        others: usize,
+        /// The fewest songs of an artist that tell.
+        needed: usize,
+        /// The most songs of an artist.
+        most: usize,
     },
     /// The model's songs tell nothing.
     #[error("the model's songs say nothing of this: {0}")]

@@ -15,9 +15,9 @@ use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, 
 use auteur::{
     AnswerError, ConfigurationFileError, CrossValidateError, DeviceError, DrawSplitError, EncoderFileError,
     EnrolArtistError, EvaluateError, ExtractionError, FeatureKinds, LikenessError, ListenError,
-    LoadModelError, ModelEncoderError, NamesFileError, OpenEncoderError, PredictError, PrepareError,
-    RunError, RunStudyError, SongArrayError, SplitKind, StrangersError, StressError, TrainError,
-    TrainRequestError, UnknownWord, VerifySongsError,
+    ListenerError, LoadModelError, ModelEncoderError, NamesFileError, NewcomersError, OpenEncoderError,
+    PredictError, PrepareError, RunError, RunStudyError, SongArrayError, SplitKind, StrangersError,
+    StressError, TrainError, TrainRequestError, UnknownWord, VerifySongsError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -267,12 +267,16 @@ remedies! { EnrolError: Judge;
     Self::SameRecording { .. } => Remedy::asks("give each recording once"),
 }
 remedies! { JudgeError: ; Self::Cancelled => Remedy::stopped(AGAIN), }
-remedies! { VerifyError: Judge; Self::TooFewArtists { .. } | Self::Songs(_) => Remedy::asks("give a model of more music"), }
-remedies! { VerifySongsError: Model Likeness Features Encoder Verify; Self::Song { cause, .. } => cause.remedy(), }
-remedies! { EnrolArtistError: Model Likeness Features Encoder Artist;
-    Self::Song { cause, .. } => cause.remedy(),
+remedies! { VerifyError: Judge;
+    Self::TooFewArtists { .. } | Self::Songs(_) => Remedy::asks("give a model of more music"),
+    Self::TooFewSongs { .. } => Remedy::asks("compare with fewer songs"),
+}
+remedies! { ListenerError: Model Likeness Features Encoder; Self::Song { cause, .. } => cause.remedy(), }
+remedies! { VerifySongsError: Listener Verify; }
+remedies! { EnrolArtistError: Listener Model Likeness Run Artist;
     Self::Cancelled => Remedy::stopped(AGAIN),
 }
+remedies! { NewcomersError: Run Clips Store Model Likeness Enrol Changed Predict; Self::Stopped => Remedy::stopped(RESUME), }
 
 remedies! { StrangersError: Likeness;
     Self::Evaluate(cause) => cause.remedy(),

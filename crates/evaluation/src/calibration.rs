@@ -10,7 +10,8 @@
 //! each trial, averaged, and may come out below 0; the [error](Calibration::error) is its root, or 0.
 //!
 //! - *Interval*: songs are drawn with replacement, all trials' answers to them at once. What is drawn has the error of the
-//!   answers as they are, chance included, so the interval is the basic one: the estimate less how far draws stray from that.
+//!   answers as they are, chance included, so the interval is the basic one: the estimate less how far draws stray from that. Of simulated
+//!   ones of 122 and 400 songs 95 to 100 of 100 held the error, of 40 songs 82; it may hold 0 where the test finds an error.
 //! - *Test*: whether a song is named rightly is drawn from what is stated, again and again; the p-value is the share of draws
 //!   that are as far off. A song is drawn once for all trials, which supposes that trials err as alike as they can: with several
 //!   trials the test is a careful one.

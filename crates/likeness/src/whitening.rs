@@ -107,6 +107,13 @@ impl Whitening {
     pub fn alike(one: &[f64], other: &[f64]) -> f64 {
         dot(one, other).clamp(-1.0, 1.0)
     }
+
+    /// How alike a place is to some others together, from -1 to 1: the cosine of the angle between it and their mean.
+    pub fn alike_to_all(one: &[f64], others: &[&[f64]]) -> f64 {
+        let mut sum = vec![0.0; one.len()];
+        others.iter().for_each(|other| add_scaled(&mut sum, 1.0, other));
+        (dot(one, &sum) / dot(&sum, &sum).sqrt().max(SHORTEST)).clamp(-1.0, 1.0)
+    }
 }
 
 #[cfg(test)]

@@ -69,9 +69,13 @@ pub(super) fn scored(
         Ok(Song { path: &song.path, features })
     });
     let heard: Vec<Song> = heard.collect::<Result<_, StrangersError>>()?;
-    let said = match likeness(model)?.verify(&heard, &pairs) {
+    let said = match likeness(model)?.verify_pairs(&heard, &pairs) {
         Ok(said) => said,
-        Err(cause @ (VerifyError::Songs(_) | VerifyError::TooFewArtists { .. })) => {
+        Err(
+            cause @ (VerifyError::Songs(_)
+            | VerifyError::TooFewArtists { .. }
+            | VerifyError::TooFewSongs { .. }),
+        ) => {
             progress.note(&format!("pairs of songs by artists {part} are not compared: {cause}"));
             return Ok(None);
         }

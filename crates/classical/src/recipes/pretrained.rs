@@ -124,7 +124,7 @@ impl Classical for Pretrained {
         };
         let (mut learnt, by) = Self::of(work, &[&train[..], &validation].concat(), settings)?;
         if let Some((examples, scatter)) = &by.songs {
-            learnt.told = Told::by(examples, scatter, settings.penalty, (&by.left_out, by.sharpness));
+            learnt.told = Told::by(examples, scatter, (settings.penalty, by.sharpness));
             learnt.songs = Some(Songs::of(examples, scatter));
         }
         Ok((learnt, Chosen { score, settings: BTreeMap::new() }))

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use auteur::{
-    Configuration, DemoPlan, Device, EvaluateSettings, Evaluated, FitEnd, Predictor, PrepareSettings,
-    Prepared, RefusedFile, RunFolder, RunScores, TestSong, TimeLimit, TrainSettings, cross_validate,
-    demo_preparation, evaluate, find_corpus, folder_name, prepare, readable, report_run, train,
+    Configuration, DemoPlan, Device, EvaluateSettings, Evaluated, FitEnd, NamedSong, Newcomer, Predictor,
+    PrepareSettings, Prepared, RefusedFile, RunFolder, RunScores, TestSong, TimeLimit, TrainSettings,
+    cross_validate, demo_preparation, evaluate, find_corpus, folder_name, newcomers, prepare, readable,
+    report_run, train,
 };
 use clap::Args;
 use serde::Serialize;
@@ -59,6 +60,8 @@ struct Answer {
     /// Whose song was predicted.
     truth: String,
     prediction: Prediction,
+    /// What became of each artist that the model forgot and was introduced to again; none of a model that does not tell strangers.
+    newcomers: Vec<Newcomer>,
     /// The paper's network on the same split; none where the classifier is a network itself.
     network: Option<Beside>,
     report: String,
@@ -111,8 +114,11 @@ impl Demo {
         self.say(&prediction.words())?;
         self.say(&format!("  (correct: {truth})\n"))?;
 
+        let tells_strangers = predictor.threshold().is_some();
+        let newcomers = if tells_strangers { self.newcomers(&run, &store)? } else { Vec::new() };
+
         let report = self.output.join("report");
-        self.say(&format!("5. Report, in {}", report.display()))?;
+        self.say(&format!("6. Report, in {}", report.display()))?;
         report_run(run.folder(), &report, &folder_name(&music), &TerminalProgress::listening())?;
         let page = report.join("report.html");
 
@@ -147,6 +153,7 @@ impl Demo {
                 evaluation: scores,
                 truth,
                 prediction,
+                newcomers,
                 network,
                 report,
             })?;
@@ -165,13 +172,40 @@ impl Demo {
         Ok(prepared)
     }
 
+    /// Artists are forgotten in turn, and introduced again; the first is shown with whom all goes well, and how many there are of them.
+    fn newcomers(&self, run: &RunFolder, store: &Path) -> Result<Vec<Newcomer>, Failure> {
+        self.say(
+            "5. Forget each artist in turn, predict a test song of it, and enrol it by training songs\n",
+        )?;
+        let newcomers = newcomers(run, store, &TerminalProgress::listening())?;
+        let told = newcomers.iter().filter_map(Newcomer::refused);
+        let (of, told, refused) =
+            (newcomers.len(), told.clone().count(), told.filter(|refused| *refused).count());
+        let named = newcomers.iter().filter(|newcomer| newcomer.named()).count();
+        let goes_well = |newcomer: &&Newcomer| newcomer.refused() == Some(true) && newcomer.named();
+        let Some(shown) = newcomers.iter().find(goes_well).or(newcomers.first()) else {
+            self.say("  no artist has both a test song and a training song\n")?;
+            return Ok(newcomers);
+        };
+        let Newcomer { artist, song, forgotten, enrolled_by, enrolment_s, enrolled } = shown;
+        let words = |answer: &NamedSong| Prediction::of(Path::new(song), Ok(answer.clone()), 1).words();
+        self.say(&format!("Without {artist}:\n{}", words(forgotten)))?;
+        let by = counted(enrolled_by.len(), "song");
+        self.say(&format!("{artist} enrolled by {by}, in {enrolment_s:.2} s:\n{}\n", words(enrolled)))?;
+        if told > 0 {
+            self.say(&format!("{refused} of {told} songs by forgotten artists are \"none of these\""))?;
+        }
+        self.say(&format!("{named} of {of} are named correctly once their artist is enrolled\n"))?;
+        Ok(newcomers)
+    }
+
     /// Trains the paper's network for as long as there is time, and says how it does on the test songs of its split, beside
     /// `other`, the classifier on the same songs.
     fn beside(&self, store: &Path, wanted: Configuration, other: &Evaluated) -> Result<Beside, Failure> {
         let run = RunFolder::new(self.output.join(format!("run-{}", wanted.classifier)));
         let folder = run.folder().display();
         let name = wanted.classifier.clone();
-        self.say(&format!("\n6. Train {name} beside it for at most {} minutes, in {folder}", self.minutes))?;
+        self.say(&format!("\n7. Train {name} beside it for at most {} minutes, in {folder}", self.minutes))?;
         let (epochs, complete) = self.train(store, &run, wanted)?;
         let evaluated = evaluate(run.folder(), &EvaluateSettings::default(), &TerminalProgress::listening())?;
         let [own, others] = [&evaluated, other].map(scores::named);

@@ -57,7 +57,9 @@ remedies! { AuditError: Store Folder Copies;
         Remedy::helps("the audit is not complete; make room or choose another folder, and run the command again")
     },
 }
-remedies! { InfoError: Store Run Model Study Audit; }
+remedies! { InfoError: Store Run Model Study Audit;
+    Self::Unknown { path } if path.is_file() => Remedy::helps("`auteur predict` names the artist of a song"),
+}
 remedies! { DemoError: Run Store;
     Self::NoCorpus => Remedy::helps("run this in the source tree, or give a folder of music with --music"),
 }

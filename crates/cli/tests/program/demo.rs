@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::fixture::{ARTISTS, auteur, fail, fixture, json, scratch};
 
 /// The fixture's settings without the line that names the classifier.
-fn settings_of_demo(folder: &Path) -> PathBuf {
+pub(crate) fn settings_of_demo(folder: &Path) -> PathBuf {
     let config = folder.join("demo.toml");
     let settings = fs::read_to_string(fixture().config()).unwrap();
     fs::write(&config, settings.split_once('\n').unwrap().1).unwrap();

@@ -89,5 +89,9 @@ fn what_is_none_of_these_is_refused_with_what_there_is() {
     assert!(fail(auteur("info").arg(folder.path().join("nowhere")), 1).contains("nowhere"));
     let file = folder.path().join("notes.txt");
     fs::write(&file, "no model").unwrap();
-    assert!(fail(auteur("info").arg(&file), 1).contains("notes.txt"));
+    let complaint = fail(auteur("info").arg(&file), 1);
+    assert!(
+        complaint.contains("notes.txt is not a store, run, model") && complaint.contains("auteur predict"),
+        "{complaint}"
+    );
 }

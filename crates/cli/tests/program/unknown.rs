@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::demo::settings_of_demo;
 use crate::fixture::{ARTISTS, auteur, copy_folder, corpus, entry, fail, fixture, json, scratch, succeed};
 use crate::music::songs_of;
 use crate::wav::{self, Samples};
@@ -75,11 +76,11 @@ fn a_lower_rate_of_strangers_lets_fewer_in_and_a_higher_coverage_names_more_arti
     for (answer, rate) in [(&strict, 0.2), (&lax, 0.4)] {
         assert!(answer[0]["false_accept"].as_f64().unwrap() <= rate);
     }
-    let [small, large] = of("--coverage", ["0.5", "0.95"]);
+    let [small, large] = of("--coverage", ["0.5", "0.99"]);
     for (small, large) in small.as_array().unwrap().iter().zip(large.as_array().unwrap()) {
         let [few, many] = [small, large].map(|answer| answer["set"]["artists"].as_array().unwrap());
         assert!(!few.is_empty() && many.starts_with(few), "{few:?} {many:?}");
-        assert_eq!(large["set"]["coverage"], 0.95);
+        assert_eq!(large["set"]["coverage"], 0.99);
     }
     let artists = |answers: &Value| -> usize {
         answers
@@ -195,6 +196,14 @@ fn two_songs_of_a_stranger_are_likelier_by_one_artist_than_one_of_them_and_anoth
     assert!((0.05..0.5).contains(&rate), "{rate}");
     let words = succeed(auteur("verify").arg(run()).arg(&strangers[0]).arg(&strangers[0]));
     assert!(String::from_utf8_lossy(&words.stdout).contains("times likelier by one artist than by two"));
+    let with_three = json(auteur("verify").arg(run()).args(&strangers[..4]));
+    assert_eq!(with_three["others"].as_array().unwrap().len(), 3);
+    assert!(with_three["equal_error_rate"].as_f64().unwrap() < rate, "{with_three:#}");
+    let complaint = fail(auteur("verify").arg(run()).arg(&strangers[0]).args(vec![&strangers[1]; 40]), 2);
+    assert!(
+        complaint.contains("no artist of the model has 41 songs") && complaint.contains("fewer"),
+        "{complaint}"
+    );
     let complaint = fail(auteur("verify").arg(fixture().run()).arg(&strangers[0]).arg(&strangers[1]), 2);
     assert!(complaint.contains("does not keep where its songs lie"), "{complaint}");
     fail(auteur("verify").arg(run()).arg("nothing.mp3").arg(&strangers[1]), 1);
@@ -330,7 +339,7 @@ fn pairs_of_songs_by_artists_that_were_left_out_are_listed_and_stand_in_the_repo
     let figures = tables["figures"].as_array().unwrap();
     assert!(figures.contains(&"figure-9-verification".into()), "{figures:?}");
     assert!(figures.contains(&"figure-8-1-reliability-song".into()), "{figures:?}");
-    assert_eq!(fs::read_to_string(to.join("tables/trials.csv")).unwrap(), list);
+    assert_eq!(fs::read_to_string(to.join("trials.csv")).unwrap(), list);
     let page = fs::read_to_string(to.join("report.md")).unwrap();
     assert!(page.starts_with("# Who plays? The artists of store\n"), "{page}");
     fs::write(run.join("unknown/trials.csv"), "song,other_song\na,b\n").unwrap();
@@ -338,4 +347,34 @@ fn pairs_of_songs_by_artists_that_were_left_out_are_listed_and_stand_in_the_repo
     assert!(complaint.contains("no column artist") && complaint.contains("--unknown-artists"), "{complaint}");
     let complaint = fail(report().arg("--beside").arg(&run), 2);
     assert!(complaint.contains("is a run, and no study"), "{complaint}");
+}
+
+#[test]
+fn demo_forgets_each_artist_and_enrols_it_again() {
+    let (folder, music) = (scratch(), run().with_file_name("music"));
+    let demo = |name: &str| {
+        let mut command = auteur("demo");
+        command.arg("--music").arg(&music).arg("-o").arg(folder.path().join(name));
+        command.args(["--minutes", "0.0001"]).arg("--config").arg(settings_of_demo(folder.path()));
+        command
+    };
+    let words = String::from_utf8(succeed(&mut demo("demo")).stdout).unwrap();
+    let answer = json(&mut demo("demo"));
+    let newcomers = answer["newcomers"].as_array().unwrap();
+    let count = |holds: &dyn Fn(&Value) -> bool| newcomers.iter().filter(|newcomer| holds(newcomer)).count();
+    let refused = count(&|newcomer| newcomer["forgotten"]["known"] == false);
+    let named = count(&|newcomer| newcomer["enrolled"]["artist"] == newcomer["artist"]);
+    let of = newcomers.len();
+    assert!(of == 5 && refused >= 2 && named >= 3, "{newcomers:#?}");
+    for newcomer in newcomers {
+        assert!(newcomer["forgotten"]["artist"] != newcomer["artist"], "{newcomer:#}");
+        let by = newcomer["enrolled_by"].as_array().unwrap();
+        assert!((1..=3).contains(&by.len()) && !by.contains(&newcomer["song"]), "{newcomer:#}");
+    }
+    assert!(
+        words.contains(&format!("{refused} of {of} songs by forgotten artists are \"none of these\"")),
+        "{words}"
+    );
+    assert!(words.contains(&format!("{named} of {of} are named correctly once")), "{words}");
+    assert!(words.contains("  none of these (nearest: "), "{words}");
 }

@@ -74,7 +74,7 @@ fn draw(analysis: &Analysis, division: Division, panels: &[&Calibrated]) -> Resu
         ),
         description: describe(analysis, panels),
     };
-    Drawn::new(labels, (width, rows * down + legend), |canvas| {
+    Drawn::new(labels, (width, rows * down - GAP + 24 + legend), |canvas| {
         for (place, panel) in (0..).zip(panels) {
             let corner = (room + place % columns * across, TOP + place / columns * down);
             let axes = Axes {

@@ -15,7 +15,7 @@ const TOP: i32 = 40;
 const RIGHT: i32 = 60;
 const LEFT: i32 = 20;
 /// Room for words beside the curve.
-const LEGEND: i32 = 620;
+const LEGEND: i32 = 460;
 
 /// The curve of errors of pairs by artists that were never learnt from.
 pub(super) struct Verifications;
@@ -73,7 +73,7 @@ fn draw(verification: &Verification) -> Result<Drawn, DrawError> {
         canvas.path(&curve(verification, &axes), Pen::new(palette::colour(0), 4));
         draw_rate(canvas, &axes, rate, interval);
         canvas.frame(&axes.rect, Pen::new(INK, 2));
-        legend::draw(canvas, &entries, (left + SIDE + RIGHT, TOP), LEGEND - 100);
+        legend::draw(canvas, &entries, (left + SIDE + RIGHT, TOP), LEGEND);
     })
 }
 

@@ -35,7 +35,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
          states and the share that is right in it is squared, averaged and debiased: what so few songs add to it by chance is \
          subtracted (Kumar, Liang and Ma, 2019). It is the root of this, or 0 where chance would add more. 95 % interval: for \
          other songs, drawn 2,000 times. p: how probable such an error is if what is stated is true; where it is below 0.05 the \
-         error can be told from 0.",
+         error can be told from 0, even if the wider interval holds 0.",
     );
     vec![table]
 }

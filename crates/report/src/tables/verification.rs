@@ -35,7 +35,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     ]);
     table.remark(format!(
         "Artists were left out in turn, a fifth at a time, and pairs made of their songs: the list is fixed by the store, and \
-         tables/{TRIALS} has every pair with the logarithm of its likelihood ratio. Each artist, and each two artists, count \
+         {TRIALS} has every pair with the logarithm of its likelihood ratio. Each artist, and each two artists, count \
          the same, however many songs they have."
     ));
     table.remark(

@@ -69,6 +69,6 @@ fn pairs_that_were_compared_have_a_table_a_curve_and_their_list() {
     assert!(figure.caption.contains("where both errors are equal they are 21 %"), "{}", figure.caption);
     let folder = tempfile::tempdir().unwrap();
     report.write(folder.path(), &auteur_ground::Silent).unwrap();
-    let list = std::fs::read_to_string(folder.path().join("tables/trials.csv")).unwrap();
+    let list = std::fs::read_to_string(folder.path().join("trials.csv")).unwrap();
     assert_eq!(list, "song,other_song\n");
 }

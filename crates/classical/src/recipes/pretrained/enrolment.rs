@@ -12,7 +12,7 @@ use auteur_likeness::{AnswerSets, Trial, Trials};
 
 use super::learning::directions;
 use super::songs::{Songs, Told, answer_sets, known, probabilities, strangers, without};
-use super::verification::verify;
+use super::verification::Verification;
 use super::{Pretrained, PretrainedSettings};
 use crate::classical::Acquaintance;
 use crate::heads::{Labelled, Ridge, likeliest_sharpness, ridge};
@@ -84,23 +84,37 @@ impl Acquaintance<Pretrained> for Pretrained {
         Ok(Self { told: Told { strangers, ..learnt.told }, ..learnt })
     }
 
-    fn verify(
+    fn verify(&self, (song, others): (&Song, &[Song]), hearing: &Hearing) -> Result<SameArtist, VerifyError> {
+        let verification = Verification::of(self.kept_to_compare()?, others.len())?;
+        let place = |song| Ok::<_, JudgeError>(verification.place(&self.direction_of(song, hearing)?));
+        let others = others.iter().map(place).collect::<Result<Vec<_>, _>>()?;
+        Ok(verification.compare(&place(song)?, &others.iter().map(Vec::as_slice).collect::<Vec<_>>()))
+    }
+
+    fn verify_pairs(
         &self,
         songs: &[Song],
         pairs: &[[usize; 2]],
         hearing: &Hearing,
     ) -> Result<Vec<SameArtist>, VerifyError> {
-        let kept = self.songs.as_ref().ok_or_else(|| VerifyError::Songs("it keeps none".to_owned()))?;
-        let mut places = Vec::new();
-        for song in songs {
-            let vectors = self.fitting_vectors(song, hearing)?;
-            places.push(direction(&self.space.clips(vectors), self.space.width()).0);
-        }
-        verify(kept, &places, pairs)
+        let verification = Verification::of(self.kept_to_compare()?, 1)?;
+        let place = |song| Ok::<_, JudgeError>(verification.place(&self.direction_of(song, hearing)?));
+        let places = songs.iter().map(place).collect::<Result<Vec<_>, _>>()?;
+        let compare = |&[one, other]: &[usize; 2]| verification.compare(&places[one], &[&places[other]]);
+        Ok(pairs.iter().map(compare).collect())
     }
 }
 
 impl Pretrained {
+    fn kept_to_compare(&self) -> Result<&Songs, VerifyError> {
+        self.songs.as_ref().ok_or_else(|| VerifyError::Songs("it keeps none".to_owned()))
+    }
+
+    fn direction_of(&self, song: &Song, hearing: &Hearing) -> Result<Vec<f64>, JudgeError> {
+        let vectors = self.fitting_vectors(song, hearing)?;
+        Ok(direction(&self.space.clips(vectors), self.space.width()).0)
+    }
+
     fn kept(&self) -> Result<&Songs, EnrolError> {
         self.songs.as_ref().ok_or_else(|| EnrolError::Songs("the model keeps no songs".to_owned()))
     }
@@ -115,7 +129,8 @@ impl Pretrained {
         let singular = || EnrolError::Songs("what the songs differ in is lost to rounding".to_owned());
         let Ridge { head, left_out } = ridge(examples, scatter, penalty).ok_or_else(singular)?;
         let sharpness = likeliest_sharpness(&left_out, &examples.labels, super::learning::USUAL_OF_RIDGE);
-        let told = Told { strangers: None, answer_sets: answer_sets(examples, &left_out, sharpness) };
+        let told =
+            Told { strangers: None, answer_sets: answer_sets(examples, scatter, (penalty, sharpness)) };
         let learnt = Self {
             space: self.space.clone(),
             head,

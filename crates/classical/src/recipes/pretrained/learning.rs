@@ -42,8 +42,6 @@ pub(super) struct Learnt {
     pub(super) head: Linear,
     /// What its scores are multiplied by to be log odds.
     pub(super) sharpness: f64,
-    /// What such a head says of each song that it has not learnt from, `[songs][artists]`.
-    pub(super) left_out: Vec<Vec<f64>>,
     /// Where the songs lie, and how their clips scatter, `[width, width]`: of a ridge, which learns from nothing else.
     pub(super) songs: Option<(Labelled, Vec<f64>)>,
 }
@@ -71,7 +69,7 @@ impl Learning<'_> {
         };
         let labels: Vec<usize> = self.songs.iter().map(|(_, artist)| *artist).collect();
         let sharpness = likeliest_sharpness(&left_out, &labels, usual);
-        Ok(Learnt { head, sharpness, left_out, songs })
+        Ok(Learnt { head, sharpness, songs })
     }
 
     /// Where the songs lie, and how their clips scatter.
@@ -223,8 +221,9 @@ mod tests {
         let learning = Learning { space: &space, songs: &songs, artists: 3, settings: &settings };
 
         // The only song of an artist would have been given nothing without itself.
-        let Learnt { head, sharpness, left_out, .. } = learning.learn().unwrap();
-        let left_out = left_out.concat();
+        let Learnt { head, sharpness, songs, .. } = learning.learn().unwrap();
+        let (examples, scatter) = songs.unwrap();
+        let left_out = ridge(&examples, &scatter, settings.penalty).unwrap().left_out.concat();
         let differences =
             left_out.iter().zip(&expected.left_out).map(|(found, expected)| (found - expected).abs());
         assert!(differences.fold(0.0, f64::max) < ROUNDING);

@@ -3,6 +3,7 @@
 
 use auteur_classifier::{FEWEST_FOR_STRANGERS, ModelFileError};
 use auteur_likeness::{AnswerSets, Trial, Trials};
+use rayon::prelude::*;
 
 use crate::arrays::{Arrays, damaged, misshapen};
 use crate::heads::{Labelled, Ridge, log_softmax, ridge};
@@ -13,6 +14,8 @@ const FORMAT: f64 = 1.0;
 const TURNS: usize = 10;
 /// Songs of an artist of which each can be left out, so that enough is left to know it by.
 const ENOUGH: usize = 3;
+/// Parts into which the songs of an artist are dealt, each of which is left out in turn.
+const FOLDS: usize = 8;
 
 /// Songs as directions, with their artists.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,17 +127,12 @@ pub(super) fn known(scores: &[f64]) -> f64 {
 }
 
 impl Told {
-    /// Leaves artists out in turn, whose songs are then strangers, while every song of the others is left out by itself; and takes
-    /// what the ridge of all artists said of each song without it.
-    pub(super) fn by(
-        examples: &Labelled,
-        scatter: &[f64],
-        penalty: f64,
-        (left_out, sharpness): (&[Vec<f64>], f64),
-    ) -> Self {
+    /// Leaves artists out in turn, whose songs are then strangers, while every song of the others is left out by itself; and leaves out
+    /// some songs of all artists in turn.
+    pub(super) fn by(examples: &Labelled, scatter: &[f64], (penalty, sharpness): (f64, f64)) -> Self {
         Self {
             strangers: strangers(examples, scatter, penalty),
-            answer_sets: answer_sets(examples, left_out, sharpness),
+            answer_sets: answer_sets(examples, scatter, (penalty, sharpness)),
         }
     }
 
@@ -203,12 +201,35 @@ pub(super) fn without(examples: &Labelled, is_out: impl Fn(usize) -> bool) -> (L
     (rest, numbers)
 }
 
-/// What right artists were given by a ridge that had not learnt from the song.
-pub(super) fn answer_sets(examples: &Labelled, left_out: &[Vec<f64>], sharpness: f64) -> Option<AnswerSets> {
-    let counts = examples.counts();
-    let enough = left_out.iter().zip(&examples.labels).filter(|(_, label)| counts[**label] >= ENOUGH as f64);
-    let of_right = enough.map(|(scores, label)| probabilities(scores, sharpness)[*label]);
-    AnswerSets::new(of_right.collect()).ok()
+/// What right artists were given by ridges that had not learnt from the song: each of them without some songs of every artist who has
+/// enough, dealt in turns. To leave out one song alone would not do, for the artist's other songs would not get its weight.
+pub(super) fn answer_sets(
+    examples: &Labelled,
+    scatter: &[f64],
+    (penalty, sharpness): (f64, f64),
+) -> Option<AnswerSets> {
+    let (counts, mut dealt) = (examples.counts(), vec![0; examples.artists]);
+    let deal = |label: &usize| {
+        dealt[*label] += 1;
+        (counts[*label] >= ENOUGH as f64).then_some(dealt[*label] % FOLDS)
+    };
+    let folds: Vec<Option<usize>> = examples.labels.iter().map(deal).collect();
+    let of_fold = |fold: usize| -> Option<Vec<f64>> {
+        let songs = || examples.iter().zip(&folds);
+        let rest: Vec<_> = songs().filter(|(_, turn)| **turn != Some(fold)).map(|(song, _)| song).collect();
+        let rest = Labelled {
+            rows: rest.iter().flat_map(|(row, _)| row.iter().copied()).collect(),
+            labels: rest.iter().map(|(_, label)| *label).collect(),
+            ..*examples
+        };
+        let share = rest.labels.len() as f64 / examples.labels.len() as f64;
+        let scatter: Vec<f64> = scatter.iter().map(|value| value * share).collect();
+        let head = ridge(&rest, &scatter, penalty)?.head;
+        let out = songs().filter(|(_, turn)| **turn == Some(fold));
+        Some(out.map(|((row, label), _)| probabilities(&head.scores(row), sharpness)[label]).collect())
+    };
+    let of_right: Option<Vec<Vec<f64>>> = (0..FOLDS).into_par_iter().map(of_fold).collect();
+    AnswerSets::new(of_right?.concat()).ok()
 }
 
 /// Probabilities of artists from the scores of a ridge.
