@@ -154,7 +154,8 @@ pub fn judge_strangers(
         let folder = RunFolder::new(run.folder().join(FOLDER).join(format!("{}-of-{PARTS}", part + 1)));
         let training = Training { store: &store, configuration: &configuration, device: settings.device };
         let threads = configuration.training.threads;
-        let of_part = on_threads(threads, || training.judged(&folder, (&artists, &out), part + 1, progress));
+        let part = Part { number: part + 1, artists: &artists, out: &out };
+        let of_part = on_threads(threads, || training.judged(&folder, &part, progress));
         let (of_strangers, of_pairs) = of_part.map_err(TrainError::from)??;
         heard.push(of_strangers);
         if let Some((pairs, rate)) = of_pairs {
@@ -189,6 +190,15 @@ fn artists(store: &FeatureStore, configuration: &Configuration) -> Vec<String> {
 /// Pairs of songs that were compared, and the equal error rate that was promised.
 type OfPairs = (Vec<ListedPair>, f64);
 
+/// Artists that are left out together.
+struct Part<'a> {
+    /// Counted from 1.
+    number: usize,
+    /// All artists, in order.
+    artists: &'a [String],
+    out: &'a [String],
+}
+
 struct Training<'a> {
     store: &'a FeatureStore,
     configuration: &'a Configuration,
@@ -196,14 +206,14 @@ struct Training<'a> {
 }
 
 impl Training<'_> {
-    /// What a model that was fitted without the artists `out` makes of its test songs and of theirs, and of pairs of theirs.
+    /// What a model that was fitted without the artists of a part makes of its test songs and of theirs, and of pairs of theirs.
     fn judged(
         &self,
         run: &RunFolder,
-        (artists, out): (&[String], &[String]),
-        part: usize,
+        part: &Part,
         progress: &dyn Progress,
     ) -> Result<(Heard, Option<OfPairs>), StrangersError> {
+        let Part { number, artists, out } = *part;
         let Self { store, configuration, device } = *self;
         let split = draw_split(store, configuration).map_err(TrainError::from)?;
         let clips = configuration.training.clips().and_then(|grid| split.clips(store, grid));
@@ -218,12 +228,12 @@ impl Training<'_> {
             Err(error) => return Err(error.into()),
         }
         let model = load_model(&run.model(), device).map_err(EvaluateError::from)?;
-        let number = |artist: &str| artists.iter().position(|known| known == artist);
-        let judge = |songs: Vec<&StoredSong>| known(&*model, store, &songs, number);
+        let label = |artist: &str| artists.iter().position(|known| known == artist);
+        let judge = |songs: Vec<&StoredSong>| known(&*model, store, &songs, label);
         let tested = split.test.iter().filter_map(|path| store.song(path)).collect();
         let left_out: Vec<&StoredSong> =
             store.songs().iter().filter(|song| out.contains(&song.artist)).collect();
-        let of_pairs = verification::scored(&*model, store, (part, &left_out), progress)?;
+        let of_pairs = verification::scored(&*model, store, (number, &left_out), progress)?;
         Ok((heard(&*model, judge(tested)?, judge(left_out)?)?, of_pairs))
     }
 }

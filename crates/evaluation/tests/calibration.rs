@@ -102,7 +102,7 @@ fn trials_of_the_same_songs_are_not_taken_for_more_songs() {
 fn what_songs_cannot_say_is_not_said() {
     assert!(Calibration::of(&[]).is_none());
     assert!(Calibration::of(&[&answers([(0, (0.5, true))])]).is_none());
-    let all_right = calibration(&vec![(0.9, true); 20]);
+    let all_right = calibration(&[(0.9, true); 20]);
     assert_eq!((all_right.interval, all_right.bins.len()), (None, 1));
     assert!((all_right.error - 0.1).abs() < 1e-7);
     // .9 to the 20th, as nobody can be righter than always.
