@@ -15,6 +15,7 @@
 //! | stress | [`stress_study`] | a study and its music | what its models make of distorted copies |
 //! | report | [`write_report`] | a study | tables, figures, pages |
 //! | map | [`draw_map`] | a model and a store | where the model hears each clip |
+//! | map | [`draw_library`] | a store | where all its songs lie by likeness |
 //! | similar | [`SongsByLikeness`] | a store and songs or artists of it | those that are most alike |
 //! | audit | [`audit()`] | a store | copies, songs in doubt, names that may be two or one |
 //! | info | [`info()`] | any of these folders | what it holds |
@@ -93,9 +94,9 @@ mod results_folder;
 
 mod report;
 
-mod map;
-
 mod similar;
+
+mod map;
 
 mod audit;
 
@@ -123,7 +124,7 @@ pub use likeness::{Acquaintance, ArtistSet, LikenessError};
 pub use listen::ListenError;
 pub use map::{
     ArtistScore, MapError, MapJudgement, MapLevel, MapMethod, MapPlaces, MapScoreError, MapScores,
-    MapSettings, Mapped, draw_map,
+    MapSettings, Mapped, MappedLibrary, draw_library, draw_map,
 };
 pub use model_encoder::ModelEncoderError;
 pub use model_file::{LoadModelError, load_model};

@@ -153,6 +153,16 @@ impl SongsByLikeness {
         Ok(Self { path: store.to_path_buf(), store: opened, kept })
     }
 
+    /// Where the songs lie, `[songs, width]`, and the width.
+    pub(crate) fn places(&self) -> (&[f32], usize) {
+        (self.kept.values(), self.kept.width())
+    }
+
+    /// The songs, in the order of their places.
+    pub(crate) fn stored(&self) -> &[StoredSong] {
+        self.store.songs()
+    }
+
     /// What these words mean: paths or titles of songs, and names of artists.
     ///
     /// # Errors

@@ -22,7 +22,8 @@ const ROWS: usize = 4;
 const TILE: usize = 16 * ROWS;
 
 /// For each point its nearest neighbours, the nearest first.
-pub(crate) struct Neighbours {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Neighbours {
     /// Neighbours per point.
     pub(crate) k: usize,
     /// Numbers of the neighbours, `[points, k]`.
@@ -32,8 +33,15 @@ pub(crate) struct Neighbours {
 }
 
 impl Neighbours {
-    /// Finds the `k` nearest neighbours of each point, itself excluded; `k` is from 1 to one less than points.
-    pub(crate) fn find(points: Points, k: usize, progress: &dyn Progress) -> Result<Self, ProjectionError> {
+    /// Finds the `k` nearest neighbours of each point, itself excluded; of fewer other points, all of them.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Cancelled`].
+    pub fn find(points: Points, k: usize, progress: &dyn Progress) -> Result<Self, ProjectionError> {
+        let k = k.min(points.len() - 1);
+        if k == 0 {
+            return Ok(Self { k, points: Vec::new(), squared: Vec::new() });
+        }
         let panels = panels(points);
         let tiles: Vec<usize> = (0..points.len()).step_by(TILE).collect();
         progress.begin("Finding neighbours", points.len() as u64);
@@ -54,8 +62,27 @@ impl Neighbours {
         Ok(Self { k, points, squared })
     }
 
-    /// The neighbours of one point: their numbers and squared distances.
-    pub(crate) fn of(&self, point: usize) -> (&[u32], &[f32]) {
+    /// The nearest `k` of each point; all, where there are not more.
+    pub(crate) fn nearest(&self, k: usize) -> Self {
+        let k = k.min(self.k);
+        let points = 0..self.points.len().checked_div(self.k).unwrap_or(0);
+        Self {
+            k,
+            points: points.clone().flat_map(|point| &self.of(point).0[..k]).copied().collect(),
+            squared: points.flat_map(|point| &self.of(point).1[..k]).copied().collect(),
+        }
+    }
+
+    /// Neighbours per point.
+    pub fn each(&self) -> usize {
+        self.k
+    }
+
+    /// The neighbours of one point: their numbers and squared distances, `[k]` each.
+    ///
+    /// # Panics
+    /// When there is no point of that number.
+    pub fn of(&self, point: usize) -> (&[u32], &[f32]) {
         let range = point * self.k..(point + 1) * self.k;
         (&self.points[range.clone()], &self.squared[range])
     }
