@@ -138,7 +138,7 @@ pub use report::{ReportSummary, WriteReportError, WrittenReport, report_run, wri
 pub use results_folder::ResultsFolderError;
 pub use run_folder::{RunError, RunFolder};
 pub use similar::{
-    LikenessJudgement, PlaylistFormat, SimilarArtist, SimilarError, SimilarSettings, SimilarSong,
+    LikenessJudgement, PlaylistFormat, Precision, SimilarArtist, SimilarError, SimilarSettings, SimilarSong,
     SongsByLikeness, Sought, UnknownPlaylist, Whose, judge_likeness, write_playlist,
 };
 pub use song_array::{

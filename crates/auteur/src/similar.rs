@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use space::Kept;
 
-pub use judged::{LikenessJudgement, judge_likeness};
+pub use judged::{LikenessJudgement, Precision, judge_likeness};
 pub use playlist::{PlaylistFormat, UnknownPlaylist, write_playlist};
 pub use sought::Sought;
 

@@ -1,7 +1,7 @@
 //! How long it takes to lay out a library of songs, and how much memory.
 //!
-//! `cargo bench -p auteur-projection --bench library [-- SONGS [tsne|umap|pca]...]` prints Markdown; 100,000 made-up songs
-//! and all methods are the default. Songs are directions of 64 numbers, as those of `similar` are: each near its
+//! `cargo bench -p auteur-projection --bench library [-- SONGS [reduce|tsne|umap|pca]...]` prints Markdown; 100,000 made-up songs
+//! and all methods are the default. A word with a slash in it is a file, which gets t-SNE's positions as raw f32. Songs are directions of 64 numbers, as `auteur map STORE` lays them out: each near its
 //! artist's, artists near one of fifty styles, few artists with many songs and many with few.
 #![allow(clippy::print_stdout, reason = "a benchmark answers on the standard output")]
 
@@ -11,6 +11,9 @@ use auteur_ground::{RandomStream, Silent};
 use auteur_projection::{Neighbours, Pca, Points, TsneSettings, UmapSettings, tsne_among, umap};
 
 const WIDTH: usize = 64;
+/// Numbers of a song in a store, and songs from which it is learnt which of them are kept.
+const WIDE: usize = 672;
+const SAMPLE: usize = 4096;
 const STYLES: u64 = 50;
 /// How far artists of a style, and songs of an artist, lie apart, by how far styles do.
 const SPREAD: [f64; 3] = [1.0, 0.9, 0.8];
@@ -21,19 +24,31 @@ fn main() -> Result<(), Box<dyn Error>> {
     let wanted = |name: &str| {
         words.iter().all(|word| word.parse::<usize>().is_ok()) || words.iter().any(|word| word == name)
     };
-    let values = library(songs);
+    let values = library(songs, WIDTH);
     let points = Points::new(&values, WIDTH)?;
     println!(
         "{songs} songs, {WIDTH} numbers each\n\n| step | s | processor s | MB at most so far |\n|---|--:|--:|--:|"
     );
+    if wanted("reduce") {
+        let values = library(songs, WIDE);
+        let (start, points) = (now(), Points::new(&values, WIDE)?);
+        let sample: Vec<f32> =
+            (0..songs).step_by(songs.div_ceil(SAMPLE)).flat_map(|song| points.row(song)).copied().collect();
+        Pca::of(Points::new(&sample, WIDE)?).reduced(points, WIDTH)?;
+        row(&format!("{WIDTH} components of {WIDE} numbers, from {SAMPLE} songs"), start);
+    }
     let settings = TsneSettings::default();
     let start = now();
     let neighbours = Neighbours::find(points, settings.neighbours_of(songs), &Silent)?;
     row(&format!("{} neighbours of each", neighbours.each()), start);
     if wanted("tsne") {
         let start = now();
-        tsne_among(points, &neighbours, &settings, &Silent)?;
+        let positions = tsne_among(points, &neighbours, &settings, &Silent)?;
         row("t-SNE from there", start);
+        if let Some(file) = words.iter().find(|word| word.contains('/')) {
+            let bytes: Vec<u8> = positions.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
+            fs::write(file, bytes)?;
+        }
     }
     if wanted("umap") {
         let start = now();
@@ -75,19 +90,19 @@ fn processor_seconds() -> f64 {
     fields.skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum::<f64>() / TICKS
 }
 
-/// Directions, `[songs, WIDTH]`.
-fn library(songs: usize) -> Vec<f32> {
+/// Directions, `[songs, width]`.
+fn library(songs: usize, width: usize) -> Vec<f32> {
     let stream = RandomStream::new(7);
-    let mut values = Vec::with_capacity(songs * WIDTH);
+    let mut values = Vec::with_capacity(songs * width);
     for song in 0..songs as u64 {
         // The square of an even number falls on low numbers most often.
         let artist = (stream.branch(3).uniform(song).powi(2) * (songs as f64 / 12.0)) as u64;
         let style = stream.branch(4).below(artist, STYLES as usize) as u64;
-        let place = (0..WIDTH as u64).map(|column| {
+        let place = (0..width as u64).map(|column| {
             let parts = [style, artist, song].into_iter().zip(0..).zip(SPREAD);
             parts
                 .map(|((of, branch), spread)| {
-                    spread * stream.branch(branch).normal(of * WIDTH as u64 + column)
+                    spread * stream.branch(branch).normal(of * width as u64 + column)
                 })
                 .sum::<f64>()
         });

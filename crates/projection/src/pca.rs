@@ -51,16 +51,36 @@ impl Pca {
     /// # Errors
     /// [`ProjectionError::Dimensions`] when `points` lie in another space.
     pub fn positions(&self, points: Points) -> Result<Vec<[f32; 2]>, ProjectionError> {
-        if points.dimensions() != self.mean.len() {
-            let (found, expected) = (points.dimensions(), self.mean.len());
-            return Err(ProjectionError::Dimensions { found, expected });
-        }
-        let along = |row: &[f32], component: usize| {
-            let Some(direction) = self.components.get(component) else { return 0.0 };
-            let centred = row.iter().zip(&self.mean).map(|(&value, mean)| f64::from(value) - mean);
-            centred.zip(direction).map(|(value, direction)| value * direction).sum::<f64>() as f32
-        };
-        Ok(points.rows().map(|row| [along(row, 0), along(row, 1)]).collect())
+        self.expect_dimensions(points)?;
+        Ok(points.rows().map(|row| [self.along(row, 0), self.along(row, 1)]).collect())
+    }
+
+    /// Points in the space of the first `count` components, `[points, count]`: most of what they spread in, by fewer
+    /// numbers. Of a space of fewer dimensions, 0 along those that it lacks.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Dimensions`] when `points` lie in another space.
+    pub fn reduced(&self, points: Points, count: usize) -> Result<Vec<f32>, ProjectionError> {
+        self.expect_dimensions(points)?;
+        let mut reduced = vec![0.0; points.len() * count];
+        let rows = reduced.par_chunks_mut(count.max(1)).enumerate();
+        rows.for_each(|(point, row)| {
+            for (component, value) in row.iter_mut().enumerate() {
+                *value = self.along(points.row(point), component);
+            }
+        });
+        Ok(reduced)
+    }
+
+    fn along(&self, row: &[f32], component: usize) -> f32 {
+        let Some(direction) = self.components.get(component) else { return 0.0 };
+        let centred = row.iter().zip(&self.mean).map(|(&value, mean)| f64::from(value) - mean);
+        centred.zip(direction).map(|(value, direction)| value * direction).sum::<f64>() as f32
+    }
+
+    fn expect_dimensions(&self, points: Points) -> Result<(), ProjectionError> {
+        let (found, expected) = (points.dimensions(), self.mean.len());
+        if found == expected { Ok(()) } else { Err(ProjectionError::Dimensions { found, expected }) }
     }
 }
 

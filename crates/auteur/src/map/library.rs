@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use auteur_dataset::StoreError;
 use auteur_ground::{Progress, json, whole_file};
-use auteur_projection::{Neighbours, Points};
+use auteur_projection::{Neighbours, Pca, Points};
 use auteur_report::{LibraryMap, LibrarySong};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -17,9 +17,17 @@ use crate::run_folder::RunFolder;
 use crate::similar::{SimilarError, SongsByLikeness};
 
 /// The songs most alike to a song that the page names.
-const NEAREST: usize = 8;
+const NAMED: usize = 8;
 /// The nearest of a song that the map is judged by.
 const JUDGED: usize = 10;
+/// Neighbours of a song among which the songs most alike to it are looked for.
+const CANDIDATES: usize = 90;
+/// More songs than this are laid out by fewer numbers each.
+const MANY: usize = 10_000;
+/// How many.
+const FEWER: usize = 64;
+/// Songs from which it is learnt what those are.
+const LEARNT: usize = 4096;
 /// The most songs that the map is judged by.
 const MOST_JUDGED: usize = 1000;
 
@@ -58,8 +66,11 @@ pub fn draw_library(
     })?;
     make_ready(folder, PAGE, &FILES)?;
     let (values, width) = library.places();
-    let points = Points::new(values, width)?;
-    let (positions, neighbours) = method.laid_out(points, NEAREST.max(JUDGED), progress)?;
+    let whole = Points::new(values, width)?;
+    let reduced = (whole.len() > MANY).then(|| reduced(whole)).transpose()?;
+    let points = reduced.as_deref().map_or(Ok(whole), |values| Points::new(values, FEWER))?;
+    let (positions, neighbours) = method.laid_out(points, CANDIDATES, progress)?;
+    let nearest = most_alike(whole, &neighbours);
     let songs = library.stored().iter().zip(&positions);
     let songs = songs.map(|(song, &position)| LibrarySong {
         artist: song.artist.clone(),
@@ -68,16 +79,16 @@ pub fn draw_library(
         path: song.path.clone(),
         position,
     });
-    let each = neighbours.each().min(NEAREST);
-    let nearest = (0..points.len()).flat_map(|song| &neighbours.of(song).0[..each]).copied();
+    let named: Vec<u32> =
+        nearest.iter().flat_map(|songs| &songs[..songs.len().min(NAMED)]).copied().collect();
     let title = format!("{} of where the songs lie by likeness", method.name(points.len()));
-    let map = LibraryMap::new(title, songs.collect(), &nearest.collect::<Vec<u32>>())?;
+    let map = LibraryMap::new(title, songs.collect(), &named)?;
     let artists: BTreeSet<&str> = map.songs().iter().map(|song| song.artist.as_str()).collect();
     let mapped = MappedLibrary {
         map: folder.join(PAGE),
         songs: points.len(),
         artists: artists.len(),
-        nearest_kept: nearest_kept(&positions, &neighbours),
+        nearest_kept: nearest_kept(&positions, &nearest),
     };
     let write = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
@@ -93,9 +104,33 @@ pub fn draw_library(
     Ok(mapped)
 }
 
-/// See [`MappedLibrary::nearest_kept`]; 1 for a song that has no other.
-fn nearest_kept(positions: &[[f32; 2]], neighbours: &Neighbours) -> f64 {
-    let k = neighbours.each().min(JUDGED);
+/// Songs by their first principal components, `[songs, FEWER]`: the distances of a large library are measured by what songs
+/// differ in most.
+fn reduced(songs: Points) -> Result<Vec<f32>, MapError> {
+    // Evenly from the list, in which artists follow each other.
+    let learnt = (0..songs.len()).step_by(songs.len().div_ceil(LEARNT));
+    let values: Vec<f32> = learnt.flat_map(|song| songs.row(song)).copied().collect();
+    Ok(Pca::of(Points::new(&values, songs.dimensions())?).reduced(songs, FEWER)?)
+}
+
+/// For each song the ten most alike to it, among its neighbours: by the cosine of their places, as `similar` compares them.
+fn most_alike(places: Points, neighbours: &Neighbours) -> Vec<Vec<u32>> {
+    let of = |song: usize| {
+        let likeness = |other: u32| {
+            let both = places.row(song).iter().zip(places.row(other as usize));
+            both.map(|(one, other)| one * other).sum::<f32>()
+        };
+        let mut near: Vec<(f32, u32)> =
+            neighbours.of(song).0.iter().map(|&other| (likeness(other), other)).collect();
+        near.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+        near.into_iter().take(JUDGED).map(|(_, other)| other).collect()
+    };
+    (0..places.len()).into_par_iter().map(of).collect()
+}
+
+/// See [`MappedLibrary::nearest_kept`]; `nearest` has the ten songs most alike to each. 1 for a song that has no other.
+fn nearest_kept(positions: &[[f32; 2]], nearest: &[Vec<u32>]) -> f64 {
+    let k = nearest.iter().map(Vec::len).min().unwrap_or(0);
     if k == 0 {
         return 1.0;
     }
@@ -110,25 +145,60 @@ fn nearest_kept(positions: &[[f32; 2]], neighbours: &Neighbours) -> f64 {
         others.select_nth_unstable_by(k - 1, |one, other| {
             squared(one).total_cmp(&squared(other)).then(one.cmp(other))
         });
-        neighbours.of(song).0[..k].iter().filter(|&near| others[..k].contains(near)).count()
+        nearest[song][..k].iter().filter(|&near| others[..k].contains(near)).count()
     });
     kept.sum::<usize>() as f64 / (judged.len() * k) as f64
 }
 
 #[cfg(test)]
 mod tests {
-    use auteur_ground::Silent;
+    use auteur_ground::{RandomStream, Silent};
 
     use super::*;
 
+    /// Songs on a curve, and for each the ten nearest to it there.
+    fn curve() -> (Vec<[f32; 2]>, Vec<Vec<u32>>) {
+        let positions: Vec<[f32; 2]> =
+            (0..200).map(|song| [(song * song) as f32, (song % 7) as f32]).collect();
+        let points = Points::new(positions.as_flattened(), 2).unwrap();
+        let neighbours = Neighbours::find(points, JUDGED, &Silent).unwrap();
+        let nearest = (0..200).map(|song| neighbours.of(song).0.to_vec()).collect();
+        (positions, nearest)
+    }
+
     #[test]
     fn all_nearest_are_kept_where_the_map_is_the_space_and_few_where_it_is_shuffled() {
-        let at = |song: usize| [(song * song) as f32, (song % 7) as f32];
-        let positions: Vec<[f32; 2]> = (0..200).map(at).collect();
-        let points = Points::new(positions.as_flattened(), 2).unwrap();
-        let neighbours = Neighbours::find(points, 12, &Silent).unwrap();
-        assert_eq!(nearest_kept(&positions, &neighbours), 1.0);
-        let shuffled: Vec<[f32; 2]> = (0..200).map(|song| at(song * 73 % 200)).collect();
-        assert!(nearest_kept(&shuffled, &neighbours) < 0.3);
+        let (positions, nearest) = curve();
+        assert_eq!(nearest_kept(&positions, &nearest), 1.0);
+        let shuffled: Vec<[f32; 2]> = (0..200).map(|song| positions[song * 73 % 200]).collect();
+        assert!(nearest_kept(&shuffled, &nearest) < 0.3);
+        assert_eq!(nearest_kept(&positions[..1], &[Vec::new()]), 1.0);
+    }
+
+    #[test]
+    fn the_most_alike_of_reduced_songs_are_those_of_whole_ones() {
+        const WIDTH: usize = 96;
+        let stream = RandomStream::new(9);
+        // Artists of six songs each.
+        let value = |at: u64| {
+            let (song, column) = (at / WIDTH as u64, at % WIDTH as u64);
+            stream.normal(at) + 2.0 * stream.branch(1).normal(song / 6 * WIDTH as u64 + column)
+        };
+        let mut values: Vec<f32> = (0..600 * WIDTH as u64).map(|at| value(at) as f32).collect();
+        for song in values.chunks_exact_mut(WIDTH) {
+            let length = song.iter().map(|value| value * value).sum::<f32>().sqrt();
+            song.iter_mut().for_each(|value| *value /= length);
+        }
+        let whole = Points::new(&values, WIDTH).unwrap();
+        let fewer = reduced(whole).unwrap();
+        let few = Points::new(&fewer, FEWER).unwrap();
+        let [found, exact] = [few, whole]
+            .map(|points| most_alike(whole, &Neighbours::find(points, CANDIDATES, &Silent).unwrap()));
+        let same = found.iter().zip(&exact).filter(|(found, exact)| found[..5] == exact[..5]).count();
+        assert!(same > 580, "{same}");
+        assert_eq!(exact[0].len(), JUDGED);
+        let mut artist: Vec<u32> = exact[0][..5].to_vec();
+        artist.sort_unstable();
+        assert_eq!(artist, [1, 2, 3, 4, 5]);
     }
 }

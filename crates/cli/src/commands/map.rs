@@ -15,11 +15,11 @@ use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
 use crate::wording::counted;
 
-/// Draw the songs of a store, or its clips as a classifier hears them, with what is alike close together
+/// Draw a map of a store's songs, or of its clips as a classifier hears them
 ///
-/// A store alone becomes the map of a whole library: every song lies where `similar` has it, names of artists stand in the middle
-/// of their songs, the page searches for artists and titles, and a click shows which songs are most alike. `scores.json` then says how
-/// many of the ten most alike songs are also the ten nearest on the map. 100,000 songs take some minutes.
+/// A store alone becomes the map of a whole library: songs that are alike, as `similar` says it, lie close together, names of
+/// artists stand in the middle of their songs, a search finds artists and titles, and a click shows which songs are most alike.
+/// `scores.json` then says how many of the ten most alike songs are also the ten nearest on the map. 100,000 songs take some minutes.
 ///
 /// With a run, each clip by an artist that the classifier knows becomes a point, placed by its vector in the classifier's own space (a
 /// network's bottleneck, the scores of a pre-trained classifier) and coloured by artist.

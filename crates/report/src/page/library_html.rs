@@ -41,7 +41,7 @@ impl LibraryMap {
              <button type=\"button\" id=\"out\" aria-label=\"Zoom out\">−</button>\
              <button type=\"button\" id=\"whole\" aria-label=\"Show the whole map\">⤢</button></div>\n</div>\n\
              <aside>\n<div id=\"finder\"><label for=\"search\">Find an artist or a title</label>\n\
-             <input id=\"search\" type=\"search\" role=\"combobox\" autocomplete=\"off\" spellcheck=\"false\" \
+             <input id=\"search\" type=\"search\" placeholder=\"Artist or title\" role=\"combobox\" autocomplete=\"off\" spellcheck=\"false\" \
              aria-expanded=\"false\" aria-controls=\"found\" aria-autocomplete=\"list\">\n\
              <ul id=\"found\" role=\"listbox\" aria-label=\"Artists and titles\" hidden></ul></div>\n\
              <div id=\"chosen\" role=\"status\"></div>\n<ol id=\"alike\" aria-label=\"Most alike\"></ol>\n\

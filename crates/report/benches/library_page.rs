@@ -1,8 +1,13 @@
-//! Writes the map of a made-up library, for looking at it and for measuring its page:
-//! `made_up_library SONGS FOLDER [POSITIONS]`; positions are raw little-endian f32, two a song, else artists lie in clusters.
+//! How large the page of a made-up library is, and how long it takes to make it and the still picture.
+//!
+//! `cargo bench -p auteur-report --bench library_page [-- SONGS [FOLDER [POSITIONS]]]` prints Markdown; 100,000 songs are the
+//! default. FOLDER gets the files, to be looked at. POSITIONS are raw little-endian f32, two a song, such as those that
+//! `cargo bench -p auteur-projection` writes; without them artists lie in clusters.
+#![allow(clippy::print_stdout, reason = "a benchmark answers on the standard output")]
 
 use std::error::Error;
 use std::path::Path;
+use std::time::Instant;
 
 use auteur_ground::RandomStream;
 use auteur_report::{LibraryMap, LibrarySong};
@@ -13,25 +18,40 @@ const SYLLABLES: [&str; 16] = [
 const NEAREST: usize = 8;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [songs, folder, positions @ ..] = arguments.as_slice() else {
-        return Err("usage: made_up_library SONGS FOLDER [POSITIONS]".into());
-    };
-    let (songs, folder): (usize, &Path) = (songs.parse()?, folder.as_ref());
-    let positions = positions.first().map(std::fs::read).transpose()?.unwrap_or_default();
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let songs: usize = words.first().map_or(Ok(100_000), |word| word.parse())?;
+    let positions = words.get(2).map(std::fs::read).transpose()?.unwrap_or_default();
     let values: Vec<f32> =
         positions.as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
     let stream = RandomStream::new(7);
     let made: Vec<LibrarySong> =
         (0..songs as u64).map(|song| song_of(stream, song, songs, &values)).collect();
+    let names: usize = made.iter().map(|song| song.title.len()).sum();
     // The next songs of the list, which says nothing of likeness but has the size of what does.
-    let nearest = (0..songs).flat_map(|song| (1..=NEAREST).map(move |next| ((song + next) % songs) as u32));
-    let map = LibraryMap::new("t-SNE of made-up places".to_owned(), made, &nearest.collect::<Vec<u32>>())?;
-    std::fs::create_dir_all(folder)?;
-    std::fs::write(folder.join("map.html"), map.html())?;
+    let nearest: Vec<u32> =
+        (0..songs).flat_map(|song| (1..=NEAREST).map(move |next| ((song + next) % songs) as u32)).collect();
+    println!("| {songs} songs | s | bytes | bytes a song |\n|---|--:|--:|--:|");
+    let row = |what: &str, start: Instant, bytes: usize| {
+        let each = bytes as f64 / songs as f64;
+        println!("| {what} | {:.1} | {bytes} | {each:.1} |", start.elapsed().as_secs_f64());
+    };
+    row("titles", Instant::now(), names);
+    let start = Instant::now();
+    let map = LibraryMap::new("t-SNE of made-up places".to_owned(), made, &nearest)?;
+    let html = map.html();
+    row("map.html", start, html.len());
+    let start = Instant::now();
     let figure = map.figure()?;
-    std::fs::write(folder.join("map.png"), figure.png()?)?;
-    std::fs::write(folder.join("map.svg"), figure.svg)?;
+    row("map.svg", start, figure.svg.len());
+    let start = Instant::now();
+    let png = figure.png()?;
+    row("map.png", start, png.len());
+    if let Some(folder) = words.get(1).map(Path::new) {
+        std::fs::create_dir_all(folder)?;
+        std::fs::write(folder.join("map.html"), html)?;
+        std::fs::write(folder.join("map.svg"), figure.svg)?;
+        std::fs::write(folder.join("map.png"), png)?;
+    }
     Ok(())
 }
 
