@@ -81,7 +81,7 @@ pub fn draw_library(
     });
     let named: Vec<u32> =
         nearest.iter().flat_map(|songs| &songs[..songs.len().min(NAMED)]).copied().collect();
-    let title = format!("{} of where the songs lie by likeness", method.name(points.len()));
+    let title = format!("{} of the songs' likeness", method.name(points.len()));
     let map = LibraryMap::new(title, songs.collect(), &named)?;
     let artists: BTreeSet<&str> = map.songs().iter().map(|song| song.artist.as_str()).collect();
     let mapped = MappedLibrary {

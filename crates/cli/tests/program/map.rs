@@ -213,10 +213,8 @@ fn a_store_alone_becomes_the_map_of_all_its_songs_by_likeness() {
     );
     assert!(spoken.unwrap().starts_with("40 songs by 3 artists\nof the 10 songs most alike to a song "));
     assert!(contents(&to) == before, "another number of threads draws another map");
-    for method in ["umap", "pca"] {
-        let other = json(auteur("map").arg(&store).arg("-o").arg(&to).args(["--method", method]));
-        assert_ne!(other["nearest_kept"], answer["nearest_kept"], "{method}");
-    }
+    let other = json(auteur("map").arg(&store).arg("-o").arg(&to).args(["--method", "pca"]));
+    assert_ne!(other["nearest_kept"], answer["nearest_kept"]);
 }
 
 #[test]

@@ -73,6 +73,7 @@ const cellStarts = new Uint32Array(CELLS * CELLS + 1), cellSongs = new Uint32Arr
 let view = { scale: 1, x: 0, y: 0 }; // CSS pixels a place, and where place 0, 0 lies
 let size = { width: 0, height: 0 }, ratio = 1;
 let hovered = -1, chosen = -1, alone = -1; // a song, a song, an artist
+let aloneTop = 0; // the highest place of that artist's songs
 let paper = [0, 0, 0], ink = "";
 
 const hex = text => [1, 3, 5].map(at => parseInt(text.slice(at, at + 2), 16));
@@ -243,6 +244,14 @@ function paint() {
     ringAround(chosen, 3.5);
   }
   if (hovered >= 0) ringAround(hovered, 2);
+  if (canvas.matches(":focus-visible")) {
+    // The middle, from which Enter takes the nearest song.
+    const [x, y] = [size.width / 2, size.height / 2];
+    context.lineWidth = 1.5;
+    context.beginPath();
+    for (const [dx, dy] of [[8, 0], [0, 8]]) { context.moveTo(x - dx, y - dy); context.lineTo(x + dx, y + dy); }
+    context.stroke();
+  }
   let labels = 0;
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -250,7 +259,9 @@ function paint() {
   context.lineWidth = 3;
   context.strokeStyle = `rgba(${paper}, 0.85)`;
   for (const artist of shown.labels) {
-    const x = view.x + middles[2 * artist] * view.scale, y = view.y + middles[2 * artist + 1] * view.scale;
+    const x = view.x + middles[2 * artist] * view.scale;
+    // Of an artist shown alone the name stands above the songs.
+    const y = view.y + (artist === alone ? aloneTop : middles[2 * artist + 1]) * view.scale - (artist === alone ? 18 : 0);
     if (x < -widths[artist] || y < -10 || x > size.width + widths[artist] || y > size.height + 10) continue;
     context.font = fontOf(artist);
     context.strokeText(names[artist], x, y);

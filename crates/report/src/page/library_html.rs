@@ -10,7 +10,7 @@ use super::head::{GENERATOR, POLICY};
 use crate::escape;
 use crate::figure::colour::Colour;
 use crate::figure::palette;
-use crate::library::{LibraryMap, LibrarySong};
+use crate::library::{LibraryArtist, LibraryMap, LibrarySong};
 use crate::names::reading;
 use crate::table::Value;
 
@@ -60,9 +60,9 @@ fn counted(number: usize) -> String {
 
 /// What the script reads.
 #[derive(Serialize)]
-struct Data<'a> {
+struct Data {
     colours: Vec<String>,
-    artists: Vec<Artist<'a>>,
+    artists: Vec<Artist>,
     /// Across and down of each song, 16 bits each, the lower byte first.
     places: String,
     /// How many of the nearest songs are named for each.
@@ -73,17 +73,17 @@ struct Data<'a> {
 
 /// Name, number of the colour, the label's place, and albums with their titles.
 #[derive(Serialize)]
-struct Artist<'a>(String, usize, u16, u16, Vec<(&'a str, Vec<&'a str>)>);
+struct Artist(String, usize, u16, u16, Vec<(String, Vec<String>)>);
 
-impl<'a> Data<'a> {
-    fn of(map: &'a LibraryMap) -> Self {
+impl Data {
+    fn of(map: &LibraryMap) -> Self {
         let place = places(map);
-        let artist = |artist: &'a crate::library::LibraryArtist| {
+        let artist = |artist: &LibraryArtist| {
             let own = &map.songs()[artist.songs.clone()];
             let albums = own.chunk_by(|one, other| one.album == other.album);
-            let titles = |songs: &'a [LibrarySong]| songs.iter().map(|song| song.title.as_str()).collect();
+            let titles = |songs: &[LibrarySong]| songs.iter().map(|song| reading(&song.title)).collect();
             let [x, y] = place(artist.middle);
-            let albums = albums.map(|songs| (songs[0].album.as_str(), titles(songs))).collect();
+            let albums = albums.map(|songs| (reading(&songs[0].album), titles(songs))).collect();
             Artist(reading(&artist.name), artist.colour, x, y, albums)
         };
         let (nearest, each) = map.nearest();
@@ -113,4 +113,43 @@ fn places(map: &LibraryMap) -> impl Fn([f32; 2]) -> [u16; 2] {
         ((value - low + margin) / extent * LAST_PLACE).round() as u16
     };
     move |[right, up]| [place(right, x), LAST_PLACE as u16 - place(up, y)]
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    /// A song by `artist` at `position`, on the album and with the title `name`.
+    fn song(artist: &str, name: &str, position: [f32; 2]) -> LibrarySong {
+        let path = format!("{artist}/{name}.mp3");
+        let [artist, album, title] = [artist, name, name].map(str::to_owned);
+        LibrarySong { path, artist, album, title, position }
+    }
+
+    #[test]
+    fn the_page_holds_places_of_16_bits_and_the_nearest_and_no_name_can_end_its_data() {
+        let songs = vec![
+            song("Bo_B", "</script><b>", [0.0, 0.0]),
+            song("Ada", "one", [10.0, 5.0]),
+            song("Bo_B", "two", [4.0, 10.0]),
+        ];
+        let page = LibraryMap::new("t-SNE <x>".to_owned(), songs, &[2, 0, 1]).unwrap().html();
+        assert_eq!(page.matches("</script>").count(), 2);
+        assert!(page.contains("3 songs by 2 artists") && page.contains("<p>t-SNE &lt;x&gt;."));
+        assert!(page.contains(POLICY) && !page.contains("http"));
+        let (_, data) = page.split_once("id=\"data\">").unwrap();
+        let data: Value = serde_json::from_str(data.split_once("</script>").unwrap().0).unwrap();
+        let bytes = |name: &str| STANDARD.decode(data[name].as_str().unwrap()).unwrap();
+        let places: Vec<u16> =
+            bytes("places").as_chunks::<2>().0.iter().map(|&bytes| u16::from_le_bytes(bytes)).collect();
+        // Bo's songs come first, as there are more; what is above is at a lower place.
+        assert_eq!(places, [0, 65_535, 26_214, 0, 65_535, 32_767]);
+        assert_eq!((bytes("nearest"), &data["each"]), (vec![1, 0, 0, 2, 0, 0, 0, 0, 0], &Value::from(1)));
+        let artists = &data["artists"];
+        assert_eq!(artists[0][0], "Bo B");
+        assert_eq!(artists[0][4][0], serde_json::json!(["</script><b>", ["</script><b>"]]));
+        assert_eq!(artists[1], serde_json::json!(["Ada", artists[1][1], 65_535, 32_767, [["one", ["one"]]]]));
+    }
 }

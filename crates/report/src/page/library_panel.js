@@ -74,6 +74,8 @@ function isolate(artist) {
     all.type = "button";
     all.addEventListener("click", () => isolate(-1));
     const songs = songsOf(alone);
+    aloneTop = SPAN;
+    for (let song = firsts[alone]; song < firsts[alone + 1]; song++) aloneTop = Math.min(aloneTop, places[2 * song + 1]);
     element("chosen").replaceChildren(line("b", names[alone]), line("small", `${songs.toLocaleString("en")} song${songs === 1 ? "" : "s"}`), all);
     show(Array.from({ length: songs }, (_, at) => firsts[alone] + at));
   }
@@ -205,6 +207,7 @@ for (const kind of ["pointerup", "pointercancel"])
       choose(nearest(event.offsetX, event.offsetY, event.pointerType === "mouse" ? REACH : 2 * REACH));
   });
 canvas.addEventListener("pointerleave", () => hover(-1));
+for (const kind of ["focus", "blur"]) canvas.addEventListener(kind, redraw);
 canvas.addEventListener("wheel", event => {
   event.preventDefault();
   zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015)), event.offsetX, event.offsetY);
