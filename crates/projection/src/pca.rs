@@ -4,6 +4,7 @@
 //! projection of its own, and where t-SNE and UMAP begin.
 
 mod eigen;
+mod few;
 
 use rayon::prelude::*;
 
@@ -15,7 +16,8 @@ use eigen::symmetric_eigen;
 pub struct Pca {
     /// Mean of the points, `[dimensions]`.
     pub mean: Vec<f64>,
-    /// Unit vectors, `[dimensions][dimensions]`, one row a component. The coordinate of largest magnitude is positive.
+    /// Unit vectors, `[dimensions][dimensions]`, one row a component; of fewer points than dimensions only those along which
+    /// they vary. The coordinate of largest magnitude is positive.
     pub components: Vec<Vec<f64>>,
     /// Variance of the points along each component, `[dimensions]`, with `n - 1` as divisor; 0 for one point.
     pub explained_variance: Vec<f64>,
@@ -26,14 +28,18 @@ pub struct Pca {
 impl Pca {
     /// Finds the components by decomposing the covariance exactly.
     ///
-    /// The time of the decomposition grows with the cube of the dimensions: it is meant for some hundreds of them.
+    /// The time of the decomposition grows with the cube of the dimensions, or of the points if they are fewer: it is meant for some hundreds of them.
     ///
     /// # Source
     /// scikit-learn's `PCA`, whose signs (`svd_flip` by the components, not by the positions) these are; vectors from
     /// `reference/make_projection.py`.
     pub fn of(points: Points) -> Self {
         let mean = mean(points);
-        let (variances, components) = symmetric_eigen(covariance(points, &mean));
+        let (variances, components) = if points.len() < points.dimensions() {
+            few::components(points, &mean)
+        } else {
+            symmetric_eigen(covariance(points, &mean))
+        };
         // Rounding may leave a variance of 0 just below it.
         let explained_variance: Vec<f64> = variances.iter().map(|variance| variance.max(0.0)).collect();
         let total: f64 = explained_variance.iter().sum();

@@ -15,7 +15,7 @@ const SPAN = 65536; // places of the data
 const CELLS = 256; // of the index, on each axis
 const REACH = 12; // CSS pixels from the pointer to the song it means
 const SLICE = 4; // milliseconds of a frame for the next picture
-const BEYOND = 0.3; // of the window's sides, that the picture reaches beyond each edge
+const BEYOND = 0.25; // of the window's sides, that the picture reaches beyond each edge
 const STRIDE = 7368787; // a prime: songs are drawn in an order that favours no artist
 const BLACK = 6; // of the colours; on a dark page it is white
 
@@ -129,8 +129,10 @@ function* drawing() {
   if (pixels === null || pixels.width !== width || pixels.height !== height) pixels = context.createImageData(width, height);
   const bytes = pixels.data, words = new Uint32Array(bytes.buffer);
   const opaque = ([red, green, blue]) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-  words.fill(opaque(paper));
-  yield;
+  for (let at = 0; at < words.length; at += 1 << 18) {
+    words.fill(opaque(paper), at, at + (1 << 18));
+    yield;
+  }
   const stamp = stampOf(radiusAt(at.scale) * own);
   const inks = data.colours.map((colour, index) => hex(index === BLACK && dark.matches ? "#f2f2f2" : colour));
   const full = inks.map(opaque), faint = paper.map((part, at) => Math.round(part + (hex(dark.matches ? "#8a8a8a" : "#777777")[at] - part) * 0.35));
@@ -159,8 +161,8 @@ function* drawing() {
   yield* naming(labels, at, margin, only);
   const { sheet, on } = next;
   if (sheet.width !== width || sheet.height !== height) { sheet.width = width; sheet.height = height; }
-  for (let row = 0; row < height; row += 256) {
-    on.putImageData(pixels, 0, 0, 0, row, width, Math.min(256, height - row));
+  for (let row = 0; row < height; row += 64) {
+    on.putImageData(pixels, 0, 0, 0, row, width, Math.min(64, height - row));
     yield;
   }
   Object.assign(next, {
@@ -226,9 +228,9 @@ function paint() {
   if (shown.view !== null) {
     const zoomed = view.scale / shown.view.scale;
     const left = view.x + (shown.x - shown.view.x) * zoomed, top = view.y + (shown.y - shown.view.y) * zoomed;
-    // Whole pixels, where nothing is stretched, keep dots sharp.
+    // Whole pixels, where nothing is stretched, keep dots sharp; what is stretched is seen for a few frames.
     const whole = value => (zoomed === 1 ? Math.round(value * ratio) / ratio : value);
-    context.imageSmoothingEnabled = zoomed !== 1;
+    context.imageSmoothingEnabled = false;
     context.drawImage(shown.sheet, whole(left), whole(top), shown.width * zoomed, shown.height * zoomed);
   }
   context.strokeStyle = context.fillStyle = ink;
