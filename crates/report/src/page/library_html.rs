@@ -138,7 +138,7 @@ mod tests {
         let page = LibraryMap::new("t-SNE <x>".to_owned(), songs, &[2, 0, 1]).unwrap().html();
         assert_eq!(page.matches("</script>").count(), 2);
         assert!(page.contains("3 songs by 2 artists") && page.contains("<p>t-SNE &lt;x&gt;."));
-        assert!(page.contains(POLICY) && !page.contains("http"));
+        assert!(page.contains(POLICY) && !page.contains("://"));
         let (_, data) = page.split_once("id=\"data\">").unwrap();
         let data: Value = serde_json::from_str(data.split_once("</script>").unwrap().0).unwrap();
         let bytes = |name: &str| STANDARD.decode(data[name].as_str().unwrap()).unwrap();
