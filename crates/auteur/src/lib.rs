@@ -15,6 +15,7 @@
 //! | stress | [`stress_study`] | a study and its music | what its models make of distorted copies |
 //! | report | [`write_report`] | a study | tables, figures, pages |
 //! | map | [`draw_map`] | a model and a store | where the model hears each clip |
+//! | map | [`draw_library`] | a store | where all its songs lie by likeness |
 //! | similar | [`SongsByLikeness`] | a store and songs or artists of it | those that are most alike |
 //! | audit | [`audit()`] | a store | copies, songs in doubt, names that may be two or one |
 //! | info | [`info()`] | any of these folders | what it holds |
@@ -95,9 +96,9 @@ mod results_folder;
 
 mod report;
 
-mod map;
-
 mod similar;
+
+mod map;
 
 mod audit;
 
@@ -126,7 +127,7 @@ pub use listen::ListenError;
 pub use listener::ListenerError;
 pub use map::{
     ArtistScore, MapError, MapJudgement, MapLevel, MapMethod, MapPlaces, MapScoreError, MapScores,
-    MapSettings, Mapped, draw_map,
+    MapSettings, Mapped, MappedLibrary, draw_library, draw_map,
 };
 pub use model_encoder::ModelEncoderError;
 pub use model_file::{LoadModelError, load_model};
@@ -141,7 +142,7 @@ pub use report::{ReportSettings, ReportSummary, WriteReportError, WrittenReport,
 pub use results_folder::ResultsFolderError;
 pub use run_folder::{RunError, RunFolder};
 pub use similar::{
-    LikenessJudgement, PlaylistFormat, SimilarArtist, SimilarError, SimilarSettings, SimilarSong,
+    LikenessJudgement, PlaylistFormat, Precision, SimilarArtist, SimilarError, SimilarSettings, SimilarSong,
     SongsByLikeness, Sought, UnknownPlaylist, Whose, judge_likeness, write_playlist,
 };
 pub use song_array::{

@@ -3,6 +3,7 @@
 //! A further kind of figure is one file, in which a type is [`Figures`], and one line below.
 
 mod kind;
+mod library;
 pub(crate) mod words;
 
 use auteur_ground::Progress;

@@ -9,11 +9,13 @@
 //! ```text
 //! StudyResults ─▶ analysis ─▶ tables, figures ─▶ Report ─▶ report.html, report.md, map.html, tables/, figures/
 //! Answers ─▶ Embeddings ─▶ (positions) ─▶ Map ─▶ map.html, map.svg, map.png, map.csv
+//! LibrarySong, positions, the nearest ─▶ LibraryMap ─▶ the same
 //! ```
 
 mod results;
 mod embeddings;
 mod map;
+mod library;
 
 mod published;
 mod analysis;
@@ -38,6 +40,7 @@ pub use embeddings::{Embedding, Embeddings};
 pub use error::{DrawError, MapError, ReportError, WriteError};
 pub use escape::csv as csv_field;
 pub use figure::Figure;
+pub use library::{LibraryMap, LibrarySong};
 pub use map::{Map, MapPoint, MapSong, Part};
 pub use page::{GENERATOR, TablesPage};
 pub use report::Report;

@@ -2,6 +2,7 @@
 
 mod contents;
 mod head;
+mod library_html;
 mod map_html;
 mod report_html;
 mod report_markdown;

@@ -32,7 +32,8 @@ remedies! { SimilarError: Store;
     Self::OneSong { .. } | Self::TooFewArtists { .. } => Remedy::asks("prepare more music"),
     Self::Cancelled => Remedy::stopped(AGAIN),
 }
-remedies! { MapError: Store Split Folder Model Projection;
+remedies! { MapError: Store Split Folder Model Projection Library;
+    Self::NoStore { .. } => Remedy::asks("give the store too: auteur map RUN STORE -o MAP"),
     Self::Settings(_) => Remedy::asks("choose another --perplexity"),
     Self::NoSpace { .. } => Remedy::asks("give the run or model of a network, or of pretrained"),
     Self::Answers(AnswerError::OtherFeatures { .. }) => Remedy::helps("give the store that it was trained on"),
