@@ -5,12 +5,15 @@
 //! a classifier makes of such a copy tells how much it listens to what is no music. A further distortion is a file, whose
 //! `ALL` names it, and a line below.
 
+mod band_stop;
 mod level;
 mod low_pass;
 mod mp3;
 #[cfg(feature = "opus")]
 mod opus;
 mod speed;
+
+use std::ops::Range;
 
 use crate::ExtractionError;
 use crate::resample::{Resamplers, SongResampler};
@@ -53,7 +56,7 @@ impl Distortion {
 }
 
 /// A distortion at work on one song. What goes wrong is said in words that follow a colon.
-trait Distorter {
+trait Distorter: Send {
     /// Takes the next samples and appends those that are ready to `out`.
     fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) -> Result<(), String>;
 
@@ -95,6 +98,12 @@ pub(crate) struct Distorting {
 }
 
 impl Distorting {
+    /// Begins with a song of `sample_rate` Hz from which this band of frequencies, in Hz, is to be taken.
+    pub(crate) fn without(hertz: &Range<f64>, sample_rate: u32) -> Self {
+        let distorter = Box::new(band_stop::BandStop::new(sample_rate, hertz));
+        Self { name: "band-stop", sample_rate, resampler: None, distorter, distorted: Vec::new(), left: 0 }
+    }
+
     /// Rate of the samples that leave, in Hz.
     pub(crate) fn sample_rate(&self) -> u32 {
         self.sample_rate

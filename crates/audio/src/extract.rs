@@ -2,8 +2,11 @@
 //!
 //! A block of samples goes all the way through before the next one is decoded, so memory does not grow with the sound.
 
+use std::ops::Range;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
+
+use rayon::prelude::*;
 
 use crate::decode::{DecodedSong, Decoding};
 use crate::distort::{Distorting, Distortion, DistortionPlan};
@@ -33,6 +36,8 @@ pub struct Extractor {
 
 /// Decoded blocks that may wait to be heard: enough that neither side waits for the other's hiccups.
 const BLOCKS_AHEAD: usize = 32;
+/// Samples that are given to all copies of a song at once: enough for threads to be worth while.
+const SAMPLES_AT_ONCE: usize = 1 << 17;
 
 impl Extractor {
     /// Prepares window and transform, and what each of `kinds` needs that this crate makes; the others come by
@@ -99,7 +104,7 @@ impl Extractor {
         limits: &Limits,
     ) -> Result<ExtractedSong, ExtractionError> {
         let song = song.into();
-        self.hear(|heard| {
+        self.hear_whole(|heard| {
             let mut decoding = Decoding::new(open(&song)?, limits, heard);
             let mut extraction = Extraction::new(self, AtOnce::ManySongs);
             let mut block = Vec::new();
@@ -121,36 +126,99 @@ impl Extractor {
         limits: &Limits,
     ) -> Result<ExtractedSong, ExtractionError> {
         let song = song.into();
-        self.hear(|heard| {
-            thread::scope(|scope| {
-                let (blocks, arriving) = sync_channel(BLOCKS_AHEAD);
-                let song = &song;
-                let decoder = scope.spawn(move || {
-                    guarded(|| decode_ahead(Decoding::new(open(song)?, limits, heard), &blocks))
-                });
-                let mut extraction = Extraction::new(self, AtOnce::OneSong);
-                for (sample_rate, block) in arriving {
-                    extraction.push(sample_rate, &block)?;
-                }
-                let song = decoder.join().unwrap_or_else(|panic| Err(panicked(&*panic)))?;
-                Ok((extraction, song))
-            })
+        self.hear_whole(|heard| {
+            let mut extraction = Extraction::new(self, AtOnce::OneSong);
+            let decoded = decoded_ahead(&song, limits, heard, |rate, block| extraction.push(rate, block))?;
+            Ok((extraction, decoded))
         })
     }
 
-    /// Has `pass` decode a song, and once more where only the whole song told what is to be heard of its channels.
-    fn hear<'s>(
+    /// [`Extractor::extract_ahead`] of a song, and of copies of it from each of which one of `bands` is taken, in Hz. The song is
+    /// decoded once, and no more of it is in memory than otherwise, for each copy as much as for the song. A band that reaches beyond
+    /// half the song's rate is open above, one from 0 open below.
+    ///
+    /// # Errors
+    /// As [`Extractor::extract`]: of the song, and within the list of a copy, such as one without a sound that chroma could be of.
+    pub fn extract_without_bands<'s>(
+        &self,
+        song: impl Into<SongSource<'s>>,
+        limits: &Limits,
+        bands: &[Range<f64>],
+    ) -> Result<(ExtractedSong, Vec<Result<ExtractedSong, ExtractionError>>), ExtractionError> {
+        let song = song.into();
+        let pass = |heard| {
+            // The copies are divided among the threads, each with all of its work.
+            let copy = |band: Option<&Range<f64>>| Without {
+                band: band.cloned(),
+                extraction: Extraction::new(self, AtOnce::ManySongs),
+                fault: None,
+            };
+            let mut copies: Vec<Without> =
+                std::iter::once(None).chain(bands.iter().map(Some)).map(copy).collect();
+            let mut waiting = Vec::new();
+            let mut rate = 0;
+            let decoded = decoded_ahead(&song, limits, heard, |sample_rate, block| {
+                rate = sample_rate;
+                waiting.extend_from_slice(block);
+                if waiting.len() >= SAMPLES_AT_ONCE {
+                    copies.par_iter_mut().for_each(|copy| copy.push(rate, &waiting));
+                    waiting.clear();
+                }
+                Ok(())
+            })?;
+            if !waiting.is_empty() {
+                copies.par_iter_mut().for_each(|copy| copy.push(rate, &waiting));
+            }
+            Ok((copies, decoded))
+        };
+        self.hear(pass, |copies, decoded| {
+            let finished = copies.into_par_iter().map(|copy| copy.finish(decoded.clone()));
+            let mut finished = finished.collect::<Vec<_>>().into_iter();
+            let song = finished.next().ok_or_else(|| ExtractionError::NotMusic("nothing".to_owned()))??;
+            Ok((song, finished.collect()))
+        })
+    }
+
+    /// [`Extractor::hear`] of one extraction.
+    fn hear_whole<'s>(
         &'s self,
         pass: impl Fn(Heard) -> Result<(Extraction<'s>, DecodedSong), ExtractionError>,
     ) -> Result<ExtractedSong, ExtractionError> {
+        self.hear(pass, Extraction::finish)
+    }
+
+    /// Has `pass` decode a song, and once more where only the whole song told what is to be heard of its channels.
+    fn hear<E, T>(
+        &self,
+        pass: impl Fn(Heard) -> Result<(E, DecodedSong), ExtractionError>,
+        finish: impl Fn(E, DecodedSong) -> Result<T, ExtractionError>,
+    ) -> Result<T, ExtractionError> {
         guarded(|| {
             let (extraction, song) = pass(self.downmix.first_pass())?;
-            let Some(heard) = song.instead else { return extraction.finish(song) };
+            let Some(heard) = song.instead else { return finish(extraction, song) };
             drop(extraction);
             let (extraction, song) = pass(heard)?;
-            extraction.finish(song)
+            finish(extraction, song)
         })
     }
+}
+
+/// Gives each block of a song with its sample rate to `take`, while a thread of its own decodes the next ones.
+fn decoded_ahead(
+    song: &SongSource<'_>,
+    limits: &Limits,
+    heard: Heard,
+    mut take: impl FnMut(u32, &[f32]) -> Result<(), ExtractionError>,
+) -> Result<DecodedSong, ExtractionError> {
+    thread::scope(|scope| {
+        let (blocks, arriving) = sync_channel(BLOCKS_AHEAD);
+        let decoder =
+            scope.spawn(move || guarded(|| decode_ahead(Decoding::new(open(song)?, limits, heard), &blocks)));
+        for (sample_rate, block) in arriving {
+            take(sample_rate, &block)?;
+        }
+        decoder.join().unwrap_or_else(|panic| Err(panicked(&*panic)))
+    })
 }
 
 /// Decodes a song and sends each block with its sample rate.
@@ -168,10 +236,37 @@ fn decode_ahead(
     decoding.finish()
 }
 
+/// A copy of a song without a band, or the song itself, on its way.
+struct Without<'a> {
+    band: Option<Range<f64>>,
+    extraction: Extraction<'a>,
+    /// What went wrong with it; the others go on.
+    fault: Option<ExtractionError>,
+}
+
+impl Without<'_> {
+    fn push(&mut self, sample_rate: u32, samples: &[f32]) {
+        if self.fault.is_some() {
+            return;
+        }
+        if let Some(band) = self.band.take() {
+            self.extraction.distorting = Some(Distorting::without(&band, sample_rate));
+        }
+        self.fault = self.extraction.push(sample_rate, samples).err();
+    }
+
+    fn finish(self, song: DecodedSong) -> Result<ExtractedSong, ExtractionError> {
+        match self.fault {
+            Some(fault) => Err(fault),
+            None => self.extraction.finish(song),
+        }
+    }
+}
+
 /// A song on its way from samples to features.
 struct Extraction<'a> {
     extractor: &'a Extractor,
-    /// From the first block on, where the extractor distorts.
+    /// From the first block on, where the extractor distorts or a band is taken away.
     distorting: Option<Distorting>,
     /// From the first block on.
     resampler: Option<SongResampler>,
@@ -188,13 +283,13 @@ impl<'a> Extraction<'a> {
 
     /// Takes the next samples of the song.
     fn push(&mut self, sample_rate: u32, block: &[f32]) -> Result<(), ExtractionError> {
-        let Some(plan) = &self.extractor.distortion else {
-            self.hear(sample_rate, block);
-            return Ok(());
-        };
-        let mut distorting = match self.distorting.take() {
-            Some(distorting) => distorting,
-            None => plan.begin(sample_rate)?,
+        let mut distorting = match (self.distorting.take(), &self.extractor.distortion) {
+            (Some(distorting), _) => distorting,
+            (None, Some(plan)) => plan.begin(sample_rate)?,
+            (None, None) => {
+                self.hear(sample_rate, block);
+                return Ok(());
+            }
         };
         let sample_rate = distorting.sample_rate();
         self.hear(sample_rate, distorting.push(block)?);

@@ -1,5 +1,7 @@
 //! A song from a file or a reader becomes what a model hears of it, if there is a whole clip.
 
+use std::ops::Range;
+
 use auteur_audio::{ExtractedSong, ExtractionError, Extractor, Limits, SongSource};
 use auteur_classifier::Card;
 
@@ -29,7 +31,24 @@ pub(crate) fn listen<'s>(
     song: impl Into<SongSource<'s>>,
     limits: &Limits,
 ) -> Result<ExtractedSong, ListenError> {
-    let heard = extractor.extract_ahead(song, limits)?;
+    long_enough(extractor.extract_ahead(song, limits)?, card)
+}
+
+/// The same, and of copies of the song from each of which one of `bands` is taken, in Hz.
+///
+/// # Errors
+/// [`ListenError`].
+pub(crate) fn listen_without_bands<'s>(
+    extractor: &Extractor,
+    card: &Card,
+    song: impl Into<SongSource<'s>>,
+    (bands, limits): (&[Range<f64>], &Limits),
+) -> Result<(ExtractedSong, Vec<Result<ExtractedSong, ExtractionError>>), ListenError> {
+    let (heard, copies) = extractor.extract_without_bands(song, limits, bands)?;
+    Ok((long_enough(heard, card)?, copies))
+}
+
+fn long_enough(heard: ExtractedSong, card: &Card) -> Result<ExtractedSong, ListenError> {
     if heard.features.log_mel.n_frames() < card.clip_frames {
         return Err(ListenError::TooShort { seconds: heard.duration_s, needed: card.clip_seconds() });
     }

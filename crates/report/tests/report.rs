@@ -9,6 +9,8 @@ mod support;
 
 #[path = "report/errors.rs"]
 mod errors;
+#[path = "report/explanations.rs"]
+mod explanations;
 #[path = "report/files.rs"]
 mod files;
 #[path = "report/maps.rs"]
