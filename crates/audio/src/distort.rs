@@ -5,12 +5,12 @@
 //! a classifier makes of such a copy tells how much it listens to what is no music. A further distortion is a file, whose
 //! `ALL` names it, and a line below.
 
-mod band_stop;
 mod level;
 mod low_pass;
 mod mp3;
 #[cfg(feature = "opus")]
 mod opus;
+mod softer_band;
 mod speed;
 
 use std::ops::Range;
@@ -98,10 +98,10 @@ pub(crate) struct Distorting {
 }
 
 impl Distorting {
-    /// Begins with a song of `sample_rate` Hz from which this band of frequencies, in Hz, is to be taken.
-    pub(crate) fn without(hertz: &Range<f64>, sample_rate: u32) -> Self {
-        let distorter = Box::new(band_stop::BandStop::new(sample_rate, hertz));
-        Self { name: "band-stop", sample_rate, resampler: None, distorter, distorted: Vec::new(), left: 0 }
+    /// Begins with a song of `sample_rate` Hz in which `gain` is to be left of the amplitudes of a band of frequencies, in Hz.
+    pub(crate) fn softer_band(hertz: &Range<f64>, gain: f64, sample_rate: u32) -> Self {
+        let distorter = Box::new(softer_band::SofterBand::new(sample_rate, hertz, gain));
+        Self { name: "softer-band", sample_rate, resampler: None, distorter, distorted: Vec::new(), left: 0 }
     }
 
     /// Rate of the samples that leave, in Hz.

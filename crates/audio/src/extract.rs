@@ -2,11 +2,10 @@
 //!
 //! A block of samples goes all the way through before the next one is decoded, so memory does not grow with the sound.
 
-use std::ops::Range;
+mod softer_bands;
+
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
-
-use rayon::prelude::*;
 
 use crate::decode::{DecodedSong, Decoding};
 use crate::distort::{Distorting, Distortion, DistortionPlan};
@@ -36,8 +35,6 @@ pub struct Extractor {
 
 /// Decoded blocks that may wait to be heard: enough that neither side waits for the other's hiccups.
 const BLOCKS_AHEAD: usize = 32;
-/// Samples that are given to all copies of a song at once: enough for threads to be worth while.
-const SAMPLES_AT_ONCE: usize = 1 << 17;
 
 impl Extractor {
     /// Prepares window and transform, and what each of `kinds` needs that this crate makes; the others come by
@@ -133,52 +130,6 @@ impl Extractor {
         })
     }
 
-    /// [`Extractor::extract_ahead`] of a song, and of copies of it from each of which one of `bands` is taken, in Hz. The song is
-    /// decoded once, and no more of it is in memory than otherwise, for each copy as much as for the song. A band that reaches beyond
-    /// half the song's rate is open above, one from 0 open below.
-    ///
-    /// # Errors
-    /// As [`Extractor::extract`]: of the song, and within the list of a copy, such as one without a sound that chroma could be of.
-    pub fn extract_without_bands<'s>(
-        &self,
-        song: impl Into<SongSource<'s>>,
-        limits: &Limits,
-        bands: &[Range<f64>],
-    ) -> Result<(ExtractedSong, Vec<Result<ExtractedSong, ExtractionError>>), ExtractionError> {
-        let song = song.into();
-        let pass = |heard| {
-            // The copies are divided among the threads, each with all of its work.
-            let copy = |band: Option<&Range<f64>>| Without {
-                band: band.cloned(),
-                extraction: Extraction::new(self, AtOnce::ManySongs),
-                fault: None,
-            };
-            let mut copies: Vec<Without> =
-                std::iter::once(None).chain(bands.iter().map(Some)).map(copy).collect();
-            let mut waiting = Vec::new();
-            let mut rate = 0;
-            let decoded = decoded_ahead(&song, limits, heard, |sample_rate, block| {
-                rate = sample_rate;
-                waiting.extend_from_slice(block);
-                if waiting.len() >= SAMPLES_AT_ONCE {
-                    copies.par_iter_mut().for_each(|copy| copy.push(rate, &waiting));
-                    waiting.clear();
-                }
-                Ok(())
-            })?;
-            if !waiting.is_empty() {
-                copies.par_iter_mut().for_each(|copy| copy.push(rate, &waiting));
-            }
-            Ok((copies, decoded))
-        };
-        self.hear(pass, |copies, decoded| {
-            let finished = copies.into_par_iter().map(|copy| copy.finish(decoded.clone()));
-            let mut finished = finished.collect::<Vec<_>>().into_iter();
-            let song = finished.next().ok_or_else(|| ExtractionError::NotMusic("nothing".to_owned()))??;
-            Ok((song, finished.collect()))
-        })
-    }
-
     /// [`Extractor::hear`] of one extraction.
     fn hear_whole<'s>(
         &'s self,
@@ -236,37 +187,10 @@ fn decode_ahead(
     decoding.finish()
 }
 
-/// A copy of a song without a band, or the song itself, on its way.
-struct Without<'a> {
-    band: Option<Range<f64>>,
-    extraction: Extraction<'a>,
-    /// What went wrong with it; the others go on.
-    fault: Option<ExtractionError>,
-}
-
-impl Without<'_> {
-    fn push(&mut self, sample_rate: u32, samples: &[f32]) {
-        if self.fault.is_some() {
-            return;
-        }
-        if let Some(band) = self.band.take() {
-            self.extraction.distorting = Some(Distorting::without(&band, sample_rate));
-        }
-        self.fault = self.extraction.push(sample_rate, samples).err();
-    }
-
-    fn finish(self, song: DecodedSong) -> Result<ExtractedSong, ExtractionError> {
-        match self.fault {
-            Some(fault) => Err(fault),
-            None => self.extraction.finish(song),
-        }
-    }
-}
-
 /// A song on its way from samples to features.
 struct Extraction<'a> {
     extractor: &'a Extractor,
-    /// From the first block on, where the extractor distorts or a band is taken away.
+    /// From the first block on, where the extractor distorts or a band becomes softer.
     distorting: Option<Distorting>,
     /// From the first block on.
     resampler: Option<SongResampler>,

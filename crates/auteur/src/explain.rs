@@ -1,8 +1,11 @@
 //! A model and a song become whom the song sounds like, in which second, and by what.
 //!
-//! What decided is found by occlusion: the song is judged again without some of its seconds, and without a band of its frequencies, and
-//! what the log odds of the named artist lose by that is what the seconds, or the band, were worth. It works for every
-//! classifier and every encoder: bands are taken from the sound, before anything hears it, seconds from the features of all kinds.
+//! What decided is found by asking again: the song is judged without some of its seconds, and with a band of its frequencies softer,
+//! and what the log odds of the named artist lose by that is what the seconds, or the band, were worth. It works for every classifier
+//! and every encoder: bands are changed in the sound, before anything hears it, seconds left out of the features of all kinds.
+//!
+//! Bands are made softer and not taken out, for a hole in the spectrum is like no music: whichever band is gone, the named artist loses
+//! most of its odds, and all bands seem to speak for it. A few decibels are what an equaliser does.
 
 mod page;
 mod stretches;
@@ -23,8 +26,9 @@ use stretches::stretches;
 
 /// The name that messages have for the song.
 const SONG: &str = "the song";
-/// Bands that are taken from the sound in turn.
+/// Bands that become softer in turn, and by how much.
 const BANDS: usize = 9;
+const SOFTER_DB: f64 = 6.0;
 /// Songs of the model that are named.
 const NEAREST: usize = 5;
 /// No probability counts as less: single precision knows no smaller ones beside 1.
@@ -49,6 +53,8 @@ pub struct SongExplanation {
     pub stretches: Vec<StretchExplained>,
     /// Bands of frequencies, lowest first.
     pub bands: Vec<BandExplained>,
+    /// By how many decibels each of them was made softer.
+    pub bands_softer_db: f64,
     /// The songs of the model that are most alike, the most alike first.
     pub nearest: Vec<NearestKnown>,
     /// Why there are none.
@@ -87,9 +93,9 @@ pub struct BandExplained {
     pub low_hz: f64,
     /// Its highest; none of the last band, which is open above.
     pub high_hz: Option<f64>,
-    /// How much lower the log odds of the song's artist are without it; none where what is left cannot be judged.
+    /// How much lower the log odds of the song's artist are when it is softer; none where that cannot be judged.
     pub log_odds_lost: Option<f64>,
-    /// The probability of the song's artist without it.
+    /// The probability of the song's artist then.
     pub probability: Option<f64>,
 }
 
@@ -179,7 +185,8 @@ impl Predictor {
     /// As [`Predictor::name`].
     pub fn explain<'s>(&self, song: impl Into<SongSource<'s>>) -> Result<Explained, PredictError> {
         let bands = self.card().features.equal_bands(BANDS);
-        let (heard, without) = self.listen_without_bands(song, &bands)?;
+        let gain = 10f64.powf(-SOFTER_DB / 20.0);
+        let (heard, copies) = self.listen_with_softer_bands(song, (&bands, gain))?;
         let duration = heard.duration_s;
         let song = self.judge(heard.clone())?;
         let label = self.card().artists.iter().position(|artist| *artist == song.artist).unwrap_or(0);
@@ -192,9 +199,10 @@ impl Predictor {
             stretches: found.stretches(duration, log_odds)?,
             bands: bands
                 .iter()
-                .zip(without)
+                .zip(copies)
                 .map(|(band, copy)| found.band(band, copy.ok().as_ref(), log_odds))
                 .collect(),
+            bands_softer_db: SOFTER_DB,
             nearest,
             nearest_left_out,
             words: Vec::new(),
@@ -223,8 +231,8 @@ struct Found<'p> {
 }
 
 impl Found<'_> {
-    /// What the model makes of the song without something, if it can be judged.
-    fn without(&self, features: &SongFeatures) -> Option<Vec<f64>> {
+    /// What the model makes of the song when something of it is changed, if that can be judged.
+    fn judged(&self, features: &SongFeatures) -> Option<Vec<f64>> {
         let shortest = self.predictor.card().clip_frames;
         (features.log_mel.n_frames() >= shortest).then(|| self.predictor.verdict(features).ok()).flatten()
     }
@@ -238,7 +246,7 @@ impl Found<'_> {
             let probabilities = self.predictor.verdict(&part)?;
             let rest = (all.len() > 1)
                 .then(|| self.features.cut(&SongCut::Without(seconds.clone()), frames_per_second));
-            let rest = rest.and_then(|rest| self.without(&rest));
+            let rest = rest.and_then(|rest| self.judged(&rest));
             let winner = vote_of(&probabilities);
             Ok(StretchExplained {
                 start_s: seconds.start,
@@ -260,12 +268,12 @@ impl Found<'_> {
     }
 
     fn band(&self, band: &Range<f64>, copy: Option<&ExtractedSong>, log_odds_of_all: f64) -> BandExplained {
-        let without = copy.and_then(|copy| self.without(&copy.features));
+        let then = copy.and_then(|copy| self.judged(&copy.features));
         BandExplained {
             low_hz: band.start,
             high_hz: band.end.is_finite().then_some(band.end),
-            log_odds_lost: without.as_ref().map(|without| log_odds_of_all - log_odds(without, self.label)),
-            probability: without.map(|without| without[self.label]),
+            log_odds_lost: then.as_ref().map(|then| log_odds_of_all - log_odds(then, self.label)),
+            probability: then.map(|then| then[self.label]),
         }
     }
 

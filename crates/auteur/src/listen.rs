@@ -34,17 +34,17 @@ pub(crate) fn listen<'s>(
     long_enough(extractor.extract_ahead(song, limits)?, card)
 }
 
-/// The same, and of copies of the song from each of which one of `bands` is taken, in Hz.
+/// The same, and of copies of the song in each of which one of `bands`, in Hz, is softer by a gain.
 ///
 /// # Errors
 /// [`ListenError`].
-pub(crate) fn listen_without_bands<'s>(
+pub(crate) fn listen_with_softer_bands<'s>(
     extractor: &Extractor,
     card: &Card,
     song: impl Into<SongSource<'s>>,
-    (bands, limits): (&[Range<f64>], &Limits),
+    (softer, limits): ((&[Range<f64>], f64), &Limits),
 ) -> Result<(ExtractedSong, Vec<Result<ExtractedSong, ExtractionError>>), ListenError> {
-    let (heard, copies) = extractor.extract_without_bands(song, limits, bands)?;
+    let (heard, copies) = extractor.extract_with_softer_bands(song, limits, softer)?;
     Ok((long_enough(heard, card)?, copies))
 }
 

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::brought_encoder::{OpenEncoderError, open_encoder};
 use crate::likeness::{Acquaintance, ArtistSet, LikenessError, answer_sets, strangers};
-use crate::listen::{ListenError, listen, listen_without_bands};
+use crate::listen::{ListenError, listen, listen_with_softer_bands};
 use crate::model_file::{LoadModelError, load_model};
 
 /// A model with all that turns a song into an answer. Can be shared by threads.
@@ -191,14 +191,14 @@ impl Predictor {
         &*self.model
     }
 
-    /// A song as the model hears it, and as it hears copies from each of which one of `bands` is taken, in Hz.
+    /// A song as the model hears it, and as it hears copies in each of which one of some bands, in Hz, is softer by a gain.
     #[allow(clippy::type_complexity, reason = "a name for the pair would say less than its parts")]
-    pub(crate) fn listen_without_bands<'s>(
+    pub(crate) fn listen_with_softer_bands<'s>(
         &self,
         song: impl Into<SongSource<'s>>,
-        bands: &[Range<f64>],
+        softer: (&[Range<f64>], f64),
     ) -> Result<(ExtractedSong, Vec<Result<ExtractedSong, ExtractionError>>), ListenError> {
-        listen_without_bands(&self.extractor, self.card(), song, (bands, &self.limits))
+        listen_with_softer_bands(&self.extractor, self.card(), song, (softer, &self.limits))
     }
 
     /// Whether a song, or a part of one, is by any artist of the model; none where that cannot be told.

@@ -33,6 +33,8 @@ pub struct Explanation {
     pub stretches: Vec<HeardStretch>,
     /// Bands of frequencies, lowest first.
     pub bands: Vec<HeardBand>,
+    /// By how many decibels a band was made softer to find what it is worth.
+    pub softer_db: f64,
     /// The songs of the model that are most alike, the most alike first.
     pub nearest: Vec<NearestSong>,
     /// What is to be said below the timeline, the stretches that decided, the bands and the nearest songs.
@@ -57,9 +59,9 @@ pub struct HeardStretch {
 pub struct HeardBand {
     /// Which, in Hz; the highest one is open above.
     pub hertz: Range<f64>,
-    /// How much lower the log odds of the named artist are without it; none where that cannot be told.
+    /// How much lower the log odds of the named artist are when it is softer; none where that cannot be told.
     pub weight: Option<f64>,
-    /// The probability of the named artist without it.
+    /// The probability of the named artist then.
     pub probability: Option<f64>,
 }
 
@@ -126,8 +128,13 @@ impl Explanation {
         let stretches = self.stretches.iter().filter_map(|stretch| Some((stretch, stretch.weight?)));
         let name = self.name();
         let sentences = [
-            said("band of frequencies", &name, bands.map(band).collect()),
-            said("stretch", &name, stretches.map(stretch).collect()),
+            said(
+                "band of frequencies",
+                &format!("{:.0} dB softer", self.softer_db),
+                &name,
+                bands.map(band).collect(),
+            ),
+            said("stretch", "left out", &name, stretches.map(stretch).collect()),
         ];
         sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
@@ -137,23 +144,23 @@ impl Explanation {
     }
 }
 
-/// What speaks most for an artist and most against it, of parts by their names and weights.
-fn said(what: &str, name: &str, mut parts: Vec<(String, f64)>) -> Option<String> {
+/// What speaks most for an artist and most against it, of parts by their names and weights, each of which was `changed`.
+fn said(what: &str, changed: &str, name: &str, mut parts: Vec<(String, f64)>) -> Option<String> {
     parts.sort_by(|(_, one), (_, other)| other.total_cmp(one));
     let (most, weight) = parts.first()?;
     if *weight < LITTLE {
         return Some(format!(
-            "No single {what} decides: without any one of them the odds of {name} are about as high."
+            "No single {what} decides: whichever is {changed}, the odds of {name} stay about as high."
         ));
     }
     let times = |weight: f64| factor(weight.abs()).trim_start_matches("× ").to_owned();
     let mut said = format!(
-        "The {what} that speaks most for {name} is {most}: hearing it makes the odds {} times as high.",
+        "The {what} that speaks most for {name} is {most}: were it {changed}, the odds would fall by a factor of {}.",
         times(*weight)
     );
     if let Some((least, weight)) = parts.last().filter(|(_, weight)| *weight < -LITTLE) {
         said += &format!(
-            " Most against it speaks {least}: without it the odds would be {} times as high.",
+            " Most against it speaks {least}: the odds would rise by a factor of {}.",
             times(*weight)
         );
     }

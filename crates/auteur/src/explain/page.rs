@@ -49,6 +49,7 @@ fn data(song: &NamedSong, explanation: &SongExplanation) -> Explanation {
         named: label(&song.artist),
         stretches: stretches.collect(),
         bands: bands.collect(),
+        softer_db: explanation.bands_softer_db,
         nearest: nearest.collect(),
         notes: Default::default(),
     }
@@ -127,14 +128,17 @@ fn notes(song: &NamedSong, explanation: &SongExplanation) -> [Vec<String>; 4] {
         }
         false => "The song is too short for a part of it to be left out.",
     };
-    let bands = "The song is judged again with each band filtered out of the sound. To the right: with the band the odds are so many \
-                 times those without it. To the left, in grey: they are so many times lower. The model has learnt from no music with such \
-                 a gap, so little should be made of small differences.";
+    let bands = format!(
+        "The song is judged again with each band {:.0} dB softer, as by an equaliser. To the right: as the song is, the odds are so many \
+         times what they are then. To the left, in grey: they are so many times lower. Where the model is sure, any change makes it a \
+         little less so: it is the differences between bands that say something.",
+        explanation.bands_softer_db
+    );
     let nearest = match &explanation.nearest_left_out {
         Some(reason) => format!("The nearest songs cannot be named: {reason}."),
         None => {
             "Alike: 1 is the same, and songs that have no more in common than any two are about 0.".to_owned()
         }
     };
-    [timeline, vec![stretches.to_owned()], vec![bands.to_owned()], vec![nearest]]
+    [timeline, vec![stretches.to_owned()], vec![bands], vec![nearest]]
 }

@@ -14,7 +14,11 @@ pub(super) fn stretches(duration: f64, shortest: f64) -> Vec<Range<f64>> {
     let needed = shortest.max(duration / MOST);
     let usual = LENGTHS.into_iter().find(|length| *length >= needed);
     let length = usual.unwrap_or_else(|| (needed / QUARTER_HOUR).ceil() * QUARTER_HOUR);
-    let count = ((duration / length) as usize).max(1);
+    let whole = duration / length;
+    // What is left over is a stretch of its own where it is long enough, else part of the last one.
+    let rest = duration - whole.floor() * length;
+    let count =
+        if rest >= shortest.max(length / 2.0) { whole.ceil() } else { whole.floor().max(1.0) } as usize;
     let end = |number: usize| if number == count { duration } else { number as f64 * length };
     (0..count).map(|number| end(number)..end(number + 1)).collect()
 }
@@ -31,7 +35,9 @@ mod tests {
             assert_eq!((stretches[0].start, stretches.last().unwrap().end), (0.0, duration));
             (stretches.len(), stretches[0].end)
         };
-        assert_eq!(found(29.8, 3.0), (5, 5.0));
+        assert_eq!(found(29.8, 3.0), (6, 5.0));
+        assert_eq!(found(27.2, 3.0), (5, 5.0));
+        assert_eq!(found(59.0, 9.5), (5, 10.0));
         assert_eq!(found(240.0, 3.0), (24, 10.0));
         assert_eq!(found(29.8, 29.5), (1, 29.8));
         assert_eq!(found(4.0, 3.0), (1, 4.0));

@@ -26,8 +26,8 @@ use crate::wording::counted;
 /// be 1/(N+1) at the lowest: 9.1 % of ten artists, 5 % of 19.
 ///
 /// `--explain FILE.html` says of one song who it sounds like, and why: who in which second, the nearest songs that the model knows, and
-/// which seconds and which frequencies decided, found by leaving them out in turn. That is evidence of likeness in sound, never a
-/// verdict on who made it or what was copied.
+/// which seconds and which frequencies decided, found by leaving out the former and softening the latter in turn. That is evidence of
+/// likeness in sound, never a verdict on who made it or what was copied.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -45,7 +45,7 @@ fn a_song_is_explained_by_its_seconds_its_bands_and_the_nearest_songs() {
         let all: f64 = stretch["probabilities"].as_array().unwrap().iter().filter_map(Value::as_f64).sum();
         assert!((all - 1.0).abs() < 1e-3 && stretch["known"].is_boolean(), "{stretch:#}");
     }
-    // What is left without a band has a probability that its weight agrees with.
+    // With a softer band the artist has a probability that its weight agrees with.
     let log_odds = explanation["log_odds"].as_f64().unwrap();
     for band in bands {
         let without = band["probability"].as_f64().unwrap();

@@ -73,13 +73,13 @@ pub(super) fn draw_stretches(canvas: &mut Canvas, explanation: &Explanation, are
 pub(super) fn draw_bands(canvas: &mut Canvas, explanation: &Explanation, area: &Rect) {
     let names: Vec<String> = explanation.bands.iter().map(|band| hertz(&band.hertz)).collect();
     let widest = names.iter().map(|name| font::width(name, TEXT)).max().unwrap_or(0);
-    let reach = reach(explanation.bands.iter().filter_map(|band| band.weight));
-    // On either side a factor stands beside the longest bar.
-    let beside = explanation.bands.iter().filter_map(|band| band.weight);
-    let beside = beside.map(|weight| font::width(&factor(weight), TEXT)).max().unwrap_or(0) + GAP;
-    let bars = area.x.start + widest + GAP + beside..area.x.end - beside;
-    let zero = (bars.start + bars.end) / 2;
-    let half = f64::from((bars.end - bars.start) / 2);
+    let weights = || explanation.bands.iter().filter_map(|band| band.weight);
+    // On either side a factor stands beside the longest bar; where nothing speaks against the artist, there is no such side.
+    let beside = weights().map(|weight| font::width(&factor(weight), TEXT)).max().unwrap_or(0) + GAP;
+    let (least, most) = (weights().fold(0.0, f64::min), weights().fold(LEAST_REACH, f64::max));
+    let left = area.x.start + widest + GAP + if least < 0.0 { beside } else { 0 };
+    let unit = f64::from(area.x.end - beside - left) / (most - least);
+    let zero = left + (-least * unit).round() as i32;
     let bottom = area.y.start + ROW * explanation.bands.len() as i32;
     for (number, band) in explanation.bands.iter().rev().enumerate() {
         let y = area.y.start + number as i32 * ROW + ROW / 2;
@@ -88,7 +88,7 @@ pub(super) fn draw_bands(canvas: &mut Canvas, explanation: &Explanation, area: &
             canvas.text("–", (zero + GAP, y), Type::new(Anchor::Start).colour(GREY));
             continue;
         };
-        let end = zero + (weight / reach * half).round() as i32;
+        let end = zero + (weight * unit).round() as i32;
         let (left, right) = (zero.min(end), zero.max(end));
         draw_bar(canvas, &Rect::new((left, y - BAR / 2), (right - left, BAR)), weight, palette::colour(0));
         let (x, anchor) = if weight < 0.0 { (left - GAP, Anchor::End) } else { (right + GAP, Anchor::Start) };

@@ -9,7 +9,7 @@ use crate::figure::colour::{GREY, INK};
 use crate::figure::font;
 
 /// Width of a picture on a page: narrow, so that its words can be read on a telephone.
-const WIDTH: i32 = 780;
+const WIDTH: i32 = 680;
 /// Width of the sheet with all of them.
 const SHEET_WIDTH: i32 = 1200;
 /// White around a picture.
@@ -52,8 +52,11 @@ impl Picture {
             Self::Timeline => {
                 "Each stretch judged by itself. Height: probability. Full colour, and share of the time: its answer.".to_owned()
             }
-            Self::Stretches => format!("What hearing them does to the odds of {name}"),
-            Self::Bands => format!("What hearing them does to the odds of {name}"),
+            Self::Stretches => format!("Odds of {name} with these seconds, compared with those without"),
+            Self::Bands => format!(
+                "Odds of {name} as the song is, compared with those where the band is {:.0} dB softer",
+                explanation.softer_db
+            ),
         }
     }
 

@@ -26,7 +26,7 @@ pub(super) fn stretches(explanation: &Explanation) -> Table {
     if tells {
         columns.push("By any artist of the model?");
     }
-    columns.extend([of_named.as_str(), "#Does to the odds", "#Log odds"]);
+    columns.extend([of_named.as_str(), "#Odds with it", "#Log odds"]);
     let mut table = Table::new(Section::Music, "II", "Stretches of the song in numbers", &columns);
     for stretch in &explanation.stretches {
         let winner = stretch.winner();
@@ -47,8 +47,8 @@ pub(super) fn stretches(explanation: &Explanation) -> Table {
 }
 
 pub(super) fn bands(explanation: &Explanation) -> Table {
-    let without = format!("#Probability of {} without it", explanation.name());
-    let columns = ["Band", "#Does to the odds", "#Log odds", without.as_str()];
+    let then = format!("#Probability of {}, {:.0} dB softer", explanation.name(), explanation.softer_db);
+    let columns = ["Band", "#Odds as it is", "#Log odds", then.as_str()];
     let mut table = Table::new(Section::Music, "III", "Bands of frequencies in numbers", &columns);
     for band in &explanation.bands {
         let mut cells: Vec<Cell> = vec![hertz(&band.hertz).into()];

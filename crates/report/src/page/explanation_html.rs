@@ -28,7 +28,7 @@ impl Explanation {
                 _ if index + 1 == self.opening.len() => " class=\"verdict\"",
                 _ => "",
             };
-            page += &format!("<p{class}>{}</p>\n", escape::html(paragraph));
+            page += &format!("<p{class}>{}</p>\n", text(paragraph));
         }
         page += "</header>\n<main>\n<div class=\"pictures\">\n";
         let [nearest, stretches, bands] = self.tables();
@@ -56,5 +56,13 @@ impl Explanation {
 }
 
 fn paragraphs(notes: &[String]) -> String {
-    notes.iter().map(|note| format!("<p class=\"note\">{}</p>\n", escape::html(note))).collect()
+    notes.iter().map(|note| format!("<p class=\"note\">{}</p>\n", text(note))).collect()
+}
+
+/// Words, of which a number and its unit stay together.
+fn text(words: &str) -> String {
+    let escaped = escape::html(words);
+    ["%", "Hz", "kHz", "times"]
+        .iter()
+        .fold(escaped, |text, unit| text.replace(&format!(" {unit}"), &format!("&nbsp;{unit}")))
 }

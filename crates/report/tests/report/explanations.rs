@@ -37,6 +37,7 @@ fn explanation() -> Explanation {
             band(335.0, 2_000.0, Some(-(2f64.ln()))),
             band(2_000.0, f64::INFINITY, None),
         ],
+        softer_db: 6.0,
         nearest: vec![
             NearestSong {
                 path: Some("Ada/x.mp3".to_owned()),
@@ -168,9 +169,9 @@ fn what_decided_is_said_in_words() {
     let mut explanation = explanation();
     let said = explanation.decided();
     assert!(said.contains("The band of frequencies that speaks most for Ada L is below 340 Hz"), "{said}");
-    assert!(said.contains("makes the odds 2.0 times as high"), "{said}");
+    assert!(said.contains("were it 6 dB softer, the odds would fall by a factor of 2.0."), "{said}");
     assert!(
-        said.contains("Most against it speaks 340 Hz to 2.0 kHz: without it the odds would be 2.0"),
+        said.contains("Most against it speaks 340 Hz to 2.0 kHz: the odds would rise by a factor of 2.0"),
         "{said}"
     );
     assert!(said.contains("is 0:00 to 0:10"), "{said}");

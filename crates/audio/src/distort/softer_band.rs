@@ -1,4 +1,4 @@
-//! The song without a band of frequencies, so that one can ask what that band was worth.
+//! The song with a band of frequencies softer, or without it, so that one can ask what that band was worth.
 //!
 //! A long filter with linear phase and no delay, computed block by block in the frequency domain, two blocks in one transform.
 
@@ -18,8 +18,8 @@ const MOST_REACH: usize = TRANSFORM / 4;
 /// Hz from where tones pass whole to where nothing of them is left, where the filter may be as long as that takes.
 const SLOPE_HZ: f64 = 80.0;
 
-/// What is shared by all songs of one rate from which one band is taken.
-pub(super) struct BandStop {
+/// A song of which one band becomes softer.
+pub(super) struct SofterBand {
     forward: Arc<dyn Fft<f32>>,
     inverse: Arc<dyn Fft<f32>>,
     /// Spectrum of the filter's impulse response, over the length of the transform.
@@ -35,10 +35,10 @@ pub(super) struct BandStop {
     scratch: Vec<Complex32>,
 }
 
-impl BandStop {
-    /// Takes `hertz` away from a song of `sample_rate` Hz; a band that ends beyond half the rate ends nowhere, and one that begins
-    /// at 0 takes what does not sound as well.
-    pub(super) fn new(sample_rate: u32, hertz: &Range<f64>) -> Self {
+impl SofterBand {
+    /// Leaves `gain` of the amplitudes between `hertz` in a song of `sample_rate` Hz. A band that begins at 0 is open below, and one
+    /// that ends beyond half the rate is open above.
+    pub(super) fn new(sample_rate: u32, hertz: &Range<f64>, gain: f64) -> Self {
         let highest_hz = f64::from(sample_rate) / 2.0;
         let slope = LowPassTaps::slope_within(SLOPE_HZ / highest_hz, MOST_REACH);
         let reach = LowPassTaps::reach(slope);
@@ -56,7 +56,7 @@ impl BandStop {
         for (place, value) in response.iter_mut().take(2 * reach + 1).enumerate() {
             let whole = if place == reach { 1.0 } else { 0.0 };
             // The inverse transform multiplies by its length.
-            value.re = ((whole - high[place] + low[place]) / TRANSFORM as f64) as f32;
+            value.re = ((whole - (1.0 - gain) * (high[place] - low[place])) / TRANSFORM as f64) as f32;
         }
         let scratch = forward.get_inplace_scratch_len().max(inverse.get_inplace_scratch_len());
         let mut scratch = vec![Complex32::default(); scratch];
@@ -104,7 +104,7 @@ impl BandStop {
     }
 }
 
-impl Distorter for BandStop {
+impl Distorter for SofterBand {
     fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) -> Result<(), String> {
         self.n_in += samples.len();
         self.pending.extend_from_slice(samples);
