@@ -112,8 +112,9 @@ impl Explanation {
 
     /// The share of the song's time of which something holds.
     pub(crate) fn share(&self, holds: impl Fn(&HeardStretch) -> bool) -> f64 {
-        let held: f64 =
-            self.stretches.iter().filter(|stretch| holds(stretch)).map(HeardStretch::length).sum();
+        let held = self.stretches.iter().filter(|stretch| holds(stretch)).map(HeardStretch::length);
+        // The sum of none is -0.
+        let held = held.sum::<f64>() + 0.0;
         let all: f64 = self.stretches.iter().map(HeardStretch::length).sum();
         if all > 0.0 { held / all } else { 0.0 }
     }

@@ -105,6 +105,11 @@ fn lanes_are_those_of_artists_that_a_stretch_sounds_like_and_of_none() {
     let shares: Vec<&String> = found.iter().filter(|word| word.ends_with(" %")).collect();
     assert_eq!(shares, ["50 %", "25 %", "25 %"], "a stretch of nobody is none of the artist's");
 
+    let mut of_nobody = explanation();
+    of_nobody.stretches[2].known = Some(false);
+    let found = words(&pictures(&of_nobody.html().unwrap())[0]);
+    assert!(found.iter().any(|word| word == "0 %"), "{found:?}");
+
     // Bars of the first lane are as high as its probabilities, and pale where the answer is another.
     let first = elements(timeline, "rect").into_iter().filter(|rect| rect.attributes["fill"] == "#0072b2");
     let bars: Vec<_> = first.skip(1).collect();
