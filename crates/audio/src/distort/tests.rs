@@ -202,12 +202,10 @@ proptest! {
 
 /// A song without a band, arriving in blocks of `block` samples.
 fn without(hertz: Range<f64>, samples: &[f32], rate: u32, block: usize) -> Vec<f32> {
-    softer(0.0, hertz, samples, rate, block)
+    through(Distorting::softer_band(&hertz, 0.0, rate), samples, block)
 }
 
-/// A song of which one band has so much of its amplitudes left.
-fn softer(gain: f64, hertz: Range<f64>, samples: &[f32], rate: u32, block: usize) -> Vec<f32> {
-    let mut distorting = Distorting::softer_band(&hertz, gain, rate);
+fn through(mut distorting: Distorting, samples: &[f32], block: usize) -> Vec<f32> {
     let mut copy = Vec::new();
     for block in samples.chunks(block) {
         copy.extend_from_slice(distorting.push(block).unwrap());
@@ -246,7 +244,8 @@ fn a_song_without_a_band_is_as_long_and_the_same_in_blocks_of_any_length() {
     }
     assert_eq!(without(700.0..1_400.0, &[0.5; 3], 44_100, 1).len(), 3);
     assert!(without(700.0..1_400.0, &[], 44_100, 1).is_empty());
-    let quarter = softer(0.25, 700.0..1_400.0, &tone(1_000.0, 44_100), 44_100, 4_096);
+    let quarter = Distorting::softer_band(&(700.0..1_400.0), 0.25, 44_100);
+    let quarter = through(quarter, &tone(1_000.0, 44_100), 4_096);
     assert!((amplitude(&quarter, 1_000.0, 44_100) - 0.125).abs() < 1e-4);
     // No delay: nothing is left of what stays but rounding.
     let above = without(9_000.0..10_000.0, &tone(400.0, 44_100), 44_100, 4_096);

@@ -65,12 +65,8 @@ impl<'e> Lanes<'e> {
             let size = font::fitting([name.as_str()], TEXT, room);
             canvas.text(&name, (area.x.start + 36, middle), Type::new(Anchor::Start).size(size));
             canvas.text(&share, (area.x.end, middle), Type::new(Anchor::End));
-            self.draw_bars(
-                canvas,
-                &Rect::new((area.x.start, top + NAME), (area.width(), BARS)),
-                lane,
-                colour,
-            );
+            let bars = Rect::new((area.x.start, top + NAME), (area.width(), BARS));
+            self.draw_bars(canvas, &bars, number);
         }
     }
 
@@ -82,7 +78,9 @@ impl<'e> Lanes<'e> {
         }
     }
 
-    fn draw_bars(&self, canvas: &mut Canvas, area: &Rect, lane: &Lane, colour: Colour) {
+    fn draw_bars(&self, canvas: &mut Canvas, area: &Rect, number: usize) {
+        let lane = &self.lanes[number];
+        let (_, colour) = self.named(number, lane);
         canvas.line((area.x.start, area.y.start), (area.x.end, area.y.start), Pen::new(FAINT, 1));
         for stretch in &self.explanation.stretches {
             let [left, right] = [stretch.seconds.start, stretch.seconds.end].map(|second| {

@@ -4,7 +4,7 @@ use super::bars::{self, ROW, draw_bands, draw_stretches};
 use super::lanes::Lanes;
 use super::{Explanation, clock};
 use crate::DrawError;
-use crate::figure::canvas::{self, Anchor, Canvas, Pen, Point, Rect, TEXT, Type};
+use crate::figure::canvas::{self, Anchor, Canvas, Pen, Rect, TEXT, Type};
 use crate::figure::colour::{GREY, INK};
 use crate::figure::font;
 
@@ -66,7 +66,8 @@ impl Picture {
         let height = self.height(explanation) + (words.len() as i32) * LINE + 2 * MARGIN;
         let title = format!("{}: {}", self.head(), self.words(explanation));
         let svg = canvas::draw((WIDTH, height), &title, |canvas| {
-            self.draw(canvas, explanation, &words, (MARGIN, MARGIN), WIDTH - 2 * MARGIN);
+            let size = (WIDTH - 2 * MARGIN, height - 2 * MARGIN);
+            self.draw(canvas, explanation, &Rect::new((MARGIN, MARGIN), size));
         });
         svg.map_err(|cause| DrawError { figure: self.head().to_owned(), cause })
     }
@@ -84,19 +85,15 @@ impl Picture {
         }
     }
 
-    fn draw(
-        self,
-        canvas: &mut Canvas,
-        explanation: &Explanation,
-        words: &[String],
-        (left, top): Point,
-        width: i32,
-    ) {
+    /// Draws it with its words from the top of an area on, as wide as that.
+    fn draw(self, canvas: &mut Canvas, explanation: &Explanation, area: &Rect) {
+        let (left, width) = (area.x.start, area.width());
+        let words = self.wrapped(explanation, width);
         for (number, line) in words.iter().enumerate() {
-            let y = top + number as i32 * LINE + TEXT / 2;
+            let y = area.y.start + number as i32 * LINE + TEXT / 2;
             canvas.text(line, (left, y), Type::new(Anchor::Start).colour(GREY));
         }
-        let top = top + words.len() as i32 * LINE;
+        let top = area.y.start + words.len() as i32 * LINE;
         // Time runs at the same places in both pictures of it.
         let room = bars::room(explanation);
         let song = |height: i32| Rect::new((left + room, top), (width - room, height));
@@ -133,9 +130,9 @@ impl Explanation {
         let parts = Picture::ALL.map(|picture| {
             let words = picture.wrapped(self, width);
             let height = LINE + words.len() as i32 * LINE + picture.height(self);
-            (picture, words, height)
+            (picture, height)
         });
-        let all: i32 = parts.iter().map(|(_, _, height)| height + BETWEEN).sum();
+        let all: i32 = parts.iter().map(|(_, height)| height + BETWEEN).sum();
         let height = MARGIN + heads + all + MARGIN;
         let title = format!("{} {}", self.title, self.headline);
         let svg = canvas::draw((SHEET_WIDTH, height), &title, |canvas| {
@@ -148,10 +145,10 @@ impl Explanation {
                 canvas.text(line, (MARGIN, y + TEXT / 2), Type::new(Anchor::Start));
                 y += LINE;
             }
-            for (picture, words, height) in &parts {
+            for (picture, height) in &parts {
                 y += BETWEEN;
                 canvas.text(picture.head(), (MARGIN, y + TEXT / 2), Type::new(Anchor::Start).size(32));
-                picture.draw(canvas, self, words, (MARGIN, y + LINE), width);
+                picture.draw(canvas, self, &Rect::new((MARGIN, y + LINE), (width, height - LINE)));
                 y += height;
             }
         });
