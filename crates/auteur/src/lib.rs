@@ -9,6 +9,7 @@
 //! | pretrain | [`pretrain()`] | a store and settings | a run: an encoder for `prepare`, or weights for `train` |
 //! | evaluate | [`evaluate()`] | a run | the answers to its test songs, and their scores |
 //! | predict | [`Predictor`] | a model and a song, from a file or a reader | the song's artist |
+//! | explain | [`Predictor::explain`] | a model and a song | why that artist: in which seconds, by which frequencies |
 //! | enrol | [`enrol()`], [`forget()`] | a model, an artist and some songs | the model with that artist, or without |
 //! | verify | [`verify()`] | a model and two songs | how much likelier they are by one artist than by two |
 //! | study | [`run_study`] | a store and a grid of conditions | the trials of all of them |
@@ -85,6 +86,7 @@ mod likeness;
 mod listen;
 mod listener;
 mod predict;
+mod explain;
 mod strangers;
 mod enrol;
 mod newcomers;
@@ -117,12 +119,16 @@ pub use cross_validate::{CrossValidateError, cross_validate};
 pub use demo::{DemoError, DemoPlan, TestSong, demo_preparation, find_corpus};
 pub use enrol::{EnrolArtistError, EnrolSettings, Enrolled, NewArtist, enrol, forget};
 pub use evaluate::{EvaluateError, EvaluateSettings, Evaluated, RunScores, evaluate};
+pub use explain::{
+    BandExplained, Explained, ExplanationFormat, NearestKnown, SongExplanation, StretchExplained,
+    UnknownExplanation, WriteExplanationError,
+};
 pub use find_songs::{FindSongsError, FoundSong, find_songs};
 pub use info::{
     AuditInfo, EpochsInfo, Holding, Info, InfoError, ModelInfo, ResultsInfo, RunInfo, ScoresInfo, SplitInfo,
     StoreInfo, StudyInfo, info,
 };
-pub use likeness::{Acquaintance, ArtistSet, LikenessError};
+pub use likeness::{Acquaintance, ArtistSet, LikenessError, how_often};
 pub use listen::ListenError;
 pub use listener::ListenerError;
 pub use map::{

@@ -8,6 +8,7 @@
 //!
 //! ```text
 //! StudyResults ─▶ analysis ─▶ tables, figures ─▶ Report ─▶ report.html, report.md, map.html, tables/, figures/
+//! a prediction ─▶ Explanation ─▶ a page, or a picture
 //! Answers ─▶ Embeddings ─▶ (positions) ─▶ Map ─▶ map.html, map.svg, map.png, map.csv
 //! LibrarySong, positions, the nearest ─▶ LibraryMap ─▶ the same
 //! ```
@@ -29,6 +30,8 @@ mod tables;
 mod figure;
 mod figures;
 
+mod explanation;
+
 mod opening;
 mod report;
 mod page;
@@ -39,6 +42,7 @@ mod error;
 pub use embeddings::{Embedding, Embeddings};
 pub use error::{DrawError, MapError, ReportError, WriteError};
 pub use escape::csv as csv_field;
+pub use explanation::{Explanation, HeardBand, HeardStretch, NearestSong};
 pub use figure::Figure;
 pub use library::{LibraryMap, LibrarySong};
 pub use map::{Map, MapPoint, MapSong, Part};

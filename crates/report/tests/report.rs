@@ -13,6 +13,8 @@ mod beside;
 mod calibration;
 #[path = "report/errors.rs"]
 mod errors;
+#[path = "report/explanations.rs"]
+mod explanations;
 #[path = "report/files.rs"]
 mod files;
 #[path = "report/maps.rs"]

@@ -5,7 +5,8 @@ use auteur::rooms::projection::{ProjectionError, ScoreError};
 use auteur::rooms::report::{ReportError, WriteError};
 use auteur::{
     AnswerError, AuditError, AuditFileError, CrossValidateError, DemoError, InfoError, MapError,
-    MapScoreError, ResultsFolderError, SimilarError, UnknownPlaylist, WriteReportError,
+    MapScoreError, ResultsFolderError, SimilarError, UnknownExplanation, UnknownPlaylist,
+    WriteExplanationError, WriteReportError,
 };
 
 use super::{AGAIN, ELSEWHERE, EMPTY};
@@ -26,6 +27,8 @@ remedies! { WriteReportError: Study File Run Store Folder Projection Report;
     Self::Write(WriteError::Cancelled) => Remedy::stopped("run the command again"),
 }
 remedies! { UnknownPlaylist: ; _ => Remedy::usage(), }
+remedies! { UnknownExplanation: ; _ => Remedy::asks("give --explain a file that ends in one of them"), }
+remedies! { WriteExplanationError: ; Self::File { .. } => Remedy::helps("choose another file"), }
 remedies! { SimilarError: Store;
     Self::NoVectors { .. } => Remedy::asks("add them with: auteur prepare MUSIC -o STORE --kinds log-mel,vectors"),
     Self::Unknown { .. } | Self::Ambiguous { .. } => Remedy::asks("give a song's path in the store, its title, or an artist"),

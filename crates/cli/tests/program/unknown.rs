@@ -15,10 +15,10 @@ use crate::wav::{self, Samples};
 
 /// The artists of the model, beside those of the other tests, and one whom it does not know.
 const MORE: [&str; 2] = ["Kenta_Cho", "Derek_JoJo_Stegall"];
-const STRANGER: &str = "Jordan_Trudgett";
+pub(crate) const STRANGER: &str = "Jordan_Trudgett";
 
 /// A model of the default classifier that knows five artists.
-fn run() -> PathBuf {
+pub(crate) fn run() -> PathBuf {
     static FOLDER: OnceLock<TempDir> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
         let folder = scratch();

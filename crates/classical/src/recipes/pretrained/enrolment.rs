@@ -5,14 +5,15 @@
 
 use auteur_audio::EncoderVectors;
 use auteur_classifier::{
-    Card, Comparison, EnrolError, FEWEST_FOR_STRANGERS, JudgeError, SameArtist, Settings, Song, VerifyError,
+    Card, Comparison, EnrolError, FEWEST_FOR_STRANGERS, JudgeError, KeptSong, SameArtist, Settings, Song,
+    VerifyError,
 };
 use auteur_ground::dense::{add_scaled, dot};
 use auteur_likeness::{AnswerSets, Trial, Trials};
 
 use super::learning::directions;
 use super::songs::{Songs, Told, answer_sets, known, probabilities, strangers, without};
-use super::verification::Verification;
+use super::verification::{Verification, alike};
 use super::{Pretrained, PretrainedSettings};
 use crate::classical::Acquaintance;
 use crate::heads::{Labelled, Ridge, likeliest_sharpness, ridge};
@@ -27,6 +28,35 @@ impl Acquaintance<Pretrained> for Pretrained {
         let vectors = self.fitting_vectors(song, hearing)?;
         let scores = self.head.scores(&direction(&self.space.clips(vectors), self.space.width()).0);
         Ok(Comparison { known: known(&scores), probabilities: probabilities(&scores, self.sharpness) })
+    }
+
+    fn labels(&self) -> &[usize] {
+        self.songs.as_ref().map_or(&[], |songs| &songs.labels)
+    }
+
+    fn nearest(
+        &self,
+        song: &Song,
+        hearing: &Hearing,
+        most: usize,
+    ) -> Result<Vec<(usize, KeptSong)>, JudgeError> {
+        let vectors = self.fitting_vectors(song, hearing)?;
+        let Some(kept) = &self.songs else { return Ok(Vec::new()) };
+        let place = direction(&self.space.clips(vectors), self.space.width()).0;
+        let examples = kept.examples();
+        let likenesses = alike(&examples, &kept.whole_scatter(), &place);
+        let mut found: Vec<(usize, KeptSong)> = examples
+            .iter()
+            .zip(likenesses)
+            .map(|((row, artist), alike)| {
+                let is_same_recording = dot(&place, row) > SAME_FILE;
+                KeptSong { path: None, artist, alike, is_same_recording }
+            })
+            .enumerate()
+            .collect();
+        found.sort_by(|(_, one), (_, other)| other.alike.total_cmp(&one.alike));
+        found.truncate(most);
+        Ok(found)
     }
 
     fn strangers(&self) -> Option<&Trials> {

@@ -68,6 +68,18 @@ impl Verification {
     }
 }
 
+/// How alike a song by its direction is to each of these, from -1 to 1: as [`Verification`] compares them or, where no artist has two
+/// songs, as they lie.
+pub(super) fn alike(examples: &Labelled, scatter: &[f64], song: &[f64]) -> Vec<f64> {
+    match whitening(examples, scatter) {
+        Ok(space) => {
+            let place = space.place(song);
+            examples.iter().map(|(row, _)| Whitening::alike(&place, &space.place(row))).collect()
+        }
+        Err(_) => examples.iter().map(|(row, _)| Whitening::alike(song, row)).collect(),
+    }
+}
+
 fn unsaid(error: impl std::error::Error) -> VerifyError {
     VerifyError::Songs(error.to_string())
 }
