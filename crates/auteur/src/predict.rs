@@ -5,9 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use auteur_audio::{
-    ExtractedSong, ExtractionError, Extractor, Limits, Precision, SongFeatures, SongSource,
-};
+use auteur_audio::{ExtractedSong, ExtractionError, Extractor, Limits, Precision, SongFeatures, SongSource};
 use auteur_classifier::{Card, Device, JudgeError, Judges, Model, Song};
 use auteur_encoder::{BroughtEncoder, EncoderFile, ExtractorError, extractor};
 use auteur_evaluation::{EvaluationError, SongVerdict, Vote, vote, winner};
