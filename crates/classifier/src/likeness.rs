@@ -79,18 +79,29 @@ pub enum VerifyError {
         /// Its artists.
         artists: usize,
     },
-    /// No artist has so many songs.
+    /// Fewer than [`FEWEST_FOR_STRANGERS`] artists have so many songs.
     #[error(
-        "no artist of the model has {needed} songs, so nobody can say how often a comparison with {others} songs errs; \
-         the artist with the most has {most}"
+        "fewer than four artists of the model have {needed} songs, so nobody can say how often such a comparison errs"
     )]
     TooFewSongs {
-        /// The songs that one is compared with.
-        others: usize,
-        /// The fewest songs of an artist that tell.
+        /// The fewest songs of an artist that tell: one more than a song is compared with.
         needed: usize,
-        /// The most songs of an artist.
+    },
+    /// More songs than comparisons are tried with.
+    #[error("a song is compared with at most {most} others, not with {others}")]
+    TooManyOthers {
+        /// The songs that one was to be compared with.
+        others: usize,
+        /// As many as can be.
         most: usize,
+    },
+    /// Two files are one recording.
+    #[error("{song} is the same recording as {other}")]
+    SameRecording {
+        /// The path of a song.
+        song: String,
+        /// The path of one that was given before.
+        other: String,
     },
     /// The model's songs tell nothing.
     #[error("the model's songs say nothing of this: {0}")]
@@ -138,10 +149,10 @@ pub enum EnrolError {
         /// The artist.
         artist: String,
     },
-    /// An artist of this name is known.
+    /// An artist of this name is known, or of one that differs in nothing but case and spaces.
     #[error("the model knows {artist} already")]
     KnownArtist {
-        /// The artist.
+        /// The artist that is known.
         artist: String,
     },
     /// No artist of this name is known.

@@ -269,7 +269,9 @@ remedies! { EnrolError: Judge;
 remedies! { JudgeError: ; Self::Cancelled => Remedy::stopped(AGAIN), }
 remedies! { VerifyError: Judge;
     Self::TooFewArtists { .. } | Self::Songs(_) => Remedy::asks("give a model of more music"),
-    Self::TooFewSongs { .. } => Remedy::asks("compare with fewer songs"),
+    Self::TooFewSongs { needed: ..=2 } => Remedy::asks("give a model of more songs by each artist"),
+    Self::TooFewSongs { .. } | Self::TooManyOthers { .. } => Remedy::asks("compare with fewer songs"),
+    Self::SameRecording { .. } => Remedy::asks("give each recording once"),
 }
 remedies! { ListenerError: Model Likeness Features Encoder; Self::Song { cause, .. } => cause.remedy(), }
 remedies! { VerifySongsError: Listener Verify; }

@@ -1,8 +1,8 @@
 //! Pairs of songs and what they were given become an equal error rate, and how far that depends on the artists.
 //!
-//! Pairs of songs by one artist are to be accepted, pairs by two refused. A source is an artist, or two; each counts the same. The
-//! interval is found by drawing artists with replacement: a pair counts as often as both of its artists were drawn, the one times
-//! the other, so that artists who are in many pairs are not taken for many.
+//! Pairs of songs by one artist are to be accepted, pairs by two refused. The pairs of each artist count the same together, and so do
+//! those of each two artists. The interval is found by drawing artists with replacement: pairs of an artist count as often as it was
+//! drawn, pairs of two as often as the one times as often as the other, so that artists who are in many pairs are not taken for many.
 
 use std::collections::{BTreeMap, BTreeSet};
 

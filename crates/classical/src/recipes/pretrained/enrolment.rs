@@ -116,9 +116,16 @@ impl Acquaintance<Pretrained> for Pretrained {
 
     fn verify(&self, (song, others): (&Song, &[Song]), hearing: &Hearing) -> Result<SameArtist, VerifyError> {
         let verification = Verification::of(self.kept_to_compare()?, others.len())?;
-        let place = |song| Ok::<_, JudgeError>(verification.place(&self.direction_of(song, hearing)?));
-        let others = others.iter().map(place).collect::<Result<Vec<_>, _>>()?;
-        Ok(verification.compare(&place(song)?, &others.iter().map(Vec::as_slice).collect::<Vec<_>>()))
+        let all: Vec<&Song> = [song].into_iter().chain(others).collect();
+        let directions = all.iter().map(|song| self.direction_of(song, hearing));
+        let directions = directions.collect::<Result<Vec<_>, _>>()?;
+        if let Some([other, song]) = same_recording(&directions) {
+            let [song, other] = [song, other].map(|place| all[place].path.to_owned());
+            return Err(VerifyError::SameRecording { song, other });
+        }
+        let places: Vec<Vec<f64>> = directions.iter().map(|place| verification.place(place)).collect();
+        let others: Vec<&[f64]> = places[1..].iter().map(Vec::as_slice).collect();
+        Ok(verification.compare(&places[0], &others))
     }
 
     fn verify_pairs(
@@ -184,17 +191,24 @@ fn expect_other_recordings(
     songs: &[Song],
     places: &[Vec<f64>],
 ) -> Result<(), EnrolError> {
+    let refused = |song: usize, other| EnrolError::SameRecording { song: songs[song].path.to_owned(), other };
+    if let Some([before, number]) = same_recording(places) {
+        return Err(refused(number, songs[before].path.to_owned()));
+    }
     let examples = kept.examples();
     for (number, place) in places.iter().enumerate() {
-        let refused =
-            |other: String| EnrolError::SameRecording { song: songs[number].path.to_owned(), other };
-        if let Some(before) = places[..number].iter().position(|other| dot(place, other) > SAME_FILE) {
-            return Err(refused(songs[before].path.to_owned()));
-        }
         if let Some((_, artist)) = examples.iter().find(|(other, _)| dot(place, other) > SAME_FILE) {
             let artist = &card.artists[artist];
-            return Err(refused(format!("a song of {artist}, which the model has learnt from")));
+            return Err(refused(number, format!("a song of {artist}, which the model has learnt from")));
         }
     }
     Ok(())
+}
+
+/// The first of these songs by their directions that is the same recording as one before it, with that one first.
+fn same_recording(directions: &[Vec<f64>]) -> Option<[usize; 2]> {
+    directions.iter().enumerate().find_map(|(number, direction)| {
+        let before = directions[..number].iter().position(|other| dot(direction, other) > SAME_FILE);
+        before.map(|before| [before, number])
+    })
 }

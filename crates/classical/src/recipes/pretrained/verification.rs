@@ -4,7 +4,7 @@
 //! time; the songs of the others give a space, and comparisons of those that were left out, of a song with as many others, tell how
 //! scores are distributed. Not all of them: time and memory grow with the number of songs, and not with its square.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use auteur_classifier::{FEWEST_FOR_STRANGERS, SameArtist, VerifyError};
 use auteur_ground::RandomStream;
@@ -43,9 +43,13 @@ impl Verification {
         if artists < FEWEST_FOR_STRANGERS {
             return Err(VerifyError::TooFewArtists { artists });
         }
-        let (needed, most) = (others + 1, examples.counts().into_iter().fold(0.0, f64::max) as usize);
-        if most.min(SONGS) < needed {
-            return Err(VerifyError::TooFewSongs { others, needed, most });
+        let needed = others + 1;
+        if needed > SONGS {
+            return Err(VerifyError::TooManyOthers { others, most: SONGS - 1 });
+        }
+        let with_enough = examples.counts().into_iter().filter(|songs| *songs >= needed as f64).count();
+        if with_enough < FEWEST_FOR_STRANGERS {
+            return Err(VerifyError::TooFewSongs { needed });
         }
         let verifier = verifier(&examples, &scatter, others)?;
         let trials = verifier.trials();
@@ -147,15 +151,15 @@ fn some_songs(examples: &Labelled, is_out: impl Fn(usize) -> bool) -> Vec<Vec<(u
     of_artist.into_values().map(some).collect()
 }
 
-/// A song and several others.
+/// A song and several others, in order.
 type OneAndSeveral<T> = (T, Vec<T>);
 
-/// Each song with several others of its artist, drawn by chance, some times.
-fn with_several_of_its_artist<T: Copy>(
+/// Each song with several others of its artist, drawn by chance, some times; what is drawn again counts once.
+fn with_several_of_its_artist<T: Copy + Ord>(
     artists: &[Vec<T>],
     several: usize,
     chance: RandomStream,
-) -> Vec<OneAndSeveral<T>> {
+) -> BTreeSet<OneAndSeveral<T>> {
     let enough = artists.iter().enumerate().filter(|(_, songs)| songs.len() > several);
     let of_artist = |(artist, songs): (usize, &Vec<T>)| -> Vec<OneAndSeveral<T>> {
         let drawn = |number: usize| {
@@ -170,11 +174,12 @@ fn with_several_of_its_artist<T: Copy>(
 }
 
 /// Songs with several of another artist, `most` at most, drawn by chance: artists count the same, however many songs they have.
-fn with_several_of_another<T: Copy>(
+/// What is drawn again counts once.
+fn with_several_of_another<T: Copy + Ord>(
     artists: &[Vec<T>],
     (several, most): (usize, usize),
     chance: RandomStream,
-) -> Vec<OneAndSeveral<T>> {
+) -> BTreeSet<OneAndSeveral<T>> {
     let enough: Vec<usize> = artists
         .iter()
         .enumerate()
@@ -182,7 +187,7 @@ fn with_several_of_another<T: Copy>(
         .map(|(place, _)| place)
         .collect();
     if enough.is_empty() || artists.len() < 2 {
-        return Vec::new();
+        return BTreeSet::new();
     }
     let songs: usize = artists.iter().map(Vec::len).sum();
     let drawn = |number: usize| {
@@ -195,13 +200,14 @@ fn with_several_of_another<T: Copy>(
     (0..(songs * (artists.len() - 1) * DRAWS).min(most)).map(drawn).collect()
 }
 
-/// So many of these, drawn by chance.
-fn some_of<T>(mut all: Vec<T>, count: usize, chance: RandomStream) -> Vec<T> {
+/// So many of these, drawn by chance, in order.
+fn some_of<T: Ord>(mut all: Vec<T>, count: usize, chance: RandomStream) -> Vec<T> {
     for place in 0..count {
         let rest = all.len() - place;
         all.swap(place, place + chance.below(place as u64, rest));
     }
     all.truncate(count);
+    all.sort_unstable();
     all
 }
 
@@ -249,14 +255,32 @@ mod tests {
     }
 
     #[test]
-    fn several_songs_tell_an_artist_better_than_one_and_there_must_be_an_artist_with_as_many() {
+    fn several_songs_tell_an_artist_better_than_one_and_there_must_be_artists_with_as_many() {
         let songs = songs(40, 8);
         let others = |count: usize| vec![vec![0.9, 0.1, 0.0, 0.0]; count];
         let error = |count: usize| verify(&songs, &[1.0, 0.0, 0.0, 0.0], &others(count)).unwrap().equal_error;
         let errors = [1, 3, 7].map(error);
         assert!(errors[0] > errors[1] + 0.02 && errors[1] > errors[2], "{errors:?}");
         let refused = verify(&songs, &[1.0, 0.0, 0.0, 0.0], &others(8)).unwrap_err();
-        assert!(matches!(refused, VerifyError::TooFewSongs { others: 8, needed: 9, most: 8 }), "{refused}");
+        assert!(matches!(refused, VerifyError::TooFewSongs { needed: 9 }), "{refused}");
+        let refused = verify(&self::songs(4, 30), &[1.0, 0.0, 0.0, 0.0], &others(20)).unwrap_err();
+        assert!(matches!(refused, VerifyError::TooManyOthers { others: 20, most: 19 }), "{refused}");
+
+        // Of five artists two have a song less than the others, and then one.
+        let with_fewer = |fewer: usize| {
+            let mut songs = self::songs(5, 4);
+            let kept = songs.labels.len() - fewer;
+            songs.labels.truncate(kept);
+            songs.points.truncate(kept * songs.width);
+            verify(&songs, &[1.0, 0.0, 0.0, 0.0], &others(3))
+        };
+        let refused = with_fewer(2).unwrap_err();
+        assert!(
+            refused.to_string().contains("fewer than four artists of the model have 4 songs"),
+            "{refused}"
+        );
+        // Four artists have one set of three others for each of four songs, however often it is drawn.
+        assert_eq!(with_fewer(1).unwrap().same_pairs, 4 * 4);
     }
 
     #[test]
@@ -264,9 +288,12 @@ mod tests {
         let artists: Vec<Vec<[usize; 2]>> =
             (0..4).map(|artist| (0..5 + artist).map(|song| [artist, song]).collect()).collect();
         let own = with_several_of_its_artist(&artists, 4, RandomStream::new(1));
-        assert_eq!(own.len(), (5 + 6 + 7 + 8) * DRAWS);
+        // One of five songs has one set of four others, one of six has five sets.
+        let sets = |artist: usize| own.iter().filter(|(one, _)| one[0] == artist).count();
+        assert_eq!(sets(0), 5);
+        assert!(sets(1) <= 6 * 5 && sets(3) > 8 * DRAWS / 2, "{} {}", sets(1), sets(3));
         for (one, several) in own {
-            let different: std::collections::BTreeSet<_> = several.iter().collect();
+            let different: BTreeSet<_> = several.iter().collect();
             assert!(different.len() == 4 && !different.contains(&one), "{one:?} {several:?}");
             assert!(several.iter().all(|song| song[0] == one[0]));
         }
