@@ -108,6 +108,7 @@ pub fn enrol(
     }
     progress.finish();
     let likeness = listener.likeness()?;
+    let artist = artist.trim();
     let file = likeness.enrol(artist, &heard)?;
     written(likeness, file, (artist, songs.len()), (model, output))
 }
@@ -125,9 +126,9 @@ pub fn forget(model: &Path, artist: &str, output: Option<&Path>) -> Result<Enrol
     written(likeness, file, (artist, 0), (model, output))
 }
 
-/// Keeps other processes from a run whose model is to be replaced.
+/// Keeps other processes from a run whose model is to be replaced. A folder without a model is left as it is.
 fn claim(model: &Path, output: Option<&Path>) -> Result<Option<FolderLock>, RunError> {
-    let replaces_model_of_run = output.is_none() && model.is_dir();
+    let replaces_model_of_run = output.is_none() && RunFolder::new(model).model().is_file();
     replaces_model_of_run.then(|| RunFolder::new(model).claim()).transpose()
 }
 

@@ -101,12 +101,12 @@ impl<C: Classical> Likeness for ClassicalModel<C> {
     }
 
     fn enrol(&self, artist: &str, songs: &[Song]) -> Result<ModelFile, EnrolError> {
-        if artist.trim().is_empty() {
+        let artist = artist.trim().to_owned();
+        if artist.is_empty() {
             return Err(EnrolError::NoName);
         }
-        let artist = artist.to_owned();
-        if self.card.artists.contains(&artist) {
-            return Err(EnrolError::KnownArtist { artist });
+        if let Some(known) = self.card.artists.iter().find(|known| are_alike(known, &artist)) {
+            return Err(EnrolError::KnownArtist { artist: known.clone() });
         }
         if songs.is_empty() {
             return Err(EnrolError::NoSongs { artist });
@@ -143,6 +143,15 @@ impl<C: Classical> Likeness for ClassicalModel<C> {
     fn verify_pairs(&self, songs: &[Song], pairs: &[[usize; 2]]) -> Result<Vec<SameArtist>, VerifyError> {
         self.acquaintance()?.verify_pairs(songs, pairs, &self.hearing)
     }
+}
+
+/// Whether two names differ in nothing but case and spaces, for which file names have underscores.
+fn are_alike(one: &str, other: &str) -> bool {
+    let letters = |name: &str| -> String {
+        name.to_lowercase().chars().filter(|letter| !letter.is_whitespace() && *letter != '_').collect()
+    };
+    let [first, second] = [one, other].map(letters);
+    one == other || (first == second && !first.is_empty())
 }
 
 /// What a file of an artist would be called in a store, more or less: without the folders that say nothing of the song.
