@@ -11,10 +11,10 @@
 //! | predict | [`Predictor`] | a model and a song, from a file or a reader | the song's artist |
 //! | explain | [`Predictor::explain`] | a model and a song | why that artist: in which seconds, by which frequencies |
 //! | enrol | [`enrol()`], [`forget()`] | a model, an artist and some songs | the model with that artist, or without |
-//! | verify | [`verify()`] | a model and two songs | how much likelier they are by one artist than by two |
+//! | verify | [`verify()`] | a model, a song and some others | how much likelier it is by their artist than by another |
 //! | study | [`run_study`] | a store and a grid of conditions | the trials of all of them |
 //! | stress | [`stress_study`] | a study and its music | what its models make of distorted copies |
-//! | report | [`write_report`] | a study | tables, figures, pages |
+//! | report | [`write_report`] | a study or a run | tables, figures, pages |
 //! | map | [`draw_map`] | a model and a store | where the model hears each clip |
 //! | map | [`draw_library`] | a store | where all its songs lie by likeness |
 //! | similar | [`SongsByLikeness`] | a store and songs or artists of it | those that are most alike |
@@ -181,7 +181,7 @@ pub use auteur_classifier::{
 };
 pub use auteur_dataset::{
     CatalogueRemark, CatalogueSettings, ClipLength, FeatureStore, Fold, Labels, NameRemark, Repeated, Split,
-    SplitKind,
+    SplitKind, has_ending_of_music,
 };
 pub use auteur_encoder::{EncoderFile, EncoderFileError};
 pub use auteur_evaluation::{Answers, Evaluation, Vote};

@@ -94,7 +94,13 @@ pub fn write_report(
         let of_store = || store.as_deref().map_or_else(|| folder_name(study), folder_name);
         return report_run(study, report, &name.clone().unwrap_or_else(of_store), progress);
     }
-    let begun = Study::open(study)?;
+    let Some(begun) = Study::open_if_begun(study)? else {
+        let is_run = run.configuration().exists() || run.model().exists();
+        return Err(match is_run {
+            true => WriteReportError::NotJudged { run: study.to_owned() },
+            false => WriteReportError::Neither { folder: study.to_owned() },
+        });
+    };
     let beside = beside.as_deref().map(|other| results::beside(&begun, other)).transpose()?;
     ready(report)?;
     let name = name.clone().unwrap_or_else(|| folder_name(study));

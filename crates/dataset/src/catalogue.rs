@@ -17,6 +17,7 @@ mod song;
 mod tags;
 mod walk;
 
+pub use endings::has_ending_of_music;
 pub use error::ScanError;
 pub(crate) use error::examples;
 pub use labels::Labels;

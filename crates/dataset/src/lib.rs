@@ -20,7 +20,7 @@ pub mod clip;
 
 pub use catalogue::{
     Catalogue, CatalogueRemark, CatalogueSettings, Labels, NameRemark, ScanError, SetAside, Sheet,
-    SheetError, Song, SongId, find_music, song_file,
+    SheetError, Song, SongId, find_music, has_ending_of_music, song_file,
 };
 pub use clip::{Clip, ClipError, ClipGrid, ClipLength, ClipSet, Cut, SplitClips};
 pub use split::{

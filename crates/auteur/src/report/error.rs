@@ -23,6 +23,18 @@ pub enum WriteReportError {
     /// The run.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// A run that was not judged.
+    #[error("{}: nobody has judged this run yet", run.display())]
+    NotJudged {
+        /// The folder of the run.
+        run: PathBuf,
+    },
+    /// The folder is neither a study nor a run.
+    #[error("{} is neither a study nor a run", folder.display())]
+    Neither {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// The run names no store.
     #[error("{}: {problem}", run.display())]
     RunLacks {

@@ -6,7 +6,7 @@ use auteur::rooms::report::{ReportError, WriteError};
 use auteur::{
     AnswerError, AuditError, AuditFileError, CrossValidateError, DemoError, InfoError, MapError,
     MapScoreError, ResultsFolderError, SimilarError, UnknownExplanation, UnknownPlaylist,
-    WriteExplanationError, WriteReportError,
+    WriteExplanationError, WriteReportError, has_ending_of_music,
 };
 
 use super::{AGAIN, ELSEWHERE, EMPTY};
@@ -23,6 +23,8 @@ remedies! { ReportError: ;
 remedies! { ProjectionError: ; Self::Cancelled => Remedy::stopped(AGAIN), }
 remedies! { WriteReportError: Study File Run Store Folder Projection Report;
     Self::Beside { .. } => Remedy::asks("give a study that was begun by the same command, but without --groups"),
+    Self::NotJudged { run } => Remedy::asks(format!("judge it first with: auteur evaluate {}", run.display())),
+    Self::Neither { .. } => Remedy::helps("make one with: auteur study STORE -o STUDY, or: auteur train STORE -o RUN"),
     Self::Trials(_) => Remedy::helps("write it again with: auteur evaluate RUN --unknown-artists"),
     Self::Write(WriteError::Cancelled) => Remedy::stopped("run the command again"),
 }
@@ -62,7 +64,7 @@ remedies! { AuditError: Store Folder Copies;
     },
 }
 remedies! { InfoError: Store Run Model Study Audit;
-    Self::Unknown { path } if path.is_file() => Remedy::helps("`auteur predict` names the artist of a song"),
+    Self::Unknown { path } if has_ending_of_music(path) => Remedy::helps("`auteur predict` names the artist of a song"),
 }
 remedies! { DemoError: Run Store;
     Self::NoCorpus => Remedy::helps("run this in the source tree, or give a folder of music with --music"),

@@ -246,11 +246,14 @@ fn with_copies_and_without(folder: &Path) {
     let tables = json(&mut report("leaky"));
     assert!(tables["tables"].as_array().unwrap().contains(&"table-20".into()), "{tables:#}");
     let text = fs::read_to_string(folder.join("report/tables/table-20.csv")).unwrap();
-    assert!(text.contains("F1 with,F1 without,Gained"), "{text}");
+    assert!(
+        text.contains("\"F1, copies kept together\",\"F1, copies not kept together\",Difference"),
+        "{text}"
+    );
     let row: Vec<&str> = text.lines().nth(1).unwrap().split(',').collect();
     assert_eq!(row[..5], ["Pre-trained", "Song", "3 s", "Song", "1"], "{text}");
     let page = fs::read_to_string(folder.join("report/report.md")).unwrap();
-    assert!(page.contains("leaky keeps those of no recording"), "{page}");
+    assert!(page.contains("leaky keeps none together"), "{page}");
     assert!(page.contains("Copies of one recording were kept together"), "{page}");
     for (other, problem) in [
         ("fewer", "differs in more than copies: it began as a cross-validation in 4 folds, now one in 3"),

@@ -87,11 +87,11 @@ fn what_is_none_of_these_is_refused_with_what_there_is() {
     let complaint = fail(auteur("info").arg(folder.path()), 1);
     assert!(complaint.contains("is not a store, run, model, study, audit, report or map"), "{complaint}");
     assert!(fail(auteur("info").arg(folder.path().join("nowhere")), 1).contains("nowhere"));
-    let file = folder.path().join("notes.txt");
-    fs::write(&file, "no model").unwrap();
-    let complaint = fail(auteur("info").arg(&file), 1);
-    assert!(
-        complaint.contains("notes.txt is not a store, run, model") && complaint.contains("auteur predict"),
-        "{complaint}"
-    );
+    for (name, is_music) in [("notes.txt", false), ("song.Mp3", true)] {
+        let file = folder.path().join(name);
+        fs::write(&file, "no model").unwrap();
+        let complaint = fail(auteur("info").arg(&file), 1);
+        assert!(complaint.contains(&format!("{name} is not a store, run, model")), "{complaint}");
+        assert_eq!(complaint.contains("auteur predict"), is_music, "{complaint}");
+    }
 }

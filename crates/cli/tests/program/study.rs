@@ -142,7 +142,21 @@ fn a_report_writes_over_no_file_of_somebody_else() {
 #[test]
 fn a_report_of_no_study_names_the_folder() {
     let complaint = fail(auteur("report").arg(fixture().store()).args(["-o", "report"]), 1);
-    assert!(complaint.contains("is not a study"), "{complaint}");
+    assert!(complaint.contains("is neither a study nor a run"), "{complaint}");
+}
+
+#[test]
+fn a_run_that_was_not_judged_is_not_reported() {
+    let folder = scratch();
+    let run = folder.path().join("run");
+    succeed(auteur("train").arg(fixture().store()).arg("-o").arg(&run));
+    let complaint = fail(auteur("report").arg(&run).arg("-o").arg(folder.path().join("report")), 2);
+    let remedy = format!("judge it first with: auteur evaluate {}", run.display());
+    assert!(
+        complaint.contains("nobody has judged this run yet") && complaint.contains(&remedy),
+        "{complaint}"
+    );
+    assert!(!folder.path().join("report").exists());
 }
 
 #[test]

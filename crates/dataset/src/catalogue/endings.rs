@@ -41,6 +41,11 @@ pub(super) fn of(name: &OsStr) -> Ending {
     }
 }
 
+/// Whether a file's name ends as that of music.
+pub fn has_ending_of_music(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| of(name) == Ending::Audio)
+}
+
 /// The name without its ending, if it has one.
 pub(super) fn stem(name: &OsStr) -> &OsStr {
     ending(name).and_then(|_| Path::new(name).file_stem()).unwrap_or(name)

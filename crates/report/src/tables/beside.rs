@@ -1,10 +1,13 @@
-//! F1 beside that of another study: with copies kept together and without.
+//! F1 beside that of another study: with copies kept together and not.
 
 use super::remarks::DIFFERENCES;
 use crate::analysis::{Analysis, Beside};
 use crate::opening::recordings;
 use crate::table::{Cell, Table, Value, length};
 use crate::{OtherStudy, Section};
+
+const TOGETHER: &str = "F1, copies kept together";
+const APART: &str = "F1, copies not kept together";
 
 pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
     let Some(other) = &analysis.results.beside else { return Vec::new() };
@@ -23,7 +26,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
             "#Songs",
             &here,
             &there,
-            "#Gained",
+            "#Difference",
             "#95 % interval",
             "#p",
         ],
@@ -33,19 +36,31 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
         let begins = index.checked_sub(1).is_none_or(|before| analysis.beside[before].key != beside.key);
         if begins { table.push_group(cells) } else { table.push(cells) }
     }
-    table.remark(format!(
-        "This study keeps copies of {} together, so that none is tested of which a copy was learnt from; {} keeps those of {}.",
-        recordings(analysis.results.asked.groups),
-        other.name,
-        recordings(other.groups)
-    ));
+    table.remark(kept(analysis.results.asked.groups, other));
     table.remark(
         "The same songs and seeds, each song by other trainings: songs are dealt otherwise, which alone moves F1 a little; the \
-         interval of what is gained counts that. p: how probable a difference at least as large is where there is none, not \
+         interval of the difference counts that. p: how probable a difference at least as large is where there is none, not \
          corrected for the number of rows.",
     );
     table.remark(DIFFERENCES);
     vec![table]
+}
+
+/// Which copies each of the two keeps together; one of them keeps some.
+fn kept(groups: usize, other: &OtherStudy) -> String {
+    let here = "this study".to_owned();
+    let (of, [one, another]) = match groups {
+        0 => ((other.groups, groups), [other.name.clone(), here]),
+        _ => ((groups, other.groups), ["This study".to_owned(), other.name.clone()]),
+    };
+    let those = match of.1 {
+        0 => "none".to_owned(),
+        groups => format!("those of {}", recordings(groups)),
+    };
+    format!(
+        "{one} keeps copies of {} together, so that none is tested of which a copy was learnt from; {another} keeps {those} together.",
+        recordings(of.0)
+    )
 }
 
 struct Heads {
@@ -56,8 +71,8 @@ struct Heads {
 
 fn heads(groups: usize, other: &OtherStudy) -> Heads {
     let (title, here, there) = match (groups, other.groups) {
-        (1.., 0) => ("F1 with copies kept together and without".to_owned(), "F1 with", "F1 without"),
-        (0, 1..) => ("F1 without copies kept together and with".to_owned(), "F1 without", "F1 with"),
+        (1.., 0) => ("F1 with copies kept together and not kept together".to_owned(), TOGETHER, APART),
+        (0, 1..) => ("F1 with copies not kept together and kept together".to_owned(), APART, TOGETHER),
         _ => (format!("F1 of this study beside {}", other.name), "F1 here", "F1 there"),
     };
     Heads { title, here, there }

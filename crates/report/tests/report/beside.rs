@@ -38,7 +38,7 @@ fn f1_with_and_without_copies_is_that_of_both_studies_on_the_same_songs_and_seed
     let report = report(&results);
     let table = table(&report, "XX");
     let heads: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-    assert_eq!(heads[6..9], ["F1 without", "F1 with", "Gained"]);
+    assert_eq!(heads[6..9], ["F1, copies not kept together", "F1, copies kept together", "Difference"]);
     assert_eq!(table.rows.len(), 2 * 3 * 2 * 2, "classifiers, divisions, lengths, levels");
     let f1 = |trials: &[Trial]| {
         let of = trials
@@ -54,8 +54,8 @@ fn f1_with_and_without_copies_is_that_of_both_studies_on_the_same_songs_and_seed
         assert!((found - expected).abs() < 1e-12, "{found} is not {expected}");
     }
     assert_eq!(texts(table, 1)[3..5], ["Song", "2"]);
-    let note = "This study keeps copies of no recording together, so that none is tested of which a copy was learnt from; \
-                honest keeps those of 3 recordings.";
+    let note = "honest keeps copies of 3 recordings together, so that none is tested of which a copy was learnt from; \
+                this study keeps none together.";
     assert!(table.notes.iter().any(|found| found == note), "{:?}", table.notes);
     assert!(!report.method[0].contains("kept together"), "{}", report.method[0]);
     let Value::PValue(p) = row[10].value else { panic!("{:?}", row[10]) };
@@ -64,6 +64,12 @@ fn f1_with_and_without_copies_is_that_of_both_studies_on_the_same_songs_and_seed
     results.asked.groups = 3;
     let method = &self::report(&results).method[0];
     assert!(method.contains("Copies of 3 recordings were kept together"), "{method}");
+    results.beside = results.beside.map(|beside| OtherStudy { groups: 0, ..beside });
+    let report = self::report(&results);
+    let note = "This study keeps copies of 3 recordings together, so that none is tested of which a copy was learnt from; \
+                honest keeps none together.";
+    let table = self::table(&report, "XX");
+    assert!(table.notes.iter().any(|found| found == note), "{:?}", table.notes);
 }
 
 #[test]
