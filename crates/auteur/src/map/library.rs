@@ -42,8 +42,10 @@ pub struct MappedLibrary {
     /// Artists on it.
     pub artists: usize,
     /// Of the ten songs most alike to a song, the share that are also among its ten nearest on the map: the mean over all
-    /// songs, or a thousand of them. What a plane can show of a space of many dimensions.
-    pub nearest_kept: f64,
+    /// songs, or a thousand of them. What a plane can show of a space of many dimensions. None of eleven songs or fewer, where
+    /// all others are the nearest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nearest_kept: Option<f64>,
 }
 
 /// Draws all songs of a store where they lie by likeness, as [`SongsByLikeness`] has them, and writes the files of
@@ -128,11 +130,11 @@ fn most_alike(places: Points, neighbours: &Neighbours) -> Vec<Vec<u32>> {
     (0..places.len()).into_par_iter().map(of).collect()
 }
 
-/// See [`MappedLibrary::nearest_kept`]; `nearest` has the ten songs most alike to each. 1 for a song that has no other.
-fn nearest_kept(positions: &[[f32; 2]], nearest: &[Vec<u32>]) -> f64 {
+/// See [`MappedLibrary::nearest_kept`]; `nearest` has the ten songs most alike to each.
+fn nearest_kept(positions: &[[f32; 2]], nearest: &[Vec<u32>]) -> Option<f64> {
     let k = nearest.iter().map(Vec::len).min().unwrap_or(0);
-    if k == 0 {
-        return 1.0;
+    if k == 0 || k + 1 >= positions.len() {
+        return None;
     }
     let judged: Vec<usize> = (0..positions.len()).step_by(positions.len().div_ceil(MOST_JUDGED)).collect();
     let kept = judged.par_iter().map(|&song| {
@@ -147,7 +149,7 @@ fn nearest_kept(positions: &[[f32; 2]], nearest: &[Vec<u32>]) -> f64 {
         });
         nearest[song][..k].iter().filter(|&near| others[..k].contains(near)).count()
     });
-    kept.sum::<usize>() as f64 / (judged.len() * k) as f64
+    Some(kept.sum::<usize>() as f64 / (judged.len() * k) as f64)
 }
 
 #[cfg(test)]
@@ -169,10 +171,21 @@ mod tests {
     #[test]
     fn all_nearest_are_kept_where_the_map_is_the_space_and_few_where_it_is_shuffled() {
         let (positions, nearest) = curve();
-        assert_eq!(nearest_kept(&positions, &nearest), 1.0);
+        assert_eq!(nearest_kept(&positions, &nearest), Some(1.0));
         let shuffled: Vec<[f32; 2]> = (0..200).map(|song| positions[song * 73 % 200]).collect();
-        assert!(nearest_kept(&shuffled, &nearest) < 0.3);
-        assert_eq!(nearest_kept(&positions[..1], &[Vec::new()]), 1.0);
+        assert!(nearest_kept(&shuffled, &nearest).unwrap() < 0.3);
+    }
+
+    #[test]
+    fn a_map_of_songs_that_are_all_near_each_other_is_not_judged() {
+        let all_others = |count: u32| -> Vec<Vec<u32>> {
+            (0..count).map(|song| (0..count).filter(|other| *other != song).take(JUDGED).collect()).collect()
+        };
+        let (positions, _) = curve();
+        for count in [1, 2, 11] {
+            assert_eq!(nearest_kept(&positions[..count], &all_others(count as u32)), None, "{count}");
+        }
+        assert!(nearest_kept(&positions[..12], &all_others(12)).is_some());
     }
 
     #[test]
