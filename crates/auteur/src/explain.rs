@@ -13,9 +13,9 @@ mod stretches;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use auteur_audio::{EncoderVectors, ExtractedSong, SongCut, SongFeatures, SongSource};
+use auteur_audio::{EncoderVectors, ExtractedSong, LogMel, SongCut, SongFeatures, SongSource};
 use auteur_classifier::{KeptSong, Song};
-use auteur_evaluation::{Vote, vote};
+use auteur_evaluation::{Vote, vote, winner};
 use auteur_ground::{Silent, whole_file};
 use auteur_report::DrawError;
 use serde::Serialize;
@@ -31,7 +31,7 @@ const BANDS: usize = 9;
 const SOFTER_DB: f64 = 6.0;
 /// Songs of the model that are named.
 const NEAREST: usize = 5;
-/// No probability counts as less: single precision knows no smaller ones beside 1.
+/// No probability counts as less, so that log odds end at 20.7.
 const LEAST: f64 = 1e-9;
 
 /// An artist that was named, and why.
@@ -77,10 +77,14 @@ pub struct StretchExplained {
     pub artist: String,
     /// Its probability.
     pub probability: f64,
-    /// Whether they sound like any artist of the model, by the threshold for whole songs; none of a model that cannot tell.
+    /// Whether nothing sounds in them: they then decide nothing, and whom they sound like says nothing.
+    pub silent: bool,
+    /// Whether they sound like any artist of the model, by the threshold for whole songs; none of silent ones, and of a model that cannot
+    /// tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub known: Option<bool>,
-    /// How much lower the log odds of the song's artist are without them; none where the rest is too short or cannot be judged.
+    /// How much lower the log odds of the song's artist are without them; none of silent ones, and where the rest is too short or cannot
+    /// be judged.
     pub log_odds_lost: Option<f64>,
     /// The probability of each artist.
     pub probabilities: Vec<f64>,
@@ -241,19 +245,25 @@ impl Found<'_> {
         let card = self.predictor.card();
         let frames_per_second = card.features.frames_per_second();
         let all = stretches(duration, self.shortest());
+        let floor = floor(&self.features.log_mel);
+        // A frame nearer to an end of a stretch than half of what it hears also hears what is beyond.
+        let edge = (card.features.n_fft / 2).div_ceil(card.features.hop_length);
         let judged = |seconds: &Range<f64>| {
             let part = self.features.cut(&SongCut::Within(seconds.clone()), frames_per_second);
             let probabilities = self.predictor.verdict(&part)?;
-            let rest = (all.len() > 1)
+            let silent = floor.is_some_and(|floor| loudest(&part.log_mel, edge) <= floor);
+            let rest = (all.len() > 1 && !silent)
                 .then(|| self.features.cut(&SongCut::Without(seconds.clone()), frames_per_second));
             let rest = rest.and_then(|rest| self.judged(&rest));
-            let winner = vote_of(&probabilities);
+            let winner = winner(&probabilities);
+            let known = self.predictor.is_known(&Song { path: SONG, features: part })?;
             Ok(StretchExplained {
                 start_s: seconds.start,
                 end_s: seconds.end,
                 artist: card.artists[winner].clone(),
                 probability: probabilities[winner],
-                known: self.predictor.is_known(&Song { path: SONG, features: part })?,
+                silent,
+                known: known.filter(|_| !silent),
                 log_odds_lost: rest.map(|rest| log_odds_of_all - log_odds(&rest, self.label)),
                 probabilities,
             })
@@ -295,11 +305,20 @@ impl Found<'_> {
     }
 }
 
-/// The likeliest artist.
-fn vote_of(probabilities: &[f64]) -> usize {
-    let all = 0..probabilities.len();
-    all.reduce(|best, label| if probabilities[label] > probabilities[best] { label } else { best })
-        .unwrap_or(0)
+/// What a song's log-mel reads where nothing sounds, as far as its loudest value lets that be told: its least value. None where all
+/// values are the same.
+fn floor(log_mel: &LogMel) -> Option<f32> {
+    let least = log_mel.halves().iter().map(|value| value.to_f32()).fold(f32::INFINITY, f32::min);
+    (loudest(log_mel, 0) > least).then_some(least)
+}
+
+/// The greatest value without so many frames at either end.
+fn loudest(log_mel: &LogMel, edge: usize) -> f32 {
+    let frames = edge..log_mel.n_frames().saturating_sub(edge).max(edge);
+    let inner = frames.start * log_mel.n_mels()..frames.end * log_mel.n_mels();
+    let halves = log_mel.halves();
+    let values = halves.get(inner).filter(|values| !values.is_empty()).unwrap_or(&halves);
+    values.iter().map(|value| value.to_f32()).fold(f32::NEG_INFINITY, f32::max)
 }
 
 /// The log odds of an artist. What the others have is added up, as near 1 a probability says little of it.

@@ -168,6 +168,14 @@ impl Predictor {
         self.threshold.as_ref()
     }
 
+    /// Whether it can tell songs of strangers from those by its artists.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn tells_strangers(&self) -> Result<(), LikenessError> {
+        strangers(&*self.model).map(|_| ())
+    }
+
     /// The same with other limits on what a song may ask for.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {

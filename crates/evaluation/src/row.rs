@@ -51,10 +51,10 @@ pub(crate) fn check(probabilities: &[f32], artists: usize) -> Result<(), RowErro
     Ok(())
 }
 
-/// Label of the artist that a clip votes for: the first with the highest probability.
+/// Label of the artist that a clip, or a song, votes for: the first with the highest probability.
 ///
 /// 0 for an empty row, which no answers hold.
-pub fn winner(probabilities: &[f32]) -> usize {
+pub fn winner<P: PartialOrd>(probabilities: &[P]) -> usize {
     (1..probabilities.len()).fold(
         0,
         |best, artist| {

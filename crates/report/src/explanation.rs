@@ -48,7 +48,9 @@ pub struct HeardStretch {
     pub seconds: Range<f64>,
     /// The probability of each artist, in label order.
     pub probabilities: Vec<f64>,
-    /// Whether they sound like any artist of the model; none of a model that cannot tell.
+    /// Whether nothing sounds in them, so that the probabilities say nothing.
+    pub is_silent: bool,
+    /// Whether they sound like any artist of the model; none of silent ones, and of a model that cannot tell.
     pub known: Option<bool>,
     /// How much lower the log odds of the named artist are without them; none where that cannot be told.
     pub weight: Option<f64>,
@@ -79,14 +81,9 @@ pub struct NearestSong {
 }
 
 impl HeardStretch {
-    /// The likeliest artist, by label; the first of several.
-    pub fn winner(&self) -> usize {
-        let likelier = |best: usize, label: usize| match self.probabilities[label] > self.probabilities[best]
-        {
-            true => label,
-            false => best,
-        };
-        (0..self.probabilities.len()).reduce(likelier).unwrap_or(0)
+    /// The likeliest artist, by label, the first of several; none where nothing sounds.
+    pub fn winner(&self) -> Option<usize> {
+        (!self.is_silent).then(|| auteur_evaluation::winner(&self.probabilities))
     }
 
     /// Whether it is taken for a stranger's.
@@ -161,7 +158,7 @@ fn said(what: &str, changed: &str, name: &str, mut parts: Vec<(String, f64)>) ->
     );
     if let Some((least, weight)) = parts.last().filter(|(_, weight)| *weight < -LITTLE) {
         said += &format!(
-            " Most against it speaks {least}: the odds would rise by a factor of {}.",
+            " The {what} that speaks most against it is {least}: were it {changed}, the odds would rise by a factor of {}.",
             times(*weight)
         );
     }

@@ -3,7 +3,7 @@
 use auteur_report::{Explanation, HeardBand, HeardStretch, NearestSong};
 
 use super::{Explained, SongExplanation};
-use crate::likeness::{how_often, strangers};
+use crate::likeness::how_often;
 use crate::predict::{NamedSong, Predictor};
 
 /// What no explanation is.
@@ -27,6 +27,7 @@ fn data(song: &NamedSong, explanation: &SongExplanation) -> Explanation {
     let stretches = explanation.stretches.iter().map(|stretch| HeardStretch {
         seconds: stretch.start_s..stretch.end_s,
         probabilities: stretch.probabilities.clone(),
+        is_silent: stretch.silent,
         known: stretch.known,
         weight: stretch.log_odds_lost,
     });
@@ -70,17 +71,17 @@ pub(super) fn in_words(
     }
     let calibrated = match predictor.model().likeness() {
         Some(_) => {
-            "The probability is set by songs that the model was without when it judged them, so that of songs to which it gives 80 % \
-             about 80 in 100 should be named right."
+            "The probability is set by songs that the model was without when it judged them, so that of songs by its own artists to \
+             which it gives 80 %, about 80 in 100 should be named right."
         }
-        None => "Nobody has checked how often this classifier is right where it gives such a probability.",
+        None => "The model itself does not say how often it is right where it gives such a probability.",
     };
-    words.push(match (predictor.threshold(), strangers(predictor.model())) {
+    words.push(match (predictor.threshold(), predictor.tells_strangers()) {
         (Some(threshold), _) => format!("{}. {calibrated}", how_often(threshold)),
         (None, Err(reason)) => {
             format!("Whether it is by none of them cannot be told: {reason}. {calibrated}")
         }
-        (None, Ok(_)) => calibrated.to_owned(),
+        (None, Ok(())) => calibrated.to_owned(),
     });
     words.push(data(song, explanation).decided());
     words.push(VERDICT.to_owned());
@@ -119,6 +120,9 @@ fn notes(song: &NamedSong, explanation: &SongExplanation) -> [Vec<String>; 4] {
              the model's own artists as well: read it as \"nothing here sounds much like any of them\"."
                 .to_owned(),
         );
+    }
+    if explanation.stretches.iter().any(|stretch| stretch.silent) {
+        timeline.push("Where nothing sounds there are no bars: such seconds decide nothing.".to_owned());
     }
     let weighed = explanation.stretches.iter().any(|stretch| stretch.log_odds_lost.is_some());
     let stretches = match weighed {

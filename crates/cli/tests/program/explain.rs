@@ -133,6 +133,24 @@ fn a_network_keeps_no_songs_and_explains_the_rest() {
 }
 
 #[test]
+fn seconds_in_which_nothing_sounds_are_silent_and_decide_nothing() {
+    let folder = scratch();
+    let [song, page] = ["gap.wav", "why.html"].map(|name| folder.path().join(name));
+    let mut sound = wav::tone(44_100, 30.0);
+    sound[10 * 44_100..20 * 44_100].fill(0);
+    wav::write(&song, 44_100, Samples::Integers(&sound));
+    let answer = &json(&mut explain(&run(), &song, &page))[0];
+    let stretches = answer["explanation"]["stretches"].as_array().unwrap();
+    let silent: Vec<bool> = stretches.iter().map(|stretch| stretch["silent"].as_bool().unwrap()).collect();
+    assert_eq!(silent, [false, false, true, true, false, false]);
+    for stretch in stretches.iter().filter(|stretch| stretch["silent"] == true) {
+        assert!(stretch["log_odds_lost"].is_null() && stretch.get("known").is_none(), "{stretch:#}");
+    }
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains("<td>silence</td>") && page.contains("Where nothing sounds there are no bars"));
+}
+
+#[test]
 fn a_song_of_one_stretch_has_nothing_to_leave_out_and_a_shorter_one_is_refused() {
     let folder = scratch();
     let file = |seconds: f32| -> PathBuf {

@@ -31,10 +31,10 @@ pub(super) struct Lanes<'e> {
 
 impl<'e> Lanes<'e> {
     pub(super) fn of(explanation: &'e Explanation) -> Self {
-        let mut winners: Vec<usize> = explanation.stretches.iter().map(HeardStretch::winner).collect();
+        let mut winners: Vec<usize> = explanation.stretches.iter().filter_map(HeardStretch::winner).collect();
         winners.sort_unstable();
         winners.dedup();
-        let won = |artist: usize| explanation.share(|stretch| stretch.winner() == artist);
+        let won = |artist: usize| explanation.share(|stretch| stretch.winner() == Some(artist));
         winners.retain(|artist| *artist != explanation.named);
         winners.sort_by(|one, other| won(*other).total_cmp(&won(*one)));
         winners.insert(0, explanation.named);
@@ -82,7 +82,7 @@ impl<'e> Lanes<'e> {
         let lane = &self.lanes[number];
         let (_, colour) = self.named(number, lane);
         canvas.line((area.x.start, area.y.start), (area.x.end, area.y.start), Pen::new(FAINT, 1));
-        for stretch in &self.explanation.stretches {
+        for stretch in self.explanation.stretches.iter().filter(|stretch| !stretch.is_silent) {
             let [left, right] = [stretch.seconds.start, stretch.seconds.end].map(|second| {
                 let share = second / self.explanation.seconds();
                 area.x.start + (share * f64::from(area.width())).round() as i32
@@ -110,8 +110,10 @@ impl Lane {
     fn is_of(&self, stretch: &HeardStretch) -> bool {
         match self {
             Self::Nobody => stretch.is_strange(),
-            Self::Artist(artist) => !stretch.is_strange() && stretch.winner() == *artist,
-            Self::Others(artists) => !stretch.is_strange() && artists.contains(&stretch.winner()),
+            Self::Artist(artist) => !stretch.is_strange() && stretch.winner() == Some(*artist),
+            Self::Others(artists) => {
+                !stretch.is_strange() && stretch.winner().is_some_and(|winner| artists.contains(&winner))
+            }
         }
     }
 

@@ -30,16 +30,19 @@ pub(super) fn stretches(explanation: &Explanation) -> Table {
     let mut table = Table::new(Section::Music, "II", "Stretches of the song in numbers", &columns);
     for stretch in &explanation.stretches {
         let winner = stretch.winner();
+        let probability = |label: usize| Value::Score(stretch.probabilities[label]);
+        let artist = |label: usize| Value::Artist(explanation.artists[label].clone());
         let mut cells: Vec<Cell> = vec![
             clock(stretch.seconds.start).into(),
             clock(stretch.seconds.end).into(),
-            Value::Artist(explanation.artists[winner].clone()).into(),
-            Value::Score(stretch.probabilities[winner]).into(),
+            winner.map_or_else(|| "silence".into(), |winner| artist(winner).into()),
+            Cell::of(winner, probability),
         ];
-        if let Some(known) = stretch.known {
-            cells.push(if known { "yes" } else { "none of these" }.into());
+        if tells {
+            let words = |known| Value::Text(if known { "yes" } else { "none of these" }.to_owned());
+            cells.push(Cell::of(stretch.known, words));
         }
-        cells.push(Value::Score(stretch.probabilities[explanation.named]).into());
+        cells.push(Cell::of(winner.map(|_| explanation.named), probability));
         cells.extend(worth(stretch.weight));
         table.push(cells);
     }

@@ -12,6 +12,7 @@ fn explanation() -> Explanation {
     let stretch = |number: usize, probabilities: [f64; 3], known: bool, weight: f64| HeardStretch {
         seconds: 10.0 * number as f64..10.0 * (number + 1) as f64,
         probabilities: probabilities.to_vec(),
+        is_silent: false,
         known: Some(known),
         weight: Some(weight),
     };
@@ -175,15 +176,34 @@ fn what_decided_is_said_in_words() {
     let said = explanation.decided();
     assert!(said.contains("The band of frequencies that speaks most for Ada L is below 340 Hz"), "{said}");
     assert!(said.contains("were it 6 dB softer, the odds would fall by a factor of 2.0."), "{said}");
-    assert!(
-        said.contains("Most against it speaks 340 Hz to 2.0 kHz: the odds would rise by a factor of 2.0"),
-        "{said}"
-    );
+    let against = "The band of frequencies that speaks most against it is 340 Hz to 2.0 kHz: were it 6 dB softer, the odds would \
+                   rise by a factor of 2.0.";
+    assert!(said.contains(against), "{said}");
     assert!(said.contains("is 0:00 to 0:10"), "{said}");
     explanation.bands.iter_mut().for_each(|band| band.weight = Some(0.01));
     explanation.stretches.iter_mut().for_each(|stretch| stretch.weight = None);
     assert!(explanation.decided().starts_with("No single band of frequencies decides"));
     assert!(!explanation.decided().contains("stretch"));
+}
+
+#[test]
+fn where_nothing_sounds_there_is_no_bar_and_no_artist() {
+    let with = explanation();
+    let mut explanation = explanation();
+    let silent = &mut explanation.stretches[2];
+    (silent.is_silent, silent.known, silent.weight) = (true, None, None);
+    let page = explanation.html().unwrap();
+    let [timeline, before] = [&page, &with.html().unwrap()].map(|page| pictures(page)[0].clone());
+    let found = words(&timeline);
+    // The only stretch of the third artist was that one; the share of silence is nobody's.
+    assert!(!found.iter().any(|word| word == "Cy<i>"), "{found:?}");
+    let shares: Vec<&String> = found.iter().filter(|word| word.ends_with(" %")).collect();
+    assert_eq!(shares, ["50 %", "25 %"]);
+    // A bar in each of two lanes was there before, and the lane's sign.
+    let bars = |svg: &str| elements(svg, "rect").len();
+    assert!(bars(&timeline) < bars(&before));
+    assert!(page.contains("<td>silence</td>") && !page.contains("<td class=\"number\">0.700</td>"), "{page}");
+    assert!(!explanation.decided().contains("0:20 to 0:30"));
 }
 
 #[test]
@@ -194,6 +214,7 @@ fn many_artists_share_a_lane() {
         .map(|number| HeardStretch {
             seconds: number as f64..number as f64 + 1.0,
             probabilities: (0..12).map(|artist| if artist == number { 0.45 } else { 0.05 }).collect(),
+            is_silent: false,
             known: None,
             weight: None,
         })
