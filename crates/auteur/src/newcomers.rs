@@ -73,6 +73,11 @@ impl Newcomer {
         self.forgotten.acquaintance.map(|acquaintance| !acquaintance.known)
     }
 
+    /// Whether the song was taken for one by an artist of the model once the artist was enrolled; none of a model that cannot tell.
+    pub fn accepted(&self) -> Option<bool> {
+        self.enrolled.acquaintance.map(|acquaintance| acquaintance.known)
+    }
+
     /// Whether the song was named rightly once the artist was enrolled.
     pub fn named(&self) -> bool {
         self.enrolled.artist == self.artist

@@ -1,5 +1,6 @@
 //! `demo`: every step on the bundled corpus, in a few minutes.
 
+use std::ops::RangeFrom;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -24,10 +25,11 @@ use crate::wording::counted;
 /// Artists named in the prediction.
 const TOP: usize = 3;
 
-/// Do everything on the bundled corpus: prepare, train, evaluate, predict, report
+/// Do everything on the bundled corpus: prepare, train, evaluate, predict, enrol, report
 ///
-/// The default classifier learns in a second and is judged by a cross-validation, so that all songs count. The paper's
-/// network is then trained beside it for as long as --minutes allow.
+/// The default classifier learns in a second and is judged by a cross-validation, so that all songs count. It then forgets each
+/// artist in turn, is asked about a song by that stranger, and enrols the artist again by a few songs. Last the paper's network is
+/// trained beside it for as long as --minutes allow.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -40,7 +42,7 @@ pub(crate) struct Demo {
     /// Folder of music [default: data/game-music-10 of the source tree]
     #[arg(long, value_name = "MUSIC")]
     music: Option<PathBuf>,
-    /// Time limit for the training of the network, in minutes; as many epochs as fit are run
+    /// Time limit for the training of the network, in minutes; as many epochs as fit are run, but one at least
     #[arg(long, value_name = "MINUTES", default_value_t = 3.0, value_parser = positive)]
     minutes: f64,
     #[command(flatten)]
@@ -84,9 +86,11 @@ impl Demo {
         let music = self.music.clone().map_or_else(find_corpus, Ok)?;
         let (store, run) = (self.output.join("store"), RunFolder::new(self.output.join("run")));
         let plan = DemoPlan::of(&self.settings.file()?)?;
+        let mut steps = 1..;
+        self.begin(&mut steps, &format!("Prepare {}", music.display()))?;
         let prepared = self.prepare(&music, &store, &demo_preparation(&plan.configuration))?;
         let classifier = &plan.configuration.classifier;
-        self.say(&format!("2. Train {classifier}, in {}", run.folder().display()))?;
+        self.begin(&mut steps, &format!("Train {classifier}, in {}", run.folder().display()))?;
         self.train(&store, &run, plan.configuration.clone())?;
 
         let (settings, progress) = (EvaluateSettings::default(), TerminalProgress::listening());
@@ -94,20 +98,20 @@ impl Demo {
         let own = evaluate(run.folder(), &settings, &progress)?;
         let evaluated = match plan.folds {
             None => {
-                self.say("3. Evaluate on songs that were not trained on\n")?;
+                self.begin(&mut steps, "Evaluate on songs that were not trained on\n")?;
                 own.clone()
             }
             Some(folds) => {
-                self.say(&format!(
-                    "3. Evaluate all songs in {folds} folds, each by a model of the others\n"
-                ))?;
+                let what = format!("Evaluate all songs in {folds} folds, each by a model of the others\n");
+                self.begin(&mut steps, &what)?;
                 cross_validate(run.folder(), folds, &settings, &progress)?
             }
         };
         self.say(&scores::table(&evaluated.scores))?;
         self.say(&scores::summary(&evaluated))?;
 
-        self.say("\n4. Predict a song that was not trained on\n")?;
+        self.say("")?;
+        self.begin(&mut steps, "Predict a song that was not trained on\n")?;
         let TestSong { file, artist: truth } = TestSong::first(&run, &store, &music)?;
         let predictor = Predictor::load(run.folder(), Device::Cpu)?;
         let prediction = Prediction::of(&file, Ok(predictor.name(&file)?), TOP);
@@ -115,10 +119,18 @@ impl Demo {
         self.say(&format!("  (correct: {truth})\n"))?;
 
         let tells_strangers = predictor.threshold().is_some();
-        let newcomers = if tells_strangers { self.newcomers(&run, &store)? } else { Vec::new() };
+        let newcomers = match tells_strangers {
+            true => {
+                let what =
+                    "Forget each artist in turn, predict a test song of it, and enrol it by training songs\n";
+                self.begin(&mut steps, what)?;
+                self.newcomers(&run, &store)?
+            }
+            false => Vec::new(),
+        };
 
         let report = self.output.join("report");
-        self.say(&format!("6. Report, in {}", report.display()))?;
+        self.begin(&mut steps, &format!("Report, in {}", report.display()))?;
         report_run(run.folder(), &report, &folder_name(&music), &TerminalProgress::listening())?;
         let page = report.join("report.html");
 
@@ -138,7 +150,7 @@ impl Demo {
         self.say(&format!("try it:   auteur predict {} YOUR_SONG", run.folder().display()))?;
 
         // What was done is told whatever becomes of the network.
-        let beside = plan.beside.map(|network| self.beside(&store, network, &own)).transpose();
+        let beside = plan.beside.map(|network| self.beside(&store, network, (&own, &mut steps))).transpose();
         let (network, end) = match beside {
             Ok(network) => (network, Ok(())),
             Err(failure) => (None, Err(failure)),
@@ -162,7 +174,6 @@ impl Demo {
     }
 
     fn prepare(&self, music: &Path, store: &Path, settings: &PrepareSettings) -> Result<Prepared, Failure> {
-        self.say(&format!("1. Prepare {}", music.display()))?;
         let prepared = prepared(prepare(music, store, settings, &TerminalProgress::listening()))?;
         for remark in remarks(&prepared) {
             self.say(&format!("   {remark}"))?;
@@ -172,18 +183,20 @@ impl Demo {
         Ok(prepared)
     }
 
-    /// Artists are forgotten in turn, and introduced again; the first is shown with whom all goes well, and how many there are of them.
+    /// Artists are forgotten in turn, and introduced again. One is shown, the first who was refused when forgotten, and if there is
+    /// any, accepted and named rightly once enrolled; and how many there are of them.
     fn newcomers(&self, run: &RunFolder, store: &Path) -> Result<Vec<Newcomer>, Failure> {
-        self.say(
-            "5. Forget each artist in turn, predict a test song of it, and enrol it by training songs\n",
-        )?;
         let newcomers = newcomers(run, store, &TerminalProgress::listening())?;
         let told = newcomers.iter().filter_map(Newcomer::refused);
         let (of, told, refused) =
             (newcomers.len(), told.clone().count(), told.filter(|refused| *refused).count());
         let named = newcomers.iter().filter(|newcomer| newcomer.named()).count();
-        let goes_well = |newcomer: &&Newcomer| newcomer.refused() == Some(true) && newcomer.named();
-        let Some(shown) = newcomers.iter().find(goes_well).or(newcomers.first()) else {
+        let goes_well = |newcomer: &&Newcomer| {
+            let is_named = newcomer.named();
+            (newcomer.refused() == Some(true), is_named && newcomer.accepted() == Some(true), is_named)
+        };
+        // The last of those that are as good, so the first.
+        let Some(shown) = newcomers.iter().rev().max_by_key(goes_well) else {
             self.say("  no artist has both a test song and a training song\n")?;
             return Ok(newcomers);
         };
@@ -201,11 +214,18 @@ impl Demo {
 
     /// Trains the paper's network for as long as there is time, and says how it does on the test songs of its split, beside
     /// `other`, the classifier on the same songs.
-    fn beside(&self, store: &Path, wanted: Configuration, other: &Evaluated) -> Result<Beside, Failure> {
+    fn beside(
+        &self,
+        store: &Path,
+        wanted: Configuration,
+        (other, steps): (&Evaluated, &mut RangeFrom<usize>),
+    ) -> Result<Beside, Failure> {
         let run = RunFolder::new(self.output.join(format!("run-{}", wanted.classifier)));
         let folder = run.folder().display();
         let name = wanted.classifier.clone();
-        self.say(&format!("\n7. Train {name} beside it for at most {} minutes, in {folder}", self.minutes))?;
+        self.say("")?;
+        let limit = format!("at most {} minutes, but one epoch at least", self.minutes);
+        self.begin(steps, &format!("Train {name} beside it, {limit}, in {folder}"))?;
         let (epochs, complete) = self.train(store, &run, wanted)?;
         let evaluated = evaluate(run.folder(), &EvaluateSettings::default(), &TerminalProgress::listening())?;
         let [own, others] = [&evaluated, other].map(scores::named);
@@ -235,6 +255,11 @@ impl Demo {
         };
         self.say(&format!("   {}: {end}", counted(epochs, "epoch")))?;
         Ok((epochs, complete))
+    }
+
+    /// Says the number of the next step, and what is done in it.
+    fn begin(&self, steps: &mut RangeFrom<usize>, what: &str) -> Result<(), Failure> {
+        steps.next().map_or(Ok(()), |number| self.say(&format!("{number}. {what}")))
     }
 
     fn say(&self, text: &str) -> Result<(), Failure> {

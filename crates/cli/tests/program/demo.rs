@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::fixture::{ARTISTS, auteur, fail, fixture, json, scratch};
+use crate::fixture::{ARTISTS, auteur, fail, fixture, json, scratch, succeed};
+use crate::unknown::run;
 
 /// The fixture's settings without the line that names the classifier.
-pub(crate) fn settings_of_demo(folder: &Path) -> PathBuf {
+fn settings_of_demo(folder: &Path) -> PathBuf {
     let config = folder.join("demo.toml");
     let settings = fs::read_to_string(fixture().config()).unwrap();
     fs::write(&config, settings.split_once('\n').unwrap().1).unwrap();
@@ -104,9 +105,66 @@ fn demo_takes_the_file_of_a_split() {
 #[test]
 fn demo_with_no_time_still_trains_one_epoch_and_says_that_it_is_not_complete() {
     let folder = scratch();
-    let mut command = auteur("demo");
-    command.arg("--music").arg(fixture().music()).arg("-o").arg(folder.path().join("demo"));
-    command.arg("--config").arg(settings_of_demo(folder.path())).args(["--minutes", "0.0001"]);
-    let network = &json(&mut command)["network"];
+    let demo = |out: &str| {
+        let mut command = auteur("demo");
+        command.arg("--music").arg(fixture().music()).arg("-o").arg(folder.path().join(out));
+        command.arg("--config").arg(settings_of_demo(folder.path())).args(["--minutes", "0.0001"]);
+        command
+    };
+    let network = &json(&mut demo("demo"))["network"];
     assert_eq!((&network["epochs"], &network["complete"]), (&Value::from(1), &Value::from(false)));
+    // A model of three artists does not tell strangers, so no artist is forgotten.
+    let words = String::from_utf8(succeed(&mut demo("again")).stdout).unwrap();
+    assert!(!words.contains("Forget each artist"), "{words}");
+    assert_steps(&words, 6);
+}
+
+#[test]
+fn demo_forgets_each_artist_and_enrols_it_again() {
+    let (folder, music) = (scratch(), run().with_file_name("music"));
+    let demo = |name: &str| {
+        let mut command = auteur("demo");
+        command.arg("--music").arg(&music).arg("-o").arg(folder.path().join(name));
+        command.args(["--minutes", "0.0001"]).arg("--config").arg(settings_of_demo(folder.path()));
+        command
+    };
+    let words = String::from_utf8(succeed(&mut demo("demo")).stdout).unwrap();
+    let answer = json(&mut demo("demo"));
+    let newcomers = answer["newcomers"].as_array().unwrap();
+    let count = |holds: &dyn Fn(&Value) -> bool| newcomers.iter().filter(|newcomer| holds(newcomer)).count();
+    let refused = count(&|newcomer| newcomer["forgotten"]["known"] == false);
+    let named = count(&|newcomer| newcomer["enrolled"]["artist"] == newcomer["artist"]);
+    let of = newcomers.len();
+    assert!(of == 5 && refused >= 2 && named >= 3, "{newcomers:#?}");
+    for newcomer in newcomers {
+        assert!(newcomer["forgotten"]["artist"] != newcomer["artist"], "{newcomer:#}");
+        let by = newcomer["enrolled_by"].as_array().unwrap();
+        assert!((1..=3).contains(&by.len()) && !by.contains(&newcomer["song"]), "{newcomer:#}");
+    }
+    assert!(
+        words.contains(&format!("{refused} of {of} songs by forgotten artists are \"none of these\"")),
+        "{words}"
+    );
+    assert!(words.contains(&format!("{named} of {of} are named correctly once")), "{words}");
+    assert!(words.contains("  none of these (nearest: "), "{words}");
+    let goes_well = |newcomer: &&Value| {
+        let Value::Object(enrolled) = &newcomer["enrolled"] else { panic!("{newcomer:#}") };
+        newcomer["forgotten"]["known"] == false
+            && enrolled["known"] == true
+            && enrolled["artist"] == newcomer["artist"]
+    };
+    let is_shown =
+        |newcomer: &&Value| words.contains(&format!("Without {}:\n", newcomer["artist"].as_str().unwrap()));
+    let shown = newcomers.iter().find(is_shown).unwrap();
+    assert_eq!(shown["forgotten"]["known"], false, "{shown:#}");
+    assert_eq!(goes_well(&shown), newcomers.iter().any(|newcomer| goes_well(&newcomer)), "{shown:#}");
+    assert_steps(&words, 7);
+    assert!(words.contains("at most 0.0001 minutes, but one epoch at least, in "), "{words}");
+}
+
+/// That steps are numbered one after the other, to this number.
+fn assert_steps(words: &str, last: usize) {
+    let number = |line: &str| line.split_once(". ").and_then(|(number, _)| number.parse::<usize>().ok());
+    let numbers: Vec<usize> = words.lines().filter_map(number).collect();
+    assert_eq!(numbers, (1..=last).collect::<Vec<_>>(), "{words}");
 }
