@@ -110,8 +110,14 @@ impl Predict {
         let answers = self.answers(&predictor, &songs, format)?;
         if self.shared.json {
             print_json(&answers)?;
-        } else if let Some(threshold) = predictor.threshold().filter(|_| !answers.is_empty()) {
-            print(&format!("\n{}", how_often(threshold)))?;
+        } else if answers.iter().any(|answer| matches!(answer, Answer::Named { .. })) {
+            match (predictor.threshold(), predictor.tells_strangers()) {
+                (Some(threshold), _) => print(&format!("\n{}", how_often(threshold)))?,
+                (None, Err(reason)) => {
+                    print(&format!("\nThis model never answers \"none of these\": {reason}"))?;
+                }
+                (None, Ok(())) => {}
+            }
         }
         if let (Some(file), false, [Answer::Named { .. }]) = (&self.explain, self.shared.json, &answers[..]) {
             print(&format!("open: {}", file.display()))?;
