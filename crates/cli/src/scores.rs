@@ -72,11 +72,17 @@ fn calibrated(calibration: &Calibration) -> String {
     let interval = interval
         .map_or_else(String::new, |Interval { low, high }| format!(" (95 % interval {low:.3} to {high:.3})"));
     let told = if *p_value < ALPHA { "can be told from 0" } else { "cannot be told from 0" };
+    let p = probability(*p_value);
     format!(
-        "\nprobabilities: {:.0} % stated on average, {:.0} % right; calibration error {error:.3}{interval}, {told} (p {p_value:.3})",
+        "\nprobabilities: {:.0} % stated on average, {:.0} % right; calibration error {error:.3}{interval}, {told} ({p})",
         100.0 * stated,
         100.0 * right
     )
+}
+
+/// `p = 0.020`, or `p < 0.001` where it would round to nothing.
+fn probability(p_value: f64) -> String {
+    if p_value < 0.001 { "p < 0.001".to_owned() } else { format!("p = {p_value:.3}") }
 }
 
 /// `F1 0.836 by song (majority)`, and by clip where clips have answers of their own.
@@ -173,4 +179,17 @@ fn push_row(text: &mut String, name: &str, cells: [String; 6]) {
 
 fn decimal(value: f64) -> String {
     format!("{value:.3}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_probability_is_said_to_be_nothing() {
+        assert_eq!(
+            [0.0, 0.000_4, 0.001, 0.7].map(probability),
+            ["p < 0.001", "p < 0.001", "p = 0.001", "p = 0.700"]
+        );
+    }
 }

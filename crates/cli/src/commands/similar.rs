@@ -149,7 +149,36 @@ fn in_words(judgement: &LikenessJudgement) -> String {
         ("Gaussians of MFCC, as was long usual", judgement.mfcc),
     ] {
         text += &format!("\nby {way}: {:.0} %", 100.0 * at_10);
-        text += &of_other_albums.map_or_else(String::new, |share| format!(" and {:.0} %", 100.0 * share));
+        text += &of_other_albums.map_or_else(String::new, |share| {
+            format!("; with songs of the same album left out {:.0} %", 100.0 * share)
+        });
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_share_of_nearest_songs_says_what_it_is_of() {
+        let of = |at_10, of_other_albums| Precision { at_10, of_other_albums };
+        let mut judgement = LikenessJudgement {
+            songs: 122,
+            by_chance: 0.12,
+            songs_with_other_albums: 1,
+            precision: of(0.7, Some(0.1)),
+            vectors: of(0.66, Some(0.0)),
+            mfcc: of(0.4, None),
+        };
+        let words = in_words(&judgement);
+        let lines: Vec<&str> = words.lines().collect();
+        assert_eq!(lines[1], "with songs of the same album left out: 10 %, of 1 song");
+        assert!(
+            lines[2].ends_with("as they are: 66 %; with songs of the same album left out 0 %"),
+            "{words}"
+        );
+        judgement.vectors.of_other_albums = None;
+        assert!(in_words(&judgement).lines().nth(2).is_some_and(|line| line.ends_with(": 66 %")));
+    }
 }
