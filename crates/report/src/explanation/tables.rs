@@ -22,7 +22,7 @@ pub(super) fn stretches(explanation: &Explanation) -> Table {
     let tells = explanation.stretches.iter().any(|stretch| stretch.known.is_some());
     let name = explanation.name();
     let of_named = format!("#Probability of {name}");
-    let mut columns = vec!["From", "To", "Sounds most like", "#Probability"];
+    let mut columns = vec!["Time", "Sounds most like", "#Probability"];
     if tells {
         columns.push("By any artist of the model?");
     }
@@ -31,8 +31,7 @@ pub(super) fn stretches(explanation: &Explanation) -> Table {
     for stretch in &explanation.stretches {
         let winner = stretch.winner();
         let mut cells: Vec<Cell> = vec![
-            clock(stretch.seconds.start).into(),
-            clock(stretch.seconds.end).into(),
+            format!("{}–{}", clock(stretch.seconds.start), clock(stretch.seconds.end)).into(),
             Value::Artist(explanation.artists[winner].clone()).into(),
             Value::Score(stretch.probabilities[winner]).into(),
         ];
