@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::likeness::{LikenessError, likeness};
 use crate::listener::{Listener, ListenerError};
 use crate::model_file::{LoadModelError, load_model};
+use crate::names::named;
 use crate::readable::readable;
 use crate::registry::registry;
 use crate::run_folder::{RunError, RunFolder};
@@ -113,7 +114,7 @@ pub fn enrol(
     written(likeness, file, (artist, songs.len()), (model, output))
 }
 
-/// Takes `artist` and all of its songs away from the model of a run's folder, or from a model's file itself. The new model goes to
+/// Takes `artist`, as it is spelt or read, and all of its songs away from the model of a run's folder, or from a model's file itself. The new model goes to
 /// `output`, or into the place of the model.
 ///
 /// # Errors
@@ -121,6 +122,10 @@ pub fn enrol(
 pub fn forget(model: &Path, artist: &str, output: Option<&Path>) -> Result<Enrolled, EnrolArtistError> {
     let _claim = claim(model, output)?;
     let loaded = load_model(model, Device::Cpu)?;
+    let artist = match named(&loaded.card().artists, String::as_str, artist)[..] {
+        [known] => known,
+        _ => artist,
+    };
     let likeness = likeness(&*loaded)?;
     let file = likeness.forget(artist)?;
     written(likeness, file, (artist, 0), (model, output))

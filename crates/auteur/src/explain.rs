@@ -161,6 +161,16 @@ impl ExplanationFormat {
     }
 }
 
+/// Looks whether the folder is there that an explanation is to be written into, before it takes its time to find one.
+///
+/// # Errors
+/// [`WriteExplanationError::File`].
+pub fn expect_folder_of_explanation(path: &Path) -> Result<(), WriteExplanationError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let there = folder.map_or(Ok(()), |folder| std::fs::metadata(folder).map(|_| ()));
+    there.map_err(|cause| WriteExplanationError::File { path: path.to_owned(), cause })
+}
+
 impl Explained {
     /// Writes what was found of the song of this name.
     ///

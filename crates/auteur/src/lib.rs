@@ -80,6 +80,7 @@ mod evaluate;
 mod cross_validate;
 
 mod find_songs;
+mod names;
 mod names_file;
 mod readable;
 mod likeness;
@@ -121,7 +122,7 @@ pub use enrol::{EnrolArtistError, EnrolSettings, Enrolled, NewArtist, enrol, for
 pub use evaluate::{EvaluateError, EvaluateSettings, Evaluated, RunScores, evaluate};
 pub use explain::{
     BandExplained, Explained, ExplanationFormat, NearestKnown, SongExplanation, StretchExplained,
-    UnknownExplanation, WriteExplanationError,
+    UnknownExplanation, WriteExplanationError, expect_folder_of_explanation,
 };
 pub use find_songs::{FindSongsError, FoundSong, find_songs};
 pub use info::{
@@ -156,8 +157,8 @@ pub use song_array::{
     expect_other_file,
 };
 pub use strangers::{
-    Estimate, StrangersError, StrangersReport, ThresholdReport, UnreadSong, VerificationReport,
-    judge_folder_of_strangers, judge_strangers,
+    Estimate, LeftOut, StrangersError, StrangersReport, ThresholdReport, UnknownMusic, UnreadSong,
+    VerificationReport, judge_folder_of_strangers, judge_strangers,
 };
 pub use study::{
     JobSummary, Protocol, RunStudyError, StressError, StressSettings, Stressed, StudyRequest, StudyRun,

@@ -39,6 +39,9 @@ pub struct NamedSong {
     /// Whether it is; none of a model that cannot tell.
     #[serde(flatten)]
     pub acquaintance: Option<Acquaintance>,
+    /// Whether the model has learnt from this very recording, so that the answer says little of others; none where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learnt_from: Option<bool>,
     /// The artists of whom one is the right one as often as was asked, where that was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub set: Option<ArtistSet>,
@@ -239,9 +242,10 @@ impl Predictor {
                 probability: f64::from(row[winner]),
             }
         };
-        let (acquaintance, set) = self.compare(&heard[0])?;
+        let Compared { acquaintance, learnt_from, set } = self.compare(&heard[0])?;
         Ok(NamedSong {
             acquaintance,
+            learnt_from,
             set,
             artist: card.artists[verdict.artist].clone(),
             probability: verdict.probability,
@@ -253,10 +257,9 @@ impl Predictor {
         })
     }
 
-    /// Whether a song is by any artist of the model, and a set of artists, as far as that is asked and can be told.
-    fn compare(&self, song: &Song) -> Result<(Option<Acquaintance>, Option<ArtistSet>), PredictError> {
-        let asks = self.threshold.is_some() || self.coverage.is_some();
-        let Some(likeness) = self.model.likeness().filter(|_| asks) else { return Ok((None, None)) };
+    /// What is found by comparing a song with those that the model keeps.
+    fn compare(&self, song: &Song) -> Result<Compared, PredictError> {
+        let Some(likeness) = self.model.likeness() else { return Ok(Compared::default()) };
         let comparison = likeness.compare(song)?;
         let acquaintance = self.threshold.map(|threshold| Acquaintance::of(&comparison, &threshold));
         let set = self.coverage.zip(likeness.answer_sets()).map(|(coverage, sets)| {
@@ -264,8 +267,16 @@ impl Predictor {
             let name = |artist: &usize| self.model.card().artists[*artist].clone();
             ArtistSet { coverage, artists: named.iter().map(name).collect() }
         });
-        Ok((acquaintance, set))
+        Ok(Compared { acquaintance, learnt_from: comparison.learnt_from, set })
     }
+}
+
+/// What a comparison with the songs of a model tells, as far as that is asked and can be told.
+#[derive(Default)]
+struct Compared {
+    acquaintance: Option<Acquaintance>,
+    learnt_from: Option<bool>,
+    set: Option<ArtistSet>,
 }
 
 fn ranked(artists: &[String], verdict: &SongVerdict) -> Vec<ArtistProbability> {

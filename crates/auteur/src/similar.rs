@@ -3,6 +3,7 @@
 //! Songs lie as directions in the space of the default classifier, whitened by what differs within artists: there, songs of one artist
 //! are nearer to each other than by their features alone, also those of artists that the space was not learnt from.
 
+mod copies;
 mod judged;
 mod playlist;
 mod sought;
@@ -18,6 +19,7 @@ use auteur_ground::Progress;
 use auteur_likeness::{Places, PlacesError, WhiteningError};
 use serde::Serialize;
 
+use copies::Distinct;
 use space::Kept;
 
 pub use judged::{LikenessJudgement, Precision, judge_likeness};
@@ -92,12 +94,14 @@ pub enum SimilarError {
         store: PathBuf,
     },
     /// Neither a song nor an artist of the store.
-    #[error("{} holds neither a song nor an artist {sought:?}", store.display())]
+    #[error("{} holds neither a song nor an artist {sought:?}{}", store.display(), did_you_mean(meant.as_deref()))]
     Unknown {
         /// The store.
         store: PathBuf,
         /// What was asked for.
         sought: String,
+        /// What was probably meant.
+        meant: Option<String>,
     },
     /// Several songs could be meant.
     #[error("{sought:?} may be {}", paths.join(" or "))]
@@ -132,6 +136,10 @@ pub enum SimilarError {
         /// What the system says.
         cause: io::Error,
     },
+}
+
+fn did_you_mean(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!("; did you mean {name}?"))
 }
 
 /// The songs of a store, each with its place.
@@ -172,10 +180,11 @@ impl SongsByLikeness {
     }
 
     /// The songs that are most alike to those that are sought, or to the songs of the artists that are, taken together: the most
-    /// alike first. None of the sought is among them, and of recordings that are the same only the first.
+    /// alike first. None of the sought is among them, and of recordings that are the same only the first, also where they were saved
+    /// again, trimmed or made louder.
     ///
     /// # Errors
-    /// [`SimilarError::Places`].
+    /// [`SimilarError::Places`] and [`SimilarError::Store`].
     pub fn songs(
         &self,
         sought: &Sought,
@@ -209,8 +218,9 @@ impl SongsByLikeness {
         if distinct.len() < settings.most && found.len() == settings.most.saturating_mul(2) {
             found = places.nearest(&query, all.len(), wanted);
         }
-        let distinct = found.into_iter().filter(|near| heard.insert(all[near.song].features_hash()));
-        Ok(distinct.take(settings.most).map(|near| similar(&all[near.song], near.likeness)).collect())
+        found.retain(|near| heard.insert(all[near.song].features_hash()));
+        let distinct = Distinct { store: &self.store, places, seeds }.of(found, settings.most)?;
+        Ok(distinct.into_iter().map(|near| similar(&all[near.song], near.likeness)).collect())
     }
 
     /// The artists who are most alike to those that are sought, taken together: the most alike first, at most `most`.

@@ -1,10 +1,10 @@
 //! How well a run's classifier tells strangers from artists that it knows: by a cross-validation over artists, or by music of
 //! others.
 
+mod folder;
 mod report;
 pub(crate) mod verification;
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -18,17 +18,16 @@ use auteur_likeness::{Trial, Trials};
 use crate::CrossValidateError;
 use crate::cross_validate::expect_no_start;
 use crate::evaluate::{EvaluateError, EvaluateSettings, run_store};
-use crate::find_songs::find_songs;
 use crate::likeness::{LikenessError, likeness, strangers};
 use crate::model_file::load_model;
-use crate::predict::{PredictError, Predictor};
-use crate::readable::readable;
+use crate::predict::PredictError;
 use crate::run_folder::RunFolder;
 use crate::threads::on_threads;
 use crate::train::{Fit, TrainError, at_home, draw_split, expect_features, expect_kinds};
 
+pub use folder::{UnknownMusic, judge_folder_of_strangers};
 use report::{ASKED, Heard};
-pub use report::{Estimate, StrangersReport, ThresholdReport, UnreadSong};
+pub use report::{Estimate, LeftOut, StrangersReport, ThresholdReport, UnreadSong};
 use verification::ListedPair;
 pub use verification::VerificationReport;
 
@@ -74,6 +73,14 @@ pub enum StrangersError {
     NoSongs {
         /// The folder, or the run.
         place: PathBuf,
+    },
+    /// The folder holds no song by a stranger.
+    #[error("{}: there is no song by a stranger: {left_out}", folder.display())]
+    NoStrangers {
+        /// The folder.
+        folder: PathBuf,
+        /// The songs that are there.
+        left_out: LeftOut,
     },
     /// The model says nothing of a pair of songs.
     #[error(transparent)]
@@ -264,74 +271,4 @@ fn heard(model: &dyn Model, known: Vec<Trial>, others: Vec<Trial>) -> Result<Hea
     let [five, twenty, forty] = ASKED.map(asked);
     let thresholds = [Some(trials.equal_error()), five, twenty, forty];
     Ok(Heard { known, strangers: others, thresholds })
-}
-
-/// Has a run's model judge the run's test songs, and the songs in `folder`, which are all by artists that it does not know. The songs in
-/// each folder within are taken to be by one artist. A file that cannot be read, or is shorter than a clip, is passed over and noted.
-/// Of the test songs, those by artists that the model has forgotten are left out.
-///
-/// # Errors
-/// [`StrangersError`]; [`StrangersError::Song`] where no file can be read.
-pub fn judge_folder_of_strangers(
-    run: &Path,
-    folder: &Path,
-    settings: &EvaluateSettings,
-    progress: &dyn Progress,
-) -> Result<StrangersReport, StrangersError> {
-    let run = RunFolder::new(run);
-    let model = load_model(&run.model(), settings.device).map_err(EvaluateError::from)?;
-    strangers(&*model)?;
-    let configuration = run.read_configuration().map_err(EvaluateError::from)?;
-    let place = run_store(&run, &configuration, settings)?;
-    let store = FeatureStore::open(&place).map_err(EvaluateError::Store)?;
-    let split = run.read_split().map_err(EvaluateError::from)?;
-    let tested: Vec<&StoredSong> = split.test.iter().filter_map(|path| store.song(path)).collect();
-    let artists = &model.card().artists;
-    let number = |artist: &str| artists.iter().position(|known| known == artist);
-    let friends = known(&*model, &store, &tested, number)?;
-    let predictor = Predictor::of(load_model(&run.model(), settings.device).map_err(EvaluateError::from)?);
-    let failed = |song: &Path, cause: PredictError| StrangersError::Song {
-        song: readable(song),
-        cause: Box::new(cause),
-    };
-    let predictor = predictor.map_err(|cause| failed(&run.model(), cause))?;
-    let songs = find_songs(&[folder.to_owned()]);
-    progress.begin("Judging", songs.len() as u64);
-    let (mut others, mut sources, mut refused) = (Vec::new(), BTreeMap::new(), Vec::new());
-    for song in songs.iter().flatten() {
-        if progress.is_cancelled() {
-            return Err(StrangersError::Stopped);
-        }
-        progress.advance(1);
-        let named = match predictor.name(song.as_path()) {
-            Ok(named) => named,
-            Err(cause @ PredictError::Song(_)) => {
-                refused.push((song, cause));
-                continue;
-            }
-            Err(cause) => return Err(failed(song, cause)),
-        };
-        let within = song.strip_prefix(folder).unwrap_or(song).components().next();
-        let next = artists.len() + sources.len();
-        let source = *sources.entry(within.map(|part| part.as_os_str().to_owned())).or_insert(next);
-        let unknown = named.acquaintance.map(|acquaintance| acquaintance.unknown_score);
-        others.extend(unknown.map(|unknown| Trial { score: 1.0 - unknown, source }));
-    }
-    progress.finish();
-    let noted = |(song, cause): &(&PathBuf, PredictError)| UnreadSong {
-        path: readable(song),
-        error: cause.to_string(),
-    };
-    let unread: Vec<UnreadSong> = refused.iter().map(noted).collect();
-    let place = if others.is_empty() { folder } else { run.folder() };
-    let none = || StrangersError::NoSongs { place: place.to_owned() };
-    if others.is_empty() {
-        let first = refused.into_iter().next();
-        return Err(first.map_or_else(none, |(song, cause)| failed(song, cause)));
-    }
-    if friends.is_empty() {
-        return Err(none());
-    }
-    let report = StrangersReport::of(&[heard(&*model, friends, others)?]).ok_or_else(none)?;
-    Ok(StrangersReport { unread, ..report })
 }

@@ -122,6 +122,8 @@ pub struct Comparison {
     pub known: f64,
     /// The probability of each artist, if it is by one of them, in label order.
     pub probabilities: Vec<f64>,
+    /// Whether it is a recording that the model has learnt from; none of a model that does not keep its songs.
+    pub learnt_from: Option<bool>,
 }
 
 /// A song that a model keeps, and how much another one is like it.

@@ -292,6 +292,7 @@ remedies! { StrangersError: Likeness;
     Self::Song { cause, .. } => cause.remedy(),
     Self::Verify(cause) => cause.remedy(),
     Self::NoSongs { .. } => Remedy::asks("give a folder with songs, and a run that tests some"),
+    Self::NoStrangers { .. } => Remedy::asks("give music by artists that the model does not know, a folder per artist"),
     Self::Stopped => Remedy::stopped(RESUME),
 }
 

@@ -192,6 +192,9 @@ pub(crate) fn hertz(band: &Range<f64>) -> String {
     }
 }
 
+/// The factor that changes nothing.
+pub(crate) const NO_FACTOR: &str = "× 1.0";
+
 /// A factor of odds as it is said: `× 2.0`, `÷ 1.5`; `× 1.0` where nothing changes.
 pub(crate) fn factor(weight: f64) -> String {
     let size = weight.abs().exp();

@@ -51,7 +51,7 @@ impl Figure {
     pub fn title(&self) -> &str {
         let caption = &self.caption;
         // What stands in brackets may belong to a name, such as `SVM on songs (KL)`; the length of clips does not.
-        let end = caption.find([':', ';']).or_else(|| caption.find(". ")).unwrap_or(caption.len());
+        let end = clause(caption).or_else(|| caption.find(". ")).unwrap_or(caption.len());
         let end = caption[..end].find(" (clips of").unwrap_or(end);
         caption[..end].trim_end_matches(['.', ' '])
     }
@@ -69,5 +69,43 @@ impl Figure {
     /// The name of its file without ending, and of its place in the page, such as `figure-1-spectrograms`.
     pub fn id(&self) -> String {
         format!("figure-{}-{}", self.number.to_lowercase().replace('.', "-"), self.name)
+    }
+}
+
+/// Where the first clause ends by a colon or a semicolon that stands in no brackets.
+fn clause(caption: &str) -> Option<usize> {
+    let mut depth = 0;
+    let ends = |&(_, letter): &(usize, char)| {
+        depth += i32::from(letter == '(') - i32::from(letter == ')');
+        depth == 0 && matches!(letter, ':' | ';')
+    };
+    caption.char_indices().find(ends).map(|(place, _)| place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_the_first_clause_and_keeps_its_brackets() {
+        let title = |caption: &str| {
+            let figure = Figure {
+                section: Section::Music,
+                number: String::new(),
+                name: String::new(),
+                caption: caption.to_owned(),
+                description: String::new(),
+                svg: String::new(),
+                width: 0,
+                folded: false,
+            };
+            figure.title().to_owned()
+        };
+        assert_eq!(
+            title("t-SNE (run; 3 s: all) of songs: 12 points. More."),
+            "t-SNE (run; 3 s: all) of songs"
+        );
+        assert_eq!(title("F1 of SVM (KL). More; more"), "F1 of SVM (KL). More");
+        assert_eq!(title("One. Two"), "One");
     }
 }

@@ -47,11 +47,15 @@ pub(crate) struct LibraryArtist {
     pub(crate) middle: [f32; 2],
     /// Number of its colour, of [`LibraryMap::COLOURS`].
     pub(crate) colour: usize,
+    /// Whether its songs are diamonds and not discs.
+    pub(crate) is_diamond: bool,
 }
 
 impl LibraryMap {
     /// Colours of artists: those of the palette that stand out from white, and one for black that does on a dark page.
     pub(crate) const COLOURS: usize = 7;
+    /// The most artists each of which has a colour and a shape of its own.
+    pub(crate) const OWN_LOOKS: usize = 2 * Self::COLOURS;
 
     /// Sorts songs by artist, of whom those with most songs come first, and by album. `nearest` has as many numbers for each
     /// song, those of the songs most alike to it, the most alike first; `method` says how the places were found.
@@ -97,6 +101,7 @@ impl LibraryMap {
                 songs: first..first + own.len(),
                 middle: [0, 1].map(|axis| median(own.iter().map(|song| song.position[axis]))),
                 colour: 0,
+                is_diamond: false,
             });
         }
         colours::deal(&mut artists);

@@ -1,7 +1,7 @@
 //! Artists' names as they are read: folders often write an underscore where a name has a space.
 
 /// The name with spaces for underscores; as it is where nothing else would be left.
-pub(crate) fn reading(name: &str) -> String {
+pub fn reading(name: &str) -> String {
     let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
     if words.is_empty() { name.to_owned() } else { words.join(" ") }
 }

@@ -10,4 +10,4 @@ mod report_markdown;
 mod tables_html;
 
 pub use head::GENERATOR;
-pub use tables_html::TablesPage;
+pub use tables_html::{TablesPage, TablesSection};

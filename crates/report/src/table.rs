@@ -200,6 +200,24 @@ impl Table {
         cell
     }
 
+    /// The table without columns in which nothing is said.
+    pub(crate) fn without_empty_columns(mut self) -> Self {
+        let says = |cell: &Cell| cell.value.text() != Value::Missing.text() && !cell.value.text().is_empty();
+        let said = |column: usize| {
+            let mut cells = self.rows.iter().filter_map(|row| row.cells.get(column));
+            self.rows.is_empty() || cells.any(|cell| says(cell) || !cell.notes.is_empty())
+        };
+        let kept: Vec<bool> = (0..self.columns.len()).map(said).collect();
+        let keep = |column: usize| kept.get(column).copied().unwrap_or(true);
+        let mut column = 0..;
+        self.columns.retain(|_| column.next().is_some_and(keep));
+        for row in &mut self.rows {
+            let mut column = 0..;
+            row.cells.retain(|_| column.next().is_some_and(keep));
+        }
+        self
+    }
+
     /// A remark on the whole table.
     pub(crate) fn remark(&mut self, note: impl Into<String>) {
         self.notes.push(note.into());
@@ -271,6 +289,16 @@ mod tests {
     #[test]
     fn roman_numbers_name_files() {
         assert_eq!(["I", "IV", "V", "IX", "XII"].map(arabic), [1, 4, 5, 9, 12]);
+    }
+
+    #[test]
+    fn columns_that_say_nothing_are_left_out() {
+        let mut table = Table::new(Section::Music, "I", "t", &["a", "b", "c", "d"]);
+        let noted = table.noted(Value::Missing, "why");
+        table.push(vec!["x".into(), Value::Missing.into(), noted, "".into()]);
+        let table = table.without_empty_columns();
+        let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!((names, table.rows[0].cells.len()), (vec!["a", "c"], 2));
     }
 
     #[test]

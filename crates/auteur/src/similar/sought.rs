@@ -6,6 +6,7 @@ use std::path::Path;
 use auteur_dataset::StoredSong;
 
 use super::SimilarError;
+use crate::names::{as_read, nearest};
 
 /// The most songs that a message names.
 const MOST_NAMED: usize = 4;
@@ -20,13 +21,18 @@ pub struct Sought {
 
 impl Sought {
     /// Each of the words is a song's path in the store, an artist, the end of a path, or a title; the first of these that there is, first
-    /// as it is spelt and then in whatever case.
+    /// as it is spelt, then in whatever case, and then as it is read.
     pub(super) fn of(store: &Path, all: &[StoredSong], words: &[String]) -> Result<Self, SimilarError> {
         let (mut songs, mut only_artists) = (BTreeSet::new(), true);
         for word in words {
             let (of_artist, found) = find(all, word);
             match &found[..] {
-                [] => return Err(SimilarError::Unknown { store: store.to_path_buf(), sought: word.clone() }),
+                [] => {
+                    let names = all.iter().flat_map(|song| [song.artist.as_str(), song.title.as_str()]);
+                    let meant = nearest(names, word).map(str::to_owned);
+                    let (store, sought) = (store.to_path_buf(), word.clone());
+                    return Err(SimilarError::Unknown { store, sought, meant });
+                }
                 [_, _, ..] if !of_artist => {
                     let paths = found.iter().take(MOST_NAMED).map(|&song| all[song].path.clone());
                     return Err(SimilarError::Ambiguous { sought: word.clone(), paths: paths.collect() });
@@ -53,15 +59,17 @@ impl Sought {
 /// Whether a word is an artist, and the songs that it may mean.
 fn find(all: &[StoredSong], word: &str) -> (bool, Vec<usize>) {
     let lower = |text: &str| text.to_lowercase();
-    let low = lower(word);
+    let (low, read) = (lower(word), as_read(word));
     type Means<'a> = &'a dyn Fn(&StoredSong) -> bool;
-    let ways: [(bool, Means); 6] = [
+    let ways: [(bool, Means); 8] = [
         (false, &|song| song.path == word),
         (true, &|song| song.artist == word),
         (true, &|song| lower(&song.artist) == low),
         (false, &|song| Path::new(&song.path).ends_with(word)),
         (false, &|song| song.title == word),
         (false, &|song| lower(&song.title) == low),
+        (true, &|song| as_read(&song.artist) == read),
+        (false, &|song| as_read(&song.title) == read),
     ];
     for (is_artist, means) in ways {
         let found: Vec<usize> =

@@ -1,6 +1,7 @@
 //! How known songs were to models, and by which thresholds, becomes how often strangers are let in and friends refused.
 
 use std::collections::BTreeMap;
+use std::fmt::{self, Display, Formatter};
 
 use auteur_ground::RandomStream;
 use auteur_likeness::{Threshold, Trial, Trials};
@@ -46,6 +47,36 @@ pub struct StrangersReport {
     pub verification: Option<VerificationReport>,
     /// Files that were passed over.
     pub unread: Vec<UnreadSong>,
+    /// Songs of a folder that are no strangers'.
+    pub left_out: LeftOut,
+    /// Songs that lie in no folder of an artist, and are taken to be by one artist together.
+    pub loose: usize,
+}
+
+/// Songs in a folder of strangers that are none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// The artists of the model whose names folders bear.
+    pub known_artists: Vec<String>,
+    /// Songs in those folders.
+    pub by_known_artists: usize,
+    /// Other songs that the model has learnt from.
+    pub learnt_from: usize,
+}
+
+impl Display for LeftOut {
+    fn fmt(&self, text: &mut Formatter) -> fmt::Result {
+        let Self { known_artists, by_known_artists, learnt_from } = self;
+        let mut parts = Vec::new();
+        if *by_known_artists > 0 {
+            let names = known_artists.join(", ");
+            parts.push(format!("{by_known_artists} in folders of artists that the model knows ({names})"));
+        }
+        if *learnt_from > 0 {
+            parts.push(format!("{learnt_from} that the model has learnt from"));
+        }
+        write!(text, "{}", parts.join(", and "))
+    }
 }
 
 /// A file that could not be judged.
@@ -108,6 +139,8 @@ impl StrangersReport {
             not_promised,
             verification: None,
             unread: Vec::new(),
+            left_out: LeftOut::default(),
+            loose: 0,
         })
     }
 }

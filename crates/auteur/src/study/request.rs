@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 
 use crate::audit::{AuditFileError, read_groups};
 use crate::configuration_file::ConfigurationFile;
+use crate::names::as_spelt;
 use crate::registry::registry;
 use crate::train::{TrainError, expect_features, expect_kinds, identified};
 use crate::variant::Variant;
@@ -158,8 +159,11 @@ impl StudyRequest {
         let reference = self.reference.map(Reference::name);
         let named = self.file.shared(json!({"reference": reference}))?;
         let says = |section: &str, setting: &str| self.file.says(&[section, setting]).is_some();
-        let exclude =
-            self.exclude.clone().or_else(|| says("split", "exclude").then(|| named.split.exclude.clone()));
+        let exclude = self
+            .exclude
+            .as_deref()
+            .map(|names| as_spelt(names, store))
+            .or_else(|| says("split", "exclude").then(|| named.split.exclude.clone()));
         let exclude = match self.min_songs {
             None => exclude,
             Some(fewest) => {

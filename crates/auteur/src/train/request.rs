@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::clip_cut::ClipCut;
 use crate::audit::{AuditFileError, read_groups};
 use crate::configuration_file::ConfigurationFile;
+use crate::names::as_spelt;
 use crate::registry::registry;
 use crate::run_folder::RunFolder;
 use crate::start::{START, asked};
@@ -163,8 +164,13 @@ impl TrainRequest {
         named: &Configuration,
         store: &Path,
     ) -> Result<Option<Vec<String>>, TrainRequestError> {
-        let Some(fewest) = self.min_songs else { return Ok(self.exclude.clone()) };
-        let named = self.exclude.as_ref().unwrap_or(&named.split.exclude);
+        let exclude = self.exclude.as_ref().map(|names| match FeatureStore::open(store) {
+            Ok(store) => as_spelt(names, &store),
+            // The training says what is wrong with it.
+            Err(_) => names.clone(),
+        });
+        let Some(fewest) = self.min_songs else { return Ok(exclude) };
+        let named = exclude.as_ref().unwrap_or(&named.split.exclude);
         let below = artists_below(fewest, FeatureStore::open(store)?.songs());
         let further = below.into_iter().filter(|artist| !named.contains(artist));
         Ok(Some(named.iter().cloned().chain(further).collect()))

@@ -3,15 +3,17 @@
 use std::path::PathBuf;
 
 use auteur::{
-    EvaluateSettings, RunFolder, cross_validate, evaluate, judge_folder_of_strangers, judge_strangers,
+    EvaluateSettings, LeftOut, RunFolder, StrangersReport, UnknownMusic, cross_validate, evaluate,
+    judge_folder_of_strangers, judge_strangers,
 };
 use clap::Args;
 
-use crate::arguments::{Computing, Shared, at_least};
+use crate::arguments::{BroughtEncoder, Computing, Shared, at_least};
 use crate::failure::Failure;
 use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
 use crate::scores;
+use crate::wording::counted;
 
 /// Score a run's model on its test songs
 ///
@@ -24,7 +26,9 @@ use crate::scores;
 ///
 /// `--unknown-artists` tells instead how well strangers are told from artists that are known: a fifth of the artists is left out
 /// in turn, and the others' songs are learnt from but for a fifth. `--unknown FOLDER` has the run's own model judge music by
-/// artists that it does not know, in a folder per artist; files that cannot be read are passed over and listed. Nothing is written but
+/// artists that it does not know, in a folder per artist; what lies in no such folder is taken to be by one artist. Folders named as
+/// artists that it knows and recordings that it has learnt from are left out and counted; files that cannot be read are listed. A run
+/// of a store that was prepared with `--encoder` needs the same encoder with `--unknown`. Nothing is written but
 /// the trainings, into RUN/unknown, and there `trials.csv`: pairs of songs by artists that a training was without, and the logarithm
 /// of how many times likelier they are by one artist than by two. How often that errs is said too, and shown by `auteur report RUN`.
 #[derive(Debug, Args)]
@@ -51,6 +55,8 @@ pub(crate) struct Evaluate {
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["folds", "unknown_artists"])]
     unknown: Option<PathBuf>,
     #[command(flatten)]
+    encoder: BroughtEncoder,
+    #[command(flatten)]
     computing: Computing,
     #[command(flatten)]
     shared: Shared,
@@ -62,12 +68,19 @@ impl Evaluate {
         let settings = EvaluateSettings { store: self.store.clone(), device: self.computing.device() };
         let progress = TerminalProgress::listening();
         let strangers = match &self.unknown {
-            Some(folder) => Some(judge_folder_of_strangers(&self.run, folder, &settings, &progress)?),
+            Some(folder) => {
+                let encoder = self.encoder.file();
+                let music = UnknownMusic { folder, encoder: encoder.as_ref() };
+                Some(judge_folder_of_strangers(&self.run, music, &settings, &progress)?)
+            }
             None if self.unknown_artists => Some(judge_strangers(&self.run, &settings, &progress)?),
             None => None,
         };
         if let Some(report) = strangers {
-            return if self.shared.json { print_json(&report) } else { print(&scores::strangers(&report)) };
+            if self.shared.json {
+                return print_json(&report);
+            }
+            return print(&(scores::strangers(&report) + &remarks(&report)));
         }
         let evaluated = match self.folds {
             None => evaluate(&self.run, &settings, &progress)?,
@@ -81,4 +94,20 @@ impl Evaluate {
         print(&scores::summary(&evaluated))?;
         print(&format!("\nwritten: {}, {}", run.answers().display(), run.evaluation().display()))
     }
+}
+
+/// Which songs of a folder of strangers were left out, or taken together.
+fn remarks(report: &StrangersReport) -> String {
+    let StrangersReport { left_out, loose, .. } = report;
+    let mut text = String::new();
+    if *left_out != LeftOut::default() {
+        text += &format!("\n\nleft out: {left_out}");
+    }
+    if *loose > 0 {
+        let songs = counted(*loose, "song");
+        text += &format!(
+            "\n\n{songs} in no folder of an artist, taken to be by one artist together: give each artist a folder"
+        );
+    }
+    text
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use auteur::{
     ArtistProbability, ArtistSet, Explained, ExplanationFormat, FoundSong, Judges, NamedSong, PredictError,
-    Predictor, Progress, SongExplanation, find_songs, folder_name, how_often, readable,
+    Predictor, Progress, SongExplanation, expect_folder_of_explanation, find_songs, folder_name, how_often,
+    readable,
 };
 use clap::Args;
 use serde::Serialize;
@@ -95,6 +96,7 @@ impl Predict {
             let found = counted(songs.len(), "song");
             return Err(Failure::usage(format!("--explain takes exactly one song, not {found}")));
         }
+        self.explain.as_deref().map_or(Ok(()), expect_folder_of_explanation)?;
         let device = self.computing.device();
         let predictor = match self.encoder.file() {
             None => Predictor::load(&self.model, device)?,
@@ -210,6 +212,9 @@ impl Answer {
         };
         let mut lines = vec![one_line(path)];
         lines.extend(song.warnings.iter().map(|warning| format!("  warning: {warning}")));
+        if song.learnt_from == Some(true) {
+            lines.push("  the model has learnt from this recording, so this says little".to_owned());
+        }
         if song.acquaintance.is_some_and(|acquaintance| !acquaintance.known) {
             lines.push(format!("  none of these (nearest: {})", one_line(&song.artist)));
         }

@@ -126,6 +126,28 @@ fn planted_copies_are_found_as_one_group_and_nothing_else_is() {
 }
 
 #[test]
+fn no_copy_of_a_song_is_listed_as_similar_to_it_however_it_was_saved() {
+    let folder = scratch();
+    let store = folder.path().join("store");
+    copy_folder(&found().store(), &store);
+    let group = texts(&found().answer["groups"][0]);
+    let original = group.iter().find(|song| !song.contains(PLANTED)).unwrap();
+    let similar = |more: &[&str]| {
+        let answer = json(auteur("similar").arg(&store).args(more));
+        let songs = answer["songs"].as_array().unwrap().iter();
+        songs.map(|song| song["path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let listed = similar(&[original, "--top", "12"]);
+    assert_eq!(listed.len(), 12);
+    assert!(!listed.iter().any(|song| group.contains(&song.as_str())), "{listed:#?}");
+    // Of another song, one of them at most.
+    let other = songs_of("Maxstack")[1].strip_prefix(crate::fixture::corpus()).unwrap().display().to_string();
+    let listed = similar(&[&other, "--top", "60"]);
+    let copies = listed.iter().filter(|song| group.contains(&song.as_str())).count();
+    assert_eq!(copies, 1, "{listed:#?}");
+}
+
+#[test]
 fn a_song_under_a_wrong_name_is_among_the_first() {
     let labels = &found().answer["labels"];
     let doubts = labels["doubts"].as_array().unwrap();
@@ -141,7 +163,15 @@ fn a_song_under_a_wrong_name_is_among_the_first() {
 fn an_audit_is_a_page_with_tables_that_says_what_it_is() {
     let audit = found().audit();
     let page = fs::read_to_string(audit.join("audit.html")).unwrap();
-    assert!(page.contains("are one recording") && page.contains("<caption><b>Table IV.</b>"), "{page}");
+    assert!(page.contains("are one recording") && page.contains("<caption><b>Table I.</b>"), "{page}");
+    // Counted songs stand open and before the others, and a table without rows does not stand there.
+    let first = |words: &str| page.find(words).unwrap();
+    assert!(first("are counted as bearing the wrong name") < first("<details class=\"folded\">"), "{page}");
+    assert!(!page.contains("<tbody>\n</tbody>"), "{page}");
+    assert!(page.contains("the same</td><td>as fast</td>"), "{page}");
+    let told = succeed(auteur("audit").arg(found().store()).arg("-o").arg(scratch().path().join("again")));
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(told.contains("Most in doubt: ") && told.contains(" (sounds like "), "{told}");
     assert!(!page.contains("http://") && !page.contains("https://"));
     let lines = |name: &str| fs::read_to_string(audit.join(name)).unwrap().lines().count();
     let answer = &found().answer;

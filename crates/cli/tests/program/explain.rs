@@ -68,6 +68,7 @@ fn a_song_is_explained_by_its_seconds_its_bands_and_the_nearest_songs() {
 
     let page = fs::read_to_string(page).unwrap();
     assert_stands_alone(&page);
+    let page = page.replace("<wbr>", "");
     for part in [
         "Who does Nebula.mp3 sound like?",
         "Maxstack",
@@ -94,6 +95,15 @@ fn a_song_that_the_model_has_learnt_from_is_said_to_be_that() {
     let nearest = &answer["explanation"]["nearest"][0];
     assert_eq!((&nearest["path"], &nearest["same_recording"]), (&Value::from(path), &Value::from(true)));
     assert!(fs::read_to_string(page).unwrap().contains("has learnt from this very recording"));
+    assert_eq!(answer["learnt_from"], true);
+    let words =
+        String::from_utf8(succeed(auteur("predict").arg(run()).arg(corpus().join(path))).stdout).unwrap();
+    assert!(words.contains("has learnt from this recording, so this says little"), "{words}");
+    // Not so of a song that is tested, and nobody knows of a network.
+    let tested = corpus().join(learnt["test"][0].as_str().unwrap());
+    let answer = json(auteur("predict").arg(run()).arg(&tested));
+    assert_eq!(answer[0]["learnt_from"], false);
+    assert!(json(auteur("predict").arg(fixture().run()).arg(&tested))[0].get("learnt_from").is_none());
 }
 
 #[test]
@@ -181,5 +191,9 @@ fn one_song_is_explained_in_a_file_that_can_be_written() {
     assert!(said.contains("why.png ends neither in .html nor in .svg"), "{said}");
     let said = fail(&mut explain(&run(), &song(), &folder.path().join("missing/why.html")), 1);
     assert!(said.contains("missing/why.html") && said.contains("choose another file"), "{said}");
+    // Before anything is heard.
+    let no_song = folder.path().join("no song.mp3");
+    let said = fail(&mut explain(&run(), &no_song, &folder.path().join("missing/why.html")), 1);
+    assert!(said.contains("missing/why.html") && !said.contains("no song"), "{said}");
     assert!(!page.exists());
 }

@@ -36,5 +36,6 @@ mod sound;
 mod stress;
 mod study;
 mod unknown;
+mod unknown_folder;
 mod warm_start;
 mod wav;

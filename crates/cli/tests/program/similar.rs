@@ -47,6 +47,10 @@ fn songs_are_listed_by_likeness_and_those_of_the_artist_or_album_may_be_left_out
     for word in ["nebula", "Nebula.mp3"] {
         assert_eq!(json(auteur("similar").arg(&store).arg(word)), first);
     }
+    // As pages show the name.
+    let [read, spelt] =
+        ["obsidian shell", "Obsidian_Shell"].map(|name| json(auteur("similar").arg(&store).arg(name)));
+    assert_eq!(read, spelt);
 }
 
 #[test]
@@ -119,6 +123,7 @@ fn what_cannot_be_compared_is_refused_with_a_remedy() {
         let complaint = fail(auteur("similar").arg(&store).args(arguments), code);
         assert!(complaint.contains(words), "{complaint}");
     };
+    refused(&["Maxtack"], 2, "neither a song nor an artist \"Maxtack\"; did you mean Maxstack?");
     refused(&[], 2, "SONG|ARTIST");
     refused(&["Nobody"], 2, "neither a song nor an artist \"Nobody\"; give a song's path");
     refused(&[NEBULA, "-o", "like.txt"], 2, "ends neither in .m3u8 nor in .jspf");

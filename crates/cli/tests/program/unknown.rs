@@ -10,10 +10,11 @@ use tempfile::TempDir;
 
 use crate::fixture::{ARTISTS, auteur, copy_folder, corpus, entry, fail, fixture, json, scratch, succeed};
 use crate::music::songs_of;
+use crate::unknown_folder::{what_cannot_be_judged_is_passed_over, what_is_no_strangers_is_left_out};
 use crate::wav::{self, Samples};
 
 /// The artists of the model, beside those of the other tests, and one whom it does not know.
-const MORE: [&str; 2] = ["Kenta_Cho", "Derek_JoJo_Stegall"];
+pub(crate) const MORE: [&str; 2] = ["Kenta_Cho", "Derek_JoJo_Stegall"];
 pub(crate) const STRANGER: &str = "Jordan_Trudgett";
 
 /// A model of the default classifier that knows five artists.
@@ -265,6 +266,7 @@ fn evaluate_says_how_strangers_fare_and_whether_promises_hold() {
     // One stranger says nothing of others.
     assert!(!words.contains("contradicted") && !words.contains("95 % interval"), "{words}");
     what_cannot_be_judged_is_passed_over(&run, folder.path());
+    what_is_no_strangers_is_left_out(&run, folder.path());
 
     let few = folder.path().join("few");
     succeed(auteur("train").arg(fixture().store()).arg("-o").arg(&few));
@@ -273,39 +275,6 @@ fn evaluate_says_how_strangers_fare_and_whether_promises_hold() {
     let complaint = fail(auteur("evaluate").arg(fixture().run()).arg("--unknown").arg(corpus()), 2);
     assert!(complaint.contains("a model of crnn does not keep"), "{complaint}");
     fail(auteur("evaluate").arg(&run).args(["--unknown-artists", "--folds", "5"]), 2);
-}
-
-/// Files that cannot be read or are short, and test songs of an artist that was forgotten.
-fn what_cannot_be_judged_is_passed_over(run: &Path, folder: &Path) {
-    let others = folder.join("others");
-    copy_folder(&corpus().join(STRANGER), &others.join(STRANGER));
-    fs::write(others.join("no music.mp3"), "no music").unwrap();
-    wav::write(&others.join("short.wav"), 44_100, Samples::Integers(&wav::tone(44_100, 1.2)));
-    let judge = |folder: &Path| {
-        let mut command = auteur("evaluate");
-        command.arg(run).arg("--unknown").arg(folder);
-        command
-    };
-    let report = json(&mut judge(&others));
-    let unread = report["unread"].as_array().unwrap();
-    assert_eq!(unread.len(), 2, "{report:#}");
-    assert!(entry(&report["unread"], "short.wav")["error"].as_str().unwrap().contains("is 1.2 s long"));
-    assert_eq!(report["stranger_artists"], 1);
-    let words = String::from_utf8(succeed(&mut judge(&others)).stdout).unwrap();
-    assert!(words.contains("passed over: 2 files\n") && words.contains("no music.mp3: "), "{words}");
-    fs::remove_dir_all(others.join(STRANGER)).unwrap();
-    let complaint = fail(&mut judge(&others), 1);
-    assert!(complaint.contains("no music.mp3: "), "{complaint}");
-
-    let tested: Value = serde_json::from_slice(&fs::read(run.join("split.json")).unwrap()).unwrap();
-    let tested: Vec<&str> =
-        tested["test"].as_array().unwrap().iter().map(|song| song.as_str().unwrap()).collect();
-    assert_eq!(report["known"], tested.len());
-    let of_forgotten = tested.iter().filter(|song| song.starts_with(MORE[0])).count();
-    assert!(of_forgotten > 0);
-    succeed(auteur("forget").arg(run).arg(MORE[0]));
-    let report = json(&mut judge(&corpus().join(STRANGER)));
-    assert_eq!(report["known"], tested.len() - of_forgotten);
 }
 
 #[test]

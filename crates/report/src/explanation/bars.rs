@@ -1,7 +1,7 @@
 //! What stretches and bands are worth: bars from where nothing changes, to what makes the named artist likelier and to what makes it
 //! less likely.
 
-use super::{Explanation, factor, hertz};
+use super::{Explanation, NO_FACTOR, factor, hertz, lanes};
 use crate::figure::canvas::{Anchor, Area, Canvas, Pen, Rect, Stroke, TEXT, Type};
 use crate::figure::colour::{FAINT, GREY, INK};
 use crate::figure::{font, palette};
@@ -43,7 +43,7 @@ fn mark(weight: f64) -> String {
 pub(super) fn room(explanation: &Explanation) -> i32 {
     let weights = explanation.stretches.iter().filter_map(|stretch| stretch.weight);
     let widest = ticks(reach(weights)).into_iter().map(|tick| font::width(&mark(tick), TEXT)).max();
-    widest.unwrap_or(0) + GAP
+    (widest.unwrap_or(0) + GAP).max(lanes::room())
 }
 
 /// Draws what each stretch is worth; `area.x` is the song.
@@ -91,7 +91,8 @@ pub(super) fn draw_bands(canvas: &mut Canvas, explanation: &Explanation, area: &
         let end = zero + (weight * unit).round() as i32;
         let (left, right) = (zero.min(end), zero.max(end));
         draw_bar(canvas, &Rect::new((left, y - BAR / 2), (right - left, BAR)), weight, palette::colour(0));
-        let (x, anchor) = if weight < 0.0 { (left - GAP, Anchor::End) } else { (right + GAP, Anchor::Start) };
+        let is_against = weight < 0.0 && factor(weight) != NO_FACTOR;
+        let (x, anchor) = if is_against { (left - GAP, Anchor::End) } else { (right + GAP, Anchor::Start) };
         canvas.text(&factor(weight), (x, y), Type::new(anchor));
     }
     canvas.line((zero, area.y.start), (zero, bottom), Pen::new(INK, 2));
@@ -99,7 +100,8 @@ pub(super) fn draw_bands(canvas: &mut Canvas, explanation: &Explanation, area: &
 
 /// A bar in the artist's colour, or an empty one that speaks against it.
 fn draw_bar(canvas: &mut Canvas, rect: &Rect, weight: f64, colour: crate::figure::colour::Colour) {
-    if rect.width() == 0 || rect.height() == 0 {
+    // What is written as no change is drawn as none.
+    if rect.width() == 0 || rect.height() == 0 || factor(weight) == NO_FACTOR {
         return;
     }
     if weight >= 0.0 {

@@ -12,6 +12,11 @@ const MOST_LANES: usize = 6;
 const NAME: i32 = 44;
 const BARS: i32 = 62;
 const GAP: i32 = 20;
+/// Size of the marks beside bars, and from those to the bars.
+const MARK: i32 = 21;
+const BESIDE: i32 = 10;
+/// From one line to the next of bars that are refused.
+const HATCH: i32 = 14;
 /// How much of its colour a bar has that is not the stretch's answer.
 const PALE: f64 = 0.32;
 
@@ -21,6 +26,28 @@ enum Lane {
     /// Artists that have no lane of their own.
     Others(Vec<usize>),
     Nobody,
+}
+
+/// What stands beside the top of bars, and beside their foot.
+const MOST: &str = "100 %";
+const NONE: &str = "0 %";
+
+/// Room that these take.
+pub(super) fn room() -> i32 {
+    font::width(MOST, MARK) + BESIDE
+}
+
+/// A bar of a stretch that is taken for nobody's: lines from below left to above right, within it.
+fn hatch(canvas: &mut Canvas, bar: &Rect, colour: Colour) {
+    let (width, height) = (bar.width(), bar.height());
+    canvas.frame(bar, Pen::new(colour.of_opacity(2.0 * PALE), 1));
+    let mut across = HATCH / 2;
+    while across < width + height {
+        let from = (bar.x.start + (across - height).max(0), bar.y.start + across.min(height));
+        let to = (bar.x.start + across.min(width), bar.y.start + (across - width).max(0));
+        canvas.line(from, to, Pen::new(colour.of_opacity(2.0 * PALE), 2));
+        across += HATCH;
+    }
 }
 
 /// The lanes of a song.
@@ -82,6 +109,11 @@ impl<'e> Lanes<'e> {
         let lane = &self.lanes[number];
         let (_, colour) = self.named(number, lane);
         canvas.line((area.x.start, area.y.start), (area.x.end, area.y.start), Pen::new(FAINT, 1));
+        if !matches!(lane, Lane::Nobody) {
+            for (mark, y) in [(MOST, area.y.start + MARK / 2), (NONE, area.y.end - MARK / 2)] {
+                canvas.text(mark, (area.x.start - BESIDE, y), Type::new(Anchor::End).size(MARK).colour(GREY));
+            }
+        }
         for stretch in self.explanation.stretches.iter().filter(|stretch| !stretch.is_silent) {
             let [left, right] = [stretch.seconds.start, stretch.seconds.end].map(|second| {
                 let share = second / self.explanation.seconds();
@@ -98,7 +130,11 @@ impl<'e> Lanes<'e> {
             if height > 0 {
                 // A gap between neighbours, so that each can be counted.
                 let width = (right - left - 2).max(1);
-                canvas.fill(&Rect::new((left, area.y.end - height), (width, height)), paint);
+                let bar = Rect::new((left, area.y.end - height), (width, height));
+                match stretch.is_strange() {
+                    true => hatch(canvas, &bar, colour),
+                    false => canvas.fill(&bar, paint),
+                }
             }
         }
         canvas.line((area.x.start, area.y.end), (area.x.end, area.y.end), Pen::new(INK, 2));

@@ -2,7 +2,7 @@
 
 use super::bars::{self, ROW, draw_bands, draw_stretches};
 use super::lanes::Lanes;
-use super::{Explanation, clock};
+use super::{Explanation, HeardStretch, clock};
 use crate::DrawError;
 use crate::figure::canvas::{self, Anchor, Canvas, Pen, Rect, TEXT, Type};
 use crate::figure::colour::{GREY, INK};
@@ -50,7 +50,11 @@ impl Picture {
         let name = explanation.name();
         match self {
             Self::Timeline => {
-                "Each stretch judged by itself. Height: probability. Full colour, and share of the time: its answer.".to_owned()
+                let words = "Each stretch judged by itself. Height: probability. Full colour, and share of the time: its answer.";
+                match explanation.stretches.iter().any(HeardStretch::is_strange) {
+                    true => format!("{words} Hatched: none of these."),
+                    false => words.to_owned(),
+                }
             }
             Self::Stretches => format!("Odds of {name} with these seconds, compared with those without"),
             Self::Bands => format!(
@@ -124,9 +128,15 @@ impl Explanation {
     pub fn svg(&self) -> Result<String, DrawError> {
         const HEAD: i32 = 36;
         const BETWEEN: i32 = 60;
+        const SMALL: i32 = 23;
+        const SMALL_LINE: i32 = 34;
         let width = SHEET_WIDTH - 2 * MARGIN;
+        // What it is worth stands on the sheet too, which is shown without its page.
+        let worth = self.opening.iter().skip(1).flat_map(|paragraph| font::wrap(paragraph, SMALL, width));
+        let worth: Vec<String> = worth.collect();
         let lines = [font::wrap(&self.title, HEAD, width), font::wrap(&self.headline, TEXT, width)];
         let heads: i32 = lines[0].len() as i32 * (HEAD + 12) + lines[1].len() as i32 * LINE;
+        let heads = heads + worth.len() as i32 * SMALL_LINE;
         let parts = Picture::ALL.map(|picture| {
             let words = picture.wrapped(self, width);
             let height = LINE + words.len() as i32 * LINE + picture.height(self);
@@ -144,6 +154,10 @@ impl Explanation {
             for line in &lines[1] {
                 canvas.text(line, (MARGIN, y + TEXT / 2), Type::new(Anchor::Start));
                 y += LINE;
+            }
+            for line in &worth {
+                canvas.text(line, (MARGIN, y + SMALL / 2), Type::new(Anchor::Start).size(SMALL).colour(GREY));
+                y += SMALL_LINE;
             }
             for (picture, height) in &parts {
                 y += BETWEEN;

@@ -22,7 +22,7 @@ pub(super) fn stretches(explanation: &Explanation) -> Table {
     let tells = explanation.stretches.iter().any(|stretch| stretch.known.is_some());
     let name = explanation.name();
     let of_named = format!("#Probability of {name}");
-    let mut columns = vec!["From", "To", "Sounds most like", "#Probability"];
+    let mut columns = vec!["Time", "Sounds most like", "#Probability"];
     if tells {
         columns.push("By any artist of the model?");
     }
@@ -33,8 +33,7 @@ pub(super) fn stretches(explanation: &Explanation) -> Table {
         let probability = |label: usize| Value::Score(stretch.probabilities[label]);
         let artist = |label: usize| Value::Artist(explanation.artists[label].clone());
         let mut cells: Vec<Cell> = vec![
-            clock(stretch.seconds.start).into(),
-            clock(stretch.seconds.end).into(),
+            format!("{}–{}", clock(stretch.seconds.start), clock(stretch.seconds.end)).into(),
             winner.map_or_else(|| "silence".into(), |winner| artist(winner).into()),
             Cell::of(winner, probability),
         ];

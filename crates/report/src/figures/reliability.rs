@@ -10,7 +10,7 @@ use crate::figure::canvas::{Anchor, Canvas, Pen, Point, Rect, TEXT, Type};
 use crate::figure::colour::{Colour, INK};
 use crate::figure::legend::{self, Entry};
 use crate::figure::palette::{self, Marker, Shape};
-use crate::{DrawError, Section};
+use crate::{DrawError, Protocol, Section};
 
 /// Panels side by side, at most.
 const COLUMNS: usize = 3;
@@ -20,6 +20,8 @@ const TOP: i32 = 64;
 const GAP: i32 = 60;
 const RIGHT: i32 = 40;
 const LEFT: i32 = 20;
+/// Fewer songs tell nothing of probabilities.
+const FEWEST_SONGS: usize = 30;
 /// Half the width of what is expected of a bin.
 const BAR: i32 = 7;
 const EXPECTED: Colour = Colour([0xc4, 0xd3, 0xdf]);
@@ -67,8 +69,9 @@ fn draw(analysis: &Analysis, division: Division, panels: &[&Calibrated]) -> Resu
             "Whether probabilities can be believed, {}: the share of songs that are named rightly, against the probability \
              that is stated of them. Songs are in bins of about equally many; a point on the dotted line is as often right as \
              it says, one below it is too sure. Bars: where a point would lie in 95 of 100 cases if what is stated were true. \
-             {}{}",
+             {}{}{}",
             division.sentence(),
+            too_few(analysis, panels),
             lengths_of(keys()),
             caveats_of(analysis, &setups)
         ),
@@ -86,6 +89,19 @@ fn draw(analysis: &Analysis, division: Division, panels: &[&Calibrated]) -> Resu
         }
         legend::draw(canvas, &entries, (room, rows * down - GAP + 24), width - room - RIGHT);
     })
+}
+
+/// What is to be said where nearly any points would lie within their bars.
+fn too_few(analysis: &Analysis, panels: &[&Calibrated]) -> String {
+    let songs = panels.iter().map(|panel| panel.calibration.songs).max().unwrap_or(0);
+    if songs >= FEWEST_SONGS {
+        return String::new();
+    }
+    let more = match analysis.results.asked.protocol {
+        Protocol::CrossValidation(_) => "",
+        _ => " A cross-validation judges all songs: of a run, `auteur evaluate RUN --folds 5`.",
+    };
+    format!("These are {songs} songs: too few songs to tell.{more} ")
 }
 
 fn share_axis(title: &str) -> Axis {

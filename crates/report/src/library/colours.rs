@@ -1,4 +1,4 @@
-//! Artists get colours such that neighbours seldom share one.
+//! Artists get colours such that neighbours seldom share one; few artists a colour and a shape of their own.
 
 use super::{LibraryArtist, LibraryMap};
 
@@ -6,8 +6,16 @@ use super::{LibraryArtist, LibraryMap};
 /// the square.
 const COMPARED: usize = 10_000;
 
-/// Gives each artist, those with most songs first, the colour whose nearest artist so far is the furthest away.
+/// Gives each artist, those with most songs first, the colour whose nearest artist so far is the furthest away; where there are
+/// shapes enough for all, the next one.
 pub(super) fn deal(artists: &mut [LibraryArtist]) {
+    if artists.len() <= LibraryMap::OWN_LOOKS {
+        (0..).zip(artists).for_each(|(number, artist)| {
+            (artist.colour, artist.is_diamond) =
+                (number % LibraryMap::COLOURS, number >= LibraryMap::COLOURS);
+        });
+        return;
+    }
     for artist in 0..artists.len() {
         artists[artist].colour = if artist < COMPARED {
             let (before, from_here) = artists.split_at(artist);
@@ -38,12 +46,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn few_artists_share_no_look() {
+        let artist = LibraryArtist {
+            name: String::new(),
+            songs: 0..1,
+            middle: [0.0; 2],
+            colour: 0,
+            is_diamond: false,
+        };
+        let mut artists = vec![artist; LibraryMap::OWN_LOOKS];
+        deal(&mut artists);
+        let looks: std::collections::BTreeSet<_> =
+            artists.iter().map(|artist| (artist.colour, artist.is_diamond)).collect();
+        assert_eq!(looks.len(), LibraryMap::OWN_LOOKS);
+    }
+
+    #[test]
     fn as_many_neighbours_as_there_are_colours_share_none() {
         let artist = |at: usize| LibraryArtist {
             name: String::new(),
             songs: 0..1,
             middle: [(at / LibraryMap::COLOURS) as f32 * 100.0, (at % LibraryMap::COLOURS) as f32],
             colour: 0,
+            is_diamond: false,
         };
         let mut artists: Vec<LibraryArtist> = (0..3 * LibraryMap::COLOURS).map(artist).collect();
         deal(&mut artists);

@@ -33,13 +33,14 @@ const near = new Uint32Array(count * each);
   for (let at = 0; at < near.length; at++) near[at] = bytes[3 * at] | (bytes[3 * at + 1] << 8) | (bytes[3 * at + 2] << 16);
 }
 const artists = data.artists.length;
-const names = new Array(artists), colours = new Uint8Array(artists), firsts = new Uint32Array(artists + 1);
+const names = new Array(artists), colours = new Uint8Array(artists), diamonds = new Uint8Array(artists), firsts = new Uint32Array(artists + 1);
 const middles = new Uint16Array(2 * artists), widths = new Float32Array(artists);
 const titles = [], albums = [];
 const artistOf = new Uint32Array(count), albumOf = new Uint32Array(count);
 data.artists.forEach(([name, colour, x, y, own], artist) => {
   names[artist] = name;
-  colours[artist] = colour;
+  colours[artist] = colour % data.colours.length;
+  diamonds[artist] = colour >= data.colours.length ? 1 : 0;
   middles[2 * artist] = x;
   middles[2 * artist + 1] = y;
   firsts[artist] = titles.length;
@@ -92,15 +93,15 @@ function radiusAt(scale) {
   return Math.min(7, base * room * Math.max(1, scale / fitted().scale) ** 0.4);
 }
 
-// The pixels of a dot: across, down and opacity of 256 of each.
-function stampOf(radius) {
-  const side = Math.ceil(radius), stamp = [], PARTS = 4;
+// The pixels of a dot: across, down and opacity of 256 of each. A diamond covers as much as a disc.
+function stampOf(radius, diamond) {
+  const reach = diamond ? radius * 1.25 : radius, side = Math.ceil(reach), stamp = [], PARTS = 4;
   for (let row = -side; row <= side; row++)
     for (let column = -side; column <= side; column++) {
       let within = 0;
       for (let part = 0; part < PARTS * PARTS; part++) {
         const dx = column + ((part % PARTS) + 0.5) / PARTS - 0.5, dy = row + (Math.floor(part / PARTS) + 0.5) / PARTS - 0.5;
-        if (dx * dx + dy * dy <= radius * radius) within++;
+        if (diamond ? Math.abs(dx) + Math.abs(dy) <= reach : dx * dx + dy * dy <= radius * radius) within++;
       }
       if (within > 0) stamp.push(column, row, Math.round((256 * within) / (PARTS * PARTS)));
     }
@@ -133,7 +134,7 @@ function* drawing() {
     words.fill(opaque(paper), at, at + (1 << 18));
     yield;
   }
-  const stamp = stampOf(radiusAt(at.scale) * own);
+  const stamps = [false, true].map(diamond => stampOf(radiusAt(at.scale) * own, diamond));
   const inks = data.colours.map((colour, index) => hex(index === BLACK && dark.matches ? "#f2f2f2" : colour));
   const full = inks.map(opaque), faint = paper.map((part, at) => Math.round(part + (hex(dark.matches ? "#8a8a8a" : "#777777")[at] - part) * 0.35));
   const scale = at.scale * own, left = (at.x + margin.x) * own, top = (at.y + margin.y) * own;
@@ -147,6 +148,7 @@ function* drawing() {
       const x = Math.round(left + places[2 * song] * scale), y = Math.round(top + places[2 * song + 1] * scale);
       if (x < -8 || y < -8 || x > width + 8 || y > height + 8) continue;
       drawn++;
+      const stamp = stamps[diamonds[artist]];
       const colour = pass === 1 ? faint : inks[colours[artist]], whole = pass === 1 ? opaque(faint) : full[colours[artist]];
       for (let part = 0; part < stamp.length; part += 3) {
         const column = x + stamp[part], row = y + stamp[part + 1], opacity = stamp[part + 2];
@@ -176,7 +178,11 @@ const fontOf = artist => {
   return `${points >= 14 ? "bold " : ""}${points}px "Liberation Sans", Arial, Helvetica, sans-serif`;
 };
 
-// Names of artists in the middle of their songs, those with most songs first, where they cover no other.
+// Where a name may stand, seen from the middle of its songs: of few songs, where it covers none of them.
+const FEW = 600, AROUND = [[0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1]];
+const SPOTS = [[0, 0], ...(count > FEW ? [] : Array.from({ length: 8 }, (_, far) => AROUND.map(at => at.map(part => part * (far + 1)))).flat())];
+// Names of artists near the middle of their songs, those with most songs first, where they cover no other; a name whose middle
+// is within the window lies within it as a whole.
 function* naming(labels, at, margin, only) {
   const ROOM = artists > 100 ? { x: 14, y: 9 } : { x: 3, y: 1 }, BLOCK = 96, blocks = new Map();
   const covered = (left, top, right, bottom) => {
@@ -186,27 +192,47 @@ function* naming(labels, at, margin, only) {
           if (left < r && l < right && top < b && t < bottom) return true;
     return false;
   };
+  const dot = radiusAt(at.scale);
+  const dotsIn = (left, top, right, bottom) => {
+    let dots = 0;
+    for (let song = 0; song < count; song++) {
+      const x = at.x + places[2 * song] * at.scale + margin.x, y = at.y + places[2 * song + 1] * at.scale + margin.y;
+      if (x > left - dot && x < right + dot && y > top - dot && y < bottom + dot) dots++;
+    }
+    return dots;
+  };
+  const within = (middle, value, start, length, half) =>
+    middle < start || middle > start + length || length < 2 * half ? value : Math.min(start + length - half, Math.max(start + half, value));
   for (let artist = 0; artist < artists; artist++) {
     if ((artist & 63) === 63) yield;
     if (only >= 0 && artist !== only) continue;
     // From the picture's corner.
     const x = at.x + middles[2 * artist] * at.scale + margin.x, y = at.y + middles[2 * artist + 1] * at.scale + margin.y;
     if (x < 0 || y < 0 || x > size.width + 2 * margin.x || y > size.height + 2 * margin.y) continue;
-    if (covered(x - 8, y - 4, x + 8, y + 4)) continue;
+    if (SPOTS.length === 1 && covered(x - 8, y - 4, x + 8, y + 4)) continue;
     if (widths[artist] === 0) {
       context.font = fontOf(artist);
       widths[artist] = Math.max(1, context.measureText(names[artist]).width);
     }
-    const left = x - widths[artist] / 2 - ROOM.x, right = x + widths[artist] / 2 + ROOM.x;
-    const top = y - 8 - ROOM.y, bottom = y + 8 + ROOM.y;
-    if (covered(left, top, right, bottom)) continue;
+    const half = widths[artist] / 2;
+    let best = null;
+    for (const [dx, dy] of SPOTS) {
+      const across = within(x, x + (dx * half) / 3, margin.x, size.width, half + 4), down = within(y, y + dy * 9, margin.y, size.height, 12);
+      const box = [across - half - ROOM.x, down - 8 - ROOM.y, across + half + ROOM.x, down + 8 + ROOM.y];
+      if (covered(...box)) continue;
+      const dots = SPOTS.length === 1 ? 0 : dotsIn(...box);
+      if (best === null || dots < best.dots) best = { artist, dx: across - x, dy: down - y, dots, box };
+      if (dots === 0) break;
+    }
+    if (best === null) continue;
+    const [left, top, right, bottom] = best.box;
     for (let row = Math.floor(top / BLOCK); row <= Math.floor(bottom / BLOCK); row++)
       for (let column = Math.floor(left / BLOCK); column <= Math.floor(right / BLOCK); column++) {
         const key = row * 4096 + column;
         if (!blocks.has(key)) blocks.set(key, []);
-        blocks.get(key).push([left, top, right, bottom]);
+        blocks.get(key).push(best.box);
       }
-    labels.push(artist);
+    labels.push(best);
   }
 }
 
@@ -260,10 +286,10 @@ function paint() {
   context.lineJoin = "round";
   context.lineWidth = 3;
   context.strokeStyle = `rgba(${paper}, 0.85)`;
-  for (const artist of shown.labels) {
-    const x = view.x + middles[2 * artist] * view.scale;
+  for (const { artist, dx, dy } of shown.labels) {
+    const x = view.x + middles[2 * artist] * view.scale + dx;
     // Of an artist shown alone the name stands above the songs.
-    const y = view.y + (artist === alone ? aloneTop : middles[2 * artist + 1]) * view.scale - (artist === alone ? 18 : 0);
+    const y = view.y + (artist === alone ? aloneTop : middles[2 * artist + 1]) * view.scale + (artist === alone ? -18 : dy);
     if (x < -widths[artist] || y < -10 || x > size.width + widths[artist] || y > size.height + 10) continue;
     context.font = fontOf(artist);
     context.strokeText(names[artist], x, y);

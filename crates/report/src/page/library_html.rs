@@ -71,7 +71,7 @@ struct Data {
     nearest: String,
 }
 
-/// Name, number of the colour, the label's place, and albums with their titles.
+/// Name, number of the colour, and as many more for diamonds, the label's place, and albums with their titles.
 #[derive(Serialize)]
 struct Artist(String, usize, u16, u16, Vec<(String, Vec<String>)>);
 
@@ -84,7 +84,8 @@ impl Data {
             let titles = |songs: &[LibrarySong]| songs.iter().map(|song| reading(&song.title)).collect();
             let [x, y] = place(artist.middle);
             let albums = albums.map(|songs| (reading(&songs[0].album), titles(songs))).collect();
-            Artist(reading(&artist.name), artist.colour, x, y, albums)
+            let look = artist.colour + if artist.is_diamond { LibraryMap::COLOURS } else { 0 };
+            Artist(reading(&artist.name), look, x, y, albums)
         };
         let (nearest, each) = map.nearest();
         let of_songs = map.songs().iter().flat_map(|song| place(song.position)).flat_map(u16::to_le_bytes);

@@ -28,7 +28,7 @@ function rowOf(artist, text, more, act) {
   const item = document.createElement("li"), button = document.createElement("button");
   button.type = "button";
   const dot = document.createElement("i");
-  dot.className = "dot";
+  dot.className = diamonds[artist] ? "dot diamond" : "dot";
   dot.style.background = colourOf(artist);
   button.append(dot, text);
   if (more) button.append(more);

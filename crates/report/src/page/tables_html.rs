@@ -11,8 +11,21 @@ pub struct TablesPage {
     pub title: String,
     /// What is found, in words; the first paragraph is the answer.
     pub opening: Vec<String>,
-    /// Heads and tables; long tables are folded away.
-    pub sections: Vec<(String, Vec<Table>)>,
+    /// From top to bottom.
+    pub sections: Vec<TablesSection>,
+}
+
+/// A question and what was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TablesSection {
+    /// Its head.
+    pub head: String,
+    /// What was found, a paragraph each.
+    pub words: Vec<String>,
+    /// Tables that are seen at once.
+    pub tables: Vec<Table>,
+    /// Tables that are folded away until they are asked for.
+    pub folded: Vec<Table>,
 }
 
 impl TablesPage {
@@ -31,14 +44,19 @@ impl TablesPage {
             page += &format!("<p{class}>{}</p>\n", escape::html(paragraph));
         }
         page += "</header>\n<main>\n";
-        for (number, (head, tables)) in self.sections.iter().enumerate() {
+        for (number, TablesSection { head, words, tables, folded: less }) in self.sections.iter().enumerate()
+        {
             let head = escape::html(head);
             page += &format!(
                 "<section aria-labelledby=\"section-{number}\">\n<h2 id=\"section-{number}\">{head}</h2>\n"
             );
-            for table in tables {
+            for paragraph in words {
+                page += &format!("<p class=\"method\">{}</p>\n", escape::html(paragraph));
+            }
+            page.extend(tables.iter().map(Table::html));
+            for table in less {
                 let name = format!("Table {}. {}", table.number, table.title);
-                page += &folded(table.is_folded().then_some(&name), table.html());
+                page += &folded(Some(&name), table.html());
             }
             page += "</section>\n";
         }

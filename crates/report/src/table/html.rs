@@ -63,6 +63,11 @@ fn class_of(cell: &Cell, column: &Column) -> &'static str {
 
 fn content(cell: &Cell) -> String {
     let text = escape::html(&cell.value.text());
+    // A path breaks where its parts end.
+    let text = match &cell.value {
+        Value::Text(path) if path.contains('/') => text.replace('/', "/<wbr>").replace('_', "_<wbr>"),
+        _ => text,
+    };
     if cell.notes.is_empty() {
         return text;
     }

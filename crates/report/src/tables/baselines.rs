@@ -53,7 +53,7 @@ pub(super) fn tables(analysis: &Analysis) -> Vec<Table> {
          of the length nearest to it that was tried, so that no length is chosen by its result.",
     );
     table.remark(INTERVALS);
-    vec![table]
+    vec![table.without_empty_columns()]
 }
 
 fn reproducing(analysis: &Analysis, work: Work) -> impl Iterator<Item = usize> {

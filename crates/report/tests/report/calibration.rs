@@ -31,6 +31,18 @@ fn each_classifier_and_split_has_its_calibration_error_and_a_panel_with_all_its_
     assert_eq!(cells[8].value, Value::PValue(expected.p_value));
 
     let figure = figure(&report, "reliability-song");
+    // Few songs are said to be few, and many are not.
+    let is_few = |plan: &Plan| {
+        let report = self::report(&plan.results());
+        self::figure(&report, "reliability-song").caption.contains("too few songs to tell")
+    };
+    assert!(
+        expected.songs >= 30 || figure.caption.contains(&format!("These are {} songs: ", expected.songs))
+    );
+    assert!(
+        is_few(&Plan { test_songs: 2, ..Plan::small() })
+            && !is_few(&Plan { test_songs: 40, ..Plan::small() })
+    );
     let bins = [expected, calibration(&results, "gaussian-song-3s")].map(|calibration| calibration.bins);
     let outside =
         bins.iter().flatten().filter(|bin| bin.right < bin.expected.low || bin.right > bin.expected.high);

@@ -26,8 +26,14 @@ const SAME_FILE: f64 = 0.9999;
 impl Acquaintance<Pretrained> for Pretrained {
     fn compare(&self, song: &Song, hearing: &Hearing) -> Result<Comparison, JudgeError> {
         let vectors = self.fitting_vectors(song, hearing)?;
-        let scores = self.head.scores(&direction(&self.space.clips(vectors), self.space.width()).0);
-        Ok(Comparison { known: known(&scores), probabilities: probabilities(&scores, self.sharpness) })
+        let place = direction(&self.space.clips(vectors), self.space.width()).0;
+        let scores = self.head.scores(&place);
+        let learnt_from = self.songs.as_ref().map(|songs| {
+            let examples = songs.examples();
+            examples.iter().any(|(row, _)| dot(&place, row) > SAME_FILE)
+        });
+        let (known, probabilities) = (known(&scores), probabilities(&scores, self.sharpness));
+        Ok(Comparison { known, probabilities, learnt_from })
     }
 
     fn labels(&self) -> &[usize] {
