@@ -30,6 +30,7 @@ pub struct Predictor {
 
 /// The artist that a song is taken for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NamedSong {
     /// The artist, or the nearest one of a song that is taken for a stranger's.
     pub artist: String,
@@ -57,6 +58,7 @@ pub struct NamedSong {
 
 /// An artist and how probable it is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ArtistProbability {
     /// The artist.
     pub artist: String,
@@ -66,6 +68,7 @@ pub struct ArtistProbability {
 
 /// The winner of one clip.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NamedClip {
     /// Second of the song at which the clip begins.
     pub start_s: f64,

@@ -64,6 +64,7 @@ pub struct SimilarSong {
 
 /// An artist who is like another.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SimilarArtist {
     /// The name.
     pub artist: String,
@@ -151,6 +152,11 @@ impl SongsByLikeness {
         let opened = open(store)?;
         let kept = Kept::of(&opened, progress)?;
         Ok(Self { path: store.to_path_buf(), store: opened, kept })
+    }
+
+    /// The songs, in the order of their places.
+    pub fn stored(&self) -> &[StoredSong] {
+        self.store.songs()
     }
 
     /// What these words mean: paths or titles of songs, and names of artists.

@@ -1,0 +1,26 @@
+/** Lists of songs that can be played and asked for what is like them. */
+
+import { element, percent, time } from "./dom";
+import { player } from "./player";
+import { audio } from "./server";
+import type { AlikeSong, Song } from "./types";
+
+export function playButton(source: string, title: string): HTMLElement {
+  const button = element("button", { type: "button", class: "play", "aria-label": `Play ${title}`, click: () => player().play(source, title) }, "▶");
+  player().watch((playing, _at, _of, on) => {
+    const is = playing === source && on;
+    button.textContent = is ? "❚❚" : "▶";
+    button.setAttribute("aria-label", `${is ? "Pause" : "Play"} ${title}`);
+  });
+  return button;
+}
+
+export function songRow(song: Song | AlikeSong, plays: boolean, alike?: (song: Song) => void): HTMLElement {
+  const what = element("span", { class: "what" }, element("b", {}, song.title), element("span", {}, `${song.artist} · ${song.album}`));
+  return element("li", {},
+    plays ? playButton(audio(song.number), `${song.artist}: ${song.title}`) : null,
+    what,
+    element("span", { class: "time" }, time(song.duration_s)),
+    "likeness" in song ? element("span", { class: "number", title: "Likeness" }, percent(Math.max(0, song.likeness))) : null,
+    alike ? element("button", { type: "button", "aria-label": `What is like ${song.title}`, click: () => alike(song) }, "Alike") : null);
+}
