@@ -1,5 +1,7 @@
 //! What can be asked, and how it is described for programs.
 
+#![allow(unused_qualifications, reason = "utoipa's attributes name the types that they describe in full")]
+
 mod audio_muse;
 mod findings;
 mod library;

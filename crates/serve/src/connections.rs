@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use hyper::server::conn::http1::Builder;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
@@ -81,9 +81,9 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let room = Arc::new(Semaphore::new(self.connections));
         let graceful = GracefulShutdown::new();
-        let mut builder = Builder::new(hyper_util::rt::TokioExecutor::new());
+        let mut builder = Builder::new();
         // A client that never ends its request's head gives its connection back.
-        builder.http1().timer(TokioTimer::new()).header_read_timeout(self.silence);
+        builder.timer(TokioTimer::new()).header_read_timeout(self.silence);
         let mut stop = pin!(stop);
         loop {
             let next = async {
@@ -103,10 +103,11 @@ impl Server {
             };
             // Answers are small and shall not wait for each other.
             let _ = stream.set_nodelay(true);
-            let service = TowerToHyperService::new(
-                self.router.clone().map_request(|request: axum::http::Request<hyper::body::Incoming>| request.map(Body::new)),
-            );
-            let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+            let service =
+                TowerToHyperService::new(self.router.clone().map_request(
+                    |request: axum::http::Request<hyper::body::Incoming>| request.map(Body::new),
+                ));
+            let connection = builder.serve_connection(TokioIo::new(stream), service);
             let connection = graceful.watch(connection);
             tokio::spawn(async move {
                 let _ = connection.await;
@@ -117,4 +118,3 @@ impl Server {
         let _ = tokio::time::timeout(LAST_REQUESTS, graceful.shutdown()).await;
     }
 }
-

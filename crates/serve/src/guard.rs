@@ -46,17 +46,22 @@ impl Guard {
         let forbidden = |detail: String| Some(Problem::new(StatusCode::FORBIDDEN, detail));
         let host = text(headers, header::HOST).unwrap_or_default();
         if self.token.is_none() && !is_of_this_machine(host) {
-            return forbidden(format!("{host:?} is not a name of this machine; start the server with a token to use others"));
+            return forbidden(format!(
+                "{host:?} is not a name of this machine; start the server with a token to use others"
+            ));
         }
         let is_read = *method == Method::GET || *method == Method::HEAD;
         let origin = text(headers, header::ORIGIN).filter(|_| !is_read);
-        if let Some(origin) = origin.filter(|origin| origin.split_once("://").is_none_or(|(_, name)| name != host)) {
+        if let Some(origin) =
+            origin.filter(|origin| origin.split_once("://").is_none_or(|(_, name)| name != host))
+        {
             return forbidden(format!("a page of {origin} may not ask this"));
         }
         let token = self.token.as_deref()?;
         let bearer = text(headers, header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
         let is_right = [bearer, cookie(headers)].into_iter().flatten().any(|given| is_same(given, token));
-        let detail = "a token is asked for: as `Authorization: Bearer TOKEN`, or once in the address, ?token=TOKEN";
+        let detail =
+            "a token is asked for: as `Authorization: Bearer TOKEN`, or once in the address, ?token=TOKEN";
         (!is_right).then(|| Problem::new(StatusCode::UNAUTHORIZED, detail))
     }
 
@@ -64,7 +69,10 @@ impl Guard {
     fn takes_token(&self, uri: &Uri) -> Option<Response> {
         let token = self.token.as_deref()?;
         let parameters = uri.query()?.split('&');
-        let given = parameters.filter_map(|parameter| parameter.split_once('=')).find(|(name, _)| *name == PARAMETER)?.1;
+        let given = parameters
+            .filter_map(|parameter| parameter.split_once('='))
+            .find(|(name, _)| *name == PARAMETER)?
+            .1;
         if !is_same(given, token) {
             return None;
         }
@@ -114,7 +122,10 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
     let cookies = text(headers, header::COOKIE)?.split(';');
-    cookies.filter_map(|cookie| cookie.trim().split_once('=')).find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
+    cookies
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, value)| value)
 }
 
 /// Takes the same time wherever two tokens differ.

@@ -17,7 +17,7 @@ mod page;
 mod connections;
 
 pub use api::openapi;
-pub use connections::{Server, ServeError};
+pub use connections::{ServeError, Server};
 pub use library::OpenLibraryError;
 pub use served::{OpenError, Served};
 pub use settings::{NeedsToken, ServeLimits, ServeSettings};

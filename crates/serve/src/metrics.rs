@@ -94,7 +94,12 @@ impl Metrics {
         classes.push(("_count".to_owned(), named));
         family("naming_seconds", "histogram", "How long songs took from their turn on.", &classes);
         family("queue_waiting", "gauge", "Songs that wait.", &one(queue.waiting() as u64));
-        family("queue_taken", "gauge", "Songs that are received, wait or are named.", &one(queue.taken() as u64));
+        family(
+            "queue_taken",
+            "gauge",
+            "Songs that are received, wait or are named.",
+            &one(queue.taken() as u64),
+        );
         family("naming_now", "gauge", "Songs that are named.", &one(queue.having_turn() as u64));
         text
     }

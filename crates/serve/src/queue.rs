@@ -125,7 +125,10 @@ mod tests {
         let third = tokio::spawn(queue.enter().unwrap().turn(Some("third".to_owned())));
         tokio::time::sleep(Duration::from_millis(10)).await;
         assert!(queue.enter().is_none());
-        assert_eq!((queue.place("second"), queue.place("third"), queue.place("other")), (Some(0), Some(1), None));
+        assert_eq!(
+            (queue.place("second"), queue.place("third"), queue.place("other")),
+            (Some(0), Some(1), None)
+        );
         assert_eq!((queue.waiting(), queue.taken(), queue.having_turn()), (2, 3, 1));
         drop(first);
         let turn = second.await.unwrap();

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use auteur::{Audit, AuditFileError, PredictError, Predictor, Progress, RunFolder, WriteReportError, folder_name, read_audit, report_run};
+use auteur::{
+    Audit, AuditFileError, PredictError, Predictor, Progress, RunFolder, WriteReportError, folder_name,
+    read_audit, report_run,
+};
 use tempfile::TempDir;
 
 use crate::library::{Library, OpenLibraryError};
@@ -44,7 +47,8 @@ impl Served {
     /// [`OpenError`].
     pub fn open(settings: &ServeSettings, progress: &dyn Progress) -> Result<Self, OpenError> {
         let predictor = Predictor::load(&settings.run, settings.device)?.with_limits(settings.song.clone());
-        let library = settings.store.as_deref().map(|store| Library::open(store, settings.music.as_deref(), progress));
+        let library =
+            settings.store.as_deref().map(|store| Library::open(store, settings.music.as_deref(), progress));
         Ok(Self {
             predictor,
             library: library.transpose()?,

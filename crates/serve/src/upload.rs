@@ -35,7 +35,7 @@ pub(crate) struct Upload {
     file: NamedTempFile,
     /// What whoever sent it calls it.
     pub(crate) name: String,
-    share: Share,
+    _share: Share,
 }
 
 /// A file's part of what is held.
@@ -79,7 +79,8 @@ impl Receiver<'_> {
     }
 
     async fn of_form(self, request: Request, name: Option<String>) -> Result<Upload, Problem> {
-        let malformed = |error: &dyn std::error::Error| Problem::new(StatusCode::BAD_REQUEST, error.to_string());
+        let malformed =
+            |error: &dyn std::error::Error| Problem::new(StatusCode::BAD_REQUEST, error.to_string());
         let mut form = Multipart::from_request(request, &()).await.map_err(|error| malformed(&error))?;
         loop {
             let field = timeout(self.limits.silence, form.next_field()).await.map_err(|_| self.silent())?;
@@ -103,7 +104,8 @@ impl Receiver<'_> {
             timeout(self.limits.silence, incoming.chunk()).await.map_err(|_| self.silent())??
         {
             if begun.elapsed() > self.limits.receiving {
-                let detail = format!("the file did not come in within {:.0} s", self.limits.receiving.as_secs_f64());
+                let detail =
+                    format!("the file did not come in within {:.0} s", self.limits.receiving.as_secs_f64());
                 return Err(Problem::new(StatusCode::REQUEST_TIMEOUT, detail));
             }
             let all = self.held.0.fetch_add(bytes.len() as u64, Ordering::Relaxed) + bytes.len() as u64;
@@ -122,19 +124,12 @@ impl Receiver<'_> {
         if share.bytes == 0 {
             return Err(Problem::new(StatusCode::BAD_REQUEST, format!("{name} is empty")));
         }
-        Ok(Upload { file, name, share })
+        Ok(Upload { file, name, _share: share })
     }
 
     fn silent(self) -> Problem {
         let detail = format!("nothing came in for {:.0} s", self.limits.silence.as_secs_f64());
         Problem::new(StatusCode::REQUEST_TIMEOUT, detail)
-    }
-}
-
-impl Upload {
-    /// Bytes of the file.
-    pub(crate) fn bytes(&self) -> u64 {
-        self.share.bytes
     }
 }
 

@@ -7,6 +7,7 @@ use auteur::{
     AnswerError, AuditError, AuditFileError, CrossValidateError, DemoError, InfoError, MapError,
     MapScoreError, ResultsFolderError, SimilarError, UnknownPlaylist, WriteReportError,
 };
+use auteur_serve::{NeedsToken, OpenError, OpenLibraryError, ServeError};
 
 use super::{AGAIN, ELSEWHERE, EMPTY};
 use crate::failure::{Remedied, Remedy};
@@ -61,3 +62,13 @@ remedies! { InfoError: Store Run Model Study Audit;
 remedies! { DemoError: Run Store;
     Self::NoCorpus => Remedy::helps("run this in the source tree, or give a folder of music with --music"),
 }
+
+// Serving.
+impl Remedied for NeedsToken {
+    fn remedy(&self) -> Remedy {
+        Remedy::asks("give one with --token or in the variable AUTEUR_TOKEN, or listen at 127.0.0.1")
+    }
+}
+remedies! { OpenLibraryError: Store; Self::Music { .. } => Remedy::helps("give the folder that the store was prepared from"), }
+remedies! { OpenError: Model Library Audit Report; }
+remedies! { ServeError: Token Open; Self::Listen { .. } => Remedy::helps("give another address with --listen"), }

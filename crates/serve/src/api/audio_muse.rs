@@ -135,9 +135,7 @@ pub(super) async fn similar_artists(
         return Err(Problem::new(StatusCode::BAD_REQUEST, "give the parameter artist"));
     };
     let most = asked.n.min(LIMIT);
-    let found = blocking(state, move |library| {
-        library.songs.artists(&library.songs.sought(&[name])?, most)
-    });
+    let found = blocking(state, move |library| library.songs.artists(&library.songs.sought(&[name])?, most));
     let name = |found: SimilarArtist| SimilarName {
         artist: found.artist.clone(),
         artist_id: found.artist,

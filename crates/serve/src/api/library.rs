@@ -165,7 +165,8 @@ pub(super) async fn blocking<T: Send + 'static>(
     state: State,
     work: impl FnOnce(&Library) -> Result<T, SimilarError> + Send + 'static,
 ) -> Result<T, Problem> {
-    let done = tokio::task::spawn_blocking(move || Ok(work(state.library()?).map_err(|error| unknown(&error))?));
+    let done =
+        tokio::task::spawn_blocking(move || Ok(work(state.library()?).map_err(|error| unknown(&error))?));
     done.await.map_err(Problem::fault)?
 }
 
@@ -213,7 +214,11 @@ pub(super) async fn map(state: State) -> Result<Response, Problem> {
         (status = 206, description = "A part of it", body = Vec<u8>, content_type = "application/octet-stream"),
         (status = 404, description = "There is no such song, or its file is not where the music is", body = Problem, content_type = "application/problem+json"),
     ))]
-pub(super) async fn audio(state: State, Path(number): Path<usize>, request: Request) -> Result<Response, Problem> {
+pub(super) async fn audio(
+    state: State,
+    Path(number): Path<usize>,
+    request: Request,
+) -> Result<Response, Problem> {
     let library = state.library()?;
     if !library.plays() {
         return Err(Problem::not_found("the folder of the music is not served"));
@@ -225,4 +230,3 @@ pub(super) async fn audio(state: State, Path(number): Path<usize>, request: Requ
     response.headers_mut().remove(header::LAST_MODIFIED);
     Ok(response)
 }
-
