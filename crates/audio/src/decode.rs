@@ -43,6 +43,7 @@ pub(crate) struct Decoding<'a> {
 }
 
 /// What is known of a song when all of it was decoded.
+#[derive(Clone)]
 pub(crate) struct DecodedSong {
     pub(crate) format: SourceFormat,
     pub(crate) duration_s: f64,

@@ -10,7 +10,10 @@ mod low_pass;
 mod mp3;
 #[cfg(feature = "opus")]
 mod opus;
+mod softer_band;
 mod speed;
+
+use std::ops::Range;
 
 use crate::ExtractionError;
 use crate::resample::{Resamplers, SongResampler};
@@ -53,7 +56,7 @@ impl Distortion {
 }
 
 /// A distortion at work on one song. What goes wrong is said in words that follow a colon.
-trait Distorter {
+trait Distorter: Send {
     /// Takes the next samples and appends those that are ready to `out`.
     fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) -> Result<(), String>;
 
@@ -95,6 +98,12 @@ pub(crate) struct Distorting {
 }
 
 impl Distorting {
+    /// Begins with a song of `sample_rate` Hz in which `gain` is to be left of the amplitudes of a band of frequencies, in Hz.
+    pub(crate) fn softer_band(hertz: &Range<f64>, gain: f64, sample_rate: u32) -> Self {
+        let distorter = Box::new(softer_band::SofterBand::new(sample_rate, hertz, gain));
+        Self { name: "softer-band", sample_rate, resampler: None, distorter, distorted: Vec::new(), left: 0 }
+    }
+
     /// Rate of the samples that leave, in Hz.
     pub(crate) fn sample_rate(&self) -> u32 {
         self.sample_rate

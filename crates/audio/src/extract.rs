@@ -2,6 +2,8 @@
 //!
 //! A block of samples goes all the way through before the next one is decoded, so memory does not grow with the sound.
 
+mod softer_bands;
+
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
@@ -99,7 +101,7 @@ impl Extractor {
         limits: &Limits,
     ) -> Result<ExtractedSong, ExtractionError> {
         let song = song.into();
-        self.hear(|heard| {
+        self.hear_whole(|heard| {
             let mut decoding = Decoding::new(open(&song)?, limits, heard);
             let mut extraction = Extraction::new(self, AtOnce::ManySongs);
             let mut block = Vec::new();
@@ -121,36 +123,53 @@ impl Extractor {
         limits: &Limits,
     ) -> Result<ExtractedSong, ExtractionError> {
         let song = song.into();
-        self.hear(|heard| {
-            thread::scope(|scope| {
-                let (blocks, arriving) = sync_channel(BLOCKS_AHEAD);
-                let song = &song;
-                let decoder = scope.spawn(move || {
-                    guarded(|| decode_ahead(Decoding::new(open(song)?, limits, heard), &blocks))
-                });
-                let mut extraction = Extraction::new(self, AtOnce::OneSong);
-                for (sample_rate, block) in arriving {
-                    extraction.push(sample_rate, &block)?;
-                }
-                let song = decoder.join().unwrap_or_else(|panic| Err(panicked(&*panic)))?;
-                Ok((extraction, song))
-            })
+        self.hear_whole(|heard| {
+            let mut extraction = Extraction::new(self, AtOnce::OneSong);
+            let decoded = decoded_ahead(&song, limits, heard, |rate, block| extraction.push(rate, block))?;
+            Ok((extraction, decoded))
         })
     }
 
-    /// Has `pass` decode a song, and once more where only the whole song told what is to be heard of its channels.
-    fn hear<'s>(
+    /// [`Extractor::hear`] of one extraction.
+    fn hear_whole<'s>(
         &'s self,
         pass: impl Fn(Heard) -> Result<(Extraction<'s>, DecodedSong), ExtractionError>,
     ) -> Result<ExtractedSong, ExtractionError> {
+        self.hear(pass, Extraction::finish)
+    }
+
+    /// Has `pass` decode a song, and once more where only the whole song told what is to be heard of its channels.
+    fn hear<E, T>(
+        &self,
+        pass: impl Fn(Heard) -> Result<(E, DecodedSong), ExtractionError>,
+        finish: impl Fn(E, DecodedSong) -> Result<T, ExtractionError>,
+    ) -> Result<T, ExtractionError> {
         guarded(|| {
             let (extraction, song) = pass(self.downmix.first_pass())?;
-            let Some(heard) = song.instead else { return extraction.finish(song) };
+            let Some(heard) = song.instead else { return finish(extraction, song) };
             drop(extraction);
             let (extraction, song) = pass(heard)?;
-            extraction.finish(song)
+            finish(extraction, song)
         })
     }
+}
+
+/// Gives each block of a song with its sample rate to `take`, while a thread of its own decodes the next ones.
+fn decoded_ahead(
+    song: &SongSource<'_>,
+    limits: &Limits,
+    heard: Heard,
+    mut take: impl FnMut(u32, &[f32]) -> Result<(), ExtractionError>,
+) -> Result<DecodedSong, ExtractionError> {
+    thread::scope(|scope| {
+        let (blocks, arriving) = sync_channel(BLOCKS_AHEAD);
+        let decoder =
+            scope.spawn(move || guarded(|| decode_ahead(Decoding::new(open(song)?, limits, heard), &blocks)));
+        for (sample_rate, block) in arriving {
+            take(sample_rate, &block)?;
+        }
+        decoder.join().unwrap_or_else(|panic| Err(panicked(&*panic)))
+    })
 }
 
 /// Decodes a song and sends each block with its sample rate.
@@ -171,7 +190,7 @@ fn decode_ahead(
 /// A song on its way from samples to features.
 struct Extraction<'a> {
     extractor: &'a Extractor,
-    /// From the first block on, where the extractor distorts.
+    /// From the first block on, where the extractor distorts or a band becomes softer.
     distorting: Option<Distorting>,
     /// From the first block on.
     resampler: Option<SongResampler>,
@@ -188,13 +207,13 @@ impl<'a> Extraction<'a> {
 
     /// Takes the next samples of the song.
     fn push(&mut self, sample_rate: u32, block: &[f32]) -> Result<(), ExtractionError> {
-        let Some(plan) = &self.extractor.distortion else {
-            self.hear(sample_rate, block);
-            return Ok(());
-        };
-        let mut distorting = match self.distorting.take() {
-            Some(distorting) => distorting,
-            None => plan.begin(sample_rate)?,
+        let mut distorting = match (self.distorting.take(), &self.extractor.distortion) {
+            (Some(distorting), _) => distorting,
+            (None, Some(plan)) => plan.begin(sample_rate)?,
+            (None, None) => {
+                self.hear(sample_rate, block);
+                return Ok(());
+            }
         };
         let sample_rate = distorting.sample_rate();
         self.hear(sample_rate, distorting.push(block)?);

@@ -41,7 +41,7 @@ pub enum AtOnce {
 
 /// One kind's work on one song. A kind that frames a song as log-mel does hears power spectra, one with frames of its own
 /// hears samples, at the features' rate or as they were decoded.
-pub trait Listener {
+pub trait Listener: Send {
     /// Takes the next samples, mono at the song's own rate, the same for all of a song, in blocks of any length.
     fn hear_source(&mut self, _samples: &[f32], _sample_rate: u32) {}
 

@@ -97,6 +97,16 @@ impl FeatureConfig {
         let nyquist = f64::from(self.sample_rate) / 2.0;
         mel_edges(self.mel_scale, 0.0..nyquist, self.n_mels + 2)[1..=self.n_mels].to_vec()
     }
+
+    /// `count` bands in hertz that lie side by side and are equally wide on the mel scale, from 0 to half the sample rate; the last
+    /// one is open above.
+    pub fn equal_bands(&self, count: usize) -> Vec<Range<f64>> {
+        let mut edges = mel_edges(self.mel_scale, 0.0..f64::from(self.sample_rate) / 2.0, count + 1);
+        if let Some(last) = edges.last_mut() {
+            *last = f64::INFINITY;
+        }
+        edges.windows(2).map(|edge| edge[0]..edge[1]).collect()
+    }
 }
 
 /// `count` frequencies in hertz from one end to the other, evenly spaced on the mel scale.
@@ -169,6 +179,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn equal_bands_lie_side_by_side_and_are_equally_wide_to_the_ear() {
+        let bands = FeatureConfig::default().equal_bands(9);
+        assert_eq!((bands.len(), bands[0].start, bands[8].end), (9, 0.0, f64::INFINITY));
+        assert!(bands.windows(2).all(|pair| pair[0].end == pair[1].start));
+        // Slaney's scale is straight up to 1 kHz, and a logarithm above.
+        assert!((bands[1].end - 2.0 * bands[0].end).abs() < 1e-9, "{bands:?}");
+        let ratio = |band: &Range<f64>| band.end / band.start;
+        assert!((ratio(&bands[5]) - ratio(&bands[6])).abs() < 1e-9, "{bands:?}");
     }
 
     #[test]

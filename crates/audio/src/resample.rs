@@ -15,6 +15,8 @@ use halving::{Halving, HalvingPlan};
 use kaiser::{LowPass, Window};
 use stage::{Stage, StagePlan, gcd};
 
+pub(crate) use kaiser::LowPassTaps;
+
 /// Where the pass-band ends, as a share of half the lower rate: soxr HQ's.
 const PASS_BAND_END: f64 = 0.913_744;
 

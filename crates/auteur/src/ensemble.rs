@@ -176,6 +176,7 @@ fn card(task: &FitTask, settings: &EnsembleSettings) -> Card {
         validation: Validation::default(),
         settings: settings.section(),
         chosen: BTreeMap::new(),
+        songs: Vec::new(),
         members: Vec::new(),
     }
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use auteur_classifier::{Configuration, Device, Judges, Model};
 use auteur_dataset::{FeatureStore, Split, StoreError};
 use auteur_evaluation::{
-    Answers, AnswersError, Bootstrap, Evaluation, EvaluationError, Interval, Resampled, Score, Tallies, Vote,
-    WriteError,
+    Answers, AnswersError, Bootstrap, Calibration, Evaluation, EvaluationError, Interval, Resampled, Score,
+    Tallies, Vote, WriteError,
 };
 use auteur_ground::{Progress, json};
 use serde::Serialize;
@@ -47,6 +47,9 @@ pub struct RunScores {
     /// artists, `[low, high]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub song_accuracy_interval: Option<[f64; 2]>,
+    /// How far the probability that a song's artist is given can be believed; none of a single song.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<Calibration>,
     /// What an answer is about. Only where each clip has an answer of its own do scores by clip say how good clips are.
     pub judges: Judges,
 }
@@ -187,7 +190,9 @@ impl Evaluated {
         let judged = Evaluation::of(&answers);
         let evaluation = judged.map_err(|cause| EvaluateError::Judge { path: run.to_owned(), cause })?;
         let song_accuracy_interval = interval.map(|Interval { low, high }| [low, high]);
-        Ok(Self { answers, scores: RunScores { evaluation, folds, song_accuracy_interval, judges } })
+        let calibration = Calibration::of(&[&answers]);
+        let scores = RunScores { evaluation, folds, song_accuracy_interval, calibration, judges };
+        Ok(Self { answers, scores })
     }
 
     /// Writes answers and scores into a run.

@@ -9,12 +9,14 @@
 //! | pretrain | [`pretrain()`] | a store and settings | a run: an encoder for `prepare`, or weights for `train` |
 //! | evaluate | [`evaluate()`] | a run | the answers to its test songs, and their scores |
 //! | predict | [`Predictor`] | a model and a song, from a file or a reader | the song's artist |
+//! | explain | [`Predictor::explain`] | a model and a song | why that artist: in which seconds, by which frequencies |
 //! | enrol | [`enrol()`], [`forget()`] | a model, an artist and some songs | the model with that artist, or without |
 //! | verify | [`verify()`] | a model and two songs | how much likelier they are by one artist than by two |
 //! | study | [`run_study`] | a store and a grid of conditions | the trials of all of them |
 //! | stress | [`stress_study`] | a study and its music | what its models make of distorted copies |
 //! | report | [`write_report`] | a study | tables, figures, pages |
 //! | map | [`draw_map`] | a model and a store | where the model hears each clip |
+//! | map | [`draw_library`] | a store | where all its songs lie by likeness |
 //! | similar | [`SongsByLikeness`] | a store and songs or artists of it | those that are most alike |
 //! | audit | [`audit()`] | a store | copies, songs in doubt, names that may be two or one |
 //! | info | [`info()`] | any of these folders | what it holds |
@@ -84,6 +86,7 @@ mod likeness;
 mod listen;
 mod listener;
 mod predict;
+mod explain;
 mod strangers;
 mod enrol;
 mod newcomers;
@@ -95,9 +98,9 @@ mod results_folder;
 
 mod report;
 
-mod map;
-
 mod similar;
+
+mod map;
 
 mod audit;
 
@@ -116,17 +119,21 @@ pub use cross_validate::{CrossValidateError, cross_validate};
 pub use demo::{DemoError, DemoPlan, TestSong, demo_preparation, find_corpus};
 pub use enrol::{EnrolArtistError, EnrolSettings, Enrolled, NewArtist, enrol, forget};
 pub use evaluate::{EvaluateError, EvaluateSettings, Evaluated, RunScores, evaluate};
+pub use explain::{
+    BandExplained, Explained, ExplanationFormat, NearestKnown, SongExplanation, StretchExplained,
+    UnknownExplanation, WriteExplanationError,
+};
 pub use find_songs::{FindSongsError, FoundSong, find_songs};
 pub use info::{
     AuditInfo, EpochsInfo, Holding, Info, InfoError, ModelInfo, ResultsInfo, RunInfo, ScoresInfo, SplitInfo,
     StoreInfo, StudyInfo, info,
 };
-pub use likeness::{Acquaintance, ArtistSet, LikenessError};
+pub use likeness::{Acquaintance, ArtistSet, LikenessError, how_often};
 pub use listen::ListenError;
 pub use listener::ListenerError;
 pub use map::{
     ArtistScore, MapError, MapJudgement, MapLevel, MapMethod, MapPlaces, MapScoreError, MapScores,
-    MapSettings, Mapped, draw_map,
+    MapSettings, Mapped, MappedLibrary, draw_library, draw_map,
 };
 pub use model_encoder::ModelEncoderError;
 pub use model_file::{LoadModelError, load_model};
@@ -137,11 +144,11 @@ pub use prepare::{FileRemark, PrepareError, PrepareSettings, Prepared, RefusedFi
 pub use pretrain::pretrain;
 pub use readable::{folder_name, readable};
 pub use registry::registry;
-pub use report::{ReportSummary, WriteReportError, WrittenReport, report_run, write_report};
+pub use report::{ReportSettings, ReportSummary, WriteReportError, WrittenReport, report_run, write_report};
 pub use results_folder::ResultsFolderError;
 pub use run_folder::{RunError, RunFolder};
 pub use similar::{
-    LikenessJudgement, PlaylistFormat, SimilarArtist, SimilarError, SimilarSettings, SimilarSong,
+    LikenessJudgement, PlaylistFormat, Precision, SimilarArtist, SimilarError, SimilarSettings, SimilarSong,
     SongsByLikeness, Sought, UnknownPlaylist, Whose, judge_likeness, write_playlist,
 };
 pub use song_array::{
@@ -149,8 +156,8 @@ pub use song_array::{
     expect_other_file,
 };
 pub use strangers::{
-    Estimate, StrangersError, StrangersReport, ThresholdReport, UnreadSong, judge_folder_of_strangers,
-    judge_strangers,
+    Estimate, StrangersError, StrangersReport, ThresholdReport, UnreadSong, VerificationReport,
+    judge_folder_of_strangers, judge_strangers,
 };
 pub use study::{
     JobSummary, Protocol, RunStudyError, StressError, StressSettings, Stressed, StudyRequest, StudyRun,

@@ -71,6 +71,16 @@ impl Acquaintance {
     }
 }
 
+/// How often the answer whether a song is by any artist of a model is wrong, as a sentence.
+pub fn how_often(threshold: &Threshold) -> String {
+    format!(
+        "Of 100 songs by artists that it does not know, this model takes about {:.0} for one of its own; of 100 by its own, about {:.0} for \
+         \"none of these\"",
+        100.0 * threshold.false_accept,
+        100.0 * threshold.false_reject
+    )
+}
+
 /// Artists of whom one is the right one as often as was asked, if the song is by any artist of the model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

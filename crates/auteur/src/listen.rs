@@ -1,5 +1,7 @@
 //! A song from a file or a reader becomes what a model hears of it, if there is a whole clip.
 
+use std::ops::Range;
+
 use auteur_audio::{ExtractedSong, ExtractionError, Extractor, Limits, SongSource};
 use auteur_classifier::Card;
 
@@ -29,7 +31,24 @@ pub(crate) fn listen<'s>(
     song: impl Into<SongSource<'s>>,
     limits: &Limits,
 ) -> Result<ExtractedSong, ListenError> {
-    let heard = extractor.extract_ahead(song, limits)?;
+    long_enough(extractor.extract_ahead(song, limits)?, card)
+}
+
+/// The same, and of copies of the song in each of which one of `bands`, in Hz, is softer by a gain.
+///
+/// # Errors
+/// [`ListenError`].
+pub(crate) fn listen_with_softer_bands<'s>(
+    extractor: &Extractor,
+    card: &Card,
+    song: impl Into<SongSource<'s>>,
+    (softer, limits): ((&[Range<f64>], f64), &Limits),
+) -> Result<(ExtractedSong, Vec<Result<ExtractedSong, ExtractionError>>), ListenError> {
+    let (heard, copies) = extractor.extract_with_softer_bands(song, limits, softer)?;
+    Ok((long_enough(heard, card)?, copies))
+}
+
+fn long_enough(heard: ExtractedSong, card: &Card) -> Result<ExtractedSong, ListenError> {
     if heard.features.log_mel.n_frames() < card.clip_frames {
         return Err(ListenError::TooShort { seconds: heard.duration_s, needed: card.clip_seconds() });
     }

@@ -1,6 +1,8 @@
-//! A model and a store become a picture of where the model hears each clip, and scores of how well the artists lie apart.
+//! A model and a store become a picture of where the model hears each clip, and scores of how well the artists lie apart; a
+//! store alone becomes the map of all its songs.
 
 mod judgement;
+mod library;
 mod projection;
 
 use std::collections::HashMap;
@@ -19,9 +21,16 @@ use crate::model_file::{LoadModelError, load_model};
 use crate::readable::as_text;
 use crate::results_folder::{ResultsFolderError, make_ready};
 use crate::run_folder::RunFolder;
+use crate::similar::SimilarError;
 
 pub use judgement::{ArtistScore, MapJudgement, MapScoreError, MapScores};
+pub use library::{MappedLibrary, draw_library};
 pub use projection::MapMethod;
+
+/// The page of a map.
+const PAGE: &str = "map.html";
+/// What lies beside it.
+const FILES: [&str; 4] = ["map.svg", "map.png", "map.csv", "scores.json"];
 
 /// How a map is drawn.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -101,6 +110,15 @@ pub enum MapError {
     /// The split beside the model.
     #[error(transparent)]
     Split(#[from] SplitError),
+    /// Where the songs of a library lie.
+    #[error(transparent)]
+    Library(#[from] SimilarError),
+    /// A model without songs.
+    #[error("{} is a run or a model, and no store beside it is named", model.display())]
+    NoStore {
+        /// The run's folder, or the model.
+        model: PathBuf,
+    },
     /// The length of the model's clips.
     #[error(transparent)]
     Clips(#[from] ClipError),
@@ -170,7 +188,7 @@ pub fn draw_map(
     let model = load_model(places.model, settings.device)?;
     let asked = Asked { model: &*model, store: &store, place: places.model, store_place: places.store };
     let songs = asked.songs()?;
-    make_ready(folder, "map.html", &["map.svg", "map.png", "map.csv", "scores.json"])?;
+    make_ready(folder, PAGE, &FILES)?;
     let embeddings = asked.embeddings(&songs, settings.level, progress)?;
     let map = asked.map(&embeddings, settings, progress)?;
     let write = |name: &str, bytes: &[u8]| {
@@ -178,12 +196,12 @@ pub fn draw_map(
         whole_file::write(&path, bytes).map_err(|cause| MapError::Write { path, cause })
     };
     let figure = map.figure()?;
-    write("map.html", map.html().as_bytes())?;
+    write(PAGE, map.html().as_bytes())?;
     write("map.svg", figure.svg.as_bytes())?;
     write("map.png", &figure.png()?)?;
     write("map.csv", map.csv().as_bytes())?;
     let judgement = judgement::judge(&embeddings, progress)?;
-    let mapped = Mapped { map: folder.join("map.html"), points: map.points().len(), judgement };
+    let mapped = Mapped { map: folder.join(PAGE), points: map.points().len(), judgement };
     let path = folder.join("scores.json");
     json::write(&path, &mapped).map_err(|cause| MapError::Write { path, cause })?;
     Ok(mapped)

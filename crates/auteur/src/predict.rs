@@ -1,10 +1,11 @@
 //! A model and a song, from a file or a reader, become the song's artist.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use auteur_audio::{ExtractedSong, Extractor, Limits, Precision, SongFeatures, SongSource};
+use auteur_audio::{ExtractedSong, ExtractionError, Extractor, Limits, Precision, SongFeatures, SongSource};
 use auteur_classifier::{Card, Device, JudgeError, Judges, Model, Song};
 use auteur_encoder::{BroughtEncoder, EncoderFile, ExtractorError, extractor};
 use auteur_evaluation::{EvaluationError, SongVerdict, Vote, vote, winner};
@@ -14,7 +15,7 @@ use serde::Serialize;
 
 use crate::brought_encoder::{OpenEncoderError, open_encoder};
 use crate::likeness::{Acquaintance, ArtistSet, LikenessError, answer_sets, strangers};
-use crate::listen::{ListenError, listen};
+use crate::listen::{ListenError, listen, listen_with_softer_bands};
 use crate::model_file::{LoadModelError, load_model};
 
 /// A model with all that turns a song into an answer. Can be shared by threads.
@@ -189,6 +190,28 @@ impl Predictor {
         let ExtractedSong { features, warnings, .. } =
             listen(&self.extractor, self.model.card(), song, &self.limits)?;
         self.judge(features, warnings)
+    }
+
+    pub(crate) fn model(&self) -> &dyn Model {
+        &*self.model
+    }
+
+    /// A song as the model hears it, and as it hears copies in each of which one of some bands, in Hz, is softer by a gain.
+    #[allow(clippy::type_complexity, reason = "a name for the pair would say less than its parts")]
+    pub(crate) fn listen_with_softer_bands<'s>(
+        &self,
+        song: impl Into<SongSource<'s>>,
+        softer: (&[Range<f64>], f64),
+    ) -> Result<(ExtractedSong, Vec<Result<ExtractedSong, ExtractionError>>), ListenError> {
+        listen_with_softer_bands(&self.extractor, self.card(), song, (softer, &self.limits))
+    }
+
+    /// Whether a song, or a part of one, is by any artist of the model; none where that cannot be told.
+    pub(crate) fn is_known(&self, song: &Song) -> Result<Option<bool>, PredictError> {
+        let likeness = self.model.likeness().zip(self.threshold);
+        let known =
+            likeness.map(|(likeness, threshold)| Ok(likeness.compare(song)?.known >= threshold.score));
+        known.transpose()
     }
 
     /// Names the artist of a song by its features, of which `warnings` are to be known.

@@ -63,23 +63,43 @@ impl WrittenReport {
     }
 }
 
-/// Writes the report of the study in the folder `study` into the folder `report`: `report.html`, `report.md`, `tables/`,
+/// What is asked of a report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportSettings {
+    /// What the music is called; none: as the study's folder, or as the store of a run.
+    pub name: Option<String>,
+    /// The same study but for the copies that are kept together, whose F1 stands beside this one's.
+    pub beside: Option<PathBuf>,
+}
+
+/// Writes the report of the study or the run in the folder `study` into the folder `report`: `report.html`, `report.md`, `tables/`,
 /// `figures/` and, of classifiers with a space of their own, `map.html`.
-///
-/// `name` is what the music is called; none: as the study's folder.
 ///
 /// # Errors
 /// [`WriteReportError`].
 pub fn write_report(
     study: &Path,
     report: &Path,
-    name: Option<&str>,
+    settings: &ReportSettings,
     progress: &dyn Progress,
 ) -> Result<WrittenReport, WriteReportError> {
+    let ReportSettings { name, beside } = settings;
+    let run = RunFolder::new(study);
+    if run.answers().exists() {
+        if let Some(other) = beside {
+            let problem = format!("{} is a run, and no study", study.display());
+            return Err(WriteReportError::Beside { other: other.clone(), problem });
+        }
+        let store = run.read_configuration()?.store;
+        let of_store = || store.as_deref().map_or_else(|| folder_name(study), folder_name);
+        return report_run(study, report, &name.clone().unwrap_or_else(of_store), progress);
+    }
     let begun = Study::open(study)?;
+    let beside = beside.as_deref().map(|other| results::beside(&begun, other)).transpose()?;
     ready(report)?;
-    let name = name.map_or_else(|| folder_name(study), str::to_owned);
-    let found = results::of_study(&begun, name, progress)?;
+    let name = name.clone().unwrap_or_else(|| folder_name(study));
+    let mut found = results::of_study(&begun, name, progress)?;
+    found.results.beside = beside;
     let written = Report::of(&found.results, progress)?;
     written.write(report, progress)?;
     Ok(WrittenReport {
@@ -108,5 +128,5 @@ pub fn report_run(
 }
 
 fn ready(report: &Path) -> Result<(), WriteReportError> {
-    Ok(make_ready(report, PAGE, &["report.md", "map.html", "tables", "figures"])?)
+    Ok(make_ready(report, PAGE, &["report.md", "map.html", "trials.csv", "tables", "figures"])?)
 }

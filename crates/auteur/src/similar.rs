@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use space::Kept;
 
-pub use judged::{LikenessJudgement, judge_likeness};
+pub use judged::{LikenessJudgement, Precision, judge_likeness};
 pub use playlist::{PlaylistFormat, UnknownPlaylist, write_playlist};
 pub use sought::Sought;
 
@@ -152,6 +152,11 @@ impl SongsByLikeness {
         let opened = open(store)?;
         let kept = Kept::of(&opened, progress)?;
         Ok(Self { path: store.to_path_buf(), store: opened, kept })
+    }
+
+    /// Where the songs lie, `[songs, width]`, and the width.
+    pub(crate) fn places(&self) -> (&[f32], usize) {
+        (self.kept.values(), self.kept.width())
     }
 
     /// The songs, in the order of their places.

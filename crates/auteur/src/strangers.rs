@@ -2,11 +2,15 @@
 //! others.
 
 mod report;
+pub(crate) mod verification;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::{Configuration, Device, FEWEST_FOR_STRANGERS, FitEnd, FitError, Model, Song};
+use auteur_classifier::{
+    Configuration, Device, FEWEST_FOR_STRANGERS, FitEnd, FitError, Model, Song, VerifyError,
+};
 use auteur_dataset::{BadFold, FeatureStore, Fold, StoredSong};
 use auteur_ground::Progress;
 use auteur_likeness::{Trial, Trials};
@@ -25,9 +29,13 @@ use crate::train::{Fit, TrainError, at_home, draw_split, expect_features, expect
 
 use report::{ASKED, Heard};
 pub use report::{Estimate, StrangersReport, ThresholdReport, UnreadSong};
+use verification::ListedPair;
+pub use verification::VerificationReport;
 
 /// The folder of the trainings in that of a run.
 const FOLDER: &str = "unknown";
+/// In it, pairs of songs and what the trainings give them.
+const TRIALS: &str = "trials.csv";
 /// Parts into which artists are dealt, and songs.
 const PARTS: usize = 5;
 
@@ -67,6 +75,17 @@ pub enum StrangersError {
         /// The folder, or the run.
         place: PathBuf,
     },
+    /// The model says nothing of a pair of songs.
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
+    /// The list of pairs cannot be written.
+    #[error("{}: {cause}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
     /// Whoever watches asked to stop; trainings that are complete are kept.
     #[error("stopped")]
     Stopped,
@@ -99,7 +118,8 @@ impl From<BadFold> for StrangersError {
 /// Leaves a fifth of the artists out in turn, fits the recipe of a run to four fifths of the songs of the others, and has it judge
 /// the last fifth and all songs of those who were left out.
 ///
-/// Each training is a run of its own in `RUN/unknown`; one that is complete is not trained again.
+/// Each training is a run of its own in `RUN/unknown`; one that is complete is not trained again. The pairs of songs by artists that
+/// a training was without, and what it gives them, are written to `RUN/unknown/trials.csv`.
 ///
 /// # Errors
 /// [`StrangersError`].
@@ -122,7 +142,7 @@ pub fn judge_strangers(
         let needed = FEWEST_FOR_STRANGERS + 1;
         return Err(StrangersError::TooFewArtists { artists: artists.len(), needed });
     }
-    let mut heard = Vec::new();
+    let (mut heard, mut listed, mut promised) = (Vec::new(), Vec::new(), Vec::new());
     for (part, fold) in Fold::all(PARTS)?.into_iter().enumerate() {
         let out: Vec<String> = artists.iter().skip(part).step_by(PARTS).cloned().collect();
         if out.is_empty() {
@@ -134,10 +154,28 @@ pub fn judge_strangers(
         let folder = RunFolder::new(run.folder().join(FOLDER).join(format!("{}-of-{PARTS}", part + 1)));
         let training = Training { store: &store, configuration: &configuration, device: settings.device };
         let threads = configuration.training.threads;
-        let of_part = on_threads(threads, || training.heard(&folder, (&artists, &out), progress));
-        heard.push(of_part.map_err(TrainError::from)??);
+        let part = Part { number: part + 1, artists: &artists, out: &out };
+        let of_part = on_threads(threads, || training.judged(&folder, &part, progress));
+        let (of_strangers, of_pairs) = of_part.map_err(TrainError::from)??;
+        heard.push(of_strangers);
+        if let Some((pairs, rate)) = of_pairs {
+            listed.extend(pairs);
+            promised.push(rate);
+        }
     }
-    StrangersReport::of(&heard).ok_or_else(|| StrangersError::NoSongs { place: run.folder().to_owned() })
+    let none = || StrangersError::NoSongs { place: run.folder().to_owned() };
+    let report = StrangersReport::of(&heard).ok_or_else(none)?;
+    let verification = VerificationReport::of(&listed, &promised);
+    if verification.is_some() {
+        let path = trials_of(&run);
+        verification::write(&listed, &path).map_err(|cause| StrangersError::Write { path, cause })?;
+    }
+    Ok(StrangersReport { verification, ..report })
+}
+
+/// The list of pairs of songs by artists that the trainings were without.
+pub(crate) fn trials_of(run: &RunFolder) -> PathBuf {
+    run.folder().join(FOLDER).join(TRIALS)
 }
 
 /// The artists that the settings leave in, in order.
@@ -149,6 +187,18 @@ fn artists(store: &FeatureStore, configuration: &Configuration) -> Vec<String> {
     artists
 }
 
+/// Pairs of songs that were compared, and the equal error rate that was promised.
+type OfPairs = (Vec<ListedPair>, f64);
+
+/// Artists that are left out together.
+struct Part<'a> {
+    /// Counted from 1.
+    number: usize,
+    /// All artists, in order.
+    artists: &'a [String],
+    out: &'a [String],
+}
+
 struct Training<'a> {
     store: &'a FeatureStore,
     configuration: &'a Configuration,
@@ -156,13 +206,14 @@ struct Training<'a> {
 }
 
 impl Training<'_> {
-    /// What a model that was fitted without the artists `out` makes of its test songs and of theirs.
-    fn heard(
+    /// What a model that was fitted without the artists of a part makes of its test songs and of theirs, and of pairs of theirs.
+    fn judged(
         &self,
         run: &RunFolder,
-        (artists, out): (&[String], &[String]),
+        part: &Part,
         progress: &dyn Progress,
-    ) -> Result<Heard, StrangersError> {
+    ) -> Result<(Heard, Option<OfPairs>), StrangersError> {
+        let Part { number, artists, out } = *part;
         let Self { store, configuration, device } = *self;
         let split = draw_split(store, configuration).map_err(TrainError::from)?;
         let clips = configuration.training.clips().and_then(|grid| split.clips(store, grid));
@@ -177,11 +228,13 @@ impl Training<'_> {
             Err(error) => return Err(error.into()),
         }
         let model = load_model(&run.model(), device).map_err(EvaluateError::from)?;
-        let number = |artist: &str| artists.iter().position(|known| known == artist);
-        let judge = |songs: Vec<&StoredSong>| known(&*model, store, &songs, number);
+        let label = |artist: &str| artists.iter().position(|known| known == artist);
+        let judge = |songs: Vec<&StoredSong>| known(&*model, store, &songs, label);
         let tested = split.test.iter().filter_map(|path| store.song(path)).collect();
-        let left_out = store.songs().iter().filter(|song| out.contains(&song.artist)).collect();
-        heard(&*model, judge(tested)?, judge(left_out)?)
+        let left_out: Vec<&StoredSong> =
+            store.songs().iter().filter(|song| out.contains(&song.artist)).collect();
+        let of_pairs = verification::scored(&*model, store, (number, &left_out), progress)?;
+        Ok((heard(&*model, judge(tested)?, judge(left_out)?)?, of_pairs))
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a classical classifier is to the rest of the crate, which makes a recipe and a model of it.
 
 use auteur_classifier::{
-    About, Card, Comparison, Embedding, EnrolError, FitError, JudgeError, ModelFileError, SameArtist,
-    Settings, Song, VerifyError,
+    About, Card, Comparison, Embedding, EnrolError, FitError, JudgeError, KeptSong, ModelFileError,
+    SameArtist, Settings, Song, VerifyError,
 };
 use auteur_likeness::{AnswerSets, Trials};
 
@@ -76,6 +76,20 @@ pub(crate) trait Acquaintance<C>: Send + Sync {
     /// [`JudgeError::Song`].
     fn compare(&self, song: &Song, hearing: &Hearing) -> Result<Comparison, JudgeError>;
 
+    /// The artist of each song that it keeps, by label.
+    fn labels(&self) -> &[usize];
+
+    /// The songs that it keeps which are most alike, the most alike first, each with its place in [`Acquaintance::labels`].
+    ///
+    /// # Errors
+    /// [`JudgeError::Song`].
+    fn nearest(
+        &self,
+        song: &Song,
+        hearing: &Hearing,
+        most: usize,
+    ) -> Result<Vec<(usize, KeptSong)>, JudgeError>;
+
     /// How known its songs and those of artists that were left out are.
     fn strangers(&self) -> Option<&Trials>;
 
@@ -99,4 +113,15 @@ pub(crate) trait Acquaintance<C>: Send + Sync {
     /// # Errors
     /// [`VerifyError`].
     fn verify(&self, songs: (&Song, &[Song]), hearing: &Hearing) -> Result<SameArtist, VerifyError>;
+
+    /// The same of many pairs of songs at once, which are places among `songs`.
+    ///
+    /// # Errors
+    /// [`VerifyError`].
+    fn verify_pairs(
+        &self,
+        songs: &[Song],
+        pairs: &[[usize; 2]],
+        hearing: &Hearing,
+    ) -> Result<Vec<SameArtist>, VerifyError>;
 }

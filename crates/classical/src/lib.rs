@@ -42,6 +42,7 @@ mod heads;
 mod artist_gaussians;
 mod key;
 mod song_space;
+mod song_timbre;
 mod vector_space;
 mod whole_songs;
 
@@ -54,3 +55,4 @@ mod recipes;
 mod vectors;
 
 pub use recipes::{PRETRAINED, RECIPES, SongDirections};
+pub use song_timbre::SongTimbre;

@@ -1,8 +1,8 @@
 //! What a classical classifier has learnt becomes a model: it judges songs, and comes out of a file.
 
 use auteur_classifier::{
-    Card, Comparison, EnrolError, JudgeError, Likeness, Model, ModelFile, ModelFileError, SameArtist,
-    SettingError, Settings, Song, SongJudgement, VerifyError,
+    Card, Comparison, EnrolError, JudgeError, KeptSong, Likeness, Model, ModelFile, ModelFileError,
+    SameArtist, SettingError, Settings, Song, SongJudgement, VerifyError,
 };
 use auteur_ground::Progress;
 use auteur_likeness::{AnswerSets, Trials};
@@ -37,6 +37,10 @@ impl<C: Classical> ClassicalModel<C> {
         let mut arrays = Arrays::from(tensors);
         let learnt = C::load(&mut arrays, card.artists.len(), n_mfcc)?;
         arrays.finish()?;
+        let (kept, named) = (learnt.acquaintance().map_or(0, |kept| kept.labels().len()), card.songs.len());
+        if named != 0 && named != kept {
+            return Err(ModelFileError::damaged(format!("it names {named} songs and keeps {kept}")));
+        }
         Ok(Self { card, hearing, learnt })
     }
 }
@@ -66,17 +70,26 @@ impl<C: Classical> ClassicalModel<C> {
         self.learnt.acquaintance().ok_or_else(missing)
     }
 
-    /// A file of what was learnt with other artists.
-    fn file_of(&self, learnt: &C, artists: Vec<String>) -> ModelFile {
+    /// A file of what was learnt from other songs by other artists.
+    fn file_of(&self, learnt: &C, artists: Vec<String>, songs: Vec<String>) -> ModelFile {
         let mut arrays = Arrays::default();
         learnt.save(&mut arrays);
-        ModelFile { card: Card { artists, ..self.card.clone() }, tensors: arrays.into() }
+        ModelFile { card: Card { artists, songs, ..self.card.clone() }, tensors: arrays.into() }
     }
 }
 
 impl<C: Classical> Likeness for ClassicalModel<C> {
     fn compare(&self, song: &Song) -> Result<Comparison, JudgeError> {
         self.acquaintance()?.compare(song, &self.hearing)
+    }
+
+    fn nearest(&self, song: &Song, most: usize) -> Result<Vec<KeptSong>, JudgeError> {
+        let found = self.acquaintance()?.nearest(song, &self.hearing, most)?;
+        let named = |(place, kept): (usize, KeptSong)| {
+            let path = self.card.songs.get(place).cloned();
+            KeptSong { path, ..kept }
+        };
+        Ok(found.into_iter().map(named).collect())
     }
 
     fn strangers(&self) -> Option<&Trials> {
@@ -99,7 +112,12 @@ impl<C: Classical> Likeness for ClassicalModel<C> {
             return Err(EnrolError::NoSongs { artist });
         }
         let learnt = self.acquaintance()?.enrolled(&self.card, songs, &self.hearing)?;
-        Ok(self.file_of(&learnt, [&self.card.artists[..], &[artist]].concat()))
+        // A model that an earlier version made does not know what its songs are called.
+        let mut paths = self.card.songs.clone();
+        if !paths.is_empty() {
+            paths.extend(songs.iter().map(|song| path_in_store(&artist, song.path)));
+        }
+        Ok(self.file_of(&learnt, [&self.card.artists[..], &[artist]].concat(), paths))
     }
 
     fn forget(&self, artist: &str) -> Result<ModelFile, EnrolError> {
@@ -112,11 +130,23 @@ impl<C: Classical> Likeness for ClassicalModel<C> {
             return Err(EnrolError::LastTwo { artist });
         }
         artists.remove(label);
-        let learnt = self.acquaintance()?.without(&self.card, label)?;
-        Ok(self.file_of(&learnt, artists))
+        let kept = self.acquaintance()?;
+        let learnt = kept.without(&self.card, label)?;
+        let of_others = self.card.songs.iter().zip(kept.labels()).filter(|(_, artist)| **artist != label);
+        Ok(self.file_of(&learnt, artists, of_others.map(|(path, _)| path.clone()).collect()))
     }
 
     fn verify(&self, song: &Song, others: &[Song]) -> Result<SameArtist, VerifyError> {
         self.acquaintance()?.verify((song, others), &self.hearing)
     }
+
+    fn verify_pairs(&self, songs: &[Song], pairs: &[[usize; 2]]) -> Result<Vec<SameArtist>, VerifyError> {
+        self.acquaintance()?.verify_pairs(songs, pairs, &self.hearing)
+    }
+}
+
+/// What a file of an artist would be called in a store, more or less: without the folders that say nothing of the song.
+fn path_in_store(artist: &str, path: &str) -> String {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    format!("{artist}/{name}")
 }

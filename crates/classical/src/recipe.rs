@@ -61,7 +61,8 @@ impl<C: Classical> Recipe for ClassicalRecipe<C> {
         let (learnt, chosen) = C::fit(&work, &settings)?;
         let mut arrays = Arrays::default();
         learnt.save(&mut arrays);
-        let file = ModelFile { card: card::<C>(task, &settings, chosen), tensors: arrays.into() };
+        let card = card::<C>(task, &settings, chosen, learnt.acquaintance().is_some());
+        let file = ModelFile { card, tensors: arrays.into() };
         file.write(&path).map_err(|error| unwritten(task, error))?;
         Ok(FitEnd::Complete { card: Box::new(file.card), history: None })
     }
@@ -75,16 +76,21 @@ impl<C: Classical> Recipe for ClassicalRecipe<C> {
 ///
 /// The run's folder has found settings and split to be the same; what else the card says must be what this fit would write.
 fn fitted_already<C: Classical>(task: &FitTask, settings: &C::Settings, path: &Path) -> Option<Card> {
-    let found = ClassicalModel::<C>::of(ModelFile::read(path).ok()?).ok()?.card().clone();
+    let model = ClassicalModel::<C>::of(ModelFile::read(path).ok()?).ok()?;
+    let found = model.card().clone();
     let nothing = Chosen { score: None, settings: BTreeMap::new() };
     let (validation, chosen) = (found.validation.clone(), found.chosen.clone());
-    let expected = Card { validation, chosen, ..card::<C>(task, settings, nothing) };
+    let expected =
+        Card { validation, chosen, ..card::<C>(task, settings, nothing, model.likeness().is_some()) };
     (found == expected).then_some(found)
 }
 
-/// What the model of a task says of itself.
-fn card<C: Classical>(task: &FitTask, settings: &C::Settings, chosen: Chosen) -> Card {
+/// What the model of a task says of itself, which `keeps_songs`, or does not.
+fn card<C: Classical>(task: &FitTask, settings: &C::Settings, chosen: Chosen, keeps_songs: bool) -> Card {
     let About { name, hears, judges, .. } = C::about();
+    // In the order of `Fitting`.
+    let parts = [FitPart::Train, FitPart::Validation].into_iter().filter(|_| keeps_songs);
+    let songs = parts.flat_map(|part| task.part(part).songs().iter().map(|song| song.path.clone()));
     let grid = task.part(FitPart::Train).grid();
     Card {
         format: MODEL_FORMAT,
@@ -101,6 +107,7 @@ fn card<C: Classical>(task: &FitTask, settings: &C::Settings, chosen: Chosen) ->
         validation: Validation { f1: chosen.score.map(|score| score.f1), ..Validation::default() },
         settings: settings.section(),
         chosen: chosen.settings,
+        songs: songs.collect(),
         members: Vec::new(),
     }
 }

@@ -208,6 +208,12 @@ fn songs_by_an_artist_that_is_not_known_are_likelier_by_one_than_songs_by_two() 
     let said = likeness(&model).verify(&songs[0].heard(), &[songs[0].heard()]).unwrap();
     assert!(said.alike > 0.999 && said.log_likelihood_ratio > 0.0, "{said:?}");
     assert!(said.equal_error < 0.4 && said.same_pairs == 5 * 14 * 13 / 2, "{said:?}");
+    let heard = [songs[0].heard(), songs[1].heard(), music.test[0].heard()];
+    let of_pairs = likeness(&model).verify_pairs(&heard, &[[0, 1], [2, 0]]).unwrap();
+    let one_by_one = [[0, 1], [2, 0]].map(|[one, other]: [usize; 2]| {
+        likeness(&model).verify(&heard[one], std::slice::from_ref(&heard[other])).unwrap()
+    });
+    assert_eq!(of_pairs, one_by_one);
     let few = fitted(&Music::by(3));
     let refused = likeness(&few).verify(&songs[0].heard(), &[songs[1].heard()]).unwrap_err().to_string();
     assert!(refused.contains("a model of 3 artists cannot tell"), "{refused}");

@@ -36,7 +36,9 @@ pub use epochs::{EpochsError, read_epochs};
 pub use error::{FitError, JudgeError, ModelFileError, SettingError};
 pub use fit::{EpochRecord, Finish, FitEnd, FitPart, FitTask, History};
 pub use judgement::{Embedding, Song, SongJudgement};
-pub use likeness::{Comparison, EnrolError, FEWEST_FOR_STRANGERS, Likeness, SameArtist, VerifyError};
+pub use likeness::{
+    Comparison, EnrolError, FEWEST_FOR_STRANGERS, KeptSong, Likeness, SameArtist, VerifyError,
+};
 pub use model::{Device, Model};
 pub use model_file::{Card, MODEL_FORMAT, ModelFile, SplitOrigin, Validation};
 pub use recipe::Recipe;

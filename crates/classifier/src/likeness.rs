@@ -13,6 +13,12 @@ pub trait Likeness: Send + Sync {
     /// [`JudgeError::Song`].
     fn compare(&self, song: &Song) -> Result<Comparison, JudgeError>;
 
+    /// The songs that it keeps which are most alike, `most` at most, the most alike first.
+    ///
+    /// # Errors
+    /// [`JudgeError::Song`].
+    fn nearest(&self, song: &Song, most: usize) -> Result<Vec<KeptSong>, JudgeError>;
+
     /// How known the songs of its artists were and those of artists that were left out in turn; none where it has fewer than
     /// [`FEWEST_FOR_STRANGERS`] artists, or none of them has two songs.
     fn strangers(&self) -> Option<&Trials>;
@@ -37,6 +43,12 @@ pub trait Likeness: Send + Sync {
     /// # Errors
     /// [`VerifyError`].
     fn verify(&self, song: &Song, others: &[Song]) -> Result<SameArtist, VerifyError>;
+
+    /// The same of many pairs of songs at once, which are places among `songs`.
+    ///
+    /// # Errors
+    /// [`VerifyError`].
+    fn verify_pairs(&self, songs: &[Song], pairs: &[[usize; 2]]) -> Result<Vec<SameArtist>, VerifyError>;
 }
 
 /// How likely a song is to be by the artist of some others, and how often such an answer errs.
@@ -99,6 +111,19 @@ pub struct Comparison {
     pub known: f64,
     /// The probability of each artist, if it is by one of them, in label order.
     pub probabilities: Vec<f64>,
+}
+
+/// A song that a model keeps, and how much another one is like it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptSong {
+    /// Its path as in the store, of a model that keeps that.
+    pub path: Option<String>,
+    /// Its artist, by label.
+    pub artist: usize,
+    /// How alike they are, from -1 to 1: about 0 of songs that have no more in common than any two.
+    pub alike: f64,
+    /// Whether both are one recording, so that the model has learnt from the other one as well.
+    pub is_same_recording: bool,
 }
 
 /// Why an artist is not enrolled, or not forgotten.

@@ -65,6 +65,10 @@ pub struct Card {
     /// The settings that were chosen on the validation songs, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub chosen: BTreeMap<String, String>,
+    /// Of a model that keeps where its songs lie: their paths in the store, in the order in which it keeps them; none of a model
+    /// that an earlier version made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub songs: Vec<String>,
     /// Of a model that consists of several: what each of them says of itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<Card>,
@@ -224,6 +228,7 @@ mod tests {
             validation: Validation { f1: Some(0.1 + 0.2), ..Validation::default() },
             settings: Section::new(),
             chosen: BTreeMap::from([("shrinkage".to_owned(), "0.1".to_owned())]),
+            songs: Vec::new(),
             members: Vec::new(),
         };
         ModelFile { card, tensors: Tensors::from([("mean".to_owned(), Tensor::f64(&[2], vec![0.5, -1.0]))]) }

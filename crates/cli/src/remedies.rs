@@ -288,6 +288,7 @@ remedies! { StrangersError: Likeness;
     },
     Self::TooFewArtists { .. } => Remedy::asks("train a run on a store of more artists"),
     Self::Song { cause, .. } => cause.remedy(),
+    Self::Verify(cause) => cause.remedy(),
     Self::NoSongs { .. } => Remedy::asks("give a folder with songs, and a run that tests some"),
     Self::Stopped => Remedy::stopped(RESUME),
 }

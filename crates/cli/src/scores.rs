@@ -1,10 +1,15 @@
 //! An evaluation becomes a table for the terminal.
 
-use auteur::rooms::evaluation::Report;
-use auteur::{Estimate, Evaluated, Evaluation, Judges, RunScores, StrangersReport, UnreadSong, Vote};
+use auteur::rooms::evaluation::{Calibration, Interval, Report};
+use auteur::{
+    Estimate, Evaluated, Evaluation, Judges, RunScores, StrangersReport, UnreadSong, VerificationReport, Vote,
+};
 
 use crate::print::one_line;
 use crate::wording::counted;
+
+/// Errors less probable than this are told from chance.
+const ALPHA: f64 = 0.05;
 
 /// Draws the averages at both levels, then the artists one by one.
 pub(crate) fn table(scores: &RunScores) -> String {
@@ -54,9 +59,23 @@ pub(crate) fn summary(evaluated: &Evaluated) -> String {
     });
     let guessing = 100.0 / report.artists.len() as f64;
     format!(
-        "\n{} songs named correctly: {:.0} %{interval}; guessing would name {guessing:.0} %",
+        "\n{} songs named correctly: {:.0} %{interval}; guessing would name {guessing:.0} %{}",
         named(evaluated),
-        100.0 * report.accuracy
+        100.0 * report.accuracy,
+        evaluated.scores.calibration.as_ref().map_or_else(String::new, calibrated)
+    )
+}
+
+/// What is stated and what holds by mean probability, and how far both lie apart.
+fn calibrated(calibration: &Calibration) -> String {
+    let Calibration { stated, right, error, interval, p_value, .. } = calibration;
+    let interval = interval
+        .map_or_else(String::new, |Interval { low, high }| format!(" (95 % interval {low:.3} to {high:.3})"));
+    let told = if *p_value < ALPHA { "can be told from 0" } else { "cannot be told from 0" };
+    format!(
+        "\nprobabilities: {:.0} % stated on average, {:.0} % right; calibration error {error:.3}{interval}, {told} (p {p_value:.3})",
+        100.0 * stated,
+        100.0 * right
     )
 }
 
@@ -72,8 +91,7 @@ pub(crate) fn f1(scores: &RunScores) -> String {
 
 /// How strangers fare: a row per threshold, with what was promised, and what was passed over.
 pub(crate) fn strangers(report: &StrangersReport) -> String {
-    let StrangersReport { strangers, stranger_artists, known, auroc, thresholds, not_promised, unread } =
-        report;
+    let StrangersReport { strangers, stranger_artists, known, auroc, thresholds, not_promised, .. } = report;
     let interval = auroc
         .interval
         .map_or_else(String::new, |[low, high]| format!(" (95 % interval {low:.3} to {high:.3})"));
@@ -114,12 +132,30 @@ pub(crate) fn strangers(report: &StrangersReport) -> String {
     text.push_str(
         "\nin round brackets: where the share lies with 95 %, for other artists, if there are three or more",
     );
+    text.extend(report.verification.iter().map(verified));
+    let unread = &report.unread;
     if !unread.is_empty() {
         text.push_str(&format!("\n\npassed over: {}", counted(unread.len(), "file")));
         let line = |song: &UnreadSong| format!("\n  {}: {}", one_line(&song.path), song.error);
         text.extend(unread.iter().map(line));
     }
     text
+}
+
+/// How often pairs of songs by artists that no training heard are taken for the other kind.
+fn verified(report: &VerificationReport) -> String {
+    let VerificationReport { artists, same_pairs, different_pairs, equal_error_rate, promised, cost } =
+        report;
+    let interval = equal_error_rate.interval.map_or_else(String::new, |[low, high]| {
+        format!(" (95 % interval {:.0} to {:.0} %)", 100.0 * low, 100.0 * high)
+    });
+    format!(
+        "\n\n{same_pairs} pairs of songs by one artist and {different_pairs} by two, of {}: equal error rate {:.0} %{interval}, \
+         promised {:.0} %; cost {cost:.3} bits, where saying nothing costs 1",
+        counted(*artists, "artist"),
+        100.0 * equal_error_rate.value,
+        100.0 * promised
+    )
 }
 
 fn push_averages(text: &mut String, name: &str, report: &Report) {

@@ -23,6 +23,5 @@ pub use labels::Labels;
 pub(crate) use labels::path_of;
 pub use names::NameRemark;
 pub use scan::{Catalogue, CatalogueRemark, CatalogueSettings, find_music, song_file};
-pub(crate) use sheet::Sheet;
-pub use sheet::SheetError;
+pub use sheet::{Sheet, SheetError};
 pub use song::{SetAside, Song, SongId, UNKNOWN_ALBUM};

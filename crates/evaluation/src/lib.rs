@@ -4,7 +4,8 @@
 //! leaves: precision, recall, F1, accuracy and confusion, by clip (the paper's frame level) and by song under three
 //! [`Vote`]s. How far these numbers depend on the songs that happened to be tested and on the trainings that
 //! happened to be run, [`Bootstrap`] tells, for one classifier and for the difference of two; [`holm`] corrects the p-values
-//! of several differences, and [`Chance`] is what a score is compared with.
+//! of several differences, and [`Chance`] is what a score is compared with. Whether a classifier is as often right as it says,
+//! [`Calibration`] tells.
 //!
 //! ```
 //! use auteur_evaluation::{Answers, ClipAnswer, Evaluation, Vote};
@@ -47,10 +48,13 @@ mod holm;
 
 mod chance;
 
+mod calibration;
+
 mod error;
 
 pub use answers::{Answers, ClipAnswer, SongAnswers};
 pub use bootstrap::{Bootstrap, Score};
+pub use calibration::{Calibration, CalibrationBin};
 pub use chance::Chance;
 pub use error::{AnswersError, ClipFault, EvaluationError, ReadError, WriteError};
 pub use evaluation::{Evaluation, SongReports};

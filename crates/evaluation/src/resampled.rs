@@ -16,6 +16,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Serialize, Serializer};
+
 use crate::bootstrap::Drawn;
 use crate::student;
 
@@ -25,13 +27,19 @@ pub const CONFIDENCE: f64 = 0.95;
 /// Scores nearer to each other than this are alike: the same mean, added up in another order.
 const ALIKE: f64 = 1e-12;
 
-/// Where a score lies with [`CONFIDENCE`].
+/// Where a score lies with [`CONFIDENCE`]; `[low, high]` in JSON.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
     /// Lower end.
     pub low: f64,
     /// Upper end.
     pub high: f64,
+}
+
+impl Serialize for Interval {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        [self.low, self.high].serialize(serializer)
+    }
 }
 
 /// A score or a difference of two, with the same of every resample.

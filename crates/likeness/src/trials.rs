@@ -139,6 +139,46 @@ impl Trials {
         if apart(before) < apart(behind) { before } else { behind }
     }
 
+    /// The error at the threshold at which both kinds are as equal as can be.
+    pub fn equal_error_rate(&self) -> f64 {
+        let Threshold { false_accept, false_reject, .. } = self.equal_error();
+        (false_accept + false_reject) / 2.0
+    }
+
+    /// How often thresholds err, the lowest one first, which accepts everything; the last accepts nothing.
+    pub fn curve(&self) -> Vec<Threshold> {
+        let passed = |trials: &[Weighted], next: &mut usize, below: &mut f64, score: f64| {
+            while let Some(trial) = trials.get(*next).filter(|trial| trial.score < score) {
+                (*below, *next) = (*below + trial.share, *next + 1);
+            }
+        };
+        let (mut of_unwanted, mut of_wanted) = ((0, 0.0), (0, 0.0));
+        let at = |score: f64| {
+            passed(&self.unwanted, &mut of_unwanted.0, &mut of_unwanted.1, score);
+            passed(&self.wanted, &mut of_wanted.0, &mut of_wanted.1, score);
+            let false_accept = (1.0 - of_unwanted.1).clamp(0.0, 1.0);
+            Threshold { score, false_accept, false_reject: of_wanted.1.clamp(0.0, 1.0) }
+        };
+        self.candidates().into_iter().map(at).collect()
+    }
+
+    /// The same scores, whose sources count as often as these functions say; none where all of one kind count for nothing.
+    pub(crate) fn reweighted(
+        &self,
+        of_wanted: impl Fn(usize) -> f64,
+        of_unwanted: impl Fn(usize) -> f64,
+    ) -> Option<Self> {
+        fn times(trials: &[Weighted], times: impl Fn(usize) -> f64) -> Option<Vec<Weighted>> {
+            let weighted =
+                trials.iter().map(|trial| Weighted { share: trial.share * times(trial.source), ..*trial });
+            let mut counting: Vec<Weighted> = weighted.filter(|trial| trial.share > 0.0).collect();
+            let all: f64 = counting.iter().map(|trial| trial.share).sum();
+            counting.iter_mut().for_each(|trial| trial.share /= all);
+            (!counting.is_empty()).then_some(counting)
+        }
+        Some(Self { wanted: times(&self.wanted, of_wanted)?, unwanted: times(&self.unwanted, of_unwanted)? })
+    }
+
     /// The lowest threshold that lets in no larger share of what should be refused than `rate`, when one more source, as like any
     /// of these as they are each other, comes along.
     ///

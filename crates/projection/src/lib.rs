@@ -37,7 +37,8 @@ pub mod scores;
 mod error;
 
 pub use error::{LabelError, PointsError, ProjectionError, ScoreError};
+pub use neighbours::Neighbours;
 pub use pca::Pca;
 pub use points::Points;
-pub use tsne::{TsneSettings, tsne};
-pub use umap::{UmapSettings, umap};
+pub use tsne::{TsneSettings, tsne, tsne_among};
+pub use umap::{UmapSettings, umap, umap_among};

@@ -8,7 +8,10 @@
 //! second for 10,000 points and half a minute for 100,000 on two cores. Differences are squared as they are: the quicker
 //! way over a matrix product, `|a|^2 + |b|^2 - 2ab`, loses the distances of near points to rounding.
 
+use std::ops::Range;
+
 use auteur_ground::Progress;
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use crate::nearest::Nearest;
@@ -22,7 +25,8 @@ const ROWS: usize = 4;
 const TILE: usize = 16 * ROWS;
 
 /// For each point its nearest neighbours, the nearest first.
-pub(crate) struct Neighbours {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Neighbours {
     /// Neighbours per point.
     pub(crate) k: usize,
     /// Numbers of the neighbours, `[points, k]`.
@@ -32,8 +36,15 @@ pub(crate) struct Neighbours {
 }
 
 impl Neighbours {
-    /// Finds the `k` nearest neighbours of each point, itself excluded; `k` is from 1 to one less than points.
-    pub(crate) fn find(points: Points, k: usize, progress: &dyn Progress) -> Result<Self, ProjectionError> {
+    /// Finds the `k` nearest neighbours of each point, itself excluded; of fewer other points, all of them.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Cancelled`].
+    pub fn find(points: Points, k: usize, progress: &dyn Progress) -> Result<Self, ProjectionError> {
+        let k = k.min(points.len() - 1);
+        if k == 0 {
+            return Ok(Self { k, points: Vec::new(), squared: Vec::new() });
+        }
         let panels = panels(points);
         let tiles: Vec<usize> = (0..points.len()).step_by(TILE).collect();
         progress.begin("Finding neighbours", points.len() as u64);
@@ -44,7 +55,7 @@ impl Neighbours {
                     return Err(ProjectionError::Cancelled);
                 }
                 let end = points.len().min(first + TILE);
-                let found = search(points, &panels, first..end, k);
+                let found = Arch::new().dispatch(Search { points, panels: &panels, range: first..end, k });
                 progress.advance((end - first) as u64);
                 Ok(found)
             })
@@ -54,8 +65,27 @@ impl Neighbours {
         Ok(Self { k, points, squared })
     }
 
-    /// The neighbours of one point: their numbers and squared distances.
-    pub(crate) fn of(&self, point: usize) -> (&[u32], &[f32]) {
+    /// The nearest `k` of each point; all, where there are not more.
+    pub(crate) fn nearest(&self, k: usize) -> Self {
+        let k = k.min(self.k);
+        let points = 0..self.points.len().checked_div(self.k).unwrap_or(0);
+        Self {
+            k,
+            points: points.clone().flat_map(|point| &self.of(point).0[..k]).copied().collect(),
+            squared: points.flat_map(|point| &self.of(point).1[..k]).copied().collect(),
+        }
+    }
+
+    /// Neighbours per point.
+    pub fn each(&self) -> usize {
+        self.k
+    }
+
+    /// The neighbours of one point: their numbers and squared distances, `[k]` each.
+    ///
+    /// # Panics
+    /// When there is no point of that number.
+    pub fn of(&self, point: usize) -> (&[u32], &[f32]) {
         let range = point * self.k..(point + 1) * self.k;
         (&self.points[range.clone()], &self.squared[range])
     }
@@ -74,33 +104,56 @@ fn panels(points: Points) -> Vec<f32> {
 }
 
 /// The `k` nearest neighbours of each of the points in `range`, one after another.
-fn search(points: Points, panels: &[f32], range: std::ops::Range<usize>, k: usize) -> Vec<(f32, u32)> {
-    let mut nearest: Vec<Nearest<f32>> = range.clone().map(|_| Nearest::new(k)).collect();
-    for (number, panel) in panels.chunks_exact(points.dimensions() * LANES).enumerate() {
-        for from in range.clone().step_by(ROWS) {
-            // A last incomplete group measures its last point more than once.
-            let rows = std::array::from_fn(|row| points.row((from + row).min(range.end - 1)));
-            let squared = measure(panel, rows);
-            for (point, squared) in (from..range.end).zip(&squared) {
-                let nearest = &mut nearest[point - range.start];
-                let limit = nearest.limit().unwrap_or(f32::INFINITY);
-                if !squared.iter().any(|&squared| squared < limit) {
-                    continue;
+///
+/// The loops are plain; run by [`Arch`], the compiler makes them of the widest vectors that the processor has. No sum is
+/// taken in another order for that, so the bytes are the same on every processor.
+struct Search<'a> {
+    points: Points<'a>,
+    panels: &'a [f32],
+    range: Range<usize>,
+    k: usize,
+}
+
+impl WithSimd for Search<'_> {
+    type Output = Vec<(f32, u32)>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Vec<(f32, u32)> {
+        let Self { points, panels, range, k } = self;
+        let mut nearest: Vec<Nearest<f32>> = range.clone().map(|_| Nearest::new(k)).collect();
+        for (number, panel) in panels.chunks_exact(points.dimensions() * LANES).enumerate() {
+            for from in range.clone().step_by(ROWS) {
+                // A last incomplete group measures its last point more than once.
+                let mut rows: [&[f32]; ROWS] = [&[]; ROWS];
+                for (row, values) in rows.iter_mut().enumerate() {
+                    *values = points.row((from + row).min(range.end - 1));
                 }
-                for (lane, &squared) in squared.iter().enumerate() {
-                    let other = number * LANES + lane;
-                    if other != point && other < points.len() {
-                        nearest.offer(squared, other as u32);
+                let squared = measure(panel, rows);
+                for (point, squared) in (from..range.end).zip(&squared) {
+                    let nearest = &mut nearest[point - range.start];
+                    let limit = nearest.limit().unwrap_or(f32::INFINITY);
+                    let mut is_near = false;
+                    for squared in squared {
+                        is_near |= *squared < limit;
+                    }
+                    if !is_near {
+                        continue;
+                    }
+                    for (lane, &squared) in squared.iter().enumerate() {
+                        let other = number * LANES + lane;
+                        if other != point && other < points.len() {
+                            nearest.offer(squared, other as u32);
+                        }
                     }
                 }
             }
         }
+        nearest.into_iter().flat_map(Nearest::finish).collect()
     }
-    nearest.into_iter().flat_map(Nearest::finish).collect()
 }
 
 /// Squared distances from each of `rows` to the points of a panel.
-#[inline]
+#[inline(always)]
 fn measure(panel: &[f32], rows: [&[f32]; ROWS]) -> [[f32; LANES]; ROWS] {
     let mut squared = [[0.0; LANES]; ROWS];
     let (lanes, _) = panel.as_chunks::<LANES>();

@@ -4,6 +4,7 @@
 //! projection of its own, and where t-SNE and UMAP begin.
 
 mod eigen;
+mod few;
 
 use rayon::prelude::*;
 
@@ -15,7 +16,8 @@ use eigen::symmetric_eigen;
 pub struct Pca {
     /// Mean of the points, `[dimensions]`.
     pub mean: Vec<f64>,
-    /// Unit vectors, `[dimensions][dimensions]`, one row a component. The coordinate of largest magnitude is positive.
+    /// Unit vectors, `[dimensions][dimensions]`, one row a component; of fewer points than dimensions only those along which
+    /// they vary. The coordinate of largest magnitude is positive.
     pub components: Vec<Vec<f64>>,
     /// Variance of the points along each component, `[dimensions]`, with `n - 1` as divisor; 0 for one point.
     pub explained_variance: Vec<f64>,
@@ -26,14 +28,18 @@ pub struct Pca {
 impl Pca {
     /// Finds the components by decomposing the covariance exactly.
     ///
-    /// The time of the decomposition grows with the cube of the dimensions: it is meant for some hundreds of them.
+    /// The time of the decomposition grows with the cube of the dimensions, or of the points if they are fewer: it is meant for some hundreds of them.
     ///
     /// # Source
     /// scikit-learn's `PCA`, whose signs (`svd_flip` by the components, not by the positions) these are; vectors from
     /// `reference/make_projection.py`.
     pub fn of(points: Points) -> Self {
         let mean = mean(points);
-        let (variances, components) = symmetric_eigen(covariance(points, &mean));
+        let (variances, components) = if points.len() < points.dimensions() {
+            few::components(points, &mean)
+        } else {
+            symmetric_eigen(covariance(points, &mean))
+        };
         // Rounding may leave a variance of 0 just below it.
         let explained_variance: Vec<f64> = variances.iter().map(|variance| variance.max(0.0)).collect();
         let total: f64 = explained_variance.iter().sum();
@@ -51,16 +57,36 @@ impl Pca {
     /// # Errors
     /// [`ProjectionError::Dimensions`] when `points` lie in another space.
     pub fn positions(&self, points: Points) -> Result<Vec<[f32; 2]>, ProjectionError> {
-        if points.dimensions() != self.mean.len() {
-            let (found, expected) = (points.dimensions(), self.mean.len());
-            return Err(ProjectionError::Dimensions { found, expected });
-        }
-        let along = |row: &[f32], component: usize| {
-            let Some(direction) = self.components.get(component) else { return 0.0 };
-            let centred = row.iter().zip(&self.mean).map(|(&value, mean)| f64::from(value) - mean);
-            centred.zip(direction).map(|(value, direction)| value * direction).sum::<f64>() as f32
-        };
-        Ok(points.rows().map(|row| [along(row, 0), along(row, 1)]).collect())
+        self.expect_dimensions(points)?;
+        Ok(points.rows().map(|row| [self.along(row, 0), self.along(row, 1)]).collect())
+    }
+
+    /// Points in the space of the first `count` components, `[points, count]`: most of what they spread in, by fewer
+    /// numbers. Of a space of fewer dimensions, 0 along those that it lacks.
+    ///
+    /// # Errors
+    /// [`ProjectionError::Dimensions`] when `points` lie in another space.
+    pub fn reduced(&self, points: Points, count: usize) -> Result<Vec<f32>, ProjectionError> {
+        self.expect_dimensions(points)?;
+        let mut reduced = vec![0.0; points.len() * count];
+        let rows = reduced.par_chunks_mut(count.max(1)).enumerate();
+        rows.for_each(|(point, row)| {
+            for (component, value) in row.iter_mut().enumerate() {
+                *value = self.along(points.row(point), component);
+            }
+        });
+        Ok(reduced)
+    }
+
+    fn along(&self, row: &[f32], component: usize) -> f32 {
+        let Some(direction) = self.components.get(component) else { return 0.0 };
+        let centred = row.iter().zip(&self.mean).map(|(&value, mean)| f64::from(value) - mean);
+        centred.zip(direction).map(|(value, direction)| value * direction).sum::<f64>() as f32
+    }
+
+    fn expect_dimensions(&self, points: Points) -> Result<(), ProjectionError> {
+        let (found, expected) = (points.dimensions(), self.mean.len());
+        if found == expected { Ok(()) } else { Err(ProjectionError::Dimensions { found, expected }) }
     }
 }
 

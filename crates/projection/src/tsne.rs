@@ -73,6 +73,11 @@ impl TsneSettings {
     pub fn perplexity_of(&self, points: usize) -> f64 {
         self.perplexity.min(points.saturating_sub(1) as f64 / 3.0).max(1.0)
     }
+
+    /// The neighbours of each of `points` points that are asked for: three times the perplexity and one, or all others.
+    pub fn neighbours_of(&self, points: usize) -> usize {
+        points.saturating_sub(1).min((3.0 * self.perplexity_of(points) + 1.0) as usize)
+    }
 }
 
 /// Lays points out in the plane by t-SNE.
@@ -88,6 +93,25 @@ pub fn tsne(
     progress: &dyn Progress,
 ) -> Result<Vec<[f32; 2]>, ProjectionError> {
     settings.validate()?;
+    let neighbours = Neighbours::find(points, settings.neighbours_of(points.len()), progress)?;
+    tsne_among(points, &neighbours, settings, progress)
+}
+
+/// Lays points out in the plane by t-SNE, as [`tsne`] does, where the neighbours of each are known already:
+/// [`TsneSettings::neighbours_of`] or more, of which the nearest that many are taken.
+///
+/// # Errors
+/// [`ProjectionError::Setting`] or [`ProjectionError::Cancelled`].
+///
+/// # Panics
+/// When there are fewer neighbours, or they are of another number of points.
+pub fn tsne_among(
+    points: Points,
+    neighbours: &Neighbours,
+    settings: &TsneSettings,
+    progress: &dyn Progress,
+) -> Result<Vec<[f32; 2]>, ProjectionError> {
+    settings.validate()?;
     let n = points.len();
     if n == 1 {
         return Ok(vec![[0.0; 2]]);
@@ -97,8 +121,7 @@ pub fn tsne(
         let asked = settings.perplexity;
         progress.note(&format!("perplexity {asked} is too large for {n} points; using {perplexity:.1}"));
     }
-    let k = (n - 1).min((3.0 * perplexity + 1.0) as usize);
-    let affinities = Affinities::of(&Neighbours::find(points, k, progress)?, perplexity);
+    let affinities = Affinities::of(&neighbours.nearest(settings.neighbours_of(n)), perplexity);
     descent::descend(start(points, settings.seed)?, &affinities, settings.iterations, progress)
 }
 

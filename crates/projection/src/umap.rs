@@ -69,6 +69,11 @@ impl UmapSettings {
         }
         Ok(())
     }
+
+    /// The neighbours of each of `points` points that are asked for, the point itself not among them.
+    pub fn neighbours_of(&self, points: usize) -> usize {
+        self.neighbours.min(points).saturating_sub(1)
+    }
 }
 
 /// Lays points out in the plane by UMAP.
@@ -84,17 +89,35 @@ pub fn umap(
     progress: &dyn Progress,
 ) -> Result<Vec<[f32; 2]>, ProjectionError> {
     settings.validate()?;
+    let neighbours = Neighbours::find(points, settings.neighbours_of(points.len()), progress)?;
+    umap_among(points, &neighbours, settings, progress)
+}
+
+/// Lays points out in the plane by UMAP, as [`umap`] does, where the neighbours of each are known already:
+/// [`UmapSettings::neighbours_of`] or more, of which the nearest that many are taken.
+///
+/// # Errors
+/// [`ProjectionError::Setting`] or [`ProjectionError::Cancelled`].
+///
+/// # Panics
+/// When there are fewer neighbours, or they are of another number of points.
+pub fn umap_among(
+    points: Points,
+    neighbours: &Neighbours,
+    settings: &UmapSettings,
+    progress: &dyn Progress,
+) -> Result<Vec<[f32; 2]>, ProjectionError> {
+    settings.validate()?;
     let n = points.len();
     if n == 1 {
         return Ok(vec![[0.0; 2]]);
     }
-    let neighbours = settings.neighbours.min(n);
-    if neighbours < settings.neighbours {
+    if n < settings.neighbours {
         let asked = settings.neighbours;
         progress.note(&format!("{asked} neighbours are too many for {n} points; using all of them"));
     }
     let epochs = if n <= MANY { EPOCHS } else { EPOCHS_OF_MANY };
-    let ties = graph::ties(&Neighbours::find(points, neighbours - 1, progress)?, epochs);
+    let ties = graph::ties(&neighbours.nearest(settings.neighbours_of(n)), epochs);
     let curve = Curve::fit(settings.min_dist);
     let stream = RandomStream::new(settings.seed);
     let layout = layout::Layout { ties: &ties, curve, epochs, stream };

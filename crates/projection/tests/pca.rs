@@ -58,3 +58,27 @@ fn one_point_and_a_line_have_components_too() {
     let refused = pca.positions(one).unwrap_err();
     assert_eq!(refused, ProjectionError::Dimensions { found: 3, expected: 1 });
 }
+
+#[test]
+fn the_first_components_hold_most_of_the_distances_and_the_first_two_are_the_positions() {
+    let stream = auteur_ground::RandomStream::new(5);
+    // Ten dimensions, of which the later ones are small.
+    let value = |at: u64| stream.normal(at) as f32 / (1 + at % 10).pow(2) as f32;
+    let values: Vec<f32> = (0..500).map(value).collect();
+    let points = Points::new(&values, 10).unwrap();
+    let pca = Pca::of(points);
+    let four = pca.reduced(points, 4).unwrap();
+    let squared = |values: &[f32], width: usize, one: usize, other: usize| -> f32 {
+        let rows = values[one * width..][..width].iter().zip(&values[other * width..][..width]);
+        rows.map(|(one, other)| (one - other) * (one - other)).sum()
+    };
+    for other in 1..50 {
+        let (whole, part) = (squared(&values, 10, 0, other), squared(&four, 4, 0, other));
+        assert!(part <= whole * 1.001 && part > 0.9 * whole, "{part} of {whole}");
+    }
+    for (position, row) in pca.positions(points).unwrap().iter().zip(four.chunks_exact(4)) {
+        assert_eq!(position, &row[..2]);
+    }
+    assert_eq!(&pca.reduced(points, 12).unwrap()[10..12], [0.0, 0.0]);
+    assert!(pca.reduced(Points::new(&values, 5).unwrap(), 4).is_err());
+}

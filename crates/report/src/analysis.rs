@@ -2,7 +2,9 @@
 //!
 //! A [`StudyResults`] enters, an [`Analysis`] leaves. A number is computed once, and stands in tables, figures and the text.
 
+mod beside;
 mod blind;
+mod calibrated;
 mod classifiers;
 mod comparisons;
 mod difference;
@@ -21,7 +23,9 @@ use auteur_classifier::Work;
 use auteur_ground::Progress;
 use auteur_study::ClipSeconds;
 
+pub(crate) use beside::Beside;
 pub(crate) use blind::{GUESSING, MAJORITY};
+pub(crate) use calibrated::Calibrated;
 pub(crate) use classifiers::Classifier;
 pub(crate) use comparisons::Comparison;
 pub(crate) use difference::{Difference, Estimate};
@@ -50,6 +54,10 @@ pub(crate) struct Analysis<'a> {
     pub(crate) producer_effects: Vec<ProducerEffect>,
     /// In the order of setups, those of which copies were judged.
     pub(crate) robustness: Vec<Robustness>,
+    /// In the order of setups, those of the reference length.
+    pub(crate) calibrated: Vec<Calibrated>,
+    /// In the order of setups, those that another study has too.
+    pub(crate) beside: Vec<Beside>,
     pub(crate) missing: Vec<Missing>,
 }
 
@@ -64,6 +72,8 @@ impl<'a> Analysis<'a> {
             comparisons: comparisons::compare(&setups, &classifiers, progress)?,
             producer_effects: producer::effects(&setups, progress)?,
             robustness: robustness::of_setups(&setups, progress)?,
+            calibrated: calibrated::of_setups(&setups, progress)?,
+            beside: beside::compare(results, &classifiers, &setups, progress)?,
             rankings: Ranking::all(&setups),
             missing: missing::groups(&results.missing, &classifiers),
             classifiers,

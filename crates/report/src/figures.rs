@@ -3,6 +3,7 @@
 //! A further kind of figure is one file, in which a type is [`Figures`], and one line below.
 
 mod kind;
+mod library;
 pub(crate) mod words;
 
 use auteur_ground::Progress;
@@ -24,6 +25,8 @@ auteur_ground::modules! {
         producer::ProducerEffects,
         curves::LearningCurves,
         confusion::Confusions,
+        reliability::Reliability,
+        verification::Verifications,
     ];
 }
 

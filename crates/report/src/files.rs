@@ -8,8 +8,11 @@ use rayon::prelude::*;
 
 use crate::{Figure, Report, Table, WriteError};
 
+/// The list of pairs of songs.
+pub(crate) const TRIALS: &str = "trials.csv";
+
 impl Report {
-    /// Writes `report.html`, `report.md`, `map.html` where there is a map, `tables/*.{csv,tex}` and a file for every figure
+    /// Writes `report.html`, `report.md`, `map.html` where there is a map, `trials.csv` where pairs of songs were compared, `tables/*.{csv,tex}` and a file for every figure
     /// in `figures/` into `folder`, which is made where it is not there. Other files of the folder are left alone. The page
     /// that holds all is the first, so that a folder that was left half written is known as a report's. Without the two
     /// pages the folder is small, and `report.md` shows all that is in it.
@@ -24,6 +27,9 @@ impl Report {
         make(&of_figures)?;
         for table in &self.tables {
             write_table(&of_tables, table)?;
+        }
+        if let Some(trials) = &self.trials {
+            write(&folder.join(TRIALS), trials.as_bytes())?;
         }
         progress.begin("Rendering pictures", self.figures.len() as u64);
         let written: Result<(), WriteError> = self.figures.par_iter().try_for_each(|figure| {

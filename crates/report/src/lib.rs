@@ -8,12 +8,15 @@
 //!
 //! ```text
 //! StudyResults ─▶ analysis ─▶ tables, figures ─▶ Report ─▶ report.html, report.md, map.html, tables/, figures/
+//! a prediction ─▶ Explanation ─▶ a page, or a picture
 //! Answers ─▶ Embeddings ─▶ (positions) ─▶ Map ─▶ map.html, map.svg, map.png, map.csv
+//! LibrarySong, positions, the nearest ─▶ LibraryMap ─▶ the same
 //! ```
 
 mod results;
 mod embeddings;
 mod map;
+mod library;
 
 mod published;
 mod analysis;
@@ -27,6 +30,8 @@ mod tables;
 mod figure;
 mod figures;
 
+mod explanation;
+
 mod opening;
 mod report;
 mod page;
@@ -37,10 +42,12 @@ mod error;
 pub use embeddings::{Embedding, Embeddings};
 pub use error::{DrawError, MapError, ReportError, WriteError};
 pub use escape::csv as csv_field;
+pub use explanation::{Explanation, HeardBand, HeardStretch, NearestSong};
 pub use figure::Figure;
+pub use library::{LibraryMap, LibrarySong};
 pub use map::{Map, MapPoint, MapSong, Part};
 pub use page::{GENERATOR, TablesPage};
 pub use report::Report;
-pub use results::{Asked, MissingTrial, Protocol, StudyResults, Variant};
+pub use results::{Asked, MissingTrial, OtherStudy, Protocol, StudyResults, Variant, Verification};
 pub use section::Section;
 pub use table::{Cell, Column, Row, Table, Value};

@@ -4,6 +4,8 @@ mod lack;
 mod protocol;
 mod robustness;
 
+pub(crate) use protocol::recordings;
+
 use auteur_dataset::SplitKind;
 use auteur_evaluation::Interval;
 

@@ -1,7 +1,9 @@
 //! Pages that open without a network: all they need stands in them.
 
 mod contents;
+mod explanation_html;
 mod head;
+mod library_html;
 mod map_html;
 mod report_html;
 mod report_markdown;

@@ -19,6 +19,8 @@ pub struct Report {
     /// In the order of their numbers.
     pub figures: Vec<Figure>,
     map: Option<Map>,
+    /// Pairs of songs as CSV.
+    pub(crate) trials: Option<String>,
 }
 
 impl Report {
@@ -36,6 +38,7 @@ impl Report {
             tables: tables::all(&analysis),
             figures: figures::all(&analysis, progress)?,
             map: results.map.clone(),
+            trials: results.verification.as_ref().map(|verification| verification.list.clone()),
         })
     }
 

@@ -6,6 +6,7 @@
 use auteur_classifier::{About, Blueprint, SettingRow};
 use auteur_dataset::{Fold, SplitKind};
 use auteur_ground::Difference;
+use auteur_likeness::Pairs;
 use auteur_study::{ClipSeconds, Condition, Corpus, ExcerptSource, Excerpts, JobState, Trial};
 
 use crate::{Map, ReportError};
@@ -33,6 +34,10 @@ pub struct StudyResults {
     pub network: Option<Blueprint>,
     /// A few seconds by every artist, for Figure 1, and how all songs became features.
     pub excerpts: Excerpts,
+    /// Pairs of songs by artists that were never learnt from, of a run that compared them.
+    pub verification: Option<Verification>,
+    /// Another study of the same songs, to stand beside this one.
+    pub beside: Option<OtherStudy>,
     /// Clips in two dimensions, for Figure 3 and the interactive map.
     pub map: Option<Map>,
 }
@@ -74,6 +79,26 @@ pub struct Variant {
     pub own: Vec<Difference>,
 }
 
+/// Pairs of songs by artists that were never learnt from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verification {
+    /// What the pairs were given.
+    pub pairs: Pairs,
+    /// The list of the pairs as CSV, which is kept beside the report.
+    pub list: String,
+}
+
+/// Another study of the same songs.
+#[derive(Clone, Debug)]
+pub struct OtherStudy {
+    /// What to call it.
+    pub name: String,
+    /// Its trials that are complete.
+    pub trials: Vec<Trial>,
+    /// Recordings whose copies it keeps together.
+    pub groups: usize,
+}
+
 /// A trial without a result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MissingTrial {
@@ -96,6 +121,8 @@ pub struct Asked {
     pub seeds: Vec<u64>,
     /// How songs came to be tested.
     pub protocol: Protocol,
+    /// Recordings that are there more than once and whose copies never lie in two parts of a split.
+    pub groups: usize,
 }
 
 /// How songs came to be tested.

@@ -21,6 +21,12 @@ pub enum Section {
     Comparisons,
     /// The test songs with their sound changed.
     Robustness,
+    /// How far stated probabilities can be believed.
+    Calibration,
+    /// Pairs of songs by artists that were never learnt from.
+    Verification,
+    /// Another study of the same songs.
+    Copies,
     /// How training went.
     Learning,
     /// Which artists are confused.
@@ -31,7 +37,7 @@ pub enum Section {
 
 impl Section {
     /// All sections, in their order.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Answer,
         Self::Paper,
         Self::Music,
@@ -41,6 +47,9 @@ impl Section {
         Self::ProducerEffect,
         Self::Comparisons,
         Self::Robustness,
+        Self::Calibration,
+        Self::Verification,
+        Self::Copies,
         Self::Learning,
         Self::Confusion,
         Self::Conditions,
@@ -58,6 +67,9 @@ impl Section {
             Self::ProducerEffect => "producer-effect",
             Self::Comparisons => "comparisons",
             Self::Robustness => "robustness",
+            Self::Calibration => "calibration",
+            Self::Verification => "verification",
+            Self::Copies => "copies",
             Self::Learning => "learning",
             Self::Confusion => "confusion",
             Self::Conditions => "conditions",
@@ -76,6 +88,9 @@ impl Section {
             Self::ProducerEffect => "New songs or new albums: the producer effect",
             Self::Comparisons => "The network and its rivals",
             Self::Robustness => "The same songs, with their sound changed",
+            Self::Calibration => "As often right as it says",
+            Self::Verification => "By one artist or by two",
+            Self::Copies => "With and without copies",
             Self::Learning => "How the network learnt",
             Self::Confusion => "Who is taken for whom by the others",
             Self::Conditions => "Every condition",

@@ -7,8 +7,14 @@
 
 mod support;
 
+#[path = "report/beside.rs"]
+mod beside;
+#[path = "report/calibration.rs"]
+mod calibration;
 #[path = "report/errors.rs"]
 mod errors;
+#[path = "report/explanations.rs"]
+mod explanations;
 #[path = "report/files.rs"]
 mod files;
 #[path = "report/maps.rs"]

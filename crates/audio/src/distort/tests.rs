@@ -199,3 +199,55 @@ proptest! {
         }
     }
 }
+
+/// A song without a band, arriving in blocks of `block` samples.
+fn without(hertz: Range<f64>, samples: &[f32], rate: u32, block: usize) -> Vec<f32> {
+    through(Distorting::softer_band(&hertz, 0.0, rate), samples, block)
+}
+
+fn through(mut distorting: Distorting, samples: &[f32], block: usize) -> Vec<f32> {
+    let mut copy = Vec::new();
+    for block in samples.chunks(block) {
+        copy.extend_from_slice(distorting.push(block).unwrap());
+    }
+    copy.extend(distorting.finish().unwrap().0);
+    copy
+}
+
+#[test]
+fn a_band_is_taken_away_and_its_neighbours_stay_as_they_are() {
+    for rate in [16_000, 44_100, 96_000] {
+        for (hertz, gone, stay) in [
+            (500.0..1_000.0, &[600.0, 900.0][..], &[380.0, 1_120.0, 5_000.0][..]),
+            (0.0..300.0, &[50.0, 180.0], &[420.0, 3_000.0]),
+            (4_000.0..f64::INFINITY, &[4_120.0, 7_000.0], &[200.0, 3_880.0]),
+        ] {
+            for (tones, is_gone) in [(gone, true), (stay, false)] {
+                for &hz in tones {
+                    let copy = without(hertz.clone(), &tone(hz, rate), rate, 10_000);
+                    let left = decibels(amplitude(&copy, hz, rate) / 0.5);
+                    let holds = if is_gone { left < -60.0 } else { left.abs() < 0.01 };
+                    assert!(holds, "{hz} Hz without {hertz:?} at {rate} Hz: {left} dB");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_song_without_a_band_is_as_long_and_the_same_in_blocks_of_any_length() {
+    let song = formula(60_000, 44_100);
+    let at_once = without(700.0..1_400.0, &song, 44_100, usize::MAX);
+    assert_eq!(at_once.len(), song.len());
+    for block in [1_000, 8_192, 50_001] {
+        assert_eq!(without(700.0..1_400.0, &song, 44_100, block), at_once, "{block}");
+    }
+    assert_eq!(without(700.0..1_400.0, &[0.5; 3], 44_100, 1).len(), 3);
+    assert!(without(700.0..1_400.0, &[], 44_100, 1).is_empty());
+    let quarter = Distorting::softer_band(&(700.0..1_400.0), 0.25, 44_100);
+    let quarter = through(quarter, &tone(1_000.0, 44_100), 4_096);
+    assert!((amplitude(&quarter, 1_000.0, 44_100) - 0.125).abs() < 1e-4);
+    // No delay: nothing is left of what stays but rounding.
+    let above = without(9_000.0..10_000.0, &tone(400.0, 44_100), 44_100, 4_096);
+    assert!(signal_to_noise(&tone(400.0, 44_100)[4_096..80_000], &above[4_096..80_000]) > 60.0);
+}

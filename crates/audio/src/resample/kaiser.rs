@@ -17,6 +17,8 @@ impl Window {
     pub(super) const SHORT: Self = Self { beta: 13.04, half_length_times_width: 8.352 };
     /// -132 dB beyond the stop edge.
     pub(super) const LONG: Self = Self { beta: 13.65, half_length_times_width: 8.746 };
+    /// -80 dB beyond the stop edge.
+    const BRIEF: Self = Self { beta: 7.857, half_length_times_width: 5.019 };
 }
 
 /// A windowed sinc of unit gain at 0 Hz, in continuous time. The unit of time is one input sample.
@@ -53,6 +55,29 @@ impl LowPass {
         let x = PI * self.cutoff * t;
         let sinc = if x == 0.0 { 1.0 } else { x.sin() / x };
         self.cutoff * sinc * bessel_i0(self.beta * (1.0 - position * position).sqrt()) / bessel_i0(self.beta)
+    }
+}
+
+/// Low-pass filters of whole samples, -80 dB beyond their stop edge, which are as long as their slope asks for. Frequencies are
+/// shares of half the rate.
+pub(crate) struct LowPassTaps;
+
+impl LowPassTaps {
+    /// This slope, or the least steep one whose filter reaches no further than `most` samples to either side.
+    pub(crate) fn slope_within(slope: f64, most: usize) -> f64 {
+        slope.max(Window::BRIEF.half_length_times_width / most as f64)
+    }
+
+    /// Samples on either side that a filter of this slope hears.
+    pub(crate) fn reach(slope: f64) -> usize {
+        (Window::BRIEF.half_length_times_width / slope).ceil() as usize
+    }
+
+    /// The filter with half gain at `cutoff`, `[2 reach + 1]`.
+    pub(crate) fn of(cutoff: f64, slope: f64) -> Vec<f64> {
+        let filter = LowPass::new(cutoff - slope / 2.0, cutoff + slope / 2.0, Window::BRIEF);
+        let reach = Self::reach(slope) as isize;
+        (-reach..=reach).map(|time| filter.at(time as f64)).collect()
     }
 }
 

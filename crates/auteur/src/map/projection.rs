@@ -1,7 +1,9 @@
 //! How vectors become points in two dimensions.
 
 use auteur_ground::Progress;
-use auteur_projection::{Pca, Points, ProjectionError, TsneSettings, UmapSettings, tsne, umap};
+use auteur_projection::{
+    Neighbours, Pca, Points, ProjectionError, TsneSettings, UmapSettings, tsne, tsne_among, umap, umap_among,
+};
 
 /// How vectors become points.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,5 +55,26 @@ impl MapMethod {
             Self::Umap(settings) => umap(points, settings, progress),
             Self::Pca => Pca::of(points).positions(points),
         }
+    }
+
+    /// A position for each point, and its nearest neighbours: at least this many, where there are as many.
+    pub(super) fn laid_out(
+        &self,
+        points: Points,
+        nearest: usize,
+        progress: &dyn Progress,
+    ) -> Result<(Vec<[f32; 2]>, Neighbours), ProjectionError> {
+        let needed = match self {
+            Self::Tsne(settings) => settings.neighbours_of(points.len()),
+            Self::Umap(settings) => settings.neighbours_of(points.len()),
+            Self::Pca => 0,
+        };
+        let neighbours = Neighbours::find(points, nearest.max(needed), progress)?;
+        let positions = match self {
+            Self::Tsne(settings) => tsne_among(points, &neighbours, settings, progress),
+            Self::Umap(settings) => umap_among(points, &neighbours, settings, progress),
+            Self::Pca => Pca::of(points).positions(points),
+        };
+        Ok((positions?, neighbours))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use auteur_dataset::{ClipError, StoreError};
+use auteur_dataset::{ClipError, SheetError, StoreError};
 use auteur_evaluation::ReadError;
 use auteur_projection::{PointsError, ProjectionError};
 use auteur_report::{MapError, ReportError, WriteError};
@@ -30,6 +30,25 @@ pub enum WriteReportError {
         run: PathBuf,
         /// What it lacks.
         problem: String,
+    },
+    /// A study that does not belong beside the one that is reported.
+    #[error("{}: {problem}", other.display())]
+    Beside {
+        /// The other study.
+        other: PathBuf,
+        /// Why not.
+        problem: String,
+    },
+    /// The list of pairs of songs that the run compared.
+    #[error(transparent)]
+    Trials(#[from] SheetError),
+    /// The list of pairs cannot be read.
+    #[error("{}: {cause}", path.display())]
+    TrialsFile {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
     },
     /// The run's answers.
     #[error("{}: {cause}", path.display())]

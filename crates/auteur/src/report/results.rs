@@ -1,13 +1,16 @@
 //! A study's folder becomes the plain data that a report is made of.
 
+use std::path::Path;
+
 use auteur_classifier::{Blueprint, SettingRow, Sizes};
 use auteur_dataset::ClipLength;
 use auteur_ground::{Progress, differences};
-use auteur_report::{Asked, MissingTrial, Protocol, StudyResults, Variant};
+use auteur_report::{Asked, MissingTrial, OtherStudy, Protocol, StudyResults, Variant};
 use auteur_study::{Condition, Corpus, Excerpts, JobState, JobStatus, Study, StudyPlan, Trial, Trials};
 
 use super::error::WriteReportError;
 use super::figure_3::Sources;
+use crate::readable::folder_name;
 use crate::registry::registry;
 
 /// The length of clip that Figure 2 shows, in seconds; the nearest one is taken.
@@ -50,6 +53,30 @@ pub(super) fn of_study(
     Ok(Found { results, missing })
 }
 
+/// The study in the folder `other`, which is to stand beside `study`: the same, but for the copies that are kept together.
+pub(super) fn beside(study: &Study, other: &Path) -> Result<OtherStudy, WriteReportError> {
+    let begun = Study::open(other)?;
+    let unfit = |problem: String| WriteReportError::Beside { other: other.to_owned(), problem };
+    let Trials { complete, .. } = begun.trials();
+    let (here, there) = (study.plan(), begun.plan());
+    if here.groups == there.groups {
+        return Err(unfit(
+            "this study keeps the same copies together as the one that is reported, or none".to_owned(),
+        ));
+    }
+    let but_for_groups = StudyPlan { groups: here.groups.clone(), ..there.clone() };
+    if let Err(difference) = here.extended(&but_for_groups) {
+        return Err(unfit(format!("this study differs in more than copies: {difference}")));
+    }
+    let conditions: Vec<Condition> = study.jobs().iter().map(|job| job.condition.of_all_folds()).collect();
+    if !complete.iter().any(|trial| conditions.contains(&trial.condition)) {
+        return Err(unfit(
+            "this study has no finished trial that the one that is reported has too".to_owned(),
+        ));
+    }
+    Ok(OtherStudy { name: folder_name(other), trials: complete, groups: there.groups.len() })
+}
+
 /// What is known of the songs, under the name that they go by.
 pub(super) struct Songs {
     pub(super) name: String,
@@ -77,11 +104,14 @@ pub(super) fn join(plan: &StudyPlan, trials: Vec<Trial>, songs: Songs) -> StudyR
             clip_seconds: plan.lengths.clone(),
             seeds: plan.seeds.clone(),
             protocol: plan.folds.map_or(Protocol::TestPart, Protocol::CrossValidation),
+            groups: plan.groups.len(),
         },
         about: registry().iter().map(|recipe| recipe.about()).collect(),
         training: training.unwrap_or_default(),
         network,
         variants,
+        verification: None,
+        beside: None,
         map: None,
         trials,
         missing: Vec::new(),

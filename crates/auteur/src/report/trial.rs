@@ -1,11 +1,12 @@
 //! A run that was judged becomes a study of one trial.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fs;
 
 use auteur_dataset::{FeatureStore, Fold, SplitKind};
 use auteur_evaluation::Answers;
 use auteur_ground::Progress;
-use auteur_report::{Protocol, StudyResults};
+use auteur_report::{Protocol, StudyResults, Verification};
 use auteur_study::{
     ArtistSet, ClipSeconds, Condition, Corpus, Excerpts, Music, StoreIdentity, StudyPlan, Training, Trial,
 };
@@ -15,6 +16,7 @@ use super::figure_3::Sources;
 use super::results::{Songs, join};
 use crate::cross_validate::folds_of;
 use crate::run_folder::RunFolder;
+use crate::strangers::{trials_of, verification};
 
 /// The results of a run, whose music is called `name`.
 pub(super) fn results_of_run(
@@ -81,8 +83,21 @@ pub(super) fn results_of_run(
         let of_fold = folds.iter().find(|(fold, _)| Some(*fold) == condition.fold);
         Some(of_fold.map_or(run, |(_, run)| run).folder().to_owned())
     };
+    results.verification = verification(run)?;
     results.map = Sources { trials: &results.trials, store: &plan.store, folder: &folder }.map(progress)?;
     Ok(results)
+}
+
+/// The pairs of songs that the run's settings were judged by; none where that was not asked for.
+fn verification(run: &RunFolder) -> Result<Option<Verification>, WriteReportError> {
+    let path = trials_of(run);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let list = fs::read_to_string(&path)
+        .map_err(|cause| WriteReportError::TrialsFile { path: path.clone(), cause })?;
+    let pairs = verification::pairs(&verification::read(&path)?);
+    Ok(pairs.map(|pairs| Verification { pairs, list }))
 }
 
 fn answers_of(run: &RunFolder) -> Result<Answers, WriteReportError> {

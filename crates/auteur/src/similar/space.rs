@@ -16,7 +16,7 @@ const SHRINKAGE: f64 = 0.6;
 /// The most songs from which the space is learnt.
 const MOST_LEARNT: usize = 2000;
 /// Songs that are placed before it is asked whether to go on.
-const AT_ONCE: usize = 64;
+pub(super) const AT_ONCE: usize = 64;
 
 /// The places of a store's songs.
 pub(super) enum Kept {
@@ -143,6 +143,6 @@ impl Space {
 }
 
 /// The vectors of a song that is long enough to have one.
-fn vectors<'f>(features: &'f SongFeatures) -> Option<&'f EncoderVectors> {
+pub(super) fn vectors<'f>(features: &'f SongFeatures) -> Option<&'f EncoderVectors> {
     features.get::<EncoderVectors>().filter(|vectors| vectors.n_clips() > 0)
 }

@@ -6,6 +6,8 @@ use auteur_ground::RandomStream;
 use auteur_likeness::{Threshold, Trial, Trials};
 use serde::Serialize;
 
+use super::verification::VerificationReport;
+
 /// The shares of strangers that are asked for.
 pub(super) const ASKED: [f64; 3] = [0.05, 0.2, 0.4];
 /// Resamples of artists.
@@ -38,6 +40,10 @@ pub struct StrangersReport {
     pub thresholds: Vec<ThresholdReport>,
     /// The shares that were asked for which a model has too few artists to promise.
     pub not_promised: Vec<f64>,
+    /// How well songs by one artist are told from songs by two, whom no training heard; none of music in a folder, and where no
+    /// two songs of such an artist are there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verification: Option<VerificationReport>,
     /// Files that were passed over.
     pub unread: Vec<UnreadSong>,
 }
@@ -100,6 +106,7 @@ impl StrangersReport {
             auroc: Estimate::of(&of_strangers)?,
             thresholds,
             not_promised,
+            verification: None,
             unread: Vec::new(),
         })
     }

@@ -24,7 +24,9 @@ use crate::scores;
 ///
 /// `--unknown-artists` tells instead how well strangers are told from artists that are known: a fifth of the artists is left out
 /// in turn, and the others' songs are learnt from but for a fifth. `--unknown FOLDER` has the run's own model judge music by
-/// artists that it does not know, in a folder per artist; files that cannot be read are passed over and listed. Nothing is written but the trainings, into RUN/unknown.
+/// artists that it does not know, in a folder per artist; files that cannot be read are passed over and listed. Nothing is written but
+/// the trainings, into RUN/unknown, and there `trials.csv`: pairs of songs by artists that a training was without, and the logarithm
+/// of how many times likelier they are by one artist than by two. How often that errs is said too, and shown by `auteur report RUN`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use auteur::rooms::likeness::Threshold;
 use auteur::{
-    ArtistProbability, ArtistSet, FoundSong, Judges, NamedSong, PredictError, Predictor, Progress,
-    find_songs, readable,
+    ArtistProbability, ArtistSet, Explained, ExplanationFormat, FoundSong, Judges, NamedSong, PredictError,
+    Predictor, Progress, SongExplanation, find_songs, folder_name, how_often, readable,
 };
 use clap::Args;
 use serde::Serialize;
@@ -25,12 +24,17 @@ use crate::wording::counted;
 /// seems not to be. It errs both ways, and says how often. With `--coverage 0.9` it also names a set of artists, as small as can
 /// be, that holds the right one about nine times in ten, if the song is by any of them. `--false-accept` of a model of N artists can
 /// be 1/(N+1) at the lowest: 9.1 % of ten artists, 5 % of 19.
+///
+/// `--explain FILE.html` says of one song who it sounds like, and why: who in which second, the nearest songs that the model knows, and
+/// which seconds and which frequencies decided, found by leaving out the former and softening the latter in turn. That is evidence of
+/// likeness in sound, never a verdict on who made it or what was copied.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   auteur predict run unknown.mp3
   auteur predict run unknown.mp3 --false-accept 0.2 --coverage 0.9
   auteur predict run/model.safetensors ~/Downloads --top 5 --json > artists.json
+  auteur predict run unknown.mp3 --explain why.html
   auteur predict run unknown.mp3 --encoder mert.onnx")]
 pub(crate) struct Predict {
     /// Folder of a run, or just its model.safetensors
@@ -48,6 +52,9 @@ pub(crate) struct Predict {
     /// Also name a set of artists that holds the right one about as often as this
     #[arg(long, value_name = "SHARE", value_parser = share)]
     coverage: Option<f64>,
+    /// Write why this artist: a page (.html) or the pictures alone (.svg); takes one song
+    #[arg(long, value_name = "FILE")]
+    explain: Option<PathBuf>,
     /// Fail if any song could not be read
     #[arg(long)]
     strict: bool,
@@ -69,6 +76,9 @@ pub(crate) enum Answer {
         path: String,
         #[serde(flatten)]
         song: NamedSong,
+        /// Where it was asked for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        explanation: Option<Box<SongExplanation>>,
     },
     Refused {
         path: String,
@@ -79,6 +89,12 @@ pub(crate) enum Answer {
 impl Predict {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
+        let format = self.explain.as_deref().map(ExplanationFormat::of).transpose()?;
+        let songs = find_songs(&self.songs);
+        if format.is_some() && songs.len() != 1 {
+            let found = counted(songs.len(), "song");
+            return Err(Failure::usage(format!("--explain takes exactly one song, not {found}")));
+        }
         let device = self.computing.device();
         let predictor = match self.encoder.file() {
             None => Predictor::load(&self.model, device)?,
@@ -91,12 +107,14 @@ impl Predict {
         if let Some(coverage) = self.coverage {
             predictor = predictor.with_coverage(coverage)?;
         }
-        let songs = find_songs(&self.songs);
-        let answers = self.answers(&predictor, &songs)?;
+        let answers = self.answers(&predictor, &songs, format)?;
         if self.shared.json {
             print_json(&answers)?;
         } else if let Some(threshold) = predictor.threshold().filter(|_| !answers.is_empty()) {
-            print(&how_often(threshold))?;
+            print(&format!("\n{}", how_often(threshold)))?;
+        }
+        if let (Some(file), false, [Answer::Named { .. }]) = (&self.explain, self.shared.json, &answers[..]) {
+            print(&format!("open: {}", file.display()))?;
         }
         if answers.len() < songs.len() {
             let left = songs.len() - answers.len();
@@ -114,7 +132,12 @@ impl Predict {
     }
 
     /// The answers, as far as nobody asks to stop; they are printed as they come, but for JSON.
-    fn answers(&self, predictor: &Predictor, songs: &[FoundSong]) -> Result<Vec<Answer>, Failure> {
+    fn answers(
+        &self,
+        predictor: &Predictor,
+        songs: &[FoundSong],
+        format: Option<ExplanationFormat>,
+    ) -> Result<Vec<Answer>, Failure> {
         let progress = TerminalProgress::listening();
         progress.begin("Predicting", songs.len() as u64);
         let mut answers = Vec::new();
@@ -122,9 +145,10 @@ impl Predict {
             if progress.is_cancelled() {
                 break;
             }
-            let answer = match song {
-                Ok(song) => Answer::of(song, predictor.name(song), self.top as usize),
-                Err((path, error)) => Answer::Refused { path: readable(path), error: error.to_string() },
+            let answer = match (song, self.explain.as_deref().zip(format)) {
+                (Ok(song), Some(to)) => self.explained(predictor, song, to)?,
+                (Ok(song), None) => Answer::of(song, predictor.name(song), self.top as usize),
+                (Err((path, error)), _) => Answer::Refused { path: readable(path), error: error.to_string() },
             };
             if !self.shared.json {
                 progress.suspended(|| print(&answer.words()))?;
@@ -135,6 +159,29 @@ impl Predict {
         progress.finish();
         Ok(answers)
     }
+
+    /// The answer about a song, whose reasons are written to a file.
+    fn explained(
+        &self,
+        predictor: &Predictor,
+        song: &Path,
+        (file, format): (&Path, ExplanationFormat),
+    ) -> Result<Answer, Failure> {
+        let named = predictor.explain(song);
+        let named = named.map(|explained| (explained.write(file, format, &folder_name(song)), explained));
+        Ok(match named {
+            Err(error) => Answer::of(song, Err(error), self.top as usize),
+            Ok((written, Explained { song: named, explanation })) => {
+                written?;
+                match Answer::of(song, Ok(named), self.top as usize) {
+                    Answer::Named { path, song, .. } => {
+                        Answer::Named { path, song, explanation: Some(Box::new(explanation)) }
+                    }
+                    refused => refused,
+                }
+            }
+        })
+    }
 }
 
 impl Answer {
@@ -144,7 +191,7 @@ impl Answer {
         match named {
             Ok(mut song) => {
                 song.top.truncate(top);
-                Self::Named { path, song }
+                Self::Named { path, song, explanation: None }
             }
             Err(error) => Self::Refused { path, error: in_words(&error) },
         }
@@ -153,7 +200,7 @@ impl Answer {
     pub(crate) fn words(&self) -> String {
         let (path, song) = match self {
             Self::Refused { path, error } => return format!("{}\n  error: {error}", one_line(path)),
-            Self::Named { path, song } => (path, song),
+            Self::Named { path, song, .. } => (path, song),
         };
         let mut lines = vec![one_line(path)];
         lines.extend(song.warnings.iter().map(|warning| format!("  warning: {warning}")));
@@ -180,16 +227,6 @@ impl Answer {
         }
         lines.join("\n")
     }
-}
-
-/// How often the answer whether a song is by any artist of the model is wrong.
-fn how_often(threshold: &Threshold) -> String {
-    format!(
-        "\nOf 100 songs by artists that it does not know, this model takes about {:.0} for one of its own; of 100 by its own, about {:.0} for \
-         \"none of these\"",
-        100.0 * threshold.false_accept,
-        100.0 * threshold.false_reject
-    )
 }
 
 /// `90`, or `99.5`.

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use auteur::{
-    LikenessJudgement, PlaylistFormat, SimilarArtist, SimilarSettings, SimilarSong, SongsByLikeness, Whose,
-    judge_likeness, write_playlist,
+    LikenessJudgement, PlaylistFormat, Precision, SimilarArtist, SimilarSettings, SimilarSong,
+    SongsByLikeness, Whose, judge_likeness, write_playlist,
 };
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -137,12 +137,19 @@ fn in_words(judgement: &LikenessJudgement) -> String {
     let mut text = format!(
         "of the 10 nearest songs of {} {:.0} % are by the same artist; guessing: {:.0} %",
         counted(judgement.songs, "song"),
-        100.0 * judgement.precision_at_10,
+        100.0 * judgement.precision.at_10,
         100.0 * judgement.by_chance,
     );
-    if let Some(precision) = judgement.precision_at_10_of_other_albums {
+    if let Some(precision) = judgement.precision.of_other_albums {
         let songs = counted(judgement.songs_with_other_albums, "song");
         text += &format!("\nwith songs of the same album left out: {:.0} %, of {songs}", 100.0 * precision);
+    }
+    for (way, Precision { at_10, of_other_albums }) in [
+        ("the encoder's vectors as they are", judgement.vectors),
+        ("Gaussians of MFCC, as was long usual", judgement.mfcc),
+    ] {
+        text += &format!("\nby {way}: {:.0} %", 100.0 * at_10);
+        text += &of_other_albums.map_or_else(String::new, |share| format!(" and {:.0} %", 100.0 * share));
     }
     text
 }

@@ -5,7 +5,8 @@ use auteur::rooms::projection::{ProjectionError, ScoreError};
 use auteur::rooms::report::{ReportError, WriteError};
 use auteur::{
     AnswerError, AuditError, AuditFileError, CrossValidateError, DemoError, InfoError, MapError,
-    MapScoreError, ResultsFolderError, SimilarError, UnknownPlaylist, WriteReportError,
+    MapScoreError, ResultsFolderError, SimilarError, UnknownExplanation, UnknownPlaylist,
+    WriteExplanationError, WriteReportError,
 };
 use auteur_serve::{NeedsToken, OpenError, OpenLibraryError, ServeError};
 
@@ -22,16 +23,21 @@ remedies! { ReportError: ;
 }
 remedies! { ProjectionError: ; Self::Cancelled => Remedy::stopped(AGAIN), }
 remedies! { WriteReportError: Study File Run Store Folder Projection Report;
+    Self::Beside { .. } => Remedy::asks("give a study that was begun by the same command, but without --groups"),
+    Self::Trials(_) => Remedy::helps("write it again with: auteur evaluate RUN --unknown-artists"),
     Self::Write(WriteError::Cancelled) => Remedy::stopped("run the command again"),
 }
 remedies! { UnknownPlaylist: ; _ => Remedy::usage(), }
+remedies! { UnknownExplanation: ; _ => Remedy::asks("give --explain a file that ends in one of them"), }
+remedies! { WriteExplanationError: ; Self::File { .. } => Remedy::helps("choose another file"), }
 remedies! { SimilarError: Store;
     Self::NoVectors { .. } => Remedy::asks("add them with: auteur prepare MUSIC -o STORE --kinds log-mel,vectors"),
     Self::Unknown { .. } | Self::Ambiguous { .. } => Remedy::asks("give a song's path in the store, its title, or an artist"),
     Self::OneSong { .. } | Self::TooFewArtists { .. } => Remedy::asks("prepare more music"),
     Self::Cancelled => Remedy::stopped(AGAIN),
 }
-remedies! { MapError: Store Split Folder Model Projection;
+remedies! { MapError: Store Split Folder Model Projection Library;
+    Self::NoStore { .. } => Remedy::asks("give the store too: auteur map RUN STORE -o MAP"),
     Self::Settings(_) => Remedy::asks("choose another --perplexity"),
     Self::NoSpace { .. } => Remedy::asks("give the run or model of a network, or of pretrained"),
     Self::Answers(AnswerError::OtherFeatures { .. }) => Remedy::helps("give the store that it was trained on"),

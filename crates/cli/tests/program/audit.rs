@@ -220,10 +220,45 @@ fn copies_never_lie_in_two_parts_of_a_split() {
         let name = job["job"].as_str().unwrap();
         assert_eq!(job["state"], "complete", "{name}");
     }
+    with_copies_and_without(folder.path());
     // It keeps its groups where none are given.
     let mut other = auteur("study");
     other.arg(found().store()).arg("-o").arg(folder.path().join("study"));
     succeed(other.args(["--lengths", "3", "--list"]));
+}
+
+/// The report of the study in `folder` beside the same without groups.
+fn with_copies_and_without(folder: &Path) {
+    let study = |folds: &str, name: &str| {
+        let mut study = auteur("study");
+        study.arg(found().store()).arg("-o").arg(folder.join(name)).args(["--folds", folds]);
+        study.args(["--classifiers", "pretrained", "--lengths", "3", "--splits", "song", "--repeats", "1"]);
+        succeed(&mut study);
+    };
+    study("4", "leaky");
+    study("3", "fewer");
+    let report = |other: &str| {
+        let mut report = auteur("report");
+        report.arg(folder.join("study")).arg("-o").arg(folder.join("report"));
+        report.arg("--beside").arg(folder.join(other));
+        report
+    };
+    let tables = json(&mut report("leaky"));
+    assert!(tables["tables"].as_array().unwrap().contains(&"table-20".into()), "{tables:#}");
+    let text = fs::read_to_string(folder.join("report/tables/table-20.csv")).unwrap();
+    assert!(text.contains("F1 with,F1 without,Gained"), "{text}");
+    let row: Vec<&str> = text.lines().nth(1).unwrap().split(',').collect();
+    assert_eq!(row[..5], ["Pre-trained", "Song", "3 s", "Song", "1"], "{text}");
+    let page = fs::read_to_string(folder.join("report/report.md")).unwrap();
+    assert!(page.contains("leaky keeps those of no recording"), "{page}");
+    assert!(page.contains("Copies of one recording were kept together"), "{page}");
+    for (other, problem) in [
+        ("fewer", "differs in more than copies: it began as a cross-validation in 4 folds, now one in 3"),
+        ("study", "keeps the same copies together as the one that is reported"),
+    ] {
+        let complaint = fail(&mut report(other), 2);
+        assert!(complaint.contains(problem) && complaint.contains("without --groups"), "{complaint}");
+    }
 }
 
 #[test]

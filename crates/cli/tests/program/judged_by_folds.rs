@@ -57,6 +57,12 @@ fn a_run_is_judged_by_folds_that_are_resumed_and_leave_its_model_alone() {
     let model = fs::read(run.join("model.safetensors")).unwrap();
     let scores = json(auteur("evaluate").arg(&run).args(["--folds", "3"]));
     assert_eq!((&scores["songs"], &scores["judges"]), (&40.into(), &"clips-in-context".into()));
+    let calibration = &scores["calibration"];
+    assert_eq!((&calibration["songs"], calibration["bins"].as_array().unwrap().len()), (&40.into(), 4));
+    assert!(calibration["p_value"].as_f64().unwrap() > 0.0 && calibration["error"].as_f64().unwrap() < 0.5);
+    let written: serde_json::Value =
+        serde_json::from_slice(&fs::read(run.join("evaluation.json")).unwrap()).unwrap();
+    assert_eq!(&written["calibration"], calibration);
     let before = contents(&run.join("folds"));
     let written = |fold: &str| {
         fs::metadata(run.join("folds").join(fold).join("model.safetensors")).unwrap().modified().unwrap()
@@ -67,7 +73,8 @@ fn a_run_is_judged_by_folds_that_are_resumed_and_leave_its_model_alone() {
     assert!(
         words.contains(" of 40 songs named correctly")
             && words.contains("guessing would name 33 %")
-            && words.contains("say nothing of clips alone"),
+            && words.contains("say nothing of clips alone")
+            && words.contains("% stated on average, "),
         "{words}"
     );
     assert_eq!(contents(&run.join("folds")), before);

@@ -14,6 +14,7 @@ mod bytes;
 mod demo;
 mod deviations;
 mod downmix;
+mod explain;
 mod fixture;
 mod full_disk;
 mod folders;

@@ -1,11 +1,11 @@
-//! The network's map: of a whole run, of few songs, and of songs of which nothing is known.
+//! The network's map: of a whole run, of few songs, and of songs of which nothing is known; and the map of a library.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::fixture::{ARTISTS, auteur, contents, fail, fixture, json, scratch, succeed, train};
+use crate::fixture::{ARTISTS, auteur, contents, copy_folder, fail, fixture, json, scratch, succeed, train};
 
 /// The test songs of the fixture's run, by path.
 fn test_songs() -> Vec<String> {
@@ -150,7 +150,7 @@ fn a_map_without_a_split_scores_nothing_and_says_why() {
 fn a_map_leaves_songs_out_of_the_scores_that_the_split_does_not_name() {
     let folder = scratch();
     let run = folder.path().join("run");
-    crate::fixture::copy_folder(&fixture().run(), &run);
+    copy_folder(&fixture().run(), &run);
     let file = run.join("split.json");
     let mut split: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
     let forgotten = split["test"].as_array_mut().unwrap().pop().unwrap();
@@ -179,4 +179,60 @@ fn a_classifier_without_a_space_has_no_map_and_leaves_no_folder() {
     succeed(train(&fixture().store(), &run, &fixture().config()).args(["--classifier", "gaussian"]));
     let complaint = fail(auteur("map").arg(&run).arg(fixture().store()).arg("-o").arg(&to), 2);
     assert!(complaint.contains("gaussian") && !to.exists(), "{complaint}");
+}
+
+#[test]
+fn a_store_alone_becomes_the_map_of_all_its_songs_by_likeness() {
+    let folder = scratch();
+    let (store, to) = (folder.path().join("store"), folder.path().join("map"));
+    copy_folder(&fixture().store(), &store);
+    let mut map = auteur("map");
+    map.arg(&store).arg("-o").arg(&to);
+    let answer = json(&mut map);
+    assert_eq!((&answer["songs"], &answer["artists"]), (&Value::from(40), &Value::from(3)));
+    // A plane holds the likeness of forty songs well: by chance a quarter of the nearest would be kept.
+    let kept = answer["nearest_kept"].as_f64().unwrap();
+    assert!((0.5..=1.0).contains(&kept), "{answer}");
+    let scores: Value = serde_json::from_slice(&fs::read(to.join("scores.json")).unwrap()).unwrap();
+    assert_eq!(scores["nearest_kept"], answer["nearest_kept"]);
+    let csv = fs::read_to_string(to.join("map.csv")).unwrap();
+    assert!(csv.starts_with("artist,album,song,path,x,y\n") && csv.lines().count() == 41, "{csv}");
+    assert!(csv.contains("Maxstack,Endgame_Singularity_Advanced_Research,Nebula,Maxstack/"), "{csv}");
+    let svg = fs::read_to_string(to.join("map.svg")).unwrap();
+    for artist in ARTISTS {
+        assert!(svg.contains(&artist.replace('_', " ")), "{artist}");
+    }
+    let page = fs::read_to_string(to.join("map.html")).unwrap();
+    assert!(page.contains("<h1>40 songs by 3 artists</h1>") && page.contains("default-src 'none'"));
+    assert!(!fs::read(to.join("map.png")).unwrap().is_empty());
+    assert_eq!(json(auteur("info").arg(&to))["kind"], "map");
+
+    let before = contents(&to);
+    let spoken = String::from_utf8(
+        succeed(auteur("map").arg(&store).arg("-o").arg(&to).args(["--threads", "1"])).stdout,
+    );
+    assert!(spoken.unwrap().starts_with("40 songs by 3 artists\nof the 10 songs most alike to a song "));
+    assert!(contents(&to) == before, "another number of threads draws another map");
+    let other = json(auteur("map").arg(&store).arg("-o").arg(&to).args(["--method", "pca"]));
+    assert_ne!(other["nearest_kept"], answer["nearest_kept"]);
+}
+
+#[test]
+fn a_map_of_a_library_refuses_what_it_cannot_draw_with_a_remedy() {
+    let folder = scratch();
+    let refused = |of: &Path, more: &[&str], code: i32| {
+        let to = folder.path().join("map");
+        let complaint = fail(auteur("map").arg(of).arg("-o").arg(&to).args(more), code);
+        assert!(!to.exists(), "{complaint}");
+        complaint
+    };
+    let complaint = refused(&fixture().run(), &[], 2);
+    assert!(complaint.contains("no store beside it is named; give the store too"), "{complaint}");
+    let complaint = refused(&fixture().store(), &["--level", "song"], 2);
+    assert!(complaint.contains("RUN|MODEL"), "{complaint}");
+    assert!(refused(folder.path(), &[], 1).contains("make one with: auteur prepare"));
+    assert!(refused(&fixture().store(), &["--perplexity", "0"], 2).contains("--perplexity"));
+    let plain = folder.path().join("plain");
+    succeed(auteur("prepare").arg(fixture().music()).arg("-o").arg(&plain).args(["--kinds", "log-mel"]));
+    assert!(refused(&plain, &[], 2).contains("holds no vectors"));
 }

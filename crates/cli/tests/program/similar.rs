@@ -97,8 +97,18 @@ fn likeness_is_judged_by_artists_that_the_space_was_not_learnt_from() {
     let chance = judged["by_chance"].as_f64().unwrap();
     assert!((0.2..0.5).contains(&chance) && precision > chance + 0.1 && precision <= 1.0, "{judged}");
     assert!(judged["precision_at_10_of_other_albums"].as_f64().unwrap() > chance);
+    // Ways that learn from no names: better than guessing, and worse than what does.
+    for way in ["vectors", "mfcc"] {
+        let plainer = judged[way]["precision_at_10"].as_f64().unwrap();
+        assert!(plainer > chance && plainer < precision, "{way}: {judged}");
+        assert!((0.0..=1.0).contains(&judged[way]["precision_at_10_of_other_albums"].as_f64().unwrap()));
+    }
     let spoken = succeed(auteur("similar").arg(store(scratch().path())).arg("--judge")).stdout;
-    assert!(String::from_utf8(spoken).unwrap().contains("% are by the same artist"));
+    let spoken = String::from_utf8(spoken).unwrap();
+    assert!(
+        spoken.contains("% are by the same artist") && spoken.contains("\nby Gaussians of MFCC"),
+        "{spoken}"
+    );
 }
 
 #[test]

@@ -15,10 +15,10 @@ use crate::wav::{self, Samples};
 
 /// The artists of the model, beside those of the other tests, and one whom it does not know.
 const MORE: [&str; 2] = ["Kenta_Cho", "Derek_JoJo_Stegall"];
-const STRANGER: &str = "Jordan_Trudgett";
+pub(crate) const STRANGER: &str = "Jordan_Trudgett";
 
 /// A model of the default classifier that knows five artists.
-fn run() -> PathBuf {
+pub(crate) fn run() -> PathBuf {
     static FOLDER: OnceLock<TempDir> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
         let folder = scratch();
@@ -234,6 +234,8 @@ fn evaluate_says_how_strangers_fare_and_whether_promises_hold() {
         assert!(within(&found["value"]) && within(&found["interval"][0]) && within(&found["interval"][1]));
     }
     assert!(run.join("unknown/1-of-5/model.safetensors").exists());
+    // Each of five artists is left out alone, so that there is no pair of songs by two.
+    assert!(report.get("verification").is_none() && !run.join("unknown/trials.csv").exists());
     let words = succeed(auteur("evaluate").arg(&run).arg("--unknown").arg(corpus().join(STRANGER)));
     let words = String::from_utf8(words.stdout).unwrap();
     assert!(words.contains("by 1 stranger\n") && words.contains("equal errors"), "{words}");
@@ -281,6 +283,70 @@ fn what_cannot_be_judged_is_passed_over(run: &Path, folder: &Path) {
     succeed(auteur("forget").arg(run).arg(MORE[0]));
     let report = json(&mut judge(&corpus().join(STRANGER)));
     assert_eq!(report["known"], tested.len() - of_forgotten);
+}
+
+#[test]
+fn pairs_of_songs_by_artists_that_were_left_out_are_listed_and_stand_in_the_report_of_the_run() {
+    let folder = scratch();
+    let [music, store, run, to] = ["music", "store", "run", "report"].map(|name| folder.path().join(name));
+    let mut artists =
+        fs::read_dir(corpus()).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
+    artists.retain(|artist| corpus().join(artist).is_dir());
+    artists.sort();
+    for artist in artists.iter().take(7) {
+        let album = music.join(artist).join("Album");
+        fs::create_dir_all(&album).unwrap();
+        for song in songs_of(artist.to_str().unwrap()).iter().take(4) {
+            fs::copy(song, album.join(song.file_name().unwrap())).unwrap();
+        }
+    }
+    succeed(auteur("prepare").arg(&music).arg("-o").arg(&store));
+    succeed(auteur("train").arg(&store).arg("-o").arg(&run));
+    succeed(auteur("evaluate").arg(&run).args(["--folds", "2"]));
+    let report = || {
+        let mut report = auteur("report");
+        report.arg(&run).arg("-o").arg(&to);
+        report
+    };
+    let tables = json(&mut report());
+    assert!(!tables["tables"].as_array().unwrap().contains(&"table-19".into()), "{tables:#}");
+
+    let judged = json(auteur("evaluate").arg(&run).arg("--unknown-artists"));
+    let verification = &judged["verification"];
+    // Two of seven artists are left out together twice, and three times one alone.
+    let counts =
+        ["artists", "same_pairs", "different_pairs"].map(|count| verification[count].as_u64().unwrap());
+    assert_eq!(counts, [7, 7 * 6, 2 * 16], "{verification:#}");
+    let rate = verification["equal_error_rate"]["value"].as_f64().unwrap();
+    let [low, high] = [0, 1].map(|end| verification["equal_error_rate"]["interval"][end].as_f64().unwrap());
+    assert!(low <= rate && rate <= high && (0.0..0.6).contains(&rate), "{verification:#}");
+    let list = fs::read_to_string(run.join("unknown/trials.csv")).unwrap();
+    let lines: Vec<&str> = list.lines().collect();
+    assert_eq!((lines[0], lines.len()), ("song,other_song,artist,other_artist,kind,score,part", 1 + 42 + 32));
+    assert_eq!(lines.iter().filter(|line| line.contains(",different,")).count(), 32);
+    // The same list with the same scores again, and in words.
+    let words = succeed(auteur("evaluate").arg(&run).arg("--unknown-artists"));
+    let words = String::from_utf8(words.stdout).unwrap();
+    let expected = format!(
+        "42 pairs of songs by one artist and 32 by two, of 7 artists: equal error rate {:.0} %",
+        100.0 * rate
+    );
+    assert!(words.contains(&expected), "{words}");
+    assert_eq!(fs::read_to_string(run.join("unknown/trials.csv")).unwrap(), list);
+
+    let tables = json(&mut report());
+    assert!(tables["tables"].as_array().unwrap().contains(&"table-19".into()), "{tables:#}");
+    let figures = tables["figures"].as_array().unwrap();
+    assert!(figures.contains(&"figure-9-verification".into()), "{figures:?}");
+    assert!(figures.contains(&"figure-8-1-reliability-song".into()), "{figures:?}");
+    assert_eq!(fs::read_to_string(to.join("trials.csv")).unwrap(), list);
+    let page = fs::read_to_string(to.join("report.md")).unwrap();
+    assert!(page.starts_with("# Who plays? The artists of store\n"), "{page}");
+    fs::write(run.join("unknown/trials.csv"), "song,other_song\na,b\n").unwrap();
+    let complaint = fail(&mut report(), 1);
+    assert!(complaint.contains("no column artist") && complaint.contains("--unknown-artists"), "{complaint}");
+    let complaint = fail(report().arg("--beside").arg(&run), 2);
+    assert!(complaint.contains("is a run, and no study"), "{complaint}");
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub enum SheetError {
 }
 
 /// The cells of a table.
-pub(crate) struct Sheet {
+pub struct Sheet {
     path: PathBuf,
     columns: Vec<(String, Vec<String>)>,
     /// The line or row of each row, as people count them in this kind of file.
@@ -49,12 +49,16 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     /// Whether a file of this name is such a table.
-    pub(crate) fn is_one(path: &Path) -> bool {
+    pub fn is_one(path: &Path) -> bool {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         ending.is_some_and(|ending| ["csv", "tsv", "parquet"].contains(&ending.as_str()))
     }
 
-    pub(crate) fn read(path: &Path) -> Result<Self, SheetError> {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`SheetError::Read`] and [`SheetError::NotATable`].
+    pub fn read(path: &Path) -> Result<Self, SheetError> {
         let bytes = fs::read(path).map_err(|cause| SheetError::Read { path: path.to_owned(), cause })?;
         let read = if bytes.starts_with(b"PAR1") { of_parquet(bytes) } else { of_csv(&bytes) };
         let (columns, places) =
@@ -63,13 +67,16 @@ impl Sheet {
     }
 
     /// The column that has one of these names, if there is one.
-    pub(crate) fn find(&self, names: &[&str]) -> Option<&[String]> {
+    pub fn find(&self, names: &[&str]) -> Option<&[String]> {
         let is_it = |name: &str| names.iter().any(|wanted| name.trim().eq_ignore_ascii_case(wanted));
         self.columns.iter().find(|(name, _)| is_it(name)).map(|(_, cells)| cells.as_slice())
     }
 
     /// The column that has one of these names.
-    pub(crate) fn column(&self, names: &[&str]) -> Result<&[String], SheetError> {
+    ///
+    /// # Errors
+    /// [`SheetError::NoColumn`].
+    pub fn column(&self, names: &[&str]) -> Result<&[String], SheetError> {
         self.find(names).ok_or_else(|| SheetError::NoColumn {
             path: self.path.clone(),
             column: names.join(" or "),
@@ -78,7 +85,7 @@ impl Sheet {
     }
 
     /// The error of something wrong in a row.
-    pub(crate) fn wrong(&self, row: usize, problem: impl std::fmt::Display) -> SheetError {
+    pub fn wrong(&self, row: usize, problem: impl std::fmt::Display) -> SheetError {
         let problem = format!("{} {problem}", self.places[row]);
         SheetError::NotATable { path: self.path.clone(), problem }
     }

@@ -44,6 +44,7 @@ fn model(kind: &str) -> (TempDir, PathBuf) {
         validation: Validation { epoch: Some(7), ..Validation::default() },
         settings: Section::new(),
         chosen: Default::default(),
+        songs: Vec::new(),
         members: Vec::new(),
     };
     let folder = tempfile::tempdir().unwrap();

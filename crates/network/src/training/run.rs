@@ -168,6 +168,7 @@ impl<N: Network> Training<'_, N> {
             },
             settings: task.settings.section(),
             chosen: BTreeMap::new(),
+            songs: Vec::new(),
             members: Vec::new(),
         };
         let file = ModelFile { card, tensors: weights(network) };

@@ -21,11 +21,11 @@ pub(super) struct Affinities {
 }
 
 impl Affinities {
-    /// Makes the mean of both directions' probabilities the probability of each pair.
+    /// Makes the mean of both directions' probabilities the probability of each pair; a point chooses from its neighbours.
     pub(super) fn of(neighbours: &Neighbours, perplexity: f64) -> Self {
         let n = neighbours.points.len() / neighbours.k;
         let chosen: Vec<Vec<(u32, f32)>> =
-            (0..n).into_par_iter().map(|point| choices(neighbours, point, perplexity)).collect();
+            (0..n).into_par_iter().map(|point| choices(neighbours.of(point), perplexity)).collect();
         let mut choosing: Vec<Vec<(u32, f32)>> = vec![Vec::new(); n];
         for (point, choices) in (0..).zip(&chosen) {
             for &(other, value) in choices {
@@ -51,12 +51,11 @@ impl Affinities {
     }
 }
 
-/// The probability with which `point` would choose each of its neighbours, in the order of their numbers.
+/// The probability with which a point would choose each of its neighbours, in the order of their numbers.
 ///
 /// It falls with the squared distance as a normal distribution, whose width is such that the entropy is the logarithm of
 /// the perplexity.
-fn choices(neighbours: &Neighbours, point: usize, perplexity: f64) -> Vec<(u32, f32)> {
-    let (points, squared) = neighbours.of(point);
+fn choices((points, squared): (&[u32], &[f32]), perplexity: f64) -> Vec<(u32, f32)> {
     // Only differences of squared distances matter; without the smallest no exponential becomes 0 for all.
     let nearest = f64::from(squared[0]);
     let squared: Vec<f64> = squared.iter().map(|&squared| f64::from(squared) - nearest).collect();
@@ -152,7 +151,7 @@ mod tests {
     fn the_entropy_is_the_logarithm_of_the_perplexity() {
         let (neighbours, _) = affinities(&random(90), 40, 12.0);
         for point in 0..90 {
-            let choices = choices(&neighbours, point, 12.0);
+            let choices = choices(neighbours.of(point), 12.0);
             let entropy: f64 = choices.iter().map(|&(_, p)| f64::from(p)).map(|p| -p * p.ln()).sum();
             assert!((entropy.exp() - 12.0).abs() < 12.0 * CLOSE, "{}", entropy.exp());
         }

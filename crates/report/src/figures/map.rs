@@ -17,7 +17,7 @@ const MARGIN: i32 = 24;
 /// Height of a legend's row.
 const ROW: i32 = 42;
 /// Beyond this many points the document holds their picture instead of a shape each.
-const MOST_SHAPES: usize = 4_000;
+pub(super) const MOST_SHAPES: usize = 4_000;
 /// How large points are that are not tested, of those that are.
 const SMALLER: f64 = 0.7;
 const GAP: i32 = 40;

@@ -48,8 +48,15 @@ pub(super) fn paragraph(analysis: &Analysis) -> String {
         }
         Protocol::CrossValidation(folds) => cross_validation(analysis, folds),
     };
+    let copies = match analysis.results.asked.groups {
+        0 => String::new(),
+        groups => format!(
+            " Copies of {} were kept together, so that none was tested of which a copy was learnt from.",
+            recordings(groups)
+        ),
+    };
     format!(
-        "{how} Where clips are judged, a song counts as named when more of its clips are given to its artist than to any \
+        "{how}{copies} Where clips are judged, a song counts as named when more of its clips are given to its artist than to any \
          other. {}",
         intervals(analysis)
     )
@@ -189,6 +196,15 @@ fn by_length(analysis: &Analysis) -> String {
 fn tenth(analysis: &Analysis) -> usize {
     let artists = &analysis.results.corpus.artists;
     artists.iter().map(|artist| artist.songs).sum::<usize>().div_ceil(TENTH).max(artists.len())
+}
+
+/// `no recording`, `one recording`, `12 recordings`: those that are there more than once.
+pub(crate) fn recordings(groups: usize) -> String {
+    match groups {
+        0 => "no recording".to_owned(),
+        1 => "one recording".to_owned(),
+        groups => format!("{groups} recordings"),
+    }
 }
 
 /// `1 song`, `12 songs`.

@@ -95,13 +95,17 @@ fn every_table_and_figure_stands_in_the_page_once_under_its_number() {
     let confusions = titles.iter().flat_map(|title| cells.map(|cell| format!("confusion-{title}-{cell}")));
     // That of the best is Figure B.
     expected.extend(series(7, confusions.skip(1).collect()));
+    expected.extend(series(8, cells.map(|cell| format!("reliability-{cell}")).to_vec()));
     assert_eq!(ids, expected);
     let page = report.html();
     for id in ids.into_iter().chain(report.tables.iter().map(|table| table.id())) {
         assert_eq!(page.matches(&format!("id=\"{id}\"")).count(), 1, "{id}");
     }
     let numbers: Vec<&str> = report.tables.iter().map(|table| table.number).collect();
-    assert_eq!(numbers, ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII"]);
+    assert_eq!(
+        numbers,
+        ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XVIII"]
+    );
 }
 
 #[test]

@@ -93,6 +93,8 @@ impl Plan {
                 features: FeatureConfig::default(),
                 clips: self.artists.iter().enumerate().map(|(n, artist)| excerpt(artist, n as u64)).collect(),
             },
+            verification: None,
+            beside: None,
             map: None,
         }
     }
@@ -104,6 +106,7 @@ impl Plan {
             clip_seconds: self.lengths(),
             seeds: self.seeds.clone(),
             protocol: Protocol::TestPart,
+            groups: 0,
         }
     }
 

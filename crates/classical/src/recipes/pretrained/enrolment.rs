@@ -5,14 +5,15 @@
 
 use auteur_audio::EncoderVectors;
 use auteur_classifier::{
-    Card, Comparison, EnrolError, FEWEST_FOR_STRANGERS, JudgeError, SameArtist, Settings, Song, VerifyError,
+    Card, Comparison, EnrolError, FEWEST_FOR_STRANGERS, JudgeError, KeptSong, SameArtist, Settings, Song,
+    VerifyError,
 };
 use auteur_ground::dense::{add_scaled, dot};
 use auteur_likeness::{AnswerSets, Trial, Trials};
 
 use super::learning::directions;
 use super::songs::{Songs, Told, answer_sets, known, probabilities, strangers, without};
-use super::verification::verify;
+use super::verification::{Verification, alike};
 use super::{Pretrained, PretrainedSettings};
 use crate::classical::Acquaintance;
 use crate::heads::{Labelled, Ridge, likeliest_sharpness, ridge};
@@ -27,6 +28,35 @@ impl Acquaintance<Pretrained> for Pretrained {
         let vectors = self.fitting_vectors(song, hearing)?;
         let scores = self.head.scores(&direction(&self.space.clips(vectors), self.space.width()).0);
         Ok(Comparison { known: known(&scores), probabilities: probabilities(&scores, self.sharpness) })
+    }
+
+    fn labels(&self) -> &[usize] {
+        self.songs.as_ref().map_or(&[], |songs| &songs.labels)
+    }
+
+    fn nearest(
+        &self,
+        song: &Song,
+        hearing: &Hearing,
+        most: usize,
+    ) -> Result<Vec<(usize, KeptSong)>, JudgeError> {
+        let vectors = self.fitting_vectors(song, hearing)?;
+        let Some(kept) = &self.songs else { return Ok(Vec::new()) };
+        let place = direction(&self.space.clips(vectors), self.space.width()).0;
+        let examples = kept.examples();
+        let likenesses = alike(&examples, &kept.whole_scatter(), &place);
+        let mut found: Vec<(usize, KeptSong)> = examples
+            .iter()
+            .zip(likenesses)
+            .map(|((row, artist), alike)| {
+                let is_same_recording = dot(&place, row) > SAME_FILE;
+                KeptSong { path: None, artist, alike, is_same_recording }
+            })
+            .enumerate()
+            .collect();
+        found.sort_by(|(_, one), (_, other)| other.alike.total_cmp(&one.alike));
+        found.truncate(most);
+        Ok(found)
     }
 
     fn strangers(&self) -> Option<&Trials> {
@@ -85,16 +115,36 @@ impl Acquaintance<Pretrained> for Pretrained {
     }
 
     fn verify(&self, (song, others): (&Song, &[Song]), hearing: &Hearing) -> Result<SameArtist, VerifyError> {
-        let kept = self.songs.as_ref().ok_or_else(|| VerifyError::Songs("it keeps none".to_owned()))?;
-        let place = |song: &Song| {
-            let vectors = self.fitting_vectors(song, hearing)?;
-            Ok::<_, JudgeError>(direction(&self.space.clips(vectors), self.space.width()).0)
-        };
-        verify(kept, &place(song)?, &others.iter().map(place).collect::<Result<Vec<_>, _>>()?)
+        let verification = Verification::of(self.kept_to_compare()?, others.len())?;
+        let place = |song| Ok::<_, JudgeError>(verification.place(&self.direction_of(song, hearing)?));
+        let others = others.iter().map(place).collect::<Result<Vec<_>, _>>()?;
+        Ok(verification.compare(&place(song)?, &others.iter().map(Vec::as_slice).collect::<Vec<_>>()))
+    }
+
+    fn verify_pairs(
+        &self,
+        songs: &[Song],
+        pairs: &[[usize; 2]],
+        hearing: &Hearing,
+    ) -> Result<Vec<SameArtist>, VerifyError> {
+        let verification = Verification::of(self.kept_to_compare()?, 1)?;
+        let place = |song| Ok::<_, JudgeError>(verification.place(&self.direction_of(song, hearing)?));
+        let places = songs.iter().map(place).collect::<Result<Vec<_>, _>>()?;
+        let compare = |&[one, other]: &[usize; 2]| verification.compare(&places[one], &[&places[other]]);
+        Ok(pairs.iter().map(compare).collect())
     }
 }
 
 impl Pretrained {
+    fn kept_to_compare(&self) -> Result<&Songs, VerifyError> {
+        self.songs.as_ref().ok_or_else(|| VerifyError::Songs("it keeps none".to_owned()))
+    }
+
+    fn direction_of(&self, song: &Song, hearing: &Hearing) -> Result<Vec<f64>, JudgeError> {
+        let vectors = self.fitting_vectors(song, hearing)?;
+        Ok(direction(&self.space.clips(vectors), self.space.width()).0)
+    }
+
     fn kept(&self) -> Result<&Songs, EnrolError> {
         self.songs.as_ref().ok_or_else(|| EnrolError::Songs("the model keeps no songs".to_owned()))
     }

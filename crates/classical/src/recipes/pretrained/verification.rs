@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use auteur_classifier::{FEWEST_FOR_STRANGERS, SameArtist, VerifyError};
 use auteur_ground::RandomStream;
-use auteur_likeness::{LabelledSongs, Trial, Verifier, Whitening, WhiteningError};
+use auteur_likeness::{
+    LabelledSongs, Trial, Verifier, Whitening, WhiteningError, pairs_of_one, pairs_of_two,
+};
 
 use super::songs::{Songs, without};
 use crate::heads::Labelled;
@@ -24,31 +26,58 @@ const PAIRS: usize = 100_000;
 /// How often a song is compared with several others of its artist, and how often on average with those of every other artist.
 const DRAWS: usize = 10;
 
-/// Compares a song with others by their directions.
-pub(super) fn verify(songs: &Songs, song: &[f64], others: &[Vec<f64>]) -> Result<SameArtist, VerifyError> {
-    let (examples, scatter) = (songs.examples(), songs.whole_scatter());
-    let artists = examples.artists;
-    if artists < FEWEST_FOR_STRANGERS {
-        return Err(VerifyError::TooFewArtists { artists });
+/// What songs by artists that were left out say of comparisons with so many others.
+pub(super) struct Verification {
+    verifier: Verifier,
+    space: Whitening,
+    equal_error: f64,
+    same_pairs: usize,
+    different_pairs: usize,
+}
+
+impl Verification {
+    /// That of a song with `others` others, one or more.
+    pub(super) fn of(songs: &Songs, others: usize) -> Result<Self, VerifyError> {
+        let (examples, scatter) = (songs.examples(), songs.whole_scatter());
+        let artists = examples.artists;
+        if artists < FEWEST_FOR_STRANGERS {
+            return Err(VerifyError::TooFewArtists { artists });
+        }
+        let (needed, most) = (others + 1, examples.counts().into_iter().fold(0.0, f64::max) as usize);
+        if most.min(SONGS) < needed {
+            return Err(VerifyError::TooFewSongs { others, needed, most });
+        }
+        let verifier = verifier(&examples, &scatter, others)?;
+        let trials = verifier.trials();
+        let (same_pairs, different_pairs) = (trials.wanted().count(), trials.unwanted().count());
+        let (equal_error, space) = (trials.equal_error_rate(), whitening(&examples, &scatter));
+        Ok(Self { verifier, space: space.map_err(unsaid)?, equal_error, same_pairs, different_pairs })
     }
-    let (needed, most) = (others.len() + 1, examples.counts().into_iter().fold(0.0, f64::max) as usize);
-    if most.min(SONGS) < needed {
-        return Err(VerifyError::TooFewSongs { others: others.len(), needed, most });
+
+    /// Where a song is compared that lies in this direction.
+    pub(super) fn place(&self, direction: &[f64]) -> Vec<f64> {
+        self.space.place(direction)
     }
-    let verifier = verifier(&examples, &scatter, others.len())?;
-    let space = whitening(&examples, &scatter).map_err(unsaid)?;
-    let others: Vec<Vec<f64>> = others.iter().map(|other| space.place(other)).collect();
-    let others: Vec<&[f64]> = others.iter().map(Vec::as_slice).collect();
-    let alike = Whitening::alike_to_all(&space.place(song), &others);
-    let trials = verifier.trials();
-    let threshold = trials.equal_error();
-    Ok(SameArtist {
-        alike,
-        log_likelihood_ratio: verifier.log_likelihood_ratio(alike),
-        equal_error: (threshold.false_accept + threshold.false_reject) / 2.0,
-        same_pairs: trials.wanted().count(),
-        different_pairs: trials.unwanted().count(),
-    })
+
+    /// Compares a song with as many others by their places.
+    pub(super) fn compare(&self, song: &[f64], others: &[&[f64]]) -> SameArtist {
+        let Self { equal_error, same_pairs, different_pairs, .. } = *self;
+        let alike = Whitening::alike_to_all(song, others);
+        let log_likelihood_ratio = self.verifier.log_likelihood_ratio(alike);
+        SameArtist { alike, log_likelihood_ratio, equal_error, same_pairs, different_pairs }
+    }
+}
+
+/// How alike a song by its direction is to each of these, from -1 to 1: as [`Verification`] compares them or, where no artist has two
+/// songs, as they lie.
+pub(super) fn alike(examples: &Labelled, scatter: &[f64], song: &[f64]) -> Vec<f64> {
+    match whitening(examples, scatter) {
+        Ok(space) => {
+            let place = space.place(song);
+            examples.iter().map(|(row, _)| Whitening::alike(&place, &space.place(row))).collect()
+        }
+        Err(_) => examples.iter().map(|(row, _)| Whitening::alike(song, row)).collect(),
+    }
 }
 
 fn unsaid(error: impl std::error::Error) -> VerifyError {
@@ -87,7 +116,7 @@ fn verifier(examples: &Labelled, scatter: &[f64], others: usize) -> Result<Verif
                 score: Whitening::alike(&places[&one], &places[&other]),
                 source: source(of_one, of_other),
             };
-            same.extend(songs.iter().flat_map(|songs| pairs(songs)).map(trial));
+            same.extend(songs.iter().flat_map(|songs| pairs_of_one(songs)).map(trial));
             different.extend(pairs_of_two(&songs, most, chance).into_iter().map(trial));
         } else {
             let trial = |((one, of_one), several): ((usize, usize), Vec<(usize, usize)>)| {
@@ -116,42 +145,6 @@ fn some_songs(examples: &Labelled, is_out: impl Fn(usize) -> bool) -> Vec<Vec<(u
         (0..count).map(|place| songs[place * songs.len() / count]).collect()
     };
     of_artist.into_values().map(some).collect()
-}
-
-/// All pairs of some songs.
-fn pairs<T: Copy>(songs: &[T]) -> impl Iterator<Item = [T; 2]> {
-    songs.iter().enumerate().flat_map(|(number, one)| songs[..number].iter().map(|other| [*one, *other]))
-}
-
-/// Pairs of songs by two artists, `most` at most: all of them, or so many drawn by chance, of which some may be drawn twice.
-fn pairs_of_two<T: Copy>(artists: &[Vec<T>], most: usize, chance: RandomStream) -> Vec<[T; 2]> {
-    let songs: usize = artists.iter().map(Vec::len).sum();
-    // Each pair is counted from both of its ends.
-    let all = artists.iter().map(|of_artist| of_artist.len() * (songs - of_artist.len())).sum::<usize>() / 2;
-    if all <= most {
-        let numbers: Vec<usize> = (0..artists.len()).collect();
-        let of_two = pairs(&numbers).flat_map(|[one, other]| {
-            let with = move |song: &T| {
-                artists[other].iter().map({
-                    let song = *song;
-                    move |second| [song, *second]
-                })
-            };
-            artists[one].iter().flat_map(with)
-        });
-        return of_two.collect();
-    }
-    // Artists count the same, however many songs they have; so two of them are drawn, and then a song of each.
-    let drawn = |number: usize| {
-        let position = |place: usize| (number * 4 + place) as u64;
-        let one = chance.below(position(0), artists.len());
-        let other = (one + 1 + chance.below(position(1), artists.len() - 1)) % artists.len();
-        let song = |artist: usize, place: usize| {
-            artists[artist][chance.below(position(place), artists[artist].len())]
-        };
-        [song(one, 2), song(other, 3)]
-    };
-    (0..most).map(drawn).collect()
 }
 
 /// A song and several others.
@@ -216,6 +209,13 @@ fn some_of<T>(mut all: Vec<T>, count: usize, chance: RandomStream) -> Vec<T> {
 mod tests {
     use super::*;
 
+    fn verify(songs: &Songs, song: &[f64], others: &[Vec<f64>]) -> Result<SameArtist, VerifyError> {
+        let verification = Verification::of(songs, others.len())?;
+        let others: Vec<Vec<f64>> = others.iter().map(|other| verification.place(other)).collect();
+        let others: Vec<&[f64]> = others.iter().map(Vec::as_slice).collect();
+        Ok(verification.compare(&verification.place(song), &others))
+    }
+
     /// Songs around the points of their artists.
     fn songs(artists: usize, each: usize) -> Songs {
         const WIDTH: usize = 4;
@@ -246,19 +246,6 @@ mod tests {
             assert!(said.different_pairs <= PAIRS && said.different_pairs > 0, "{said:?}");
             assert!(said.equal_error > 0.05 && said.equal_error < 0.45, "{said:?}");
         }
-    }
-
-    #[test]
-    fn few_pairs_are_all_taken_and_drawn_ones_are_by_two_artists() {
-        let artists: Vec<Vec<[usize; 2]>> =
-            (0..4).map(|artist| (0..=artist).map(|song| [artist, song]).collect()).collect();
-        let all = pairs_of_two(&artists, 35, RandomStream::new(1));
-        assert_eq!(all.len(), 35);
-        let drawn = pairs_of_two(&artists, 34, RandomStream::new(1));
-        assert_eq!(drawn.len(), 34);
-        assert!(all.iter().chain(&drawn).all(|[one, other]| one[0] != other[0]));
-        let firsts: std::collections::BTreeSet<_> = drawn.iter().flatten().map(|song| song[0]).collect();
-        assert_eq!(firsts.len(), 4);
     }
 
     #[test]
