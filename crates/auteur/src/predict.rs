@@ -187,9 +187,13 @@ impl Predictor {
     /// # Errors
     /// [`PredictError`], but for `Model`, `Features` and `Encoder`.
     pub fn name<'s>(&self, song: impl Into<SongSource<'s>>) -> Result<NamedSong, PredictError> {
-        let ExtractedSong { features, warnings, .. } =
-            listen(&self.extractor, self.model.card(), song, &self.limits)?;
+        let ExtractedSong { features, warnings, .. } = self.listen(song)?;
         self.judge(features, warnings)
+    }
+
+    /// A song as the model hears it.
+    pub(crate) fn listen<'s>(&self, song: impl Into<SongSource<'s>>) -> Result<ExtractedSong, ListenError> {
+        listen(&self.extractor, self.model.card(), song, &self.limits)
     }
 
     pub(crate) fn model(&self) -> &dyn Model {

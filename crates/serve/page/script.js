@@ -136,6 +136,8 @@ var query = (parameters) => new URLSearchParams(Object.entries(parameters).map((
 var about = () => asked("/api/about");
 var songs = (find2, most) => asked(`/api/songs?${query({ find: find2, most })}`);
 var similar = (to, most, not_same_artist = false) => asked(`/api/similar?${query({ to, most, not_same_artist })}`);
+var song = (number) => asked(`/api/songs/${number}`);
+var numbersOfMap = () => asked("/api/map/numbers");
 var audit = () => asked("/api/audit");
 var place = (ticket) => asked(`/api/queue/${encodeURIComponent(ticket)}`);
 var audio = (number) => `/api/songs/${number}/audio`;
@@ -190,57 +192,62 @@ function playButton(source, title) {
   });
   return button;
 }
-function songRow(song, plays, alike2) {
-  const what = element("span", { class: "what" }, element("b", {}, song.title), element("span", {}, `${song.artist} \xB7 ${song.album}`));
+function songRow(song2, plays, alike2) {
+  const what = element("span", { class: "what" }, element("b", {}, song2.title), element("span", {}, `${song2.artist} \xB7 ${song2.album}`));
   return element(
     "li",
     {},
-    plays ? playButton(audio(song.number), `${song.artist}: ${song.title}`) : null,
+    plays ? playButton(audio(song2.number), `${song2.artist}: ${song2.title}`) : null,
     what,
-    element("span", { class: "time" }, time(song.duration_s)),
-    "likeness" in song ? element("span", { class: "number", title: "Likeness" }, percent(Math.max(0, song.likeness))) : null,
-    alike2 ? element("button", { type: "button", "aria-label": `What is like ${song.title}`, click: () => alike2(song) }, "Alike") : null
+    element("span", { class: "time" }, time(song2.duration_s)),
+    "likeness" in song2 ? element("span", { class: "number", title: "Likeness" }, percent(Math.max(0, song2.likeness))) : null,
+    alike2 ? element("button", { type: "button", "aria-label": `What is like ${song2.title}`, click: () => alike2(song2) }, "Alike") : null
   );
 }
 
 // source/audit.ts
+var MORE_DOUBTED = 5;
 async function show(about2) {
   const box = by("findings");
   if (box.childElementCount) return;
-  const { audit: audit2, numbers } = await audit();
-  const heard = (path) => element(
-    "li",
-    {},
-    about2.plays && path in numbers ? playButton(audio(numbers[path]), path) : null,
-    element("span", { class: "what" }, element("b", {}, path.split("/").at(-1)), element("span", {}, path))
-  );
-  const copies = audit2.copies.map((pair) => element(
-    "div",
-    { class: "pair" },
-    element("p", {}, "These look like one recording."),
-    element("ul", { class: "songs" }, ...pairPaths(pair).map(heard))
-  ));
-  const labels = audit2.labels?.songs ?? audit2.labels?.doubted ?? [];
-  const doubted = labels.slice(0, 200).map((song) => element(
-    "div",
-    { class: "pair" },
-    element("p", {}, `Filed under ${song.artist}${song.likelier ?? song.suggested ? `; sounds like ${song.likelier ?? song.suggested}` : ""}.`),
-    element("ul", { class: "songs" }, heard(song.path ?? song.song))
-  ));
+  const { audit: audit2, numbers: numbers2 } = await audit();
+  const heard = (path, artist) => {
+    const number = numbers2[path];
+    return element(
+      "li",
+      {},
+      about2.plays && number !== void 0 ? playButton(audio(number), path) : null,
+      element("span", { class: "what" }, element("b", {}, path.split("/").at(-1)), element("span", {}, artist))
+    );
+  };
+  const pair = ({ songs: songs2, artists, similarity, is_exact, speed }) => {
+    const how = is_exact ? "The same to the last bit." : `${percent(similarity)} alike${Math.abs(speed - 1) > 2e-3 ? `, at ${speed.toFixed(3)} times the speed` : ""}.`;
+    return element("div", { class: "pair" }, element("p", {}, how), element("ul", { class: "songs" }, heard(songs2[0], artists[0]), heard(songs2[1], artists[1])));
+  };
   box.replaceChildren(
-    element("h2", {}, `The same recording twice (${copies.length})`),
-    ...copies.length ? copies : [element("p", {}, "None was found.")],
-    element("h2", {}, `Songs that may have the wrong name (${labels.length})`),
-    ...doubted.length ? doubted : [element("p", {}, audit2.labels_left_out ?? "None was found.")]
+    element("h2", {}, `The same recording twice: ${audit2.copies.length || "none found"}`),
+    ...audit2.copies.map(pair),
+    ...audit2.labels ? ofLabels(audit2.labels, heard) : [element("p", {}, audit2.labels_left_out ?? "")]
   );
-  void percent;
 }
-function pairPaths(pair) {
-  const found = Object.values(pair).flatMap((value) => typeof value === "string" ? [value] : Array.isArray(value) ? value.filter((one) => typeof one === "string") : []);
-  return found.filter((text) => text.includes("/")).slice(0, 2);
+function ofLabels(labels, heard) {
+  const doubted = labels.doubts.slice(0, labels.wrong + MORE_DOUBTED).map((song2) => element(
+    "div",
+    { class: "pair" },
+    element("p", {}, `Filed under ${song2.artist} (${percent(song2.own_probability)}), sounds like ${song2.sounds_like} (${percent(song2.other_probability)}).`),
+    element("ul", { class: "songs" }, heard(song2.song, song2.artist))
+  ));
+  const alike2 = labels.alike.map((names) => element("li", {}, `${names.artists[0]} and ${names.artists[1]} are told apart in ${percent(names.told_apart)} of comparisons, where chance gives 50 %.`));
+  return [
+    element("h2", {}, `Songs that may have the wrong name: about ${labels.wrong} of ${labels.songs}`),
+    element("p", { class: "note" }, "The most doubtful first; some more are listed than are counted."),
+    ...doubted,
+    ...alike2.length ? [element("h2", {}, "Two names that sound like one"), element("ul", {}, ...alike2)] : []
+  ];
 }
 
 // source/library.ts
+var MOST_LISTED = 100;
 var told;
 function begin(about2) {
   told = about2;
@@ -258,44 +265,87 @@ function begin(about2) {
   addEventListener("message", (event) => {
     if (event.origin !== location.origin || event.source !== by("map").contentWindow) return;
     const { songs: songs2 } = event.data;
-    if (songs2?.length === 1) void alike(songs2[0]);
-    else if (songs2) void list(songs2);
+    if (songs2) void chosen(songs2);
   });
 }
+var numbers;
+async function chosen(places) {
+  try {
+    const all = await (numbers ??= numbersOfMap());
+    const found = places.map((place2) => all[place2]).filter((number) => number !== null && number !== void 0);
+    if (found.length === 1) await alike((await song(found[0])).path, false);
+    else if (found.length) list(await Promise.all(found.slice(0, MOST_LISTED).map(song)), found.length);
+  } catch (error) {
+    numbers = void 0;
+    complain(error);
+  }
+}
 function shown() {
-  const map = by("map");
-  if (!map.src) map.src = "/api/map";
   if (!by("found").childElementCount) void find("");
+  void loadMap();
+}
+var loading = false;
+async function loadMap() {
+  const frame = by("map");
+  if (frame.getAttribute("src") || loading) return;
+  loading = true;
+  for (; ; ) {
+    try {
+      await (numbers ??= numbersOfMap());
+      frame.src = "/api/map";
+      frame.hidden = false;
+      by("map-words").textContent = "What lies close together sounds alike. A click on a dot shows the songs that are most alike; \u25CC and a drag list those within a line.";
+      break;
+    } catch (error) {
+      numbers = void 0;
+      frame.hidden = true;
+      by("map-words").textContent = error instanceof Error ? `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.` : String(error);
+      if (!(error instanceof Refused && error.status === 503)) break;
+      await new Promise((ready) => setTimeout(ready, 2e3));
+    }
+  }
+  loading = false;
+}
+function complain(error) {
+  by("alike").replaceChildren(element("p", { class: "status bad" }, error instanceof Error ? error.message : String(error)));
+  by("alike").hidden = false;
 }
 async function find(words) {
   const most = words.trim() ? 30 : 8;
   const found = await songs(words, most);
   by("found-words").textContent = found.length === most && words.trim() ? `The first ${most} songs that were found` : !words.trim() ? "Some songs of the library" : found.length ? "" : "Nothing was found";
-  by("found").replaceChildren(...found.map((song) => songRow(song, told.plays, (of) => void alike(of.path))));
+  by("found").replaceChildren(...found.map((song2) => songRow(song2, told.plays, (of) => void alike(of.path))));
 }
-async function list(paths) {
+function list(songs2, of) {
   const box = by("alike");
-  const names = element("ul", { class: "songs" }, ...paths.slice(0, 200).map((path) => element("li", {}, element("span", { class: "what" }, element("b", {}, path.split("/").at(-1)), element("span", {}, path)), element("button", { type: "button", click: () => void alike(path) }, "Alike"))));
-  box.replaceChildren(element("h2", {}, `${paths.length} songs of the map`), names);
+  const few = of > songs2.length ? `, of which ${songs2.length} are listed` : "";
+  box.replaceChildren(
+    element("h2", {}, `${of} songs of the map${few}`),
+    element("ul", { class: "songs", "aria-label": "Songs within the line" }, ...songs2.map((song2) => songRow(song2, told.plays, (one) => void alike(one.path))))
+  );
   box.hidden = false;
 }
-async function alike(to) {
+async function alike(to, jump = true) {
   const box = by("alike");
   try {
     const found = await similar(to, 10);
     const title = to.split("/").at(-1);
+    const own = (await songs(title.replace(/\.[^.]*$/, ""), 50)).find((song2) => song2.path === to);
     box.replaceChildren(
-      element("h2", { tabindex: -1 }, `Most alike to ${title}`),
-      element("ul", { class: "songs", "aria-label": `Songs that are most alike to ${title}` }, ...found.songs.map((song) => songRow(song, told.plays, (of) => void alike(of.path)))),
+      element("h2", { tabindex: -1 }, `Most alike to ${own?.title ?? title}`),
+      own ? element("ul", { class: "songs" }, songRow(own, told.plays)) : "",
+      element("ul", { class: "songs", "aria-label": `Songs that are most alike to ${title}` }, ...found.songs.map((song2) => songRow(song2, told.plays, (of) => void alike(of.path)))),
       element("h3", {}, "Artists that are most alike"),
       element("p", {}, found.artists.map((one) => `${one.artist} (${percent(Math.max(0, one.likeness))})`).join(", "))
     );
+    box.hidden = false;
+    if (jump) {
+      box.querySelector("h2")?.focus();
+      box.scrollIntoView({ block: "nearest" });
+    }
   } catch (error) {
-    box.replaceChildren(element("p", { class: "status bad" }, error instanceof Error ? error.message : String(error)));
+    complain(error);
   }
-  box.hidden = false;
-  box.querySelector("h2")?.focus();
-  box.scrollIntoView({ block: "nearest" });
 }
 
 // source/wave.ts
@@ -561,14 +611,14 @@ function show2(item, jump = false) {
   if (jump) box.scrollIntoView({ block: "start" });
 }
 function nearest(answer) {
-  return element("ul", { class: "songs" }, ...answer.nearest.map((song) => {
-    const title = song.path?.split("/").at(-1) ?? song.artist;
+  return element("ul", { class: "songs" }, ...answer.nearest.map((song2) => {
+    const title = song2.path?.split("/").at(-1) ?? song2.artist;
     return element(
       "li",
       {},
-      song.number !== null && told2.plays ? playButton(audio(song.number), `${song.artist}: ${title}`) : null,
-      element("span", { class: "what" }, element("b", {}, title), element("span", {}, song.same_recording ? `${song.artist}, the same recording` : song.artist)),
-      element("span", { class: "number" }, percent(Math.max(0, song.alike)))
+      song2.number !== null && told2.plays ? playButton(audio(song2.number), `${song2.artist}: ${title}`) : null,
+      element("span", { class: "what" }, element("b", {}, title), element("span", {}, song2.same_recording ? `${song2.artist}, the same recording` : song2.artist)),
+      element("span", { class: "number" }, percent(Math.max(0, song2.alike)))
     );
   }));
 }

@@ -61,8 +61,10 @@ fn described() -> OpenApiRouter<Arc<Inside>> {
         .routes(routes!(songs::place))
         .routes(routes!(library::artists))
         .routes(routes!(library::songs))
+        .routes(routes!(library::song))
         .routes(routes!(library::similar))
         .routes(routes!(library::map))
+        .routes(routes!(library::map_numbers))
         .routes(routes!(library::audio))
         .routes(routes!(findings::audit))
         .routes(routes!(audio_muse::similar_tracks))
@@ -87,6 +89,14 @@ pub(crate) fn router(served: Served, settings: &ServeSettings) -> Router {
         held: Held::default(),
         metrics: Metrics::default(),
     };
+    let inside = Arc::new(inside);
+    let drawing = Arc::clone(&inside);
+    // Songs are named meanwhile.
+    std::thread::spawn(move || {
+        if let Some(library) = &drawing.served.library {
+            drawing.served.map.draw(library);
+        }
+    });
     let (router, description) = described().split_for_parts();
     let description = axum::Json(description);
     router
@@ -98,7 +108,7 @@ pub(crate) fn router(served: Served, settings: &ServeSettings) -> Router {
         })
         // Bodies are counted as they come in.
         .layer(DefaultBodyLimit::disable())
-        .with_state(Arc::new(inside))
+        .with_state(inside)
         .layer(from_fn_with_state(Guard::new(settings.token.as_deref()), guard))
 }
 

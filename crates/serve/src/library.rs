@@ -1,4 +1,4 @@
-//! The songs of a store: found, compared, mapped and played.
+//! The songs of a store: found, compared and played.
 
 use std::io;
 use std::path::{Path, PathBuf};

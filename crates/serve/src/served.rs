@@ -9,6 +9,7 @@ use auteur::{
 use tempfile::TempDir;
 
 use crate::library::{Library, OpenLibraryError};
+use crate::map::{Map, OpenMapError};
 use crate::settings::ServeSettings;
 
 /// Why something is not served.
@@ -20,6 +21,9 @@ pub enum OpenError {
     /// The store or its music.
     #[error(transparent)]
     Library(#[from] OpenLibraryError),
+    /// The map.
+    #[error(transparent)]
+    Map(#[from] OpenMapError),
     /// The audit.
     #[error(transparent)]
     Audit(#[from] AuditFileError),
@@ -35,6 +39,7 @@ pub enum OpenError {
 pub struct Served {
     pub(crate) predictor: Predictor,
     pub(crate) library: Option<Library>,
+    pub(crate) map: Map,
     pub(crate) audit: Option<Audit>,
     /// The folder of the run's report, and what keeps it.
     pub(crate) report: Option<(PathBuf, TempDir)>,
@@ -49,9 +54,12 @@ impl Served {
         let predictor = Predictor::load(&settings.run, settings.device)?.with_limits(settings.song.clone());
         let library =
             settings.store.as_deref().map(|store| Library::open(store, settings.music.as_deref(), progress));
+        let library = library.transpose()?;
+        let map = library.as_ref().zip(settings.map.as_deref()).map(|(library, map)| Map::open(map, library));
         Ok(Self {
             predictor,
-            library: library.transpose()?,
+            map: map.transpose()?.unwrap_or_default(),
+            library,
             audit: settings.audit.as_deref().map(read_audit).transpose()?,
             report: report(&settings.run, progress)?,
         })

@@ -15,6 +15,8 @@ pub struct ServeSettings {
     pub store: Option<PathBuf>,
     /// The folder that the store was prepared from, whose songs can be played.
     pub music: Option<PathBuf>,
+    /// The folder of a map of the store; none: the map is drawn, if there are not too many songs.
+    pub map: Option<PathBuf>,
     /// The folder of an audit of the store.
     pub audit: Option<PathBuf>,
     /// Where connections are taken.
@@ -77,6 +79,7 @@ impl ServeSettings {
             run,
             store: None,
             music: None,
+            map: None,
             audit: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8377)),
             token: None,

@@ -39,6 +39,9 @@ pub(crate) struct Serve {
     /// The folder that the store was prepared from, so that its songs can be played
     #[arg(long, value_name = "MUSIC", requires = "store")]
     music: Option<PathBuf>,
+    /// A map of the store, by `auteur map STORE`; without it the map is drawn, if there are not more than 10,000 songs
+    #[arg(long, value_name = "MAP", requires = "store")]
+    map: Option<PathBuf>,
     /// An audit of the store
     #[arg(long, value_name = "AUDIT")]
     audit: Option<PathBuf>,
@@ -68,6 +71,7 @@ impl Serve {
         let settings = ServeSettings {
             store: self.store.clone(),
             music: self.music.clone(),
+            map: self.map.clone(),
             audit: self.audit.clone(),
             listen: self.listen,
             token: self.token.clone().or_else(|| env::var(TOKEN).ok()),

@@ -8,7 +8,7 @@ use auteur::{
     MapScoreError, ResultsFolderError, SimilarError, UnknownExplanation, UnknownPlaylist,
     WriteExplanationError, WriteReportError,
 };
-use auteur_serve::{NeedsToken, OpenError, OpenLibraryError, ServeError};
+use auteur_serve::{NeedsToken, OpenError, OpenLibraryError, OpenMapError, ServeError};
 
 use super::{AGAIN, ELSEWHERE, EMPTY};
 use crate::failure::{Remedied, Remedy};
@@ -76,5 +76,6 @@ impl Remedied for NeedsToken {
     }
 }
 remedies! { OpenLibraryError: Store; Self::Music { .. } => Remedy::helps("give the folder that the store was prepared from"), }
-remedies! { OpenError: Model Library Audit Report; }
+remedies! { OpenMapError: ; Self::Read { .. } | Self::NoPaths { .. } => Remedy::helps("draw one by `auteur map STORE -o MAP`"), }
+remedies! { OpenError: Model Library Map Audit Report; }
 remedies! { ServeError: Token Open; Self::Listen { .. } => Remedy::helps("give another address with --listen"), }

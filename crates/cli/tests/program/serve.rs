@@ -5,7 +5,6 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -70,9 +69,8 @@ fn serve() -> Command {
 }
 
 /// A server of the tests' run and store.
-fn server() -> &'static Server {
-    static SERVER: OnceLock<Server> = OnceLock::new();
-    SERVER.get_or_init(|| started(&mut serve()))
+fn server() -> Server {
+    started(&mut serve())
 }
 
 impl Server {
@@ -329,4 +327,13 @@ fn what_cannot_be_served_is_told() {
     let busy = server();
     let complaint = fail(auteur("serve").arg(fixture().run()).args(["--listen", &busy.address]), 1);
     assert!(complaint.contains("cannot listen at") && complaint.contains("--listen"), "{complaint}");
+}
+
+/// As a parameter of an address holds it.
+fn escaped(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
 }

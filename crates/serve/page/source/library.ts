@@ -5,6 +5,9 @@ import { songRow } from "./list";
 import * as server from "./server";
 import type { About, Song } from "./types";
 
+/** Songs that are listed of those that were drawn around. */
+const MOST_LISTED = 100;
+
 let told: About;
 
 export function begin(about: About): void {
@@ -20,20 +23,60 @@ export function begin(about: About): void {
     event.preventDefault();
     void find(words.value);
   });
-  // The map tells which song was chosen on it.
+  // The map tells which of its songs were chosen.
   addEventListener("message", (event) => {
     if (event.origin !== location.origin || event.source !== by<HTMLIFrameElement>("map").contentWindow) return;
-    const { songs } = event.data as { songs?: string[] };
-    if (songs?.length === 1) void alike(songs[0]!);
-    else if (songs) void list(songs);
+    const { songs } = event.data as { songs?: number[] };
+    if (songs) void chosen(songs);
   });
+}
+
+let numbers: Promise<(number | null)[]> | undefined;
+
+async function chosen(places: number[]): Promise<void> {
+  try {
+    const all = await (numbers ??= server.numbersOfMap());
+    const found = places.map((place) => all[place]).filter((number): number is number => number !== null && number !== undefined);
+    if (found.length === 1) await alike((await server.song(found[0]!)).path, false);
+    else if (found.length) list(await Promise.all(found.slice(0, MOST_LISTED).map(server.song)), found.length);
+  } catch (error) {
+    numbers = undefined;
+    complain(error);
+  }
 }
 
 /** Loads what is only needed when it is looked at. */
 export function shown(): void {
-  const map = by<HTMLIFrameElement>("map");
-  if (!map.src) map.src = "/api/map";
   if (!by("found").childElementCount) void find("");
+  void loadMap();
+}
+
+let loading = false;
+async function loadMap(): Promise<void> {
+  const frame = by<HTMLIFrameElement>("map");
+  if (frame.getAttribute("src") || loading) return;
+  loading = true;
+  for (;;) {
+    try {
+      await (numbers ??= server.numbersOfMap());
+      frame.src = "/api/map";
+      frame.hidden = false;
+      by("map-words").textContent = "What lies close together sounds alike. A click on a dot shows the songs that are most alike; ◌ and a drag list those within a line.";
+      break;
+    } catch (error) {
+      numbers = undefined;
+      frame.hidden = true;
+      by("map-words").textContent = error instanceof Error ? `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.` : String(error);
+      if (!(error instanceof server.Refused && error.status === 503)) break;
+      await new Promise((ready) => setTimeout(ready, 2000));
+    }
+  }
+  loading = false;
+}
+
+function complain(error: unknown): void {
+  by("alike").replaceChildren(element("p", { class: "status bad" }, error instanceof Error ? error.message : String(error)));
+  by("alike").hidden = false;
 }
 
 async function find(words: string): Promise<void> {
@@ -43,28 +86,34 @@ async function find(words: string): Promise<void> {
   by("found").replaceChildren(...found.map((song) => songRow(song, told.plays, (of: Song) => void alike(of.path))));
 }
 
-/** Songs of a lasso on the map. */
-async function list(paths: string[]): Promise<void> {
+/** Songs that were drawn around on the map. */
+function list(songs: Song[], of: number): void {
   const box = by("alike");
-  const names = element("ul", { class: "songs" }, ...paths.slice(0, 200).map((path) => element("li", {}, element("span", { class: "what" }, element("b", {}, path.split("/").at(-1)!), element("span", {}, path)), element("button", { type: "button", click: () => void alike(path) }, "Alike"))));
-  box.replaceChildren(element("h2", {}, `${paths.length} songs of the map`), names);
+  const few = of > songs.length ? `, of which ${songs.length} are listed` : "";
+  box.replaceChildren(
+    element("h2", {}, `${of} songs of the map${few}`),
+    element("ul", { class: "songs", "aria-label": "Songs within the line" }, ...songs.map((song) => songRow(song, told.plays, (one: Song) => void alike(one.path)))));
   box.hidden = false;
 }
 
-async function alike(to: string): Promise<void> {
+async function alike(to: string, jump = true): Promise<void> {
   const box = by("alike");
   try {
     const found = await server.similar(to, 10);
     const title = to.split("/").at(-1)!;
+    const own = (await server.songs(title.replace(/\.[^.]*$/, ""), 50)).find((song) => song.path === to);
     box.replaceChildren(
-      element("h2", { tabindex: -1 }, `Most alike to ${title}`),
+      element("h2", { tabindex: -1 }, `Most alike to ${own?.title ?? title}`),
+      own ? element("ul", { class: "songs" }, songRow(own, told.plays)) : "",
       element("ul", { class: "songs", "aria-label": `Songs that are most alike to ${title}` }, ...found.songs.map((song) => songRow(song, told.plays, (of: Song) => void alike(of.path)))),
       element("h3", {}, "Artists that are most alike"),
       element("p", {}, found.artists.map((one) => `${one.artist} (${percent(Math.max(0, one.likeness))})`).join(", ")));
+    box.hidden = false;
+    if (jump) {
+      box.querySelector("h2")?.focus();
+      box.scrollIntoView({ block: "nearest" });
+    }
   } catch (error) {
-    box.replaceChildren(element("p", { class: "status bad" }, error instanceof Error ? error.message : String(error)));
+    complain(error);
   }
-  box.hidden = false;
-  box.querySelector("h2")?.focus();
-  box.scrollIntoView({ block: "nearest" });
 }

@@ -1,6 +1,6 @@
 /** Requests to the server. */
 
-import type { About, Alike, Answer, Problem, Song } from "./types";
+import type { About, Alike, Answer, Findings, Problem, Song } from "./types";
 
 /** What the server says is wrong, in words. */
 export class Refused extends Error {
@@ -28,7 +28,9 @@ export const about = (): Promise<About> => asked("/api/about");
 export const songs = (find: string, most: number): Promise<Song[]> => asked(`/api/songs?${query({ find, most })}`);
 export const similar = (to: string, most: number, not_same_artist = false): Promise<Alike> =>
   asked(`/api/similar?${query({ to, most, not_same_artist })}`);
-export const audit = (): Promise<any> => asked("/api/audit");
+export const song = (number: number): Promise<Song> => asked(`/api/songs/${number}`);
+export const numbersOfMap = (): Promise<(number | null)[]> => asked("/api/map/numbers");
+export const audit = (): Promise<Findings> => asked("/api/audit");
 export const place = (ticket: string): Promise<{ before: number | null }> => asked(`/api/queue/${encodeURIComponent(ticket)}`);
 export const audio = (number: number): string => `/api/songs/${number}/audio`;
 

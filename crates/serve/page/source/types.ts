@@ -17,3 +17,15 @@ export interface Song { number: number; path: string; artist: string; album: str
 export interface AlikeSong extends Song { likeness: number }
 export interface Alike { songs: AlikeSong[]; artists: { artist: string; songs: number; likeness: number }[] }
 export interface Problem { title: string; status: number; detail: string }
+export interface CopyPair {
+  songs: [string, string]; artists: [string, string]; similarity: number; speed: number; is_exact: boolean;
+}
+export interface AuditLabels {
+  songs: number; wrong: number;
+  doubts: { song: string; artist: string; sounds_like: string; own_probability: number; other_probability: number }[];
+  alike: { artists: [string, string]; told_apart: number }[];
+}
+export interface Findings {
+  audit: { copies: CopyPair[]; labels: AuditLabels | null; labels_left_out?: string };
+  numbers: Record<string, number>;
+}

@@ -13,6 +13,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::State;
 use crate::library::Library;
+use crate::map::{self, Drawn};
+use crate::page::own_page;
 use crate::problem::Problem;
 
 /// Songs and artists that are listed unless told otherwise.
@@ -195,15 +197,47 @@ fn unknown(error: &SimilarError) -> Problem {
     }
 }
 
-/// The map of the library, as a page
+/// See the map of the library, a page by itself
 #[utoipa::path(get, path = "/api/map", tag = "library", responses(
-    (status = 200, description = "Songs with their places", body = String, content_type = "text/html"),
-    (status = 404, description = "No store is served", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The map is being drawn", body = Problem, content_type = "application/problem+json"),
+    (status = 200, description = "The page, which holds all songs with their places", body = String, content_type = "text/html"),
+    (status = 404, description = "No store is served, or it has too many songs to be mapped here", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The map is still being drawn", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(super) async fn map(state: State) -> Result<Response, Problem> {
+    let page = drawn(&state)?.page.clone();
+    Ok(own_page(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()))
+}
+
+/// Ask for the numbers of the map's songs, in the order of the map
+#[utoipa::path(get, path = "/api/map/numbers", tag = "library", responses(
+    (status = 200, description = "Numbers of songs; null of one that the library no longer holds", body = Vec<Option<usize>>),
+    (status = 404, description = "There is no map", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The map is still being drawn", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn map_numbers(state: State) -> Result<Json<Vec<Option<usize>>>, Problem> {
+    Ok(Json(drawn(&state)?.numbers.clone()))
+}
+
+fn drawn(state: &State) -> Result<&Drawn, Problem> {
     state.library()?;
-    Err(Problem::not_found("no map is served"))
+    match state.served.map.state() {
+        map::State::Drawn(drawn) => Ok(drawn),
+        map::State::Drawing => Err(Problem::busy("the map is being drawn")),
+        map::State::Failed(words) => Err(Problem::not_found(words)),
+    }
+}
+
+/// Ask for a song by its number
+#[utoipa::path(get, path = "/api/songs/{number}", tag = "library",
+    params(("number" = usize, Path, description = "The song's number")),
+    responses(
+        (status = 200, description = "The song", body = LibrarySong),
+        (status = 404, description = "There is no such song", body = Problem, content_type = "application/problem+json"),
+    ))]
+pub(super) async fn song(state: State, Path(number): Path<usize>) -> Result<Json<LibrarySong>, Problem> {
+    let song = state.library()?.all().get(number);
+    let song = song.ok_or_else(|| Problem::not_found(format!("the library has no song {number}")))?;
+    Ok(Json(LibrarySong::of(number, song)))
 }
 
 /// Hear a song

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use auteur::{NamedSong, PredictError};
+use auteur::{NamedInDetail, NamedSong, NearestKnown, PredictError, StretchExplained};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, Request};
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Inside, State};
+use crate::library::Library;
 use crate::problem::Problem;
 use crate::upload::Receiver;
 
@@ -29,6 +30,9 @@ pub(super) struct Asked {
     #[serde(default = "top")]
     #[param(minimum = 1, default = 3)]
     top: usize,
+    /// Also who sounds in which second, and the nearest songs.
+    #[serde(default)]
+    detail: bool,
     /// A name of the request's own, to ask for its place in the queue by.
     ticket: Option<String>,
 }
@@ -45,6 +49,38 @@ pub(super) struct Answer {
     path: String,
     #[serde(flatten)]
     song: NamedSong,
+    #[serde(flatten)]
+    detail: Option<Detail>,
+}
+
+/// What is asked for by `detail`.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Detail {
+    /// The song's length in seconds.
+    duration_s: f64,
+    /// Stretches of the song, one after the other, each judged by itself.
+    stretches: Vec<StretchExplained>,
+    /// The songs that the model has learnt from and that are most alike, the most alike first.
+    nearest: Vec<Nearest>,
+}
+
+/// A song that the model has learnt from.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Nearest {
+    /// Its number in the library, if that holds it.
+    number: Option<usize>,
+    #[serde(flatten)]
+    song: NearestKnown,
+}
+
+impl Answer {
+    fn of(path: String, named: NamedInDetail, wants_detail: bool, library: Option<&Library>) -> Self {
+        let NamedInDetail { song, duration_s, stretches, nearest } = named;
+        let number = |song: &NearestKnown| library?.number(song.path.as_deref()?);
+        let nearest = nearest.into_iter().map(|song| Nearest { number: number(&song), song }).collect();
+        let detail = wants_detail.then_some(Detail { duration_s, stretches, nearest });
+        Self { path, song, detail }
+    }
 }
 
 /// Name the artist of a song
@@ -81,20 +117,26 @@ pub(super) async fn name_song(
     let upload = receiver.receive(request, asked.name).await?;
     let turn = room.turn(asked.ticket).await;
     let begun = Instant::now();
-    let (inside, work) = (Arc::clone(&inside), inside);
+    let (inside, work, wants_detail) = (Arc::clone(&inside), inside, asked.detail);
     // The turn ends when the song is named, even if nobody waits for the answer any more.
     let named = tokio::task::spawn_blocking(move || {
-        let named = work.served.predictor.name(upload.path());
+        let predictor = &work.served.predictor;
+        let named = match wants_detail {
+            true => predictor.name_in_detail(upload.path()),
+            false => predictor.name(upload.path()).map(NamedInDetail::without_detail),
+        };
         drop(turn);
         (named, upload)
     });
     let (named, upload) = named.await.map_err(Problem::fault)?;
     match named {
-        Ok(mut song) => {
+        Ok(mut named) => {
+            let song = &mut named.song;
             let is_known = song.acquaintance.is_none_or(|acquaintance| acquaintance.known);
             inside.metrics.named(is_known, begun.elapsed());
             song.top.truncate(asked.top.max(1));
-            Ok(Json(Answer { path: upload.name.clone(), song }))
+            let library = inside.served.library.as_ref();
+            Ok(Json(Answer::of(upload.name.clone(), named, wants_detail, library)))
         }
         Err(error) => {
             inside.metrics.refused();
