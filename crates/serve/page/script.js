@@ -28,7 +28,11 @@ function painted(of, style) {
   Object.assign(of.style, style);
   return of;
 }
-var percent = (share) => `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`;
+function percent(share) {
+  if (share <= 0 || share >= 1) return `${100 * share} %`;
+  return share < 0.0995 || share > 0.9905 ? `${Math.min(99.9, 100 * share).toFixed(1)} %` : `${Math.round(100 * share)} %`;
+}
+var reading = (name2) => name2.includes(" ") ? name2 : name2.replaceAll("_", " ");
 function time(seconds) {
   if (!Number.isFinite(seconds)) return "";
   const whole = Math.max(0, Math.floor(seconds));
@@ -193,15 +197,15 @@ function playButton(source, title) {
   return button;
 }
 function songRow(song2, plays, alike2) {
-  const what = element("span", { class: "what" }, element("b", {}, song2.title), element("span", {}, `${song2.artist} \xB7 ${song2.album}`));
+  const what = element("span", { class: "what" }, element("b", {}, reading(song2.title)), element("span", {}, `${reading(song2.artist)} \xB7 ${reading(song2.album)}`));
   return element(
     "li",
     {},
-    plays ? playButton(audio(song2.number), `${song2.artist}: ${song2.title}`) : null,
+    plays ? playButton(audio(song2.number), `${reading(song2.artist)}: ${reading(song2.title)}`) : null,
     what,
     element("span", { class: "time" }, time(song2.duration_s)),
     "likeness" in song2 ? element("span", { class: "number", title: "Likeness" }, percent(Math.max(0, song2.likeness))) : null,
-    alike2 ? element("button", { type: "button", "aria-label": `What is like ${song2.title}`, click: () => alike2(song2) }, "Alike") : null
+    alike2 ? element("button", { type: "button", "aria-label": `What is like ${reading(song2.title)}`, click: () => alike2(song2) }, "Alike") : null
   );
 }
 
@@ -217,7 +221,7 @@ async function show(about2) {
       "li",
       {},
       about2.plays && number !== void 0 ? playButton(audio(number), path) : null,
-      element("span", { class: "what" }, element("b", {}, path.split("/").at(-1)), element("span", {}, artist))
+      element("span", { class: "what" }, element("b", {}, reading(path.split("/").at(-1))), element("span", {}, reading(artist)))
     );
   };
   const pair = ({ songs: songs2, artists, similarity, is_exact, speed }) => {
@@ -234,10 +238,10 @@ function ofLabels(labels, heard) {
   const doubted = labels.doubts.slice(0, labels.wrong + MORE_DOUBTED).map((song2) => element(
     "div",
     { class: "pair" },
-    element("p", {}, `Filed under ${song2.artist} (${percent(song2.own_probability)}), sounds like ${song2.sounds_like} (${percent(song2.other_probability)}).`),
+    element("p", {}, `Filed under ${reading(song2.artist)} (${percent(song2.own_probability)}), sounds like ${reading(song2.sounds_like)} (${percent(song2.other_probability)}).`),
     element("ul", { class: "songs" }, heard(song2.song, song2.artist))
   ));
-  const alike2 = labels.alike.map((names) => element("li", {}, `${names.artists[0]} and ${names.artists[1]} are told apart in ${percent(names.told_apart)} of comparisons, where chance gives 50 %.`));
+  const alike2 = labels.alike.map((names) => element("li", {}, `${reading(names.artists[0])} and ${reading(names.artists[1])} are told apart in ${percent(names.told_apart)} of comparisons, where chance gives 50 %.`));
   return [
     element("h2", {}, `Songs that may have the wrong name: about ${labels.wrong} of ${labels.songs}`),
     element("p", { class: "note" }, "The most doubtful first; some more are listed than are counted."),
@@ -332,11 +336,11 @@ async function alike(to, jump = true) {
     const title = to.split("/").at(-1);
     const own = (await songs(title.replace(/\.[^.]*$/, ""), 50)).find((song2) => song2.path === to);
     box.replaceChildren(
-      element("h2", { tabindex: -1 }, `Most alike to ${own?.title ?? title}`),
+      element("h2", { tabindex: -1 }, `Most alike to ${reading(own?.title ?? title)}`),
       own ? element("ul", { class: "songs" }, songRow(own, told.plays)) : "",
       element("ul", { class: "songs", "aria-label": `Songs that are most alike to ${title}` }, ...found.songs.map((song2) => songRow(song2, told.plays, (of) => void alike(of.path)))),
       element("h3", {}, "Artists that are most alike"),
-      element("p", {}, found.artists.map((one) => `${one.artist} (${percent(Math.max(0, one.likeness))})`).join(", "))
+      element("p", {}, found.artists.map((one) => `${reading(one.artist)} (${percent(Math.max(0, one.likeness))})`).join(", "))
     );
     box.hidden = false;
     if (jump) {
@@ -392,7 +396,7 @@ function wave(answer, file, source, colours2) {
   new ResizeObserver(draw).observe(canvas);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   const parts = runs(lanes(answer, duration));
-  canvas.setAttribute("aria-label", `The song from 0 to ${time(duration)}. ${parts.slice(0, 40).map((part) => `${time(part.start_s)} to ${time(part.end_s)}: ${part.known === false ? "none of these" : part.artist}`).join("; ")}. Enter plays it.`);
+  canvas.setAttribute("aria-label", `The song from 0 to ${time(duration)}. ${parts.slice(0, 40).map((part) => `${time(part.start_s)} to ${time(part.end_s)}: ${part.known === false ? "none of these" : reading(part.artist)}`).join("; ")}. Enter plays it.`);
   if (duration <= LONGEST_OUTLINE_S) {
     void outlined(file).then((found) => {
       if (!found) return;
@@ -472,6 +476,8 @@ function paint(canvas, outline, stretches, duration, colours2) {
 
 // source/name.ts
 var BARS = 8;
+var FEWEST_BARS = 3;
+var LEAST_BAR = 5e-3;
 var AT_ONCE = 2;
 var items = [];
 var waiting = [];
@@ -481,7 +487,7 @@ var colours;
 function begin2(about2) {
   told2 = about2;
   colours = new Colours(about2.artists);
-  const few = about2.artists.length <= 12 ? `: ${about2.artists.join(", ")}` : "";
+  const few = about2.artists.length <= 12 ? `: ${about2.artists.map(reading).join(", ")}` : "";
   by("knows").textContent = `Drop music and see which of ${about2.artists.length} artists it sounds like${few}.`;
   const chooser = by("files");
   by("choose").addEventListener("click", () => chooser.click());
@@ -546,9 +552,10 @@ async function work(item) {
     say(`${item.name}: ${verdict(item.answer)}`);
     show2(item);
   } catch (error) {
-    item.error = error instanceof Error ? error.message : String(error);
+    const words = error instanceof Error ? error.message : String(error);
+    item.error = words.startsWith(item.name) ? words.slice(item.name.length).replace(/^:? /, "") : words;
     fill(item, "");
-    say(item.error.startsWith(item.name) ? item.error : `${item.name}: ${item.error}`, true);
+    say(`${item.name}: ${item.error}`, true);
   }
 }
 function say(words, bad = false) {
@@ -556,7 +563,7 @@ function say(words, bad = false) {
   by("status").classList.toggle("bad", bad);
 }
 var isKnown = (answer) => answer.known !== false;
-var verdict = (answer) => isKnown(answer) ? answer.artist : `none of these (nearest: ${answer.artist})`;
+var verdict = (answer) => isKnown(answer) ? reading(answer.artist) : `none of these (nearest: ${reading(answer.artist)})`;
 function fill(item, words) {
   const { answer, error } = item;
   const what = error ? element("span", { class: "bad" }, error) : answer ? verdict(answer) : words;
@@ -564,19 +571,23 @@ function fill(item, words) {
   item.row.replaceChildren(element("td", {}, name2), element("td", {}, what), element("td", { class: "number" }, answer ? percent(answer.probability) : ""));
 }
 function sentence(answer) {
-  const sure = `${percent(answer.probability)} ${answer.artist}, if it is by any of these ${told2.artists.length} artists.`;
-  if (answer.known === void 0) return `Most like ${sure}`;
+  const artist = reading(answer.artist);
+  const sure = `${percent(answer.probability)} sure, if it is by any of the ${told2.artists.length} artists that the model knows.`;
+  if (answer.known === void 0) return `Most like ${artist}: ${sure}`;
   const rates = `Of 100 songs by artists it has never heard, this model takes about ${Math.round(100 * (answer.false_accept ?? 0))} for one of its own, and of 100 by its own about ${Math.round(100 * (answer.false_reject ?? 0))} for nobody's.`;
-  return answer.known ? `Sounds like ${sure} ${rates}` : `Sounds like none of the artists that the model knows; nearest is ${answer.artist}. ${rates}`;
+  return answer.known ? `Sounds like ${artist}: ${sure} ${rates}` : `Sounds like none of the artists that the model knows; nearest is ${artist}. ${rates}`;
 }
 function show2(item, jump = false) {
   const answer = item.answer;
   const box = by("answer");
   const warnings = (answer.warnings ?? []).map((warning) => element("p", { class: "warning" }, `Note: ${warning}.`));
-  const bars = element("ul", { class: "bars", "aria-label": "Artists and how probable they are" }, ...answer.top.slice(0, BARS).map((one) => element(
+  const shown2 = answer.top.filter((one, place2) => place2 < FEWEST_BARS || place2 < BARS && one.probability >= LEAST_BAR);
+  const rest = answer.top.length - shown2.length;
+  const left = Math.max(0, 1 - shown2.reduce((sum, one) => sum + one.probability, 0));
+  const bars = element("ul", { class: "bars", "aria-label": "Artists and how probable they are" }, ...shown2.map((one) => element(
     "li",
     {},
-    element("span", { class: "name", title: one.artist }, painted(element("i", { class: "swatch" }), { background: colours.of(one.artist) }), one.artist),
+    element("span", { class: "name", title: reading(one.artist) }, painted(element("i", { class: "swatch" }), { background: colours.of(one.artist) }), element("span", {}, reading(one.artist))),
     element("span", { class: "bar" }, painted(element("i"), { width: `${100 * one.probability}%`, background: colours.of(one.artist) })),
     element("span", { class: "number" }, percent(one.probability))
   )));
@@ -585,15 +596,16 @@ function show2(item, jump = false) {
   const legend = element(
     "ul",
     { class: "legend" },
-    ...sounding.map((artist) => element("li", {}, painted(element("i", { class: "swatch" }), { background: colours.of(artist) }), artist)),
+    ...sounding.map((artist) => element("li", {}, painted(element("i", { class: "swatch" }), { background: colours.of(artist) }), reading(artist))),
     lanes(answer, duration).some((part) => part.known === false) && element("li", {}, element("i", { class: "swatch hatch" }), "none of these")
   );
   box.replaceChildren(
     element("header", {}, element("p", { class: "file" }, item.name), playButton(item.source, item.name)),
-    element("p", { class: "who" }, isKnown(answer) ? answer.artist : "None of these"),
+    element("p", { class: "who" }, isKnown(answer) ? reading(answer.artist) : "None of these"),
     element("p", { class: "sentence" }, sentence(answer)),
     ...warnings,
     bars,
+    rest > 0 ? element("p", { class: "note" }, `The ${rest} other artists together: ${percent(left)}.`) : "",
     element("h3", {}, "Who sounds in which second"),
     wave(answer, item.file, item.source, colours),
     legend,
@@ -608,16 +620,17 @@ function show2(item, jump = false) {
     element("p", { class: "note" }, "This is evidence of likeness in sound, and never a verdict on who made a song.")
   );
   box.hidden = false;
+  by("drop").classList.add("small");
   if (jump) box.scrollIntoView({ block: "start" });
 }
 function nearest(answer) {
   return element("ul", { class: "songs" }, ...answer.nearest.map((song2) => {
-    const title = song2.path?.split("/").at(-1) ?? song2.artist;
+    const title = reading(song2.path?.split("/").at(-1)?.replace(/\.[^.]*$/, "") ?? song2.artist);
     return element(
       "li",
       {},
       song2.number !== null && told2.plays ? playButton(audio(song2.number), `${song2.artist}: ${title}`) : null,
-      element("span", { class: "what" }, element("b", {}, title), element("span", {}, song2.same_recording ? `${song2.artist}, the same recording` : song2.artist)),
+      element("span", { class: "what" }, element("b", {}, title), element("span", {}, song2.same_recording ? `${reading(song2.artist)}, the same recording` : reading(song2.artist))),
       element("span", { class: "number" }, percent(Math.max(0, song2.alike)))
     );
   }));

@@ -19,7 +19,7 @@ const SCRIPT: &str = include_str!("../page/script.js");
 const ICON: &str = include_str!("../page/icon.svg");
 /// Of pages that bring their own style and script along: the report, the map. They ask for nothing either.
 const POLICY_OF_PAGES: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
-     img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+     img-src 'self' data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /// Where the page and what belongs to it lie.
 pub(crate) fn routes() -> Router<Arc<Inside>> {

@@ -16,6 +16,9 @@ use crate::progress::TerminalProgress;
 /// Where the token may be given so that others do not see it in the list of processes.
 const TOKEN: &str = "AUTEUR_TOKEN";
 
+/// Threads that name songs, search the library and write files; no more songs are named at a time than are asked for.
+const BLOCKING_THREADS: usize = 8;
+
 /// Open a page to drop songs on, and answer programs
 ///
 /// One process serves everything: a page that names songs, searches and maps the library of a store, shows an audit and the scores of the
@@ -86,7 +89,10 @@ impl Serve {
         };
         settings.validate()?;
         let served = Served::open(&settings, &TerminalProgress::listening())?;
-        let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::failed(error.to_string()))?;
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        // Each thread that has ever worked keeps some memory.
+        runtime.enable_all().worker_threads(2).max_blocking_threads(BLOCKING_THREADS);
+        let runtime = runtime.build().map_err(|error| Failure::failed(error.to_string()))?;
         runtime.block_on(async {
             let server = Server::bind(served, &settings).await?;
             let address = format!("http://{}/", server.address());

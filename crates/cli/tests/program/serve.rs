@@ -238,6 +238,48 @@ fn the_library_is_searched_compared_and_played() {
 }
 
 #[test]
+fn the_map_is_drawn_while_songs_are_named_and_knows_the_songs_of_the_library() {
+    let server = server();
+    let reply = loop {
+        let reply = server.get("/api/map/numbers");
+        if reply.status != 503 {
+            break reply;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let numbers: Vec<u64> = serde_json::from_slice(&reply.body).unwrap();
+    let all: std::collections::BTreeSet<u64> = numbers.iter().copied().collect();
+    assert_eq!((numbers.len(), all.len()), (40, 40));
+    let page = server.get("/api/map");
+    assert!(page.text().contains("40 songs by 3 artists"));
+    assert!(page.header("content-security-policy").unwrap().contains("frame-ancestors 'self'"));
+    let song = server.get(&format!("/api/songs/{}", numbers[0])).json();
+    assert_eq!(song["number"], numbers[0]);
+
+    let folder = scratch();
+    let complaint = fail(serve().arg("--map").arg(folder.path()), 1);
+    assert!(complaint.contains("map.html") && complaint.contains("auteur map STORE"), "{complaint}");
+}
+
+#[test]
+fn a_song_in_detail_says_who_sounds_when() {
+    let bytes = fs::read(song()).unwrap();
+    let answer = server().post("/api/songs?detail=true&top=100", &bytes).json();
+    let stretches = answer["stretches"].as_array().unwrap();
+    let end = |stretch: &Value| stretch["end_s"].as_f64().unwrap();
+    assert!(
+        stretches.len() > 1
+            && (end(stretches.last().unwrap()) - answer["duration_s"].as_f64().unwrap()).abs() < 1e-9
+    );
+    for (one, next) in stretches.iter().zip(&stretches[1..]) {
+        assert_eq!(one["end_s"], next["start_s"]);
+    }
+    assert_eq!(answer["top"].as_array().unwrap().len(), ARTISTS.len());
+    assert!(server().post("/api/songs", &bytes).json().get("stretches").is_none());
+}
+
+#[test]
 fn links_out_of_the_music_are_not_followed() {
     let folder = scratch();
     let music = folder.path().join("music");

@@ -37,7 +37,14 @@ export function painted<T extends HTMLElement>(of: T, style: Partial<CSSStyleDec
   return of;
 }
 
-export const percent = (share: number): string => `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`;
+/** `72 %`, and near the ends a digit more: what is not certain is never 100 %. */
+export function percent(share: number): string {
+  if (share <= 0 || share >= 1) return `${100 * share} %`;
+  return share < 0.0995 || share > 0.9905 ? `${Math.min(99.9, 100 * share).toFixed(1)} %` : `${Math.round(100 * share)} %`;
+}
+
+/** A name as people write it: folders often have underscores for spaces. */
+export const reading = (name: string): string => (name.includes(" ") ? name : name.replaceAll("_", " "));
 
 export function time(seconds: number): string {
   if (!Number.isFinite(seconds)) return "";

@@ -1,6 +1,6 @@
 /** The library: searched, compared and mapped. */
 
-import { by, element, percent } from "./dom";
+import { by, element, percent, reading } from "./dom";
 import { songRow } from "./list";
 import * as server from "./server";
 import type { About, Song } from "./types";
@@ -103,11 +103,11 @@ async function alike(to: string, jump = true): Promise<void> {
     const title = to.split("/").at(-1)!;
     const own = (await server.songs(title.replace(/\.[^.]*$/, ""), 50)).find((song) => song.path === to);
     box.replaceChildren(
-      element("h2", { tabindex: -1 }, `Most alike to ${own?.title ?? title}`),
+      element("h2", { tabindex: -1 }, `Most alike to ${reading(own?.title ?? title)}`),
       own ? element("ul", { class: "songs" }, songRow(own, told.plays)) : "",
       element("ul", { class: "songs", "aria-label": `Songs that are most alike to ${title}` }, ...found.songs.map((song) => songRow(song, told.plays, (of: Song) => void alike(of.path)))),
       element("h3", {}, "Artists that are most alike"),
-      element("p", {}, found.artists.map((one) => `${one.artist} (${percent(Math.max(0, one.likeness))})`).join(", ")));
+      element("p", {}, found.artists.map((one) => `${reading(one.artist)} (${percent(Math.max(0, one.likeness))})`).join(", ")));
     box.hidden = false;
     if (jump) {
       box.querySelector("h2")?.focus();

@@ -1,6 +1,6 @@
 /** Lists of songs that can be played and asked for what is like them. */
 
-import { element, percent, time } from "./dom";
+import { element, percent, reading, time } from "./dom";
 import { player } from "./player";
 import { audio } from "./server";
 import type { AlikeSong, Song } from "./types";
@@ -16,11 +16,11 @@ export function playButton(source: string, title: string): HTMLElement {
 }
 
 export function songRow(song: Song | AlikeSong, plays: boolean, alike?: (song: Song) => void): HTMLElement {
-  const what = element("span", { class: "what" }, element("b", {}, song.title), element("span", {}, `${song.artist} · ${song.album}`));
+  const what = element("span", { class: "what" }, element("b", {}, reading(song.title)), element("span", {}, `${reading(song.artist)} · ${reading(song.album)}`));
   return element("li", {},
-    plays ? playButton(audio(song.number), `${song.artist}: ${song.title}`) : null,
+    plays ? playButton(audio(song.number), `${reading(song.artist)}: ${reading(song.title)}`) : null,
     what,
     element("span", { class: "time" }, time(song.duration_s)),
     "likeness" in song ? element("span", { class: "number", title: "Likeness" }, percent(Math.max(0, song.likeness))) : null,
-    alike ? element("button", { type: "button", "aria-label": `What is like ${song.title}`, click: () => alike(song) }, "Alike") : null);
+    alike ? element("button", { type: "button", "aria-label": `What is like ${reading(song.title)}`, click: () => alike(song) }, "Alike") : null);
 }

@@ -1,6 +1,6 @@
 /** Songs are dropped, chosen or recorded, sent one after the other, and answered. */
 
-import { by, cell, Colours, element, painted, percent, save } from "./dom";
+import { by, cell, Colours, element, painted, percent, reading, save } from "./dom";
 import { player } from "./player";
 import * as server from "./server";
 import type { About, Answer } from "./types";
@@ -9,6 +9,10 @@ import { playButton } from "./list";
 
 /** Artists whose bars are shown. */
 const BARS = 8;
+/** Those that are shown however improbable they are. */
+const FEWEST_BARS = 3;
+/** The least probability that has a bar beyond those. */
+const LEAST_BAR = 0.005;
 /** Songs that are sent at a time. */
 const AT_ONCE = 2;
 
@@ -23,7 +27,7 @@ let colours: Colours;
 export function begin(about: About): void {
   told = about;
   colours = new Colours(about.artists);
-  const few = about.artists.length <= 12 ? `: ${about.artists.join(", ")}` : "";
+  const few = about.artists.length <= 12 ? `: ${about.artists.map(reading).join(", ")}` : "";
   by("knows").textContent = `Drop music and see which of ${about.artists.length} artists it sounds like${few}.`;
   const chooser = by<HTMLInputElement>("files");
   by("choose").addEventListener("click", () => chooser.click());
@@ -93,9 +97,10 @@ async function work(item: Item): Promise<void> {
     say(`${item.name}: ${verdict(item.answer)}`);
     show(item);
   } catch (error) {
-    item.error = error instanceof Error ? error.message : String(error);
+    const words = error instanceof Error ? error.message : String(error);
+    item.error = words.startsWith(item.name) ? words.slice(item.name.length).replace(/^:? /, "") : words;
     fill(item, "");
-    say(item.error.startsWith(item.name) ? item.error : `${item.name}: ${item.error}`, true);
+    say(`${item.name}: ${item.error}`, true);
   }
 }
 
@@ -105,7 +110,7 @@ function say(words: string, bad = false): void {
 }
 
 const isKnown = (answer: Answer): boolean => answer.known !== false;
-const verdict = (answer: Answer): string => (isKnown(answer) ? answer.artist : `none of these (nearest: ${answer.artist})`);
+const verdict = (answer: Answer): string => (isKnown(answer) ? reading(answer.artist) : `none of these (nearest: ${reading(answer.artist)})`);
 
 function fill(item: Item, words: string): void {
   const { answer, error } = item;
@@ -117,32 +122,37 @@ function fill(item: Item, words: string): void {
 
 /** The answer in words: how sure, and how often such an answer is wrong. */
 function sentence(answer: Answer): string {
-  const sure = `${percent(answer.probability)} ${answer.artist}, if it is by any of these ${told.artists.length} artists.`;
-  if (answer.known === undefined) return `Most like ${sure}`;
+  const artist = reading(answer.artist);
+  const sure = `${percent(answer.probability)} sure, if it is by any of the ${told.artists.length} artists that the model knows.`;
+  if (answer.known === undefined) return `Most like ${artist}: ${sure}`;
   const rates = `Of 100 songs by artists it has never heard, this model takes about ${Math.round(100 * (answer.false_accept ?? 0))} for one of its own, and of 100 by its own about ${Math.round(100 * (answer.false_reject ?? 0))} for nobody's.`;
-  return answer.known ? `Sounds like ${sure} ${rates}` : `Sounds like none of the artists that the model knows; nearest is ${answer.artist}. ${rates}`;
+  return answer.known ? `Sounds like ${artist}: ${sure} ${rates}` : `Sounds like none of the artists that the model knows; nearest is ${artist}. ${rates}`;
 }
 
 function show(item: Item, jump = false): void {
   const answer = item.answer!;
   const box = by("answer");
   const warnings = (answer.warnings ?? []).map((warning) => element("p", { class: "warning" }, `Note: ${warning}.`));
-  const bars = element("ul", { class: "bars", "aria-label": "Artists and how probable they are" }, ...answer.top.slice(0, BARS).map((one) =>
+  const shown = answer.top.filter((one, place) => place < FEWEST_BARS || (place < BARS && one.probability >= LEAST_BAR));
+  const rest = answer.top.length - shown.length;
+  const left = Math.max(0, 1 - shown.reduce((sum, one) => sum + one.probability, 0));
+  const bars = element("ul", { class: "bars", "aria-label": "Artists and how probable they are" }, ...shown.map((one) =>
     element("li", {},
-      element("span", { class: "name", title: one.artist }, painted(element("i", { class: "swatch" }), { background: colours.of(one.artist) }), one.artist),
+      element("span", { class: "name", title: reading(one.artist) }, painted(element("i", { class: "swatch" }), { background: colours.of(one.artist) }), element("span", {}, reading(one.artist))),
       element("span", { class: "bar" }, painted(element("i"), { width: `${100 * one.probability}%`, background: colours.of(one.artist) })),
       element("span", { class: "number" }, percent(one.probability)))));
   const duration = answer.duration_s ?? 0;
   const sounding = [...new Set(lanes(answer, duration).filter((part) => part.known !== false).map((part) => part.artist))];
   const legend = element("ul", { class: "legend" }, ...sounding.map((artist) =>
-    element("li", {}, painted(element("i", { class: "swatch" }), { background: colours.of(artist) }), artist)),
+    element("li", {}, painted(element("i", { class: "swatch" }), { background: colours.of(artist) }), reading(artist))),
     lanes(answer, duration).some((part) => part.known === false) && element("li", {}, element("i", { class: "swatch hatch" }), "none of these"));
   box.replaceChildren(
     element("header", {}, element("p", { class: "file" }, item.name), playButton(item.source, item.name)),
-    element("p", { class: "who" }, isKnown(answer) ? answer.artist : "None of these"),
+    element("p", { class: "who" }, isKnown(answer) ? reading(answer.artist) : "None of these"),
     element("p", { class: "sentence" }, sentence(answer)),
     ...warnings,
     bars,
+    rest > 0 ? element("p", { class: "note" }, `The ${rest} other artists together: ${percent(left)}.`) : "",
     element("h3", {}, "Who sounds in which second"),
     wave(answer, item.file, item.source, colours),
     legend,
@@ -154,15 +164,16 @@ function show(item: Item, jump = false): void {
     element("p", { class: "note" }, "This is evidence of likeness in sound, and never a verdict on who made a song."),
   );
   box.hidden = false;
+  by("drop").classList.add("small");
   if (jump) box.scrollIntoView({ block: "start" });
 }
 
 function nearest(answer: Answer): HTMLElement {
   return element("ul", { class: "songs" }, ...answer.nearest!.map((song) => {
-    const title = song.path?.split("/").at(-1) ?? song.artist;
+    const title = reading(song.path?.split("/").at(-1)?.replace(/\.[^.]*$/, "") ?? song.artist);
     return element("li", {},
       song.number !== null && told.plays ? playButton(server.audio(song.number), `${song.artist}: ${title}`) : null,
-      element("span", { class: "what" }, element("b", {}, title), element("span", {}, song.same_recording ? `${song.artist}, the same recording` : song.artist)),
+      element("span", { class: "what" }, element("b", {}, title), element("span", {}, song.same_recording ? `${reading(song.artist)}, the same recording` : reading(song.artist))),
       element("span", { class: "number" }, percent(Math.max(0, song.alike))));
   }));
 }

@@ -1,6 +1,6 @@
 /** A song as a picture: how loud it is, and below it who sounds in which second. */
 
-import { type Colours, element, time } from "./dom";
+import { type Colours, element, reading, time } from "./dom";
 import { player } from "./player";
 import type { Answer, Stretch } from "./types";
 
@@ -54,7 +54,7 @@ export function wave(answer: Answer, file: Blob, source: string, colours: Colour
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   const parts = runs(lanes(answer, duration));
   canvas.setAttribute("aria-label", `The song from 0 to ${time(duration)}. ${parts.slice(0, 40).map((part) =>
-    `${time(part.start_s)} to ${time(part.end_s)}: ${part.known === false ? "none of these" : part.artist}`).join("; ")}. Enter plays it.`);
+    `${time(part.start_s)} to ${time(part.end_s)}: ${part.known === false ? "none of these" : reading(part.artist)}`).join("; ")}. Enter plays it.`);
   if (duration <= LONGEST_OUTLINE_S) {
     void outlined(file).then((found) => {
       if (!found) return;
