@@ -346,6 +346,8 @@ fn the_description_for_programs_names_all_that_can_be_asked() {
     ] {
         assert!(paths.iter().any(|found| *found == path), "{path} in {paths:?}");
     }
+    let parameters = description["paths"]["/api/songs"]["post"]["parameters"].as_array().unwrap();
+    assert!(!parameters.is_empty() && parameters.iter().all(|parameter| parameter["in"] == "query"), "{parameters:?}");
     let answer = &description["components"]["schemas"]["Answer"];
     assert!(answer.to_string().contains("NamedSong"), "{answer:#}");
 }

@@ -21,6 +21,7 @@ const LIMIT: usize = 1000;
 
 /// What tracks are to be alike to.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Track {
     /// The path of a song in the library.
     item_id: Option<String>,
@@ -99,6 +100,7 @@ fn path_of(state: &State, title: &str, artist: &str) -> Result<String, Problem> 
 
 /// What artists are to be alike to.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Artist {
     /// The name of an artist.
     artist: Option<String>,

@@ -12,6 +12,7 @@ use tower_http::services::ServeFile;
 use utoipa::{IntoParams, ToSchema};
 
 use super::State;
+use super::songs::Bytes;
 use crate::library::Library;
 use crate::map::{self, Drawn};
 use crate::page::own_page;
@@ -77,6 +78,7 @@ pub(super) async fn artists(state: State) -> Result<Json<Vec<LibraryArtist>>, Pr
 
 /// What songs are looked for.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Looked {
     /// Words that artist, album or title hold; without any, all songs.
@@ -108,6 +110,7 @@ pub(super) async fn songs(
 
 /// What songs are to be alike to.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
     /// A song's path or title, or an artist.
@@ -244,8 +247,8 @@ pub(super) async fn song(state: State, Path(number): Path<usize>) -> Result<Json
 #[utoipa::path(get, path = "/api/songs/{number}/audio", tag = "library",
     params(("number" = usize, Path, description = "The song's number")),
     responses(
-        (status = 200, description = "The music file", body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 206, description = "A part of it", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, description = "The music file", body = Bytes, content_type = "application/octet-stream"),
+        (status = 206, description = "A part of it", body = Bytes, content_type = "application/octet-stream"),
         (status = 404, description = "There is no such song, or its file is not where the music is", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(super) async fn audio(

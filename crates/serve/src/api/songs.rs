@@ -22,6 +22,7 @@ const TOP: usize = 3;
 
 /// How a song is to be named.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     /// What the song is called in the answer; else what the form calls it.
@@ -91,7 +92,7 @@ impl Answer {
     post, path = "/api/songs", tag = "songs", params(Asked),
     request_body(content(
         (Upload = "multipart/form-data"),
-        (Vec<u8> = "application/octet-stream"),
+        (Bytes = "application/octet-stream"),
     )),
     responses(
         (status = 200, description = "Who plays it", body = Answer),
@@ -178,9 +179,15 @@ const MOST_DISCARDED: u64 = 50_000_000;
 #[expect(dead_code, reason = "describes a form that is read by hand")]
 struct Upload {
     /// The song.
-    #[schema(content_media_type = "application/octet-stream")]
+    #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }
+
+/// The bytes of a music file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "describes a body that is read or written by hand")]
+pub(super) struct Bytes(Vec<u8>);
 
 /// Where a song is in the queue.
 #[derive(Serialize, ToSchema)]
