@@ -7,6 +7,7 @@
 //! Bands are made softer and not taken out, for a hole in the spectrum is like no music: whichever band is gone, the named artist loses
 //! most of its odds, and all bands seem to speak for it. A few decibels are what an equaliser does.
 
+mod detail;
 mod page;
 mod stretches;
 
@@ -23,6 +24,8 @@ use serde::Serialize;
 use crate::likeness::LikenessError;
 use crate::predict::{NamedSong, PredictError, Predictor};
 use stretches::stretches;
+
+pub use detail::NamedInDetail;
 
 /// The name that messages have for the song.
 const SONG: &str = "the song";
@@ -68,6 +71,7 @@ pub struct SongExplanation {
 
 /// Some seconds of a song.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StretchExplained {
     /// Where they begin, in seconds.
     pub start_s: f64,
@@ -105,6 +109,7 @@ pub struct BandExplained {
 
 /// A song that the model keeps.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NearestKnown {
     /// Its path in the store that the model was trained on; none of a model that does not keep that.
     pub path: Option<String>,
@@ -210,7 +215,7 @@ impl Predictor {
         let (nearest, nearest_left_out) = found.nearest()?;
         let mut explanation = SongExplanation {
             log_odds,
-            stretches: found.stretches(duration, log_odds)?,
+            stretches: found.stretches(duration, Some(log_odds))?,
             bands: bands
                 .iter()
                 .zip(copies)
@@ -251,7 +256,12 @@ impl Found<'_> {
         (features.log_mel.n_frames() >= shortest).then(|| self.predictor.verdict(features).ok()).flatten()
     }
 
-    fn stretches(&self, duration: f64, log_odds_of_all: f64) -> Result<Vec<StretchExplained>, PredictError> {
+    /// What sounds in which seconds; and what the song is without them, where the log odds of all of it are known.
+    fn stretches(
+        &self,
+        duration: f64,
+        log_odds_of_all: Option<f64>,
+    ) -> Result<Vec<StretchExplained>, PredictError> {
         let card = self.predictor.card();
         let frames_per_second = card.features.frames_per_second();
         let all = stretches(duration, self.shortest());
@@ -262,9 +272,10 @@ impl Found<'_> {
             let part = self.features.cut(&SongCut::Within(seconds.clone()), frames_per_second);
             let probabilities = self.predictor.verdict(&part)?;
             let silent = floor.is_some_and(|floor| loudest(&part.log_mel, edge) <= floor);
-            let rest = (all.len() > 1 && !silent)
-                .then(|| self.features.cut(&SongCut::Without(seconds.clone()), frames_per_second));
-            let rest = rest.and_then(|rest| self.judged(&rest));
+            let lost = log_odds_of_all.filter(|_| all.len() > 1 && !silent).and_then(|of_all| {
+                let rest = self.features.cut(&SongCut::Without(seconds.clone()), frames_per_second);
+                Some(of_all - log_odds(&self.judged(&rest)?, self.label))
+            });
             let winner = winner(&probabilities);
             let known = self.predictor.is_known(&Song { path: SONG, features: part })?;
             Ok(StretchExplained {
@@ -274,7 +285,7 @@ impl Found<'_> {
                 probability: probabilities[winner],
                 silent,
                 known: known.filter(|_| !silent),
-                log_odds_lost: rest.map(|rest| log_odds_of_all - log_odds(&rest, self.label)),
+                log_odds_lost: lost,
                 probabilities,
             })
         };

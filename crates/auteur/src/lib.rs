@@ -121,8 +121,8 @@ pub use demo::{DemoError, DemoPlan, TestSong, demo_preparation, find_corpus};
 pub use enrol::{EnrolArtistError, EnrolSettings, Enrolled, NewArtist, enrol, forget};
 pub use evaluate::{EvaluateError, EvaluateSettings, Evaluated, RunScores, evaluate};
 pub use explain::{
-    BandExplained, Explained, ExplanationFormat, NearestKnown, SongExplanation, StretchExplained,
-    UnknownExplanation, WriteExplanationError, expect_folder_of_explanation,
+    BandExplained, Explained, ExplanationFormat, NamedInDetail, NearestKnown, SongExplanation,
+    StretchExplained, UnknownExplanation, WriteExplanationError, expect_folder_of_explanation,
 };
 pub use find_songs::{FindSongsError, FoundSong, find_songs};
 pub use info::{
@@ -134,7 +134,7 @@ pub use listen::ListenError;
 pub use listener::ListenerError;
 pub use map::{
     ArtistScore, MapError, MapJudgement, MapLevel, MapMethod, MapPlaces, MapScoreError, MapScores,
-    MapSettings, Mapped, MappedLibrary, draw_library, draw_map,
+    MapSettings, Mapped, MappedLibrary, draw_library, draw_map, library_map,
 };
 pub use model_encoder::ModelEncoderError;
 pub use model_file::{LoadModelError, load_model};

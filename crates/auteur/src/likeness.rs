@@ -43,6 +43,7 @@ pub enum LikenessError {
 
 /// Whether a song is by any artist of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Acquaintance {
     /// Whether it is taken to be.
     pub known: bool,
@@ -82,6 +83,7 @@ pub fn how_often(threshold: &Threshold) -> String {
 
 /// Artists of whom one is the right one as often as was asked, if the song is by any artist of the model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ArtistSet {
     /// How often.
     pub coverage: f64,

@@ -24,7 +24,7 @@ use crate::run_folder::RunFolder;
 use crate::similar::SimilarError;
 
 pub use judgement::{ArtistScore, MapJudgement, MapScoreError, MapScores};
-pub use library::{MappedLibrary, draw_library};
+pub use library::{MappedLibrary, draw_library, library_map};
 pub use projection::MapMethod;
 
 /// The page of a map.

@@ -31,6 +31,7 @@ pub struct Predictor {
 
 /// The artist that a song is taken for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NamedSong {
     /// The artist, or the nearest one of a song that is taken for a stranger's.
     pub artist: String,
@@ -61,6 +62,7 @@ pub struct NamedSong {
 
 /// An artist and how probable it is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ArtistProbability {
     /// The artist.
     pub artist: String,
@@ -70,6 +72,7 @@ pub struct ArtistProbability {
 
 /// The winner of one clip.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NamedClip {
     /// Second of the song at which the clip begins.
     pub start_s: f64,
@@ -195,9 +198,13 @@ impl Predictor {
     /// # Errors
     /// [`PredictError`], but for `Model`, `Features` and `Encoder`.
     pub fn name<'s>(&self, song: impl Into<SongSource<'s>>) -> Result<NamedSong, PredictError> {
-        let ExtractedSong { features, warnings, .. } =
-            listen(&self.extractor, self.model.card(), song, &self.limits)?;
+        let ExtractedSong { features, warnings, .. } = self.listen(song)?;
         self.judge(features, warnings)
+    }
+
+    /// A song as the model hears it.
+    pub(crate) fn listen<'s>(&self, song: impl Into<SongSource<'s>>) -> Result<ExtractedSong, ListenError> {
+        listen(&self.extractor, self.model.card(), song, &self.limits)
     }
 
     pub(crate) fn model(&self) -> &dyn Model {

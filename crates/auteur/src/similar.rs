@@ -66,6 +66,7 @@ pub struct SimilarSong {
 
 /// An artist who is like another.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SimilarArtist {
     /// The name.
     pub artist: String,
@@ -167,7 +168,7 @@ impl SongsByLikeness {
     }
 
     /// The songs, in the order of their places.
-    pub(crate) fn stored(&self) -> &[StoredSong] {
+    pub fn stored(&self) -> &[StoredSong] {
         self.store.songs()
     }
 

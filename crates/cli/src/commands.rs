@@ -37,6 +37,7 @@ commands! {
     map::Map,
     similar::Similar,
     audit::Audit,
+    serve::Serve,
     info::Info,
     demo::Demo,
 }

@@ -1,6 +1,7 @@
 //! Ctrl-C becomes a flag that long work looks at between steps, so that it leaves a state to resume from.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 static PRESSED: AtomicBool = AtomicBool::new(false);
 
@@ -17,4 +18,11 @@ pub(crate) fn listen() {
 /// Whether Ctrl-C was pressed.
 pub(crate) fn is_pressed() -> bool {
     PRESSED.load(Ordering::SeqCst)
+}
+
+/// Ready once Ctrl-C was pressed.
+pub(crate) async fn pressed() {
+    while !is_pressed() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }

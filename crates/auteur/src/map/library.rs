@@ -67,6 +67,47 @@ pub fn draw_library(
         cause => MapError::Library(cause),
     })?;
     make_ready(folder, PAGE, &FILES)?;
+    let (map, nearest_kept) = laid_out(&library, method, progress)?;
+    let artists: BTreeSet<&str> = map.songs().iter().map(|song| song.artist.as_str()).collect();
+    let mapped = MappedLibrary {
+        map: folder.join(PAGE),
+        songs: map.songs().len(),
+        artists: artists.len(),
+        nearest_kept,
+    };
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        whole_file::write(&path, bytes).map_err(|cause| MapError::Write { path, cause })
+    };
+    let figure = map.figure()?;
+    write(PAGE, map.html().as_bytes())?;
+    write("map.svg", figure.svg.as_bytes())?;
+    write("map.png", &figure.png()?)?;
+    write("map.csv", map.csv().as_bytes())?;
+    let path = folder.join("scores.json");
+    json::write(&path, &mapped).map_err(|cause| MapError::Write { path, cause })?;
+    Ok(mapped)
+}
+
+/// All songs of a library where they lie by likeness, to be drawn as [`draw_library`] does.
+///
+/// # Errors
+/// [`MapError`].
+pub fn library_map(
+    library: &SongsByLikeness,
+    method: &MapMethod,
+    progress: &dyn Progress,
+) -> Result<LibraryMap, MapError> {
+    method.validate().map_err(MapError::Settings)?;
+    Ok(laid_out(library, method, progress)?.0)
+}
+
+/// The map, and how much of the space it keeps.
+fn laid_out(
+    library: &SongsByLikeness,
+    method: &MapMethod,
+    progress: &dyn Progress,
+) -> Result<(LibraryMap, Option<f64>), MapError> {
     let (values, width) = library.places();
     let whole = Points::new(values, width)?;
     let reduced = (whole.len() > MANY).then(|| reduced(whole)).transpose()?;
@@ -85,25 +126,7 @@ pub fn draw_library(
         nearest.iter().flat_map(|songs| &songs[..songs.len().min(NAMED)]).copied().collect();
     let title = format!("{} of the songs' likeness", method.name(points.len()));
     let map = LibraryMap::new(title, songs.collect(), &named)?;
-    let artists: BTreeSet<&str> = map.songs().iter().map(|song| song.artist.as_str()).collect();
-    let mapped = MappedLibrary {
-        map: folder.join(PAGE),
-        songs: points.len(),
-        artists: artists.len(),
-        nearest_kept: nearest_kept(&positions, &nearest),
-    };
-    let write = |name: &str, bytes: &[u8]| {
-        let path = folder.join(name);
-        whole_file::write(&path, bytes).map_err(|cause| MapError::Write { path, cause })
-    };
-    let figure = map.figure()?;
-    write(PAGE, map.html().as_bytes())?;
-    write("map.svg", figure.svg.as_bytes())?;
-    write("map.png", &figure.png()?)?;
-    write("map.csv", map.csv().as_bytes())?;
-    let path = folder.join("scores.json");
-    json::write(&path, &mapped).map_err(|cause| MapError::Write { path, cause })?;
-    Ok(mapped)
+    Ok((map, nearest_kept(&positions, &nearest)))
 }
 
 /// Songs by their first principal components, `[songs, FEWER]`: the distances of a large library are measured by what songs

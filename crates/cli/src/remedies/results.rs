@@ -8,6 +8,7 @@ use auteur::{
     MapScoreError, ResultsFolderError, SimilarError, UnknownExplanation, UnknownPlaylist,
     WriteExplanationError, WriteReportError, has_ending_of_music,
 };
+use auteur_serve::{NeedsToken, OpenError, OpenLibraryError, OpenMapError, ServeError};
 
 use super::{AGAIN, ELSEWHERE, EMPTY};
 use crate::failure::{Remedied, Remedy};
@@ -69,3 +70,14 @@ remedies! { InfoError: Store Run Model Study Audit;
 remedies! { DemoError: Run Store;
     Self::NoCorpus => Remedy::helps("run this in the source tree, or give a folder of music with --music"),
 }
+
+// Serving.
+impl Remedied for NeedsToken {
+    fn remedy(&self) -> Remedy {
+        Remedy::asks("give one with --token or in the variable AUTEUR_TOKEN, or listen at 127.0.0.1")
+    }
+}
+remedies! { OpenLibraryError: Store; Self::Music { .. } => Remedy::helps("give the folder that the store was prepared from"), }
+remedies! { OpenMapError: ; Self::Read { .. } | Self::NoPaths { .. } => Remedy::helps("draw one by `auteur map STORE -o MAP`"), }
+remedies! { OpenError: Model Library Map Audit Report; }
+remedies! { ServeError: Token Open; Self::Listen { .. } => Remedy::helps("give another address with --listen"), }

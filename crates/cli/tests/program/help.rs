@@ -10,7 +10,7 @@ fn help(command: &str) -> String {
 fn every_command_explains_itself_with_an_example() {
     for command in [
         "prepare", "features", "train", "pretrain", "evaluate", "predict", "enrol", "forget", "verify",
-        "study", "report", "map", "similar", "audit", "info", "demo",
+        "study", "report", "map", "similar", "audit", "serve", "info", "demo",
     ] {
         let text = help(command);
         assert!(text.contains(&format!("Examples:\n  auteur {command}")), "{text}");

@@ -31,6 +31,7 @@ mod own_encoder;
 mod pipeline;
 mod pretrain;
 mod readme;
+mod serve;
 mod similar;
 mod sound;
 mod stress;

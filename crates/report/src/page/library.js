@@ -74,6 +74,7 @@ const cellStarts = new Uint32Array(CELLS * CELLS + 1), cellSongs = new Uint32Arr
 let view = { scale: 1, x: 0, y: 0 }; // CSS pixels a place, and where place 0, 0 lies
 let size = { width: 0, height: 0 }, ratio = 1;
 let hovered = -1, chosen = -1, alone = -1; // a song, a song, an artist
+let lasso = null; // points of the window, while one is drawn
 let aloneTop = 0; // the highest place of that artist's songs
 let paper = [0, 0, 0], ink = "";
 
@@ -272,6 +273,15 @@ function paint() {
     ringAround(chosen, 3.5);
   }
   if (hovered >= 0) ringAround(hovered, 2);
+  if (lasso !== null) {
+    context.lineWidth = 2;
+    context.setLineDash([6, 4]);
+    context.beginPath();
+    for (const [x, y] of lasso) context.lineTo(x, y);
+    context.closePath();
+    context.stroke();
+    context.setLineDash([]);
+  }
   if (canvas.matches(":focus-visible")) {
     // The middle, from which Enter takes the nearest song.
     const [x, y] = [size.width / 2, size.height / 2];

@@ -39,7 +39,8 @@ impl LibraryMap {
              <div id=\"tip\" hidden></div>\n\
              <div id=\"buttons\"><button type=\"button\" id=\"in\" aria-label=\"Zoom in\">+</button>\
              <button type=\"button\" id=\"out\" aria-label=\"Zoom out\">−</button>\
-             <button type=\"button\" id=\"whole\" aria-label=\"Show the whole map\">⤢</button></div>\n</div>\n\
+             <button type=\"button\" id=\"whole\" aria-label=\"Show the whole map\">⤢</button>\
+             <button type=\"button\" id=\"lasso\" aria-label=\"Draw around songs\" aria-pressed=\"false\">◌</button></div>\n</div>\n\
              <aside>\n<div id=\"finder\"><label for=\"search\">Find an artist or a title</label>\n\
              <input id=\"search\" type=\"search\" placeholder=\"Artist or title\" role=\"combobox\" autocomplete=\"off\" spellcheck=\"false\" \
              aria-expanded=\"false\" aria-controls=\"found\" aria-autocomplete=\"list\">\n\
@@ -47,7 +48,7 @@ impl LibraryMap {
              <div id=\"chosen\" role=\"status\"></div>\n<ol id=\"alike\" aria-label=\"Most alike\"></ol>\n\
              <section id=\"largest\"><h2>Artists with most songs</h2>\n<ul id=\"artists\"></ul></section>\n\
              <p id=\"keys\">Drag or use the arrow keys to move, scroll, pinch or press + and − to zoom, 0 to see all. Click a \
-             dot to see which songs are most alike; Enter takes the one nearest the middle, Escape lets go. \
+             dot to see which songs are most alike; ◌, or Shift, and a drag around songs lists them. Enter takes the one nearest the middle, Escape lets go. \
              map.csv lists every song.</p>\n</aside>\n</main>\n\
              <script type=\"application/json\" id=\"data\">{data}</script>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
         )

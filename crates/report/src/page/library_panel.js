@@ -43,9 +43,15 @@ function named(song) {
   return text;
 }
 
+// Tells the page that this one stands in, if any, which songs were chosen: their numbers here.
+function tell(songs) {
+  if (parent !== window && location.protocol.startsWith("http")) parent.postMessage({ songs }, location.origin);
+}
+
 // Shows a song and those most alike to it; -1 lets go.
 function choose(song) {
   chosen = song;
+  if (song >= 0) tell([song]);
   canvas.dataset.chosen = song < 0 ? "" : song;
   const said = element("chosen"), alike = element("alike");
   if (song < 0) {
@@ -175,11 +181,46 @@ search.addEventListener("keydown", event => {
   markEntry();
 });
 
+// The lasso: with the button pressed, or with Shift, a drag draws around songs instead of moving the map.
+const MOST_LISTED = 100;
+let lassoing = false;
+function list(songs) {
+  isolate(-1);
+  const more = songs.length > MOST_LISTED ? `, of which ${MOST_LISTED} are listed` : "";
+  element("chosen").replaceChildren(line("b", `${songs.length.toLocaleString("en")} song${songs.length === 1 ? "" : "s"} within the line${more}`));
+  element("alike").replaceChildren(...songs.slice(0, MOST_LISTED).map(song => rowOf(artistOf[song], named(song), null, () => { choose(song); show([song]); })));
+  if (songs.length > 0) tell(songs);
+}
+
+// Songs within a closed line of points of the window: a ray to the right crosses it an odd number of times.
+function within(points) {
+  const line = points.map(([x, y]) => [(x - view.x) / view.scale, (y - view.y) / view.scale]);
+  const inside = (x, y) => {
+    let odd = false;
+    for (let at = 0, last = line.length - 1; at < line.length; last = at++) {
+      const [x1, y1] = line[at], [x2, y2] = line[last];
+      if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) odd = !odd;
+    }
+    return odd;
+  };
+  const songs = [];
+  for (let song = 0; song < count; song++)
+    if ((alone < 0 || artistOf[song] === alone) && inside(places[2 * song], places[2 * song + 1])) songs.push(song);
+  return songs;
+}
+
+element("lasso").addEventListener("click", () => {
+  lassoing = !lassoing;
+  element("lasso").setAttribute("aria-pressed", String(lassoing));
+  canvas.classList.toggle("lassoing", lassoing);
+});
+
 const pointers = new Map(); // those that are down, by id: one drags, two zoom
 let travelled = 0;
 canvas.addEventListener("pointerdown", event => {
   canvas.setPointerCapture(event.pointerId);
   if (pointers.size === 0) travelled = 0;
+  if (pointers.size === 0 && (lassoing || event.shiftKey)) lasso = [[event.offsetX, event.offsetY]];
   pointers.set(event.pointerId, { x: event.offsetX, y: event.offsetY });
 });
 canvas.addEventListener("pointermove", event => {
@@ -189,8 +230,9 @@ canvas.addEventListener("pointermove", event => {
   travelled += Math.hypot(now.x - before.x, now.y - before.y);
   pointers.set(event.pointerId, now);
   if (travelled < 4 && pointers.size === 1) { pointers.set(event.pointerId, before); return; }
-  canvas.classList.add("dragging");
   hover(-1);
+  if (lasso !== null) { lasso.push([now.x, now.y]); redraw(); return; }
+  canvas.classList.add("dragging");
   if (pointers.size === 1) { move(now.x - before.x, now.y - before.y); return; }
   travelled = Infinity;
   const other = [...pointers].find(([id]) => id !== event.pointerId)[1];
@@ -203,6 +245,13 @@ for (const kind of ["pointerup", "pointercancel"])
   canvas.addEventListener(kind, event => {
     const wasDown = pointers.delete(event.pointerId);
     canvas.classList.remove("dragging");
+    const points = lasso;
+    lasso = null;
+    if (points !== null && points.length > 2) {
+      redraw();
+      if (kind === "pointerup") list(within(points));
+      return;
+    }
     if (kind === "pointerup" && wasDown && pointers.size === 0 && travelled < 4)
       choose(nearest(event.offsetX, event.offsetY, event.pointerType === "mouse" ? REACH : 2 * REACH));
   });

@@ -1,0 +1,109 @@
+//! `serve`: a page to drop a song on, and an interface for programs.
+
+use std::env;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use auteur_serve::{ServeLimits, ServeSettings, Served, Server};
+use clap::Args;
+
+use crate::arguments::{Computing, Length, Shared, at_least};
+use crate::failure::Failure;
+use crate::interrupt;
+use crate::print::{print, print_json};
+use crate::progress::TerminalProgress;
+
+/// Where the token may be given so that others do not see it in the list of processes.
+const TOKEN: &str = "AUTEUR_TOKEN";
+
+/// Threads that name songs, search the library and write files; no more songs are named at a time than are asked for.
+const BLOCKING_THREADS: usize = 8;
+
+/// Open a page to drop songs on, and answer programs
+///
+/// One process serves everything: a page that names songs, searches and maps the library of a store, shows an audit and the scores of the
+/// run; and the same for programs, described at /api/openapi.json. Nothing is asked from elsewhere and nothing is kept. It can be
+/// reached from this machine alone, unless --listen says otherwise; then it needs a token, by --token or the variable AUTEUR_TOKEN.
+/// Ctrl-C brings what was begun to its end.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  auteur serve run
+  auteur serve run --store store --music ~/Music --audit audit
+  AUTEUR_TOKEN=secret auteur serve run --listen 0.0.0.0:8377
+  curl -F file=@song.mp3 http://127.0.0.1:8377/api/songs")]
+pub(crate) struct Serve {
+    /// Folder of a run, or just its model.safetensors
+    #[arg(value_name = "RUN|MODEL")]
+    run: PathBuf,
+    /// A store whose songs are searched, compared and mapped
+    #[arg(long, value_name = "STORE")]
+    store: Option<PathBuf>,
+    /// The folder that the store was prepared from, so that its songs can be played
+    #[arg(long, value_name = "MUSIC", requires = "store")]
+    music: Option<PathBuf>,
+    /// A map of the store, by `auteur map STORE`; without it the map is drawn, if there are not more than 10,000 songs
+    #[arg(long, value_name = "MAP", requires = "store")]
+    map: Option<PathBuf>,
+    /// An audit of the store
+    #[arg(long, value_name = "AUDIT")]
+    audit: Option<PathBuf>,
+    /// Address to listen at
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8377")]
+    listen: SocketAddr,
+    /// What one must know to be answered
+    #[arg(long, value_name = "TOKEN")]
+    token: Option<String>,
+    /// Songs that may wait, beside the one that is named; who comes then is told to come again
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = at_least(1))]
+    waiting: u64,
+    /// The largest file in megabytes
+    #[arg(long, value_name = "MB", default_value_t = 300, value_parser = at_least(1))]
+    largest: u64,
+    #[command(flatten)]
+    length: Length,
+    #[command(flatten)]
+    computing: Computing,
+    #[command(flatten)]
+    shared: Shared,
+}
+
+impl Serve {
+    pub(crate) fn run(&self) -> Result<(), Failure> {
+        self.shared.use_threads()?;
+        let settings = ServeSettings {
+            store: self.store.clone(),
+            music: self.music.clone(),
+            map: self.map.clone(),
+            audit: self.audit.clone(),
+            listen: self.listen,
+            token: self.token.clone().or_else(|| env::var(TOKEN).ok()),
+            device: self.computing.device(),
+            song: self.length.limits(),
+            limits: ServeLimits {
+                file_bytes: self.largest * 1_000_000,
+                waiting: self.waiting as usize,
+                ..ServeLimits::default()
+            },
+            ..ServeSettings::of(self.run.clone())
+        };
+        settings.validate()?;
+        let served = Served::open(&settings, &TerminalProgress::listening())?;
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        // Each thread that has ever worked keeps some memory.
+        runtime.enable_all().worker_threads(2).max_blocking_threads(BLOCKING_THREADS);
+        let runtime = runtime.build().map_err(|error| Failure::failed(error.to_string()))?;
+        runtime.block_on(async {
+            let server = Server::bind(served, &settings).await?;
+            let address = format!("http://{}/", server.address());
+            if self.shared.json {
+                print_json(&serde_json::json!({"address": address}))?;
+            } else {
+                let token = if settings.token.is_some() { "?token=TOKEN" } else { "" };
+                print(&format!("open {address}{token}\nCtrl-C ends it"))?;
+            }
+            server.run(interrupt::pressed()).await;
+            Ok(())
+        })
+    }
+}

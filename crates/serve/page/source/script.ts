@@ -1,0 +1,60 @@
+/** The page: which part of it is shown, and what it is about. */
+
+import * as audit from "./audit";
+import { by, element } from "./dom";
+import * as library from "./library";
+import * as name from "./name";
+import * as server from "./server";
+import type { About } from "./types";
+
+const PAGES = ["name", "library", "audit", "scores", "programs"];
+
+function show(about: About): void {
+  const wanted = location.hash.slice(1);
+  const page = PAGES.includes(wanted) ? wanted : "name";
+  for (const other of PAGES) by(`page-${other}`).hidden = other !== page;
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("nav a")) {
+    if (link.hash === `#${page}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  document.title = `${by(`title-${page}`).textContent} – auteur`;
+  if (page === "library" && about.library !== null) library.shown();
+  if (page === "audit" && about.audit) void audit.show(about);
+  const report = by<HTMLIFrameElement>("report");
+  if (page === "scores" && about.report && !report.src) report.src = "/report/report.html";
+}
+
+function programs(about: About): void {
+  by("example").textContent = `curl -F file=@song.mp3 ${location.origin}/api/songs\ncurl '${location.origin}/api/similar?to=SONG&most=10'`;
+  const facts: [string, string][] = [
+    ["Classifier", about.classifier],
+    ["Artists", about.artists.join(", ")],
+    ["Tells strangers", about.tells_strangers ? "yes" : "no"],
+    ["Library", about.library === null ? "none; start the server with --store" : `${about.library} songs`],
+    ["Plays songs", about.plays ? "yes" : "no; start the server with --music"],
+    ["Version", about.version],
+  ];
+  by("about").replaceChildren(...facts.flatMap(([term, words]) => [element("dt", {}, term), element("dd", {}, words)]));
+}
+
+async function begin(): Promise<void> {
+  try {
+    const about = await server.about();
+    const has: Record<string, boolean> = { library: about.library !== null, audit: about.audit, report: about.report };
+    for (const link of document.querySelectorAll<HTMLElement>("[data-needs]")) link.hidden = !has[link.dataset.needs!];
+    name.begin(about);
+    if (has.library) library.begin(about);
+    programs(about);
+    addEventListener("hashchange", () => {
+      show(about);
+      by("main").focus();
+      scrollTo(0, 0);
+    });
+    show(about);
+  } catch (error) {
+    by("status").textContent = error instanceof Error ? error.message : String(error);
+    by("status").classList.add("bad");
+  }
+}
+
+void begin();

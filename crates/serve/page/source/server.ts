@@ -1,0 +1,79 @@
+/** Requests to the server. */
+
+import type { About, Alike, Answer, Findings, Problem, Song } from "./types";
+
+/** What the server says is wrong, in words. */
+export class Refused extends Error {
+  constructor(readonly status: number, detail: string) { super(detail); }
+}
+
+async function asked<T>(address: string): Promise<T> {
+  const response = await fetch(address, { headers: { accept: "application/json" } });
+  if (!response.ok) throw new Refused(response.status, await detail(response));
+  return (await response.json()) as T;
+}
+
+async function detail(response: Response): Promise<string> {
+  try {
+    return ((await response.json()) as Problem).detail;
+  } catch {
+    return `the server answered ${response.status}`;
+  }
+}
+
+const query = (parameters: Record<string, string | number | boolean>): string =>
+  new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)])).toString();
+
+export const about = (): Promise<About> => asked("/api/about");
+export const songs = (find: string, most: number): Promise<Song[]> => asked(`/api/songs?${query({ find, most })}`);
+export const similar = (to: string, most: number, not_same_artist = false): Promise<Alike> =>
+  asked(`/api/similar?${query({ to, most, not_same_artist })}`);
+export const song = (number: number): Promise<Song> => asked(`/api/songs/${number}`);
+export const numbersOfMap = (): Promise<(number | null)[]> => asked("/api/map/numbers");
+export const audit = (): Promise<Findings> => asked("/api/audit");
+export const place = (ticket: string): Promise<{ before: number | null }> => asked(`/api/queue/${encodeURIComponent(ticket)}`);
+export const audio = (number: number): string => `/api/songs/${number}/audio`;
+
+/** How far a song is. */
+export type Step = { sent: number } | { before: number | null };
+
+/** Sends a song and waits for its name; when all is taken, comes again. */
+export async function name(file: Blob, called: string, step: (step: Step) => void): Promise<Answer> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await send(file, called, step);
+    } catch (error) {
+      if (!(error instanceof Refused && error.status === 503) || tries >= 60) throw error;
+      step({ before: null });
+      await new Promise((ready) => setTimeout(ready, 2000 + 1000 * Math.random()));
+    }
+  }
+}
+
+function send(file: Blob, called: string, step: (step: Step) => void): Promise<Answer> {
+  const ticket = crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`;
+  const form = new FormData();
+  form.append("file", file, called);
+  // Only this kind of request says how much has been sent.
+  const request = new XMLHttpRequest();
+  request.open("POST", `/api/songs?${query({ top: 100000, detail: true, ticket })}`);
+  request.responseType = "json";
+  let asking: number | undefined;
+  const ask = async (): Promise<void> => {
+    try { step(await place(ticket)); } catch { /* the answer will tell */ }
+  };
+  return new Promise<Answer>((resolve, reject) => {
+    request.upload.addEventListener("progress", (event) => step({ sent: event.total ? event.loaded / event.total : 0 }));
+    request.upload.addEventListener("load", () => {
+      step({ before: null });
+      asking = window.setInterval(() => void ask(), 700);
+    });
+    request.addEventListener("load", () => {
+      if (request.status === 200) resolve(request.response as Answer);
+      else reject(new Refused(request.status, (request.response as Problem | null)?.detail ?? `the server answered ${request.status}`));
+    });
+    request.addEventListener("error", () => reject(new Refused(0, "the server cannot be reached")));
+    request.addEventListener("loadend", () => window.clearInterval(asking));
+    request.send(form);
+  });
+}

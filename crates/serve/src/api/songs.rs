@@ -1,0 +1,208 @@
+//! A song comes in, waits its turn, and is named.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use auteur::{NamedInDetail, NamedSong, NearestKnown, PredictError, StretchExplained};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use http_body_util::BodyExt;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{Inside, State};
+use crate::asked::{InPath, Parameters};
+use crate::library::Library;
+use crate::problem::Problem;
+use crate::upload::Receiver;
+
+/// Artists that are listed unless told otherwise.
+const TOP: usize = 3;
+
+/// How a song is to be named.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Asked {
+    /// What the song is called in the answer; else what the form calls it.
+    name: Option<String>,
+    /// Artists to list.
+    #[serde(default = "top")]
+    #[param(minimum = 1, default = 3)]
+    top: usize,
+    /// Also who sounds in which second, and the nearest songs.
+    #[serde(default)]
+    detail: bool,
+    /// A name of the request's own, to ask for its place in the queue by.
+    ticket: Option<String>,
+}
+
+fn top() -> usize {
+    TOP
+}
+
+/// A song's name, as `auteur predict --json` gives it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Answer {
+    /// What the song is called.
+    #[schema(example = "unknown.mp3")]
+    path: String,
+    #[serde(flatten)]
+    song: NamedSong,
+    #[serde(flatten)]
+    detail: Option<Detail>,
+}
+
+/// What is asked for by `detail`.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Detail {
+    /// The song's length in seconds.
+    duration_s: f64,
+    /// Stretches of the song, one after the other, each judged by itself.
+    stretches: Vec<StretchExplained>,
+    /// The songs that the model has learnt from and that are most alike, the most alike first.
+    nearest: Vec<Nearest>,
+}
+
+/// A song that the model has learnt from.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Nearest {
+    /// Its number in the library, if that holds it.
+    number: Option<usize>,
+    #[serde(flatten)]
+    song: NearestKnown,
+}
+
+impl Answer {
+    fn of(path: String, named: NamedInDetail, wants_detail: bool, library: Option<&Library>) -> Self {
+        let NamedInDetail { song, duration_s, stretches, nearest } = named;
+        let number = |song: &NearestKnown| library?.number(song.path.as_deref()?);
+        let nearest = nearest.into_iter().map(|song| Nearest { number: number(&song), song }).collect();
+        let detail = wants_detail.then_some(Detail { duration_s, stretches, nearest });
+        Self { path, song, detail }
+    }
+}
+
+/// Name the artist of a song
+///
+/// The song is the field `file` of a form, or the request's body itself. It waits its turn; the answer is the object that
+/// `auteur predict --json` gives.
+#[utoipa::path(
+    post, path = "/api/songs", tag = "songs", params(Asked),
+    request_body(content(
+        (Upload = "multipart/form-data"),
+        (Bytes = "application/octet-stream"),
+    )),
+    responses(
+        (status = 200, description = "Who plays it", body = Answer),
+        (status = 400, description = "No file came in", body = Problem, content_type = "application/problem+json"),
+        (status = 408, description = "The file came in too slowly", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "The file is too large", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The file cannot be read as music", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Too many songs wait; come again", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn name_song(
+    state: State,
+    Parameters(asked): Parameters<Asked>,
+    request: Request,
+) -> Result<Json<Answer>, Problem> {
+    let inside = Arc::clone(&state);
+    let Some(room) = inside.queue.enter() else {
+        inside.metrics.turned_away();
+        discard(&inside, request.into_body()).await;
+        return Err(Problem::busy("too many songs are waiting"));
+    };
+    let receiver = Receiver { limits: &inside.limits, held: &inside.held, metrics: &inside.metrics };
+    let upload = receiver.receive(request, asked.name).await?;
+    let turn = room.turn(asked.ticket).await;
+    let begun = Instant::now();
+    let (inside, work, wants_detail) = (Arc::clone(&inside), inside, asked.detail);
+    // The turn ends when the song is named, even if nobody waits for the answer any more.
+    let named = tokio::task::spawn_blocking(move || {
+        let predictor = &work.served.predictor;
+        let named = match wants_detail {
+            true => predictor.name_in_detail(upload.path()),
+            false => predictor.name(upload.path()).map(NamedInDetail::without_detail),
+        };
+        drop(turn);
+        (named, upload)
+    });
+    let (named, upload) = named.await.map_err(Problem::fault)?;
+    match named {
+        Ok(mut named) => {
+            let song = &mut named.song;
+            let is_known = song.acquaintance.is_none_or(|acquaintance| acquaintance.known);
+            inside.metrics.named(is_known, begun.elapsed());
+            song.top.truncate(asked.top.max(1));
+            let library = inside.served.library.as_ref();
+            Ok(Json(Answer::of(upload.name.clone(), named, wants_detail, library)))
+        }
+        Err(error) => {
+            inside.metrics.refused();
+            Err(refused(&upload.name, &error))
+        }
+    }
+}
+
+/// A song is at fault, or the model.
+fn refused(name: &str, error: &PredictError) -> Problem {
+    match error {
+        PredictError::Song(cause) => {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("{name}: {cause}"))
+        }
+        error => Problem::fault(format!("{name}: {error}")),
+    }
+}
+
+/// Reads what nobody will hear, as far as that is short: a client that still sends would not see the answer.
+async fn discard(inside: &Inside, mut body: Body) {
+    let mut left = inside.limits.file_bytes.min(MOST_DISCARDED);
+    let all = async {
+        while let Some(Ok(frame)) = body.frame().await {
+            let bytes = frame.data_ref().map_or(0, |bytes| bytes.len() as u64);
+            left = left.saturating_sub(bytes);
+            if left == 0 {
+                break;
+            }
+        }
+    };
+    let _ = tokio::time::timeout(inside.limits.silence, all).await;
+}
+
+/// The most bytes that are read for nothing.
+const MOST_DISCARDED: u64 = 50_000_000;
+
+/// A form with a file.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes a form that is read by hand")]
+struct Upload {
+    /// The song.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// The bytes of a music file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "describes a body that is read or written by hand")]
+pub(super) struct Bytes(Vec<u8>);
+
+/// Where a song is in the queue.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Place {
+    /// Songs that come before it; none when it does not wait: it comes in, is named, or is done.
+    before: Option<usize>,
+}
+
+/// Ask how many songs come before one
+#[utoipa::path(
+    get, path = "/api/queue/{ticket}", tag = "songs",
+    params(("ticket" = String, Path, description = "The ticket that the song was sent with")),
+    responses((status = 200, description = "Its place", body = Place))
+)]
+pub(super) async fn place(state: State, InPath(ticket): InPath<String>) -> Json<Place> {
+    Json(Place { before: state.queue.place(&ticket) })
+}

@@ -1,0 +1,185 @@
+//! Who may ask, and what browsers may do with the answers.
+//!
+//! A page of somebody else's in the same browser can send requests to this machine. Those are refused: by the name that the
+//! browser asked for, which a page of another site can make lead here, and by the site that the request comes from.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::problem::Problem;
+
+/// The cookie that holds the token.
+const COOKIE: &str = "auteur-token";
+/// The parameter of an address that does.
+const PARAMETER: &str = "token";
+/// Nothing is asked from elsewhere; songs that were chosen are played from where they are.
+pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     media-src 'self' blob:; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'self'";
+/// What is sent with every answer.
+const HEADERS: [(HeaderName, &str); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "microphone=(self), camera=(), geolocation=()"),
+];
+
+/// What keeps others out.
+#[derive(Clone)]
+pub(crate) struct Guard {
+    token: Option<Arc<str>>,
+}
+
+impl Guard {
+    pub(crate) fn new(token: Option<&str>) -> Self {
+        Self { token: token.filter(|token| !token.is_empty()).map(Arc::from) }
+    }
+
+    /// Why a request is not answered.
+    fn refuses(&self, method: &Method, headers: &HeaderMap) -> Option<Problem> {
+        let forbidden = |detail: String| Some(Problem::new(StatusCode::FORBIDDEN, detail));
+        let host = text(headers, header::HOST).unwrap_or_default();
+        if self.token.is_none() && !is_of_this_machine(host) {
+            return forbidden(format!(
+                "{host:?} is not a name of this machine; start the server with a token to use others"
+            ));
+        }
+        let is_read = *method == Method::GET || *method == Method::HEAD;
+        let origin = text(headers, header::ORIGIN).filter(|_| !is_read);
+        if let Some(origin) =
+            origin.filter(|origin| origin.split_once("://").is_none_or(|(_, name)| name != host))
+        {
+            return forbidden(format!("a page of {origin} may not ask this"));
+        }
+        let token = self.token.as_deref()?;
+        let bearer = text(headers, header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+        let is_right = [bearer, cookie(headers)].into_iter().flatten().any(|given| is_same(given, token));
+        let detail =
+            "a token is asked for: as `Authorization: Bearer TOKEN`, or once in the address, ?token=TOKEN";
+        (!is_right).then(|| Problem::new(StatusCode::UNAUTHORIZED, detail))
+    }
+
+    /// Where a request leads that has the right token in its address: to the same place without, and with a cookie.
+    fn takes_token(&self, uri: &Uri) -> Option<Response> {
+        let token = self.token.as_deref()?;
+        let parameters = uri.query()?.split('&');
+        let given = parameters
+            .filter_map(|parameter| parameter.split_once('='))
+            .find(|(name, _)| *name == PARAMETER)?
+            .1;
+        if !is_same(given, token) {
+            return None;
+        }
+        let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000");
+        let mut response = Redirect::to(uri.path()).into_response();
+        response.headers_mut().insert(header::SET_COOKIE, HeaderValue::from_str(&cookie).ok()?);
+        Some(response)
+    }
+}
+
+/// Refuses what must not be asked, and says with every answer what browsers may do with it.
+pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+    let answer = match guard.takes_token(request.uri()) {
+        Some(response) => response,
+        // Whether the server lives may be asked by whoever restarts it.
+        None if request.uri().path() == "/health" => next.run(request).await,
+        None => match guard.refuses(request.method(), request.headers()) {
+            Some(problem) => problem.into_response(),
+            None => next.run(request).await,
+        },
+    };
+    with_headers(answer)
+}
+
+fn with_headers(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Whether `127.0.0.1:8377`, `localhost` or `[::1]:8377` was asked for: names that no other site can make lead here.
+fn is_of_this_machine(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split_once(']').map_or(rest, |(name, _)| name),
+        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+    };
+    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let cookies = text(headers, header::COOKIE)?.split(';');
+    cookies
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, value)| value)
+}
+
+/// Takes the same time wherever two tokens differ.
+fn is_same(given: &str, token: &str) -> bool {
+    let differ = given.bytes().zip(token.bytes()).fold(0, |differ, (one, other)| differ | (one ^ other));
+    given.len() == token.len() && differ == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(HeaderName, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
+    }
+
+    fn status(guard: &Guard, method: Method, pairs: &[(HeaderName, &'static str)]) -> Option<u16> {
+        guard.refuses(&method, &headers(pairs)).map(|problem| problem.status().as_u16())
+    }
+
+    #[test]
+    fn names_that_may_lead_anywhere_are_refused_without_a_token() {
+        let open = Guard::new(None);
+        for host in ["127.0.0.1:8377", "localhost:8377", "LOCALHOST", "[::1]:8377", "[::1]"] {
+            assert_eq!(status(&open, Method::GET, &[(header::HOST, host)]), None, "{host}");
+        }
+        for host in ["evil.example:8377", "127.0.0.1.evil.example", "192.168.0.7:8377", ""] {
+            assert_eq!(status(&open, Method::GET, &[(header::HOST, host)]), Some(403), "{host}");
+        }
+    }
+
+    #[test]
+    fn pages_of_other_sites_may_not_send_songs() {
+        let (open, host) = (Guard::new(None), (header::HOST, "localhost:8377"));
+        let from = |origin| status(&open, Method::POST, &[host.clone(), (header::ORIGIN, origin)]);
+        assert_eq!(from("http://localhost:8377"), None);
+        for origin in ["http://localhost:9999", "https://evil.example", "null"] {
+            assert_eq!(from(origin), Some(403), "{origin}");
+        }
+        assert_eq!(status(&open, Method::POST, &[host]), None);
+    }
+
+    #[test]
+    fn a_token_is_asked_for_and_taken_from_address_header_or_cookie() {
+        let guard = Guard::new(Some("secret"));
+        let host = (header::HOST, "music.example");
+        let with = |name: HeaderName, value| status(&guard, Method::GET, &[host.clone(), (name, value)]);
+        assert_eq!(with(header::AUTHORIZATION, "Bearer secret"), None);
+        assert_eq!(with(header::COOKIE, "other=1; auteur-token=secret"), None);
+        assert_eq!(with(header::AUTHORIZATION, "Bearer secrets"), Some(401));
+        assert_eq!(with(header::COOKIE, "auteur-token="), Some(401));
+        let led = guard.takes_token(&"/?token=secret".parse().unwrap()).unwrap();
+        assert_eq!(led.headers()[header::LOCATION], "/");
+        assert!(led.headers()[header::SET_COOKIE].to_str().unwrap().contains("HttpOnly; SameSite=Strict"));
+        assert!(guard.takes_token(&"/?token=wrong".parse().unwrap()).is_none());
+    }
+}

@@ -1,0 +1,55 @@
+//! The page, its style and its script, within the program. What they are made from lies in `page/`.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+use crate::api::Inside;
+use crate::problem::Problem;
+
+const HTML: &str = include_str!("../page/index.html");
+const STYLE: &str = include_str!("../page/style.css");
+const SCRIPT: &str = include_str!("../page/script.js");
+const ICON: &str = include_str!("../page/icon.svg");
+/// Of pages that bring their own style and script along: the report, the map. They ask for nothing either.
+const POLICY_OF_PAGES: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
+     img-src 'self' data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+/// Where the page and what belongs to it lie.
+pub(crate) fn routes() -> Router<Arc<Inside>> {
+    let file = |kind: &'static str, text: &'static str| {
+        get(async move || ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], text))
+    };
+    Router::new()
+        .route("/", file("text/html; charset=utf-8", HTML))
+        .route("/style.css", file("text/css; charset=utf-8", STYLE))
+        .route("/script.js", file("text/javascript; charset=utf-8", SCRIPT))
+        .route("/icon.svg", file("image/svg+xml", ICON))
+        .route("/report/{*path}", get(report))
+}
+
+/// A file of the run's report.
+async fn report(
+    inside: State<Arc<Inside>>,
+    Path(path): Path<String>,
+    mut request: Request,
+) -> Result<Response, Problem> {
+    let missing = || Problem::not_found("no report is served: the run was not evaluated");
+    let folder = inside.served.report.as_ref().ok_or_else(missing)?;
+    *request.uri_mut() = format!("/{path}").parse().map_err(|_| missing())?;
+    let response = ServeDir::new(folder).oneshot(request).await.map_err(Problem::fault)?;
+    Ok(own_page(response.into_response()))
+}
+
+/// A page that brings its own style and script along.
+pub(crate) fn own_page(mut response: Response) -> Response {
+    let policy = HeaderValue::from_static(POLICY_OF_PAGES);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
