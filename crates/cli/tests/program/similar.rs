@@ -145,3 +145,16 @@ fn what_cannot_be_compared_is_refused_with_a_remedy() {
     let complaint = fail(auteur("similar").arg(&single).arg("--judge"), 2);
     assert!(complaint.contains("holds a single song"), "{complaint}");
 }
+
+#[test]
+fn artists_are_left_out_and_forgotten_by_the_names_that_pages_show() {
+    let folder = scratch();
+    let run = folder.path().join("run");
+    let mut train = auteur("train");
+    train.arg(fixture().store()).arg("-o").arg(&run).args(["--exclude", "obsidian shell"]);
+    succeed(&mut train);
+    let settings = fs::read_to_string(run.join("config.toml")).unwrap();
+    assert!(settings.contains("exclude = [\"Obsidian_Shell\"]"), "{settings}");
+    let complaint = fail(auteur("forget").arg(&run).arg("lupus mechanicus"), 2);
+    assert!(complaint.contains("without Lupus_Mechanicus there would be one"), "{complaint}");
+}

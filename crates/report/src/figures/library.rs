@@ -100,11 +100,11 @@ impl Legend {
         let names = map.artists().iter().map(|artist| font::wrap(&reading(&artist.name), TEXT, NAME_LIMIT));
         let names: Vec<Vec<String>> = names.collect();
         let widest = names.iter().flatten().map(|line| font::width(line, TEXT)).max().unwrap_or(0);
-        let height = names.iter().map(Self::height_of).sum();
+        let height = names.iter().map(|lines| Self::height_of(lines)).sum();
         Some(Self { names, width: GAP + SAMPLE + widest, height })
     }
 
-    fn height_of(lines: &Vec<String>) -> i32 {
+    fn height_of(lines: &[String]) -> i32 {
         ROW + (lines.len() as i32 - 1) * (TEXT + 4)
     }
 

@@ -215,15 +215,14 @@ function* naming(labels, at, margin, only) {
       context.font = fontOf(artist);
       widths[artist] = Math.max(1, context.measureText(names[artist]).width);
     }
-    const half = widths[artist] / 2;
-    let best = null;
+    let best = null, half = widths[artist] / 2;
     for (const [dx, dy] of SPOTS) {
       const across = within(x, x + (dx * half) / 3, margin.x, size.width, half + 4), down = within(y, y + dy * 9, margin.y, size.height, 12);
       const box = [across - half - ROOM.x, down - 8 - ROOM.y, across + half + ROOM.x, down + 8 + ROOM.y];
       if (covered(...box)) continue;
-      const dots = SPOTS.length === 1 ? 0 : dotsIn(...box);
-      if (best === null || dots < best.dots) best = { artist, dx: across - x, dy: down - y, dots, box };
-      if (dots === 0) break;
+      // Forty pixels further off are as bad as a dot that is covered.
+      const cost = SPOTS.length === 1 ? 0 : dotsIn(...box) + Math.hypot(across - x, down - y) / 40;
+      if (best === null || cost < best.cost) best = { artist, dx: across - x, dy: down - y, cost, box };
     }
     if (best === null) continue;
     const [left, top, right, bottom] = best.box;
