@@ -29,10 +29,16 @@ pub enum OpenError {
     Audit(#[from] AuditFileError),
     /// The report of the run.
     #[error(transparent)]
-    Report(#[from] WriteReportError),
+    Report(Box<WriteReportError>),
     /// No folder for the report.
     #[error("no folder can be made for the report: {0}")]
     Folder(#[from] std::io::Error),
+}
+
+impl From<WriteReportError> for OpenError {
+    fn from(error: WriteReportError) -> Self {
+        Self::Report(Box::new(error))
+    }
 }
 
 /// A model that names songs, and what there is beside it.

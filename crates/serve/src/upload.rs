@@ -111,7 +111,7 @@ impl Receiver<'_> {
             if field.name() == Some(FIELD) {
                 let name = named(name.as_deref().or(field.file_name()));
                 allowed.fetch_add(self.limits.file_bytes + BESIDE_FILE, Ordering::Relaxed);
-                return self.write(Incoming::Field(field), name).await;
+                return self.write(Incoming::Field(Box::new(field)), name).await;
             }
         }
     }
@@ -195,7 +195,7 @@ impl HttpBody for Bounded {
 /// What bytes come from.
 enum Incoming<'f> {
     Body(Body),
-    Field(Field<'f>),
+    Field(Box<Field<'f>>),
 }
 
 impl Incoming<'_> {

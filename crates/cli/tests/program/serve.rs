@@ -74,7 +74,7 @@ fn server() -> Server {
 }
 
 impl Server {
-    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+    fn ask(&self, (method, path): (&str, &str), headers: &[(&str, &str)], body: &[u8]) -> Reply {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let own_host = !headers.iter().any(|(name, _)| *name == "Host");
@@ -89,7 +89,7 @@ impl Server {
         let _ = stream.write_all(body);
         let mut reply = Vec::new();
         let _ = stream.read_to_end(&mut reply);
-        let end = reply.windows(4).position(|window| window == b"\r\n\r\n").expect("an answer has a head");
+        let end = reply.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
         let head = String::from_utf8_lossy(&reply[..end]).into_owned();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         let body = reply[end + 4..].to_vec();
@@ -98,11 +98,11 @@ impl Server {
     }
 
     fn get(&self, path: &str) -> Reply {
-        self.ask("GET", path, &[], b"")
+        self.ask(("GET", path), &[], b"")
     }
 
     fn post(&self, path: &str, song: &[u8]) -> Reply {
-        self.ask("POST", path, &[("Content-Type", "application/octet-stream")], song)
+        self.ask(("POST", path), &[("Content-Type", "application/octet-stream")], song)
     }
 }
 
@@ -133,7 +133,7 @@ fn a_song_has_the_answer_that_predict_gives_as_a_form_and_as_a_body() {
     let mut expected = json(auteur("predict").arg(fixture().run()).arg(&song))[0].take();
     expected["path"] = Value::from("a song.mp3");
     let (kind, body) = form("file", "folder/a song.mp3", &bytes);
-    let reply = server.ask("POST", "/api/songs", &[("Content-Type", &kind)], &body);
+    let reply = server.ask(("POST", "/api/songs"), &[("Content-Type", &kind)], &body);
     assert_eq!((reply.status, reply.json()), (200, expected.clone()), "{}", reply.text());
     let reply = server.post("/api/songs?name=a%20song.mp3", &bytes);
     assert_eq!((reply.status, reply.json()), (200, expected));
@@ -154,9 +154,9 @@ fn files_that_are_no_music_are_refused_by_name_and_reason() {
     refused(server.post("/api/songs?name=notes.txt", b"no music at all"), 422, "notes.txt: ");
     refused(server.post("/api/songs", b""), 400, "is empty");
     let (kind, body) = form("other", "a.mp3", b"x");
-    refused(server.ask("POST", "/api/songs", &[("Content-Type", &kind)], &body), 400, "no field \"file\"");
+    refused(server.ask(("POST", "/api/songs"), &[("Content-Type", &kind)], &body), 400, "no field \"file\"");
     refused(server.get("/nothing"), 404, "nothing at this address");
-    refused(server.ask("DELETE", "/api/about", &[], b""), 405, "not asked like that");
+    refused(server.ask(("DELETE", "/api/about"), &[], b""), 405, "not asked like that");
     refused(server.get("/api/similar?to=nobody"), 404, "neither a song nor an artist");
     refused(server.get("/api/audit"), 404, "no audit");
 }
@@ -232,7 +232,7 @@ fn the_library_is_searched_compared_and_played() {
     let audio = format!("/api/songs/{number}/audio");
     let whole = server.get(&audio);
     assert_eq!((whole.status, whole.body.len()), (200, file.len()));
-    let part = server.ask("GET", &audio, &[("Range", "bytes=10-19")], b"");
+    let part = server.ask(("GET", &audio), &[("Range", "bytes=10-19")], b"");
     assert_eq!((part.status, &part.body[..]), (206, &file[10..20]));
     assert_eq!(server.get("/api/songs/99999/audio").status, 404);
 }
@@ -307,9 +307,9 @@ fn links_out_of_the_music_are_not_followed() {
 #[test]
 fn other_sites_are_kept_out_and_other_machines_need_a_token() {
     let open = server();
-    assert_eq!(open.ask("GET", "/api/about", &[("Host", "evil.example")], b"").status, 403);
+    assert_eq!(open.ask(("GET", "/api/about"), &[("Host", "evil.example")], b"").status, 403);
     let song = fs::read(song()).unwrap();
-    let from_elsewhere = open.ask("POST", "/api/songs", &[("Origin", "https://evil.example")], &song);
+    let from_elsewhere = open.ask(("POST", "/api/songs"), &[("Origin", "https://evil.example")], &song);
     assert_eq!(from_elsewhere.status, 403);
     let page = open.get("/");
     let policy = page.header("content-security-policy").unwrap();
@@ -322,11 +322,11 @@ fn other_sites_are_kept_out_and_other_machines_need_a_token() {
     let closed = started(auteur("serve").arg(fixture().run()).env("AUTEUR_TOKEN", "secret"));
     assert_eq!(closed.get("/api/about").status, 401);
     assert_eq!(closed.get("/health").status, 200);
-    assert_eq!(closed.ask("GET", "/api/about", &[("Authorization", "Bearer secret")], b"").status, 200);
+    assert_eq!(closed.ask(("GET", "/api/about"), &[("Authorization", "Bearer secret")], b"").status, 200);
     let led = closed.get("/?token=secret");
     assert_eq!((led.status, led.header("location")), (303, Some("/")));
     let cookie = led.header("set-cookie").unwrap().split(';').next().unwrap();
-    assert_eq!(closed.ask("GET", "/", &[("Cookie", cookie)], b"").status, 200);
+    assert_eq!(closed.ask(("GET", "/"), &[("Cookie", cookie)], b"").status, 200);
 }
 
 #[test]
@@ -347,7 +347,10 @@ fn the_description_for_programs_names_all_that_can_be_asked() {
         assert!(paths.iter().any(|found| *found == path), "{path} in {paths:?}");
     }
     let parameters = description["paths"]["/api/songs"]["post"]["parameters"].as_array().unwrap();
-    assert!(!parameters.is_empty() && parameters.iter().all(|parameter| parameter["in"] == "query"), "{parameters:?}");
+    assert!(
+        !parameters.is_empty() && parameters.iter().all(|parameter| parameter["in"] == "query"),
+        "{parameters:?}"
+    );
     let answer = &description["components"]["schemas"]["Answer"];
     assert!(answer.to_string().contains("NamedSong"), "{answer:#}");
 }

@@ -174,8 +174,7 @@ pub(super) async fn blocking<T: Send + 'static>(
     state: State,
     work: impl FnOnce(&Library) -> Result<T, SimilarError> + Send + 'static,
 ) -> Result<T, Problem> {
-    let done =
-        tokio::task::spawn_blocking(move || Ok(work(state.library()?).map_err(|error| unknown(&error))?));
+    let done = tokio::task::spawn_blocking(move || work(state.library()?).map_err(|error| unknown(&error)));
     done.await.map_err(Problem::fault)?
 }
 
