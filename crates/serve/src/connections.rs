@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
 use crate::api::router;
+use crate::impatient::Impatient;
 use crate::served::{OpenError, Served};
 use crate::settings::{NeedsToken, ServeSettings};
 
@@ -111,7 +112,8 @@ impl Server {
                 TowerToHyperService::new(self.router.clone().map_request(
                     |request: axum::http::Request<hyper::body::Incoming>| request.map(Body::new),
                 ));
-            let connection = builder.serve_connection(TokioIo::new(stream), service);
+            let connection =
+                builder.serve_connection(TokioIo::new(Impatient::new(stream, self.silence)), service);
             let connection = graceful.watch(connection);
             tokio::spawn(async move {
                 let _ = connection.await;

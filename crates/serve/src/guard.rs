@@ -85,7 +85,9 @@ impl Guard {
 
 /// Refuses what must not be asked, and says with every answer what browsers may do with it.
 pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
-    let answer = match guard.takes_token(request.uri()) {
+    // A song that is sent would not follow to another address.
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let answer = match guard.takes_token(request.uri()).filter(|_| is_read) {
         Some(response) => response,
         // Whether the server lives may be asked by whoever restarts it.
         None if request.uri().path() == "/health" => next.run(request).await,
@@ -98,7 +100,11 @@ pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
 }
 
 fn with_headers(mut response: Response) -> Response {
+    let asks_for_token = response.status() == StatusCode::UNAUTHORIZED;
     let headers = response.headers_mut();
+    if asks_for_token {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }

@@ -16,6 +16,7 @@ mod served;
 mod guard;
 mod api;
 mod page;
+mod impatient;
 mod connections;
 
 pub use api::openapi;

@@ -320,7 +320,9 @@ fn other_sites_are_kept_out_and_other_machines_need_a_token() {
     let complaint = fail(auteur("serve").arg(fixture().run()).args(["--listen", "0.0.0.0:0"]), 2);
     assert!(complaint.contains("no token keeps anybody out; give one with --token"), "{complaint}");
     let closed = started(auteur("serve").arg(fixture().run()).env("AUTEUR_TOKEN", "secret"));
-    assert_eq!(closed.get("/api/about").status, 401);
+    let refused = closed.get("/api/about");
+    assert_eq!((refused.status, refused.header("www-authenticate")), (401, Some("Bearer")));
+    assert_eq!(closed.ask(("POST", "/api/songs?token=secret"), &[], &song).status, 401);
     assert_eq!(closed.get("/health").status, 200);
     assert_eq!(closed.ask(("GET", "/api/about"), &[("Authorization", "Bearer secret")], b"").status, 200);
     let led = closed.get("/?token=secret");
