@@ -13,7 +13,7 @@ use auteur_classifier::{Device, Model};
 use auteur_dataset::{ClipError, FeatureStore, Split, SplitError, StoreError, StoredSong};
 use auteur_ground::{Progress, Silent, json, whole_file};
 use auteur_projection::{Points, PointsError, ProjectionError};
-use auteur_report::{DrawError, Embeddings, Map, Part};
+use auteur_report::{DrawError, Embeddings, Figure, Map, Part};
 use serde::Serialize;
 
 use crate::answers::{AnswerError, Ask};
@@ -191,20 +191,29 @@ pub fn draw_map(
     make_ready(folder, PAGE, &FILES)?;
     let embeddings = asked.embeddings(&songs, settings.level, progress)?;
     let map = asked.map(&embeddings, settings, progress)?;
+    write_files(folder, &map.figure()?, (&map.html(), &map.csv()))?;
+    let judgement = judgement::judge(&embeddings, progress)?;
+    let mapped = Mapped { map: folder.join(PAGE), points: map.points().len(), judgement };
+    write_scores(folder, &mapped)?;
+    Ok(mapped)
+}
+
+/// Writes what is drawn of a map: its page, its picture and its table.
+fn write_files(folder: &Path, figure: &Figure, (page, table): (&str, &str)) -> Result<(), MapError> {
     let write = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
         whole_file::write(&path, bytes).map_err(|cause| MapError::Write { path, cause })
     };
-    let figure = map.figure()?;
-    write(PAGE, map.html().as_bytes())?;
+    write(PAGE, page.as_bytes())?;
     write("map.svg", figure.svg.as_bytes())?;
     write("map.png", &figure.png()?)?;
-    write("map.csv", map.csv().as_bytes())?;
-    let judgement = judgement::judge(&embeddings, progress)?;
-    let mapped = Mapped { map: folder.join(PAGE), points: map.points().len(), judgement };
+    write("map.csv", table.as_bytes())
+}
+
+/// Writes what is known of a map.
+fn write_scores(folder: &Path, mapped: &impl Serialize) -> Result<(), MapError> {
     let path = folder.join("scores.json");
-    json::write(&path, &mapped).map_err(|cause| MapError::Write { path, cause })?;
-    Ok(mapped)
+    json::write(&path, mapped).map_err(|cause| MapError::Write { path, cause })
 }
 
 /// Where the model of a run hears the songs of a store by the artists that it knows.

@@ -257,6 +257,27 @@ function ofLabels(labels, heard) {
   ];
 }
 
+// source/frame.ts
+var AGAIN_MS = 2e3;
+async function framed(frame, address, words, about2) {
+  if (frame.dataset.asked) return;
+  frame.dataset.asked = "yes";
+  for (; ; ) {
+    const response = await fetch(address, { method: "HEAD" }).catch(() => null);
+    if (response?.ok) {
+      frame.src = address;
+      frame.hidden = false;
+      words.textContent = about2;
+      return;
+    }
+    frame.hidden = true;
+    const problem = await fetch(address).then((full) => full.json()).catch(() => null);
+    words.textContent = problem?.detail ?? "The server cannot be reached.";
+    if (response && response.status !== 503) return;
+    await new Promise((ready) => setTimeout(ready, AGAIN_MS));
+  }
+}
+
 // source/library.ts
 var MOST_LISTED = 100;
 var told;
@@ -293,30 +314,9 @@ async function chosen(places) {
 }
 function shown() {
   if (!by("found").childElementCount) void find("");
-  void loadMap();
+  void framed(by("map"), "/api/map", by("map-words"), MAP);
 }
-var loading = false;
-async function loadMap() {
-  const frame = by("map");
-  if (frame.getAttribute("src") || loading) return;
-  loading = true;
-  for (; ; ) {
-    try {
-      await (numbers ??= numbersOfMap());
-      frame.src = "/api/map";
-      frame.hidden = false;
-      by("map-words").textContent = "What lies close together sounds alike. A click on a dot shows the songs that are most alike; \u25CC and a drag list those within a line.";
-      break;
-    } catch (error) {
-      numbers = void 0;
-      frame.hidden = true;
-      by("map-words").textContent = error instanceof Error ? `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.` : String(error);
-      if (!(error instanceof Refused && error.status === 503)) break;
-      await new Promise((ready) => setTimeout(ready, 2e3));
-    }
-  }
-  loading = false;
-}
+var MAP = "What lies close together sounds alike. A click on a dot shows the songs that are most alike; \u25CC and a drag list those within a line.";
 function complain(error) {
   by("alike").replaceChildren(element("p", { class: "status bad" }, error instanceof Error ? error.message : String(error)));
   by("alike").hidden = false;
@@ -725,8 +725,7 @@ function show3(about2) {
   document.title = `${by(`title-${page}`).textContent} \u2013 auteur`;
   if (page === "library" && about2.library !== null) shown();
   if (page === "audit" && about2.audit) void show(about2);
-  const report = by("report");
-  if (page === "scores" && about2.report && !report.src) report.src = "/report/report.html";
+  if (page === "scores" && about2.report) void framed(by("report"), "/report/report.html", by("report-words"), "");
 }
 function programs(about2) {
   by("example").textContent = `curl -F file=@song.mp3 ${location.origin}/api/songs

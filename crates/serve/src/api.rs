@@ -8,6 +8,7 @@ mod library;
 mod songs;
 mod state;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use auteur::Audit;
@@ -79,8 +80,8 @@ pub fn openapi() -> Description {
     described().into_openapi()
 }
 
-/// All that can be asked, behind its guard.
-pub(crate) fn router(served: Served, settings: &ServeSettings) -> Router {
+/// All that can be asked, behind its guard; what has to be drawn for that goes into the folder `kept`.
+pub(crate) fn router(served: Served, settings: &ServeSettings, kept: Option<&Path>) -> Router {
     let limits = settings.limits;
     let inside = Inside {
         served,
@@ -90,13 +91,9 @@ pub(crate) fn router(served: Served, settings: &ServeSettings) -> Router {
         metrics: Metrics::default(),
     };
     let inside = Arc::new(inside);
-    let drawing = Arc::clone(&inside);
+    let (drawing, kept) = (Arc::clone(&inside), kept.map(Path::to_owned));
     // Songs are named meanwhile.
-    std::thread::spawn(move || {
-        if let Some(library) = &drawing.served.library {
-            drawing.served.map.draw(library);
-        }
-    });
+    std::thread::spawn(move || drawing.served.draw(kept.as_deref()));
     let (router, description) = described().split_for_parts();
     let description = axum::Json(description);
     router

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,13 +14,14 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tempfile::TempDir;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 use crate::api::router;
-use crate::impatient::Impatient;
-use crate::served::{OpenError, Served};
+use crate::served::Served;
 use crate::settings::{NeedsToken, ServeSettings};
 
 /// The longest that requests which were begun are waited for at the end.
@@ -34,9 +35,6 @@ pub enum ServeError {
     /// Anybody could ask.
     #[error(transparent)]
     Token(#[from] NeedsToken),
-    /// What is to be served.
-    #[error(transparent)]
-    Open(#[from] OpenError),
     /// The address is taken, or not of this machine.
     #[error("cannot listen at {address}: {cause}")]
     Listen {
@@ -45,9 +43,13 @@ pub enum ServeError {
         /// What the system says.
         cause: io::Error,
     },
-    /// The system gives no threads or files.
-    #[error("cannot serve: {0}")]
-    System(#[from] io::Error),
+}
+
+/// A stream that fails when nothing can be written to it for some time: clients that never read must not hold what others wait for.
+fn impatient<S: AsyncRead + AsyncWrite>(stream: S, silence: Duration) -> Pin<Box<TimeoutStream<S>>> {
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(silence));
+    Box::pin(stream)
 }
 
 /// What is served, and where connections to it come in.
@@ -73,7 +75,7 @@ impl Server {
         let address = listener.local_addr().map_err(failed)?;
         let limits = settings.limits;
         let kept = served.kept.take();
-        let router = router(served, settings);
+        let router = router(served, settings, kept.as_ref().map(TempDir::path));
         Ok(Self { listener, address, router, connections: limits.connections, silence: limits.silence, kept })
     }
 
@@ -112,8 +114,7 @@ impl Server {
                 TowerToHyperService::new(self.router.clone().map_request(
                     |request: axum::http::Request<hyper::body::Incoming>| request.map(Body::new),
                 ));
-            let connection =
-                builder.serve_connection(TokioIo::new(Impatient::new(stream, self.silence)), service);
+            let connection = builder.serve_connection(TokioIo::new(impatient(stream, self.silence)), service);
             let connection = graceful.watch(connection);
             tokio::spawn(async move {
                 let _ = connection.await;
@@ -123,5 +124,32 @@ impl Server {
         drop(self.listener);
         let _ = tokio::time::timeout(LAST_REQUESTS, graceful.shutdown()).await;
         drop(self.kept);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_takes_nothing_is_given_up_and_who_takes_slowly_is_not() {
+        let silence = Duration::from_millis(100);
+        let (near, far) = tokio::io::duplex(16);
+        let error = impatient(near, silence).write_all(&[0; 64]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        drop(far);
+
+        let (near, mut far) = tokio::io::duplex(16);
+        let reading = tokio::spawn(async move {
+            let mut taken = 0;
+            while taken < 64 {
+                tokio::time::sleep(silence / 4).await;
+                taken += far.read(&mut [0; 8]).await.unwrap();
+            }
+        });
+        impatient(near, silence).write_all(&[0; 64]).await.unwrap();
+        reading.await.unwrap();
     }
 }

@@ -10,6 +10,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use constant_time_eq::constant_time_eq;
 
 use crate::problem::Problem;
 
@@ -134,10 +135,9 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
         .map(|(_, value)| value)
 }
 
-/// Takes the same time wherever two tokens differ.
+/// Takes the same time wherever two tokens of one length differ.
 fn is_same(given: &str, token: &str) -> bool {
-    let differ = given.bytes().zip(token.bytes()).fold(0, |differ, (one, other)| differ | (one ^ other));
-    given.len() == token.len() && differ == 0
+    constant_time_eq(given.as_bytes(), token.as_bytes())
 }
 
 #[cfg(test)]

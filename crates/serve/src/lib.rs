@@ -10,13 +10,13 @@ mod problem;
 mod asked;
 mod queue;
 mod upload;
+mod later;
 mod library;
 mod map;
 mod served;
 mod guard;
 mod api;
 mod page;
-mod impatient;
 mod connections;
 
 pub use api::openapi;

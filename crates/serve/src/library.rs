@@ -1,5 +1,6 @@
 //! The songs of a store: found, compared and played.
 
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,8 @@ pub(crate) struct Library {
     pub(crate) songs: SongsByLikeness,
     /// The folder as it was given, and as it is called without links.
     music: Option<(PathBuf, PathBuf)>,
+    /// The number of each song by its path.
+    numbers: HashMap<String, usize>,
 }
 
 impl Library {
@@ -40,7 +43,10 @@ impl Library {
             Ok::<_, OpenLibraryError>((music.to_owned(), music.canonicalize().map_err(failed)?))
         };
         let music = music.map(real).transpose()?;
-        Ok(Self { songs: SongsByLikeness::open(store, progress)?, music })
+        let songs = SongsByLikeness::open(store, progress)?;
+        let all = songs.stored().iter().enumerate();
+        let numbers = all.map(|(number, song)| (song.path.clone(), number)).collect();
+        Ok(Self { songs, music, numbers })
     }
 
     /// The songs, in the order of their numbers.
@@ -55,7 +61,7 @@ impl Library {
 
     /// The number of the song with this path.
     pub(crate) fn number(&self, path: &str) -> Option<usize> {
-        self.all().iter().position(|song| song.path == path)
+        self.numbers.get(path).copied()
     }
 
     /// The file of a song, if the music is known and holds it: no link leads out of the folder.

@@ -1,12 +1,11 @@
 //! The map of the library: one that was drawn before, or one that is drawn while the server already answers.
 
-use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
-use auteur::{MapError, MapMethod, Silent, TsneSettings, library_map};
+use auteur::{MapMethod, Silent, TsneSettings, library_map};
+use axum::body::Bytes;
 
 use crate::library::Library;
 
@@ -37,21 +36,11 @@ pub enum OpenMapError {
 }
 
 /// A map.
-pub(crate) struct Drawn {
-    pub(crate) page: String,
-    /// The number in the library of each song of the map, in the map's order; none of a song that is not there any more.
-    pub(crate) numbers: Vec<Option<usize>>,
-}
-
-/// A map that may not be there yet.
-#[derive(Default)]
-pub(crate) struct Map(OnceLock<Result<Drawn, String>>);
-
-/// How far the map is.
-pub(crate) enum State<'m> {
-    Drawn(&'m Drawn),
-    Failed(&'m str),
-    Drawing,
+pub(crate) struct Map {
+    /// The page, which holds all songs with their places.
+    pub(crate) page: Bytes,
+    /// The number in the library of each song of the map, in the map's order, as JSON; null of one that is not there any more.
+    pub(crate) numbers: Bytes,
 }
 
 impl Map {
@@ -63,37 +52,29 @@ impl Map {
         };
         let (page, table) = (read(PAGE)?, read(TABLE)?);
         let paths = paths(&table).ok_or_else(|| OpenMapError::NoPaths { file: folder.join(TABLE) })?;
-        Ok(Self(OnceLock::from(Ok(drawn(page, paths.iter().map(String::as_str), library)))))
+        Ok(Self::of(page, paths.iter().map(String::as_str), library))
     }
 
-    /// Draws the map of a library that is not too large, which takes seconds to minutes.
-    pub(crate) fn draw(&self, library: &Library) {
-        self.0.get_or_init(|| {
-            let songs = library.all().len();
-            if songs > MOST {
-                return Err(format!(
-                    "{songs} songs are too many to be mapped here; `auteur map STORE -o MAP` draws them, and `auteur serve --map MAP` shows it"
-                ));
-            }
-            let method = MapMethod::Tsne(TsneSettings::default());
-            let map = library_map(&library.songs, &method, &Silent).map_err(|error: MapError| error.to_string())?;
-            Ok(drawn(map.html(), map.songs().iter().map(|song| song.path.as_str()), library))
-        });
-    }
-
-    pub(crate) fn state(&self) -> State<'_> {
-        match self.0.get() {
-            None => State::Drawing,
-            Some(Ok(drawn)) => State::Drawn(drawn),
-            Some(Err(words)) => State::Failed(words),
+    /// Draws the map of a library that is not too large, which takes seconds to minutes; or says why not.
+    pub(crate) fn draw(library: &Library) -> Result<Self, String> {
+        let songs = library.all().len();
+        if songs > MOST {
+            return Err(format!(
+                "{songs} songs are too many to be mapped here; `auteur map STORE -o MAP` draws them, and `auteur serve --map MAP` \
+                 shows it"
+            ));
         }
+        let method = MapMethod::Tsne(TsneSettings::default());
+        let map = library_map(&library.songs, &method, &Silent).map_err(|error| error.to_string())?;
+        Ok(Self::of(map.html(), map.songs().iter().map(|song| song.path.as_str()), library))
     }
-}
 
-fn drawn<'p>(page: String, paths: impl Iterator<Item = &'p str>, library: &Library) -> Drawn {
-    let all = library.all().iter().enumerate();
-    let numbers: HashMap<&str, usize> = all.map(|(number, song)| (song.path.as_str(), number)).collect();
-    Drawn { page, numbers: paths.map(|path| numbers.get(path).copied()).collect() }
+    fn of<'p>(page: String, paths: impl Iterator<Item = &'p str>, library: &Library) -> Self {
+        let numbers: Vec<Option<usize>> = paths.map(|path| library.number(path)).collect();
+        // Numbers are always JSON.
+        let numbers = serde_json::to_vec(&numbers).unwrap_or_default();
+        Self { page: page.into(), numbers: numbers.into() }
+    }
 }
 
 /// The column of paths.

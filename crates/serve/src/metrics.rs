@@ -1,8 +1,12 @@
-//! Counts of what was asked and answered, in Prometheus' text format.
+//! Counts of what was asked and answered, for Prometheus.
 
-use std::fmt::Write;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
 
 use crate::queue::Queue;
 
@@ -10,103 +14,85 @@ use crate::queue::Queue;
 const CLASSES: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 
 /// Counts since the start.
-#[derive(Default)]
 pub(crate) struct Metrics {
-    named: AtomicU64,
-    unknown: AtomicU64,
-    refused: AtomicU64,
-    turned_away: AtomicU64,
-    received_bytes: AtomicU64,
-    classes: [AtomicU64; CLASSES.len()],
-    milliseconds: AtomicU64,
+    registry: Registry,
+    unknown: Counter,
+    refused: Counter,
+    turned_away: Counter,
+    received_bytes: Counter,
+    naming_seconds: Histogram,
+    waiting: Gauge,
+    taken: Gauge,
+    naming_now: Gauge,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let metrics = Self {
+            registry: Registry::with_prefix("auteur"),
+            unknown: Counter::default(),
+            refused: Counter::default(),
+            turned_away: Counter::default(),
+            received_bytes: Counter::default(),
+            naming_seconds: Histogram::new(CLASSES),
+            waiting: Gauge::default(),
+            taken: Gauge::default(),
+            naming_now: Gauge::default(),
+        };
+        metrics.registered()
+    }
 }
 
 impl Metrics {
+    fn registered(mut self) -> Self {
+        let registry = &mut self.registry;
+        let named = "Seconds that songs took which had an answer, from their turn on";
+        registry.register("naming_seconds", named, self.naming_seconds.clone());
+        let unknown = "Songs of these that were taken for a stranger's";
+        registry.register("songs_unknown", unknown, self.unknown.clone());
+        registry.register("songs_refused", "Files that could not be read", self.refused.clone());
+        let turned_away = "Requests for which there was no room";
+        registry.register("songs_turned_away", turned_away, self.turned_away.clone());
+        registry.register("received_bytes", "Bytes of music that came in", self.received_bytes.clone());
+        registry.register("queue_waiting", "Songs that wait", self.waiting.clone());
+        registry.register("queue_taken", "Songs that are received, wait or are named", self.taken.clone());
+        registry.register("naming_now", "Songs that are named", self.naming_now.clone());
+        self
+    }
+
     /// A song was named, or taken for a stranger's.
     pub(crate) fn named(&self, is_known: bool, took: Duration) {
-        count(&self.named);
+        self.naming_seconds.observe(took.as_secs_f64());
         if !is_known {
-            count(&self.unknown);
+            self.unknown.inc();
         }
-        for (class, end) in self.classes.iter().zip(CLASSES) {
-            if took.as_secs_f64() <= end {
-                count(class);
-            }
-        }
-        self.milliseconds.fetch_add(took.as_millis() as u64, Ordering::Relaxed);
     }
 
     /// A file could not be read.
     pub(crate) fn refused(&self) {
-        count(&self.refused);
+        self.refused.inc();
     }
 
     /// There was no room.
     pub(crate) fn turned_away(&self) {
-        count(&self.turned_away);
+        self.turned_away.inc();
     }
 
     /// Bytes of a file came in.
     pub(crate) fn received(&self, bytes: usize) {
-        self.received_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+        self.received_bytes.inc_by(bytes as u64);
     }
 
-    /// All counts.
+    /// All counts, as OpenMetrics.
     pub(crate) fn text(&self, queue: &Queue) -> String {
-        let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        self.waiting.set(queue.waiting() as i64);
+        self.taken.set(queue.taken() as i64);
+        self.naming_now.set(queue.having_turn() as i64);
         let mut text = String::new();
-        let mut family = |name: &str, kind: &str, help: &str, values: &[(String, f64)]| {
-            let _ = writeln!(text, "# HELP auteur_{name} {help}\n# TYPE auteur_{name} {kind}");
-            for (suffix, value) in values {
-                let _ = writeln!(text, "auteur_{name}{suffix} {value}");
-            }
-        };
-        let one = |value: u64| vec![(String::new(), value as f64)];
-        family("songs_named_total", "counter", "Songs that had an answer.", &one(of(&self.named)));
-        family(
-            "songs_unknown_total",
-            "counter",
-            "Songs of these that were taken for a stranger's.",
-            &one(of(&self.unknown)),
-        );
-        family("songs_refused_total", "counter", "Files that could not be read.", &one(of(&self.refused)));
-        family(
-            "songs_turned_away_total",
-            "counter",
-            "Requests for which there was no room.",
-            &one(of(&self.turned_away)),
-        );
-        family(
-            "received_bytes_total",
-            "counter",
-            "Bytes of music that came in.",
-            &one(of(&self.received_bytes)),
-        );
-        let mut classes: Vec<(String, f64)> = self
-            .classes
-            .iter()
-            .zip(CLASSES)
-            .map(|(class, end)| (format!("_bucket{{le=\"{end}\"}}"), of(class) as f64))
-            .collect();
-        let named = of(&self.named) as f64;
-        classes.push(("_bucket{le=\"+Inf\"}".to_owned(), named));
-        classes.push(("_sum".to_owned(), of(&self.milliseconds) as f64 / 1000.0));
-        classes.push(("_count".to_owned(), named));
-        family("naming_seconds", "histogram", "How long songs took from their turn on.", &classes);
-        family("queue_waiting", "gauge", "Songs that wait.", &one(queue.waiting() as u64));
-        family(
-            "queue_taken",
-            "gauge",
-            "Songs that are received, wait or are named.",
-            &one(queue.taken() as u64),
-        );
-        family("naming_now", "gauge", "Songs that are named.", &one(queue.having_turn() as u64));
+        // A text takes whatever is written to it.
+        let _ = encode(&mut text, &self.registry);
         text
     }
-}
-
-fn count(count: &AtomicU64) {
-    count.fetch_add(1, Ordering::Relaxed);
 }
 
 #[cfg(test)]
@@ -121,13 +107,13 @@ mod tests {
         metrics.received(7);
         let text = metrics.text(&Queue::new(1, 1));
         for line in [
-            "auteur_songs_named_total 2",
             "auteur_songs_unknown_total 1",
             "auteur_received_bytes_total 7",
             "auteur_naming_seconds_bucket{le=\"0.25\"} 0",
             "auteur_naming_seconds_bucket{le=\"0.5\"} 1",
-            "auteur_naming_seconds_bucket{le=\"30\"} 1",
+            "auteur_naming_seconds_bucket{le=\"30.0\"} 1",
             "auteur_naming_seconds_bucket{le=\"+Inf\"} 2",
+            "auteur_naming_seconds_count 2",
             "auteur_naming_seconds_sum 60.3",
             "# TYPE auteur_naming_seconds histogram",
         ] {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower::ServiceExt;
@@ -41,9 +41,12 @@ async fn report(
     mut request: Request,
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found("no report is served: the run was not evaluated");
-    let folder = inside.served.report.as_ref().ok_or_else(missing)?;
+    let folder = inside.served.report.as_ref().ok_or_else(missing)?.get()?;
     *request.uri_mut() = format!("/{path}").parse().map_err(|_| missing())?;
     let response = ServeDir::new(folder).oneshot(request).await.map_err(Problem::fault)?;
+    if response.status() == StatusCode::NOT_FOUND {
+        return Err(Problem::not_found(format!("the report has no file {path}")));
+    }
     Ok(own_page(response.into_response()))
 }
 

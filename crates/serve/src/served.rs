@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use auteur::{
-    Audit, AuditFileError, PredictError, Predictor, Progress, RunFolder, WriteReportError, folder_name,
-    read_audit, report_run,
+    Audit, AuditFileError, PredictError, Predictor, Progress, RunFolder, Silent, folder_name, read_audit,
+    report_run,
 };
 use tempfile::TempDir;
 
+use crate::later::Later;
 use crate::library::{Library, OpenLibraryError};
 use crate::map::{Map, OpenMapError};
 use crate::settings::ServeSettings;
@@ -27,34 +28,26 @@ pub enum OpenError {
     /// The audit.
     #[error(transparent)]
     Audit(#[from] AuditFileError),
-    /// The report of the run.
-    #[error(transparent)]
-    Report(Box<WriteReportError>),
     /// No folder for the report.
     #[error("no folder can be made for the report: {0}")]
     Folder(#[from] std::io::Error),
-}
-
-impl From<WriteReportError> for OpenError {
-    fn from(error: WriteReportError) -> Self {
-        Self::Report(Box::new(error))
-    }
 }
 
 /// A model that names songs, and what there is beside it.
 pub struct Served {
     pub(crate) predictor: Predictor,
     pub(crate) library: Option<Library>,
-    pub(crate) map: Map,
+    pub(crate) map: Later<Map>,
     pub(crate) audit: Option<Audit>,
-    /// The folder of the run's report.
-    pub(crate) report: Option<PathBuf>,
-    /// What keeps that folder: whoever serves takes it, and removes the folder at the end.
+    /// The folder of the run's report; none of a run that was not evaluated.
+    pub(crate) report: Option<Later<PathBuf>>,
+    run: PathBuf,
+    /// What holds that folder: whoever serves takes it, and removes it at the end.
     pub(crate) kept: Option<TempDir>,
 }
 
 impl Served {
-    /// Opens what the settings name. The report is drawn of a run that was evaluated.
+    /// Opens what the settings name.
     ///
     /// # Errors
     /// [`OpenError`].
@@ -62,27 +55,34 @@ impl Served {
         let predictor = Predictor::load(&settings.run, settings.device)?.with_limits(settings.song.clone());
         let library =
             settings.store.as_deref().map(|store| Library::open(store, settings.music.as_deref(), progress));
-        let library = library.transpose()?;
-        let map = library.as_ref().zip(settings.map.as_deref()).map(|(library, map)| Map::open(map, library));
-        let (report, kept) = report(&settings.run, progress)?.unzip();
+        let (library, map) = (library.transpose()?, Later::new("the map"));
+        if let (Some(library), Some(folder)) = (&library, &settings.map) {
+            let opened = Map::open(folder, library)?;
+            map.make(|| Ok(opened));
+        }
+        let is_evaluated = RunFolder::new(&settings.run).evaluation().is_file();
         Ok(Self {
             predictor,
-            map: map.transpose()?.unwrap_or_default(),
             library,
+            map,
             audit: settings.audit.as_deref().map(read_audit).transpose()?,
-            report,
-            kept,
+            report: is_evaluated.then(|| Later::new("the report")),
+            run: settings.run.clone(),
+            kept: is_evaluated.then(TempDir::new).transpose()?,
         })
     }
-}
 
-/// Draws the report of a run that was evaluated.
-fn report(run: &Path, progress: &dyn Progress) -> Result<Option<(PathBuf, TempDir)>, OpenError> {
-    if !RunFolder::new(run).evaluation().is_file() {
-        return Ok(None);
+    /// Draws what takes a while: the report into a folder within `kept`, and the map.
+    pub(crate) fn draw(&self, kept: Option<&Path>) {
+        if let (Some(report), Some(kept)) = (&self.report, kept) {
+            report.make(|| {
+                let folder = kept.join("report");
+                let drawn = report_run(&self.run, &folder, &folder_name(&self.run), &Silent);
+                drawn.map(|_| folder).map_err(|error| error.to_string())
+            });
+        }
+        if let Some(library) = &self.library {
+            self.map.make(|| Map::draw(library));
+        }
     }
-    let kept = TempDir::new()?;
-    let folder = kept.path().join("report");
-    report_run(run, &folder, &folder_name(run), progress)?;
-    Ok(Some((folder, kept)))
 }

@@ -22,13 +22,6 @@ pub struct NamedInDetail {
     pub nearest: Vec<NearestKnown>,
 }
 
-impl NamedInDetail {
-    /// A song that was only named.
-    pub fn without_detail(song: NamedSong) -> Self {
-        Self { song, duration_s: 0.0, stretches: Vec::new(), nearest: Vec::new() }
-    }
-}
-
 impl Predictor {
     /// [`Predictor::name`] with who sounds in which second, and the nearest songs.
     ///

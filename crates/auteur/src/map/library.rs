@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use auteur_dataset::StoreError;
-use auteur_ground::{Progress, json, whole_file};
+use auteur_ground::Progress;
 use auteur_projection::{Neighbours, Pca, Points};
 use auteur_report::{LibraryMap, LibrarySong};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{FILES, MapError, MapMethod, PAGE};
+use super::{FILES, MapError, MapMethod, PAGE, write_files, write_scores};
 use crate::readable::as_text;
 use crate::results_folder::make_ready;
 use crate::run_folder::RunFolder;
@@ -75,17 +75,8 @@ pub fn draw_library(
         artists: artists.len(),
         nearest_kept,
     };
-    let write = |name: &str, bytes: &[u8]| {
-        let path = folder.join(name);
-        whole_file::write(&path, bytes).map_err(|cause| MapError::Write { path, cause })
-    };
-    let figure = map.figure()?;
-    write(PAGE, map.html().as_bytes())?;
-    write("map.svg", figure.svg.as_bytes())?;
-    write("map.png", &figure.png()?)?;
-    write("map.csv", map.csv().as_bytes())?;
-    let path = folder.join("scores.json");
-    json::write(&path, &mapped).map_err(|cause| MapError::Write { path, cause })?;
+    write_files(folder, &map.figure()?, (&map.html(), &map.csv()))?;
+    write_scores(folder, &mapped)?;
     Ok(mapped)
 }
 

@@ -77,7 +77,7 @@ impl Serve {
             map: self.map.clone(),
             audit: self.audit.clone(),
             listen: self.listen,
-            token: self.token.clone().or_else(|| env::var(TOKEN).ok()),
+            token: self.token.clone().filter(|token| !token.is_empty()).or_else(|| env::var(TOKEN).ok()),
             device: self.computing.device(),
             song: self.length.limits(),
             limits: ServeLimits {

@@ -79,5 +79,5 @@ impl Remedied for NeedsToken {
 }
 remedies! { OpenLibraryError: Store; Self::Music { .. } => Remedy::helps("give the folder that the store was prepared from"), }
 remedies! { OpenMapError: ; Self::Read { .. } | Self::NoPaths { .. } => Remedy::helps("draw one by `auteur map STORE -o MAP`"), }
-remedies! { OpenError: Model Library Map Audit Report; }
-remedies! { ServeError: Token Open; Self::Listen { .. } => Remedy::helps("give another address with --listen"), }
+remedies! { OpenError: Model Library Map Audit; }
+remedies! { ServeError: Token; Self::Listen { .. } => Remedy::helps("give another address with --listen"), }

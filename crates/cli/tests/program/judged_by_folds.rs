@@ -87,3 +87,17 @@ fn a_run_is_judged_by_folds_that_are_resumed_and_leave_its_model_alone() {
     let complaint = fail(auteur("evaluate").arg(&run).args(["--folds", "1"]), 2);
     assert!(complaint.contains("--folds"), "{complaint}");
 }
+
+#[test]
+fn a_run_that_was_not_judged_is_not_reported() {
+    let folder = scratch();
+    let run = folder.path().join("run");
+    succeed(auteur("train").arg(fixture().store()).arg("-o").arg(&run));
+    let complaint = fail(auteur("report").arg(&run).arg("-o").arg(folder.path().join("report")), 2);
+    let remedy = format!("judge it first with: auteur evaluate {}", run.display());
+    assert!(
+        complaint.contains("nobody has judged this run yet") && complaint.contains(&remedy),
+        "{complaint}"
+    );
+    assert!(!folder.path().join("report").exists());
+}

@@ -197,7 +197,7 @@ fn when_all_room_is_taken_clients_are_told_to_come_again() {
     while server.post("/api/songs", &bytes).status != 200 {
         std::thread::sleep(Duration::from_millis(10));
     }
-    assert!(server.get("/metrics").text().contains("auteur_songs_named_total 1\n"));
+    assert!(server.get("/metrics").text().contains("auteur_naming_seconds_count 1\n"));
 }
 
 #[test]

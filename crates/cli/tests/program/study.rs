@@ -146,20 +146,6 @@ fn a_report_of_no_study_names_the_folder() {
 }
 
 #[test]
-fn a_run_that_was_not_judged_is_not_reported() {
-    let folder = scratch();
-    let run = folder.path().join("run");
-    succeed(auteur("train").arg(fixture().store()).arg("-o").arg(&run));
-    let complaint = fail(auteur("report").arg(&run).arg("-o").arg(folder.path().join("report")), 2);
-    let remedy = format!("judge it first with: auteur evaluate {}", run.display());
-    assert!(
-        complaint.contains("nobody has judged this run yet") && complaint.contains(&remedy),
-        "{complaint}"
-    );
-    assert!(!folder.path().join("report").exists());
-}
-
-#[test]
 fn a_job_that_was_tampered_with_is_neither_reported_nor_replaced() {
     let folder = scratch();
     let to = folder.path().join("study");

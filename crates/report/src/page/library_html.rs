@@ -14,7 +14,7 @@ use crate::library::{LibraryArtist, LibraryMap, LibrarySong};
 use crate::names::reading;
 use crate::table::Value;
 
-const STYLE: &str = include_str!("library.css");
+const STYLE: &str = concat!(include_str!("canvas.css"), include_str!("library.css"));
 const SCRIPT: &str = concat!(include_str!("library.js"), include_str!("library_panel.js"));
 
 /// Places are whole numbers up to this, on both axes on one scale.

@@ -14,7 +14,7 @@ use crate::figure::palette;
 use crate::map::{Map, Part};
 use crate::names::reading;
 
-const STYLE: &str = include_str!("map.css");
+const STYLE: &str = concat!(include_str!("canvas.css"), include_str!("map.css"));
 const SCRIPT: &str = include_str!("map.js");
 
 /// Places are whole numbers up to this, on both axes on one scale.

@@ -2,6 +2,7 @@
 
 import { by, element, percent, reading } from "./dom";
 import { songRow } from "./list";
+import { framed } from "./frame";
 import * as server from "./server";
 import type { About, Song } from "./types";
 
@@ -48,31 +49,10 @@ async function chosen(places: number[]): Promise<void> {
 /** Loads what is only needed when it is looked at. */
 export function shown(): void {
   if (!by("found").childElementCount) void find("");
-  void loadMap();
+  void framed(by<HTMLIFrameElement>("map"), "/api/map", by("map-words"), MAP);
 }
 
-let loading = false;
-async function loadMap(): Promise<void> {
-  const frame = by<HTMLIFrameElement>("map");
-  if (frame.getAttribute("src") || loading) return;
-  loading = true;
-  for (;;) {
-    try {
-      await (numbers ??= server.numbersOfMap());
-      frame.src = "/api/map";
-      frame.hidden = false;
-      by("map-words").textContent = "What lies close together sounds alike. A click on a dot shows the songs that are most alike; ◌ and a drag list those within a line.";
-      break;
-    } catch (error) {
-      numbers = undefined;
-      frame.hidden = true;
-      by("map-words").textContent = error instanceof Error ? `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.` : String(error);
-      if (!(error instanceof server.Refused && error.status === 503)) break;
-      await new Promise((ready) => setTimeout(ready, 2000));
-    }
-  }
-  loading = false;
-}
+const MAP = "What lies close together sounds alike. A click on a dot shows the songs that are most alike; ◌ and a drag list those within a line.";
 
 function complain(error: unknown): void {
   by("alike").replaceChildren(element("p", { class: "status bad" }, error instanceof Error ? error.message : String(error)));

@@ -2,6 +2,7 @@
 
 import * as audit from "./audit";
 import { by, element } from "./dom";
+import { framed } from "./frame";
 import * as library from "./library";
 import * as name from "./name";
 import * as server from "./server";
@@ -20,8 +21,7 @@ function show(about: About): void {
   document.title = `${by(`title-${page}`).textContent} – auteur`;
   if (page === "library" && about.library !== null) library.shown();
   if (page === "audit" && about.audit) void audit.show(about);
-  const report = by<HTMLIFrameElement>("report");
-  if (page === "scores" && about.report && !report.src) report.src = "/report/report.html";
+  if (page === "scores" && about.report) void framed(by<HTMLIFrameElement>("report"), "/report/report.html", by("report-words"), "");
 }
 
 function programs(about: About): void {

@@ -10,14 +10,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::State;
-use super::library::{AlikeSong, alike_songs, blocking};
+use super::library::{AlikeSong, LIMIT, alike_songs, blocking};
 use crate::asked::Parameters;
 use crate::problem::Problem;
 
 /// Songs and artists that are listed unless told otherwise.
 const N: usize = 10;
-/// The most that are ever listed at once.
-const LIMIT: usize = 1000;
 
 /// What tracks are to be alike to.
 #[derive(Deserialize, IntoParams)]

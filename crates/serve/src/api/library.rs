@@ -15,14 +15,14 @@ use super::State;
 use super::songs::Bytes;
 use crate::asked::{InPath, Parameters};
 use crate::library::Library;
-use crate::map::{self, Drawn};
+use crate::map::Map;
 use crate::page::own_page;
 use crate::problem::Problem;
 
 /// Songs and artists that are listed unless told otherwise.
 const MOST: usize = 20;
 /// The most that are ever listed at once.
-const LIMIT: usize = 1000;
+pub(super) const LIMIT: usize = 1000;
 
 /// A song of the library.
 #[derive(Clone, Serialize, ToSchema)]
@@ -104,9 +104,11 @@ pub(super) async fn songs(
     state: State,
     Parameters(looked): Parameters<Looked>,
 ) -> Result<Json<Vec<LibrarySong>>, Problem> {
-    let library = state.library()?;
-    let found = library.find(&looked.find, looked.most.min(LIMIT));
-    Ok(Json(found.into_iter().map(|number| LibrarySong::of(number, &library.all()[number])).collect()))
+    let found = blocking(state, move |library| {
+        let found = library.find(&looked.find, looked.most.min(LIMIT)).into_iter();
+        Ok(found.map(|number| LibrarySong::of(number, &library.all()[number])).collect())
+    });
+    found.await.map(Json)
 }
 
 /// What songs are to be alike to.
@@ -220,17 +222,14 @@ pub(super) async fn map(state: State) -> Result<Response, Problem> {
     (status = 404, description = "There is no map", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "The map is still being drawn", body = Problem, content_type = "application/problem+json"),
 ))]
-pub(super) async fn map_numbers(state: State) -> Result<Json<Vec<Option<usize>>>, Problem> {
-    Ok(Json(drawn(&state)?.numbers.clone()))
+pub(super) async fn map_numbers(state: State) -> Result<Response, Problem> {
+    let numbers = drawn(&state)?.numbers.clone();
+    Ok(([(header::CONTENT_TYPE, "application/json")], numbers).into_response())
 }
 
-fn drawn(state: &State) -> Result<&Drawn, Problem> {
+fn drawn(state: &State) -> Result<&Map, Problem> {
     state.library()?;
-    match state.served.map.state() {
-        map::State::Drawn(drawn) => Ok(drawn),
-        map::State::Drawing => Err(Problem::busy("the map is being drawn")),
-        map::State::Failed(words) => Err(Problem::not_found(words)),
-    }
+    state.served.map.get()
 }
 
 /// Ask for a song by its number

@@ -75,13 +75,13 @@ pub(super) struct Nearest {
     song: NearestKnown,
 }
 
-impl Answer {
-    fn of(path: String, named: NamedInDetail, wants_detail: bool, library: Option<&Library>) -> Self {
+impl Detail {
+    /// What was found of a song beside its name.
+    fn of(named: NamedInDetail, library: Option<&Library>) -> (NamedSong, Self) {
         let NamedInDetail { song, duration_s, stretches, nearest } = named;
         let number = |song: &NearestKnown| library?.number(song.path.as_deref()?);
         let nearest = nearest.into_iter().map(|song| Nearest { number: number(&song), song }).collect();
-        let detail = wants_detail.then_some(Detail { duration_s, stretches, nearest });
-        Self { path, song, detail }
+        (song, Self { duration_s, stretches, nearest })
     }
 }
 
@@ -119,26 +119,26 @@ pub(super) async fn name_song(
     let upload = receiver.receive(request, asked.name).await?;
     let turn = room.turn(asked.ticket).await;
     let begun = Instant::now();
-    let (inside, work, wants_detail) = (Arc::clone(&inside), inside, asked.detail);
+    let work = Arc::clone(&inside);
     // The turn ends when the song is named, even if nobody waits for the answer any more.
     let named = tokio::task::spawn_blocking(move || {
-        let predictor = &work.served.predictor;
-        let named = match wants_detail {
-            true => predictor.name_in_detail(upload.path()),
-            false => predictor.name(upload.path()).map(NamedInDetail::without_detail),
+        let (predictor, library) = (&work.served.predictor, work.served.library.as_ref());
+        let named = if asked.detail {
+            let named = predictor.name_in_detail(upload.path()).map(|named| Detail::of(named, library));
+            named.map(|(song, detail)| (song, Some(detail)))
+        } else {
+            predictor.name(upload.path()).map(|song| (song, None))
         };
         drop(turn);
         (named, upload)
     });
     let (named, upload) = named.await.map_err(Problem::fault)?;
     match named {
-        Ok(mut named) => {
-            let song = &mut named.song;
+        Ok((mut song, detail)) => {
             let is_known = song.acquaintance.is_none_or(|acquaintance| acquaintance.known);
             inside.metrics.named(is_known, begun.elapsed());
             song.top.truncate(asked.top.max(1));
-            let library = inside.served.library.as_ref();
-            Ok(Json(Answer::of(upload.name.clone(), named, wants_detail, library)))
+            Ok(Json(Answer { path: upload.name.clone(), song, detail }))
         }
         Err(error) => {
             inside.metrics.refused();

@@ -67,10 +67,10 @@ pub(super) async fn health() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
-/// Ask for counts, in Prometheus' text format
+/// Ask for counts, for Prometheus
 #[utoipa::path(get, path = "/metrics", tag = "server",
-    responses((status = 200, description = "Counts since the start", body = String, content_type = "text/plain")))]
+    responses((status = 200, description = "Counts since the start", body = String, content_type = "application/openmetrics-text")))]
 pub(super) async fn metrics(state: State) -> impl IntoResponse {
     let text = state.metrics.text(&state.queue);
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
+    ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text)
 }
