@@ -102,16 +102,20 @@ pub(crate) fn strangers(report: &StrangersReport) -> String {
         .interval
         .map_or_else(String::new, |[low, high]| format!(" (95 % interval {low:.3} to {high:.3})"));
     let mut text = format!(
-        "{known} songs by known artists, {strangers} by {}\nAUROC {:.3}{interval}\n\n",
-        counted(*stranger_artists, "stranger"),
+        "{known} songs by known artists, {strangers} by {}\n\
+         told apart with an AUROC of {:.3}{interval}: 0.5 is guessing, 1 without an error\n\n",
+        counted(*stranger_artists, "unknown artist"),
         auroc.value,
     );
     let row = |cells: [String; 5]| {
         let [head, rest @ ..] = cells;
-        format!("{head:<24}{}\n", rest.map(|cell| format!("{cell:>22}")).concat())
+        let cells = rest.iter().zip([22, 10, 26, 10]).map(|(cell, width)| format!("{cell:>width$}"));
+        format!("{head:<24}{}", cells.collect::<String>()).trim_end().to_owned() + "\n"
     };
-    let heads = ["asked", "strangers let in", "promised", "friends refused", "promised"];
-    text.push_str(&row(heads.map(str::to_owned)));
+    text.push_str(
+        &row(["", "unknown taken for known", "", "known taken for unknown", ""].map(str::to_owned)),
+    );
+    text.push_str(&row(["asked for", "found", "promised", "found", "promised"].map(str::to_owned)));
     let percent = |share: f64| format!("{:.0} %", 100.0 * share);
     let found = |Estimate { value, interval }: Estimate| match interval {
         None => percent(value),
@@ -119,10 +123,9 @@ pub(crate) fn strangers(report: &StrangersReport) -> String {
     };
     for threshold in thresholds {
         let asked = match (threshold.asked, threshold.contradicted) {
-            (None, _) => "equal errors".to_owned(),
-            (Some(asked), None) => percent(asked),
-            (Some(asked), Some(true)) => format!("{}, contradicted", percent(asked)),
-            (Some(asked), Some(false)) => format!("{}, not contradicted", percent(asked)),
+            (None, _) => "equal shares".to_owned(),
+            (Some(asked), Some(true)) => format!("{} unknown, missed", percent(asked)),
+            (Some(asked), _) => format!("{} unknown", percent(asked)),
         };
         text.push_str(&row([
             asked,
@@ -133,11 +136,16 @@ pub(crate) fn strangers(report: &StrangersReport) -> String {
         ]));
     }
     for rate in not_promised {
-        text.push_str(&format!("{:<24}  too few artists to promise it\n", percent(*rate)));
+        let asked = format!("{} unknown", percent(*rate));
+        text.push_str(&format!("{asked:<24}  cannot be promised by so few artists\n"));
     }
     text.push_str(
-        "\nin round brackets: where the share lies with 95 %, for other artists, if there are three or more",
+        "\npromised: by songs that were trained on; found: in songs that were not, and in brackets where the share lies for\n\
+         other artists (95 %), if there are three or more",
     );
+    if thresholds.iter().any(|threshold| threshold.contradicted == Some(true)) {
+        text.push_str("; missed: all of that is more than was asked for");
+    }
     text.extend(report.verification.iter().map(verified));
     let unread = &report.unread;
     if !unread.is_empty() {

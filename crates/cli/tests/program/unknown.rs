@@ -262,9 +262,9 @@ fn evaluate_says_how_strangers_fare_and_whether_promises_hold() {
     assert!(report.get("verification").is_none() && !run.join("unknown/trials.csv").exists());
     let words = succeed(auteur("evaluate").arg(&run).arg("--unknown").arg(corpus().join(STRANGER)));
     let words = String::from_utf8(words.stdout).unwrap();
-    assert!(words.contains("by 1 stranger\n") && words.contains("equal errors"), "{words}");
+    assert!(words.contains("by 1 unknown artist\n") && words.contains("equal shares"), "{words}");
     // One stranger says nothing of others.
-    assert!(!words.contains("contradicted") && !words.contains("95 % interval"), "{words}");
+    assert!(!words.contains("missed") && !words.contains("95 % interval"), "{words}");
     what_cannot_be_judged_is_passed_over(&run, folder.path());
     what_is_no_strangers_is_left_out(&run, folder.path());
 
