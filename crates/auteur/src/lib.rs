@@ -24,7 +24,7 @@
 //! ```no_run
 //! use auteur::{Device, Predictor};
 //!
-//! let predictor = Predictor::load("run".as_ref(), Device::Cpu)?;
+//! let predictor = Predictor::load("run".as_ref(), Device::Cpu)?; // or Predictor::of(shipped_model(Device::Cpu)?)?
 //! println!("{}", predictor.name("unknown.mp3")?.artist);
 //! # Ok::<(), auteur::PredictError>(())
 //! ```
@@ -63,6 +63,7 @@ mod time_limit;
 
 mod device;
 mod model_file;
+mod shipped_model;
 
 mod model_encoder;
 mod brought_encoder;
@@ -148,6 +149,7 @@ pub use registry::registry;
 pub use report::{ReportSettings, ReportSummary, WriteReportError, WrittenReport, report_run, write_report};
 pub use results_folder::ResultsFolderError;
 pub use run_folder::{RunError, RunFolder};
+pub use shipped_model::{leads_to_model, shipped_model};
 pub use similar::{
     LikenessJudgement, PlaylistFormat, Precision, SimilarArtist, SimilarError, SimilarSettings, SimilarSong,
     SongsByLikeness, Sought, UnknownPlaylist, Whose, judge_likeness, write_playlist,

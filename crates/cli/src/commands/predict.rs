@@ -3,23 +3,24 @@
 use std::path::{Path, PathBuf};
 
 use auteur::{
-    ArtistProbability, ArtistSet, Explained, ExplanationFormat, FoundSong, Judges, NamedSong, PredictError,
-    Predictor, Progress, SongExplanation, expect_folder_of_explanation, find_songs, folder_name, how_often,
-    readable,
+    ArtistProbability, ArtistSet, Device, Explained, ExplanationFormat, FoundSong, Judges, NamedSong,
+    PredictError, Predictor, Progress, SongExplanation, expect_folder_of_explanation, find_songs,
+    folder_name, how_often, leads_to_model, readable, shipped_model,
 };
 use clap::Args;
 use serde::Serialize;
 
 use crate::arguments::{BroughtEncoder, Computing, Length, Shared, share};
 use crate::failure::{Failure, in_words};
-use crate::print::{one_line, print, print_json};
+use crate::print::{complain, one_line, print, print_json};
 use crate::progress::TerminalProgress;
 use crate::wording::counted;
 
 /// Name the artists of songs
 ///
 /// Every clip of a song is classified; the song's artist is the one with the highest mean probability. A model of a store that
-/// was prepared with `--encoder` needs the same encoder here.
+/// was prepared with `--encoder` needs the same encoder here. Where no run or model is given, the model that ships answers: it
+/// knows ten artists of game music, and is there to be tried.
 ///
 /// A model of the default classifier also tells whether a song is by any of its artists, and answers "none of these" where it
 /// seems not to be. It errs both ways, and says how often. With `--coverage 0.9` it also names a set of artists, as small as can
@@ -30,20 +31,22 @@ use crate::wording::counted;
 /// which seconds and which frequencies decided, found by leaving out the former and softening the latter in turn. That is evidence of
 /// likeness in sound, never a verdict on who made it or what was copied.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    override_usage = "auteur predict [OPTIONS] [RUN|MODEL] <SONG|FOLDER>...",
+    after_help = "\
 Examples:
+  auteur predict unknown.mp3
   auteur predict run unknown.mp3
   auteur predict run unknown.mp3 --false-accept 0.2 --coverage 0.9
   auteur predict run/model.safetensors ~/Downloads --top 5 --json > artists.json
   auteur predict run unknown.mp3 --explain why.html
-  auteur predict run unknown.mp3 --encoder mert.onnx")]
+  auteur predict run unknown.mp3 --encoder mert.onnx"
+)]
 pub(crate) struct Predict {
-    /// Folder of a run, or just its model.safetensors
-    #[arg(value_name = "RUN|MODEL")]
-    model: PathBuf,
-    /// Music files, or folders to search for them
-    #[arg(value_name = "SONG|FOLDER", required = true)]
-    songs: Vec<PathBuf>,
+    /// Folder of a run, or just its model.safetensors [default: the model that ships]; then music files, or folders to search for
+    /// them
+    #[arg(value_name = "RUN|MODEL|SONG|FOLDER", required = true)]
+    paths: Vec<PathBuf>,
     /// Number of artists to list per song
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
     top: u64,
@@ -91,16 +94,29 @@ impl Predict {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
         let format = self.explain.as_deref().map(ExplanationFormat::of).transpose()?;
-        let songs = find_songs(&self.songs);
+        let (model, songs) = match self.paths.split_first() {
+            Some((model, songs)) if leads_to_model(model) => (Some(model.as_path()), songs),
+            _ => (None, self.paths.as_slice()),
+        };
+        if songs.is_empty() {
+            return Err(Failure::usage("give songs, or folders of them, after the run or the model"));
+        }
+        let songs = find_songs(songs);
         if format.is_some() && songs.len() != 1 {
             let found = counted(songs.len(), "song");
             return Err(Failure::usage(format!("--explain takes exactly one song, not {found}")));
         }
         self.explain.as_deref().map_or(Ok(()), expect_folder_of_explanation)?;
         let device = self.computing.device();
-        let predictor = match self.encoder.file() {
-            None => Predictor::load(&self.model, device)?,
-            Some(encoder) => Predictor::load_with_encoder(&self.model, device, &encoder)?,
+        let predictor = match (model, self.encoder.file()) {
+            (None, None) => shipped(device)?,
+            (None, Some(_)) => {
+                return Err(Failure::usage(
+                    "the model that ships has its encoder; give --encoder with a run or a model",
+                ));
+            }
+            (Some(model), None) => Predictor::load(model, device)?,
+            (Some(model), Some(encoder)) => Predictor::load_with_encoder(model, device, &encoder)?,
         };
         let mut predictor = predictor.with_limits(self.length.limits());
         if let Some(rate) = self.false_accept {
@@ -190,6 +206,19 @@ impl Predict {
             }
         })
     }
+}
+
+/// The model that ships; says what it knows, and how to have one of one's own.
+fn shipped(device: Device) -> Result<Predictor, Failure> {
+    let model = shipped_model(device).map_err(PredictError::from)?;
+    let artists = &model.card().artists;
+    complain(&format!(
+        "no run was given, so the model that ships answers; it knows {} artists of game music: {}\n\
+         your own: auteur prepare MUSIC -o store, auteur train store -o run, auteur predict run SONG\n",
+        artists.len(),
+        artists.join(", ")
+    ));
+    Ok(Predictor::of(model)?)
 }
 
 impl Answer {

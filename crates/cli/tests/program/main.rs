@@ -32,6 +32,7 @@ mod pipeline;
 mod pretrain;
 mod readme;
 mod serve;
+mod shipped;
 mod similar;
 mod sound;
 mod stress;
