@@ -40,4 +40,6 @@ commands! {
     serve::Serve,
     info::Info,
     demo::Demo,
+    completions::Completions,
+    manual::Manual,
 }
