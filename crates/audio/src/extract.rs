@@ -248,6 +248,7 @@ impl<'a> Extraction<'a> {
             // The first listener replaces it.
             features: SongFeatures::new(Spectrogram::new(1, Vec::new()).into()),
             frame_chroma: None,
+            encoder_levels: None,
             duration_s: song.duration_s,
             source: song.format,
             warnings: song.warnings,

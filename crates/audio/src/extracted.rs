@@ -13,6 +13,8 @@ pub struct ExtractedSong {
     /// Of a song with chroma: the strength of each pitch class from C to B in every frame, `[n_frames, 12]`, the strongest
     /// of a frame being 1; silence is 0. Classifiers hear its means from beat to beat.
     pub frame_chroma: Option<Spectrogram>,
+    /// Of a song whose extractor was asked for it: the levels that an encoder hears, `[n_frames, n_mels]`.
+    pub encoder_levels: Option<Spectrogram>,
     /// Length of the sound in seconds.
     pub duration_s: f64,
     /// What the file held.

@@ -11,6 +11,7 @@
 //! | predict | [`Predictor`] | a model and a song, from a file or a reader | the song's artist |
 //! | explain | [`Predictor::explain`] | a model and a song | why that artist: in which seconds, by which frequencies |
 //! | enrol | [`enrol()`], [`forget()`] | a model, an artist and some songs | the model with that artist, or without |
+//! | export | [`export()`] | a run or a model | files that other programs read: a folder for a hub, ONNX, NumPy |
 //! | verify | [`verify()`] | a model, a song and some others | how much likelier it is by their artist than by another |
 //! | study | [`run_study`] | a store and a grid of conditions | the trials of all of them |
 //! | stress | [`stress_study`] | a study and its music | what its models make of distorted copies |
@@ -42,6 +43,7 @@ pub mod rooms {
     pub use auteur_dataset as dataset;
     pub use auteur_encoder as encoder;
     pub use auteur_evaluation as evaluation;
+    pub use auteur_exchange as exchange;
     pub use auteur_ground as ground;
     pub use auteur_kernels as kernels;
     pub use auteur_likeness as likeness;
@@ -68,7 +70,6 @@ mod shipped_model;
 mod model_encoder;
 mod brought_encoder;
 
-mod npy;
 mod song_array;
 
 mod prepare;
@@ -91,6 +92,7 @@ mod predict;
 mod explain;
 mod strangers;
 mod enrol;
+mod export;
 mod newcomers;
 mod verify;
 
@@ -125,6 +127,7 @@ pub use explain::{
     BandExplained, Explained, ExplanationFormat, NamedInDetail, NearestKnown, SongExplanation,
     StretchExplained, UnknownExplanation, WriteExplanationError, expect_folder_of_explanation,
 };
+pub use export::{ExportError, ExportFormat, Exported, export};
 pub use find_songs::{FindSongsError, FoundSong, find_songs};
 pub use info::{
     AuditInfo, EpochsInfo, Holding, Info, InfoError, ModelInfo, ResultsInfo, RunInfo, ScoresInfo, SplitInfo,

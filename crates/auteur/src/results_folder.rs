@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use auteur_classifier::MODEL_FILE;
 use auteur_report::GENERATOR;
 
-/// Bytes of a page that hold its head up to the generator's line.
+/// Bytes of a page that hold its head up to the generator's line, or of another file its mark.
 const HEAD: u64 = 1024;
 /// What marks a folder as the home of something else, into which results must not be mixed.
 const HOMES: [&str; 3] = ["store.json", "study.json", MODEL_FILE];
@@ -39,8 +39,21 @@ pub enum ResultsFolderError {
 /// [`ResultsFolderError::Foreign`] where one of them is there and no page of this library's, or the folder is that of a
 /// store, a study or a run; [`ResultsFolderError::Make`].
 pub(crate) fn make_ready(folder: &Path, page: &str, others: &[&str]) -> Result<(), ResultsFolderError> {
-    if !is_page(&folder.join(page)) {
-        let mut names = [page].into_iter().chain(others.iter().copied()).chain(HOMES);
+    make_ready_beside(folder, page, GENERATOR, others)
+}
+
+/// [`make_ready`] for files beside one, `known`, whose beginning holds `mark` if it was written here.
+///
+/// # Errors
+/// As [`make_ready`].
+pub(crate) fn make_ready_beside(
+    folder: &Path,
+    known: &str,
+    mark: &str,
+    others: &[&str],
+) -> Result<(), ResultsFolderError> {
+    if !begins_with(&folder.join(known), mark) {
+        let mut names = [known].into_iter().chain(others.iter().copied()).chain(HOMES);
         if let Some(name) = names.find(|name| folder.join(name).exists()) {
             return Err(ResultsFolderError::Foreign { folder: folder.to_owned(), name: name.to_owned() });
         }
@@ -50,7 +63,12 @@ pub(crate) fn make_ready(folder: &Path, page: &str, others: &[&str]) -> Result<(
 
 /// Whether a file is a page that this library wrote.
 pub(crate) fn is_page(page: &Path) -> bool {
+    begins_with(page, GENERATOR)
+}
+
+/// Whether a file's beginning holds some text.
+fn begins_with(file: &Path, mark: &str) -> bool {
     let mut head = Vec::new();
-    let read = File::open(page).and_then(|file| file.take(HEAD).read_to_end(&mut head));
-    read.is_ok() && String::from_utf8_lossy(&head).contains(GENERATOR)
+    let read = File::open(file).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    read.is_ok() && String::from_utf8_lossy(&head).contains(mark)
 }

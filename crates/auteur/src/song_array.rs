@@ -7,12 +7,12 @@ use auteur_audio::{
     self as audio, BeatChroma, EncoderVectors, ExtractionError, FeatureConfig, FeatureKind, FeatureKinds,
     Limits, Precision, Spectrogram,
 };
-use auteur_encoder::{EncoderFile, ExtractorError, extractor};
+use auteur_encoder::{EncoderFile, ExtractorError, LevelsPlan, extractor};
+use auteur_exchange::numpy;
 use auteur_ground::whole_file;
 use serde::Serialize;
 
 use crate::brought_encoder::{OpenEncoderError, open_and_name};
-use crate::npy;
 
 /// Coefficients that the paper's classical classifiers use.
 const N_MFCC: usize = 20;
@@ -29,6 +29,8 @@ pub enum ArrayKind {
     Chroma,
     /// What the pre-trained encoder makes of each clip.
     Vectors,
+    /// What the encoder that ships hears.
+    EncoderLevels,
 }
 
 /// How a song becomes a matrix.
@@ -123,7 +125,7 @@ pub struct BeatsSummary {
 
 impl ArrayKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::LogMel, Self::Mfcc, Self::Chroma, Self::Vectors];
+    pub const ALL: [Self; 5] = [Self::LogMel, Self::Mfcc, Self::Chroma, Self::Vectors, Self::EncoderLevels];
 
     /// What it is, in a line for a list of names.
     pub fn description(self) -> &'static str {
@@ -132,6 +134,7 @@ impl ArrayKind {
             Self::Mfcc => "20 mel-frequency cepstral coefficients",
             Self::Chroma => "Strength of the 12 pitch classes",
             Self::Vectors => "What the pre-trained encoder makes of each clip of three seconds",
+            Self::EncoderLevels => "What that encoder hears, 96 bands; what a model exported as ONNX takes",
         }
     }
 
@@ -142,6 +145,7 @@ impl ArrayKind {
             Self::Mfcc => "mfcc",
             Self::Chroma => "chroma",
             Self::Vectors => "vectors",
+            Self::EncoderLevels => "encoder-levels",
         }
     }
 }
@@ -154,18 +158,25 @@ impl SongArray {
     pub fn of(song: &Path, settings: &SongArraySettings) -> Result<Self, SongArrayError> {
         let kind = settings.kind;
         let kinds = match kind {
-            ArrayKind::LogMel | ArrayKind::Mfcc => FeatureKinds::default(),
+            ArrayKind::LogMel | ArrayKind::Mfcc | ArrayKind::EncoderLevels => FeatureKinds::default(),
             ArrayKind::Chroma => FeatureKinds::of(&[FeatureKind::Chroma]),
             ArrayKind::Vectors => FeatureKinds::of(&[FeatureKind::Vectors]),
         };
         let mut features = settings.features.clone();
         let encoder = open_and_name(settings.encoder.as_ref(), &mut features)?;
-        let heard = extractor(&features, &kinds, Precision::Single, encoder.as_ref())?
+        let mut extractor = extractor(&features, &kinds, Precision::Single, encoder.as_ref())?;
+        if kind == ArrayKind::EncoderLevels {
+            extractor = extractor.with(Box::new(LevelsPlan::new(features.sample_rate)));
+        }
+        let heard = extractor
             .extract(song, &settings.limits)
             .map_err(|cause| SongArrayError::Song { song: song.to_owned(), cause })?;
         let log_mel = heard.features.log_mel.spectrogram();
         let vectors = heard.features.get().map(EncoderVectors::values);
         let (values, beats) = match (kind, heard.frame_chroma) {
+            (ArrayKind::EncoderLevels, _) => {
+                (heard.encoder_levels.unwrap_or_else(|| Spectrogram::new(1, Vec::new())), None)
+            }
             (ArrayKind::Vectors, _) => (vectors.unwrap_or_else(|| Spectrogram::new(1, Vec::new())), None),
             (ArrayKind::Chroma, Some(chroma)) => (chroma, heard.features.get().cloned()),
             (ArrayKind::Mfcc, _) => (audio::mfcc(&log_mel, N_MFCC), None),
@@ -196,7 +207,7 @@ impl SongArray {
     /// # Errors
     /// [`SongArrayError::Write`].
     pub fn write(&self, path: &Path) -> Result<(), SongArrayError> {
-        let file = npy::transposed(self.values.values(), self.values.n_bins());
+        let file = numpy::transposed(self.values.values(), self.values.n_bins());
         whole_file::write(path, &file).map_err(|cause| SongArrayError::Write { path: path.to_owned(), cause })
     }
 }

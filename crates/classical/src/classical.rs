@@ -1,9 +1,10 @@
 //! What a classical classifier is to the rest of the crate, which makes a recipe and a model of it.
 
 use auteur_classifier::{
-    About, Card, Comparison, Embedding, EnrolError, FitError, JudgeError, KeptSong, ModelFileError,
+    About, Card, Comparison, Embedding, EnrolError, FitError, JudgeError, KeptSong, ModelFileError, Said,
     SameArtist, Settings, Song, VerifyError,
 };
+use auteur_exchange::onnx::{Graph, Value};
 use auteur_likeness::{AnswerSets, Trials};
 
 use crate::answers::ClipRows;
@@ -55,6 +56,12 @@ pub(crate) trait Classical: Sized + Send + Sync + 'static {
 
     /// What it can be asked beyond which artist is the likeliest, of a classifier that keeps where its songs lie.
     fn acquaintance(&self) -> Option<&dyn Acquaintance<Self>> {
+        None
+    }
+
+    /// Adds to a graph what it says of the vectors of a stretch of music, `[vectors, width]`; none of a classifier that hears others.
+    fn add_to(&self, graph: &mut Graph, vectors: &Value) -> Option<Said> {
+        let _ = (graph, vectors);
         None
     }
 

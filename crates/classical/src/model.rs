@@ -64,6 +64,11 @@ impl<C: Classical> Model for ClassicalModel<C> {
 }
 
 impl<C: Classical> ClassicalModel<C> {
+    /// What was learnt.
+    pub(crate) fn learnt(&self) -> &C {
+        &self.learnt
+    }
+
     /// That of a model whose [`Model::likeness`] was given.
     fn acquaintance(&self) -> Result<&dyn Acquaintance<C>, JudgeError> {
         let missing = || JudgeError::Song { song: self.card.kind.clone(), problem: NO_SONGS.to_owned() };

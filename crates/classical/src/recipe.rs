@@ -8,8 +8,9 @@ use std::path::Path;
 use auteur_audio::FeatureConfig;
 use auteur_classifier::{
     About, Card, Device, FitEnd, FitError, FitPart, FitTask, MODEL_FILE, MODEL_FORMAT, Model, ModelFile,
-    ModelFileError, Recipe, Section, SettingError, Settings, TrainingConfig, Validation,
+    ModelFileError, Recipe, Said, Section, SettingError, Settings, TrainingConfig, Validation,
 };
+use auteur_exchange::onnx::{Graph, Value};
 
 use crate::arrays::Arrays;
 use crate::choice::Chosen;
@@ -69,6 +70,15 @@ impl<C: Classical> Recipe for ClassicalRecipe<C> {
 
     fn load(&self, file: ModelFile, _device: Device) -> Result<Box<dyn Model>, ModelFileError> {
         Ok(Box::new(ClassicalModel::<C>::of(file)?))
+    }
+
+    fn add_to(
+        &self,
+        graph: &mut Graph,
+        file: ModelFile,
+        heard: &Value,
+    ) -> Result<Option<Said>, ModelFileError> {
+        Ok(ClassicalModel::<C>::of(file)?.learnt().add_to(graph, heard))
     }
 }
 

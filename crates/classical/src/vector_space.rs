@@ -2,6 +2,7 @@
 
 use auteur_audio::{EncoderVectors, FeatureConfig};
 use auteur_classifier::ModelFileError;
+use auteur_exchange::onnx::{Graph, Setting, Value};
 
 use crate::arrays::{Arrays, damaged};
 use crate::standard::Standard;
@@ -113,6 +114,43 @@ impl VectorSpace {
         places
     }
 
+    /// Adds to a graph where the vectors of a stretch of music, `[vectors, width]`, lie together: `[1, width]`, of length 1.
+    pub(crate) fn add_to(&self, graph: &mut Graph, vectors: &Value) -> Value {
+        let single = |values: &[f64]| -> Vec<f32> {
+            values.iter().map(|value| value.min(f64::from(f32::MAX)) as f32).collect()
+        };
+        let width = self.width();
+        let mean = graph.weights("mean", &[width], &single(&self.standard.mean));
+        let deviation = graph.weights("deviation", &[width], &single(&self.standard.deviation));
+        let centred = graph.add("Sub", &[vectors, &mean], &[]);
+        let standard = graph.add("Div", &[&centred, &deviation], &[]);
+        let lengths: Vec<i64> = self.parts.iter().map(|part| *part as i64).collect();
+        let lengths = graph.integers("parts", &lengths);
+        let parts = graph.add_making(
+            self.parts.len(),
+            "Split",
+            &[&standard, &lengths],
+            &[("axis", Setting::Integer(1))],
+        );
+        let mut placed = Vec::new();
+        for ((part, length), share) in parts.iter().zip(&self.parts).zip(&self.shares) {
+            let share = graph.weights("share", &[1], &single(&[share.sqrt()]));
+            let part = if *length == 1 {
+                let [least, most] = [-MOST_DEVIATIONS, MOST_DEVIATIONS]
+                    .map(|bound| graph.weights("bound", &[], &single(&[bound])));
+                graph.add("Clip", &[part, &least, &most], &[])
+            } else {
+                add_direction(graph, part)
+            };
+            placed.push(graph.add("Mul", &[&part, &share], &[]));
+        }
+        let placed: Vec<&Value> = placed.iter().collect();
+        let places = graph.add("Concat", &placed, &[("axis", Setting::Integer(1))]);
+        let vectors = graph.integers("vectors", &[0]);
+        let together = graph.add("ReduceMean", &[&places, &vectors], &[]);
+        add_direction(graph, &together)
+    }
+
     pub(crate) fn save(&self, arrays: &mut Arrays) {
         let parts = self.parts.iter().map(|part| *part as f64).collect();
         arrays.put(PARTS, &[self.parts.len()], parts);
@@ -149,6 +187,15 @@ pub(crate) fn direction(clips: &[f64], width: usize) -> (Vec<f64>, f64) {
     let length = dot(&mean, &mean).sqrt().max(SHORTEST);
     mean.iter_mut().for_each(|value| *value /= length);
     (mean, length)
+}
+
+/// Adds rows drawn out to length 1.
+fn add_direction(graph: &mut Graph, rows: &Value) -> Value {
+    let axis = graph.integers("axis", &[1]);
+    let length = graph.add("ReduceL2", &[rows, &axis], &[]);
+    let shortest = graph.weights("shortest", &[1], &[SHORTEST as f32]);
+    let length = graph.add("Max", &[&length, &shortest], &[]);
+    graph.add("Div", &[rows, &length], &[])
 }
 
 /// Gives each vector of a song to `take`.

@@ -41,7 +41,7 @@ pub use likeness::{
 };
 pub use model::{Device, Model};
 pub use model_file::{Card, MODEL_FORMAT, ModelFile, SplitOrigin, Validation};
-pub use recipe::Recipe;
+pub use recipe::{Recipe, Said};
 pub use reference::Reference;
 pub use registry::Registry;
 pub use rule::{COUNT, NOT_NEGATIVE, POSITIVE, Rule, SHARE, not_empty};

@@ -1,6 +1,7 @@
 //! How a classifier comes to be.
 
 use auteur_audio::{FeatureConfig, FeatureKinds};
+use auteur_exchange::onnx::{Graph, Value};
 
 use crate::{
     About, Blueprint, Device, FitEnd, FitError, FitTask, Model, ModelFile, ModelFileError, Reference,
@@ -89,4 +90,29 @@ pub trait Recipe: Send + Sync {
     /// # Errors
     /// [`ModelFileError::Damaged`] and [`ModelFileError::Device`].
     fn load(&self, file: ModelFile, device: Device) -> Result<Box<dyn Model>, ModelFileError>;
+
+    /// Adds to a graph what a model of this recipe says of what it hears: of clips of a log-mel, decibels `[clips, frames, n_mels]`,
+    /// each by itself; or, where it hears vectors, of those of a stretch of music, `[vectors, width]`, taken together. None of a recipe
+    /// that is no graph of standard operations.
+    ///
+    /// # Errors
+    /// [`ModelFileError::Damaged`].
+    fn add_to(
+        &self,
+        graph: &mut Graph,
+        file: ModelFile,
+        heard: &Value,
+    ) -> Result<Option<Said>, ModelFileError> {
+        let _ = (graph, file, heard);
+        Ok(None)
+    }
+}
+
+/// What a model says, as values of a graph.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The probability of each artist, `[clips or 1, artists]`.
+    pub probabilities: Value,
+    /// Where what was heard lies in the space in which the model compares, `[clips or 1, width]`, and the width.
+    pub embedding: (Value, usize),
 }

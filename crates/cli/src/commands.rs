@@ -32,6 +32,7 @@ commands! {
     enrol::Enrol,
     forget::Forget,
     verify::Verify,
+    export::Export,
     study::Study,
     report::Report,
     map::Map,

@@ -27,11 +27,13 @@
 
 mod weights;
 mod convolutions;
+mod as_graph;
 mod layers;
 mod summary;
 mod encoder;
 mod encoding;
 mod encoder_file;
+mod levels;
 mod brought;
 #[cfg(feature = "onnx")]
 mod network;
@@ -40,11 +42,13 @@ mod no_network;
 #[cfg(feature = "embedded")]
 mod plan;
 
+pub use as_graph::{add_convolution, add_scaling};
 pub use brought::BroughtEncoder;
 pub use convolutions::{Convolution, ConvolutionShape, Convolutions, Normalization};
 pub use encoder::Encoder;
 pub use encoder_file::{EncoderFile, EncoderFileError};
 pub use encoding::{Encoded, Encoding};
+pub use levels::LevelsPlan;
 #[cfg(feature = "onnx")]
 pub use network::NetworkEncoder;
 #[cfg(not(feature = "onnx"))]

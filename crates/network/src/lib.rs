@@ -20,6 +20,7 @@ mod cpu;
 
 mod layers;
 
+mod onnx;
 mod network;
 
 mod weights;

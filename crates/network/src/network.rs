@@ -3,13 +3,17 @@
 use std::fmt::Debug;
 
 use auteur_audio::FeatureConfig;
-use auteur_classifier::{About, Blueprint, Reference, Section, SettingError, Settings, Sizes};
+use auteur_classifier::{
+    About, Blueprint, ModelFileError, Reference, Said, Section, SettingError, Settings, Sizes,
+};
+use auteur_exchange::onnx::{Graph, Value};
 use auteur_ground::RandomStream;
 use burn::{
     module::Module,
     tensor::{Device, Tensor},
 };
 
+use crate::onnx::Weights;
 use crate::pass::{BatchStatistics, Pass};
 use crate::settings::NetworkSettings;
 
@@ -41,6 +45,21 @@ pub trait Network: Module + Sync + 'static {
     fn absorb(self, statistics: Vec<BatchStatistics>, momentum: f64) -> Self {
         let _ = (statistics, momentum);
         self
+    }
+
+    /// Adds to a graph what the network with the weights of a model file makes of `clips`; none of one that is no graph of standard
+    /// operations.
+    ///
+    /// # Errors
+    /// [`ModelFileError::Damaged`] where weights are missing.
+    fn add_to(
+        graph: &mut Graph,
+        clips: &Value,
+        config: &Self::Config,
+        weights: Weights,
+    ) -> Result<Option<Said>, ModelFileError> {
+        let _ = (graph, clips, config, weights);
+        Ok(None)
     }
 
     /// The network ready to judge many batches; what follows from its weights alone may be computed here, once.

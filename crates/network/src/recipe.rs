@@ -5,13 +5,15 @@ use std::marker::PhantomData;
 use auteur_audio::FeatureConfig;
 use auteur_classifier::{
     About, Blueprint, Device, FitEnd, FitError, FitPart, FitTask, Model, ModelFile, ModelFileError, Recipe,
-    Reference, Section, SettingError, SettingRow, Settings, Sizes, TrainingConfig,
+    Reference, Said, Section, SettingError, SettingRow, Settings, Sizes, TrainingConfig,
 };
+use auteur_exchange::onnx::{Graph, Value};
 
 use crate::{
     data::StoredClips,
     model::NetworkModel,
     network::{Network, NetworkConfig},
+    onnx::Weights,
     settings::NetworkSettings,
     training::{Chance, TrainingTask, train},
 };
@@ -94,5 +96,16 @@ impl<N: Network> Recipe for NetworkRecipe<N> {
 
     fn load(&self, file: ModelFile, device: Device) -> Result<Box<dyn Model>, ModelFileError> {
         Ok(Box::new(NetworkModel::new::<N>(file, device)?))
+    }
+
+    fn add_to(
+        &self,
+        graph: &mut Graph,
+        file: ModelFile,
+        heard: &Value,
+    ) -> Result<Option<Said>, ModelFileError> {
+        let settings = NetworkSettings::<N::Config>::of(&file.card.settings);
+        let settings = settings.map_err(|error| ModelFileError::damaged(error.to_string()))?;
+        N::add_to(graph, heard, &settings.network, Weights::new(&file.tensors))
     }
 }

@@ -37,6 +37,7 @@ fn extract(file: &Path) -> Result<ExtractedSong, String> {
     Ok(ExtractedSong {
         features: SongFeatures::new(log_mel),
         frame_chroma: None,
+        encoder_levels: None,
         duration_s: 1.0,
         source: SourceFormat { codec: "mp3".to_owned(), sample_rate: 44_100, channels: 2 },
         warnings: Vec::new(),

@@ -76,7 +76,7 @@ impl RunInfo {
             }),
             epochs: epochs(run, model.as_ref())?,
             model,
-            scores: scores(run)?,
+            scores: ScoresInfo::read(run)?,
         })
     }
 }
@@ -87,22 +87,25 @@ fn epochs(run: &RunFolder, model: Option<&ModelInfo>) -> Result<Option<EpochsInf
     Ok(EpochRecord::best(&records).map(|&best| EpochsInfo { done: records.len(), best, collapse }))
 }
 
-fn scores(run: &RunFolder) -> Result<Option<ScoresInfo>, InfoError> {
-    let path = run.evaluation();
-    if !path.exists() {
-        return Ok(None);
+impl ScoresInfo {
+    /// Those of a run; none before it was judged.
+    pub(crate) fn read(run: &RunFolder) -> Result<Option<Self>, InfoError> {
+        let path = run.evaluation();
+        if !path.exists() {
+            return Ok(None);
+        }
+        let bytes = fs::read(&path).map_err(|cause| InfoError::Read { path: path.clone(), cause })?;
+        let altered = |problem: String| InfoError::Altered { path: path.clone(), problem };
+        let scores: Value = serde_json::from_slice(&bytes).map_err(|cause| altered(cause.to_string()))?;
+        let f1 = |level: &str| {
+            let value = scores.pointer(&format!("/{level}/weighted/f1")).and_then(Value::as_f64);
+            value.ok_or_else(|| altered(format!("has no {level}.weighted.f1")))
+        };
+        Ok(Some(Self {
+            folds: scores.get("folds").and_then(Value::as_u64),
+            clip_f1: f1("frame")?,
+            song_f1_majority: f1("song/majority")?,
+            song_f1_mean_probability: f1("song/mean-probability")?,
+        }))
     }
-    let bytes = fs::read(&path).map_err(|cause| InfoError::Read { path: path.clone(), cause })?;
-    let altered = |problem: String| InfoError::Altered { path: path.clone(), problem };
-    let scores: Value = serde_json::from_slice(&bytes).map_err(|cause| altered(cause.to_string()))?;
-    let f1 = |level: &str| {
-        let value = scores.pointer(&format!("/{level}/weighted/f1")).and_then(Value::as_f64);
-        value.ok_or_else(|| altered(format!("has no {level}.weighted.f1")))
-    };
-    Ok(Some(ScoresInfo {
-        folds: scores.get("folds").and_then(Value::as_u64),
-        clip_f1: f1("frame")?,
-        song_f1_majority: f1("song/majority")?,
-        song_f1_mean_probability: f1("song/mean-probability")?,
-    }))
 }

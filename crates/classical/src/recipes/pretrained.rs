@@ -12,6 +12,7 @@
 //! encoder; what stands on it was chosen by cross-validation on the corpus that ships, see EXPERIMENTS.md.
 
 mod enrolment;
+mod graph;
 mod learning;
 mod song_directions;
 mod songs;
@@ -22,9 +23,10 @@ use std::ops::Range;
 
 use auteur_audio::{EncoderVectors, FeatureKind, FeatureKinds};
 use auteur_classifier::{
-    About, Embedding, FitError, JudgeError, Judges, ModelFileError, NOT_NEGATIVE, POSITIVE, SHARE,
+    About, Embedding, FitError, JudgeError, Judges, ModelFileError, NOT_NEGATIVE, POSITIVE, SHARE, Said,
     SettingError, Settings, Song,
 };
+use auteur_exchange::onnx::{Graph, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::answers::ClipRows;
@@ -156,6 +158,10 @@ impl Classical for Pretrained {
 
     fn acquaintance(&self) -> Option<&dyn Acquaintance<Self>> {
         self.songs.is_some().then_some(self)
+    }
+
+    fn add_to(&self, graph: &mut Graph, vectors: &Value) -> Option<Said> {
+        Some(self.said(graph, vectors))
     }
 
     fn save(&self, arrays: &mut Arrays) {

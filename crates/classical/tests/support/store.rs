@@ -55,6 +55,7 @@ fn extracted(song: &Song) -> ExtractedSong {
             .with(song.beat_chroma())
             .with(song.encoder_vectors()),
         frame_chroma: None,
+        encoder_levels: None,
         duration_s: 10.0,
         source: SourceFormat { codec: "mp3".to_owned(), sample_rate: 44_100, channels: 2 },
         warnings: Vec::new(),

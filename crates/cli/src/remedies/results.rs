@@ -4,7 +4,7 @@ use auteur::rooms::likeness::copies::CopiesError;
 use auteur::rooms::projection::{ProjectionError, ScoreError};
 use auteur::rooms::report::{ReportError, WriteError};
 use auteur::{
-    AnswerError, AuditError, AuditFileError, CrossValidateError, DemoError, InfoError, MapError,
+    AnswerError, AuditError, AuditFileError, CrossValidateError, DemoError, ExportError, InfoError, MapError,
     MapScoreError, ResultsFolderError, SimilarError, UnknownExplanation, UnknownPlaylist,
     WriteExplanationError, WriteReportError, has_ending_of_music,
 };
@@ -66,6 +66,10 @@ remedies! { AuditError: Store Folder Copies;
 }
 remedies! { InfoError: Store Run Model Study Audit;
     Self::Unknown { path } if has_ending_of_music(path) => Remedy::helps("`auteur predict` names the artist of a song"),
+}
+remedies! { ExportError: Model Scores Folder;
+    Self::NoNetwork { .. } => Remedy::asks("give --format npz or hub"),
+    Self::Write { .. } => Remedy::helps(ELSEWHERE),
 }
 remedies! { DemoError: Run Store;
     Self::NoCorpus => Remedy::helps("run this in the source tree, or give a folder of music with --music"),

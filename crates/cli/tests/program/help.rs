@@ -11,8 +11,26 @@ fn help(command: &str) -> String {
 #[test]
 fn every_command_explains_itself_with_an_example() {
     for command in [
-        "prepare", "features", "train", "pretrain", "evaluate", "predict", "enrol", "forget", "verify",
-        "study", "report", "map", "similar", "audit", "serve", "info", "demo", "completions", "manual",
+        "prepare",
+        "features",
+        "train",
+        "pretrain",
+        "evaluate",
+        "predict",
+        "enrol",
+        "forget",
+        "verify",
+        "export",
+        "study",
+        "report",
+        "map",
+        "similar",
+        "audit",
+        "serve",
+        "info",
+        "demo",
+        "completions",
+        "manual",
     ] {
         let text = help(command);
         assert!(text.contains(&format!("Examples:\n  auteur {command}")), "{text}");

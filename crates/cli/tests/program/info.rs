@@ -74,7 +74,9 @@ fn a_run_that_is_not_complete_says_so_and_one_that_was_judged_its_scores() {
     assert!(line(&words(&run), "scores").starts_with("F1 0."));
     fs::remove_file(run.join("model.safetensors")).unwrap();
     let words = words(&run);
-    assert!(words.contains("a run that is not complete, ") && line(&words, "classifier").starts_with("crnn: "));
+    assert!(
+        words.contains("a run that is not complete, ") && line(&words, "classifier").starts_with("crnn: ")
+    );
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod demo;
 mod deviations;
 mod downmix;
 mod explain;
+mod export;
 mod fixture;
 mod full_disk;
 mod folders;

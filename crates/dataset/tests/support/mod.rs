@@ -179,6 +179,7 @@ pub(crate) fn features_of(file: &Path) -> Result<ExtractedSong, String> {
         features: SongFeatures::new(Spectrogram::new(config().n_mels, values.collect()).into())
             .with(chroma_of(&bytes)),
         frame_chroma: None,
+        encoder_levels: None,
         duration_s: bytes.len() as f64 * 0.1 + 0.017,
         source: SourceFormat { codec: "mp3".to_string(), sample_rate: 44_100, channels: 2 },
         warnings: warnings.into_iter().collect(),

@@ -4,9 +4,11 @@
 //! bottleneck, dropout, and one dense layer. The same network as the Keras code's with time before frequency.
 
 mod config;
+mod graph;
 
 use auteur_audio::FeatureKinds;
-use auteur_classifier::{About, Judges, Sizes, Work};
+use auteur_classifier::{About, Judges, ModelFileError, Said, Sizes, Work};
+use auteur_exchange::onnx::{Graph, Value};
 use auteur_ground::RandomStream;
 use auteur_kernels::block::Activation;
 use burn::{
@@ -18,11 +20,13 @@ use crate::{
     cpu::PreparedBlock,
     layers::{BatchNorm, ConvBlock, ConvBlockConfig, Dense, Gru, GruShape, dropout},
     network::{Network, NetworkOutput, Prepared},
+    onnx::Weights,
     pass::{BatchStatistics, Pass},
     recipe::NetworkRecipe,
 };
 
 pub use config::CrnnConfig;
+pub(super) use graph::Layers;
 
 /// The network as a classifier.
 pub(super) static RECIPE: NetworkRecipe<Crnn> = NetworkRecipe::new();
@@ -103,6 +107,17 @@ impl Network for Crnn {
         let blocks = self.blocks.into_iter().zip(statistics);
         let blocks = blocks.map(|(block, batch)| block.absorb(batch, momentum)).collect();
         Self { input_normalization: self.input_normalization.absorb(first, momentum), blocks, ..self }
+    }
+
+    fn add_to(
+        graph: &mut Graph,
+        clips: &Value,
+        config: &CrnnConfig,
+        weights: Weights,
+    ) -> Result<Option<Said>, ModelFileError> {
+        Layers { pools: &config.pools, gru: config.gru, activation: "Elu" }
+            .add_to(graph, clips, weights)
+            .map(Some)
     }
 
     /// The blocks' filters are transformed once, where our own kernels compute them.

@@ -5,18 +5,20 @@ mod config;
 use std::f32::consts::LN_10;
 
 use auteur_audio::FeatureKinds;
-use auteur_classifier::{About, Judges, Sizes};
+use auteur_classifier::{About, Judges, ModelFileError, Said, Sizes};
 use auteur_encoder::Convolutions;
+use auteur_exchange::onnx::{Graph, Value};
 use auteur_ground::RandomStream;
 use burn::{
     module::Module,
     tensor::{Device, Tensor},
 };
 
-use super::crnn::Crnn;
+use super::crnn::{Crnn, Layers};
 use crate::{
     layers::{BatchNorm, ConvBlock},
     network::{Network, NetworkOutput, Prepared},
+    onnx::Weights,
     pass::{BatchStatistics, Pass},
     recipe::NetworkRecipe,
 };
@@ -73,6 +75,27 @@ impl Network for FineTuned {
 
     fn absorb(self, statistics: Vec<BatchStatistics>, momentum: f64) -> Self {
         Self { crnn: self.crnn.absorb(statistics, momentum) }
+    }
+
+    fn add_to(
+        graph: &mut Graph,
+        clips: &Value,
+        config: &FineTunedConfig,
+        weights: Weights,
+    ) -> Result<Option<Said>, ModelFileError> {
+        // As `levels`.
+        let of_decibels = graph.weights("per_decibel", &[1], &[LN_10 / 10.0]);
+        let [factor, one, ln_10] = [("factor", 10_000.0), ("one", 1.0), ("ln_10", LN_10)]
+            .map(|(name, value)| graph.weights(name, &[1], &[value]));
+        let mel = graph.add("Mul", &[clips, &of_decibels], &[]);
+        let mel = graph.add("Exp", &[&mel], &[]);
+        let scaled = graph.add("Mul", &[&mel, &factor], &[]);
+        let above = graph.add("Add", &[&scaled, &one], &[]);
+        let logarithm = graph.add("Log", &[&above], &[]);
+        let levels = graph.add("Div", &[&logarithm, &ln_10], &[]);
+        let crnn = config.crnn();
+        let layers = Layers { pools: &crnn.pools, gru: crnn.gru, activation: "Relu" };
+        layers.add_to(graph, &levels, weights.within("crnn.")).map(Some)
     }
 
     fn prepared(self) -> Prepared {

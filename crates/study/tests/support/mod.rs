@@ -192,6 +192,7 @@ fn features_of(file: &Path) -> Result<ExtractedSong, String> {
     Ok(ExtractedSong {
         features: SongFeatures::new(Spectrogram::new(N_MELS, values).into()),
         frame_chroma: None,
+        encoder_levels: None,
         duration_s: frames as f64 * 0.032,
         source: SourceFormat { codec: "mp3".to_owned(), sample_rate: 44_100, channels: 2 },
         warnings: Vec::new(),

@@ -1,0 +1,71 @@
+//! Models as files that other programs read. That ONNX Runtime says what the program says is tested beside the Python package.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::fixture::{ARTISTS, auteur, fail, fixture, json, scratch, succeed};
+
+fn config(folder: &Path) -> Value {
+    serde_json::from_slice(&fs::read(folder.join("config.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn a_hub_folder_has_a_card_settings_weights_and_a_network() {
+    let (scratch, model) = (scratch(), fixture().run().join("model.safetensors"));
+    let folder = scratch.path().join("hub");
+    let words =
+        String::from_utf8(succeed(auteur("export").arg(fixture().run()).arg("-o").arg(&folder)).stdout)
+            .unwrap();
+    let files = ["config.json", "README.md", "preprocessor_config.json", "model.safetensors", "model.onnx"];
+    let listed: String = files.map(|file| format!("{}\n", folder.join(file).display())).concat();
+    assert_eq!(words, listed);
+    assert_eq!(fs::read(folder.join("model.safetensors")).unwrap(), fs::read(&model).unwrap());
+    let config = config(&folder);
+    for (label, artist) in ARTISTS.iter().enumerate() {
+        assert_eq!(config["id2label"][label.to_string()], *artist);
+        assert_eq!(config["label2id"][*artist], label);
+    }
+    let card = fs::read_to_string(folder.join("README.md")).unwrap();
+    assert!(card.starts_with("---\nlibrary_name: auteur\n") && card.contains("Not judged"), "{card}");
+    assert!(
+        card.contains("auteur predict") && card.contains("onnxruntime") && card.contains("3 artists"),
+        "{card}"
+    );
+    // ONNX names the artists, too.
+    let network = fs::read(folder.join("model.onnx")).unwrap();
+    let artists = serde_json::to_string(&ARTISTS).unwrap();
+    assert!(network.windows(artists.len()).any(|window| window == artists.as_bytes()));
+
+    // Once more into the same folder, from the file itself; the same model gives the same bytes.
+    succeed(auteur("export").arg(&model).arg("-o").arg(&folder));
+    assert_eq!(fs::read(folder.join("model.onnx")).unwrap(), network);
+}
+
+#[test]
+fn other_formats_are_written_where_nothing_else_lies() {
+    let scratch = scratch();
+    let (arrays, network) = (scratch.path().join("arrays"), scratch.path().join("network"));
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../auteur/model/game-music-10.safetensors");
+    let written = json(auteur("export").arg(&shipped).arg("-o").arg(&arrays).args(["--format", "npz"]));
+    assert_eq!(written["files"].as_array().unwrap().len(), 2, "{written}");
+    assert!(fs::read(arrays.join("model.npz")).unwrap().starts_with(b"PK"));
+    succeed(auteur("export").arg(&shipped).arg("-o").arg(&network).args(["--format", "onnx"]));
+    assert!(network.join("model.onnx").is_file() && config(&network)["num_labels"] == 10);
+    let complaint = fail(auteur("export").arg(&shipped).arg("-o").arg(fixture().run()), 1);
+    assert!(
+        complaint.contains("contains model.safetensors, which is not one of these results"),
+        "{complaint}"
+    );
+
+    // A mixture of Gaussians is no network.
+    let run = scratch.path().join("gmm");
+    succeed(auteur("train").arg(fixture().store()).arg("-o").arg(&run).args(["--classifier", "gmm"]));
+    let to = scratch.path().join("gmm-hub");
+    let complaint = fail(auteur("export").arg(&run).arg("-o").arg(&to).args(["--format", "onnx"]), 2);
+    assert!(complaint.contains("a model of gmm is no network that ONNX can say"), "{complaint}");
+    let words = succeed(auteur("export").arg(&run).arg("-o").arg(&to)).stdout;
+    assert!(String::from_utf8_lossy(&words).contains("without ONNX"), "{words:?}");
+    assert!(!to.join("model.onnx").exists() && to.join("model.safetensors").exists());
+}

@@ -1,0 +1,6 @@
+//! Files that other programs read, as bytes: networks as [`onnx`], arrays as [`numpy`] has them.
+//!
+//! Nothing here knows of music or models.
+
+pub mod numpy;
+pub mod onnx;
