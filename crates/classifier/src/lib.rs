@@ -46,7 +46,7 @@ pub use reference::Reference;
 pub use registry::Registry;
 pub use rule::{COUNT, NOT_NEGATIVE, POSITIVE, Rule, SHARE, not_empty};
 pub use run_files::{
-    CONFIGURATION_FILE, EPOCHS_FILE, EVALUATION_FILE, MODEL_FILE, PREDICTIONS_FILE, SPLIT_FILE,
+    CONFIGURATION_FILE, EPOCHS_FILE, EVALUATION_FILE, EVENTS_FILE, MODEL_FILE, PREDICTIONS_FILE, SPLIT_FILE,
 };
 pub use setting_row::SettingRow;
 pub use settings::{Section, Settings};

@@ -6,6 +6,8 @@ pub const CONFIGURATION_FILE: &str = "config.toml";
 pub const SPLIT_FILE: &str = "split.json";
 /// The epochs, of a recipe that learns by epochs: an [`EpochRecord`](crate::EpochRecord) a line.
 pub const EPOCHS_FILE: &str = "epochs.jsonl";
+/// The same for TensorBoard.
+pub const EVENTS_FILE: &str = "events.out.tfevents.0.auteur";
 /// What was learnt: a [`ModelFile`](crate::ModelFile).
 pub const MODEL_FILE: &str = "model.safetensors";
 /// The answers to the clips of the test songs.

@@ -1,6 +1,7 @@
-//! Files that other programs read, as bytes: networks as [`onnx`], arrays as [`numpy`] has them.
+//! Files that other programs read, as bytes: networks as [`onnx`], arrays as [`numpy`] has them, numbers by step for [`tensorboard`].
 //!
 //! Nothing here knows of music or models.
 
 pub mod numpy;
 pub mod onnx;
+pub mod tensorboard;

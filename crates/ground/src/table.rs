@@ -9,6 +9,7 @@
 //! of the whole file with zeros for these digits, which is verified before anything else is read. A program that saves the
 //! table again writes its own `created_by`, and with it goes the seal; [`Table::is_sealed`] tells.
 
+mod headers;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use bytes::Bytes;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int64Type};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
@@ -280,11 +282,18 @@ impl Table {
                 true
             }
         };
-        let file = SerializedFileReader::new(Bytes::from(bytes))?;
+        headers::expect_sound_footer(&bytes).map_err(unfit)?;
+        let bytes = Bytes::from(bytes);
+        let file = SerializedFileReader::new(bytes.clone())?;
         let schema = file.metadata().file_metadata().schema_descr_ptr();
         let mut table = Self { sealed, ..Self::default() };
         for group in file.metadata().row_groups() {
             read::expect_readable(group)?;
+            for (start, length) in group.columns().iter().map(ColumnChunkMetaData::byte_range) {
+                let end = bytes.len().min(start.saturating_add(length) as usize);
+                let pages = bytes.get(start as usize..end).unwrap_or_default();
+                headers::expect_sound_pages(pages).map_err(unfit)?;
+            }
             let rows = group.num_rows();
             table.rows += usize::try_from(rows).map_err(|_| unfit(format!("a row group has {rows} rows")))?;
         }

@@ -10,7 +10,7 @@
 //! files, and a sync that can wait until many files are there.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -87,6 +87,20 @@ pub fn write_if_other(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
+/// [`write_if_other`] that only adds to a file which holds the beginning already, for those who read it while it grows: they would
+/// not see that another file has taken its place.
+///
+/// # Errors
+/// What the system says; a beginning is left then.
+pub fn append_if_longer(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::read(path) {
+        Ok(found) if bytes.starts_with(&found) => {
+            OpenOptions::new().append(true).open(path)?.write_all(&bytes[found.len()..])
+        }
+        _ => write(path, bytes),
+    }
+}
+
 /// Removes the files that killed processes left in `folder` under a temporary name.
 ///
 /// Whoever calls it must have the folder to itself: a file that another process is just writing would go, too.
@@ -142,6 +156,20 @@ mod tests {
         assert_eq!(failed.unwrap_err().kind(), io::ErrorKind::StorageFull);
         assert_eq!(fs::read(&path).unwrap(), b"former");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_beginning_is_added_to_and_anything_else_gives_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("events");
+        append_if_longer(&path, b"one ").unwrap();
+        let mut reader = File::open(&path).unwrap();
+        append_if_longer(&path, b"one two").unwrap();
+        let mut read = String::new();
+        io::Read::read_to_string(&mut reader, &mut read).unwrap();
+        assert_eq!(read, "one two");
+        append_if_longer(&path, b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
     }
 
     #[test]

@@ -42,6 +42,8 @@ fn a_run_explains_itself_and_is_complete_when_it_is_started_again() {
     let count = |part: &str| split[part].as_array().unwrap().len();
     assert_eq!(count("train") + count("validation") + count("test"), 40);
     assert_eq!(fs::read_to_string(run.join("epochs.jsonl")).unwrap().lines().count(), 2);
+    let events = fs::read(run.join("events.out.tfevents.0.auteur")).unwrap();
+    assert_eq!(events.windows(15).filter(|window| window == b"loss/validation").count(), 2);
 
     let model = fs::read(run.join("model.safetensors")).unwrap();
     let output = succeed(&mut train(&fixture.store(), &run, &fixture.config()));

@@ -52,6 +52,15 @@ fn a_file_cut_off_anywhere_is_found() {
     assert!((0..bytes.len()).all(|length| Table::decode(bytes[..length].to_vec()).is_err()));
 }
 
+/// What `fuzz/fuzz_targets/store.rs` found: the header of a page has a field that nobody knows, a list that claims more elements than an
+/// hour is long enough to pass over.
+#[test]
+fn a_header_that_claims_more_than_there_is_is_refused_before_it_is_read() {
+    let endless = include_bytes!("damaged/endless-list.parquet").to_vec();
+    let refused = Table::decode(endless).unwrap_err().to_string();
+    assert!(refused.contains("the header of a page claims") || refused.contains("truth values"), "{refused}");
+}
+
 /// A table of the text "a", none, "b", 600 times over, as pandas writes it: optional, and compressed by Snappy.
 fn with_gaps() -> Vec<u8> {
     let column = Type::primitive_type_builder("album", PhysicalType::BYTE_ARRAY);

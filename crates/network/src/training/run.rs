@@ -1,13 +1,13 @@
 //! A training from its first epoch, or its last checkpoint, to its end.
 //!
 //! The run's folder holds `model.safetensors` (the weights with the lowest validation loss so far), `epochs.jsonl` (a line
-//! for each epoch) and the last checkpoint, from which the other two follow: after a kill at any moment the run is resumed
+//! for each epoch, beside it the same for TensorBoard) and the last checkpoint, from which the other two follow: after a kill at any moment the run is resumed
 //! from it and ends in the bytes of an undisturbed run (on a GPU, in its numbers but for rounding).
 
 use std::{collections::BTreeMap, fs, io, ops::ControlFlow, path::Path, time::Instant};
 
 use auteur_classifier::{
-    Card, EPOCHS_FILE, EpochRecord, Finish, FitEnd, FitError, History, MODEL_FILE, MODEL_FORMAT, ModelFile,
+    Card, EpochRecord, Finish, FitEnd, FitError, History, MODEL_FILE, MODEL_FORMAT, ModelFile,
     Settings, Validation,
 };
 use auteur_ground::whole_file;
@@ -17,7 +17,7 @@ use super::{
     checkpoint::{self, RunState},
     early_stopping::Verdict,
     epoch::Learner,
-    epoch_log::write_log,
+    epoch_log::write_logs,
     remarks::{failure, slow_averages},
     run_settings::{ClipCounts, RunSettings},
     task::TrainingTask,
@@ -188,7 +188,7 @@ fn task_name(epochs: usize, history: &[EpochRecord]) -> String {
 fn publish<N>(run: &Path, state: &RunState<N>) -> Result<(), FitError> {
     let model = run.join(MODEL_FILE);
     whole_file::write_if_other(&model, &state.best).map_err(|cause| FitError::file(&model, cause))?;
-    write_log(&run.join(EPOCHS_FILE), &state.history)
+    write_logs(run, &state.history)
 }
 
 /// A line about an epoch for those who watch.
