@@ -139,7 +139,7 @@ impl Nearest {
     }
 }
 
-fn sort(neighbours: &mut [Neighbour]) {
+pub(crate) fn sort(neighbours: &mut [Neighbour]) {
     neighbours.sort_unstable_by(|one, other| {
         other.likeness.total_cmp(&one.likeness).then(one.song.cmp(&other.song))
     });

@@ -4,7 +4,7 @@ use auteur_audio::{EncoderVectors, SongFeatures};
 use auteur_classical::SongDirections;
 use auteur_dataset::{FeatureStore, StoreError, StoredPlaces, StoredSong};
 use auteur_ground::Progress;
-use auteur_likeness::{LabelledSongs, PLACE_MULTIPLE, Whitening, WhiteningError};
+use auteur_likeness::{LabelledSongs, PLACE_MULTIPLE, RoughPlaces, Whitening, WhiteningError};
 use rayon::prelude::*;
 
 use super::SimilarError;
@@ -40,7 +40,8 @@ impl Kept {
         if let Err(cause) = store.keep_places(SPACE, width, &values) {
             progress.note(&format!("where songs lie is not kept in the store: {cause}"));
         }
-        Ok(Self::Computed { values, width })
+        // What can be read again need not be held.
+        Ok(store.places(SPACE, width)?.map_or(Self::Computed { values, width }, Self::Stored))
     }
 
     /// `[songs, width]`, each of length 1.
@@ -48,6 +49,30 @@ impl Kept {
         match self {
             Self::Stored(places) => places.values(),
             Self::Computed { values, .. } => values,
+        }
+    }
+
+    /// The same in bytes; none where they cannot be read again.
+    pub(super) fn rough(&self, songs: usize) -> Result<Option<RoughPlaces>, StoreError> {
+        let Self::Stored(places) = self else { return Ok(None) };
+        let mut rough = RoughPlaces::new(places.width(), songs);
+        let mut block = vec![0.0; AT_ONCE * places.width()];
+        for first in (0..songs).step_by(AT_ONCE) {
+            let block = &mut block[..AT_ONCE.min(songs - first) * places.width()];
+            places.read(first, block)?;
+            rough.add(block);
+        }
+        Ok(Some(rough))
+    }
+
+    /// Reads the place of a song.
+    pub(super) fn read(&self, song: usize, place: &mut [f32]) -> Result<(), StoreError> {
+        match self {
+            Self::Stored(places) => places.read(song, place),
+            Self::Computed { values, width } => {
+                place.copy_from_slice(&values[song * width..][..*width]);
+                Ok(())
+            }
         }
     }
 

@@ -193,6 +193,10 @@ fn the_library_is_searched_compared_and_played() {
         songs.as_array().unwrap().iter().map(|song| song["path"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(paths(&alike["songs"]), paths(&expected["songs"]), "{expected:#}");
+    let likeness = |songs: &Value| -> Vec<Value> {
+        songs.as_array().unwrap().iter().map(|song| song["likeness"].clone()).collect()
+    };
+    assert_eq!(likeness(&alike["songs"]), likeness(&expected["songs"]));
     let tracks = server.get(&format!("/api/similar_tracks?item_id={}&n=5", escaped(path))).json();
     let ids: Vec<&str> =
         tracks.as_array().unwrap().iter().map(|track| track["item_id"].as_str().unwrap()).collect();

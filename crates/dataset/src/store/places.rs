@@ -5,8 +5,9 @@
 //! the store count as none.
 
 use std::fs::File;
-use std::io::{self, Write};
-use std::path::Path;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use auteur_ground::tensors::{self, Dtype, Entry, LENGTH_BYTES};
 use auteur_ground::whole_file::{self, Durability};
@@ -18,6 +19,8 @@ use super::{layout, map};
 
 /// Places of a store's songs, in the order of the songs, as they lie in the file.
 pub struct StoredPlaces {
+    path: PathBuf,
+    file: Mutex<File>,
     map: Mmap,
     /// Bytes before the first place.
     start: usize,
@@ -29,6 +32,19 @@ impl StoredPlaces {
     pub fn values(&self) -> &[f32] {
         // The header is a multiple of eight bytes, and a map begins at a page.
         self.map.get(self.start..).and_then(|bytes| bytemuck::try_cast_slice(bytes).ok()).unwrap_or_default()
+    }
+
+    /// Reads the places that begin at a song into `places`, whole ones. Unlike [`Self::values`] it leaves no trace in the process's memory.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`], also where there are not so many.
+    pub fn read(&self, song: usize, places: &mut [f32]) -> Result<(), StoreError> {
+        let begin = (self.start + size_of::<f32>() * self.width * song) as u64;
+        // Whoever panicked while reading left the file as it was.
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let read =
+            file.seek(SeekFrom::Start(begin)).and_then(|_| file.read_exact(bytemuck::cast_slice_mut(places)));
+        read.map_err(|cause| StoreError::read(&self.path, cause))
     }
 
     /// Numbers of a place.
@@ -83,13 +99,13 @@ pub(super) fn read(
     let expected =
         Tag::of(store, space, songs, width)?.header().map_err(|cause| StoreError::read(&path, cause))?;
     let mut found = vec![0; expected.len()];
-    match io::Read::read_exact(&mut file, &mut found) {
+    match file.read_exact(&mut found) {
         Ok(()) if found == expected => {}
         _ => return Ok(None),
     }
     let length = expected.len() + size_of::<f32>() * songs * width;
     match map::map(&file, length) {
-        Ok(map) => Ok(Some(StoredPlaces { map, start: expected.len(), width })),
+        Ok(map) => Ok(Some(StoredPlaces { path, file: Mutex::new(file), map, start: expected.len(), width })),
         Err(cause) if cause.kind() == io::ErrorKind::InvalidData => Ok(None),
         Err(cause) => Err(StoreError::Map { path, cause }),
     }
