@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use auteur_audio::FeatureKind;
 use auteur_dataset::{FeatureStore, StoreError, StoredSong};
 use auteur_ground::Progress;
-use auteur_likeness::{Neighbour, Places, PlacesError, RoughPlaces, WhiteningError};
+use auteur_likeness::{Nearest, Neighbour, PlacesError, WhiteningError};
 use serde::Serialize;
 
 use copies::Distinct;
@@ -149,8 +149,6 @@ pub struct SongsByLikeness {
     path: PathBuf,
     store: FeatureStore,
     kept: Kept,
-    /// Where the places are not to lie in memory.
-    rough: Option<RoughPlaces>,
 }
 
 impl SongsByLikeness {
@@ -162,16 +160,7 @@ impl SongsByLikeness {
     pub fn open(store: &Path, progress: &dyn Progress) -> Result<Self, SimilarError> {
         let opened = open(store)?;
         let kept = Kept::of(&opened, progress)?;
-        Ok(Self { path: store.to_path_buf(), store: opened, kept, rough: None })
-    }
-
-    /// The same with a quarter of the memory, for whoever asks many times: the same answers, as quickly. It reads all places once.
-    ///
-    /// # Errors
-    /// [`SimilarError::Store`].
-    pub fn in_little_memory(self) -> Result<Self, SimilarError> {
-        let rough = self.kept.rough(self.store.songs().len())?;
-        Ok(Self { rough, ..self })
+        Ok(Self { path: store.to_path_buf(), store: opened, kept })
     }
 
     /// Where the songs lie, `[songs, width]`, and the width.
@@ -197,7 +186,7 @@ impl SongsByLikeness {
     /// again, trimmed or made louder.
     ///
     /// # Errors
-    /// [`SimilarError::Places`] and [`SimilarError::Store`].
+    /// [`SimilarError::Store`].
     pub fn songs(
         &self,
         sought: &Sought,
@@ -245,10 +234,12 @@ impl SongsByLikeness {
         most: usize,
         wanted: impl Fn(usize) -> bool + Sync,
     ) -> Result<Vec<Neighbour>, SimilarError> {
-        match &self.rough {
-            Some(rough) => Ok(rough.nearest(query, most, wanted, |song, place| self.kept.read(song, place))?),
-            None => Ok(Places::new(self.kept.values(), self.kept.width())?.nearest(query, most, wanted)),
-        }
+        let lists = self.kept.look(
+            self.store.songs().len(),
+            || Nearest::new(query, most),
+            |list, first, places| list.look_at(first, places, &wanted),
+        );
+        Ok(Nearest::of_all(lists?, most))
     }
 
     /// Where a song lies.

@@ -33,6 +33,6 @@ mod products;
 pub use buffer::Buffer;
 pub use dropout::Dropout;
 pub use instructions::Instructions;
-pub use products::{MOST_OF_QUERY, byte_products, row_products};
+pub use products::row_products;
 pub use shape::{Method, Shape};
 pub use summary::mean_and_largest;

@@ -25,47 +25,6 @@ pub fn row_products(query: &[f32], rows: &[f32], products: &mut [f32], instructi
     instructions.run(Products { query, rows, products });
 }
 
-/// The same of bytes, exact: `query` is `[width]`, `rows` `[rows, width]`.
-///
-/// # Panics
-/// When the lengths do not belong together, or a product could be more than 32 bits hold: a fault of the calling code.
-pub fn byte_products(query: &[i16], rows: &[i8], products: &mut [i32], instructions: Instructions) {
-    let width = query.len();
-    assert!(
-        width > 0 && rows.len() == products.len() * width,
-        "{} bytes are not rows of {width}",
-        rows.len()
-    );
-    let largest: u64 = query.iter().map(|value| u64::from(value.unsigned_abs())).sum();
-    assert!(largest <= MOST_OF_QUERY, "the magnitudes of the query add up to {largest}");
-    instructions.run(ByteProducts { query, rows, products });
-}
-
-/// What the magnitudes of a query of bytes may add up to: times the largest of a byte it fits into 32 bits.
-pub const MOST_OF_QUERY: u64 = (i32::MAX as u64) >> 7;
-
-struct ByteProducts<'a> {
-    query: &'a [i16],
-    rows: &'a [i8],
-    products: &'a mut [i32],
-}
-
-impl WithSimd for ByteProducts<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        let Self { query, rows, products } = self;
-        for (row, product) in rows.chunks_exact(query.len()).zip(products) {
-            let mut sum = 0;
-            for (row, query) in row.iter().zip(query) {
-                sum += i32::from(*row) * i32::from(*query);
-            }
-            *product = sum;
-        }
-    }
-}
-
 struct Products<'a> {
     query: &'a [f32],
     rows: &'a [f32],

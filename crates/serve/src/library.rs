@@ -40,7 +40,7 @@ impl Library {
             Ok::<_, OpenLibraryError>((music.to_owned(), music.canonicalize().map_err(failed)?))
         };
         let music = music.map(real).transpose()?;
-        Ok(Self { songs: SongsByLikeness::open(store, progress)?.in_little_memory()?, music })
+        Ok(Self { songs: SongsByLikeness::open(store, progress)?, music })
     }
 
     /// The songs, in the order of their numbers.

@@ -4,7 +4,7 @@ use auteur_audio::{EncoderVectors, SongFeatures};
 use auteur_classical::SongDirections;
 use auteur_dataset::{FeatureStore, StoreError, StoredPlaces, StoredSong};
 use auteur_ground::Progress;
-use auteur_likeness::{LabelledSongs, PLACE_MULTIPLE, RoughPlaces, Whitening, WhiteningError};
+use auteur_likeness::{LabelledSongs, PLACE_MULTIPLE, Whitening, WhiteningError};
 use rayon::prelude::*;
 
 use super::SimilarError;
@@ -17,6 +17,10 @@ const SHRINKAGE: f64 = 0.6;
 const MOST_LEARNT: usize = 2000;
 /// Songs that are placed before it is asked whether to go on.
 pub(super) const AT_ONCE: usize = 64;
+/// Songs whose places are read at a time: with 700 numbers half a megabyte, which a processor still has at hand when it compares them.
+const BLOCK: usize = 192;
+/// Songs that share a list.
+const SHARE: usize = 64 * BLOCK;
 
 /// The places of a store's songs.
 pub(super) enum Kept {
@@ -52,25 +56,35 @@ impl Kept {
         }
     }
 
-    /// The same in bytes; none where they cannot be read again.
-    pub(super) fn rough(&self, songs: usize) -> Result<Option<RoughPlaces>, StoreError> {
-        let Self::Stored(places) = self else { return Ok(None) };
-        let mut rough = RoughPlaces::new(places.width(), songs);
-        let mut block = vec![0.0; AT_ONCE * places.width()];
-        for first in (0..songs).step_by(AT_ONCE) {
-            let block = &mut block[..AT_ONCE.min(songs - first) * places.width()];
-            places.read(first, block)?;
-            rough.add(block);
-        }
-        Ok(Some(rough))
+    /// Gives the places of all songs to `look`, some at a time with the number of the first of them, to one list for each share of the
+    /// songs. However many songs there are, memory holds some hundred places.
+    pub(super) fn look<T: Send>(
+        &self,
+        songs: usize,
+        list: impl Fn() -> T + Sync,
+        look: impl Fn(&mut T, usize, &[f32]) + Sync,
+    ) -> Result<Vec<T>, StoreError> {
+        let firsts = (0..songs).into_par_iter().step_by(SHARE);
+        let shares = firsts.map(|begin| {
+            let mut list = list();
+            let mut block = vec![0.0; BLOCK * self.width()];
+            let end = songs.min(begin + SHARE);
+            for first in (begin..end).step_by(BLOCK) {
+                let block = &mut block[..BLOCK.min(end - first) * self.width()];
+                self.read(first, block)?;
+                look(&mut list, first, block);
+            }
+            Ok(list)
+        });
+        shares.collect()
     }
 
-    /// Reads the place of a song.
-    pub(super) fn read(&self, song: usize, place: &mut [f32]) -> Result<(), StoreError> {
+    /// Reads the places that begin at a song into `places`, whole ones.
+    pub(super) fn read(&self, song: usize, places: &mut [f32]) -> Result<(), StoreError> {
         match self {
-            Self::Stored(places) => places.read(song, place),
+            Self::Stored(stored) => stored.read(song, places),
             Self::Computed { values, width } => {
-                place.copy_from_slice(&values[song * width..][..*width]);
+                places.copy_from_slice(&values[song * width..][..places.len()]);
                 Ok(())
             }
         }

@@ -5,9 +5,8 @@
 //! the store count as none.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use auteur_ground::tensors::{self, Dtype, Entry, LENGTH_BYTES};
 use auteur_ground::whole_file::{self, Durability};
@@ -20,7 +19,7 @@ use super::{layout, map};
 /// Places of a store's songs, in the order of the songs, as they lie in the file.
 pub struct StoredPlaces {
     path: PathBuf,
-    file: Mutex<File>,
+    file: File,
     map: Mmap,
     /// Bytes before the first place.
     start: usize,
@@ -40,17 +39,32 @@ impl StoredPlaces {
     /// [`StoreError::Read`], also where there are not so many.
     pub fn read(&self, song: usize, places: &mut [f32]) -> Result<(), StoreError> {
         let begin = (self.start + size_of::<f32>() * self.width * song) as u64;
-        // Whoever panicked while reading left the file as it was.
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let read =
-            file.seek(SeekFrom::Start(begin)).and_then(|_| file.read_exact(bytemuck::cast_slice_mut(places)));
-        read.map_err(|cause| StoreError::read(&self.path, cause))
+        read_at(&self.file, bytemuck::cast_slice_mut(places), begin)
+            .map_err(|cause| StoreError::read(&self.path, cause))
     }
 
     /// Numbers of a place.
     pub fn width(&self) -> usize {
         self.width
     }
+}
+
+/// Reads bytes from a place in a file, by as many threads as like to.
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], place: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, place)
+}
+
+/// Reads bytes from a place in a file, by as many threads as like to.
+#[cfg(windows)]
+fn read_at(file: &File, mut bytes: &mut [u8], mut place: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, bytes, place)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            read => (bytes, place) = (&mut bytes[read..], place + read as u64),
+        }
+    }
+    Ok(())
 }
 
 /// What places are of, and the tag of their file.
@@ -105,7 +119,7 @@ pub(super) fn read(
     }
     let length = expected.len() + size_of::<f32>() * songs * width;
     match map::map(&file, length) {
-        Ok(map) => Ok(Some(StoredPlaces { path, file: Mutex::new(file), map, start: expected.len(), width })),
+        Ok(map) => Ok(Some(StoredPlaces { path, file, map, start: expected.len(), width })),
         Err(cause) if cause.kind() == io::ErrorKind::InvalidData => Ok(None),
         Err(cause) => Err(StoreError::Map { path, cause }),
     }
