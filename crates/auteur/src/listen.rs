@@ -45,7 +45,7 @@ pub(crate) fn listen_with_softer_bands<'s>(
     song: impl Into<SongSource<'s>>,
     (softer, limits, progress): ((&[Range<f64>], f64), &Limits, &dyn Progress),
 ) -> Result<(ExtractedSong, Vec<Result<ExtractedSong, ExtractionError>>), ListenError> {
-    let (heard, copies) = extractor.extract_with_softer_bands(song, limits, softer, progress)?;
+    let (heard, copies) = extractor.extract_with_softer_bands(song, (limits, progress), softer)?;
     Ok((long_enough(heard, card)?, copies))
 }
 

@@ -26,9 +26,8 @@ impl Extractor {
     pub fn extract_with_softer_bands<'s>(
         &self,
         song: impl Into<SongSource<'s>>,
-        limits: &Limits,
+        (limits, progress): (&Limits, &dyn Progress),
         (bands, gain): (&[Range<f64>], f64),
-        progress: &dyn Progress,
     ) -> Result<(ExtractedSong, Vec<Result<ExtractedSong, ExtractionError>>), ExtractionError> {
         let song = song.into();
         let pass = |heard| {

@@ -53,7 +53,7 @@ fn a_song_is_itself_beside_copies_of_it_in_which_one_band_is_softer() {
     let extractor = Extractor::new(&FeatureConfig::default(), &FeatureKinds::default()).unwrap();
     let bands = [0.0..1_000.0, 1_000.0..f64::INFINITY];
     let (song, copies) = extractor
-        .extract_with_softer_bands(&asset(SONG), &Limits::default(), (&bands, 0.5), &Silent)
+        .extract_with_softer_bands(&asset(SONG), (&Limits::default(), &Silent), (&bands, 0.5))
         .unwrap();
     assert_eq!(song, extract(&asset(SONG)).unwrap());
     let copies: Vec<_> = copies.into_iter().map(|copy| log_mel(&copy.unwrap())).collect();

@@ -36,7 +36,7 @@ fn a_song_is_stopped_wherever_it_is_and_nothing_of_it_is_taken_for_all() {
     type Work<'a> = &'a dyn Fn(&Patience) -> Result<(), ExtractionError>;
     let ways: [Work; 2] =
         [&|patience| extractor.extract_ahead(&song, &limits, patience).map(drop), &|patience| {
-            extractor.extract_with_softer_bands(&song, &limits, (&bands, 0.5), patience).map(drop)
+            extractor.extract_with_softer_bands(&song, (&limits, patience), (&bands, 0.5)).map(drop)
         }];
     for (way, work) in ways.into_iter().enumerate() {
         let patience = |questions| Patience { questions, asked: AtomicUsize::new(0) };

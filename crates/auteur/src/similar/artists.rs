@@ -34,7 +34,7 @@ impl SongsByLikeness {
         others.sort_by(|one, other| other.1.total_cmp(&one.1));
         if let Some((_, last)) = most.checked_sub(1).and_then(|last| others.get(last)) {
             let least = last - 2.0 * ROUNDING;
-            others.retain(|(_, alike)| !(*alike < least));
+            others.retain(|(_, alike)| alike.total_cmp(&least).is_ge());
         }
         let mut others: BTreeMap<usize, Vec<usize>> =
             others.into_iter().map(|(label, _)| (label, Vec::new())).collect();

@@ -154,7 +154,7 @@ impl Predict {
                 break;
             }
             let answer = match (song, self.explain.as_deref().zip(format)) {
-                (Ok(song), Some(to)) => self.explained(predictor, song, to, &progress)?,
+                (Ok(song), Some(to)) => self.explained((predictor, &progress), song, to)?,
                 (Ok(song), None) => match predictor.name_watched(song.as_path(), &progress) {
                     Err(PredictError::Cancelled) => break,
                     named => Answer::of(song, named, self.top as usize),
@@ -174,10 +174,9 @@ impl Predict {
     /// The answer about a song, whose reasons are written to a file.
     fn explained(
         &self,
-        predictor: &Predictor,
+        (predictor, progress): (&Predictor, &dyn Progress),
         song: &Path,
         (file, format): (&Path, ExplanationFormat),
-        progress: &dyn Progress,
     ) -> Result<Answer, Failure> {
         let named = predictor.explain(song, progress);
         let named = named.map(|explained| (explained.write(file, format, &folder_name(song)), explained));
