@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use auteur::{MapMethod, Silent, TsneSettings, library_map};
 use axum::body::Bytes;
+use axum::http::HeaderValue;
 
+use crate::inline::policy_of;
 use crate::library::Library;
 
 /// The most songs that are mapped here: more take minutes and half a gigabyte.
@@ -39,6 +41,8 @@ pub enum OpenMapError {
 pub(crate) struct Map {
     /// The page, which holds all songs with their places.
     pub(crate) page: Bytes,
+    /// What browsers may do with it.
+    pub(crate) policy: HeaderValue,
     /// The number in the library of each song of the map, in the map's order, as JSON; null of one that is not there any more.
     pub(crate) numbers: Bytes,
 }
@@ -73,7 +77,7 @@ impl Map {
         let numbers: Vec<Option<usize>> = paths.map(|path| library.number(path)).collect();
         // Numbers are always JSON.
         let numbers = serde_json::to_vec(&numbers).unwrap_or_default();
-        Self { page: page.into(), numbers: numbers.into() }
+        Self { policy: policy_of(&page), page: page.into(), numbers: numbers.into() }
     }
 }
 
