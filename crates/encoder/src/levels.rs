@@ -4,6 +4,7 @@ use auteur_audio::{
     AtOnce, EncoderMel, EncoderMelStream, ExtractedSong, ExtractionError, Listener, LoudnessMeter, Plan,
     Spectrogram,
 };
+use auteur_ground::Progress;
 
 /// Keeps the levels that the encoder hears, `[n_frames, 96]`, of a song that is as loud as every song is made. Memory holds all of
 /// them.
@@ -17,7 +18,7 @@ impl LevelsPlan {
 }
 
 impl Plan for LevelsPlan {
-    fn listen(&self, _at_once: AtOnce) -> Box<dyn Listener + '_> {
+    fn listen<'a>(&'a self, _at_once: AtOnce, _progress: &'a dyn Progress) -> Box<dyn Listener + 'a> {
         Box::new(LevelsListener { mel: self.0.begin(), loudness: LoudnessMeter::at(self.0.sample_rate()) })
     }
 }
