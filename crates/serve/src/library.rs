@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur::rooms::dataset::{StoredSong, song_file};
-use auteur::{Progress, SimilarError, SongsByLikeness};
+use auteur::{Progress, RunFolder, SimilarError, SongsByLikeness};
 
 /// Why there is no library.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,20 @@ pub enum OpenLibraryError {
     },
 }
 
+/// A part of the run's split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Training,
+    Validation,
+    Test,
+    None,
+}
+
+impl Part {
+    /// All parts, in the order of their numbers.
+    pub(crate) const NAMES: [&str; 4] = ["training", "validation", "test", "in no part"];
+}
+
 /// A store, and where its music lies if that is known.
 pub(crate) struct Library {
     pub(crate) songs: SongsByLikeness,
@@ -30,6 +44,8 @@ pub(crate) struct Library {
     music: Option<(PathBuf, PathBuf)>,
     /// The number of each song by its path.
     numbers: HashMap<String, usize>,
+    /// The part of each song, by its number, if the run has a split.
+    pub(crate) parts: Option<Vec<Part>>,
 }
 
 impl Library {
@@ -46,7 +62,20 @@ impl Library {
         let songs = SongsByLikeness::open(store, progress)?;
         let all = songs.stored().iter().enumerate();
         let numbers = all.map(|(number, song)| (song.path.clone(), number)).collect();
-        Ok(Self { songs, music, numbers })
+        Ok(Self { songs, music, numbers, parts: None })
+    }
+
+    /// The same, with what the run learnt from and was judged by, where its split can be read.
+    pub(crate) fn with_parts_of(mut self, run: &Path) -> Self {
+        let Ok(split) = RunFolder::new(run).read_split() else { return self };
+        let mut parts = vec![Part::None; self.all().len()];
+        for (songs, part) in
+            [(split.train, Part::Training), (split.validation, Part::Validation), (split.test, Part::Test)]
+        {
+            songs.iter().filter_map(|path| self.number(path)).for_each(|number| parts[number] = part);
+        }
+        self.parts = Some(parts);
+        self
     }
 
     /// The songs, in the order of their numbers.

@@ -39,8 +39,8 @@ pub enum OpenMapError {
 pub(crate) struct Map {
     /// The page, which holds all songs with their places.
     pub(crate) page: Bytes,
-    /// The number in the library of each song of the map, in the map's order, as JSON; null of one that is not there any more.
-    pub(crate) numbers: Bytes,
+    /// The number in the library of each song of the map, in the map's order; none of one that is not there any more.
+    pub(crate) numbers: Vec<Option<usize>>,
 }
 
 impl Map {
@@ -70,10 +70,7 @@ impl Map {
     }
 
     fn of<'p>(page: String, paths: impl Iterator<Item = &'p str>, library: &Library) -> Self {
-        let numbers: Vec<Option<usize>> = paths.map(|path| library.number(path)).collect();
-        // Numbers are always JSON.
-        let numbers = serde_json::to_vec(&numbers).unwrap_or_default();
-        Self { page: page.into(), numbers: numbers.into() }
+        Self { page: page.into(), numbers: paths.map(|path| library.number(path)).collect() }
     }
 }
 

@@ -2,7 +2,7 @@
 
 import * as audit from "./audit";
 import { by, element } from "./dom";
-import { framed } from "./frame";
+import { fitting, framed } from "./frame";
 import * as library from "./library";
 import * as name from "./name";
 import * as server from "./server";
@@ -21,7 +21,9 @@ function show(about: About): void {
   document.title = `${by(`title-${page}`).textContent} – auteur`;
   if (page === "library" && about.library !== null) library.shown();
   if (page === "audit" && about.audit) void audit.show(about);
-  if (page === "scores" && about.report) void framed(by<HTMLIFrameElement>("report"), "/report/report.html", by("report-words"), "");
+  if (page === "scores" && about.report) {
+    void framed(by<HTMLIFrameElement>("report"), "/report/report.html", { words: by("report-words"), about: "", loaded: fitting });
+  }
 }
 
 function programs(about: About): void {
@@ -53,7 +55,8 @@ async function begin(): Promise<void> {
     show(about);
   } catch (error) {
     by("status").textContent = error instanceof Error ? error.message : String(error);
-    by("status").classList.add("bad");
+    by("state").hidden = false;
+    by("state").classList.add("bad");
   }
 }
 
