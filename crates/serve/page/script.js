@@ -232,24 +232,33 @@ function send(file, called2, step) {
   request.open("POST", `/api/songs?${query({ top: 1e5, detail: true, ticket })}`);
   request.responseType = "json";
   let asking;
+  let isOver = false;
+  const tell = (at) => {
+    if (!isOver) step(at);
+  };
   const ask = async () => {
     try {
-      step(await place(ticket));
+      tell(await place(ticket));
     } catch {
     }
   };
   return new Promise((resolve, reject) => {
-    request.upload.addEventListener("progress", (event) => step({ sent: event.total ? event.loaded / event.total : 0 }));
+    request.upload.addEventListener("progress", (event) => tell({ sent: event.total ? event.loaded / event.total : 0 }));
     request.upload.addEventListener("load", () => {
-      step({ before: null });
+      if (isOver) return;
+      tell({ before: null });
       asking = window.setInterval(() => void ask(), 700);
     });
     request.addEventListener("load", () => {
+      isOver = true;
       if (request.status === 200) resolve(request.response);
       else reject(new Refused(request.status, request.response?.detail ?? `the server answered ${request.status}`, Number(request.getResponseHeader("retry-after")) || 0));
     });
     request.addEventListener("error", () => reject(new Refused(0, "the server cannot be reached")));
-    request.addEventListener("loadend", () => window.clearInterval(asking));
+    request.addEventListener("loadend", () => {
+      isOver = true;
+      window.clearInterval(asking);
+    });
     request.send(form);
   });
 }
@@ -852,6 +861,7 @@ function show2(item, jump = false) {
     element("p", { class: "who" }, isKnown(answer) ? reading(answer.artist) : "None of these"),
     element("p", { class: "sentence" }, sentence(answer)),
     ...warnings,
+    isKnown(answer) ? "" : element("p", { class: "note" }, "If it were by one of them all the same:"),
     bars,
     rest > 0 ? element("p", { class: "note" }, `The ${rest} other artists together: ${percent(left)}.`) : "",
     element("h3", {}, "Who sounds in which second"),
@@ -964,9 +974,21 @@ function show3(about2) {
   document.title = `${by(`title-${page}`).textContent} \u2013 auteur`;
   if (page === "library" && about2.library !== null) shown();
   if (page === "audit" && about2.audit) void show(about2);
+  const missing = missings(about2).get(page);
+  by("missing").textContent = missing ?? "";
+  by("missing").hidden = missing === void 0;
+  by(`page-${page}`).hidden = missing !== void 0;
   if (page === "scores" && about2.report) {
     void framed(by("report"), "/report/report.html", { words: by("report-words"), about: "", loaded: fitting });
   }
+}
+function missings(about2) {
+  const all = [
+    ["library", about2.library !== null, "No library is served. Start the server with --store STORE to search, compare and map its songs."],
+    ["audit", about2.audit, "No audit is served. Make one with auteur audit, and start the server with --audit AUDIT."],
+    ["scores", about2.report, "This run was not evaluated. After auteur evaluate its scores stand here."]
+  ];
+  return new Map(all.filter(([, is]) => !is).map(([page, , words]) => [page, words]));
 }
 function programs(about2) {
   by("example").textContent = `curl -F file=@song.mp3 ${location.origin}/api/songs

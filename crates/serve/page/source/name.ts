@@ -183,6 +183,7 @@ function show(item: Item, jump = false): void {
     element("p", { class: "who" }, isKnown(answer) ? reading(answer.artist) : "None of these"),
     element("p", { class: "sentence" }, sentence(answer)),
     ...warnings,
+    isKnown(answer) ? "" : element("p", { class: "note" }, "If it were by one of them all the same:"),
     bars,
     rest > 0 ? element("p", { class: "note" }, `The ${rest} other artists together: ${percent(left)}.`) : "",
     element("h3", {}, "Who sounds in which second"),

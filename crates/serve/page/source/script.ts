@@ -21,9 +21,23 @@ function show(about: About): void {
   document.title = `${by(`title-${page}`).textContent} – auteur`;
   if (page === "library" && about.library !== null) library.shown();
   if (page === "audit" && about.audit) void audit.show(about);
+  const missing = missings(about).get(page);
+  by("missing").textContent = missing ?? "";
+  by("missing").hidden = missing === undefined;
+  by(`page-${page}`).hidden = missing !== undefined;
   if (page === "scores" && about.report) {
     void framed(by<HTMLIFrameElement>("report"), "/report/report.html", { words: by("report-words"), about: "", loaded: fitting });
   }
+}
+
+/** Pages that have nothing to show, and what would change that. */
+function missings(about: About): Map<string, string> {
+  const all: [string, boolean, string][] = [
+    ["library", about.library !== null, "No library is served. Start the server with --store STORE to search, compare and map its songs."],
+    ["audit", about.audit, "No audit is served. Make one with auteur audit, and start the server with --audit AUDIT."],
+    ["scores", about.report, "This run was not evaluated. After auteur evaluate its scores stand here."],
+  ];
+  return new Map(all.filter(([, is]) => !is).map(([page, , words]) => [page, words]));
 }
 
 function programs(about: About): void {

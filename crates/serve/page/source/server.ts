@@ -66,21 +66,29 @@ function send(file: Blob, called: string, step: (step: Step) => void): Promise<A
   request.open("POST", `/api/songs?${query({ top: 100000, detail: true, ticket })}`);
   request.responseType = "json";
   let asking: number | undefined;
+  // An answer may come before all is sent, and what was asked meanwhile after it: steps end with it.
+  let isOver = false;
+  const tell = (at: Step): void => { if (!isOver) step(at); };
   const ask = async (): Promise<void> => {
-    try { step(await place(ticket)); } catch { /* the answer will tell */ }
+    try { tell(await place(ticket)); } catch { /* the answer will tell */ }
   };
   return new Promise<Answer>((resolve, reject) => {
-    request.upload.addEventListener("progress", (event) => step({ sent: event.total ? event.loaded / event.total : 0 }));
+    request.upload.addEventListener("progress", (event) => tell({ sent: event.total ? event.loaded / event.total : 0 }));
     request.upload.addEventListener("load", () => {
-      step({ before: null });
+      if (isOver) return;
+      tell({ before: null });
       asking = window.setInterval(() => void ask(), 700);
     });
     request.addEventListener("load", () => {
+      isOver = true;
       if (request.status === 200) resolve(request.response as Answer);
       else reject(new Refused(request.status, (request.response as Problem | null)?.detail ?? `the server answered ${request.status}`, Number(request.getResponseHeader("retry-after")) || 0));
     });
     request.addEventListener("error", () => reject(new Refused(0, "the server cannot be reached")));
-    request.addEventListener("loadend", () => window.clearInterval(asking));
+    request.addEventListener("loadend", () => {
+      isOver = true;
+      window.clearInterval(asking);
+    });
     request.send(form);
   });
 }
