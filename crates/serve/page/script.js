@@ -386,7 +386,7 @@ function ofDoubt(doubt, numbers, hasLibrary) {
 
 // source/frame.ts
 var AGAIN_MS = 2e3;
-async function framed(frame, address, { words, about: about2, loaded }) {
+async function framed(frame, address, { words, loaded }) {
   if (frame.dataset.asked) return;
   frame.dataset.asked = "yes";
   for (; ; ) {
@@ -395,8 +395,7 @@ async function framed(frame, address, { words, about: about2, loaded }) {
       frame.addEventListener("load", () => loaded?.(frame));
       frame.src = address;
       frame.hidden = false;
-      words.textContent = about2;
-      words.hidden = !about2;
+      words.hidden = true;
       return;
     }
     frame.hidden = true;
@@ -454,8 +453,11 @@ function begin(about2) {
 }
 function shown() {
   if (!by("found").childElementCount) void find("");
-  const keys = told.plays ? "A click on a dot plays it and lists what is like it" : "A click on a dot lists what is like it";
-  void framed(map, "/api/map", { words: by("map-words"), about: `${keys}. Shift and a drag lists the songs within a line.`, loaded: () => void dress().catch(complain) });
+  const loaded = () => {
+    by("map-hint").hidden = false;
+    void dress().catch(complain);
+  };
+  void framed(map, "/api/map", { words: by("map-words"), loaded });
 }
 var mapped = () => ofMap ??= songsOfMap().catch((error) => {
   ofMap = void 0;
@@ -979,7 +981,7 @@ function show3(about2) {
   by("missing").hidden = missing === void 0;
   by(`page-${page}`).hidden = missing !== void 0;
   if (page === "scores" && about2.report) {
-    void framed(by("report"), "/report/report.html", { words: by("report-words"), about: "", loaded: fitting });
+    void framed(by("report"), "/report/report.html", { words: by("report-words"), loaded: fitting });
   }
 }
 function missings(about2) {
@@ -1006,7 +1008,7 @@ curl '${location.origin}/api/similar?to=SONG&most=10'`;
 async function begin3() {
   try {
     const about2 = await about();
-    const has = { library: about2.library !== null, audit: about2.audit, report: about2.report };
+    const has = { library: about2.library !== null, audit: about2.audit, report: about2.report, plays: about2.plays };
     for (const link of document.querySelectorAll("[data-needs]")) link.hidden = !has[link.dataset.needs];
     begin2(about2);
     if (has.library) begin(about2);

@@ -140,7 +140,7 @@ function fitted() {
 
 // CSS pixels from a dot's middle to its edge; dots grow more slowly than the map.
 function radiusAt(scale) {
-  const base = count > 50000 ? 0.9 : count > 10000 ? 1.3 : count > 1000 ? 2.2 : count > 300 ? 3.2 : 4.5;
+  const base = count > 50000 ? 0.9 : count > 10000 ? 1.3 : count > 1000 ? 2.2 : count > 300 ? 3.6 : 5.2;
   const room = Math.min(1.2, Math.max(0.6, Math.sqrt(Math.min(size.width, size.height) / 700)));
   return Math.min(7, base * room * Math.max(1, scale / fitted().scale) ** 0.4);
 }

@@ -81,6 +81,24 @@ function labelOrder() {
   return ordered;
 }
 
+// Where the title of the chosen song stands, seen from it: where it covers the fewest of those with a ring, or of few songs of all,
+// and of the names that were given a place, each of which counts as several.
+const NAME_COUNTS = 4;
+function besideChosen(half) {
+  const { middles, widths } = labelled();
+  const names = shown.labels.map(({ name, dx, dy }) =>
+    [view.x + middles[2 * name] * view.scale + dx, view.y + middles[2 * name + 1] * view.scale + dy, widths[name] / 2]);
+  const off = radiusAt(view.scale) + 20;
+  const rings = Array.from(count > FEW ? near.subarray(chosen * each, (chosen + 1) * each) : order);
+  const around = [[0, 1], [0, -1], [1, 0], [-1, 0], [1, 1], [1, -1], [-1, 1], [-1, -1]];
+  const spots = [1, 1.6, 2.2].flatMap(far => around.map(([x, y]) => [x * (y === 0 ? half + off * far : half), y * off * far]));
+  const covered = ([dx, dy]) => rings.filter(song =>
+    Math.abs(across(song) - across(chosen) - dx) < half + 12 && Math.abs(down(song) - down(chosen) - dy) < 16).length
+    + NAME_COUNTS * names.filter(([x, y, wide]) =>
+      Math.abs(x - across(chosen) - dx) < half + wide + 8 && Math.abs(y - down(chosen) - dy) < 20).length;
+  return spots.reduce((best, spot) => (covered(spot) < covered(best) ? spot : best));
+}
+
 // Writes the title of the chosen song, and the names that the picture has a place for.
 function writeNames() {
   context.textAlign = "center";
@@ -110,7 +128,8 @@ function writeNames() {
   if (chosen >= 0 && isWithin(across(chosen), down(chosen))) {
     const font = `bold 13px ${FAMILY}`;
     context.font = font;
-    write(titles[chosen], font, context.measureText(titles[chosen]).width / 2, across(chosen), down(chosen) + radiusAt(view.scale) + 18, `rgb(${paper})`);
+    const half = context.measureText(titles[chosen]).width / 2, [dx, dy] = besideChosen(half);
+    write(titles[chosen], font, half, across(chosen) + dx, down(chosen) + dy, `rgb(${paper})`);
   }
   for (const { name, dx, dy } of shown.labels) {
     const isAlone = by !== "part" && name === alone;

@@ -3,10 +3,10 @@
 const AGAIN_MS = 2000;
 
 /** What is done with a page that has come. */
-interface Framed { words: HTMLElement; about: string; loaded?: (frame: HTMLIFrameElement) => void }
+interface Framed { words: HTMLElement; loaded?: (frame: HTMLIFrameElement) => void }
 
 /** Shows a page in a frame as soon as it is there; until then, or instead, the words say why not. */
-export async function framed(frame: HTMLIFrameElement, address: string, { words, about, loaded }: Framed): Promise<void> {
+export async function framed(frame: HTMLIFrameElement, address: string, { words, loaded }: Framed): Promise<void> {
   if (frame.dataset.asked) return;
   frame.dataset.asked = "yes";
   for (;;) {
@@ -15,8 +15,7 @@ export async function framed(frame: HTMLIFrameElement, address: string, { words,
       frame.addEventListener("load", () => loaded?.(frame));
       frame.src = address;
       frame.hidden = false;
-      words.textContent = about;
-      words.hidden = !about;
+      words.hidden = true;
       return;
     }
     frame.hidden = true;

@@ -45,8 +45,11 @@ export function begin(about: About): void {
 /** Loads what is only needed when it is looked at. */
 export function shown(): void {
   if (!by("found").childElementCount) void find("");
-  const keys = told.plays ? "A click on a dot plays it and lists what is like it" : "A click on a dot lists what is like it";
-  void framed(map, "/api/map", { words: by("map-words"), about: `${keys}. Shift and a drag lists the songs within a line.`, loaded: () => void dress().catch(complain) });
+  const loaded = (): void => {
+    by("map-hint").hidden = false;
+    void dress().catch(complain);
+  };
+  void framed(map, "/api/map", { words: by("map-words"), loaded });
 }
 
 /** Numbers of the map's songs, and their parts of the split. */

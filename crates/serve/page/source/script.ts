@@ -26,7 +26,7 @@ function show(about: About): void {
   by("missing").hidden = missing === undefined;
   by(`page-${page}`).hidden = missing !== undefined;
   if (page === "scores" && about.report) {
-    void framed(by<HTMLIFrameElement>("report"), "/report/report.html", { words: by("report-words"), about: "", loaded: fitting });
+    void framed(by<HTMLIFrameElement>("report"), "/report/report.html", { words: by("report-words"), loaded: fitting });
   }
 }
 
@@ -56,7 +56,7 @@ function programs(about: About): void {
 async function begin(): Promise<void> {
   try {
     const about = await server.about();
-    const has: Record<string, boolean> = { library: about.library !== null, audit: about.audit, report: about.report };
+    const has: Record<string, boolean> = { library: about.library !== null, audit: about.audit, report: about.report, plays: about.plays };
     for (const link of document.querySelectorAll<HTMLElement>("[data-needs]")) link.hidden = !has[link.dataset.needs!];
     name.begin(about);
     if (has.library) library.begin(about);
