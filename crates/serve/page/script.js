@@ -406,6 +406,13 @@ async function framed(frame, address, { words, loaded }) {
     await new Promise((ready) => setTimeout(ready, AGAIN_MS));
   }
 }
+function wayBack(frame, address, words, says) {
+  const isElsewhere = frame.contentWindow?.location.pathname !== address;
+  words.hidden = !isElsewhere;
+  words.replaceChildren(isElsewhere ? element("button", { type: "button", class: "small", click: () => {
+    frame.src = address;
+  } }, says) : "");
+}
 function fitting(frame) {
   const page = frame.contentDocument;
   if (!page?.body) return;
@@ -964,6 +971,7 @@ function recording() {
 }
 
 // source/script.ts
+var REPORT = "/report/report.html";
 var PAGES = ["name", "library", "audit", "scores", "programs"];
 function show3(about2) {
   const wanted = location.hash.slice(1);
@@ -981,7 +989,12 @@ function show3(about2) {
   by("missing").hidden = missing === void 0;
   by(`page-${page}`).hidden = missing !== void 0;
   if (page === "scores" && about2.report) {
-    void framed(by("report"), "/report/report.html", { words: by("report-words"), loaded: fitting });
+    const words = by("report-words");
+    const loaded = (frame) => {
+      fitting(frame);
+      wayBack(frame, REPORT, words, "Back to the report");
+    };
+    void framed(by("report"), REPORT, { words, loaded });
   }
 }
 function missings(about2) {

@@ -1,5 +1,7 @@
 /** A page within the page, which the server may still be drawing. */
 
+import { element } from "./dom";
+
 const AGAIN_MS = 2000;
 
 /** What is done with a page that has come. */
@@ -25,6 +27,13 @@ export async function framed(frame: HTMLIFrameElement, address: string, { words,
     if (response && response.status !== 503) return;
     await new Promise((ready) => setTimeout(ready, AGAIN_MS));
   }
+}
+
+/** Offers the way back from a page that the framed one leads to. */
+export function wayBack(frame: HTMLIFrameElement, address: string, words: HTMLElement, says: string): void {
+  const isElsewhere = frame.contentWindow?.location.pathname !== address;
+  words.hidden = !isElsewhere;
+  words.replaceChildren(isElsewhere ? element("button", { type: "button", class: "small", click: () => { frame.src = address; } }, says) : "");
 }
 
 /** Gives a frame the height of what it holds, so that one bar scrolls both; a page that fills its window keeps a window's height. */

@@ -2,12 +2,13 @@
 
 import * as audit from "./audit";
 import { by, element } from "./dom";
-import { fitting, framed } from "./frame";
+import { fitting, framed, wayBack } from "./frame";
 import * as library from "./library";
 import * as name from "./name";
 import * as server from "./server";
 import type { About } from "./types";
 
+const REPORT = "/report/report.html";
 const PAGES = ["name", "library", "audit", "scores", "programs"];
 
 function show(about: About): void {
@@ -26,7 +27,12 @@ function show(about: About): void {
   by("missing").hidden = missing === undefined;
   by(`page-${page}`).hidden = missing !== undefined;
   if (page === "scores" && about.report) {
-    void framed(by<HTMLIFrameElement>("report"), "/report/report.html", { words: by("report-words"), loaded: fitting });
+    const words = by("report-words");
+    const loaded = (frame: HTMLIFrameElement): void => {
+      fitting(frame);
+      wayBack(frame, REPORT, words, "Back to the report");
+    };
+    void framed(by<HTMLIFrameElement>("report"), REPORT, { words, loaded });
   }
 }
 
