@@ -209,6 +209,10 @@ var song = (number) => asked(`/api/songs/${number}`);
 var songsOfMap = () => asked("/api/map/songs");
 var audit = () => asked("/api/audit");
 var place = (ticket) => asked(`/api/queue/${encodeURIComponent(ticket)}`);
+async function requests() {
+  const { paths } = await asked("/api/openapi.json");
+  return Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, { summary }]) => [`${method.toUpperCase()} ${path}`, summary ?? ""]));
+}
 var audio = (number) => `/api/songs/${number}/audio`;
 var AGAIN_S = 3;
 var TRIES = 60;
@@ -484,6 +488,7 @@ async function mark(songs2) {
   tellMap({ songs: songs2.map((song2) => places.get(song2.number)).filter((place2) => place2 !== void 0) });
 }
 async function taken(places, how) {
+  by("library").classList.remove("looking");
   try {
     const { numbers } = await mapped();
     const found = places.map((place2) => numbers[place2]).filter((number) => number !== null && number !== void 0);
@@ -525,6 +530,7 @@ async function find(words) {
     if (own !== searches) return;
     if (!asked2) list(ALL, told.library > most ? `The first ${most} of ${told.library.toLocaleString("en")}` : "", found);
     else list(`\u201C${asked2}\u201D`, found.length === most ? `The first ${most} that were found` : found.length ? `${counted(found.length)} found` : "No artist, album or title has these words.", found);
+    by("library").classList.toggle("looking", asked2 !== "");
     await mark(asked2 ? found : []);
   } catch (error) {
     complain(error);
@@ -983,6 +989,7 @@ function show3(about2) {
   }
   document.title = `${by(`title-${page}`).textContent} \u2013 auteur`;
   if (page === "library" && about2.library !== null) shown();
+  if (page === "programs") void requests2();
   if (page === "audit" && about2.audit) void show(about2);
   const missing = missings(about2).get(page);
   by("missing").textContent = missing ?? "";
@@ -1004,6 +1011,11 @@ function missings(about2) {
     ["scores", about2.report, "This run was not evaluated. After auteur evaluate its scores stand here."]
   ];
   return new Map(all.filter(([, is]) => !is).map(([page, , words]) => [page, words]));
+}
+async function requests2() {
+  if (by("requests").childElementCount) return;
+  const all = await requests().catch(() => []);
+  by("requests").replaceChildren(...all.map(([request, what]) => element("tr", {}, element("td", {}, element("code", {}, request)), element("td", {}, what))));
 }
 function programs(about2) {
   by("example").textContent = `curl -F file=@song.mp3 ${location.origin}/api/songs

@@ -74,6 +74,7 @@ async function mark(songs: Song[]): Promise<void> {
 }
 
 async function taken(places: number[], how: "click" | "line" | "window"): Promise<void> {
+  by("library").classList.remove("looking");
   try {
     const { numbers } = await mapped();
     const found = places.map((place) => numbers[place]).filter((number): number is number => number !== null && number !== undefined);
@@ -121,6 +122,8 @@ async function find(words: string): Promise<void> {
     if (own !== searches) return;
     if (!asked) list(ALL, told.library! > most ? `The first ${most} of ${told.library!.toLocaleString("en")}` : "", found);
     else list(`“${asked}”`, found.length === most ? `The first ${most} that were found` : found.length ? `${counted(found.length)} found` : "No artist, album or title has these words.", found);
+    // What was typed is answered where it was typed: on a telephone above the map.
+    by("library").classList.toggle("looking", asked !== "");
     await mark(asked ? found : []);
   } catch (error) {
     complain(error);

@@ -21,6 +21,7 @@ function show(about: About): void {
   }
   document.title = `${by(`title-${page}`).textContent} – auteur`;
   if (page === "library" && about.library !== null) library.shown();
+  if (page === "programs") void requests();
   if (page === "audit" && about.audit) void audit.show(about);
   const missing = missings(about).get(page);
   by("missing").textContent = missing ?? "";
@@ -44,6 +45,13 @@ function missings(about: About): Map<string, string> {
     ["scores", about.report, "This run was not evaluated. After auteur evaluate its scores stand here."],
   ];
   return new Map(all.filter(([, is]) => !is).map(([page, , words]) => [page, words]));
+}
+
+async function requests(): Promise<void> {
+  if (by("requests").childElementCount) return;
+  const all = await server.requests().catch(() => []);
+  by("requests").replaceChildren(...all.map(([request, what]) =>
+    element("tr", {}, element("td", {}, element("code", {}, request)), element("td", {}, what))));
 }
 
 function programs(about: About): void {

@@ -33,6 +33,12 @@ export const song = (number: number): Promise<Song> => asked(`/api/songs/${numbe
 export const songsOfMap = (): Promise<MapSongs> => asked("/api/map/songs");
 export const audit = (): Promise<Findings> => asked("/api/audit");
 export const place = (ticket: string): Promise<{ before: number | null }> => asked(`/api/queue/${encodeURIComponent(ticket)}`);
+/** All that can be asked: method and address, and what for. */
+export async function requests(): Promise<[string, string][]> {
+  const { paths } = await asked<{ paths: Record<string, Record<string, { summary?: string }>> }>("/api/openapi.json");
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { summary }]): [string, string] => [`${method.toUpperCase()} ${path}`, summary ?? ""]));
+}
 export const audio = (number: number): string => `/api/songs/${number}/audio`;
 
 /** How far a song is. */
