@@ -5,6 +5,7 @@
 mod account;
 mod mix;
 
+use auteur_ground::{Progress, Silent};
 use symphonia::core::codecs::audio::AudioDecoder;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_AAC;
 use symphonia::core::errors::Error as SymphoniaError;
@@ -26,6 +27,8 @@ const LOUDEST: f32 = 1e6;
 pub(crate) struct Decoding<'a> {
     song: OpenSong,
     limits: &'a Limits,
+    /// Who may stop it.
+    progress: &'a dyn Progress,
     /// The current part's; none where the part cannot be decoded.
     decoder: Option<Box<dyn AudioDecoder>>,
     /// Known with the first decoded packet.
@@ -57,6 +60,7 @@ impl<'a> Decoding<'a> {
         Self {
             song,
             limits,
+            progress: &Silent,
             decoder: None,
             format: None,
             resampler: None,
@@ -68,12 +72,20 @@ impl<'a> Decoding<'a> {
         }
     }
 
+    /// The same, watched by somebody who may stop it.
+    pub(crate) fn watched(self, progress: &'a dyn Progress) -> Self {
+        Self { progress, ..self }
+    }
+
     /// Replaces `mono` by the next block of samples, the channels mixed to one.
     ///
     /// Returns their sample rate, or nothing at the end of the song.
     pub(crate) fn next_block(&mut self, mono: &mut Vec<f32>) -> Result<Option<u32>, ExtractionError> {
         mono.clear();
         loop {
+            if self.progress.is_cancelled() {
+                return Err(ExtractionError::Interrupted);
+            }
             let is_over = match self.next()? {
                 Next::Packet(packet) => {
                     self.decode(&packet, mono)?;

@@ -31,6 +31,9 @@ pub enum ExtractionError {
     /// More of it is damaged than may be skipped.
     #[error("{0}")]
     Damaged(String),
+    /// Whoever watches the work said that it should stop.
+    #[error("interrupted")]
+    Interrupted,
     /// It is longer than the caller allows.
     #[error(
         "the song is {}{:.1} minutes long; the limit is {:.1}",

@@ -7,6 +7,8 @@ mod softer_bands;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
+use auteur_ground::{Progress, Silent};
+
 use crate::decode::{DecodedSong, Decoding};
 use crate::distort::{Distorting, Distortion, DistortionPlan};
 use crate::downmix::{Downmix, Heard};
@@ -103,7 +105,7 @@ impl Extractor {
         let song = song.into();
         self.hear_whole(|heard| {
             let mut decoding = Decoding::new(open(&song)?, limits, heard);
-            let mut extraction = Extraction::new(self, AtOnce::ManySongs);
+            let mut extraction = Extraction::new(self, AtOnce::ManySongs, &Silent);
             let mut block = Vec::new();
             while let Some(sample_rate) = decoding.next_block(&mut block)? {
                 extraction.push(sample_rate, &block)?;
@@ -113,19 +115,22 @@ impl Extractor {
     }
 
     /// [`Extractor::extract`] with a thread of its own that decodes ahead: quicker for one song at a time, no quicker for
-    /// many at once. The features are the same bits. The song has the current pool's threads to itself.
+    /// many at once. The features are the same bits. The song has the current pool's threads to itself, and `progress` is asked again and
+    /// again whether to stop.
     ///
     /// # Errors
-    /// As [`Extractor::extract`].
+    /// As [`Extractor::extract`], and [`ExtractionError::Interrupted`].
     pub fn extract_ahead<'s>(
         &self,
         song: impl Into<SongSource<'s>>,
         limits: &Limits,
+        progress: &dyn Progress,
     ) -> Result<ExtractedSong, ExtractionError> {
         let song = song.into();
         self.hear_whole(|heard| {
-            let mut extraction = Extraction::new(self, AtOnce::OneSong);
-            let decoded = decoded_ahead(&song, limits, heard, |rate, block| extraction.push(rate, block))?;
+            let mut extraction = Extraction::new(self, AtOnce::OneSong, progress);
+            let decoding = || Ok(Decoding::new(open(&song)?, limits, heard).watched(progress));
+            let decoded = decoded_ahead(decoding, |rate, block| extraction.push(rate, block))?;
             Ok((extraction, decoded))
         })
     }
@@ -155,16 +160,13 @@ impl Extractor {
 }
 
 /// Gives each block of a song with its sample rate to `take`, while a thread of its own decodes the next ones.
-fn decoded_ahead(
-    song: &SongSource<'_>,
-    limits: &Limits,
-    heard: Heard,
+fn decoded_ahead<'a>(
+    decoding: impl FnOnce() -> Result<Decoding<'a>, ExtractionError> + Send,
     mut take: impl FnMut(u32, &[f32]) -> Result<(), ExtractionError>,
 ) -> Result<DecodedSong, ExtractionError> {
     thread::scope(|scope| {
         let (blocks, arriving) = sync_channel(BLOCKS_AHEAD);
-        let decoder =
-            scope.spawn(move || guarded(|| decode_ahead(Decoding::new(open(song)?, limits, heard), &blocks)));
+        let decoder = scope.spawn(move || guarded(|| decode_ahead(decoding()?, &blocks)));
         for (sample_rate, block) in arriving {
             take(sample_rate, &block)?;
         }
@@ -179,7 +181,7 @@ fn decode_ahead(
 ) -> Result<DecodedSong, ExtractionError> {
     let mut block = Vec::new();
     while let Some(sample_rate) = decoding.next_block(&mut block)? {
-        // Nobody takes it only where the other thread panics, and then nobody takes the result either.
+        // Nobody takes it only where the other thread panics or was told to stop, and then nobody takes the result either.
         if blocks.send((sample_rate, std::mem::take(&mut block))).is_err() {
             break;
         }
@@ -190,6 +192,8 @@ fn decode_ahead(
 /// A song on its way from samples to features.
 struct Extraction<'a> {
     extractor: &'a Extractor,
+    /// Who may stop it.
+    progress: &'a dyn Progress,
     /// From the first block on, where the extractor distorts or a band becomes softer.
     distorting: Option<Distorting>,
     /// From the first block on.
@@ -199,14 +203,15 @@ struct Extraction<'a> {
 }
 
 impl<'a> Extraction<'a> {
-    fn new(extractor: &'a Extractor, at_once: AtOnce) -> Self {
-        let listeners = extractor.plans.iter().map(|plan| plan.listen(at_once)).collect();
+    fn new(extractor: &'a Extractor, at_once: AtOnce, progress: &'a dyn Progress) -> Self {
+        let listeners = extractor.plans.iter().map(|plan| plan.listen(at_once, progress)).collect();
         let stft = Stft::new(&extractor.stft);
-        Self { extractor, distorting: None, resampler: None, stft, listeners: Listeners(listeners) }
+        Self { extractor, progress, distorting: None, resampler: None, stft, listeners: Listeners(listeners) }
     }
 
     /// Takes the next samples of the song.
     fn push(&mut self, sample_rate: u32, block: &[f32]) -> Result<(), ExtractionError> {
+        self.go_on()?;
         let mut distorting = match (self.distorting.take(), &self.extractor.distortion) {
             (Some(distorting), _) => distorting,
             (None, Some(plan)) => plan.begin(sample_rate)?,
@@ -219,6 +224,11 @@ impl<'a> Extraction<'a> {
         self.hear(sample_rate, distorting.push(block)?);
         self.distorting = Some(distorting);
         Ok(())
+    }
+
+    /// Unless somebody said that it should stop.
+    fn go_on(&self) -> Result<(), ExtractionError> {
+        if self.progress.is_cancelled() { Err(ExtractionError::Interrupted) } else { Ok(()) }
     }
 
     /// Hears the next samples, distorted where they are to be.
@@ -239,7 +249,8 @@ impl<'a> Extraction<'a> {
             self.hear(sample_rate, &rest);
             song.duration_s = seconds;
         }
-        let Self { resampler, mut stft, mut listeners, .. } = self;
+        self.go_on()?;
+        let Self { resampler, progress, mut stft, mut listeners, .. } = self;
         if let Some(resampler) = resampler {
             listeners.hear(&resampler.finish(), &mut stft);
         }
@@ -253,7 +264,11 @@ impl<'a> Extraction<'a> {
             warnings: song.warnings,
         };
         for listener in listeners.0 {
-            listener.finish(&mut extracted)?;
+            let finished = listener.finish(&mut extracted);
+            if progress.is_cancelled() {
+                return Err(ExtractionError::Interrupted);
+            }
+            finished?;
         }
         Ok(extracted)
     }
@@ -296,7 +311,7 @@ mod tests {
     }
 
     impl Plan for Hundreds {
-        fn listen(&self, _at_once: AtOnce) -> Box<dyn Listener + '_> {
+        fn listen<'a>(&'a self, _at_once: AtOnce, _progress: &'a dyn Progress) -> Box<dyn Listener + 'a> {
             Box::new(Counted::default())
         }
     }

@@ -1,6 +1,8 @@
 //! How a kind of features is made of a song that streams past: what each file of `kinds` offers, and what a crate brings
 //! that makes a kind of its own, such as an encoder.
 
+use auteur_ground::Progress;
+
 use crate::extracted::ExtractedSong;
 use crate::kind::FeatureKind;
 use crate::stft::Lanes;
@@ -16,8 +18,9 @@ pub(crate) struct Maker {
 
 /// What a kind has prepared, shared by all songs and threads: windows, filters, weights.
 pub trait Plan: Send + Sync {
-    /// Begins with a song.
-    fn listen(&self, at_once: AtOnce) -> Box<dyn Listener + '_>;
+    /// Begins with a song. A kind that takes seconds over some of it asks `progress` between whether to stop, and if so leaves out the
+    /// rest: such a song becomes [`ExtractionError::Interrupted`], whatever its listeners say.
+    fn listen<'a>(&'a self, at_once: AtOnce, progress: &'a dyn Progress) -> Box<dyn Listener + 'a>;
 }
 
 /// In which precision a song's log-mel is kept.

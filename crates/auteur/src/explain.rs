@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use auteur_audio::{EncoderVectors, ExtractedSong, LogMel, SongCut, SongFeatures, SongSource};
 use auteur_classifier::{KeptSong, Song};
 use auteur_evaluation::{Vote, vote, winner};
-use auteur_ground::{Silent, whole_file};
+use auteur_ground::{Progress, Unseen, whole_file};
 use auteur_report::DrawError;
 use serde::Serialize;
 
@@ -198,19 +198,23 @@ impl Explained {
 }
 
 impl Predictor {
-    /// [`Predictor::name`] with the reasons: takes some dozen times as long.
+    /// [`Predictor::name_watched`] with the reasons: takes some dozen times as long.
     ///
     /// # Errors
-    /// As [`Predictor::name`].
-    pub fn explain<'s>(&self, song: impl Into<SongSource<'s>>) -> Result<Explained, PredictError> {
+    /// As [`Predictor::name_watched`].
+    pub fn explain<'s>(
+        &self,
+        song: impl Into<SongSource<'s>>,
+        progress: &dyn Progress,
+    ) -> Result<Explained, PredictError> {
         let bands = self.card().features.equal_bands(BANDS);
         let gain = 10f64.powf(-SOFTER_DB / 20.0);
-        let (heard, copies) = self.listen_with_softer_bands(song, (&bands, gain))?;
+        let (heard, copies) = self.listen_with_softer_bands(song, (&bands, gain), progress)?;
         let duration = heard.duration_s;
-        let song = self.judge(heard.features.clone(), heard.warnings.clone())?;
+        let song = self.judge(heard.features.clone(), heard.warnings.clone(), progress)?;
         let label = self.card().artists.iter().position(|artist| *artist == song.artist).unwrap_or(0);
-        let found = Found { predictor: self, label, features: &heard.features };
-        let whole = self.verdict(&heard.features)?;
+        let found = Found { predictor: self, label, features: &heard.features, progress };
+        let whole = found.verdict(&heard.features)?;
         let log_odds = log_odds(&whole, label);
         let (nearest, nearest_left_out) = found.nearest()?;
         let mut explanation = SongExplanation {
@@ -220,7 +224,7 @@ impl Predictor {
                 .iter()
                 .zip(copies)
                 .map(|(band, copy)| found.band(band, copy.ok().as_ref(), log_odds))
-                .collect(),
+                .collect::<Result<_, _>>()?,
             bands_softer_db: SOFTER_DB,
             nearest,
             nearest_left_out,
@@ -230,15 +234,6 @@ impl Predictor {
         explanation.words = page::in_words(self, &song, &explanation);
         Ok(Explained { song, explanation })
     }
-
-    /// The probabilities of all artists by all clips.
-    fn verdict(&self, features: &SongFeatures) -> Result<Vec<f64>, PredictError> {
-        let heard = [Song { path: SONG, features: features.clone() }];
-        let judged = self.model().judge(&heard, &Silent)?;
-        let artists = self.card().artists.len();
-        let rows: Vec<&[f32]> = judged.iter().flat_map(|song| song.clips(artists)).collect();
-        Ok(vote(&rows, Vote::MeanProbability)?.probabilities)
-    }
 }
 
 /// A song of which something is asked.
@@ -247,13 +242,32 @@ struct Found<'p> {
     /// The artist that is named.
     label: usize,
     features: &'p SongFeatures<'static>,
+    /// Who may cancel it.
+    progress: &'p dyn Progress,
 }
 
 impl Found<'_> {
+    /// The probabilities of all artists by all clips.
+    fn verdict(&self, features: &SongFeatures) -> Result<Vec<f64>, PredictError> {
+        if self.progress.is_cancelled() {
+            return Err(PredictError::Cancelled);
+        }
+        let heard = [Song { path: SONG, features: features.clone() }];
+        let judged = self.predictor.model().judge(&heard, &Unseen(self.progress))?;
+        let artists = self.predictor.card().artists.len();
+        let rows: Vec<&[f32]> = judged.iter().flat_map(|song| song.clips(artists)).collect();
+        Ok(vote(&rows, Vote::MeanProbability)?.probabilities)
+    }
+
     /// What the model makes of the song when something of it is changed, if that can be judged.
-    fn judged(&self, features: &SongFeatures) -> Option<Vec<f64>> {
-        let shortest = self.predictor.card().clip_frames;
-        (features.log_mel.n_frames() >= shortest).then(|| self.predictor.verdict(features).ok()).flatten()
+    fn judged(&self, features: &SongFeatures) -> Result<Option<Vec<f64>>, PredictError> {
+        if features.log_mel.n_frames() < self.predictor.card().clip_frames {
+            return Ok(None);
+        }
+        match self.verdict(features) {
+            Err(PredictError::Cancelled) => Err(PredictError::Cancelled),
+            verdict => Ok(verdict.ok()),
+        }
     }
 
     /// What sounds in which seconds; and what the song is without them, where the log odds of all of it are known.
@@ -270,12 +284,15 @@ impl Found<'_> {
         let edge = (card.features.n_fft / 2).div_ceil(card.features.hop_length);
         let judged = |seconds: &Range<f64>| {
             let part = self.features.cut(&SongCut::Within(seconds.clone()), frames_per_second);
-            let probabilities = self.predictor.verdict(&part)?;
+            let probabilities = self.verdict(&part)?;
             let silent = floor.is_some_and(|floor| loudest(&part.log_mel, edge) <= floor);
-            let lost = log_odds_of_all.filter(|_| all.len() > 1 && !silent).and_then(|of_all| {
-                let rest = self.features.cut(&SongCut::Without(seconds.clone()), frames_per_second);
-                Some(of_all - log_odds(&self.judged(&rest)?, self.label))
-            });
+            let lost = match log_odds_of_all.filter(|_| all.len() > 1 && !silent) {
+                None => None,
+                Some(of_all) => {
+                    let rest = self.features.cut(&SongCut::Without(seconds.clone()), frames_per_second);
+                    self.judged(&rest)?.map(|rest| of_all - log_odds(&rest, self.label))
+                }
+            };
             let winner = winner(&probabilities);
             let known = self.predictor.is_known(&Song { path: SONG, features: part })?;
             Ok(StretchExplained {
@@ -298,14 +315,19 @@ impl Found<'_> {
         vectors.map_or(0.0, EncoderVectors::clip_seconds).max(self.predictor.card().clip_seconds())
     }
 
-    fn band(&self, band: &Range<f64>, copy: Option<&ExtractedSong>, log_odds_of_all: f64) -> BandExplained {
-        let then = copy.and_then(|copy| self.judged(&copy.features));
-        BandExplained {
+    fn band(
+        &self,
+        band: &Range<f64>,
+        copy: Option<&ExtractedSong>,
+        log_odds_of_all: f64,
+    ) -> Result<BandExplained, PredictError> {
+        let then = copy.map_or(Ok(None), |copy| self.judged(&copy.features))?;
+        Ok(BandExplained {
             low_hz: band.start,
             high_hz: band.end.is_finite().then_some(band.end),
             log_odds_lost: then.as_ref().map(|then| log_odds_of_all - log_odds(then, self.label)),
             probability: then.map(|then| then[self.label]),
-        }
+        })
     }
 
     /// The nearest songs, or why there are none.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use auteur_audio::{ExtractedSong, ExtractionError, Extractor, Limits, SongSource};
 use auteur_classifier::Card;
+use auteur_ground::Progress;
 
 /// Why a model hears nothing of a song. Messages leave out the song's name, which the caller knows.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +22,7 @@ pub enum ListenError {
     },
 }
 
-/// What a model with this card hears of a song.
+/// What a model with this card hears of a song, within limits and while nobody asks to stop.
 ///
 /// # Errors
 /// [`ListenError`].
@@ -29,9 +30,9 @@ pub(crate) fn listen<'s>(
     extractor: &Extractor,
     card: &Card,
     song: impl Into<SongSource<'s>>,
-    limits: &Limits,
+    (limits, progress): (&Limits, &dyn Progress),
 ) -> Result<ExtractedSong, ListenError> {
-    long_enough(extractor.extract_ahead(song, limits)?, card)
+    long_enough(extractor.extract_ahead(song, limits, progress)?, card)
 }
 
 /// The same, and of copies of the song in each of which one of `bands`, in Hz, is softer by a gain.
@@ -42,9 +43,9 @@ pub(crate) fn listen_with_softer_bands<'s>(
     extractor: &Extractor,
     card: &Card,
     song: impl Into<SongSource<'s>>,
-    (softer, limits): ((&[Range<f64>], f64), &Limits),
+    (softer, limits, progress): ((&[Range<f64>], f64), &Limits, &dyn Progress),
 ) -> Result<(ExtractedSong, Vec<Result<ExtractedSong, ExtractionError>>), ListenError> {
-    let (heard, copies) = extractor.extract_with_softer_bands(song, limits, softer)?;
+    let (heard, copies) = extractor.extract_with_softer_bands(song, limits, softer, progress)?;
     Ok((long_enough(heard, card)?, copies))
 }
 

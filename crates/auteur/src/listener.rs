@@ -5,6 +5,7 @@ use std::path::Path;
 use auteur_audio::{Extractor, Limits, Precision, SongFeatures};
 use auteur_classifier::{Device, Likeness, Model};
 use auteur_encoder::{EncoderFile, ExtractorError, extractor};
+use auteur_ground::Silent;
 
 use crate::brought_encoder::{OpenEncoderError, open_encoder};
 use crate::likeness::{LikenessError, likeness};
@@ -74,7 +75,7 @@ impl Listener {
     /// # Errors
     /// [`ListenerError::Song`].
     pub(crate) fn hear(&self, song: &Path) -> Result<SongFeatures<'static>, ListenerError> {
-        let heard = listen(&self.extractor, self.model.card(), song, &self.limits);
+        let heard = listen(&self.extractor, self.model.card(), song, (&self.limits, &Silent));
         Ok(heard.map_err(|cause| ListenerError::Song { song: readable(song), cause })?.features)
     }
 }

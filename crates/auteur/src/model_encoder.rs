@@ -10,7 +10,7 @@ use auteur_audio::{
 };
 use auteur_classifier::{Device, Embedding, Model, ModelFile, ModelFileError, Song};
 use auteur_encoder::BroughtEncoder;
-use auteur_ground::Silent;
+use auteur_ground::{Progress, Silent};
 use rayon::ThreadPoolBuilder;
 
 use crate::model_file::LoadModelError;
@@ -60,14 +60,14 @@ impl ModelEncoder {
         }
         let n_mels = card.features.n_mels;
         let silence = Spectrogram::new(n_mels, vec![SILENCE_DB; card.clip_frames * n_mels]);
-        let heard = embedding(&*model, silence.into()).ok().flatten();
+        let heard = embedding(&*model, silence.into(), &Silent).ok().flatten();
         let width = heard.filter(|heard| heard.width > 0).ok_or_else(refused)?.width;
         let name = format!("{} blake3:{}", card.kind, blake3::hash(&bytes).to_hex());
         Ok(Self { model, name, width })
     }
 
     /// The vectors of a song. One that is shorter than a clip is heard with its softest value behind it.
-    fn vectors(&self, log_mel: &LogMel) -> Result<EncoderVectors, String> {
+    fn vectors(&self, log_mel: &LogMel, progress: &dyn Progress) -> Result<EncoderVectors, String> {
         let card = self.model.card();
         let (n_mels, clip) = (log_mel.n_mels(), card.clip_frames);
         let heard = match log_mel.n_frames() {
@@ -79,26 +79,30 @@ impl ModelEncoder {
             }
             _ => log_mel.in_halves(),
         };
-        let embedding = embedding(&*self.model, heard)?.unwrap_or_default();
+        let embedding = embedding(&*self.model, heard, progress)?.unwrap_or_default();
         let vectors = Spectrogram::new(self.width, embedding.values);
         Ok(EncoderVectors::new(card.clip_seconds(), &[self.width], &vectors))
     }
 
     /// The same by a thread of its own: one of the current pool that waited for another would take up another song meanwhile, and
     /// hold both.
-    fn vectors_apart(&self, log_mel: &LogMel) -> Result<EncoderVectors, String> {
+    fn vectors_apart(&self, log_mel: &LogMel, progress: &dyn Progress) -> Result<EncoderVectors, String> {
         let pool = ThreadPoolBuilder::new().num_threads(1).build().map_err(|cause| cause.to_string())?;
         thread::scope(|scope| {
-            let heard = scope.spawn(|| pool.install(|| self.vectors(log_mel)));
+            let heard = scope.spawn(|| pool.install(|| self.vectors(log_mel, progress)));
             heard.join().unwrap_or_else(|_| Err("its computation failed".to_owned()))
         })
     }
 }
 
 /// What a model makes of the clips of one song, where it has an embedding.
-fn embedding(model: &dyn Model, log_mel: LogMel) -> Result<Option<Embedding>, String> {
+fn embedding(
+    model: &dyn Model,
+    log_mel: LogMel,
+    progress: &dyn Progress,
+) -> Result<Option<Embedding>, String> {
     let song = Song { path: "the song", features: SongFeatures::new(log_mel) };
-    let judged = model.judge(&[song], &Silent).map_err(|cause| cause.to_string())?;
+    let judged = model.judge(&[song], progress).map_err(|cause| cause.to_string())?;
     Ok(judged.into_iter().next().and_then(|judgement| judgement.embedding))
 }
 
@@ -120,8 +124,8 @@ impl BroughtEncoder for ModelEncoder {
 struct ModelPlan(Arc<ModelEncoder>);
 
 impl Plan for ModelPlan {
-    fn listen(&self, at_once: AtOnce) -> Box<dyn Listener + '_> {
-        Box::new(ModelListener { encoder: &self.0, at_once })
+    fn listen<'a>(&'a self, at_once: AtOnce, progress: &'a dyn Progress) -> Box<dyn Listener + 'a> {
+        Box::new(ModelListener { encoder: &self.0, at_once, progress })
     }
 }
 
@@ -129,14 +133,15 @@ impl Plan for ModelPlan {
 struct ModelListener<'a> {
     encoder: &'a ModelEncoder,
     at_once: AtOnce,
+    progress: &'a dyn Progress,
 }
 
 impl Listener for ModelListener<'_> {
     fn finish(self: Box<Self>, song: &mut ExtractedSong) -> Result<(), ExtractionError> {
         let log_mel = &song.features.log_mel;
         let vectors = match self.at_once {
-            AtOnce::OneSong => self.encoder.vectors(log_mel),
-            AtOnce::ManySongs => self.encoder.vectors_apart(log_mel),
+            AtOnce::OneSong => self.encoder.vectors(log_mel, self.progress),
+            AtOnce::ManySongs => self.encoder.vectors_apart(log_mel, self.progress),
         };
         song.features.put(vectors.map_err(ExtractionError::NoVectors)?);
         Ok(())

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use auteur_classifier::{Device, EnrolError, Likeness, Model, ModelFile, ModelFileError, Song};
 use auteur_dataset::{ClipError, FeatureStore, StoreError, StoredSong};
-use auteur_ground::Progress;
+use auteur_ground::{Progress, Silent};
 use serde::Serialize;
 
 use crate::likeness::{LikenessError, likeness};
@@ -126,8 +126,9 @@ fn newcomer(
     store: &FeatureStore,
     (tested, by): (&StoredSong, &[&StoredSong]),
 ) -> Result<Newcomer, NewcomersError> {
-    let named =
-        |model| Ok::<_, NewcomersError>(Predictor::of(model)?.judge(store.features(tested)?, Vec::new())?);
+    let named = |model| {
+        Ok::<_, NewcomersError>(Predictor::of(model)?.judge(store.features(tested)?, Vec::new(), &Silent)?)
+    };
     let stranger = opened(model.forget(artist)?)?;
     let songs = by.iter().map(|song| Ok(Song { path: &song.path, features: store.features(song)? }));
     let songs = songs.collect::<Result<Vec<_>, StoreError>>()?;

@@ -9,7 +9,7 @@ use auteur_audio::{ExtractedSong, ExtractionError, Extractor, Limits, Precision,
 use auteur_classifier::{Card, Device, JudgeError, Judges, Model, Song};
 use auteur_encoder::{BroughtEncoder, EncoderFile, ExtractorError, extractor};
 use auteur_evaluation::{EvaluationError, SongVerdict, Vote, vote, winner};
-use auteur_ground::Silent;
+use auteur_ground::{Progress, Silent, Unseen};
 use auteur_likeness::{Threshold, Trials};
 use serde::Serialize;
 
@@ -96,16 +96,37 @@ pub enum PredictError {
     Encoder(#[from] OpenEncoderError),
     /// The song cannot be read, or is shorter than a clip.
     #[error(transparent)]
-    Song(#[from] ListenError),
+    Song(ListenError),
     /// The model gave up.
     #[error(transparent)]
-    Judge(#[from] JudgeError),
+    Judge(JudgeError),
+    /// It was interrupted.
+    #[error("interrupted")]
+    Cancelled,
     /// The model cannot be asked that.
     #[error(transparent)]
     Likeness(#[from] LikenessError),
     /// What the model said makes no answer.
     #[error(transparent)]
     Vote(#[from] EvaluationError),
+}
+
+impl From<ListenError> for PredictError {
+    fn from(error: ListenError) -> Self {
+        match error {
+            ListenError::Song(ExtractionError::Interrupted) => Self::Cancelled,
+            error => Self::Song(error),
+        }
+    }
+}
+
+impl From<JudgeError> for PredictError {
+    fn from(error: JudgeError) -> Self {
+        match error {
+            JudgeError::Cancelled => Self::Cancelled,
+            error => Self::Judge(error),
+        }
+    }
 }
 
 impl Predictor {
@@ -196,15 +217,31 @@ impl Predictor {
     /// Names the artist of a song: a music file by its path, or an upload through a reader, see [`SongSource::reader`].
     ///
     /// # Errors
-    /// [`PredictError`], but for `Model`, `Features` and `Encoder`.
+    /// [`PredictError`], but for `Model`, `Features`, `Encoder` and `Cancelled`.
     pub fn name<'s>(&self, song: impl Into<SongSource<'s>>) -> Result<NamedSong, PredictError> {
-        let ExtractedSong { features, warnings, .. } = self.listen(song)?;
-        self.judge(features, warnings)
+        self.name_watched(song, &Silent)
+    }
+
+    /// [`Predictor::name`], which `progress` may cancel while the song is heard or judged. It is told of nothing.
+    ///
+    /// # Errors
+    /// As [`Predictor::name`], and [`PredictError::Cancelled`].
+    pub fn name_watched<'s>(
+        &self,
+        song: impl Into<SongSource<'s>>,
+        progress: &dyn Progress,
+    ) -> Result<NamedSong, PredictError> {
+        let ExtractedSong { features, warnings, .. } = self.listen(song, progress)?;
+        self.judge(features, warnings, progress)
     }
 
     /// A song as the model hears it.
-    pub(crate) fn listen<'s>(&self, song: impl Into<SongSource<'s>>) -> Result<ExtractedSong, ListenError> {
-        listen(&self.extractor, self.model.card(), song, &self.limits)
+    pub(crate) fn listen<'s>(
+        &self,
+        song: impl Into<SongSource<'s>>,
+        progress: &dyn Progress,
+    ) -> Result<ExtractedSong, ListenError> {
+        listen(&self.extractor, self.model.card(), song, (&self.limits, progress))
     }
 
     pub(crate) fn model(&self) -> &dyn Model {
@@ -217,8 +254,9 @@ impl Predictor {
         &self,
         song: impl Into<SongSource<'s>>,
         softer: (&[Range<f64>], f64),
+        progress: &dyn Progress,
     ) -> Result<(ExtractedSong, Vec<Result<ExtractedSong, ExtractionError>>), ListenError> {
-        listen_with_softer_bands(&self.extractor, self.card(), song, (softer, &self.limits))
+        listen_with_softer_bands(&self.extractor, self.card(), song, (softer, &self.limits, progress))
     }
 
     /// Whether a song, or a part of one, is by any artist of the model; none where that cannot be told.
@@ -234,10 +272,11 @@ impl Predictor {
         &self,
         features: SongFeatures,
         warnings: Vec<String>,
+        progress: &dyn Progress,
     ) -> Result<NamedSong, PredictError> {
         let card = self.model.card();
         let heard = [Song { path: "the song", features }];
-        let judged = self.model.judge(&heard, &Silent)?;
+        let judged = self.model.judge(&heard, &Unseen(progress))?;
         let rows: Vec<&[f32]> = judged.iter().flat_map(|song| song.clips(card.artists.len())).collect();
         let clip_seconds = card.clip_seconds();
         let verdict = vote(&rows, Vote::MeanProbability)?;

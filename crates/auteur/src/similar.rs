@@ -5,18 +5,19 @@
 
 mod copies;
 mod judged;
+mod artists;
 mod playlist;
 mod sought;
 mod space;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur_audio::FeatureKind;
 use auteur_dataset::{FeatureStore, StoreError, StoredSong};
 use auteur_ground::Progress;
-use auteur_likeness::{Places, PlacesError, WhiteningError};
+use auteur_likeness::{Nearest, Neighbour, PlacesError, WhiteningError};
 use serde::Serialize;
 
 use copies::Distinct;
@@ -185,17 +186,17 @@ impl SongsByLikeness {
     /// again, trimmed or made louder.
     ///
     /// # Errors
-    /// [`SimilarError::Places`] and [`SimilarError::Store`].
+    /// [`SimilarError::Store`].
     pub fn songs(
         &self,
         sought: &Sought,
         settings: SimilarSettings,
     ) -> Result<Vec<SimilarSong>, SimilarError> {
-        let places = Places::new(self.kept.values(), self.kept.width())?;
         let (all, seeds) = (self.store.songs(), sought.songs());
-        let mut query = vec![0.0; places.width()];
-        for &seed in seeds {
-            query.iter_mut().zip(places.of(seed)).for_each(|(sum, value)| *sum += value);
+        let of_seeds = self.places_of(seeds)?;
+        let mut query = vec![0.0; self.kept.width()];
+        for seed in &of_seeds {
+            query.iter_mut().zip(seed).for_each(|(sum, value)| *sum += value);
         }
         let length = query.iter().map(|value| value * value).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
         query.iter_mut().for_each(|value| *value /= length);
@@ -214,39 +215,42 @@ impl SongsByLikeness {
             is_other && !seed(song) && !heard.contains(of.features_hash())
         };
         // Of the nearest some may be the same recording; twice as many leave enough, or else all are asked for.
-        let mut found = places.nearest(&query, settings.most.saturating_mul(2), wanted);
+        let mut found = self.nearest(&query, settings.most.saturating_mul(2), wanted)?;
         let distinct: BTreeSet<&str> = found.iter().map(|near| all[near.song].features_hash()).collect();
         if distinct.len() < settings.most && found.len() == settings.most.saturating_mul(2) {
-            found = places.nearest(&query, all.len(), wanted);
+            found = self.nearest(&query, all.len(), wanted)?;
         }
         found.retain(|near| heard.insert(all[near.song].features_hash()));
-        let distinct = Distinct { store: &self.store, places, seeds }.of(found, settings.most)?;
+        let place = |song| self.place(song);
+        let seeds = seeds.iter().copied().zip(of_seeds).collect();
+        let distinct = Distinct { store: &self.store, place: &place, seeds }.of(found, settings.most)?;
         Ok(distinct.into_iter().map(|near| similar(&all[near.song], near.likeness)).collect())
     }
 
-    /// The artists who are most alike to those that are sought, taken together: the most alike first, at most `most`.
-    ///
-    /// # Errors
-    /// [`SimilarError::Places`].
-    pub fn artists(&self, sought: &Sought, most: usize) -> Result<Vec<SimilarArtist>, SimilarError> {
-        let places = Places::new(self.kept.values(), self.kept.width())?;
-        let (all, seeds) = (self.store.songs(), sought.songs());
-        let own: BTreeSet<&str> = seeds.iter().map(|&song| all[song].artist.as_str()).collect();
-        let mut by_artist: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        all.iter().enumerate().for_each(|(song, of)| by_artist.entry(&of.artist).or_default().push(song));
-        let others = by_artist.into_iter().filter(|(artist, _)| !own.contains(artist));
-        let mut alike: Vec<SimilarArtist> = others
-            .map(|(artist, songs)| SimilarArtist {
-                artist: artist.to_owned(),
-                songs: songs.len(),
-                likeness: alike_sets(places, seeds, &songs),
-            })
-            .collect();
-        alike.sort_by(|one, other| {
-            other.likeness.total_cmp(&one.likeness).then_with(|| one.artist.cmp(&other.artist))
-        });
-        alike.truncate(most);
-        Ok(alike)
+    /// The songs nearest to a place among those that are wanted.
+    fn nearest(
+        &self,
+        query: &[f32],
+        most: usize,
+        wanted: impl Fn(usize) -> bool + Sync,
+    ) -> Result<Vec<Neighbour>, SimilarError> {
+        let lists = self.kept.look(
+            self.store.songs().len(),
+            || Nearest::new(query, most),
+            |list, first, places| list.look_at(first, places, &wanted),
+        );
+        Ok(Nearest::of_all(lists?, most))
+    }
+
+    /// Where a song lies.
+    fn place(&self, song: usize) -> Result<Vec<f32>, SimilarError> {
+        let mut place = vec![0.0; self.kept.width()];
+        self.kept.read(song, &mut place)?;
+        Ok(place)
+    }
+
+    fn places_of(&self, songs: &[usize]) -> Result<Vec<Vec<f32>>, SimilarError> {
+        songs.iter().map(|song| self.place(*song)).collect()
     }
 }
 
@@ -276,17 +280,4 @@ fn similar(song: &StoredSong, likeness: f32) -> SimilarSong {
         duration_s: song.duration_s,
         likeness: f64::from(likeness),
     }
-}
-
-/// The mean, over the songs of two sets, of how alike the nearest song of the other set is.
-fn alike_sets(places: Places, ones: &[usize], others: &[usize]) -> f64 {
-    let likeness = |one: usize, other: usize| {
-        let products = places.of(one).iter().zip(places.of(other));
-        products.map(|(one, other)| f64::from(*one) * f64::from(*other)).sum::<f64>()
-    };
-    let nearest = |from: &[usize], to: &[usize]| {
-        let of = |&song: &usize| to.iter().map(|&other| likeness(song, other)).fold(-1.0, f64::max);
-        from.iter().map(of).sum::<f64>()
-    };
-    (nearest(ones, others) + nearest(others, ones)) / (ones.len() + others.len()) as f64
 }

@@ -258,7 +258,7 @@ remedies! { LikenessError: ;
     Self::Threshold(TrialsError::TooFew { .. }) => Remedy::asks("ask for a higher --false-accept, or train a model of more artists"),
 }
 remedies! { ListenError: Song; }
-remedies! { PredictError: Model Features Encoder Song Likeness; }
+remedies! { PredictError: Model Features Encoder Song Likeness; Self::Cancelled => Remedy::stopped(AGAIN), }
 remedies! { EnrolError: Judge;
     Self::NoName | Self::NoSongs { .. } | Self::LastTwo { .. } | Self::UnknownArtist { .. } => Remedy::usage(),
     Self::KnownArtist { artist } => {

@@ -19,6 +19,7 @@ use auteur_audio::{
     AtOnce, EncoderMel, EncoderVectors, FeatureConfig, FeatureKind, FeatureKinds, Limits, Precision,
 };
 use auteur_encoder::{Encoder, extractor};
+use auteur_ground::Silent;
 use mimalloc::MiMalloc;
 use serde_json::json;
 
@@ -53,7 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 None,
             )?;
             measure(|| {
-                let song = extractor.extract_ahead(song, &Limits::default())?;
+                let song = extractor.extract_ahead(song, &Limits::default(), &Silent)?;
                 Ok(song.features.get().map_or(0, |vectors: &EncoderVectors| vectors.n_clips()))
             })
         }

@@ -1,6 +1,7 @@
 //! One song on its way from samples to vectors.
 
 use auteur_audio::{AtOnce, EncoderMel, EncoderMelStream, LoudnessMeter, Spectrogram};
+use auteur_ground::{Progress, Silent};
 
 use crate::Encoder;
 
@@ -22,6 +23,7 @@ pub struct Encoded {
 pub struct Encoding<'a> {
     encoder: &'a Encoder,
     at_once: AtOnce,
+    progress: &'a dyn Progress,
     mel: EncoderMelStream<'a>,
     /// Samples that the shortest song must have, at the song's rate.
     least_samples: usize,
@@ -36,7 +38,14 @@ impl<'a> Encoding<'a> {
         let samples = (Encoder::CLIP_FRAMES - 1) * EncoderMel::HOP_LENGTH * mel.sample_rate() as usize;
         let least_samples = samples.div_ceil(EncoderMel::SAMPLE_RATE as usize);
         let loudness = LoudnessMeter::at(mel.sample_rate());
-        Self { encoder, at_once, mel: mel.begin(), least_samples, loudness, vectors: Vec::new() }
+        let (mel, vectors) = (mel.begin(), Vec::new());
+        Self { encoder, at_once, progress: &Silent, mel, least_samples, loudness, vectors }
+    }
+
+    /// The same, watched by somebody who may stop it: from then on clips are left out, and what it ends with is to be thrown away.
+    #[must_use]
+    pub fn watched(self, progress: &'a dyn Progress) -> Self {
+        Self { progress, ..self }
     }
 
     /// Takes further samples, mono in -1..=1.
@@ -50,7 +59,9 @@ impl<'a> Encoding<'a> {
 
     /// Encodes clips while there are enough for all threads.
     fn encode_waiting(&mut self) {
-        while let Some(clips) = self.mel.take(CLIPS_AT_ONCE * Encoder::CLIP_FRAMES) {
+        while !self.progress.is_cancelled()
+            && let Some(clips) = self.mel.take(CLIPS_AT_ONCE * Encoder::CLIP_FRAMES)
+        {
             let factor = self.loudness.factor();
             self.vectors.extend(self.encoder.encode_energies(clips, factor, self.at_once));
         }
@@ -66,7 +77,8 @@ impl<'a> Encoding<'a> {
         self.encode_waiting();
         let Self { encoder, at_once, mel, loudness, mut vectors, .. } = self;
         let mut clips = mel.finish();
-        clips.truncate(clips.len() / CLIP_LEN * CLIP_LEN);
+        // Fewer than are encoded at once, unless somebody stopped it.
+        clips.truncate((clips.len() / CLIP_LEN).min(CLIPS_AT_ONCE) * CLIP_LEN);
         vectors.extend(encoder.encode_energies(clips, loudness.factor(), at_once));
         Encoded { vectors: Spectrogram::new(Encoder::VECTOR_LEN, vectors), loudness_db: loudness.decibels() }
     }

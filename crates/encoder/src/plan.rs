@@ -6,7 +6,7 @@ use auteur_audio::{
     AtOnce, EncoderMel, EncoderVectors, ExtractedSong, ExtractionError, Extractor, FeatureConfig,
     FeatureKind, FeatureKinds, FeatureSettingError, Listener, Plan, Precision, Spectrogram,
 };
-use auteur_ground::{Difference, first_difference};
+use auteur_ground::{Difference, Progress, first_difference};
 
 use crate::{BroughtEncoder, Encoded, Encoder, Encoding, WeightsError};
 
@@ -102,8 +102,8 @@ struct VectorPlan {
 }
 
 impl Plan for VectorPlan {
-    fn listen(&self, at_once: AtOnce) -> Box<dyn Listener + '_> {
-        Box::new(VectorListener(self.encoder.begin(&self.mel, at_once)))
+    fn listen<'a>(&'a self, at_once: AtOnce, progress: &'a dyn Progress) -> Box<dyn Listener + 'a> {
+        Box::new(VectorListener(self.encoder.begin(&self.mel, at_once).watched(progress)))
     }
 }
 

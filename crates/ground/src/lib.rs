@@ -34,5 +34,5 @@ pub use cholesky::Cholesky;
 pub use difference::{Difference, differences, first_difference};
 pub use folder_lock::FolderLock;
 pub use path_text::{escape, unescape};
-pub use progress::{Progress, Silent};
+pub use progress::{Progress, Silent, Unseen};
 pub use random::RandomStream;

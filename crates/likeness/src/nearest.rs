@@ -79,46 +79,49 @@ impl<'a> Places<'a> {
         wanted: impl Fn(usize) -> bool + Sync,
     ) -> Vec<Neighbour> {
         assert_eq!(query.len(), self.width, "the place that is asked for has another width");
-        if most == 0 {
-            return Vec::new();
-        }
-        let instructions = Instructions::best();
         let shares = self.values.par_chunks(BLOCKS * BLOCK * self.width).enumerate();
         let lists = shares.map(|(share, values)| {
-            let mut list = Nearest::new(most);
-            let mut likeness = vec![0.0; BLOCK];
+            let mut list = Nearest::new(query, most);
             for (block, rows) in values.chunks(BLOCK * self.width).enumerate() {
-                let likeness = &mut likeness[..rows.len() / self.width];
-                row_products(query, rows, likeness, instructions);
-                let first = (share * BLOCKS + block) * BLOCK;
-                list.look_at(first, likeness, &wanted);
+                list.look_at((share * BLOCKS + block) * BLOCK, rows, &wanted);
             }
-            list.neighbours
+            list
         });
-        let mut all = lists.collect::<Vec<_>>().concat();
-        sort(&mut all);
-        all.truncate(most);
-        all
+        Nearest::of_all(lists.collect(), most)
     }
 }
 
-/// The nearest so far.
-struct Nearest {
+/// The songs most alike to a place so far, of places that come some at a time: as [`Places::nearest`] finds them.
+pub struct Nearest<'q> {
+    query: &'q [f32],
     most: usize,
+    /// Of the places that came last.
+    likeness: Vec<f32>,
     /// At most twice as many as are wanted.
     neighbours: Vec<Neighbour>,
     /// What a song must exceed to be looked at.
     least: f32,
 }
 
-impl Nearest {
-    fn new(most: usize) -> Self {
-        Self { most, neighbours: Vec::new(), least: f32::NEG_INFINITY }
+impl<'q> Nearest<'q> {
+    /// None yet; at most `most` are kept, to the place `query`, `[width]`.
+    pub fn new(query: &'q [f32], most: usize) -> Self {
+        Self { query, most, likeness: Vec::new(), neighbours: Vec::new(), least: f32::NEG_INFINITY }
     }
 
-    /// Looks at songs that come one after the other in the list of all, from `first` on.
-    fn look_at(&mut self, first: usize, likeness: &[f32], wanted: impl Fn(usize) -> bool) {
-        for (song, &likeness) in (first..).zip(likeness) {
+    /// Looks at `places`, `[songs, width]`, of songs that follow each other in the list of all, from `first` on, and come after all that
+    /// were looked at before.
+    ///
+    /// # Panics
+    /// When they have another width.
+    pub fn look_at(&mut self, first: usize, places: &[f32], wanted: impl Fn(usize) -> bool) {
+        if self.most == 0 {
+            return;
+        }
+        self.likeness.resize(places.len() / self.query.len(), 0.0);
+        row_products(self.query, places, &mut self.likeness, Instructions::best());
+        let likenesses = std::mem::take(&mut self.likeness);
+        for (song, &likeness) in (first..).zip(&likenesses) {
             if likeness > self.least && wanted(song) {
                 self.neighbours.push(Neighbour { song, likeness });
                 if self.neighbours.len() == self.most.saturating_mul(2) {
@@ -127,6 +130,15 @@ impl Nearest {
             }
         }
         self.forget_the_rest();
+        self.likeness = likenesses;
+    }
+
+    /// The most alike of all lists, the most alike first.
+    pub fn of_all(lists: Vec<Self>, most: usize) -> Vec<Neighbour> {
+        let mut all: Vec<Neighbour> = lists.into_iter().flat_map(|list| list.neighbours).collect();
+        sort(&mut all);
+        all.truncate(most);
+        all
     }
 
     fn forget_the_rest(&mut self) {

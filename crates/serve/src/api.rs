@@ -28,15 +28,18 @@ use crate::problem::Problem;
 use crate::queue::Queue;
 use crate::served::Served;
 use crate::settings::{ServeLimits, ServeSettings};
-use crate::upload::Held;
+use crate::stopping::{Stopping, Unfinished};
+use crate::upload::{Held, Uploads};
 
 /// What answers are made from.
 pub(crate) struct Inside {
     pub(crate) served: Served,
     pub(crate) limits: ServeLimits,
+    pub(crate) uploads: Uploads,
     pub(crate) queue: Queue,
     pub(crate) held: Held,
     pub(crate) metrics: Metrics,
+    pub(crate) stopping: Stopping,
 }
 
 pub(crate) type State = axum::extract::State<Arc<Inside>>;
@@ -80,20 +83,8 @@ pub fn openapi() -> Description {
     described().into_openapi()
 }
 
-/// All that can be asked, behind its guard; what has to be drawn for that goes into the folder `kept`.
-pub(crate) fn router(served: Served, settings: &ServeSettings, kept: Option<&Path>) -> Router {
-    let limits = settings.limits;
-    let inside = Inside {
-        served,
-        limits,
-        queue: Queue::new(limits.at_once, limits.waiting),
-        held: Held::default(),
-        metrics: Metrics::default(),
-    };
-    let inside = Arc::new(inside);
-    let (drawing, kept) = (Arc::clone(&inside), kept.map(Path::to_owned));
-    // Songs are named meanwhile.
-    std::thread::spawn(move || drawing.served.draw(kept.as_deref()));
+/// All that can be asked, behind its guard.
+pub(crate) fn router(inside: Arc<Inside>, token: Option<&str>) -> Router {
     let (router, description) = described().split_for_parts();
     let description = axum::Json(description);
     router
@@ -106,10 +97,34 @@ pub(crate) fn router(served: Served, settings: &ServeSettings, kept: Option<&Pat
         // Bodies are counted as they come in.
         .layer(DefaultBodyLimit::disable())
         .with_state(inside)
-        .layer(from_fn_with_state(Guard::new(settings.token.as_deref()), guard))
+        .layer(from_fn_with_state(Guard::new(token), guard))
 }
 
 impl Inside {
+    pub(crate) fn new(served: Served, settings: &ServeSettings) -> Self {
+        let limits = settings.limits;
+        Self {
+            served,
+            limits,
+            uploads: Uploads::new(limits.coming_in),
+            queue: Queue::new(limits.at_once, limits.waiting),
+            held: Held::default(),
+            metrics: Metrics::default(),
+            stopping: Stopping::default(),
+        }
+    }
+
+    /// Draws what takes a while, into the folder `kept`, while songs are named.
+    pub(crate) fn draw(self: &Arc<Self>, kept: Option<&Path>) {
+        let (inside, kept) = (Arc::clone(self), kept.map(Path::to_owned));
+        std::thread::spawn(move || inside.served.draw(kept.as_deref()));
+    }
+
+    /// What has begun and not ended.
+    pub(crate) fn unfinished(&self) -> Unfinished {
+        Unfinished { coming_in: self.uploads.coming_in(), songs: self.queue.taken() }
+    }
+
     /// The library, or why there is none.
     pub(crate) fn library(&self) -> Result<&crate::library::Library, Problem> {
         self.served.library.as_ref().ok_or_else(|| Problem::not_found("no store is served"))

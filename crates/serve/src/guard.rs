@@ -12,6 +12,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use constant_time_eq::constant_time_eq;
 
+use crate::discard::discard_request;
+use crate::login;
 use crate::problem::Problem;
 
 /// The cookie that holds the token.
@@ -42,8 +44,8 @@ impl Guard {
         Self { token: token.filter(|token| !token.is_empty()).map(Arc::from) }
     }
 
-    /// Why a request is not answered.
-    fn refuses(&self, method: &Method, headers: &HeaderMap) -> Option<Problem> {
+    /// Why a request is not answered, whoever sends it.
+    fn forbids(&self, method: &Method, headers: &HeaderMap) -> Option<Problem> {
         let forbidden = |detail: String| Some(Problem::new(StatusCode::FORBIDDEN, detail));
         let host = text(headers, header::HOST).unwrap_or_default();
         if self.token.is_none() && !is_of_this_machine(host) {
@@ -58,6 +60,11 @@ impl Guard {
         {
             return forbidden(format!("a page of {origin} may not ask this"));
         }
+        None
+    }
+
+    /// Why whoever sends a request has no answer.
+    fn asks_token(&self, headers: &HeaderMap) -> Option<Problem> {
         let token = self.token.as_deref()?;
         let bearer = text(headers, header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
         let is_right = [bearer, cookie(headers)].into_iter().flatten().any(|given| is_same(given, token));
@@ -68,17 +75,21 @@ impl Guard {
 
     /// Where a request leads that has the right token in its address: to the same place without, and with a cookie.
     fn takes_token(&self, uri: &Uri) -> Option<Response> {
-        let token = self.token.as_deref()?;
         let parameters = uri.query()?.split('&');
         let given = parameters
             .filter_map(|parameter| parameter.split_once('='))
             .find(|(name, _)| *name == PARAMETER)?
             .1;
-        if !is_same(given, token) {
-            return None;
-        }
+        self.lets_in(given, uri.path())
+    }
+
+    /// Leads whoever gives the right token to an address, with a cookie.
+    fn lets_in(&self, given: &str, address: &str) -> Option<Response> {
+        let token = self.token.as_deref().filter(|token| is_same(given, token))?;
         let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000");
-        let mut response = Redirect::to(uri.path()).into_response();
+        // Two strokes would lead to another site.
+        let address = if address.starts_with("//") { "/" } else { address };
+        let mut response = Redirect::to(address).into_response();
         response.headers_mut().insert(header::SET_COOKIE, HeaderValue::from_str(&cookie).ok()?);
         Some(response)
     }
@@ -92,12 +103,33 @@ pub(crate) async fn guard(State(guard): State<Guard>, request: Request, next: Ne
         Some(response) => response,
         // Whether the server lives may be asked by whoever restarts it.
         None if request.uri().path() == "/health" => next.run(request).await,
-        None => match guard.refuses(request.method(), request.headers()) {
-            Some(problem) => problem.into_response(),
-            None => next.run(request).await,
-        },
+        None => guard.answer(request, next).await,
     };
     with_headers(answer)
+}
+
+impl Guard {
+    async fn answer(&self, request: Request, next: Next) -> Response {
+        let (method, headers) = (request.method(), request.headers());
+        if let Some(problem) = self.forbids(method, headers) {
+            discard_request(request).await;
+            return problem.into_response();
+        }
+        let is_login =
+            self.token.is_some() && *method == Method::POST && request.uri().path() == login::ADDRESS;
+        if is_login {
+            let given = login::token(request).await;
+            return given.and_then(|given| self.lets_in(&given, "/")).unwrap_or_else(|| login::page(true));
+        }
+        match self.asks_token(headers) {
+            None => next.run(request).await,
+            Some(_) if *method == Method::GET && login::is_asked(headers) => login::page(false),
+            Some(problem) => {
+                discard_request(request).await;
+                problem.into_response()
+            }
+        }
+    }
 }
 
 fn with_headers(mut response: Response) -> Response {
@@ -149,7 +181,9 @@ mod tests {
     }
 
     fn status(guard: &Guard, method: Method, pairs: &[(HeaderName, &'static str)]) -> Option<u16> {
-        guard.refuses(&method, &headers(pairs)).map(|problem| problem.status().as_u16())
+        let headers = headers(pairs);
+        let problem = guard.forbids(&method, &headers).or_else(|| guard.asks_token(&headers));
+        problem.map(|problem| problem.status().as_u16())
     }
 
     #[test]
@@ -187,5 +221,7 @@ mod tests {
         assert_eq!(led.headers()[header::LOCATION], "/");
         assert!(led.headers()[header::SET_COOKIE].to_str().unwrap().contains("HttpOnly; SameSite=Strict"));
         assert!(guard.takes_token(&"/?token=wrong".parse().unwrap()).is_none());
+        let led = guard.takes_token(&"//evil.example/?token=secret".parse().unwrap()).unwrap();
+        assert_eq!(led.headers()[header::LOCATION], "/");
     }
 }

@@ -1,6 +1,5 @@
 //! The songs of a store: found, compared and played.
 
-use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -42,8 +41,6 @@ pub(crate) struct Library {
     pub(crate) songs: SongsByLikeness,
     /// The folder as it was given, and as it is called without links.
     music: Option<(PathBuf, PathBuf)>,
-    /// The number of each song by its path.
-    numbers: HashMap<String, usize>,
     /// The part of each song, by its number, if the run has a split.
     pub(crate) parts: Option<Vec<Part>>,
 }
@@ -59,10 +56,7 @@ impl Library {
             Ok::<_, OpenLibraryError>((music.to_owned(), music.canonicalize().map_err(failed)?))
         };
         let music = music.map(real).transpose()?;
-        let songs = SongsByLikeness::open(store, progress)?;
-        let all = songs.stored().iter().enumerate();
-        let numbers = all.map(|(number, song)| (song.path.clone(), number)).collect();
-        Ok(Self { songs, music, numbers, parts: None })
+        Ok(Self { songs: SongsByLikeness::open(store, progress)?, music, parts: None })
     }
 
     /// The same, with what the run learnt from and was judged by, where its split can be read.
@@ -90,7 +84,8 @@ impl Library {
 
     /// The number of the song with this path.
     pub(crate) fn number(&self, path: &str) -> Option<usize> {
-        self.numbers.get(path).copied()
+        // A store has its songs in the order of their paths.
+        self.all().binary_search_by(|song| song.path.as_str().cmp(path)).ok()
     }
 
     /// The file of a song, if the music is known and holds it: no link leads out of the folder.

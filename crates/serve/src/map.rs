@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use auteur::{MapMethod, Silent, TsneSettings, library_map};
 use axum::body::Bytes;
+use axum::http::HeaderValue;
 
+use crate::inline::policy_of;
 use crate::library::Library;
 
 /// The most songs that are mapped here: more take minutes and half a gigabyte.
@@ -39,6 +41,8 @@ pub enum OpenMapError {
 pub(crate) struct Map {
     /// The page, which holds all songs with their places.
     pub(crate) page: Bytes,
+    /// What browsers may do with it.
+    pub(crate) policy: HeaderValue,
     /// The number in the library of each song of the map, in the map's order; none of one that is not there any more.
     pub(crate) numbers: Vec<Option<usize>>,
 }
@@ -70,7 +74,8 @@ impl Map {
     }
 
     fn of<'p>(page: String, paths: impl Iterator<Item = &'p str>, library: &Library) -> Self {
-        Self { page: page.into(), numbers: paths.map(|path| library.number(path)).collect() }
+        let numbers = paths.map(|path| library.number(path)).collect();
+        Self { policy: policy_of(&page), page: page.into(), numbers }
     }
 }
 

@@ -12,14 +12,12 @@ use tower_http::services::ServeDir;
 
 use crate::api::Inside;
 use crate::problem::Problem;
+use crate::served::Report;
 
 const HTML: &str = include_str!("../page/index.html");
 const STYLE: &str = include_str!("../page/style.css");
 const SCRIPT: &str = include_str!("../page/script.js");
 const ICON: &str = include_str!("../page/icon.svg");
-/// Of pages that bring their own style and script along: the report, the map. They ask for nothing either.
-const POLICY_OF_PAGES: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
-     img-src 'self' data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /// Where the page and what belongs to it lie.
 pub(crate) fn routes() -> Router<Arc<Inside>> {
@@ -41,18 +39,14 @@ async fn report(
     mut request: Request,
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found("no report is served: the run was not evaluated");
-    let folder = inside.served.report.as_ref().ok_or_else(missing)?.get()?;
+    let Report { folder, policies } = inside.served.report.as_ref().ok_or_else(missing)?.get()?;
     *request.uri_mut() = format!("/{path}").parse().map_err(|_| missing())?;
-    let response = ServeDir::new(folder).oneshot(request).await.map_err(Problem::fault)?;
+    let mut response = ServeDir::new(folder).oneshot(request).await.map_err(Problem::fault)?;
     if response.status() == StatusCode::NOT_FOUND {
         return Err(Problem::not_found(format!("the report has no file {path}")));
     }
-    Ok(own_page(response.into_response()))
-}
-
-/// A page that brings its own style and script along.
-pub(crate) fn own_page(mut response: Response) -> Response {
-    let policy = HeaderValue::from_static(POLICY_OF_PAGES);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    response
+    if let Some(policy) = policies.get(&path) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+    }
+    Ok(response.into_response())
 }

@@ -1,11 +1,11 @@
-//! Songs wait their turn, so many and no more; who comes then is told to come again.
+//! Songs that have come in wait their turn, so many and no more; who comes then is told to come again.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Songs that are received, wait or are named.
+/// Songs that wait or are named.
 pub(crate) struct Queue {
     room: Arc<Semaphore>,
     turns: Arc<Semaphore>,
@@ -53,17 +53,22 @@ impl Queue {
         Some(Room { _room: room, turns: Arc::clone(&self.turns), waiting: Arc::clone(&self.waiting) })
     }
 
+    /// Whether there is no room.
+    pub(crate) fn is_full(&self) -> bool {
+        self.room.available_permits() == 0
+    }
+
     /// How many come before the song with this ticket; none of one that does not wait.
     pub(crate) fn place(&self, ticket: &str) -> Option<usize> {
         lock(&self.waiting).iter().position(|waiting| waiting.ticket.as_deref() == Some(ticket))
     }
 
-    /// Songs that have come in and wait.
+    /// Songs that wait.
     pub(crate) fn waiting(&self) -> usize {
         lock(&self.waiting).len()
     }
 
-    /// Songs that are received, wait or are named.
+    /// Songs that wait or are named.
     pub(crate) fn taken(&self) -> usize {
         self.most - self.room.available_permits()
     }
@@ -124,7 +129,7 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(10)).await;
         let third = tokio::spawn(queue.enter().unwrap().turn(Some("third".to_owned())));
         tokio::time::sleep(Duration::from_millis(10)).await;
-        assert!(queue.enter().is_none());
+        assert!(queue.enter().is_none() && queue.is_full());
         assert_eq!(
             (queue.place("second"), queue.place("third"), queue.place("other")),
             (Some(0), Some(1), None)

@@ -1,13 +1,18 @@
 //! All that is served, opened.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur::{
     Audit, AuditFileError, PredictError, Predictor, Progress, RunFolder, Silent, folder_name, read_audit,
     report_run,
 };
+use axum::http::HeaderValue;
 use tempfile::TempDir;
 
+use crate::inline::policy_of;
 use crate::later::Later;
 use crate::library::{Library, OpenLibraryError};
 use crate::map::{Map, OpenMapError};
@@ -30,7 +35,34 @@ pub enum OpenError {
     Audit(#[from] AuditFileError),
     /// No folder for the report.
     #[error("no folder can be made for the report: {0}")]
-    Folder(#[from] std::io::Error),
+    Folder(#[from] io::Error),
+}
+
+/// A run's report.
+pub(crate) struct Report {
+    pub(crate) folder: PathBuf,
+    /// What browsers may do with its pages, by their names.
+    pub(crate) policies: BTreeMap<String, HeaderValue>,
+}
+
+impl Report {
+    /// Draws the report of a run into a folder.
+    fn draw(run: &Path, folder: PathBuf) -> Result<Self, String> {
+        report_run(run, &folder, &folder_name(run), &Silent).map_err(|error| error.to_string())?;
+        let policies = Self::policies(&folder).map_err(|error| error.to_string())?;
+        Ok(Self { folder, policies })
+    }
+
+    fn policies(folder: &Path) -> io::Result<BTreeMap<String, HeaderValue>> {
+        let files = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+        let files = files.collect::<io::Result<Vec<String>>>()?.into_iter();
+        let pages = files.filter(|name| name.ends_with(".html"));
+        let policy = |name: String| {
+            let page = fs::read_to_string(folder.join(&name))?;
+            Ok((name, policy_of(&page)))
+        };
+        pages.map(policy).collect()
+    }
 }
 
 /// A model that names songs, and what there is beside it.
@@ -39,10 +71,10 @@ pub struct Served {
     pub(crate) library: Option<Library>,
     pub(crate) map: Later<Map>,
     pub(crate) audit: Option<Audit>,
-    /// The folder of the run's report; none of a run that was not evaluated.
-    pub(crate) report: Option<Later<PathBuf>>,
+    /// The run's report; none of a run that was not evaluated.
+    pub(crate) report: Option<Later<Report>>,
     run: PathBuf,
-    /// What holds that folder: whoever serves takes it, and removes it at the end.
+    /// What holds its folder: whoever serves takes it, and removes it at the end.
     pub(crate) kept: Option<TempDir>,
 }
 
@@ -76,11 +108,7 @@ impl Served {
     /// Draws what takes a while: the report into a folder within `kept`, and the map.
     pub(crate) fn draw(&self, kept: Option<&Path>) {
         if let (Some(report), Some(kept)) = (&self.report, kept) {
-            report.make(|| {
-                let folder = kept.join("report");
-                let drawn = report_run(&self.run, &folder, &folder_name(&self.run), &Silent);
-                drawn.map(|_| folder).map_err(|error| error.to_string())
-            });
+            report.make(|| Report::draw(&self.run, kept.join("report")));
         }
         if let Some(library) = &self.library {
             self.map.make(|| Map::draw(library));

@@ -40,10 +40,16 @@ pub struct ServeLimits {
     pub held_bytes: u64,
     /// Songs that are named at a time.
     pub at_once: usize,
-    /// Songs that are received or wait, beside those.
+    /// Songs that wait, beside those.
     pub waiting: usize,
+    /// Files that come in at a time.
+    pub coming_in: usize,
+    /// The longest that naming a song may take.
+    pub naming: Duration,
     /// Connections at a time.
     pub connections: usize,
+    /// Connections at a time of one address, or of one network of IPv6.
+    pub connections_of_one: usize,
     /// The longest that a client may be silent while it sends a request.
     pub silence: Duration,
     /// The longest that a file may take to come in.
@@ -57,19 +63,33 @@ impl Default for ServeLimits {
             held_bytes: 2_000_000_000,
             at_once: 1,
             waiting: 64,
+            coming_in: 128,
+            naming: Duration::from_secs(60),
             connections: 256,
+            connections_of_one: 128,
             silence: Duration::from_secs(30),
             receiving: Duration::from_secs(600),
         }
     }
 }
 
-/// Others can reach the address, and nothing would keep them out.
+/// The shortest token.
+const SHORTEST_TOKEN: usize = 8;
+
+/// Why nobody would be kept out as is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{listen} can be reached from other machines, and no token keeps anybody out")]
-pub struct NeedsToken {
-    /// The address.
-    pub listen: SocketAddr,
+pub enum TokenError {
+    /// Others can reach the address, and nothing would keep them out.
+    #[error("{listen} can be reached from other machines, and no token keeps anybody out")]
+    Needed {
+        /// The address.
+        listen: SocketAddr,
+    },
+    /// The token is short, or has letters that addresses and cookies write otherwise.
+    #[error(
+        "the token must have at least {SHORTEST_TOKEN} letters, each of A to Z, a to z, 0 to 9, or one of . _ ~ -"
+    )]
+    Letters,
 }
 
 impl ServeSettings {
@@ -89,12 +109,48 @@ impl ServeSettings {
         }
     }
 
-    /// Whether the address goes with the token.
+    /// Whether the token is one, and the address goes with it.
     ///
     /// # Errors
-    /// [`NeedsToken`].
-    pub fn validate(&self) -> Result<(), NeedsToken> {
-        let is_open = !self.listen.ip().is_loopback() && self.token.as_ref().is_none_or(String::is_empty);
-        if is_open { Err(NeedsToken { listen: self.listen }) } else { Ok(()) }
+    /// [`TokenError`].
+    pub fn validate(&self) -> Result<(), TokenError> {
+        match self.token.as_deref() {
+            None if !self.listen.ip().is_loopback() => Err(TokenError::Needed { listen: self.listen }),
+            Some(token) if token.len() < SHORTEST_TOKEN || !token.bytes().all(is_letter) => {
+                Err(TokenError::Letters)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether addresses and cookies hold a letter as it is.
+fn is_letter(letter: u8) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, b'.' | b'_' | b'~' | b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_has_letters_that_addresses_and_cookies_hold_as_they_are_and_enough_of_them() {
+        let check = |token: Option<&str>, listen: &str| {
+            let settings = ServeSettings {
+                token: token.map(str::to_owned),
+                listen: listen.parse().unwrap(),
+                ..ServeSettings::of(PathBuf::new())
+            };
+            settings.validate()
+        };
+        let (near, far) = ("127.0.0.1:1", "0.0.0.0:1");
+        assert_eq!(check(None, near), Ok(()));
+        assert_eq!(check(None, far), Err(TokenError::Needed { listen: far.parse().unwrap() }));
+        for token in ["AZaz09._~-", "12345678"] {
+            assert_eq!(check(Some(token), far), Ok(()), "{token}");
+        }
+        for token in ["", "1234567", "with space", "semi;colon", "per%cent", "ümlaut-ü", "a+b+c+d+e"] {
+            assert_eq!(check(Some(token), near), Err(TokenError::Letters), "{token}");
+        }
     }
 }

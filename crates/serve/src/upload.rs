@@ -16,11 +16,14 @@ use http_body_util::BodyExt;
 use hyper::body::Frame;
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
+use crate::discard::{discard, discard_request, lend};
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::settings::ServeLimits;
+use crate::stopping::Stopping;
 
 /// The field of a form that holds the file.
 const FIELD: &str = "file";
@@ -33,6 +36,34 @@ const SLOWEST: f64 = 8_000.0;
 const A_WHILE: Duration = Duration::from_secs(10);
 /// The longest name that is kept.
 const LONGEST_NAME: usize = 255;
+
+/// Files that come in at a time, so many and no more.
+pub(crate) struct Uploads {
+    room: Arc<Semaphore>,
+    most: usize,
+}
+
+/// Room for a file to come in, for as long as this lives.
+pub(crate) struct ComingIn {
+    _room: OwnedSemaphorePermit,
+}
+
+impl Uploads {
+    pub(crate) fn new(most: usize) -> Self {
+        Self { room: Arc::new(Semaphore::new(most)), most }
+    }
+
+    /// Room for one more; none when all is taken.
+    pub(crate) fn enter(&self) -> Option<ComingIn> {
+        let room = Arc::clone(&self.room).try_acquire_owned().ok()?;
+        Some(ComingIn { _room: room })
+    }
+
+    /// Files that come in.
+    pub(crate) fn coming_in(&self) -> usize {
+        self.most - self.room.available_permits()
+    }
+}
 
 /// All files that there are at a time.
 #[derive(Clone, Default)]
@@ -64,6 +95,7 @@ pub(crate) struct Receiver<'a> {
     pub(crate) limits: &'a ServeLimits,
     pub(crate) held: &'a Held,
     pub(crate) metrics: &'a Metrics,
+    pub(crate) stopping: &'a Stopping,
 }
 
 impl Upload {
@@ -73,7 +105,7 @@ impl Upload {
 }
 
 impl Receiver<'_> {
-    /// The file of a request: of a form the field `file`, else the body itself.
+    /// The file of a request: of a form the field `file`, else the body itself. What comes in behind a problem is read out.
     ///
     /// # Errors
     /// A problem to be answered: 400, 408, 413, 415, 503 or 507.
@@ -81,10 +113,22 @@ impl Receiver<'_> {
         let length =
             request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         if length.is_some_and(|length: u64| length > self.limits.file_bytes + BESIDE_FILE) {
+            discard_request(request).await;
             return Err(self.too_large(&named(name.as_deref())));
         }
-        let late = || self.late();
-        timeout(self.limits.receiving, self.received(request, name)).await.map_err(|_| late())?
+        let (head, body) = request.into_parts();
+        let (body, mut back) = lend(body);
+        let received = timeout(self.limits.receiving, self.received(Request::from_parts(head, body), name));
+        let received = tokio::select! {
+            received = received => received.unwrap_or_else(|_| Err(self.late())),
+            () = self.stopping.no_more_comes_in() => Err(Stopping::problem()),
+        };
+        if received.is_err()
+            && let Ok(body) = back.try_recv()
+        {
+            discard(body).await;
+        }
+        received
     }
 
     async fn received(self, request: Request, name: Option<String>) -> Result<Upload, Problem> {
@@ -121,8 +165,15 @@ impl Receiver<'_> {
         let mut share = Share { held: self.held.clone(), bytes: 0 };
         let file = NamedTempFile::new().map_err(no_room)?;
         let mut out = tokio::fs::File::from_std(file.reopen().map_err(no_room)?);
-        while let Some(bytes) =
-            timeout(self.limits.silence, incoming.chunk()).await.map_err(|_| self.silent())??
+        while let Some(bytes) = timeout(self.limits.silence, incoming.chunk())
+            .await
+            .map_err(|_| self.silent())?
+            .map_err(|broken| {
+                broken.map_or_else(
+                    || self.too_large(&name),
+                    |words| Problem::new(StatusCode::BAD_REQUEST, words),
+                )
+            })?
         {
             let all = self.held.0.fetch_add(bytes.len() as u64, Ordering::Relaxed) + bytes.len() as u64;
             share.bytes += bytes.len() as u64;
@@ -199,8 +250,12 @@ enum Incoming<'f> {
 }
 
 impl Incoming<'_> {
-    async fn chunk(&mut self) -> Result<Option<Bytes>, Problem> {
-        let broken = |error: &dyn std::error::Error| Problem::new(StatusCode::BAD_REQUEST, error.to_string());
+    /// The next bytes; or what is broken, in words, and none where there are more bytes than is allowed.
+    async fn chunk(&mut self) -> Result<Option<Bytes>, Option<String>> {
+        let broken = |error: &(dyn std::error::Error + 'static)| {
+            let mut causes = std::iter::successors(Some(error), |error| error.source());
+            (!causes.any(|cause| cause.is::<TooMuch>())).then(|| error.to_string())
+        };
         match self {
             Self::Field(field) => field.chunk().await.map_err(|error| broken(&error)),
             Self::Body(body) => loop {

@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
+use auteur_ground::Progress;
 use rayon::prelude::*;
 
 use super::{Extraction, Extractor, decoded_ahead};
-use crate::decode::DecodedSong;
+use crate::decode::{DecodedSong, Decoding};
 use crate::distort::Distorting;
 use crate::extracted::ExtractedSong;
 use crate::listening::AtOnce;
+use crate::open::open;
 use crate::{ExtractionError, Limits, SongSource};
 
 /// Samples that are given to all copies of a song at once: enough for threads to be worth while.
@@ -26,6 +28,7 @@ impl Extractor {
         song: impl Into<SongSource<'s>>,
         limits: &Limits,
         (bands, gain): (&[Range<f64>], f64),
+        progress: &dyn Progress,
     ) -> Result<(ExtractedSong, Vec<Result<ExtractedSong, ExtractionError>>), ExtractionError> {
         let song = song.into();
         let pass = |heard| {
@@ -33,14 +36,15 @@ impl Extractor {
             let copy = |band: Option<&Range<f64>>| SoftCopy {
                 band: band.cloned(),
                 gain,
-                extraction: Extraction::new(self, AtOnce::ManySongs),
+                extraction: Extraction::new(self, AtOnce::ManySongs, progress),
                 fault: None,
             };
             let mut copies: Vec<SoftCopy> =
                 std::iter::once(None).chain(bands.iter().map(Some)).map(copy).collect();
             let mut waiting = Vec::new();
             let mut rate = 0;
-            let decoded = decoded_ahead(&song, limits, heard, |sample_rate, block| {
+            let decoding = || Ok(Decoding::new(open(&song)?, limits, heard).watched(progress));
+            let decoded = decoded_ahead(decoding, |sample_rate, block| {
                 rate = sample_rate;
                 waiting.extend_from_slice(block);
                 if waiting.len() >= SAMPLES_AT_ONCE {
@@ -58,6 +62,10 @@ impl Extractor {
             let finished = copies.into_par_iter().map(|copy| copy.finish(decoded.clone()));
             let mut finished = finished.collect::<Vec<_>>().into_iter();
             let song = finished.next().ok_or_else(|| ExtractionError::NotMusic("nothing".to_owned()))??;
+            // Copies must not be taken for such as cannot be made.
+            if progress.is_cancelled() {
+                return Err(ExtractionError::Interrupted);
+            }
             Ok((song, finished.collect()))
         })
     }

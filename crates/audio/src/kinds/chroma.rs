@@ -16,6 +16,8 @@ mod tuning;
 
 pub use self::filters::PITCH_CLASSES;
 
+use auteur_ground::Progress;
+
 use self::bank::{Chroma, ChromaBank};
 use self::beats::Beats;
 use self::tuning::Tuning;
@@ -79,7 +81,7 @@ impl ChromaPlan {
 }
 
 impl Plan for ChromaPlan {
-    fn listen(&self, _at_once: AtOnce) -> Box<dyn Listener + '_> {
+    fn listen<'a>(&'a self, _at_once: AtOnce, _progress: &'a dyn Progress) -> Box<dyn Listener + 'a> {
         let Self { bank, config } = self;
         Box::new(ChromaListener { config, chroma: Chroma::new(bank), tuning: Tuning::new(config) })
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use auteur_ground::Progress;
 use half::f16;
 use half::slice::HalfFloatSliceExt;
 
@@ -44,7 +45,7 @@ impl LogMelPlan {
 }
 
 impl Plan for LogMelPlan {
-    fn listen(&self, _at_once: AtOnce) -> Box<dyn Listener + '_> {
+    fn listen<'a>(&'a self, _at_once: AtOnce, _progress: &'a dyn Progress) -> Box<dyn Listener + 'a> {
         let frames = match self.precision {
             Precision::Single => Frames::Single(Vec::new()),
             Precision::Half => Frames::Half(Vec::new()),

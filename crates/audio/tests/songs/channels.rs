@@ -6,6 +6,7 @@ use auteur_audio::{
     Downmix, ExtractedSong, ExtractionError, Extractor, FeatureConfig, FeatureKinds, Limits, SongSource,
     Spectrogram,
 };
+use auteur_ground::Silent;
 use tempfile::tempdir;
 
 use crate::sound::{asset, extract, extract_with, file, log_mel, wav};
@@ -16,7 +17,11 @@ fn heard_in_stereo(right: f32, downmix: Downmix) -> Result<ExtractedSong, Extrac
     let stereo: Vec<f32> = formula(16_000, 16_000).iter().flat_map(|left| [*left, right * left]).collect();
     let config = FeatureConfig { downmix, ..FeatureConfig::default() };
     let song = SongSource::reader(Cursor::new(wav(&stereo, 16_000, 2)));
-    Extractor::new(&config, &FeatureKinds::default()).unwrap().extract_ahead(song, &Limits::default())
+    Extractor::new(&config, &FeatureKinds::default()).unwrap().extract_ahead(
+        song,
+        &Limits::default(),
+        &Silent,
+    )
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Files that were cut off or altered: each is read with a warning or refused with a reason, and none does harm.
 
 use auteur_audio::{ExtractedSong, ExtractionError, Extractor, FeatureConfig, FeatureKinds, Limits};
+use auteur_ground::Silent;
 use proptest::prelude::*;
 use tempfile::tempdir;
 
@@ -19,7 +20,7 @@ fn read(bytes: &[u8]) -> Result<ExtractedSong, ExtractionError> {
     let path = file(&folder, "song", bytes);
     let in_turn = extract(&path);
     let extractor = Extractor::new(&FeatureConfig::default(), &FeatureKinds::default()).unwrap();
-    match (&in_turn, extractor.extract_ahead(&path, &Limits::default())) {
+    match (&in_turn, extractor.extract_ahead(&path, &Limits::default(), &Silent)) {
         (Ok(song), Ok(ahead)) => assert_eq!(*song, ahead),
         (Err(reason), Err(ahead)) => assert_eq!(reason.to_string(), ahead.to_string()),
         (_, ahead) => panic!("in turn {in_turn:?}, ahead {ahead:?}"),

@@ -1,6 +1,7 @@
 //! Songs whose features are made of distorted copies.
 
 use auteur_audio::{Distortion, Extractor, FeatureConfig, FeatureKinds, Limits};
+use auteur_ground::Silent;
 
 use super::sound::{asset, extract, log_mel};
 
@@ -40,7 +41,7 @@ fn a_copy_is_the_same_where_a_thread_decodes_ahead() {
         let extractor = extractor(name);
         let [plain, ahead] = [
             extractor.extract(&asset(SONG), &Limits::default()).unwrap(),
-            extractor.extract_ahead(&asset(SONG), &Limits::default()).unwrap(),
+            extractor.extract_ahead(&asset(SONG), &Limits::default(), &Silent).unwrap(),
         ];
         assert_eq!(plain, ahead, "{name}");
         assert_ne!(log_mel(&plain).values(), log_mel(&extract(&asset(SONG)).unwrap()).values(), "{name}");
@@ -51,8 +52,9 @@ fn a_copy_is_the_same_where_a_thread_decodes_ahead() {
 fn a_song_is_itself_beside_copies_of_it_in_which_one_band_is_softer() {
     let extractor = Extractor::new(&FeatureConfig::default(), &FeatureKinds::default()).unwrap();
     let bands = [0.0..1_000.0, 1_000.0..f64::INFINITY];
-    let (song, copies) =
-        extractor.extract_with_softer_bands(&asset(SONG), &Limits::default(), (&bands, 0.5)).unwrap();
+    let (song, copies) = extractor
+        .extract_with_softer_bands(&asset(SONG), &Limits::default(), (&bands, 0.5), &Silent)
+        .unwrap();
     assert_eq!(song, extract(&asset(SONG)).unwrap());
     let copies: Vec<_> = copies.into_iter().map(|copy| log_mel(&copy.unwrap())).collect();
     let song = log_mel(&song);

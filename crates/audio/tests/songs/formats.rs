@@ -7,6 +7,7 @@ use auteur_audio::{
     ExtractionError, Extractor, FeatureConfig, FeatureKind, FeatureKinds, Limits, LogMel, Precision,
     SongSource, decode_mono,
 };
+use auteur_ground::Silent;
 use tempfile::tempdir;
 
 use crate::sound::{asset, assets, extract, file, log_mel, wav};
@@ -146,7 +147,7 @@ fn the_same_file_gives_the_same_bytes_from_any_extractor() {
         let path = asset(name);
         let first = shared.extract(&path, &Limits::default()).unwrap();
         assert_eq!(shared.extract(&path, &Limits::default()).unwrap(), first, "{name}");
-        assert_eq!(shared.extract_ahead(&path, &Limits::default()).unwrap(), first, "{name}");
+        assert_eq!(shared.extract_ahead(&path, &Limits::default(), &Silent).unwrap(), first, "{name}");
         assert_eq!(extract(&path).unwrap(), first, "{name}");
     }
 }
@@ -175,7 +176,7 @@ fn a_reader_gives_what_the_file_of_its_bytes_gives() {
         let of_bytes = extractor.extract(SongSource::reader(bytes), &Limits::default());
         assert_eq!(of_bytes.unwrap(), of_file, "{name}");
         let handle = File::open(asset(name)).unwrap();
-        let of_handle = extractor.extract_ahead(SongSource::reader(handle), &Limits::default());
+        let of_handle = extractor.extract_ahead(SongSource::reader(handle), &Limits::default(), &Silent);
         assert_eq!(of_handle.unwrap(), of_file, "{name}");
     }
     let nothing = extractor.extract(SongSource::reader(Cursor::new([])), &Limits::default()).unwrap_err();

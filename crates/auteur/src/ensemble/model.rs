@@ -3,7 +3,7 @@
 use auteur_classifier::{
     Card, Device, JudgeError, Model, ModelFile, ModelFileError, SettingError, Settings, Song, SongJudgement,
 };
-use auteur_ground::Progress;
+use auteur_ground::{Progress, Unseen};
 
 use super::member::EnsembleSettings;
 use super::member_files::parted;
@@ -20,23 +20,6 @@ pub(super) struct EnsembleModel {
     members: Vec<Box<dyn Model>>,
     /// How much each member counts; they sum to 1.
     weights: Vec<f64>,
-}
-
-/// Progress of one member, of which nobody is told: a song is done when all members have judged it. It can be cancelled.
-struct QuietProgress<'a>(&'a dyn Progress);
-
-impl Progress for QuietProgress<'_> {
-    fn begin(&self, _task: &str, _total: u64) {}
-
-    fn advance(&self, _by: u64) {}
-
-    fn note(&self, _message: &str) {}
-
-    fn finish(&self) {}
-
-    fn is_cancelled(&self) -> bool {
-        self.0.is_cancelled()
-    }
 }
 
 impl EnsembleModel {
@@ -83,7 +66,8 @@ impl Model for EnsembleModel {
             let mut logarithms = vec![Vec::new(); songs.len()];
             let mut embeddings = vec![None; songs.len()];
             for (member, number) in self.members.iter().zip(0..) {
-                let said = member.judge(songs, &QuietProgress(progress))?;
+                // A song is done when all members have judged it.
+                let said = member.judge(songs, &Unseen(progress))?;
                 for (((song, said), all), embedding) in
                     songs.iter().zip(said).zip(&mut logarithms).zip(&mut embeddings)
                 {

@@ -2,6 +2,7 @@
 //! song for that, so it takes hardly longer than the name.
 
 use auteur_audio::SongSource;
+use auteur_ground::Progress;
 use serde::Serialize;
 
 use super::{Found, NearestKnown, StretchExplained};
@@ -23,14 +24,18 @@ pub struct NamedInDetail {
 }
 
 impl Predictor {
-    /// [`Predictor::name`] with who sounds in which second, and the nearest songs.
+    /// [`Predictor::name_watched`] with who sounds in which second, and the nearest songs.
     ///
     /// # Errors
-    /// As [`Predictor::name`].
-    pub fn name_in_detail<'s>(&self, song: impl Into<SongSource<'s>>) -> Result<NamedInDetail, PredictError> {
-        let heard = self.listen(song)?;
-        let song = self.judge(heard.features.clone(), heard.warnings)?;
-        let found = Found { predictor: self, label: 0, features: &heard.features };
+    /// As [`Predictor::name_watched`].
+    pub fn name_in_detail<'s>(
+        &self,
+        song: impl Into<SongSource<'s>>,
+        progress: &dyn Progress,
+    ) -> Result<NamedInDetail, PredictError> {
+        let heard = self.listen(song, progress)?;
+        let song = self.judge(heard.features.clone(), heard.warnings, progress)?;
+        let found = Found { predictor: self, label: 0, features: &heard.features, progress };
         let stretches = found.stretches(heard.duration_s, None)?;
         let nearest = found.nearest()?.0;
         Ok(NamedInDetail { song, duration_s: heard.duration_s, stretches, nearest })

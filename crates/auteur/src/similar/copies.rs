@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use auteur_dataset::FeatureStore;
 use auteur_ground::Silent;
+use auteur_likeness::Neighbour;
 use auteur_likeness::copies::{Song, find_copies};
-use auteur_likeness::{Neighbour, Places};
 
 use super::SimilarError;
 
@@ -15,9 +15,10 @@ const LOOKED_AT: usize = 60;
 /// What tells copies of songs that were asked for.
 pub(super) struct Distinct<'a> {
     pub(super) store: &'a FeatureStore,
-    pub(super) places: Places<'a>,
-    /// The songs that were asked for.
-    pub(super) seeds: &'a [usize],
+    /// Where a song lies.
+    pub(super) place: &'a dyn Fn(usize) -> Result<Vec<f32>, SimilarError>,
+    /// The songs that were asked for, and where they lie.
+    pub(super) seeds: Vec<(usize, Vec<f32>)>,
 }
 
 impl Distinct<'_> {
@@ -39,7 +40,8 @@ impl Distinct<'_> {
 
     /// Those of `batch` that are copies of a song before them. Of the songs that were asked for only the nearest to each is compared.
     fn copies(&self, before: &[Neighbour], batch: &[Neighbour]) -> Result<BTreeSet<usize>, SimilarError> {
-        let seeds: BTreeSet<usize> = batch.iter().filter_map(|near| self.nearest_seed(near.song)).collect();
+        let seeds = batch.iter().filter_map(|near| self.nearest_seed(near.song).transpose());
+        let seeds = seeds.collect::<Result<BTreeSet<usize>, SimilarError>>()?;
         let others = before.iter().take(LOOKED_AT).chain(batch).map(|near| near.song);
         let songs: Vec<usize> = seeds.into_iter().chain(others).collect();
         let fresh = songs.len() - batch.len();
@@ -55,12 +57,10 @@ impl Distinct<'_> {
         Ok(later.map(|place| songs[place]).collect())
     }
 
-    fn nearest_seed(&self, song: usize) -> Option<usize> {
-        let likeness = |seed: usize| {
-            let products = self.places.of(song).iter().zip(self.places.of(seed));
-            products.map(|(one, other)| one * other).sum::<f32>()
-        };
-        let all = self.seeds.iter().map(|&seed| (seed, likeness(seed)));
-        all.max_by(|one, other| one.1.total_cmp(&other.1)).map(|(seed, _)| seed)
+    fn nearest_seed(&self, song: usize) -> Result<Option<usize>, SimilarError> {
+        let place = (self.place)(song)?;
+        let likeness = |seed: &[f32]| place.iter().zip(seed).map(|(one, other)| one * other).sum::<f32>();
+        let all = self.seeds.iter().map(|(number, seed)| (*number, likeness(seed)));
+        Ok(all.max_by(|one, other| one.1.total_cmp(&other.1)).map(|(seed, _)| seed))
     }
 }

@@ -17,6 +17,10 @@ const SHRINKAGE: f64 = 0.6;
 const MOST_LEARNT: usize = 2000;
 /// Songs that are placed before it is asked whether to go on.
 pub(super) const AT_ONCE: usize = 64;
+/// Songs whose places are read at a time: with 700 numbers half a megabyte, which a processor still has at hand when it compares them.
+const BLOCK: usize = 192;
+/// Songs that share a list.
+const SHARE: usize = 64 * BLOCK;
 
 /// The places of a store's songs.
 pub(super) enum Kept {
@@ -40,7 +44,8 @@ impl Kept {
         if let Err(cause) = store.keep_places(SPACE, width, &values) {
             progress.note(&format!("where songs lie is not kept in the store: {cause}"));
         }
-        Ok(Self::Computed { values, width })
+        // What can be read again need not be held.
+        Ok(store.places(SPACE, width)?.map_or(Self::Computed { values, width }, Self::Stored))
     }
 
     /// `[songs, width]`, each of length 1.
@@ -48,6 +53,40 @@ impl Kept {
         match self {
             Self::Stored(places) => places.values(),
             Self::Computed { values, .. } => values,
+        }
+    }
+
+    /// Gives the places of all songs to `look`, some at a time with the number of the first of them, to one list for each share of the
+    /// songs. However many songs there are, memory holds some hundred places.
+    pub(super) fn look<T: Send>(
+        &self,
+        songs: usize,
+        list: impl Fn() -> T + Sync,
+        look: impl Fn(&mut T, usize, &[f32]) + Sync,
+    ) -> Result<Vec<T>, StoreError> {
+        let firsts = (0..songs).into_par_iter().step_by(SHARE);
+        let shares = firsts.map(|begin| {
+            let mut list = list();
+            let mut block = vec![0.0; BLOCK * self.width()];
+            let end = songs.min(begin + SHARE);
+            for first in (begin..end).step_by(BLOCK) {
+                let block = &mut block[..BLOCK.min(end - first) * self.width()];
+                self.read(first, block)?;
+                look(&mut list, first, block);
+            }
+            Ok(list)
+        });
+        shares.collect()
+    }
+
+    /// Reads the places that begin at a song into `places`, whole ones.
+    pub(super) fn read(&self, song: usize, places: &mut [f32]) -> Result<(), StoreError> {
+        match self {
+            Self::Stored(stored) => stored.read(song, places),
+            Self::Computed { values, width } => {
+                places.copy_from_slice(&values[song * width..][..places.len()]);
+                Ok(())
+            }
         }
     }
 

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ensemble;
+mod interrupted;
+mod similar;
 
 use std::fs;
 use std::io::Cursor;

@@ -154,8 +154,11 @@ impl Predict {
                 break;
             }
             let answer = match (song, self.explain.as_deref().zip(format)) {
-                (Ok(song), Some(to)) => self.explained(predictor, song, to)?,
-                (Ok(song), None) => Answer::of(song, predictor.name(song), self.top as usize),
+                (Ok(song), Some(to)) => self.explained(predictor, song, to, &progress)?,
+                (Ok(song), None) => match predictor.name_watched(song.as_path(), &progress) {
+                    Err(PredictError::Cancelled) => break,
+                    named => Answer::of(song, named, self.top as usize),
+                },
                 (Err((path, error)), _) => Answer::Refused { path: readable(path), error: error.to_string() },
             };
             if !self.shared.json {
@@ -174,10 +177,12 @@ impl Predict {
         predictor: &Predictor,
         song: &Path,
         (file, format): (&Path, ExplanationFormat),
+        progress: &dyn Progress,
     ) -> Result<Answer, Failure> {
-        let named = predictor.explain(song);
+        let named = predictor.explain(song, progress);
         let named = named.map(|explained| (explained.write(file, format, &folder_name(song)), explained));
         Ok(match named {
+            Err(error @ PredictError::Cancelled) => return Err(error.into()),
             Err(error) => Answer::of(song, Err(error), self.top as usize),
             Ok((written, Explained { song: named, explanation })) => {
                 written?;

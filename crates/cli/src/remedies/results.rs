@@ -8,7 +8,7 @@ use auteur::{
     MapScoreError, ResultsFolderError, SimilarError, UnknownExplanation, UnknownPlaylist,
     WriteExplanationError, WriteReportError, has_ending_of_music,
 };
-use auteur_serve::{NeedsToken, OpenError, OpenLibraryError, OpenMapError, ServeError};
+use auteur_serve::{OpenError, OpenLibraryError, OpenMapError, ServeError, TokenError};
 
 use super::{AGAIN, ELSEWHERE, EMPTY};
 use crate::failure::{Remedied, Remedy};
@@ -72,10 +72,9 @@ remedies! { DemoError: Run Store;
 }
 
 // Serving.
-impl Remedied for NeedsToken {
-    fn remedy(&self) -> Remedy {
-        Remedy::asks("give one with --token or in the variable AUTEUR_TOKEN, or listen at 127.0.0.1")
-    }
+remedies! { TokenError: ;
+    Self::Needed { .. } => Remedy::asks("give one with --token or in the variable AUTEUR_TOKEN, or listen at 127.0.0.1"),
+    Self::Letters => Remedy::usage(),
 }
 remedies! { OpenLibraryError: Store; Self::Music { .. } => Remedy::helps("give the folder that the store was prepared from"), }
 remedies! { OpenMapError: ; Self::Read { .. } | Self::NoPaths { .. } => Remedy::helps("draw one by `auteur map STORE -o MAP`"), }

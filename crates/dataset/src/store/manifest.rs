@@ -122,29 +122,31 @@ impl Manifest {
 
     fn of_table(mut table: Table) -> Result<Self, String> {
         let said = |cause: TableError| cause.to_string();
-        let kinds = KindColumns::take(&mut table).map_err(said)?;
+        let mut kinds = KindColumns::take(&mut table).map_err(said)?;
         let mut text = |name: &str| table.text(name).map_err(said);
         let [id, artist, album, title] = [text("id")?, text("artist")?, text("album")?, text("title")?];
         let [path, source_hash, status] = [text("path")?, text("source_hash")?, text("status")?];
         let shard = text("shard")?;
         let duration_s = table.reals("duration_s").map_err(said)?;
+        let words = id.into_iter().zip(artist).zip(album).zip(title).zip(path).zip(source_hash).zip(shard);
         let of = FeatureKinds::of(&kinds.iter().map(|columns| columns.kind).collect::<Vec<_>>());
         let mut manifest = Self { kinds: of, ..Self::default() };
-        for (row, reason) in status.into_iter().enumerate() {
+        for ((row, reason), words) in status.into_iter().enumerate().zip(words) {
+            let ((((((id, artist), album), title), path), source_hash), shard) = words;
             if reason != OK {
-                manifest.set_aside.push(SetAside { path: path[row].clone(), reason });
+                manifest.set_aside.push(SetAside { path, reason });
                 continue;
             }
             manifest.songs.push(Row {
-                id: id[row].parse().map_err(|_| format!("row {row} has no id"))?,
-                artist: artist[row].clone(),
-                album: album[row].clone(),
-                title: title[row].clone(),
-                path: path[row].clone(),
+                id: id.parse().map_err(|_| format!("row {row} has no id"))?,
+                artist,
+                album,
+                title,
+                path,
                 duration_s: duration_s[row],
-                source_hash: source_hash[row].clone(),
-                shard: shard[row].clone(),
-                kinds: kinds.iter().map(|columns| columns.record(row)).collect(),
+                source_hash,
+                shard,
+                kinds: kinds.iter_mut().map(|columns| columns.record(row)).collect(),
             });
         }
         Ok(manifest)
@@ -176,8 +178,12 @@ impl KindColumns {
         Ok(kinds)
     }
 
-    fn record(&self, row: usize) -> (FeatureKind, Record) {
-        let cells = self.columns.iter().map(|(name, cells)| (*name, cells[row].clone()));
+    /// The cells of a row, which are taken.
+    fn record(&mut self, row: usize) -> (FeatureKind, Record) {
+        let cells = self
+            .columns
+            .iter_mut()
+            .map(|(name, cells)| (*name, std::mem::replace(&mut cells[row], Cell::Integer(0))));
         (self.kind, Record::new(cells))
     }
 }

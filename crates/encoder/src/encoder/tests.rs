@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use auteur_audio::{EncoderVectors, Extractor, FeatureConfig, FeatureKind, FeatureKinds, Limits, Precision};
+use auteur_ground::Silent;
 use auteur_ground::tensors::{self, Tensors, Values};
 use auteur_kernels::{Instructions, mean_and_largest};
 
@@ -156,7 +157,7 @@ fn the_vectors_of_a_file_are_those_of_librosa_and_tensorflow_from_the_decoding_t
             .unwrap();
     let path = repository().join("data/game-music-10/artists/Askyel/Naev/Eureka.mp3");
     let song = extractor.extract(&path, &Limits::default()).unwrap();
-    assert_eq!(song, extractor.extract_ahead(&path, &Limits::default()).unwrap());
+    assert_eq!(song, extractor.extract_ahead(&path, &Limits::default(), &Silent).unwrap());
     let alone = Extractor::new(&features, &FeatureKinds::default()).unwrap();
     assert_eq!(song.features.log_mel, alone.extract(&path, &Limits::default()).unwrap().features.log_mel);
 

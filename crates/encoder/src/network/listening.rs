@@ -6,6 +6,7 @@ use auteur_audio::{
     AtOnce, EncoderMelStream, EncoderVectors, ExtractedSong, ExtractionError, Listener, Plan, SongResampler,
     Spectrogram,
 };
+use auteur_ground::{Progress, Silent};
 use half::f16;
 
 use crate::NetworkEncoder;
@@ -13,14 +14,15 @@ use crate::NetworkEncoder;
 pub(crate) struct NetworkPlan(pub(crate) Arc<NetworkEncoder>);
 
 impl Plan for NetworkPlan {
-    fn listen(&self, _at_once: AtOnce) -> Box<dyn Listener + '_> {
-        Box::new(NetworkListener::new(&self.0))
+    fn listen<'a>(&'a self, _at_once: AtOnce, progress: &'a dyn Progress) -> Box<dyn Listener + 'a> {
+        Box::new(NetworkListener { progress, ..NetworkListener::new(&self.0) })
     }
 }
 
 /// A song that streams past. Memory holds its vectors and less than two clips.
 pub(crate) struct NetworkListener<'a> {
     encoder: &'a NetworkEncoder,
+    progress: &'a dyn Progress,
     /// To the network's rate, from the first samples on.
     resampler: Option<SongResampler>,
     sound: Sound<'a>,
@@ -42,7 +44,7 @@ impl<'a> NetworkListener<'a> {
             None => Sound::Samples(Vec::new()),
             Some(mel) => Sound::Mel(Box::new(mel.begin())),
         };
-        Self { encoder, resampler: None, sound, n_samples: 0, vectors: Ok(Vec::new()) }
+        Self { encoder, progress: &Silent, resampler: None, sound, n_samples: 0, vectors: Ok(Vec::new()) }
     }
 
     /// Takes further samples, at the song's rate.
@@ -72,7 +74,7 @@ impl<'a> NetworkListener<'a> {
         if let Sound::Mel(mel) = self.sound {
             let frames = mel.finish();
             for clip in frames.chunks_exact(encoder.clip_len() * encoder.width()) {
-                encode(encoder, clip, &mut self.vectors);
+                encode((encoder, self.progress), clip, &mut self.vectors);
             }
         }
         let vectors = self.vectors?;
@@ -86,30 +88,37 @@ impl<'a> NetworkListener<'a> {
 
     /// Takes further samples, at the network's rate.
     fn hear(&mut self, samples: &[f32]) {
-        let Self { encoder, sound, n_samples, vectors, .. } = self;
+        let Self { encoder, progress, sound, n_samples, vectors, .. } = self;
+        let by = (*encoder, *progress);
         *n_samples += samples.len();
         match sound {
             Sound::Samples(waiting) => {
                 waiting.extend_from_slice(samples);
                 let whole = waiting.len() / encoder.clip_len() * encoder.clip_len();
                 for clip in waiting[..whole].chunks_exact(encoder.clip_len()) {
-                    encode(encoder, clip, vectors);
+                    encode(by, clip, vectors);
                 }
                 waiting.drain(..whole);
             }
             Sound::Mel(mel) => {
                 mel.push(samples);
                 while let Some(clip) = mel.take(encoder.clip_len()) {
-                    encode(encoder, &clip, vectors);
+                    encode(by, &clip, vectors);
                 }
             }
         }
     }
 }
 
-/// Adds a clip's vector, as long as nothing went wrong.
-fn encode(encoder: &NetworkEncoder, clip: &[f32], vectors: &mut Result<Vec<f32>, String>) {
-    if let Ok(before) = vectors {
+/// Adds a clip's vector, as long as nothing went wrong and nobody asks to stop.
+fn encode(
+    (encoder, progress): (&NetworkEncoder, &dyn Progress),
+    clip: &[f32],
+    vectors: &mut Result<Vec<f32>, String>,
+) {
+    if let Ok(before) = vectors
+        && !progress.is_cancelled()
+    {
         match encoder.encode(clip) {
             Ok(vector) => before.extend(vector),
             Err(problem) => *vectors = Err(problem),

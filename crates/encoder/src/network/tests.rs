@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use auteur_audio::{EncoderVectors, FeatureConfig, FeatureKind, FeatureKinds, Limits, Precision};
+use auteur_ground::Silent;
 use auteur_ground::tensors::{self, Values};
 
 use super::listening::NetworkListener;
@@ -118,7 +119,7 @@ fn a_song_is_heard_at_the_networks_rate_by_any_extractor() {
     let extractor = crate::extractor(&config, &kinds, Precision::Single, Some(&brought)).unwrap();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../audio/tests/assets/pcm16-22k-stereo.aiff");
     let song = extractor.extract(&path, &Limits::default()).unwrap();
-    assert_eq!(song, extractor.extract_ahead(&path, &Limits::default()).unwrap());
+    assert_eq!(song, extractor.extract_ahead(&path, &Limits::default(), &Silent).unwrap());
     // A second of sound, with silence behind it.
     let vectors = song.features.get::<EncoderVectors>().unwrap();
     assert_eq!((vectors.n_clips(), vectors.parts()), (1, &[264, 264][..]));

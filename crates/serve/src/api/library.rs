@@ -4,7 +4,7 @@ use auteur::rooms::dataset::StoredSong;
 use auteur::{SimilarArtist, SimilarError, SimilarSettings, Whose};
 use axum::Json;
 use axum::extract::Request;
-use axum::http::header;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use tower::ServiceExt;
@@ -16,7 +16,6 @@ use super::songs::Bytes;
 use crate::asked::{InPath, Parameters};
 use crate::library::{Library, Part};
 use crate::map::Map;
-use crate::page::own_page;
 use crate::problem::Problem;
 
 /// Songs and artists that are listed unless told otherwise.
@@ -240,8 +239,10 @@ fn unknown(error: &SimilarError) -> Problem {
     (status = 503, description = "The map is still being drawn", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(super) async fn map(state: State) -> Result<Response, Problem> {
-    let page = drawn(&state)?.page.clone();
-    Ok(own_page(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()))
+    let Map { page, policy, .. } = drawn(&state)?;
+    let kind = HeaderValue::from_static("text/html; charset=utf-8");
+    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_SECURITY_POLICY, policy.clone())];
+    Ok((headers, page.clone()).into_response())
 }
 
 /// What the map's songs are, in the order of the map.
@@ -303,6 +304,7 @@ pub(super) async fn song(state: State, InPath(number): InPath<usize>) -> Result<
         (status = 200, description = "The music file", body = Bytes, content_type = "application/octet-stream"),
         (status = 206, description = "A part of it", body = Bytes, content_type = "application/octet-stream"),
         (status = 404, description = "There is no such song, or its file is not where the music is", body = Problem, content_type = "application/problem+json"),
+        (status = 416, description = "It has no such part", body = Problem, content_type = "application/problem+json"),
     ))]
 pub(super) async fn audio(
     state: State,
@@ -316,7 +318,26 @@ pub(super) async fn audio(
     let file = library.file(number);
     let file = file.ok_or_else(|| Problem::not_found(format!("the music has no file of song {number}")))?;
     let mut response = ServeFile::new(file).oneshot(request).await.map_err(Problem::fault)?.into_response();
+    if response.status() == StatusCode::RANGE_NOT_SATISFIABLE {
+        return Ok(no_such_part(&response));
+    }
     // A song of a name may be another one tomorrow.
     response.headers_mut().remove(header::LAST_MODIFIED);
     Ok(response)
+}
+
+/// A file has no such part; its length is told.
+fn no_such_part(response: &Response) -> Response {
+    let range = response.headers().get(header::CONTENT_RANGE).cloned();
+    let length =
+        range.as_ref().and_then(|range| range.to_str().ok()?.strip_prefix("bytes */").map(str::to_owned));
+    let detail = match length {
+        Some(length) => format!("the file has {length} bytes, and not that part"),
+        None => "the file has no such part".to_owned(),
+    };
+    let mut problem = Problem::new(StatusCode::RANGE_NOT_SATISFIABLE, detail).into_response();
+    if let Some(range) = range {
+        problem.headers_mut().insert(header::CONTENT_RANGE, range);
+    }
+    problem
 }

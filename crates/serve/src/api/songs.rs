@@ -1,22 +1,24 @@
 //! A song comes in, waits its turn, and is named.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use auteur::{NamedInDetail, NamedSong, NearestKnown, PredictError, StretchExplained};
 use axum::Json;
-use axum::body::Body;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use http_body_util::BodyExt;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Inside, State};
 use crate::asked::{InPath, Parameters};
+use crate::deadline::Deadline;
+use crate::discard::discard_request;
 use crate::library::Library;
 use crate::problem::Problem;
-use crate::upload::Receiver;
+use crate::queue::Room;
+use crate::stopping::Stopping;
+use crate::upload::{self, Receiver};
 
 /// Artists that are listed unless told otherwise.
 const TOP: usize = 3;
@@ -100,8 +102,8 @@ impl Detail {
         (status = 400, description = "No file came in", body = Problem, content_type = "application/problem+json"),
         (status = 408, description = "The file came in too slowly", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "The file is too large", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "The file cannot be read as music", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Too many songs wait; come again", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The file cannot be read as music, or naming it takes too long", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Too many songs wait, come again; or the server is stopping", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn name_song(
@@ -110,24 +112,20 @@ pub(super) async fn name_song(
     request: Request,
 ) -> Result<Json<Answer>, Problem> {
     let inside = Arc::clone(&state);
-    let Some(room) = inside.queue.enter() else {
-        inside.metrics.turned_away();
-        discard(&inside, request.into_body()).await;
-        return Err(Problem::busy("too many songs are waiting"));
-    };
-    let receiver = Receiver { limits: &inside.limits, held: &inside.held, metrics: &inside.metrics };
-    let upload = receiver.receive(request, asked.name).await?;
+    let (upload, room) = inside.come_in(request, asked.name).await?;
     let turn = room.turn(asked.ticket).await;
     let begun = Instant::now();
+    let (deadline, _waits) = Deadline::after(inside.limits.naming);
     let work = Arc::clone(&inside);
-    // The turn ends when the song is named, even if nobody waits for the answer any more.
+    // The turn ends when the work does, even if nobody waits for the answer any more.
     let named = tokio::task::spawn_blocking(move || {
         let (predictor, library) = (&work.served.predictor, work.served.library.as_ref());
         let named = if asked.detail {
-            let named = predictor.name_in_detail(upload.path()).map(|named| Detail::of(named, library));
+            let named =
+                predictor.name_in_detail(upload.path(), &*deadline).map(|named| Detail::of(named, library));
             named.map(|(song, detail)| (song, Some(detail)))
         } else {
-            predictor.name(upload.path()).map(|song| (song, None))
+            predictor.name_watched(upload.path(), &*deadline).map(|song| (song, None))
         };
         drop(turn);
         (named, upload)
@@ -140,11 +138,53 @@ pub(super) async fn name_song(
             song.top.truncate(asked.top.max(1));
             Ok(Json(Answer { path: upload.name.clone(), song, detail }))
         }
+        Err(PredictError::Cancelled) => {
+            inside.metrics.given_up();
+            Err(too_long(&upload.name, inside.limits.naming))
+        }
         Err(error) => {
             inside.metrics.refused();
             Err(refused(&upload.name, &error))
         }
     }
+}
+
+impl Inside {
+    /// A file comes in, and has room in the queue. Who would find none is told so before it comes in.
+    async fn come_in(
+        &self,
+        request: Request,
+        name: Option<String>,
+    ) -> Result<(upload::Upload, Room), Problem> {
+        if self.stopping.has_begun() {
+            discard_request(request).await;
+            return Err(Stopping::problem());
+        }
+        let coming_in = if self.queue.is_full() { None } else { self.uploads.enter() };
+        let Some(coming_in) = coming_in else {
+            discard_request(request).await;
+            return Err(self.turned_away());
+        };
+        let Self { limits, held, metrics, stopping, .. } = self;
+        let upload = Receiver { limits, held, metrics, stopping }.receive(request, name).await?;
+        let room = self.queue.enter().ok_or_else(|| self.turned_away())?;
+        drop(coming_in);
+        Ok((upload, room))
+    }
+
+    fn turned_away(&self) -> Problem {
+        self.metrics.turned_away();
+        Problem::busy("too many songs are waiting")
+    }
+}
+
+/// Nobody else shall wait for a song for ever.
+fn too_long(name: &str, most: Duration) -> Problem {
+    let detail = format!(
+        "{name}: naming it takes longer than {} s; send a part of it, or start the server with more (--most-seconds)",
+        most.as_secs_f64()
+    );
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
 }
 
 /// A song is at fault, or the model.
@@ -156,24 +196,6 @@ fn refused(name: &str, error: &PredictError) -> Problem {
         error => Problem::fault(format!("{name}: {error}")),
     }
 }
-
-/// Reads what nobody will hear, as far as that is short: a client that still sends would not see the answer.
-async fn discard(inside: &Inside, mut body: Body) {
-    let mut left = inside.limits.file_bytes.min(MOST_DISCARDED);
-    let all = async {
-        while let Some(Ok(frame)) = body.frame().await {
-            let bytes = frame.data_ref().map_or(0, |bytes| bytes.len() as u64);
-            left = left.saturating_sub(bytes);
-            if left == 0 {
-                break;
-            }
-        }
-    };
-    let _ = tokio::time::timeout(inside.limits.silence, all).await;
-}
-
-/// The most bytes that are read for nothing.
-const MOST_DISCARDED: u64 = 50_000_000;
 
 /// A form with a file.
 #[derive(ToSchema)]

@@ -71,6 +71,6 @@ pub(super) async fn health() -> Json<Health> {
 #[utoipa::path(get, path = "/metrics", tag = "server",
     responses((status = 200, description = "Counts since the start", body = String, content_type = "application/openmetrics-text")))]
 pub(super) async fn metrics(state: State) -> impl IntoResponse {
-    let text = state.metrics.text(&state.queue);
+    let text = state.metrics.text(&state.uploads, &state.queue);
     ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text)
 }
