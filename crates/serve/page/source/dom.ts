@@ -24,8 +24,8 @@ export function by<T extends HTMLElement = HTMLElement>(id: string): T {
 
 const DRAWINGS = {
   play: "M4 2.5v11l9.5-5.5z",
-  pause: "M3.500 2.500h3v11h-3zM9.500 2.500h3v11h-3z",
-  close: "M3.800 2.500 8 6.700l4.200-4.200 1.300 1.300L9.300 8l4.200 4.200-1.300 1.300L8 9.300l-4.200 4.200-1.300-1.300L6.700 8 2.500 3.800z",
+  pause: "M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z",
+  close: "M3.8 2.5 8 6.7l4.2-4.2 1.3 1.3L9.3 8l4.2 4.2-1.3 1.3L8 9.3l-4.2 4.2-1.3-1.3L6.7 8 2.5 3.8z",
 };
 
 /** A small drawing; words stand in the label of what holds it. */
