@@ -13,6 +13,7 @@ mod space;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use auteur_audio::FeatureKind;
 use auteur_dataset::{FeatureStore, StoreError, StoredSong};
@@ -21,7 +22,7 @@ use auteur_likeness::{Nearest, Neighbour, PlacesError, WhiteningError};
 use serde::Serialize;
 
 use copies::Distinct;
-use space::Kept;
+use space::{Kept, labels};
 
 pub use judged::{LikenessJudgement, Precision, judge_likeness};
 pub use playlist::{PlaylistFormat, UnknownPlaylist, write_playlist};
@@ -149,6 +150,8 @@ pub struct SongsByLikeness {
     path: PathBuf,
     store: FeatureStore,
     kept: Kept,
+    /// The artist of each song as a number, in the order of their names; once somebody has asked for artists.
+    labels: OnceLock<Vec<usize>>,
 }
 
 impl SongsByLikeness {
@@ -160,7 +163,7 @@ impl SongsByLikeness {
     pub fn open(store: &Path, progress: &dyn Progress) -> Result<Self, SimilarError> {
         let opened = open(store)?;
         let kept = Kept::of(&opened, progress)?;
-        Ok(Self { path: store.to_path_buf(), store: opened, kept })
+        Ok(Self { path: store.to_path_buf(), store: opened, kept, labels: OnceLock::new() })
     }
 
     /// Where the songs lie, `[songs, width]`, and the width.
@@ -240,6 +243,10 @@ impl SongsByLikeness {
             |list, first, places| list.look_at(first, places, &wanted),
         );
         Ok(Nearest::of_all(lists?, most))
+    }
+
+    fn labels(&self) -> &[usize] {
+        self.labels.get_or_init(|| labels(&self.store.songs().iter().collect::<Vec<_>>()))
     }
 
     /// Where a song lies.

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use auteur_kernels::{Instructions, row_products};
 use rayon::prelude::*;
 
-use super::space::labels;
 use super::{SimilarArtist, SimilarError, SongsByLikeness, Sought};
 
 /// More than single precision errs by in the product of two places of length 1, and in means of such.
@@ -26,23 +25,27 @@ impl SongsByLikeness {
     /// # Errors
     /// [`SimilarError::Store`].
     pub fn artists(&self, sought: &Sought, most: usize) -> Result<Vec<SimilarArtist>, SimilarError> {
-        let all = self.store.songs();
-        let own: BTreeSet<&str> = sought.songs().iter().map(|&song| all[song].artist.as_str()).collect();
         let ones = self.places_of(sought.songs())?;
-        let mut by_artist: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        all.iter().enumerate().for_each(|(song, of)| by_artist.entry(&of.artist).or_default().push(song));
+        let labels = self.labels();
+        let own: BTreeSet<usize> = sought.songs().iter().map(|&song| labels[song]).collect();
         // All artists are compared quickly; how alike they are is computed in double precision of those that may be among the most alike.
-        let quickly = self.alike_quickly(&ones)?;
-        let others = by_artist.into_iter().zip(quickly).filter(|((artist, _), _)| !own.contains(artist));
-        let mut others: Vec<_> = others.map(|((artist, songs), alike)| (alike, artist, songs)).collect();
-        others.sort_by(|one, other| other.0.total_cmp(&one.0));
-        if let Some((last, ..)) = most.checked_sub(1).and_then(|last| others.get(last)) {
+        let quickly = self.alike_quickly(&ones)?.into_iter().enumerate();
+        let mut others: Vec<(usize, f64)> = quickly.filter(|(label, _)| !own.contains(label)).collect();
+        others.sort_by(|one, other| other.1.total_cmp(&one.1));
+        if let Some((_, last)) = most.checked_sub(1).and_then(|last| others.get(last)) {
             let least = last - 2.0 * ROUNDING;
-            others.retain(|(alike, ..)| !(*alike < least));
+            others.retain(|(_, alike)| !(*alike < least));
         }
-        let alike = others.into_par_iter().map(|(_, artist, songs)| {
+        let mut others: BTreeMap<usize, Vec<usize>> =
+            others.into_iter().map(|(label, _)| (label, Vec::new())).collect();
+        for (song, label) in labels.iter().enumerate() {
+            if let Some(songs) = others.get_mut(label) {
+                songs.push(song);
+            }
+        }
+        let alike = others.into_par_iter().map(|(_, songs)| {
             Ok(SimilarArtist {
-                artist: artist.to_owned(),
+                artist: self.store.songs()[songs[0]].artist.clone(),
                 songs: songs.len(),
                 likeness: alike_sets(&ones, &self.places_of(&songs)?),
             })
@@ -57,25 +60,30 @@ impl SongsByLikeness {
 
     /// How alike all artists are to some songs, in the order of their names, within [`ROUNDING`].
     fn alike_quickly(&self, ones: &[Vec<f32>]) -> Result<Vec<f64>, SimilarError> {
-        let all: Vec<_> = self.store.songs().iter().collect();
-        let labels = labels(&all);
+        let labels = self.labels();
         let instructions = Instructions::best();
         let shares = self.kept.look(labels.len(), BTreeMap::<usize, Alike>::new, |share, first, places| {
-            let mut of_block = vec![0.0; places.len() / self.kept.width()];
-            let mut nearest = vec![-1.0f32; of_block.len()];
-            for (number, one) in ones.iter().enumerate() {
-                row_products(one, places, &mut of_block, instructions);
-                for ((label, likeness), nearest) in labels[first..].iter().zip(&of_block).zip(&mut nearest) {
-                    *nearest = nearest.max(*likeness);
-                    let none = || Alike { nearest: vec![-1.0; ones.len()], sum: 0.0 };
-                    let of_one = &mut share.entry(*label).or_insert_with(none).nearest[number];
-                    *of_one = of_one.max(*likeness);
-                }
+            let songs = places.len() / self.kept.width();
+            // [sought, songs]
+            let mut likeness = vec![0.0; ones.len() * songs];
+            for (one, likeness) in ones.iter().zip(likeness.chunks_exact_mut(songs)) {
+                row_products(one, places, likeness, instructions);
             }
-            for (label, nearest) in labels[first..].iter().zip(nearest) {
-                if let Some(alike) = share.get_mut(label) {
-                    alike.sum += f64::from(nearest);
+            let mut begin = 0;
+            // Songs of an artist follow each other, as a rule.
+            for of_artist in labels[first..][..songs].chunk_by(|one, next| one == next) {
+                let run = begin..begin + of_artist.len();
+                begin = run.end;
+                let none = || Alike { nearest: vec![-1.0; ones.len()], sum: 0.0 };
+                let alike = share.entry(of_artist[0]).or_insert_with(none);
+                let mut nearest = vec![-1.0f32; run.len()];
+                for (of_one, likeness) in alike.nearest.iter_mut().zip(likeness.chunks_exact(songs)) {
+                    for (nearest, likeness) in nearest.iter_mut().zip(&likeness[run.clone()]) {
+                        *nearest = nearest.max(*likeness);
+                        *of_one = of_one.max(*likeness);
+                    }
                 }
+                alike.sum += nearest.into_iter().map(f64::from).sum::<f64>();
             }
         });
         let mut together: BTreeMap<usize, Alike> = BTreeMap::new();

@@ -98,7 +98,7 @@ impl Kept {
     }
 }
 
-/// The artists of songs as numbers, in the order in which they are met.
+/// The artists of songs as numbers, in the order of their names.
 pub(super) fn labels(songs: &[&StoredSong]) -> Vec<usize> {
     let mut artists: Vec<&str> = songs.iter().map(|song| song.artist.as_str()).collect();
     artists.sort_unstable();
