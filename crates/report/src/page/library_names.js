@@ -58,8 +58,10 @@ function* naming(labels, at, margin, only) {
       const across = within(x, x + (dx * half) / 3, margin.x, size.width, half + 4), down = within(y, y + dy * 9, margin.y, size.height, 12);
       const box = [across - half - ROOM.x, down - 8 - ROOM.y, across + half + ROOM.x, down + 8 + ROOM.y];
       if (covered(...box) || overlap(box, kept)) continue;
-      // Forty pixels further off are as bad as a dot that is covered.
-      const cost = SPOTS.length === 1 ? 0 : dotsIn(...box) + Math.hypot(across - x, down - y) / 40;
+      // Above or below is better than at the side, and 45 pixels from the middle of its songs as bad as a dot that is covered; far away a
+      // name would be taken for another's.
+      const off = Math.hypot(Math.max(0, Math.abs(across - x) - half), Math.max(0, Math.abs(down - y) - 8));
+      const cost = SPOTS.length === 1 ? 0 : dotsIn(...box) + Math.hypot(across - x, down - y) / 40 + (off / 45) ** 2;
       if (best === null || cost < best.cost) best = { name, dx: across - x, dy: down - y, cost, box };
     }
     if (best === null) continue;
