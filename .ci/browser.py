@@ -19,7 +19,7 @@ def find_chromium():
                 return path
         if attempt == 0:
             subprocess.run(["apt-get", "update", "-qq"], check=True, stdout=subprocess.DEVNULL)
-            install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
+            install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"]
             subprocess.run(install, check=True, stdout=subprocess.DEVNULL)
     sys.exit("no Chromium, and apt-get install chromium brought none")
 

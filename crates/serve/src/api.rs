@@ -68,7 +68,7 @@ fn described() -> OpenApiRouter<Arc<Inside>> {
         .routes(routes!(library::song))
         .routes(routes!(library::similar))
         .routes(routes!(library::map))
-        .routes(routes!(library::map_numbers))
+        .routes(routes!(library::map_songs))
         .routes(routes!(library::audio))
         .routes(routes!(findings::audit))
         .routes(routes!(audio_muse::similar_tracks))

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur::rooms::dataset::{StoredSong, song_file};
-use auteur::{Progress, SimilarError, SongsByLikeness};
+use auteur::{Progress, RunFolder, SimilarError, SongsByLikeness};
 
 /// Why there is no library.
 #[derive(Debug, thiserror::Error)]
@@ -22,11 +22,27 @@ pub enum OpenLibraryError {
     },
 }
 
+/// A part of the run's split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Training,
+    Validation,
+    Test,
+    None,
+}
+
+impl Part {
+    /// All parts, in the order of their numbers.
+    pub(crate) const NAMES: [&str; 4] = ["training", "validation", "test", "in no part"];
+}
+
 /// A store, and where its music lies if that is known.
 pub(crate) struct Library {
     pub(crate) songs: SongsByLikeness,
     /// The folder as it was given, and as it is called without links.
     music: Option<(PathBuf, PathBuf)>,
+    /// The part of each song, by its number, if the run has a split.
+    pub(crate) parts: Option<Vec<Part>>,
 }
 
 impl Library {
@@ -40,7 +56,20 @@ impl Library {
             Ok::<_, OpenLibraryError>((music.to_owned(), music.canonicalize().map_err(failed)?))
         };
         let music = music.map(real).transpose()?;
-        Ok(Self { songs: SongsByLikeness::open(store, progress)?, music })
+        Ok(Self { songs: SongsByLikeness::open(store, progress)?, music, parts: None })
+    }
+
+    /// The same, with what the run learnt from and was judged by, where its split can be read.
+    pub(crate) fn with_parts_of(mut self, run: &Path) -> Self {
+        let Ok(split) = RunFolder::new(run).read_split() else { return self };
+        let mut parts = vec![Part::None; self.all().len()];
+        for (songs, part) in
+            [(split.train, Part::Training), (split.validation, Part::Validation), (split.test, Part::Test)]
+        {
+            songs.iter().filter_map(|path| self.number(path)).for_each(|number| parts[number] = part);
+        }
+        self.parts = Some(parts);
+        self
     }
 
     /// The songs, in the order of their numbers.

@@ -43,8 +43,8 @@ pub(crate) struct Map {
     pub(crate) page: Bytes,
     /// What browsers may do with it.
     pub(crate) policy: HeaderValue,
-    /// The number in the library of each song of the map, in the map's order, as JSON; null of one that is not there any more.
-    pub(crate) numbers: Bytes,
+    /// The number in the library of each song of the map, in the map's order; none of one that is not there any more.
+    pub(crate) numbers: Vec<Option<usize>>,
 }
 
 impl Map {
@@ -74,10 +74,8 @@ impl Map {
     }
 
     fn of<'p>(page: String, paths: impl Iterator<Item = &'p str>, library: &Library) -> Self {
-        let numbers: Vec<Option<usize>> = paths.map(|path| library.number(path)).collect();
-        // Numbers are always JSON.
-        let numbers = serde_json::to_vec(&numbers).unwrap_or_default();
-        Self { policy: policy_of(&page), page: page.into(), numbers: numbers.into() }
+        let numbers = paths.map(|path| library.number(path)).collect();
+        Self { policy: policy_of(&page), page: page.into(), numbers }
     }
 }
 

@@ -87,7 +87,8 @@ impl Served {
         let predictor = Predictor::load(&settings.run, settings.device)?.with_limits(settings.song.clone());
         let library =
             settings.store.as_deref().map(|store| Library::open(store, settings.music.as_deref(), progress));
-        let (library, map) = (library.transpose()?, Later::new("the map"));
+        let library = library.transpose()?.map(|library| library.with_parts_of(&settings.run));
+        let map = Later::new("the map");
         if let (Some(library), Some(folder)) = (&library, &settings.map) {
             let opened = Map::open(folder, library)?;
             map.make(|| Ok(opened));

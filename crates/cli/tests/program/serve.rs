@@ -205,6 +205,11 @@ fn the_library_is_searched_compared_and_played() {
     let names = server.get(&format!("/api/similar_artists?artist={}", ARTISTS[0])).json();
     assert_eq!(names.as_array().unwrap().len(), ARTISTS.len() - 1);
 
+    let by = server.get(&format!("/api/similar?to={path}&by={}&most=2", ARTISTS[1])).json();
+    let by = by["songs"].as_array().unwrap();
+    assert!(by.len() == 2 && by.iter().all(|song| song["artist"] == ARTISTS[1]), "{by:?}");
+    assert!(by[0]["likeness"].as_f64() >= by[1]["likeness"].as_f64());
+
     let number = found[0]["number"].as_u64().unwrap();
     let file = fs::read(fixture().music().join("artists").join(path))
         .or_else(|_| fs::read(fixture().music().join(path)))
@@ -225,16 +230,22 @@ fn the_library_is_searched_compared_and_played() {
 fn the_map_is_drawn_while_songs_are_named_and_knows_the_songs_of_the_library() {
     let server = server();
     let reply = loop {
-        let reply = server.get("/api/map/numbers");
+        let reply = server.get("/api/map/songs");
         if reply.status != 503 {
             break reply;
         }
         std::thread::sleep(Duration::from_millis(50));
     };
     assert_eq!(reply.status, 200, "{}", reply.text());
-    let numbers: Vec<u64> = serde_json::from_slice(&reply.body).unwrap();
+    let songs = reply.json();
+    let numbers: Vec<u64> = serde_json::from_value(songs["numbers"].clone()).unwrap();
     let all: std::collections::BTreeSet<u64> = numbers.iter().copied().collect();
     assert_eq!((numbers.len(), all.len()), (40, 40));
+    // The parts of the split that the run was trained by.
+    let parts: Vec<usize> = serde_json::from_value(songs["parts"]["of"].clone()).unwrap();
+    assert_eq!(songs["parts"]["names"], serde_json::json!(["training", "validation", "test", "in no part"]));
+    assert_eq!(parts.len(), 40);
+    assert!((0..3).all(|part| parts.contains(&part)), "{parts:?}");
     let page = server.get("/api/map");
     assert!(page.text().contains("40 songs by 3 artists"));
     expect_policy_of_own_scripts(&page);

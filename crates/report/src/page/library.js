@@ -2,8 +2,8 @@
 // The songs on a canvas. They are drawn into a picture larger than the window, a slice a frame; moving lays that picture
 // elsewhere, and another is drawn where it does not reach. Attributes of the canvas tell what is shown: data-points (how
 // many songs there are), data-drawn (how many the picture holds), data-labels (names shown), data-hover and data-chosen
-// (numbers of songs), data-artist (the artist shown alone), data-first (where a song within the window lies, in CSS
-// pixels, and its number), data-busy (whether a picture is being drawn).
+// (numbers of songs), data-by (what colours tell), data-alone (the name of what is shown alone), data-first (where a song
+// within the window lies, in CSS pixels, and its number), data-busy (whether a picture is being drawn).
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const element = id => document.getElementById(id);
@@ -18,6 +18,7 @@ const SLICE = 4; // milliseconds of a frame for the next picture
 const BEYOND = 0.25; // of the window's sides, that the picture reaches beyond each edge
 const STRIDE = 7368787; // a prime: songs are drawn in an order that favours no artist
 const BLACK = 6; // of the colours; on a dark page it is white
+const palette = [...data.colours, "#8a8a8a"]; // and grey, for what is in no part
 
 // The tables. A song has a number, those of an artist follow each other, and so do those of an album.
 function decode(text) {
@@ -32,30 +33,66 @@ const near = new Uint32Array(count * each);
   const bytes = decode(data.nearest);
   for (let at = 0; at < near.length; at++) near[at] = bytes[3 * at] | (bytes[3 * at + 1] << 8) | (bytes[3 * at + 2] << 16);
 }
-const artists = data.artists.length;
-const names = new Array(artists), colours = new Uint8Array(artists), diamonds = new Uint8Array(artists), firsts = new Uint32Array(artists + 1);
-const middles = new Uint16Array(2 * artists), widths = new Float32Array(artists);
-const titles = [], albums = [];
-const artistOf = new Uint32Array(count), albumOf = new Uint32Array(count);
-data.artists.forEach(([name, colour, x, y, own], artist) => {
-  names[artist] = name;
-  colours[artist] = colour % data.colours.length;
-  diamonds[artist] = colour >= data.colours.length ? 1 : 0;
-  middles[2 * artist] = x;
-  middles[2 * artist + 1] = y;
-  firsts[artist] = titles.length;
-  for (const [album, songs] of own) {
-    for (const title of songs) {
-      artistOf[titles.length] = artist;
-      albumOf[titles.length] = albums.length;
-      titles.push(title);
+const titles = [], artistOf = new Uint32Array(count), albumOf = new Uint32Array(count);
+// What colours can tell. Each look has names, of each song the number of its name, of each name how many songs it has, its
+// colour, whether its dots are diamonds, and where its label stands.
+const looks = { artist: makeLook(data.artists.length), album: null };
+{
+  const names = [], own = looks.artist;
+  data.artists.forEach(([name, colour, x, y, albums], artist) => {
+    own.names[artist] = name;
+    own.colours[artist] = colour % data.colours.length;
+    own.diamonds[artist] = colour >= data.colours.length ? 1 : 0;
+    own.middles.set([x, y], 2 * artist);
+    for (const [album, songs] of albums) {
+      for (const title of songs) {
+        artistOf[titles.length] = artist;
+        albumOf[titles.length] = names.length;
+        titles.push(title);
+      }
+      names.push(album);
     }
-    albums.push(album);
-  }
-});
-firsts[artists] = titles.length;
+  });
+  looks.album = Object.assign(makeLook(names.length), { names, of: albumOf });
+  own.of = artistOf;
+  for (const look of [own, looks.album]) for (const name of look.of) look.sizes[name]++;
+}
 data.artists = data.places = data.nearest = null;
-const songsOf = artist => firsts[artist + 1] - firsts[artist];
+const artistNames = looks.artist.names, albumNames = looks.album.names;
+
+function makeLook(length) {
+  return {
+    names: new Array(length), of: null, sizes: new Uint32Array(length), colours: new Uint8Array(length), diamonds: new Uint8Array(length),
+    middles: new Uint16Array(2 * length), widths: new Float32Array(length), isDealt: false,
+  };
+}
+
+// Artists come with colours; albums get theirs when they are asked for: that of which the nearest album is the furthest away,
+// or of few, one of their own. Beyond so many they take them in turn, as the work grows with the square.
+const COMPARED = 2000;
+function dealAlbums() {
+  const { sizes, colours, diamonds, middles, names } = looks.album, many = data.colours.length;
+  if (looks.album.isDealt) return;
+  looks.album.isDealt = true;
+  const sums = new Float64Array(2 * names.length);
+  for (let song = 0; song < count; song++)
+    for (let axis = 0; axis < 2; axis++) sums[2 * albumOf[song] + axis] += places[2 * song + axis];
+  for (let at = 0; at < middles.length; at++) middles[at] = sums[at] / sizes[at >> 1];
+  bySize(looks.album).forEach((album, turn, all) => {
+    if (names.length <= 2 * many) { colours[album] = turn % many; diamonds[album] = turn >= many ? 1 : 0; return; }
+    if (turn >= COMPARED) { colours[album] = turn % many; return; }
+    const nearest = new Array(many).fill(Infinity);
+    for (let before = 0; before < turn; before++) {
+      const other = all[before];
+      const away = (middles[2 * album] - middles[2 * other]) ** 2 + (middles[2 * album + 1] - middles[2 * other + 1]) ** 2;
+      nearest[colours[other]] = Math.min(nearest[colours[other]], away);
+    }
+    colours[album] = nearest.indexOf(Math.max(...nearest));
+  });
+}
+
+// Numbers of names, those with most songs first.
+const bySize = ({ sizes, names }) => Array.from(names, (_, at) => at).sort((one, other) => sizes[other] - sizes[one] || one - other);
 
 const order = new Uint32Array(count);
 for (let at = 0; at < count; at++) order[at] = (at * STRIDE) % count;
@@ -73,23 +110,37 @@ const cellStarts = new Uint32Array(CELLS * CELLS + 1), cellSongs = new Uint32Arr
 
 let view = { scale: 1, x: 0, y: 0 }; // CSS pixels a place, and where place 0, 0 lies
 let size = { width: 0, height: 0 }, ratio = 1;
-let hovered = -1, chosen = -1, alone = -1; // a song, a song, an artist
+let hovered = -1, chosen = -1, alone = -1; // a song, a song, a name of the look
+let by = "artist", look = looks.artist; // what colours tell
+let marked = []; // songs with a ring
 let lasso = null; // points of the window, while one is drawn
-let aloneTop = 0; // the highest place of that artist's songs
+let aloneTop = 0; // the highest place of the songs that are shown alone
 let paper = [0, 0, 0], ink = "";
 
 const hex = text => [1, 3, 5].map(at => parseInt(text.slice(at, at + 2), 16));
-const colourOf = artist => (colours[artist] === BLACK && dark.matches ? "#f2f2f2" : data.colours[colours[artist]]);
+const inkOf = colour => (colour === BLACK && dark.matches ? "#f2f2f2" : palette[colour]);
+const colourOf = name => inkOf(look.colours[name]);
+// What stands under a name: of artists and of albums their own; parts lie everywhere.
+const labelled = () => (by === "part" ? looks.artist : look);
+
+let box = [SPAN, SPAN, 0, 0]; // around all songs: left, top, right, bottom
+for (let song = 0; song < count; song++) {
+  const x = places[2 * song], y = places[2 * song + 1];
+  box = [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)];
+}
 
 function fitted() {
-  const margin = 14;
-  const scale = Math.max(1, Math.min(size.width, size.height) - 2 * margin) / SPAN;
-  return { scale, x: (size.width - SPAN * scale) / 2, y: (size.height - SPAN * scale) / 2 };
+  const margin = 24, [left, top, right, bottom] = box;
+  // Where there is little room the buttons stand below the songs.
+  const height = size.height - (isSmall() ? element("buttons").offsetHeight + 12 : 0);
+  const room = (length, span) => Math.max(1, length - 2 * margin) / Math.max(1, span);
+  const scale = Math.min(room(size.width, right - left), room(height, bottom - top), Math.max(size.width, height) / SPAN);
+  return { scale, x: (size.width - (left + right) * scale) / 2, y: (height - (top + bottom) * scale) / 2 };
 }
 
 // CSS pixels from a dot's middle to its edge; dots grow more slowly than the map.
 function radiusAt(scale) {
-  const base = count > 50000 ? 0.9 : count > 10000 ? 1.3 : count > 1000 ? 2.2 : count > 300 ? 3.2 : 4.5;
+  const base = count > 50000 ? 0.9 : count > 10000 ? 1.3 : count > 1000 ? 2.2 : count > 300 ? 3.6 : 5.2;
   const room = Math.min(1.2, Math.max(0.6, Math.sqrt(Math.min(size.width, size.height) / 700)));
   return Math.min(7, base * room * Math.max(1, scale / fitted().scale) ** 0.4);
 }
@@ -116,7 +167,7 @@ const makePicture = () => {
 };
 let shown = makePicture(), next = makePicture(), pixels = null, work = null;
 
-const lookNow = () => `${dark.matches} ${alone}`;
+const lookNow = () => `${dark.matches} ${by} ${palette.length} ${alone}`;
 function isShort() {
   if (shown.view === null || shown.view.scale !== view.scale || shown.look !== lookNow()) return true;
   const left = view.x - shown.view.x + shown.x, top = view.y - shown.view.y + shown.y;
@@ -126,7 +177,7 @@ function isShort() {
 // Draws the next picture a slice at a time; the songs first, then the names' places, then the pixels to its sheet.
 function* drawing() {
   const margin = { x: Math.ceil(size.width * BEYOND), y: Math.ceil(size.height * BEYOND) };
-  const at = { ...view }, look = lookNow(), only = alone, own = ratio;
+  const at = { ...view }, looked = lookNow(), only = alone, own = ratio, { of, colours, diamonds } = look;
   const width = Math.round((size.width + 2 * margin.x) * own), height = Math.round((size.height + 2 * margin.y) * own);
   if (pixels === null || pixels.width !== width || pixels.height !== height) pixels = context.createImageData(width, height);
   const bytes = pixels.data, words = new Uint32Array(bytes.buffer);
@@ -136,21 +187,21 @@ function* drawing() {
     yield;
   }
   const stamps = [false, true].map(diamond => stampOf(radiusAt(at.scale) * own, diamond));
-  const inks = data.colours.map((colour, index) => hex(index === BLACK && dark.matches ? "#f2f2f2" : colour));
+  const inks = palette.map((_, colour) => hex(inkOf(colour)));
   const full = inks.map(opaque), faint = paper.map((part, at) => Math.round(part + (hex(dark.matches ? "#8a8a8a" : "#777777")[at] - part) * 0.35));
   const scale = at.scale * own, left = (at.x + margin.x) * own, top = (at.y + margin.y) * own;
   let drawn = 0;
-  // What is not of the artist shown alone lies below in grey.
+  // What is not shown alone lies below in grey.
   for (const pass of only < 0 ? [0] : [1, 2])
     for (let index = 0; index < count; index++) {
       if ((index & 1023) === 1023) yield;
-      const song = order[index], artist = artistOf[song];
-      if (pass > 0 && (artist === only) !== (pass === 2)) continue;
+      const song = order[index], name = of[song];
+      if (pass > 0 && (name === only) !== (pass === 2)) continue;
       const x = Math.round(left + places[2 * song] * scale), y = Math.round(top + places[2 * song + 1] * scale);
       if (x < -8 || y < -8 || x > width + 8 || y > height + 8) continue;
       drawn++;
-      const stamp = stamps[diamonds[artist]];
-      const colour = pass === 1 ? faint : inks[colours[artist]], whole = pass === 1 ? opaque(faint) : full[colours[artist]];
+      const stamp = stamps[diamonds[name]];
+      const colour = pass === 1 ? faint : inks[colours[name]], whole = pass === 1 ? opaque(faint) : full[colours[name]];
       for (let part = 0; part < stamp.length; part += 3) {
         const column = x + stamp[part], row = y + stamp[part + 1], opacity = stamp[part + 2];
         if (column < 0 || row < 0 || column >= width || row >= height) continue;
@@ -169,71 +220,9 @@ function* drawing() {
     yield;
   }
   Object.assign(next, {
-    view: at, x: -margin.x, y: -margin.y, width: size.width + 2 * margin.x, height: size.height + 2 * margin.y, labels, drawn, look,
+    view: at, x: -margin.x, y: -margin.y, width: size.width + 2 * margin.x, height: size.height + 2 * margin.y, labels, drawn, look: looked,
   });
   [shown, next] = [next, shown];
-}
-
-const fontOf = artist => {
-  const points = Math.min(16, 11 + Math.floor(1.6 * Math.log10(1 + songsOf(artist))));
-  return `${points >= 14 ? "bold " : ""}${points}px "Liberation Sans", Arial, Helvetica, sans-serif`;
-};
-
-// Where a name may stand, seen from the middle of its songs: of few songs, where it covers none of them.
-const FEW = 600, AROUND = [[0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1]];
-const SPOTS = [[0, 0], ...(count > FEW ? [] : Array.from({ length: 8 }, (_, far) => AROUND.map(at => at.map(part => part * (far + 1)))).flat())];
-// Names of artists near the middle of their songs, those with most songs first, where they cover no other; a name whose middle
-// is within the window lies within it as a whole.
-function* naming(labels, at, margin, only) {
-  const ROOM = artists > 100 ? { x: 14, y: 9 } : { x: 3, y: 1 }, BLOCK = 96, blocks = new Map();
-  const covered = (left, top, right, bottom) => {
-    for (let row = Math.floor(top / BLOCK); row <= Math.floor(bottom / BLOCK); row++)
-      for (let column = Math.floor(left / BLOCK); column <= Math.floor(right / BLOCK); column++)
-        for (const [l, t, r, b] of blocks.get(row * 4096 + column) ?? [])
-          if (left < r && l < right && top < b && t < bottom) return true;
-    return false;
-  };
-  const dot = radiusAt(at.scale);
-  const dotsIn = (left, top, right, bottom) => {
-    let dots = 0;
-    for (let song = 0; song < count; song++) {
-      const x = at.x + places[2 * song] * at.scale + margin.x, y = at.y + places[2 * song + 1] * at.scale + margin.y;
-      if (x > left - dot && x < right + dot && y > top - dot && y < bottom + dot) dots++;
-    }
-    return dots;
-  };
-  const within = (middle, value, start, length, half) =>
-    middle < start || middle > start + length || length < 2 * half ? value : Math.min(start + length - half, Math.max(start + half, value));
-  for (let artist = 0; artist < artists; artist++) {
-    if ((artist & 63) === 63) yield;
-    if (only >= 0 && artist !== only) continue;
-    // From the picture's corner.
-    const x = at.x + middles[2 * artist] * at.scale + margin.x, y = at.y + middles[2 * artist + 1] * at.scale + margin.y;
-    if (x < 0 || y < 0 || x > size.width + 2 * margin.x || y > size.height + 2 * margin.y) continue;
-    if (SPOTS.length === 1 && covered(x - 8, y - 4, x + 8, y + 4)) continue;
-    if (widths[artist] === 0) {
-      context.font = fontOf(artist);
-      widths[artist] = Math.max(1, context.measureText(names[artist]).width);
-    }
-    let best = null, half = widths[artist] / 2;
-    for (const [dx, dy] of SPOTS) {
-      const across = within(x, x + (dx * half) / 3, margin.x, size.width, half + 4), down = within(y, y + dy * 9, margin.y, size.height, 12);
-      const box = [across - half - ROOM.x, down - 8 - ROOM.y, across + half + ROOM.x, down + 8 + ROOM.y];
-      if (covered(...box)) continue;
-      // Forty pixels further off are as bad as a dot that is covered.
-      const cost = SPOTS.length === 1 ? 0 : dotsIn(...box) + Math.hypot(across - x, down - y) / 40;
-      if (best === null || cost < best.cost) best = { artist, dx: across - x, dy: down - y, cost, box };
-    }
-    if (best === null) continue;
-    const [left, top, right, bottom] = best.box;
-    for (let row = Math.floor(top / BLOCK); row <= Math.floor(bottom / BLOCK); row++)
-      for (let column = Math.floor(left / BLOCK); column <= Math.floor(right / BLOCK); column++) {
-        const key = row * 4096 + column;
-        if (!blocks.has(key)) blocks.set(key, []);
-        blocks.get(key).push(best.box);
-      }
-    labels.push(best);
-  }
 }
 
 const across = song => view.x + places[2 * song] * view.scale;
@@ -271,6 +260,7 @@ function paint() {
     for (let place = 0; place < each; place++) ringAround(near[chosen * each + place], 1.5);
     ringAround(chosen, 3.5);
   }
+  for (const song of marked) ringAround(song, 1.5);
   if (hovered >= 0) ringAround(hovered, 2);
   if (lasso !== null) {
     context.lineWidth = 2;
@@ -289,24 +279,10 @@ function paint() {
     for (const [dx, dy] of [[8, 0], [0, 8]]) { context.moveTo(x - dx, y - dy); context.lineTo(x + dx, y + dy); }
     context.stroke();
   }
-  let labels = 0;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.lineJoin = "round";
-  context.lineWidth = 3;
-  context.strokeStyle = `rgba(${paper}, 0.85)`;
-  for (const { artist, dx, dy } of shown.labels) {
-    const x = view.x + middles[2 * artist] * view.scale + dx;
-    // Of an artist shown alone the name stands above the songs.
-    const y = view.y + (artist === alone ? aloneTop : middles[2 * artist + 1]) * view.scale + (artist === alone ? -18 : dy);
-    if (x < -widths[artist] || y < -10 || x > size.width + widths[artist] || y > size.height + 10) continue;
-    context.font = fontOf(artist);
-    context.strokeText(names[artist], x, y);
-    context.fillText(names[artist], x, y);
-    labels++;
-  }
-  canvas.dataset.labels = labels;
+  writeNames();
 }
+
+const isWithin = (x, y) => x >= 0 && y >= 0 && x <= size.width && y <= size.height;
 
 let waiting = false;
 function redraw() {
@@ -331,8 +307,8 @@ function frame() {
 
 // For whoever checks the page: a song within the window.
 function tellFirst() {
-  const start = alone < 0 ? 0 : firsts[alone], end = alone < 0 ? count : firsts[alone + 1];
-  for (let song = start; song < end; song++) {
+  for (let song = 0; song < count; song++) {
+    if (alone >= 0 && look.of[song] !== alone) continue;
     const x = across(song), y = down(song);
     if (x > 0 && y > 0 && x < size.width && y < size.height) { canvas.dataset.first = `${x},${y},${song}`; return; }
   }
@@ -349,7 +325,7 @@ function nearest(x, y, reach = REACH) {
       for (let index = cellStarts[cell]; index < cellStarts[cell + 1]; index++) {
         const song = cellSongs[index];
         const distance = (places[2 * song] - px) ** 2 + (places[2 * song + 1] - py) ** 2;
-        if (distance <= least && (alone < 0 || artistOf[song] === alone)) { best = song; least = distance; }
+        if (distance <= least && (alone < 0 || look.of[song] === alone)) { best = song; least = distance; }
       }
     }
   return best;
@@ -399,6 +375,8 @@ function resize() {
   canvas.height = Math.round(box.height * ratio);
   shown.view = null;
   work = null;
+  buttons = buttonsBox();
+  for (const { widths } of [looks.artist, looks.album]) widths.fill(0);
   if (isWhole) view = fitted();
   else view = { ...view, x: view.x + (size.width - before.width) / 2, y: view.y + (size.height - before.height) / 2 };
   redraw();

@@ -15,7 +15,12 @@ use crate::names::reading;
 use crate::table::Value;
 
 const STYLE: &str = concat!(include_str!("canvas.css"), include_str!("library.css"));
-const SCRIPT: &str = concat!(include_str!("library.js"), include_str!("library_panel.js"));
+const SCRIPT: &str = concat!(
+    include_str!("library.js"),
+    include_str!("library_names.js"),
+    include_str!("library_panel.js"),
+    include_str!("library_pointer.js")
+);
 
 /// Places are whole numbers up to this, on both axes on one scale.
 const LAST_PLACE: f32 = 65_535.0;
@@ -28,6 +33,7 @@ impl LibraryMap {
         let data = escape::script(&Data::of(self).json());
         let [songs, artists] = [self.songs().len(), self.artists().len()].map(counted);
         let summary = format!("{songs} songs by {artists} artists");
+        let buttons: String = BUTTONS.iter().map(|button| button.html()).collect();
         format!(
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -35,22 +41,57 @@ impl LibraryMap {
              <link rel=\"icon\" href=\"data:,\">\n<title>{summary}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
              <header>\n<h1>{summary}</h1>\n<p>{method}. What lies close together sounds alike.</p>\n</header>\n\
              <main>\n<div id=\"stage\">\n\
-             <canvas id=\"map\" tabindex=\"0\" role=\"img\" aria-label=\"Map of {summary}\" aria-describedby=\"keys\"></canvas>\n\
-             <div id=\"tip\" hidden></div>\n\
-             <div id=\"buttons\"><button type=\"button\" id=\"in\" aria-label=\"Zoom in\">+</button>\
-             <button type=\"button\" id=\"out\" aria-label=\"Zoom out\">−</button>\
-             <button type=\"button\" id=\"whole\" aria-label=\"Show the whole map\">⤢</button>\
-             <button type=\"button\" id=\"lasso\" aria-label=\"Draw around songs\" aria-pressed=\"false\">◌</button></div>\n</div>\n\
+             <canvas id=\"map\" tabindex=\"0\" role=\"application\" aria-roledescription=\"map\" aria-label=\"Map of {summary}\" aria-describedby=\"keys\"></canvas>\n\
+             <div id=\"tip\" hidden></div>\n<p id=\"said\" role=\"status\"></p>\n\
+             <div id=\"buttons\">{buttons}</div>\n</div>\n\
              <aside>\n<div id=\"finder\"><label for=\"search\">Find an artist or a title</label>\n\
              <input id=\"search\" type=\"search\" placeholder=\"Artist or title\" role=\"combobox\" autocomplete=\"off\" spellcheck=\"false\" \
              aria-expanded=\"false\" aria-controls=\"found\" aria-autocomplete=\"list\">\n\
              <ul id=\"found\" role=\"listbox\" aria-label=\"Artists and titles\" hidden></ul></div>\n\
              <div id=\"chosen\" role=\"status\"></div>\n<ol id=\"alike\" aria-label=\"Most alike\"></ol>\n\
-             <section id=\"largest\"><h2>Artists with most songs</h2>\n<ul id=\"artists\"></ul></section>\n\
+             <section id=\"legend\"><label for=\"by\">Colour by</label> <select id=\"by\"><option value=\"artist\">artist</option>\
+             <option value=\"album\">album</option><option value=\"part\" hidden disabled>part of the split</option></select>\n\
+             <ul id=\"names\" aria-label=\"What the colours mean\"></ul></section>\n\
              <p id=\"keys\">Drag or use the arrow keys to move, scroll, pinch or press + and − to zoom, 0 to see all. Click a \
-             dot to see which songs are most alike; ◌, or Shift, and a drag around songs lists them. Enter takes the one nearest the middle, Escape lets go. \
+             dot to see which songs are most alike; the dashed button, or Shift, and a drag around songs lists them. Enter takes the one nearest the middle, L lists those in the window, Escape lets go. \
              map.csv lists every song.</p>\n</aside>\n</main>\n\
              <script type=\"application/json\" id=\"data\">{data}</script>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
+        )
+    }
+}
+
+/// A button over the map.
+struct Button {
+    id: &'static str,
+    name: &'static str,
+    /// What is drawn on it, 16 wide and high.
+    path: &'static str,
+    more: &'static str,
+}
+
+const BUTTONS: [Button; 4] = [
+    Button { id: "in", name: "Zoom in", path: "M8 3v10M3 8h10", more: "" },
+    Button { id: "out", name: "Zoom out", path: "M3 8h10", more: "" },
+    Button {
+        id: "whole",
+        name: "Show the whole map",
+        path: "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3",
+        more: "",
+    },
+    Button {
+        id: "lasso",
+        name: "Draw around songs",
+        path: "M8 2.5c3 0 5.5 1.700 5.5 4s-2.5 4-5.5 4-5.5-1.700-5.5-4 2.5-4 5.5-4z\" stroke-dasharray=\"2.2 2.4\"/><path d=\"M5 10.200c-.8 1.200-.6 2.400.6 3.300",
+        more: " aria-pressed=\"false\"",
+    },
+];
+
+impl Button {
+    fn html(&self) -> String {
+        let Self { id, name, path, more } = self;
+        format!(
+            "<button type=\"button\" id=\"{id}\" aria-label=\"{name}\" title=\"{name}\"{more}>\
+             <svg viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"{path}\"/></svg></button>"
         )
     }
 }

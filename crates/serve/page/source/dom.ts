@@ -22,12 +22,35 @@ export function by<T extends HTMLElement = HTMLElement>(id: string): T {
   return found as T;
 }
 
+const DRAWINGS = {
+  play: "M4 2.5v11l9.5-5.5z",
+  pause: "M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z",
+  close: "M3.8 2.5 8 6.7l4.2-4.2 1.3 1.3L9.3 8l4.2 4.2-1.3 1.3L8 9.3l-4.2 4.2-1.3-1.3L6.7 8 2.5 3.8z",
+};
+
+/** A small drawing; words stand in the label of what holds it. */
+export function icon(name: keyof typeof DRAWINGS): SVGElement {
+  const space = "http://www.w3.org/2000/svg";
+  const drawing = document.createElementNS(space, "svg");
+  drawing.setAttribute("viewBox", "0 0 16 16");
+  drawing.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", DRAWINGS[name]);
+  drawing.append(path);
+  return drawing;
+}
+
+/** The typeface of the page, for what is drawn. */
+export const TYPEFACE = '"Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif';
+
 /** A colour of an artist: of a palette that colour-blind people tell apart, by Okabe and Ito; names always stand beside it. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#a8a000", "#7a5fb0", "#8c564b", "#5f6b7a"];
 
 export class Colours {
   private readonly numbers: Map<string, number>;
   constructor(artists: string[]) { this.numbers = new Map(artists.map((artist, number) => [artist, number])); }
+  /** Whether no two artists share a colour. */
+  get areOwn(): boolean { return this.numbers.size <= COLOURS.length; }
   of(artist: string): string { return COLOURS[(this.numbers.get(artist) ?? 0) % COLOURS.length]!; }
 }
 

@@ -2,12 +2,13 @@
 
 import * as audit from "./audit";
 import { by, element } from "./dom";
-import { framed } from "./frame";
+import { fitting, framed, wayBack } from "./frame";
 import * as library from "./library";
 import * as name from "./name";
 import * as server from "./server";
 import type { About } from "./types";
 
+const REPORT = "/report/report.html";
 const PAGES = ["name", "library", "audit", "scores", "programs"];
 
 function show(about: About): void {
@@ -20,8 +21,37 @@ function show(about: About): void {
   }
   document.title = `${by(`title-${page}`).textContent} – auteur`;
   if (page === "library" && about.library !== null) library.shown();
+  if (page === "programs") void requests();
   if (page === "audit" && about.audit) void audit.show(about);
-  if (page === "scores" && about.report) void framed(by<HTMLIFrameElement>("report"), "/report/report.html", by("report-words"), "");
+  const missing = missings(about).get(page);
+  by("missing").textContent = missing ?? "";
+  by("missing").hidden = missing === undefined;
+  by(`page-${page}`).hidden = missing !== undefined;
+  if (page === "scores" && about.report) {
+    const words = by("report-words");
+    const loaded = (frame: HTMLIFrameElement): void => {
+      fitting(frame);
+      wayBack(frame, REPORT, words, "Back to the report");
+    };
+    void framed(by<HTMLIFrameElement>("report"), REPORT, { words, loaded });
+  }
+}
+
+/** Pages that have nothing to show, and what would change that. */
+function missings(about: About): Map<string, string> {
+  const all: [string, boolean, string][] = [
+    ["library", about.library !== null, "No library is served. Start the server with --store STORE to search, compare and map its songs."],
+    ["audit", about.audit, "No audit is served. Make one with auteur audit, and start the server with --audit AUDIT."],
+    ["scores", about.report, "This run was not evaluated. After auteur evaluate its scores stand here."],
+  ];
+  return new Map(all.filter(([, is]) => !is).map(([page, , words]) => [page, words]));
+}
+
+async function requests(): Promise<void> {
+  if (by("requests").childElementCount) return;
+  const all = await server.requests().catch(() => []);
+  by("requests").replaceChildren(...all.map(([request, what]) =>
+    element("tr", {}, element("td", {}, element("code", {}, request)), element("td", {}, what))));
 }
 
 function programs(about: About): void {
@@ -40,7 +70,7 @@ function programs(about: About): void {
 async function begin(): Promise<void> {
   try {
     const about = await server.about();
-    const has: Record<string, boolean> = { library: about.library !== null, audit: about.audit, report: about.report };
+    const has: Record<string, boolean> = { library: about.library !== null, audit: about.audit, report: about.report, plays: about.plays };
     for (const link of document.querySelectorAll<HTMLElement>("[data-needs]")) link.hidden = !has[link.dataset.needs!];
     name.begin(about);
     if (has.library) library.begin(about);
@@ -53,7 +83,8 @@ async function begin(): Promise<void> {
     show(about);
   } catch (error) {
     by("status").textContent = error instanceof Error ? error.message : String(error);
-    by("status").classList.add("bad");
+    by("state").hidden = false;
+    by("state").classList.add("bad");
   }
 }
 

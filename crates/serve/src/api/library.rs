@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::State;
 use super::songs::Bytes;
 use crate::asked::{InPath, Parameters};
-use crate::library::Library;
+use crate::library::{Library, Part};
 use crate::map::Map;
 use crate::problem::Problem;
 
@@ -127,6 +127,8 @@ pub(super) struct Wanted {
     /// Only songs of other albums.
     #[serde(default)]
     not_same_album: bool,
+    /// Only songs by this artist.
+    by: Option<String>,
 }
 
 /// A song that is like others.
@@ -161,9 +163,13 @@ pub(super) async fn similar(
         Wanted { not_same_album: true, .. } => Whose::OtherAlbums,
         _ => Whose::All,
     };
-    let (to, most) = (wanted.to, wanted.most.min(LIMIT));
+    let (to, most, by) = (wanted.to, wanted.most.min(LIMIT), wanted.by);
     let alike = blocking(state, move |library| {
-        let songs = alike_songs(library, &to, SimilarSettings { most, whose })?;
+        let settings = SimilarSettings { most, whose };
+        let songs = match by {
+            None => alike_songs(library, &to, settings)?,
+            Some(artist) => alike_songs_by(library, &artist, &to, settings)?,
+        };
         let artists = library.songs.artists(&library.songs.sought(&[to])?, most)?;
         Ok(Alike { songs, artists })
     });
@@ -193,6 +199,28 @@ pub(super) fn alike_songs(
     Ok(alike.collect())
 }
 
+/// Those of them that are by this artist.
+fn alike_songs_by(
+    library: &Library,
+    artist: &str,
+    to: &str,
+    settings: SimilarSettings,
+) -> Result<Vec<AlikeSong>, SimilarError> {
+    // The nearest are compared with each other, so that no recording is listed twice: few are asked for, and more where that
+    // is not enough.
+    let mut asked = settings.most.max(1) * 10;
+    loop {
+        let mut songs = alike_songs(library, to, SimilarSettings { most: asked, ..settings })?;
+        let were_all = songs.len() < asked;
+        songs.retain(|alike| alike.song.artist == artist);
+        if were_all || songs.len() >= settings.most {
+            songs.truncate(settings.most);
+            return Ok(songs);
+        }
+        asked = asked.saturating_mul(10);
+    }
+}
+
 /// What was asked for is not there, or could be several things; all else is the server's fault.
 fn unknown(error: &SimilarError) -> Problem {
     match error {
@@ -217,15 +245,38 @@ pub(super) async fn map(state: State) -> Result<Response, Problem> {
     Ok((headers, page.clone()).into_response())
 }
 
-/// Ask for the numbers of the map's songs, in the order of the map
-#[utoipa::path(get, path = "/api/map/numbers", tag = "library", responses(
-    (status = 200, description = "Numbers of songs; null of one that the library no longer holds", body = Vec<Option<usize>>),
+/// What the map's songs are, in the order of the map.
+#[derive(Serialize, ToSchema)]
+pub(super) struct MapSongs {
+    /// Numbers of songs; null of one that the library no longer holds.
+    numbers: Vec<Option<usize>>,
+    /// The part of the run's split that each song is in; absent where the run has no split.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<Parts>,
+}
+
+/// Parts of a split.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Parts {
+    /// What the parts are called.
+    names: [&'static str; 4],
+    /// For each song the number of its part.
+    of: Vec<usize>,
+}
+
+/// Ask which songs the map shows, and the part of the split that each is in
+#[utoipa::path(get, path = "/api/map/songs", tag = "library", responses(
+    (status = 200, description = "The songs, in the order of the map", body = MapSongs),
     (status = 404, description = "There is no map", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "The map is still being drawn", body = Problem, content_type = "application/problem+json"),
 ))]
-pub(super) async fn map_numbers(state: State) -> Result<Response, Problem> {
+pub(super) async fn map_songs(state: State) -> Result<Json<MapSongs>, Problem> {
     let numbers = drawn(&state)?.numbers.clone();
-    Ok(([(header::CONTENT_TYPE, "application/json")], numbers).into_response())
+    let parts = state.library()?.parts.as_ref().map(|parts| {
+        let part = |number: &Option<usize>| number.map_or(Part::None, |number| parts[number]) as usize;
+        Parts { names: Part::NAMES, of: numbers.iter().map(part).collect() }
+    });
+    Ok(Json(MapSongs { numbers, parts }))
 }
 
 fn drawn(state: &State) -> Result<&Map, Problem> {
