@@ -10,14 +10,11 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use auteur_dataset::FeatureStore;
-use auteur_fuzz::{Seed, begin, scratch, store};
+use auteur_fuzz::{Seed, begin, scratch, sealed, store};
 use auteur_ground::table::{Column, Table};
 use libfuzzer_sys::fuzz_target;
 use tempfile::TempDir;
 
-/// What stands before the checksum of a manifest.
-const MARK: &[u8] = b"auteur, blake3 ";
-const DIGITS: usize = 64;
 /// Digits of the checksum in the name of a shard.
 const NAME_DIGITS: usize = 32;
 /// The columns of the manifest that are text.
@@ -125,17 +122,6 @@ impl Sound {
         fs::write(self.store.join("store.json"), settings).expect("a file can be written");
         fs::write(self.store.join("manifest.parquet"), manifest).expect("a file can be written");
     }
-}
-
-/// The bytes with a checksum that is right, where they have a place for one.
-fn sealed(mut bytes: Vec<u8>) -> Vec<u8> {
-    let place = bytes.windows(MARK.len()).rposition(|window| window == MARK).map(|mark| mark + MARK.len());
-    if let Some(place) = place.filter(|place| place + DIGITS <= bytes.len()) {
-        bytes[place..place + DIGITS].fill(b'0');
-        let digest = blake3::hash(&bytes).to_hex();
-        bytes[place..place + DIGITS].copy_from_slice(digest.as_bytes());
-    }
-    bytes
 }
 
 fn seeds() -> Vec<Seed> {

@@ -67,6 +67,7 @@ fn song(number: usize, config: &FeatureConfig) -> ExtractedSong {
     ExtractedSong {
         features,
         frame_chroma: None,
+        encoder_levels: None,
         duration_s: 0.5,
         source: SourceFormat { codec: "made up".to_owned(), sample_rate: config.sample_rate, channels: 1 },
         warnings: Vec::new(),

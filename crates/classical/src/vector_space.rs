@@ -127,8 +127,7 @@ impl VectorSpace {
         let lengths: Vec<i64> = self.parts.iter().map(|part| *part as i64).collect();
         let lengths = graph.integers("parts", &lengths);
         let parts = graph.add_making(
-            self.parts.len(),
-            "Split",
+            ("Split", self.parts.len()),
             &[&standard, &lengths],
             &[("axis", Setting::Integer(1))],
         );

@@ -89,16 +89,16 @@ impl Graph {
     pub fn weights(&mut self, name: &str, shape: &[usize], values: &[f32]) -> Value {
         assert_eq!(shape.iter().product::<usize>(), values.len(), "{name} of shape {shape:?}");
         let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        self.constant(name, shape, TensorProto::FLOAT, bytes)
+        self.constant(name, shape, (TensorProto::FLOAT, bytes))
     }
 
     /// Adds integers, of one axis.
     pub fn integers(&mut self, name: &str, values: &[i64]) -> Value {
         let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        self.constant(name, &[values.len()], TensorProto::INT64, bytes)
+        self.constant(name, &[values.len()], (TensorProto::INT64, bytes))
     }
 
-    fn constant(&mut self, name: &str, shape: &[usize], kind: i32, bytes: Vec<u8>) -> Value {
+    fn constant(&mut self, name: &str, shape: &[usize], (kind, bytes): (i32, Vec<u8>)) -> Value {
         let name = self.next(name);
         let dims = shape.iter().map(|size| *size as i64).collect();
         self.graph.initializer.push(TensorProto {
@@ -113,14 +113,13 @@ impl Graph {
     /// Adds an operation of the standard's name that makes one value.
     pub fn add(&mut self, operator: &str, inputs: &[&Value], settings: &[(&str, Setting)]) -> Value {
         // No operation makes less than one value.
-        self.add_making(1, operator, inputs, settings).swap_remove(0)
+        self.add_making((operator, 1), inputs, settings).swap_remove(0)
     }
 
     /// Adds an operation that makes so many values, at least one.
     pub fn add_making(
         &mut self,
-        count: usize,
-        operator: &str,
+        (operator, count): (&str, usize),
         inputs: &[&Value],
         settings: &[(&str, Setting)],
     ) -> Vec<Value> {
@@ -199,7 +198,7 @@ mod tests {
         let input = graph.input("x", &[Axis::Any("batch"), Axis::Fixed(2)]);
         let scale = graph.weights("scale", &[2], &[0.5, 2.0]);
         let scaled = graph.add("Mul", &[&input, &scale], &[]);
-        let halves = graph.add_making(2, "Split", &[&scaled], &[("axis", Setting::Integer(1))]);
+        let halves = graph.add_making(("Split", 2), &[&scaled], &[("axis", Setting::Integer(1))]);
         graph.output("y", &halves[1], &[Axis::Any("batch"), Axis::Fixed(1)]);
         let bytes = graph.to_bytes("0.1.0", &[("artists", "A, B".to_owned())]);
         assert_eq!(bytes, graph.to_bytes("0.1.0", &[("artists", "A, B".to_owned())]));

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use auteur::{ExportFormat, export};
 use clap::Args;
 
-use crate::named::one_of;
 use crate::failure::Failure;
+use crate::named::one_of;
 use crate::print::{print, print_json};
 
 /// Write a model as files that other programs read

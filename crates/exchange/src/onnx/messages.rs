@@ -3,6 +3,8 @@
 //! # Source
 //! `onnx.proto` of ONNX 1.13.
 
+#![allow(clippy::too_many_arguments, reason = "of functions that are derived")]
+
 #[derive(Clone, PartialEq, prost::Message)]
 pub(super) struct Model {
     #[prost(int64, tag = "1")]

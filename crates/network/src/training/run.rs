@@ -7,8 +7,8 @@
 use std::{collections::BTreeMap, fs, io, ops::ControlFlow, path::Path, time::Instant};
 
 use auteur_classifier::{
-    Card, EpochRecord, Finish, FitEnd, FitError, History, MODEL_FILE, MODEL_FORMAT, ModelFile,
-    Settings, Validation,
+    Card, EpochRecord, Finish, FitEnd, FitError, History, MODEL_FILE, MODEL_FORMAT, ModelFile, Settings,
+    Validation,
 };
 use auteur_ground::whole_file;
 

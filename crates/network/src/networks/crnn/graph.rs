@@ -99,7 +99,7 @@ impl Layers<'_> {
                 ("activation_beta", beta),
             ],
         };
-        let made = graph.add_making(2, "GRU", &[sequence, &kernel, &recurrent, &bias], &settings);
+        let made = graph.add_making(("GRU", 2), &[sequence, &kernel, &recurrent, &bias], &settings);
         made.try_into().map_err(|_| ModelFileError::damaged("a recurrent layer makes two values"))
     }
 }
