@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use auteur_audio::{EncoderVectors, ExtractedSong, LogMel, SongCut, SongFeatures, SongSource};
 use auteur_classifier::{KeptSong, Song};
 use auteur_evaluation::{Vote, vote, winner};
+use auteur_exchange::jams::{self, Segment};
 use auteur_ground::{Progress, Unseen, whole_file};
 use auteur_report::DrawError;
 use serde::Serialize;
@@ -32,6 +33,9 @@ const SONG: &str = "the song";
 /// Bands that become softer in turn, and by how much.
 const BANDS: usize = 9;
 const SOFTER_DB: f64 = 6.0;
+/// What stretches are called that no artist of the model is heard in.
+const SILENCE: &str = "silence";
+const NOBODY: &str = "none of these";
 /// Songs of the model that are named.
 const NEAREST: usize = 5;
 /// No probability counts as less, so that log odds end at 20.7.
@@ -128,11 +132,13 @@ pub enum ExplanationFormat {
     Html,
     /// The pictures alone.
     Svg,
+    /// Who sounds when, as JAMS, for other programs.
+    Jams,
 }
 
 /// The name of an explanation's file says no format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{} ends neither in .html nor in .svg", .0.display())]
+#[error("{} ends in none of .html, .svg and .jams", .0.display())]
 pub struct UnknownExplanation(pub PathBuf);
 
 /// Why an explanation is not written.
@@ -161,6 +167,7 @@ impl ExplanationFormat {
         match ending.as_deref() {
             Some("html" | "htm") => Ok(Self::Html),
             Some("svg") => Ok(Self::Svg),
+            Some("jams") => Ok(Self::Jams),
             _ => Err(UnknownExplanation(path.to_path_buf())),
         }
     }
@@ -187,13 +194,40 @@ impl Explained {
         format: ExplanationFormat,
         song: &str,
     ) -> Result<(), WriteExplanationError> {
-        let drawn = page::drawn(self, song);
         let text = match format {
-            ExplanationFormat::Html => drawn.html(),
-            ExplanationFormat::Svg => drawn.svg(),
-        }?;
+            ExplanationFormat::Html => page::drawn(self, song).html()?,
+            ExplanationFormat::Svg => page::drawn(self, song).svg()?,
+            ExplanationFormat::Jams => self.jams(song),
+        };
         whole_file::write(path, text.as_bytes())
             .map_err(|cause| WriteExplanationError::File { path: path.to_owned(), cause })
+    }
+
+    /// Who sounds when; what is silent has no artist, and what sounds like none of the model's has none either.
+    fn jams(&self, song: &str) -> String {
+        let stretches = &self.explanation.stretches;
+        let segments: Vec<Segment> = stretches
+            .iter()
+            .map(|stretch| Segment {
+                start_s: stretch.start_s,
+                duration_s: stretch.end_s - stretch.start_s,
+                label: stretch.label(),
+                confidence: stretch.probability,
+            })
+            .collect();
+        let end = stretches.last().map_or(0.0, |stretch| stretch.end_s);
+        jams::of_song(song, end, &segments, concat!("auteur ", env!("CARGO_PKG_VERSION")))
+    }
+}
+
+impl StretchExplained {
+    /// Whom it sounds like, in a word for other programs.
+    fn label(&self) -> &str {
+        match (self.silent, self.known) {
+            (true, _) => SILENCE,
+            (false, Some(false)) => NOBODY,
+            (false, _) => &self.artist,
+        }
     }
 }
 

@@ -56,7 +56,7 @@ pub(crate) struct Predict {
     /// Also name a set of artists that holds the right one about as often as this
     #[arg(long, value_name = "SHARE", value_parser = share)]
     coverage: Option<f64>,
-    /// Write why this artist: a page (.html) or the pictures alone (.svg); takes one song
+    /// Write why this artist: a page (.html), the pictures alone (.svg), or who sounds when for other programs (.jams); takes one song
     #[arg(long, value_name = "FILE")]
     explain: Option<PathBuf>,
     /// Fail if any song could not be read

@@ -188,7 +188,7 @@ fn one_song_is_explained_in_a_file_that_can_be_written() {
     let said = fail(explain(&run(), &song(), &page).arg(song()), 2);
     assert!(said.contains("--explain takes exactly one song, not 2 songs"), "{said}");
     let said = fail(&mut explain(&run(), &song(), &folder.path().join("why.png")), 2);
-    assert!(said.contains("why.png ends neither in .html nor in .svg"), "{said}");
+    assert!(said.contains("why.png ends in none of .html, .svg and .jams"), "{said}");
     let said = fail(&mut explain(&run(), &song(), &folder.path().join("missing/why.html")), 1);
     assert!(said.contains("missing/why.html") && said.contains("choose another file"), "{said}");
     // Before anything is heard.
@@ -196,4 +196,25 @@ fn one_song_is_explained_in_a_file_that_can_be_written() {
     let said = fail(&mut explain(&run(), &no_song, &folder.path().join("missing/why.html")), 1);
     assert!(said.contains("missing/why.html") && !said.contains("no song"), "{said}");
     assert!(!page.exists());
+}
+
+#[test]
+fn who_sounds_when_is_written_for_other_programs() {
+    let folder = scratch();
+    let [song, file] = ["song.wav", "when.jams"].map(|name| folder.path().join(name));
+    wav::write(&song, 16_000, Samples::Integers(&wav::tone(16_000, 12.0)));
+    let answer = &json(&mut explain(&fixture().run(), &song, &file))[0];
+    let stretches = answer["explanation"]["stretches"].as_array().unwrap();
+    let written: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    let annotation = &written["annotations"][0];
+    assert_eq!(
+        (&annotation["namespace"], &written["file_metadata"]["title"]),
+        (&"segment_open".into(), &"song.wav".into())
+    );
+    let segments = annotation["data"].as_array().unwrap();
+    assert_eq!(segments.len(), stretches.len());
+    for (segment, stretch) in segments.iter().zip(stretches) {
+        assert_eq!((&segment["value"], &segment["time"]), (&stretch["artist"], &stretch["start_s"]));
+        assert_eq!(segment["confidence"], stretch["probability"]);
+    }
 }
