@@ -50,6 +50,8 @@ pub(crate) fn page(was_wrong: bool) -> Response {
     let mut response = (StatusCode::UNAUTHORIZED, Body::from(page)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    // Without a referrer browsers do not say from which page a form is sent, and then it is not taken.
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }

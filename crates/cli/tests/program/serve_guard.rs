@@ -48,6 +48,9 @@ fn people_without_the_token_are_asked_for_it_on_a_page() {
     let page = server.ask(("GET", "/"), &[("Accept", "text/html,*/*;q=0.8")], b"");
     assert_eq!((page.status, page.header("content-type")), (401, Some("text/html; charset=utf-8")));
     assert!(page.text().contains("<form method=\"post\" action=\"/login\">"), "{}", page.text());
+    // Else browsers would send the form with `Origin: null`, which is refused.
+    assert_eq!(page.header("referrer-policy"), Some("same-origin"));
+    assert_eq!(server.get("/health").header("referrer-policy"), Some("no-referrer"));
     let policy = page.header("content-security-policy").unwrap();
     assert!(policy.contains("form-action 'self'") && !policy.contains("unsafe-inline"), "{policy}");
     let give = |token: &str, origin: &str| {
