@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 /// What messages call a song that is no file.
-const SAMPLES: &str = "the samples";
+const SOUND: &str = "the sound";
 
 /// A song before it is heard.
 #[derive(FromPyObject)]
@@ -43,7 +43,7 @@ impl Song {
     pub(crate) fn heard<R>(self, hear: impl FnOnce(&Path, SongSource) -> R) -> R {
         match self {
             Self::File(path) => hear(&path, SongSource::from(&path)),
-            Self::Samples(source) => hear(Path::new(SAMPLES), source),
+            Self::Samples(source) => hear(Path::new(SOUND), source),
         }
     }
 }
