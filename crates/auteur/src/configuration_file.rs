@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur_audio::FeatureConfig;
-use auteur_classifier::{Configuration, ConfigurationError, Section, SettingError};
+use auteur_classifier::{Configuration, ConfigurationError, Section, SettingError, read_setting};
 use auteur_ground::whole_file;
 use serde_json::Value;
 
@@ -148,8 +148,8 @@ impl ConfigurationFile {
         if let Some(section) = section.as_object_mut() {
             section.extend(above.clone());
         }
-        let features: FeatureConfig =
-            serde_json::from_value(section).map_err(|cause| refused(cause.to_string()))?;
+        let features: FeatureConfig = read_setting(section)
+            .map_err(|cause| ConfigurationError::Setting { section: FEATURES.to_owned(), cause })?;
         features.validate().map_err(|cause| refused(cause.to_string()))?;
         Ok(features)
     }

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import warnings
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _auteur, results
@@ -212,6 +209,9 @@ class ArtistClassifier:
 
     def _learn(self, songs: list[Any], labels: _Labels) -> bytes:
         """The model that songs make."""
+        import tempfile
+        from pathlib import Path
+
         with tempfile.TemporaryDirectory(prefix="auteur-") as folder:
             files = []
             for number, song in enumerate(songs):
@@ -286,6 +286,8 @@ def _labels(classifier: object, y: Any, count: int) -> _Labels:
         raise SettingError(f"{type(classifier).__name__} requires y to be passed, but the target y is None")
     labels = np.asarray(y)
     if labels.ndim == 2 and labels.shape[1] == 1:
+        import warnings
+
         category = getattr(sys.modules.get("sklearn.exceptions"), "DataConversionWarning", UserWarning)
         warnings.warn(
             "A column-vector y was passed when a 1d array was expected. Please change the shape of y to (n_samples,).",

@@ -6,7 +6,6 @@ import json
 import logging
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union
 
 from . import _auteur, results
@@ -482,7 +481,8 @@ def similar(
     False
     """
     request = {"store": store, "sought": sought, "artists": artists, "most": most, "whose": whose}
-    return operate(_Similar, "similar", request, progress, None).listed()
+    found = operate(results.Similar, "similar", request, progress, None)
+    return found.songs if found.songs is not None else found.artists or []
 
 
 def verify(
@@ -660,12 +660,3 @@ def info(path: PathLike) -> dict[str, Any]:
     """
     known: dict[str, Any] = json.loads(_auteur.operate("info", json.dumps({"path": os.fspath(path)})))
     return known
-
-
-@dataclass(frozen=True)
-class _Similar:
-    songs: list[results.SimilarSong] | None = None
-    artists: list[results.SimilarArtist] | None = None
-
-    def listed(self) -> list[results.SimilarSong] | list[results.SimilarArtist]:
-        return self.songs if self.songs is not None else self.artists or []

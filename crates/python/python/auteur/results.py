@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field, is_dataclass
@@ -10,6 +11,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_UNIONS = (types.UnionType, typing.Union)
 
 
 @dataclass(frozen=True)
@@ -435,6 +437,14 @@ class SimilarArtist:
 
 
 @dataclass(frozen=True)
+class Similar:
+    """Songs or artists that are like others, the most alike first."""
+
+    songs: list[SimilarSong] | None = None
+    artists: list[SimilarArtist] | None = None
+
+
+@dataclass(frozen=True)
 class Verified:
     """Whether a song is by the artist of others.
 
@@ -605,22 +615,21 @@ def _types(cls: type) -> Mapping[str, Any]:
 
 
 def _of(wanted: Any, value: Any) -> Any:
-    arguments = typing.get_args(wanted)
-    if isinstance(value, dict):
-        record = next((part for part in (wanted, *arguments) if is_dataclass(part)), None)
-        if record is None:
-            inner = arguments[1] if typing.get_origin(wanted) is dict else Any
-            return {key: _of(inner, item) for key, item in value.items()}
-        types = _types(typing.cast(type, record))
-        names = {name.replace("-", "_"): item for name, item in value.items()}
-        # A name that the record lacks is a fault of the package, and told as such.
-        return typing.cast(Any, record)(**{name: _of(types.get(name, Any), item) for name, item in names.items()})
-    if isinstance(value, list):
-        if typing.get_origin(wanted) is tuple:
-            return tuple(_of(inner, item) for inner, item in zip(arguments, value))
-        lists = [wanted, *arguments]
-        inner = next((typing.get_args(part)[0] for part in lists if typing.get_origin(part) is list), Any)
-        return [_of(inner, item) for item in value]
+    """A value of JSON as what is wanted: a record, a list or a dict of such, any of these or None, or the value itself."""
+    alternatives = typing.get_args(wanted) if typing.get_origin(wanted) in _UNIONS else (wanted,)
+    for part in alternatives:
+        origin, inner = typing.get_origin(part), typing.get_args(part)
+        if isinstance(value, dict) and is_dataclass(part):
+            inner_types = _types(typing.cast(type, part))
+            names = {name.replace("-", "_"): item for name, item in value.items()}
+            # A name that the record lacks is a fault of the package, and told as such.
+            return typing.cast(Any, part)(**{name: _of(inner_types.get(name, Any), item) for name, item in names.items()})
+        if isinstance(value, dict) and origin is dict:
+            return {key: _of(inner[1], item) for key, item in value.items()}
+        if isinstance(value, list) and origin is list:
+            return [_of(inner[0], item) for item in value]
+        if isinstance(value, list) and origin is tuple:
+            return tuple(_of(one, item) for one, item in zip(inner, value, strict=True))
     return value
 
 
