@@ -140,7 +140,8 @@ impl ConfigurationFile {
     /// # Errors
     /// [`ConfigurationError`].
     pub fn features_with(&self, above: &Section) -> Result<FeatureConfig, ConfigurationError> {
-        let mut section = self.layer.get(FEATURES).cloned().unwrap_or_else(|| Value::Object(Section::default()));
+        let mut section =
+            self.layer.get(FEATURES).cloned().unwrap_or_else(|| Value::Object(Section::default()));
         let refused = |problem: String| ConfigurationError::Setting {
             section: FEATURES.to_owned(),
             cause: SettingError::Unreadable { problem },

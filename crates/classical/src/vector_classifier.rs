@@ -92,7 +92,10 @@ impl VectorClassifier {
         // Of vectors as they come: what standardises them and sharpens the scores goes into weights and constants.
         let Linear { mut weights, mut bias } = found.head;
         for (weights, bias) in weights.chunks_exact_mut(width).zip(&mut bias) {
-            weights.iter_mut().zip(&deviation).for_each(|(weight, deviation)| *weight *= sharpness / deviation);
+            weights
+                .iter_mut()
+                .zip(&deviation)
+                .for_each(|(weight, deviation)| *weight *= sharpness / deviation);
             *bias = sharpness * *bias - dot(weights, &mean);
         }
         Ok(Self { head: Linear { weights, bias }, width })
@@ -199,7 +202,8 @@ mod tests {
         let (test, expected) = rows(2, 60);
         let answers = classifier.log_probabilities(&test).unwrap();
         let winner = |row: &[f64]| (0..CLASSES).max_by(|a, b| row[*a].total_cmp(&row[*b])).unwrap();
-        let right = answers.chunks(CLASSES).zip(expected).filter(|(row, label)| winner(row) == *label).count();
+        let right =
+            answers.chunks(CLASSES).zip(expected).filter(|(row, label)| winner(row) == *label).count();
         assert!(right > 54, "{right} of 60");
         for row in answers.chunks(CLASSES) {
             assert!((row.iter().map(|logarithm| logarithm.exp()).sum::<f64>() - 1.0).abs() < 1e-12);

@@ -38,8 +38,7 @@ pub(crate) fn features<'py>(
         let file = config.as_deref().map(ConfigurationFile::read).transpose()?.unwrap_or_default();
         let encoder = encoder.map(|network| EncoderFile { network, settings: encoder_settings });
         let limits = Limits { max_seconds: 60.0 * max_minutes };
-        let settings =
-            SongArraySettings { kind, features: file.features_with(&settings)?, encoder, limits };
+        let settings = SongArraySettings { kind, features: file.features_with(&settings)?, encoder, limits };
         song.heard(|name, source| Ok::<_, Failure>(SongArray::of_source(name, source, &settings)?))
     })?;
     let summary = json_of(&array.summary())?;

@@ -99,7 +99,11 @@ impl Model {
             song.heard(|name, source| {
                 let named = predictor.name(source).map_err(|error| Failure::from(error).of_song(name))?;
                 let probability = |artist: &String| {
-                    named.top.iter().find(|entry| entry.artist == *artist).map_or(0.0, |entry| entry.probability)
+                    named
+                        .top
+                        .iter()
+                        .find(|entry| entry.artist == *artist)
+                        .map_or(0.0, |entry| entry.probability)
                 };
                 Ok(predictor.card().artists.iter().map(probability).collect::<Vec<f64>>())
             })
@@ -114,8 +118,7 @@ impl Model {
         work(py, (None, None), move |_| {
             let format = output.as_deref().map(ExplanationFormat::of).transpose()?;
             song.heard(|name, source| {
-                let explained =
-                    self.0.explain(source).map_err(|error| Failure::from(error).of_song(name))?;
+                let explained = self.0.explain(source).map_err(|error| Failure::from(error).of_song(name))?;
                 if let Some((path, format)) = output.as_deref().zip(format) {
                     explained.write(path, format, &auteur::folder_name(name))?;
                 }

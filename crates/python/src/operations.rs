@@ -1,8 +1,9 @@
 //! The library's operations on folders, by name.
 
 use auteur::{
-    AuditSettings, EnrolSettings, EvaluateSettings, JobSummary, MapPlaces, MapSettings, NewArtist, ReportSettings,
-    SimilarSettings, SongsByLikeness, TrainRequest, TrainSettings, TrainSummary, UnknownMusic, Whose,
+    AuditSettings, EnrolSettings, EvaluateSettings, JobSummary, MapPlaces, MapSettings, NewArtist,
+    ReportSettings, SimilarSettings, SongsByLikeness, TrainRequest, TrainSettings, TrainSummary,
+    UnknownMusic, Whose,
 };
 use pyo3::prelude::*;
 use serde::Serialize;
@@ -64,7 +65,9 @@ fn settings_of(
     let configuration = request.configuration(store)?;
     for name in request.unread_sections(&configuration.classifier) {
         let trained = &configuration.classifier;
-        let note = format!("the file has settings of {name}, but {trained} is trained; classifier={name:?} trains that");
+        let note = format!(
+            "the file has settings of {name}, but {trained} is trained; classifier={name:?} trains that"
+        );
         auteur::Progress::note(progress, &note);
     }
     Ok(TrainSettings { configuration, device })
@@ -139,11 +142,12 @@ fn study(request: &str, progress: &Watched) -> Answer {
 
 fn similar(request: &str, progress: &Watched) -> Answer {
     let requests::Similar { store, sought, artists, most, whose } = read(request)?;
-    let whose = named("whose", &whose, [Whose::All, Whose::OtherAlbums, Whose::OtherArtists], |whose| match whose {
-        Whose::All => "all",
-        Whose::OtherAlbums => "other-albums",
-        Whose::OtherArtists => "other-artists",
-    })?;
+    let whose =
+        named("whose", &whose, [Whose::All, Whose::OtherAlbums, Whose::OtherArtists], |whose| match whose {
+            Whose::All => "all",
+            Whose::OtherAlbums => "other-albums",
+            Whose::OtherArtists => "other-artists",
+        })?;
     let library = SongsByLikeness::open(&store, progress)?;
     let sought = library.sought(&sought)?;
     match artists.unwrap_or(sought.only_artists() && whose == Whose::All) {
@@ -164,7 +168,8 @@ fn map(request: &str, progress: &Watched) -> Answer {
     let Some(model) = &request.model else {
         return json_of(&auteur::draw_library(&request.store, &request.map, &method, progress)?);
     };
-    let settings = MapSettings { level: request.level()?, method, device: device(request.device.as_deref())? };
+    let settings =
+        MapSettings { level: request.level()?, method, device: device(request.device.as_deref())? };
     let places = MapPlaces { model, store: &request.store, map: &request.map };
     json_of(&auteur::draw_map(places, &settings, progress)?)
 }

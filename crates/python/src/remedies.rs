@@ -16,11 +16,11 @@ use auteur::rooms::likeness::copies::CopiesError;
 use auteur::rooms::study::{FileError, GridError, PlanError, StudyError};
 use auteur::{
     AnswerError, AuditError, AuditFileError, ConfigurationFileError, CrossValidateError, DeviceError,
-    DrawSplitError, EncoderFileError, EnrolArtistError, EvaluateError, ExtractionError, FeatureKinds, InfoError,
-    LikenessError, ListenError, ListenerError, LoadModelError, MapError, OpenEncoderError, PredictError,
-    PrepareError, ResultsFolderError, RunError, RunStudyError, SimilarError, SongArrayError, SplitKind,
-    StrangersError, TrainError, TrainOnFilesError, TrainRequestError, UnknownExplanation, VectorError,
-    VerifySongsError, WriteExplanationError, WriteReportError,
+    DrawSplitError, EncoderFileError, EnrolArtistError, EvaluateError, ExtractionError, FeatureKinds,
+    InfoError, LikenessError, ListenError, ListenerError, LoadModelError, MapError, OpenEncoderError,
+    PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError, SimilarError, SongArrayError,
+    SplitKind, StrangersError, TrainError, TrainOnFilesError, TrainRequestError, UnknownExplanation,
+    VectorError, VerifySongsError, WriteExplanationError, WriteReportError,
 };
 
 use crate::told::{Kind, Tells, Told};
@@ -53,7 +53,8 @@ fn nowhere() -> Told {
 
 fn add_kinds(store: &Path, kinds: &FeatureKinds) -> Told {
     let store_name = store.display();
-    Told::at(store).helps(format!("add them with auteur.prepare(music, {store_name:?}, kinds=\"{kinds}\".split(\",\"))"))
+    Told::at(store)
+        .helps(format!("add them with auteur.prepare(music, {store_name:?}, kinds=\"{kinds}\".split(\",\"))"))
 }
 
 // Settings and devices.

@@ -133,7 +133,9 @@ impl Training {
     pub(crate) fn request(self) -> Result<TrainRequest, Failure> {
         let clip = match (self.clip_seconds, self.clip_frames) {
             (Some(_), Some(_)) => {
-                return Err(Failure::asked("clip_seconds and clip_frames are both given; leave out one of them"));
+                return Err(Failure::asked(
+                    "clip_seconds and clip_frames are both given; leave out one of them",
+                ));
             }
             (seconds, frames) => {
                 seconds.map(ClipRequest::Seconds).or_else(|| frames.map(ClipRequest::Frames))
@@ -252,12 +254,14 @@ impl Study {
         let (folds, repeats) = (self.folds, self.repeats);
         match (self.protocol.as_deref(), folds.is_some() || repeats.is_some()) {
             (None, false) => Ok(None),
-            (Some("paper"), true) => Err(Failure::asked("the protocol of the paper has no folds and no repeats")),
+            (Some("paper"), true) => {
+                Err(Failure::asked("the protocol of the paper has no folds and no repeats"))
+            }
             (Some("paper"), false) => Ok(Some(Protocol::Paper)),
             (None | Some("cross-validation"), _) => Ok(Some(Protocol::CrossValidation { folds, repeats })),
-            (Some(other), _) => {
-                Err(Failure::asked(format!("protocol is {other:?}; it must be one of paper, cross-validation")))
-            }
+            (Some(other), _) => Err(Failure::asked(format!(
+                "protocol is {other:?}; it must be one of paper, cross-validation"
+            ))),
         }
     }
 }

@@ -1,7 +1,10 @@
 //! The classifier of vectors.
 
 use auteur::{VectorClassifier, VectorError};
-use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods};
+use numpy::{
+    IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2,
+    PyUntypedArrayMethods,
+};
 use pyo3::prelude::*;
 
 use crate::work::work;
@@ -23,7 +26,8 @@ impl VectorHead {
     ) -> PyResult<Self> {
         let rows = rows.as_slice()?.to_vec();
         // A negative label is of no class, and refused as such.
-        let labels: Vec<usize> = labels.as_slice()?.iter().map(|label| usize::try_from(*label).unwrap_or(usize::MAX)).collect();
+        let labels: Vec<usize> =
+            labels.as_slice()?.iter().map(|label| usize::try_from(*label).unwrap_or(usize::MAX)).collect();
         let learnt = work(py, (None, None), move |_| VectorClassifier::fit(&rows, &labels, classes, penalty));
         Ok(Self(learnt?))
     }

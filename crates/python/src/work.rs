@@ -109,7 +109,8 @@ where
         thread::scope(|scope| {
             let job = move || on_threads(threads, move || job(&watched).map_err(Into::into));
             let worker = Builder::new().stack_size(STACK).spawn_scoped(scope, job);
-            let worker = worker.map_err(|cause| Failure::of_system(format!("cannot start a thread: {cause}")))?;
+            let worker =
+                worker.map_err(|cause| Failure::of_system(format!("cannot start a thread: {cause}")))?;
             let raised = listen(&events, watch.as_ref(), cancelled);
             let done = worker.join().unwrap_or_else(|panic| resume_unwind(panic));
             Ok::<_, Failure>((raised, done))

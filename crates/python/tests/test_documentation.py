@@ -4,6 +4,7 @@ import contextlib
 import doctest
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +23,9 @@ def test_every_example_of_the_documentation_is_true(corpus, songs, tmp_path, mon
     # In the order in which one makes what the next takes.
     found = [test for module in (_operations, _model, _classifier) for test in doctest.DocTestFinder().find(module)]
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
-    for test in sorted(found, key=lambda test: (test.filename, test.lineno), reverse=False):
-        if test.filename.endswith("_operations.py"):
-            test.globs.update(names)
-            runner.run(test)
-    for test in found:
-        if not test.filename.endswith("_operations.py"):
-            test.globs.update(names)
-            runner.run(test)
+    for test in sorted(found, key=lambda test: (not test.filename.endswith("_operations.py"), test.lineno)):
+        test.globs.update(names)
+        runner.run(test)
     assert runner.summarize().failed == 0 and runner.tries > 10
 
 
@@ -51,8 +47,6 @@ def test_names_in_the_readme_are_there(page):
     text = (REPOSITORY / page).read_text()
     python = text.split("```python\n")[1].split("```")[0]
     compile(python, page, "exec")
-    import re
-
     for path in re.findall(r"auteur((?:\.\w+)+)", python):
         thing = auteur
         for name in path.strip(".").split("."):

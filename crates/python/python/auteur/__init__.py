@@ -19,17 +19,17 @@ ArtistClassifier     songs or vectors, and names   the same in scikit-learn's ma
 Stores, runs and studies are the same as those of the program `auteur`, to the byte.
 """
 
-import importlib.util as _importing
-import sys as _sys
-from typing import TYPE_CHECKING as _TYPE_CHECKING
+import importlib.util
+import sys
+from typing import TYPE_CHECKING
 
-if _TYPE_CHECKING:
+if TYPE_CHECKING:
     from . import results
 else:
     # Many records take some time to define, and whoever imports the package may ask for none: they are read when first used.
-    _found = _importing.find_spec("auteur.results")
-    _found.loader = _importing.LazyLoader(_found.loader)
-    results = _sys.modules["auteur.results"] = _importing.module_from_spec(_found)
+    _found = importlib.util.find_spec("auteur.results")
+    _found.loader = importlib.util.LazyLoader(_found.loader)
+    results = sys.modules["auteur.results"] = importlib.util.module_from_spec(_found)
     _found.loader.exec_module(results)
 
 from . import errors

@@ -6,6 +6,8 @@ from typing import Any, Protocol, final
 import numpy as np
 from numpy.typing import NDArray
 
+__all__ = ["Model", "VectorHead", "features", "operate", "wave_file"]
+
 class _Watch(Protocol):
     def begin(self, task: str, total: int) -> None: ...
     def advance(self, by: int) -> None: ...

@@ -127,7 +127,8 @@ class ArtistClassifier:
     def predict(self, X: Any) -> Array:
         """The likeliest label of each song or vector, `[samples]`."""
         self._expect_fitted()
-        return self.classes_[self._answers(X).argmax(axis=1)]
+        labels: Array = self.classes_[self._answers(X).argmax(axis=1)]
+        return labels
 
     def predict_proba(self, X: Any) -> Array:
         """How probable each label is for each song or vector, float64 `[samples, classes]`, in the order of `classes_`."""

@@ -118,7 +118,10 @@ class Model:
         SongError
             For the first song that cannot be heard.
         """
-        return self.classes_[self.predict_proba(songs, sr=sr, progress=progress).argmax(axis=1)]
+        named: np.ndarray[Any, np.dtype[Any]] = self.classes_[
+            self.predict_proba(songs, sr=sr, progress=progress).argmax(axis=1)
+        ]
+        return named
 
     def predict_proba(
         self, songs: Iterable[Song], *, sr: float | None = None, progress: bool | None = None
