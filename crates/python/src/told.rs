@@ -84,6 +84,11 @@ impl Failure {
         Self { kind: Kind::Other, message: message.into(), file: None, remedy: None }
     }
 
+    /// The same with what helps.
+    pub(crate) fn helps(self, words: &str) -> Self {
+        Self { remedy: Some(words.to_owned()), ..self }
+    }
+
     /// The same of this song, whose name the library's message leaves out.
     pub(crate) fn of_song(self, song: &Path) -> Self {
         let colon = if self.message.starts_with("is ") { "" } else { ":" };

@@ -4,9 +4,10 @@
 //! No other thread ever calls Python, so that a progress bar needs no lock, and nothing waits for an interpreter that is busy.
 
 use std::panic::resume_unwind;
+use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::{self, Builder};
 use std::time::Duration;
 
@@ -100,6 +101,7 @@ where
     T: Send,
     E: Into<Failure> + Send,
 {
+    expect_own_threads()?;
     let watch = watch.map(|watch| watch.clone().unbind());
     let cancelled = AtomicBool::new(false);
     let (sender, events) = channel();
@@ -119,6 +121,16 @@ where
     let (raised, done) = told?;
     raised?;
     Ok(done?)
+}
+
+/// Refuses a process that was forked after its parent had computed: the threads that compute are not in it, and it would wait for ever.
+fn expect_own_threads() -> Result<(), Failure> {
+    static OF: OnceLock<u32> = OnceLock::new();
+    if *OF.get_or_init(process::id) == process::id() {
+        return Ok(());
+    }
+    let problem = "this process was forked from one in which auteur had computed, and whose threads it has not";
+    Err(Failure::of_system(problem).helps("start processes by multiprocessing.get_context(\"spawn\")"))
 }
 
 fn on_threads<T: Send>(

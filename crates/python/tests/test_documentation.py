@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import auteur
-from auteur import _classifier, _model, _operations
+from auteur import _classifier, _library, _model, _operations
 from conftest import REPOSITORY
 
 NOTEBOOK = Path(__file__).parents[1] / "tour.ipynb"
@@ -21,9 +21,9 @@ def test_every_example_of_the_documentation_is_true(corpus, songs, tmp_path, mon
     monkeypatch.chdir(tmp_path)
     names = {"auteur": auteur, "np": np, "corpus": corpus, "song": str(songs[0]), "ArtistClassifier": auteur.ArtistClassifier}
     # In the order in which one makes what the next takes.
-    found = [test for module in (_operations, _model, _classifier) for test in doctest.DocTestFinder().find(module)]
+    found = [test for module in (_operations, _library, _model, _classifier) for test in doctest.DocTestFinder().find(module)]
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
-    for test in sorted(found, key=lambda test: (not test.filename.endswith("_operations.py"), test.lineno)):
+    for test in sorted(found, key=lambda test: (not test.filename.endswith("_operations.py"), test.filename, test.lineno)):
         test.globs.update(names)
         runner.run(test)
     assert runner.summarize().failed == 0 and runner.tries > 10

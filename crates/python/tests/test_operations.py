@@ -5,12 +5,16 @@ import logging
 import os
 import signal
 import shutil
+import subprocess
+import sys
 import threading
 import time
+import types
 
 import pytest
 
 import auteur
+from auteur._read import read
 from conftest import CORPUS
 
 
@@ -81,9 +85,6 @@ class Watched:
 
 
 def test_progress_is_told_on_the_thread_that_called(corpus, tmp_path, monkeypatch):
-    import sys
-    import types
-
     module = types.ModuleType("tqdm.auto")
     module.tqdm = Watched
     monkeypatch.setitem(sys.modules, "tqdm", types.ModuleType("tqdm"))
@@ -136,6 +137,23 @@ def test_other_threads_run_while_work_is_done(corpus, tmp_path):
     thread.join()
     # With the interpreter's lock held it would be 0.
     assert counted[0] > 5 * seconds, (counted, seconds)
+
+
+def test_a_process_that_was_forked_is_told_and_does_not_wait_for_ever(songs):
+    code = """
+import os, sys, auteur
+auteur.features(sys.argv[1])
+child = os.fork()
+if child == 0:
+    try:
+        auteur.features(sys.argv[1])
+    except auteur.AuteurError as error:
+        os._exit(3 if "spawn" in error.remedy else 4)
+    os._exit(5)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(songs[0])], timeout=120)
+    assert done.returncode == 3
 
 
 def test_a_run_is_judged_with_the_programs_numbers(run, program):
@@ -208,5 +226,5 @@ def test_what_is_wrong_is_told_with_what_helps(call, error, part, tmp_path):
 def test_every_record_is_what_its_json_says():
     # A record that lacked a field would be refused, so that neither half changes alone.
     with pytest.raises(TypeError, match="unexpected keyword argument"):
-        auteur.results.read(auteur.results.Enrolled, '{"artist": "Nina", "colour": "blue"}')
+        read(auteur.results.Enrolled, '{"artist": "Nina", "colour": "blue"}')
     assert all(dataclasses.is_dataclass(getattr(auteur.results, name)) for name in auteur.results.__all__)

@@ -34,22 +34,9 @@ else:
 
 from . import errors
 from ._classifier import ArtistClassifier
+from ._library import audit, info, map, report, similar, study, verify
 from ._model import Model
-from ._operations import (
-    audit,
-    evaluate,
-    evaluate_strangers,
-    features,
-    info,
-    map,
-    prepare,
-    pretrain,
-    report,
-    similar,
-    study,
-    train,
-    verify,
-)
+from ._operations import evaluate, evaluate_strangers, features, prepare, pretrain, train
 from .errors import AuteurError, ModelError, NotFittedError, SettingError, SongError, StoreError
 
 __all__ = [

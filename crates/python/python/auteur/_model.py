@@ -154,7 +154,9 @@ class Model:
         results.NamedSong
             What `auteur predict --json` prints.
         """
-        return results.read(results.NamedSong, self._native.name([given(song, sr)])[0])
+        from ._read import read
+
+        return read(results.NamedSong, self._native.name([given(song, sr)])[0])
 
     def explain(self, song: Song, *, sr: float | None = None, output: PathLike | None = None) -> results.Explained:
         """Say whom a song sounds like, in which seconds, and by which frequencies.
@@ -171,7 +173,9 @@ class Model:
         -------
         results.Explained
         """
-        return results.read(results.Explained, self._native.explain(given(song, sr), output))
+        from ._read import read
+
+        return read(results.Explained, self._native.explain(given(song, sr), output))
 
     def enrol(
         self,
