@@ -129,7 +129,8 @@ fn expect_own_threads() -> Result<(), Failure> {
     if *OF.get_or_init(process::id) == process::id() {
         return Ok(());
     }
-    let problem = "this process was forked from one in which auteur had computed, and whose threads it has not";
+    let problem =
+        "this process was forked from one in which auteur had computed, and whose threads it has not";
     Err(Failure::of_system(problem).helps("start processes by multiprocessing.get_context(\"spawn\")"))
 }
 
