@@ -34,7 +34,6 @@ pub fn wave_file(samples: &[f32], channels: u16, sample_rate: u32) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::{ExtractionError, Limits, SongSource, decode_mono};
 
     fn heard(samples: &[f32], channels: u16, sample_rate: u32) -> Result<(Vec<f32>, u32), ExtractionError> {

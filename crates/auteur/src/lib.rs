@@ -172,7 +172,7 @@ pub use train::{
     ClipCut, ClipRequest, DrawSplitError, Learnt, TrainError, TrainRequest, TrainRequestError, TrainSettings,
     TrainSummary, draw_split, train,
 };
-pub use train_on_files::{LabelledFile, TrainOnFilesError, train_on_files};
+pub use train_on_files::{FileLesson, LabelledFile, TrainOnFilesError, train_on_files};
 pub use variant::{BadVariant, classifiers};
 pub use verify::{Verified, VerifySongsError, verify};
 

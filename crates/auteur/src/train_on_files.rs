@@ -21,6 +21,15 @@ pub struct LabelledFile {
     pub artist: String,
 }
 
+/// What is learnt from a list of files.
+#[derive(Clone, Copy, Debug)]
+pub struct FileLesson<'a> {
+    /// The files.
+    pub files: &'a [LabelledFile],
+    /// The folder that receives `store`, which holds what the classifier hears, and `run`.
+    pub folder: &'a Path,
+}
+
 /// Why files make no classifier.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainOnFilesError {
@@ -43,16 +52,13 @@ pub enum TrainOnFilesError {
     Train(#[from] TrainError),
 }
 
-/// Hears `files` and trains a classifier on all of them, of which a tenth, at least one song of each artist that has two, only decides
+/// Hears files and trains a classifier on all of them, of which a tenth, at least one song of each artist that has two, only decides
 /// what is left to decide; `pretrained` then learns from these as well. The split that is asked for decides nothing.
-///
-/// The folder receives `store`, which holds what the classifier hears, and `run`.
 ///
 /// # Errors
 /// [`TrainOnFilesError`].
 pub fn train_on_files(
-    files: &[LabelledFile],
-    folder: &Path,
+    FileLesson { files, folder }: FileLesson,
     request: &TrainRequest,
     device: Device,
     progress: &dyn Progress,

@@ -4,6 +4,11 @@
 //! ([`work`]). A request to an operation is JSON that becomes a struct of the library, and its answer is the library's, as JSON
 //! ([`operations`]); arrays go by NumPy. Python's half, in `python/auteur`, gives both their types and their documentation.
 
+#![allow(
+    clippy::too_many_arguments,
+    reason = "PyO3 makes functions of five, and those that Python calls have their arguments by name"
+)]
+
 mod told;
 mod remedies;
 mod work;

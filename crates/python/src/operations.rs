@@ -1,8 +1,8 @@
 //! The library's operations on folders, by name.
 
 use auteur::{
-    AuditSettings, EnrolSettings, EvaluateSettings, JobSummary, MapPlaces, MapSettings, NewArtist,
-    ReportSettings, SimilarSettings, SongsByLikeness, TrainRequest, TrainSettings, TrainSummary,
+    AuditSettings, EnrolSettings, EvaluateSettings, FileLesson, JobSummary, MapPlaces, MapSettings,
+    NewArtist, ReportSettings, SimilarSettings, SongsByLikeness, TrainRequest, TrainSettings, TrainSummary,
     UnknownMusic, Whose,
 };
 use pyo3::prelude::*;
@@ -96,7 +96,8 @@ fn pretrain(request: &str, progress: &Watched) -> Answer {
 fn train_on_files(request: &str, progress: &Watched) -> Answer {
     let request: requests::TrainOnFiles = read(request)?;
     let (files, folder, device) = (request.files(), request.folder.clone(), request.training.device()?);
-    let end = auteur::train_on_files(&files, &folder, &request.training.request()?, device, progress)?;
+    let lesson = FileLesson { files: &files, folder: &folder };
+    let end = auteur::train_on_files(lesson, &request.training.request()?, device, progress)?;
     summary_of(&folder.join("run"), &end)
 }
 

@@ -3,11 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use auteur::{
-    ConfigurationFile, Device, LabelledFile, Predictor, Section, Silent, SongArray, SongArraySettings,
-    SongSource, TrainOnFilesError, TrainRequest, json, train_on_files,
+    ConfigurationFile, Device, FileLesson, FitEnd, LabelledFile, Predictor, Section, Silent, SongArray,
+    SongArraySettings, SongSource, TrainOnFilesError, TrainRequest, json, train_on_files,
 };
 
 use crate::{fixture, scratch};
+
+fn learn(files: &[LabelledFile], folder: &Path) -> Result<FitEnd, TrainOnFilesError> {
+    train_on_files(FileLesson { files, folder }, &TrainRequest::default(), Device::Cpu, &Silent)
+}
 
 fn song(artist: &str, number: usize) -> PathBuf {
     let files = auteur::find_songs([fixture().music().join(artist)]);
@@ -30,7 +34,7 @@ fn files_are_learnt_from_wherever_they_lie_and_are_named_afterwards() {
     let copy = folder.path().join(files[0].file.file_name().unwrap());
     std::fs::copy(song("Lupus_Mechanicus", 0), &copy).unwrap();
     files.push(labelled(copy, "Lupus"));
-    train_on_files(&files, folder.path(), &TrainRequest::default(), Device::Cpu, &Silent).unwrap();
+    learn(&files, folder.path()).unwrap();
     let predictor = Predictor::load(&folder.path().join("run"), Device::Cpu).unwrap();
     assert_eq!(predictor.card().artists, ["Lupus", "Maxstack", "Obsidian_Shell"]);
     for LabelledFile { file, artist } in &files {
@@ -45,7 +49,7 @@ fn a_file_that_is_no_song_is_named_and_nothing_is_trained() {
     std::fs::write(&broken, "no music").unwrap();
     let mut files: Vec<_> = (0..2).map(|number| labelled(song("Maxstack", number), "Maxstack")).collect();
     files.push(labelled(broken.clone(), "Nina"));
-    let refused = train_on_files(&files, folder.path(), &TrainRequest::default(), Device::Cpu, &Silent);
+    let refused = learn(&files, folder.path());
     assert!(matches!(refused, Err(TrainOnFilesError::Refused { file, .. }) if file == broken));
     assert!(!folder.path().join("run").exists());
 }
