@@ -65,3 +65,8 @@ memory:
 # Intervals hold the truth as often as they promise
 coverage:
     bench/coverage
+
+# The Python wheel, built, installed into clean environments and tested
+python:
+    cargo build --release
+    .ci/check-python target/release/auteur

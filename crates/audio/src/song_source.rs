@@ -1,13 +1,14 @@
 //! Where a song is read from: a regular file, or a reader such as an upload.
 
 use std::fs::{File, Metadata};
-use std::io::{self, Read, Seek};
+use std::io::{self, Cursor, Read, Seek};
 use std::path::Path;
 
 use symphonia::core::io::MediaSource;
 
 use crate::ExtractionError;
 use crate::shared::Shared;
+use crate::wave_file::wave_file;
 
 /// A song before it is opened: the path of a file, or its bytes through a reader.
 pub struct SongSource<'a>(Place<'a>);
@@ -28,6 +29,12 @@ impl SongSource<'_> {
     /// The song that `reader` gives from its first to its last byte, such as a `Cursor` over the bytes of a file.
     pub fn reader(reader: impl Read + Seek + Send + 'static) -> Self {
         Self(Place::Reader(Shared::of(reader)))
+    }
+
+    /// The song that these samples are, the channels in turns, at `sample_rate` Hz; they are copied. What is refused of a file that
+    /// holds them is refused of them.
+    pub fn samples(samples: &[f32], channels: u16, sample_rate: u32) -> SongSource<'static> {
+        SongSource::reader(Cursor::new(wave_file(samples, channels, sample_rate)))
     }
 
     /// Opens a regular file and nothing else, as to open a fifo would wait for its writer; or begins with a reader.

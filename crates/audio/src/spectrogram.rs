@@ -38,6 +38,11 @@ impl Spectrogram {
         &self.values
     }
 
+    /// The same, to keep.
+    pub fn into_values(self) -> Vec<f32> {
+        self.values
+    }
+
     /// Frame `index`, lowest bin first.
     ///
     /// # Panics

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur_audio::FeatureConfig;
-use auteur_classifier::{Configuration, ConfigurationError, SettingError};
+use auteur_classifier::{Configuration, ConfigurationError, Section, SettingError, read_setting};
 use auteur_ground::whole_file;
 use serde_json::Value;
 
@@ -132,13 +132,25 @@ impl ConfigurationFile {
     /// # Errors
     /// [`ConfigurationError`].
     pub fn features(&self) -> Result<FeatureConfig, ConfigurationError> {
-        let Some(section) = self.layer.get(FEATURES) else { return Ok(FeatureConfig::default()) };
+        self.features_with(&Section::default())
+    }
+
+    /// The same below `above`, some settings by name.
+    ///
+    /// # Errors
+    /// [`ConfigurationError`].
+    pub fn features_with(&self, above: &Section) -> Result<FeatureConfig, ConfigurationError> {
+        let mut section =
+            self.layer.get(FEATURES).cloned().unwrap_or_else(|| Value::Object(Section::default()));
         let refused = |problem: String| ConfigurationError::Setting {
             section: FEATURES.to_owned(),
             cause: SettingError::Unreadable { problem },
         };
-        let features: FeatureConfig =
-            serde_json::from_value(section.clone()).map_err(|cause| refused(cause.to_string()))?;
+        if let Some(section) = section.as_object_mut() {
+            section.extend(above.clone());
+        }
+        let features: FeatureConfig = read_setting(section)
+            .map_err(|cause| ConfigurationError::Setting { section: FEATURES.to_owned(), cause })?;
         features.validate().map_err(|cause| refused(cause.to_string()))?;
         Ok(features)
     }

@@ -6,6 +6,7 @@
 //! |---|---|---|---|
 //! | prepare | [`prepare()`] | a folder of music | a feature store |
 //! | train | [`train()`] | a store and settings | a run: a split, a trained classifier |
+//! | train | [`train_on_files`] | music files with their artists | the same, at once |
 //! | pretrain | [`pretrain()`] | a store and settings | a run: an encoder for `prepare`, or weights for `train` |
 //! | evaluate | [`evaluate()`] | a run | the answers to its test songs, and their scores |
 //! | predict | [`Predictor`] | a model and a song, from a file or a reader | the song's artist |
@@ -75,6 +76,7 @@ mod song_array;
 mod prepare;
 
 mod train;
+mod train_on_files;
 mod pretrain;
 
 mod answers;
@@ -175,12 +177,14 @@ pub use train::{
     ClipCut, ClipRequest, DrawSplitError, Learnt, TrainError, TrainRequest, TrainRequestError, TrainSettings,
     TrainSummary, draw_split, train,
 };
+pub use train_on_files::{FileLesson, LabelledFile, TrainOnFilesError, train_on_files};
 pub use variant::{BadVariant, classifiers};
 pub use verify::{Verified, VerifySongsError, verify};
 
 pub use auteur_audio::{
     Downmix, ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits, SongSource,
 };
+pub use auteur_classical::{VectorClassifier, VectorError};
 pub use auteur_classifier::{
     Card, Collapse, Configuration, Device, EpochRecord, Finish, FitEnd, History, Judges, Model, Recipe,
     Reference, Section,

@@ -145,12 +145,23 @@ pub fn prepare(
     settings: &PrepareSettings,
     progress: &dyn Progress,
 ) -> Result<Prepared, PrepareError> {
+    // What is wrong with the store is told before the music is looked for.
+    dataset::kinds_of(store)?;
+    prepare_catalogue(Catalogue::scan_with(music, &settings.catalogue)?, store, settings, progress)
+}
+
+/// The same of songs that are known, whatever the settings say of where they are found.
+pub(crate) fn prepare_catalogue(
+    catalogue: Catalogue,
+    store: &Path,
+    settings: &PrepareSettings,
+    progress: &dyn Progress,
+) -> Result<Prepared, PrepareError> {
     let kinds = match (dataset::kinds_of(store)?, &settings.kinds) {
         (Some(there), Some(wanted)) => there.and(wanted),
         (Some(kinds), None) => kinds,
         (None, wanted) => wanted.clone().unwrap_or_else(|| FeatureKinds::of(PrepareSettings::KINDS)),
     };
-    let catalogue = Catalogue::scan_with(music, &settings.catalogue)?;
     let mut features = settings.features.clone();
     let encoder = open_and_name(settings.encoder.as_ref(), &mut features)?;
     let extractor = extractor(&features, &kinds, Precision::Half, encoder.as_ref())?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use auteur_audio::{
     self as audio, BeatChroma, EncoderVectors, ExtractionError, FeatureConfig, FeatureKind, FeatureKinds,
-    Limits, Precision, Spectrogram,
+    Limits, Precision, SongSource, Spectrogram,
 };
 use auteur_encoder::{EncoderFile, ExtractorError, LevelsPlan, extractor};
 use auteur_exchange::numpy;
@@ -156,6 +156,18 @@ impl SongArray {
     /// # Errors
     /// [`SongArrayError::Settings`], [`SongArrayError::Encoder`] and [`SongArrayError::Song`].
     pub fn of(song: &Path, settings: &SongArraySettings) -> Result<Self, SongArrayError> {
+        Self::of_source(song, song, settings)
+    }
+
+    /// The same of a song that may be no file, which messages call `name`.
+    ///
+    /// # Errors
+    /// As [`SongArray::of`].
+    pub fn of_source<'s>(
+        name: &Path,
+        song: impl Into<SongSource<'s>>,
+        settings: &SongArraySettings,
+    ) -> Result<Self, SongArrayError> {
         let kind = settings.kind;
         let kinds = match kind {
             ArrayKind::LogMel | ArrayKind::Mfcc | ArrayKind::EncoderLevels => FeatureKinds::default(),
@@ -170,7 +182,7 @@ impl SongArray {
         }
         let heard = extractor
             .extract(song, &settings.limits)
-            .map_err(|cause| SongArrayError::Song { song: song.to_owned(), cause })?;
+            .map_err(|cause| SongArrayError::Song { song: name.to_owned(), cause })?;
         let log_mel = heard.features.log_mel.spectrogram();
         let vectors = heard.features.get().map(EncoderVectors::values);
         let (values, beats) = match (kind, heard.frame_chroma) {

@@ -39,6 +39,7 @@ mod sampling;
 
 mod svm;
 mod heads;
+mod vector_classifier;
 mod artist_gaussians;
 mod key;
 mod song_space;
@@ -56,3 +57,4 @@ mod vectors;
 
 pub use recipes::{PRETRAINED, RECIPES, SongDirections};
 pub use song_timbre::SongTimbre;
+pub use vector_classifier::{VectorClassifier, VectorError};

@@ -49,4 +49,4 @@ pub use run_files::{
     CONFIGURATION_FILE, EPOCHS_FILE, EVALUATION_FILE, EVENTS_FILE, MODEL_FILE, PREDICTIONS_FILE, SPLIT_FILE,
 };
 pub use setting_row::SettingRow;
-pub use settings::{Section, Settings};
+pub use settings::{Section, Settings, read as read_setting};

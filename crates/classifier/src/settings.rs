@@ -37,7 +37,10 @@ pub trait Settings: Serialize + DeserializeOwned + Default {
 }
 
 /// Reads a value strictly; what is wrong is said with the name of the setting that it is about.
-pub(crate) fn read<T: DeserializeOwned>(value: Value) -> Result<T, SettingError> {
+///
+/// # Errors
+/// [`SettingError::Unreadable`].
+pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, SettingError> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let (setting, cause) = (error.path().to_string(), error.inner());
         // An unknown name is told by the cause, and has no place of its own.

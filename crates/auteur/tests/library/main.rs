@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod ensemble;
+mod files;
 mod interrupted;
 mod similar;
 

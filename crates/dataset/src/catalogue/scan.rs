@@ -5,12 +5,12 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use auteur_ground::unescape;
+use auteur_ground::{escape, unescape};
 
 use super::error::{ScanError, files};
 use super::labels::{Labelled, Labels, Merged};
 use super::names::NameRemark;
-use super::song::{SetAside, Song};
+use super::song::{SetAside, Song, SongId, UNKNOWN_ALBUM};
 use super::walk::{self, Found};
 use crate::store::StoredSong;
 use crate::wording;
@@ -162,6 +162,30 @@ impl Catalogue {
         songs.iter().for_each(|song| *artists.entry(song.artist.clone()).or_default() += 1);
         remarks.extend(NameRemark::of(&artists).into_iter().map(CatalogueRemark::Name));
         Ok(Self { root, artists: from, songs, set_aside, remarks })
+    }
+
+    /// The catalogue of these files, each by the artist that is named with it, wherever they lie: the path of a song is its number and
+    /// the name of its file. No file is looked at.
+    pub fn of_files<'a>(files: impl IntoIterator<Item = (&'a Path, &'a str)>) -> Self {
+        let of_file = |(number, (file, artist)): (usize, (&Path, &str))| {
+            let name = escape(file.file_name().unwrap_or_default());
+            let path = format!("{number:06}/{name}");
+            Song {
+                id: SongId::of_path(path.as_bytes()),
+                artist: artist.to_owned(),
+                album: UNKNOWN_ALBUM.to_owned(),
+                title: escape(file.file_stem().unwrap_or_default()),
+                path,
+                file: file.to_owned(),
+            }
+        };
+        Self {
+            root: PathBuf::new(),
+            artists: "those that were given".to_owned(),
+            songs: files.into_iter().enumerate().map(of_file).collect(),
+            set_aside: Vec::new(),
+            remarks: Vec::new(),
+        }
     }
 
     /// The catalogue of songs that a store of the music in `music` knows.

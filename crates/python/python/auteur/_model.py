@@ -1,0 +1,245 @@
+"""A trained model."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from . import _auteur, results
+from ._operations import PathLike, operate
+from ._progress import Watch
+from ._songs import given, several
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from ._songs import Song
+
+
+class Model:
+    """A trained model with all that turns songs into answers. Can be shared by threads.
+
+    Made by :meth:`load`. Where songs are asked for, each is a path, or floating-point samples, `[samples]` or `[channels, samples]`,
+    with `sr`, their rate in Hz.
+
+    Attributes
+    ----------
+    classes_ : ndarray of str
+        The artists, in the order of :meth:`predict_proba`.
+    card : dict
+        What the model says of itself: how it was made, and by what.
+    path : str or None
+        Where it was read from.
+
+    Examples
+    --------
+    >>> model = auteur.Model.load("run")
+    >>> model.predict([song])
+    array(['Askyel'], dtype=object)
+    >>> model.name(song).probability > 0.5
+    True
+    """
+
+    def __init__(self, native: _auteur.Model, path: str | None = None) -> None:
+        self._native = native
+        self.path = path
+
+    @classmethod
+    def load(
+        cls,
+        path: PathLike,
+        *,
+        device: str = "cpu",
+        encoder: PathLike | None = None,
+        encoder_settings: PathLike | None = None,
+    ) -> Model:
+        """Read the model of a run's folder, or a model's file.
+
+        Parameters
+        ----------
+        path : path
+            The folder of a run, or its `model.safetensors`, wherever that lies.
+        device : {'cpu', 'gpu'}
+            What computes.
+        encoder, encoder_settings : path, optional
+            The encoder that the model hears, where it is not the one within the package.
+
+        Raises
+        ------
+        ModelError
+        """
+        return cls(_auteur.Model.load(path, device, encoder, encoder_settings), os.fspath(path))
+
+    @classmethod
+    def from_bytes(cls, model: bytes) -> Model:
+        """The model that the bytes of a `model.safetensors` are."""
+        return cls(_auteur.Model.of_bytes(model))
+
+    @cached_property
+    def classes_(self) -> np.ndarray[Any, np.dtype[Any]]:
+        import numpy as np
+
+        return np.array(self._native.classes(), dtype=object)
+
+    @cached_property
+    def card(self) -> dict[str, Any]:
+        card: dict[str, Any] = json.loads(self._native.card())
+        return card
+
+    @cached_property
+    def strangers(self) -> dict[str, Any]:
+        """The threshold by which strangers are told, and how often it errs; or the reason why there is none."""
+        told: dict[str, Any] = json.loads(self._native.strangers())
+        return told
+
+    def predict(
+        self, songs: Iterable[Song], *, sr: float | None = None, progress: bool | None = None
+    ) -> np.ndarray[Any, np.dtype[Any]]:
+        """Name the artist of each song.
+
+        Parameters
+        ----------
+        songs : iterable of paths or of arrays of samples
+        sr : float, optional
+            The rate of samples in Hz.
+        progress : bool, optional
+            Whether to show a bar.
+
+        Returns
+        -------
+        ndarray of str, `[songs]`
+            The likeliest artist, also of songs that sound like none; :meth:`name` tells these.
+
+        Raises
+        ------
+        SongError
+            For the first song that cannot be heard.
+        """
+        named: np.ndarray[Any, np.dtype[Any]] = self.classes_[
+            self.predict_proba(songs, sr=sr, progress=progress).argmax(axis=1)
+        ]
+        return named
+
+    def predict_proba(
+        self, songs: Iterable[Song], *, sr: float | None = None, progress: bool | None = None
+    ) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Say how probable each artist is for each song, if it is by any of them.
+
+        Parameters are those of :meth:`predict`.
+
+        Returns
+        -------
+        ndarray of float64, `[songs, classes]`
+        """
+        watch = Watch(progress)
+        try:
+            return self._native.probabilities(several(songs, sr), watch)
+        finally:
+            watch.finish()
+
+    def name(self, song: Song, *, sr: float | None = None) -> results.NamedSong:
+        """Name the artist of a song, with all that is known of the answer.
+
+        Parameters
+        ----------
+        song : path or array_like
+        sr : float, optional
+            The rate of samples in Hz.
+
+        Returns
+        -------
+        results.NamedSong
+            What `auteur predict --json` prints.
+        """
+        from ._read import read
+
+        return read(results.NamedSong, self._native.name([given(song, sr)])[0])
+
+    def explain(self, song: Song, *, sr: float | None = None, output: PathLike | None = None) -> results.Explained:
+        """Say whom a song sounds like, in which seconds, and by which frequencies.
+
+        Parameters
+        ----------
+        song : path or array_like
+        sr : float, optional
+            The rate of samples in Hz.
+        output : path, optional
+            A page (`.html`) or its pictures (`.svg`) to write.
+
+        Returns
+        -------
+        results.Explained
+        """
+        from ._read import read
+
+        return read(results.Explained, self._native.explain(given(song, sr), output))
+
+    def enrol(
+        self,
+        artist: str,
+        songs: Sequence[PathLike],
+        *,
+        output: PathLike | None = None,
+        encoder: PathLike | None = None,
+        encoder_settings: PathLike | None = None,
+        max_minutes: float | None = None,
+    ) -> Model:
+        """Add an artist by one to some songs, without training.
+
+        Parameters
+        ----------
+        artist : str
+            The name.
+        songs : sequence of paths
+            Music files by the artist.
+        output : path, optional
+            Where the new model goes; by default it takes the place of this one's file.
+        encoder, encoder_settings, max_minutes : optional
+            As for :func:`prepare`.
+
+        Returns
+        -------
+        Model
+            The new model; this one stays as it is.
+        """
+        request = {
+            "model": self._place(),
+            "artist": artist,
+            "songs": [os.fspath(song) for song in songs],
+            "output": output,
+            "encoder": encoder,
+            "encoder_settings": encoder_settings,
+            "max_minutes": max_minutes,
+        }
+        enrolled = operate(results.Enrolled, "enrol", request, False, None)
+        return Model.load(output or enrolled.model, encoder=encoder, encoder_settings=encoder_settings)
+
+    def forget(self, artist: str, *, output: PathLike | None = None) -> Model:
+        """Take an artist and all of its songs away.
+
+        Parameters
+        ----------
+        artist : str
+            The name.
+        output : path, optional
+            Where the new model goes; by default it takes the place of this one's file.
+
+        Returns
+        -------
+        Model
+            The new model; this one stays as it is.
+        """
+        request = {"model": self._place(), "artist": artist, "output": output}
+        forgotten = operate(results.Enrolled, "forget", request, False, None)
+        return Model.load(output or forgotten.model)
+
+    def _place(self) -> str:
+        if self.path is None:
+            raise ValueError("this model was not read from a file")
+        return self.path
+
+    def __repr__(self) -> str:
+        return f"<auteur.Model of {len(self.classes_)} artists, {self.card['kind']}>"

@@ -1,0 +1,120 @@
+//! An error of the library becomes an exception of the package, with its kind, its file and what helps.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+/// The exceptions of `auteur.errors`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Something asked for makes no sense.
+    Setting,
+    /// A song cannot be heard.
+    Song,
+    /// A folder of music, or a store.
+    Store,
+    /// A run, or a model.
+    Model,
+    /// Anything else.
+    Other,
+}
+
+impl Kind {
+    fn exception(self) -> &'static str {
+        match self {
+            Self::Setting => "SettingError",
+            Self::Song => "SongError",
+            Self::Store => "StoreError",
+            Self::Model => "ModelError",
+            Self::Other => "AuteurError",
+        }
+    }
+}
+
+/// What is known of an error besides its message.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    /// None: that of the error's type.
+    pub(crate) kind: Option<Kind>,
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) remedy: Option<String>,
+}
+
+impl Told {
+    /// The file or folder that is concerned.
+    pub(crate) fn at(path: &Path) -> Self {
+        Self { file: Some(path.to_owned()), ..Self::default() }
+    }
+
+    /// This helps.
+    pub(crate) fn helps(self, words: impl Into<String>) -> Self {
+        Self { remedy: Some(words.into()), ..self }
+    }
+
+    /// The request makes no sense.
+    pub(crate) fn asks(self) -> Self {
+        Self { kind: Some(Kind::Setting), ..self }
+    }
+}
+
+/// An error of the library that the package has words for.
+pub(crate) trait Tells: Error {
+    fn told(&self) -> Told;
+}
+
+/// An error on its way to Python.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    kind: Kind,
+    message: String,
+    file: Option<PathBuf>,
+    remedy: Option<String>,
+}
+
+impl Failure {
+    /// A request that makes no sense.
+    pub(crate) fn asked(message: impl Into<String>) -> Self {
+        Self { kind: Kind::Setting, message: message.into(), file: None, remedy: None }
+    }
+
+    /// What the system refuses.
+    pub(crate) fn of_system(message: impl Into<String>) -> Self {
+        Self { kind: Kind::Other, message: message.into(), file: None, remedy: None }
+    }
+
+    /// The same with what helps.
+    pub(crate) fn helps(self, words: &str) -> Self {
+        Self { remedy: Some(words.to_owned()), ..self }
+    }
+
+    /// The same of this song, whose name the library's message leaves out.
+    pub(crate) fn of_song(self, song: &Path) -> Self {
+        let colon = if self.message.starts_with("is ") { "" } else { ":" };
+        let message = format!("{}{colon} {}", song.display(), self.message);
+        Self { message, file: Some(song.to_owned()), ..self }
+    }
+}
+
+impl<E: Tells> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let Told { kind, file, remedy } = error.told();
+        Self { kind: kind.unwrap_or(Kind::Other), message: error.to_string(), file, remedy }
+    }
+}
+
+impl From<Failure> for PyErr {
+    fn from(failure: Failure) -> Self {
+        Python::attach(|py| {
+            let exception = || -> PyResult<PyErr> {
+                let named = PyDict::new(py);
+                named.set_item("file", failure.file)?;
+                named.set_item("remedy", failure.remedy)?;
+                let class = py.import("auteur.errors")?.getattr(failure.kind.exception())?;
+                Ok(Self::from_value(class.call((failure.message,), Some(&named))?))
+            };
+            exception().unwrap_or_else(|error| error)
+        })
+    }
+}

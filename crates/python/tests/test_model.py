@@ -1,0 +1,95 @@
+"""`auteur.Model`: the program's answers, as types and arrays."""
+
+import dataclasses
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+import auteur
+from conftest import ARTISTS
+
+
+def test_a_model_names_songs_that_it_has_learnt_from(model, songs, artists):
+    assert model.classes_.tolist() == ARTISTS
+    assert (model.predict(songs) == artists).all()
+    probabilities = model.predict_proba(songs[:3])
+    assert probabilities.shape == (3, 4) and probabilities.dtype == np.float64
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1)
+    assert model.predict_proba([]).shape == (0, 4)
+    assert repr(model) == "<auteur.Model of 4 artists, pretrained>"
+
+
+def test_an_answer_is_what_the_program_prints(model, run, songs, program):
+    [printed] = program("predict", run, songs[0], "--top", 4)
+    named = model.name(songs[0])
+    said = dataclasses.asdict(named)
+    assert printed.pop("path") == str(songs[0])
+    assert {name: said[name] for name in printed} == printed
+    assert named.known is True and named.learnt_from is True
+    assert model.strangers["false_accept"] == named.false_accept
+
+
+def test_samples_are_named_too(model, tone):
+    named = model.name(tone, sr=22050)
+    assert named.artist == model.predict([tone, tone[0]], sr=22050)[0]
+    with pytest.raises(auteur.SongError, match="the sound is 0.1 s long; the model needs at least 3.0 s"):
+        model.name(tone[:, :2205], sr=22050)
+    with pytest.raises(auteur.SettingError, match="give a list of them"):
+        model.predict(tone[0], sr=22050)
+
+
+def test_an_explanation_is_a_type_and_a_page(model, songs, tmp_path):
+    explained = model.explain(songs[1], output=tmp_path / "why.html")
+    assert explained.artist == model.name(songs[1]).artist
+    assert len(explained.explanation.bands) == 9 and explained.explanation.stretches[0].start_s == 0
+    assert "<html" in (tmp_path / "why.html").read_text()
+    with pytest.raises(auteur.SettingError, match="ends neither in .html nor in .svg"):
+        model.explain(songs[1], output=tmp_path / "why.pdf")
+
+
+def test_an_artist_is_enrolled_and_forgotten(corpus, run, songs, tmp_path):
+    few = auteur.train(_store_without(corpus, tmp_path, "Maxstack"), tmp_path / "few")
+    smaller = auteur.Model.load(few.run)
+    assert "Maxstack" not in smaller.classes_
+    theirs = [song for song in songs if "Maxstack" in song.parts]
+    larger = smaller.enrol("Maxstack", theirs[1:], output=tmp_path / "larger.safetensors")
+    assert larger.predict(theirs).tolist() == ["Maxstack"] * 4
+    assert larger.forget("Maxstack", output=tmp_path / "again.safetensors").classes_.tolist() == ARTISTS[:3]
+    with pytest.raises(auteur.SettingError) as raised:
+        larger.enrol("Maxstack", theirs[:1], output=tmp_path / "no.safetensors")
+    assert raised.value.remedy == 'take it away first with model.forget("Maxstack")'
+
+
+def _store_without(corpus, folder, artist):
+    auteur.prepare(corpus, folder / "few-store", ignore=[f"{artist}/"])
+    return folder / "few-store"
+
+
+def test_a_models_bytes_are_the_model(model, run, songs):
+    copy = auteur.Model.from_bytes((run / "model.safetensors").read_bytes())
+    np.testing.assert_array_equal(copy.predict_proba(songs[:2]), model.predict_proba(songs[:2]))
+    with pytest.raises(auteur.ModelError, match="not a model file of this program"):
+        auteur.Model.from_bytes(b"nothing")
+
+
+def test_a_model_is_shared_by_threads(model, songs):
+    expected = model.predict_proba(songs[:6])
+    with ThreadPoolExecutor(3) as pool:
+        rows = list(pool.map(lambda song: model.predict_proba([song])[0], songs[:6]))
+    np.testing.assert_array_equal(rows, expected)
+
+
+def test_errors_name_the_file_and_what_helps_and_can_be_pickled(model, tmp_path):
+    with pytest.raises(auteur.ModelError) as raised:
+        auteur.Model.load(tmp_path)
+    assert raised.value.file == str(tmp_path / "model.safetensors")
+    assert raised.value.remedy == "train one with auteur.train(store, run)"
+    copy = pickle.loads(pickle.dumps(raised.value))
+    assert (str(copy), copy.file, copy.remedy) == (str(raised.value), raised.value.file, raised.value.remedy)
+    with pytest.raises(auteur.SongError) as raised:
+        model.predict([tmp_path / "nowhere.mp3"])
+    assert raised.value.file == str(tmp_path / "nowhere.mp3")
+    with pytest.raises(auteur.SettingError, match="must be one of cpu, gpu"):
+        auteur.Model.load(tmp_path, device="tpu")
