@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::requests::{device, json_of};
 use crate::song::{Given, Song};
 use crate::told::Failure;
-use crate::work::work;
+use crate::work::{Watched, work};
 
 /// A model with all that turns songs into answers.
 #[pyclass(frozen)]
@@ -79,9 +79,13 @@ impl Model {
         songs: Vec<Given<'_>>,
         watch: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Vec<String>> {
-        self.each(py, songs, watch, |predictor, song| {
+        self.each(py, songs, watch, |predictor, song, progress| {
             song.heard(|name, source| {
-                json_of(&predictor.name(source).map_err(|error| Failure::from(error).of_song(name))?)
+                json_of(
+                    &predictor
+                        .name_watched(source, progress)
+                        .map_err(|error| Failure::from(error).of_song(name))?,
+                )
             })
         })
     }
@@ -95,9 +99,11 @@ impl Model {
         watch: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyArray2<f64>>> {
         let shape = [songs.len(), self.0.card().artists.len()];
-        let rows = self.each(py, songs, watch, |predictor, song| {
+        let rows = self.each(py, songs, watch, |predictor, song, progress| {
             song.heard(|name, source| {
-                let named = predictor.name(source).map_err(|error| Failure::from(error).of_song(name))?;
+                let named = predictor
+                    .name_watched(source, progress)
+                    .map_err(|error| Failure::from(error).of_song(name))?;
                 let probability = |artist: &String| {
                     named
                         .top
@@ -115,10 +121,11 @@ impl Model {
     #[pyo3(signature = (song, output=None))]
     fn explain(&self, py: Python<'_>, song: Given<'_>, output: Option<PathBuf>) -> PyResult<String> {
         let song = song.taken()?;
-        work(py, (None, None), move |_| {
+        work(py, (None, None), move |progress| {
             let format = output.as_deref().map(ExplanationFormat::of).transpose()?;
             song.heard(|name, source| {
-                let explained = self.0.explain(source).map_err(|error| Failure::from(error).of_song(name))?;
+                let explained =
+                    self.0.explain(source, progress).map_err(|error| Failure::from(error).of_song(name))?;
                 if let Some((path, format)) = output.as_deref().zip(format) {
                     explained.write(path, format, &auteur::folder_name(name))?;
                 }
@@ -135,7 +142,7 @@ impl Model {
         py: Python<'_>,
         songs: Vec<Given<'_>>,
         watch: Option<&Bound<'_, PyAny>>,
-        ask: impl Fn(&Predictor, Song) -> Result<T, Failure> + Send,
+        ask: impl Fn(&Predictor, Song, &Watched) -> Result<T, Failure> + Send,
     ) -> PyResult<Vec<T>> {
         let songs = songs.into_iter().map(Given::taken).collect::<PyResult<Vec<Song>>>()?;
         work(py, (watch, None), move |progress| {
@@ -146,7 +153,7 @@ impl Model {
                 if Progress::is_cancelled(progress) {
                     break;
                 }
-                answers.push(ask(&self.0, song)?);
+                answers.push(ask(&self.0, song, progress)?);
                 Progress::advance(progress, 1);
             }
             Progress::finish(progress);
