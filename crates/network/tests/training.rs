@@ -14,8 +14,8 @@ use std::{
 };
 
 use auteur_classifier::{
-    Device, EPOCHS_FILE, EpochRecord, Finish, FitEnd, FitError, History, MODEL_FILE, ModelFile, Reference,
-    Settings, Validation,
+    Device, EPOCHS_FILE, EVENTS_FILE, EpochRecord, Finish, FitEnd, FitError, History, MODEL_FILE, ModelFile,
+    Reference, Settings, Validation,
 };
 use auteur_dataset::Cut;
 use auteur_ground::{Progress, Silent};
@@ -137,7 +137,7 @@ fn undisturbed() -> TempDir {
 fn one_seed_gives_the_same_bytes_and_another_seed_others() {
     let (first, second) = (undisturbed(), undisturbed());
     assert_eq!(result(first.path()), result(second.path()));
-    assert_eq!(names(first.path()), ["checkpoint-000004", EPOCHS_FILE, MODEL_FILE]);
+    assert_eq!(names(first.path()), ["checkpoint-000004", EPOCHS_FILE, EVENTS_FILE, MODEL_FILE]);
     let other = tempfile::tempdir().unwrap();
     train_as(other.path(), &Small { seed: 1, ..small(settings()) }).unwrap();
     assert_ne!(result(first.path()).0, result(other.path()).0);
@@ -175,10 +175,13 @@ fn what_a_killed_run_left_behind_is_cleared_and_repaired() {
     fs::write(run.join(MODEL_FILE), "torn").unwrap();
     let log = fs::read_to_string(run.join(EPOCHS_FILE)).unwrap();
     fs::write(run.join(EPOCHS_FILE), &log[..log.len() / 2]).unwrap();
+    let events = fs::read(run.join(EVENTS_FILE)).unwrap();
+    fs::write(run.join(EVENTS_FILE), &events[..events.len() - 5]).unwrap();
 
     assert_eq!(train_in(run, settings()).unwrap().resumed, 2);
     assert_eq!(result(run), expected);
-    assert_eq!(names(run), ["checkpoint-000004", EPOCHS_FILE, MODEL_FILE]);
+    assert!(fs::read(run.join(EVENTS_FILE)).unwrap().starts_with(&events));
+    assert_eq!(names(run), ["checkpoint-000004", EPOCHS_FILE, EVENTS_FILE, MODEL_FILE]);
 }
 
 #[test]

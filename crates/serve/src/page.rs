@@ -38,12 +38,17 @@ async fn report(
     Path(path): Path<String>,
     mut request: Request,
 ) -> Result<Response, Problem> {
+    let no_file = || Problem::not_found(format!("the report has no file {path}"));
+    // Whether it is drawn yet or not.
+    if path.split(['/', '\\']).any(|part| part == "..") {
+        return Err(no_file());
+    }
     let missing = || Problem::not_found("no report is served: the run was not evaluated");
     let Report { folder, policies } = inside.served.report.as_ref().ok_or_else(missing)?.get()?;
     *request.uri_mut() = format!("/{path}").parse().map_err(|_| missing())?;
     let mut response = ServeDir::new(folder).oneshot(request).await.map_err(Problem::fault)?;
     if response.status() == StatusCode::NOT_FOUND {
-        return Err(Problem::not_found(format!("the report has no file {path}")));
+        return Err(no_file());
     }
     if let Some(policy) = policies.get(&path) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy.clone());
