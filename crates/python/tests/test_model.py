@@ -45,7 +45,7 @@ def test_an_explanation_is_a_type_and_a_page(model, songs, tmp_path):
     assert explained.artist == model.name(songs[1]).artist
     assert len(explained.explanation.bands) == 9 and explained.explanation.stretches[0].start_s == 0
     assert "<html" in (tmp_path / "why.html").read_text()
-    with pytest.raises(auteur.SettingError, match="ends neither in .html nor in .svg"):
+    with pytest.raises(auteur.SettingError, match="ends in none of .html, .svg and .jams"):
         model.explain(songs[1], output=tmp_path / "why.pdf")
 
 
