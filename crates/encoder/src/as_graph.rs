@@ -4,10 +4,8 @@ use auteur_audio::EncoderMel;
 use auteur_exchange::onnx::{Axis, Graph, Setting, Value};
 
 use crate::convolutions::{Convolution, ConvolutionShape, Convolutions, Normalization};
-use crate::layers::{CHANNELS, CLIP_FRAMES, LAYERS, filled};
+use crate::layers::{CHANNELS, CLIP_FRAMES, EPSILON, LAYERS, filled};
 
-/// TensorFlow's default.
-const EPSILON: f32 = 1e-3;
 /// Standard numbers of types: 32 and 16 bits of float.
 const SINGLE: Setting = Setting::Integer(1);
 const HALF: Setting = Setting::Integer(10);

@@ -25,7 +25,7 @@ const VECTOR: usize = 16;
 pub(crate) const POOLS: [(usize, usize); LAYERS] = [(4, 1), (1, 4), (2, 2), (2, 2), (4, 4)];
 pub(crate) const LAYERS: usize = 5;
 /// TensorFlow's default.
-const EPSILON: f32 = 1e-3;
+pub(crate) const EPSILON: f32 = 1e-3;
 
 /// The network, with all that follows from its weights alone.
 #[derive(Debug)]

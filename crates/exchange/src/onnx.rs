@@ -59,11 +59,6 @@ impl Graph {
         Self { graph: GraphProto { name: name.to_owned(), ..GraphProto::default() }, count: 0 }
     }
 
-    /// What it is called.
-    pub fn name(&self) -> &str {
-        &self.graph.name
-    }
-
     /// Adds an input of 32-bit floats.
     pub fn input(&mut self, name: &str, axes: &[Axis]) -> Value {
         self.graph.input.push(declared(name, axes));
@@ -132,11 +127,6 @@ impl Graph {
             attribute: settings.iter().map(|(name, setting)| attribute(name, *setting)).collect(),
         });
         values
-    }
-
-    /// An input that an operation can do without.
-    pub fn none() -> Value {
-        Value(String::new())
     }
 
     fn next(&mut self, name: impl Display) -> String {

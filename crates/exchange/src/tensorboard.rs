@@ -6,8 +6,6 @@
 use crc32c::crc32c;
 use prost::Message;
 
-/// What the name of such a file must hold to be found.
-pub const MARK: &str = "tfevents";
 /// What the first event of a file says.
 const VERSION: &str = "brain.Event:2";
 /// What checksums are changed by, so that those of bytes that hold checksums are no worse.
