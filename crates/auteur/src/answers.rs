@@ -70,9 +70,9 @@ impl Ask<'_> {
         self.expect_features()?;
         let card = model.card();
         let labels = songs.iter().map(|song| {
-            let label = card.artists.iter().position(|artist| *artist == song.artist);
+            let label = card.artists.iter().position(|artist| **artist == *song.artist);
             label.ok_or_else(|| AnswerError::UnknownArtist {
-                artist: song.artist.clone(),
+                artist: song.artist.to_string(),
                 song: song.path.clone(),
             })
         });

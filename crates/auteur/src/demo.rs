@@ -127,7 +127,8 @@ impl TestSong {
         let clips = run.read_configuration()?.training.clips()?;
         let mut songs = split.test.iter().filter_map(|path| store.song(path));
         let song = songs.find(|song| clips.clips_of(song.frames) > 0);
-        let found = song.map(|song| Self { file: song_file(music, &song.path), artist: song.artist.clone() });
+        let found =
+            song.map(|song| Self { file: song_file(music, &song.path), artist: song.artist.to_string() });
         found.ok_or_else(|| DemoError::NoTestSong { split: run.split() })
     }
 }

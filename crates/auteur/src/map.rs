@@ -247,7 +247,7 @@ impl<'a> Asked<'a> {
     fn songs(&self) -> Result<Vec<&'a StoredSong>, MapError> {
         let card = self.model.card();
         let clips = card.clips()?;
-        let known = self.store.songs().iter().filter(|song| card.artists.contains(&song.artist));
+        let known = self.store.songs().iter().filter(|song| song.is_by(&card.artists));
         let songs: Vec<_> = known.collect();
         let Some(&first) = songs.iter().find(|song| clips.clips_of(song.frames) > 0) else {
             return Err(MapError::NoClips {

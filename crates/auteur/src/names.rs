@@ -25,7 +25,7 @@ pub(crate) fn named<'t, T>(all: &'t [T], name: impl Fn(&T) -> &str, word: &str) 
 
 /// The names of artists as a store spells them; one that it does not have, or has twice, stays as it is.
 pub(crate) fn as_spelt(names: &[String], store: &FeatureStore) -> Vec<String> {
-    let artists: BTreeSet<&str> = store.songs().iter().map(|song| song.artist.as_str()).collect();
+    let artists: BTreeSet<&str> = store.songs().iter().map(|song| &*song.artist).collect();
     let artists: Vec<&str> = artists.into_iter().collect();
     let spelt = |name: &String| match named(&artists, |artist| artist, name)[..] {
         [artist] => (*artist).to_owned(),

@@ -100,7 +100,7 @@ pub fn newcomers(
     let likeness = likeness(&*model)?;
     let of = |paths: &[String], artist: &str| -> Vec<&StoredSong> {
         let songs = paths.iter().filter_map(|path| store.song(path));
-        songs.filter(|song| song.artist == artist && clips.clips_of(song.frames) > 0).collect()
+        songs.filter(|song| *song.artist == *artist && clips.clips_of(song.frames) > 0).collect()
     };
     let artists = model.card().artists.clone();
     progress.begin("Introducing artists", artists.len() as u64);

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use auteur_audio::FeatureKind;
-use auteur_dataset::{FeatureStore, StoreError, StoredSong};
+use auteur_dataset::{ContentHash, FeatureStore, StoreError, StoredSong};
 use auteur_ground::Progress;
 use auteur_likeness::{Nearest, Neighbour, PlacesError, WhiteningError};
 use serde::Serialize;
@@ -205,25 +205,25 @@ impl SongsByLikeness {
         query.iter_mut().for_each(|value| *value /= length);
 
         let seed = |song: usize| seeds.binary_search(&song).is_ok();
-        let artists: BTreeSet<&str> = seeds.iter().map(|&song| all[song].artist.as_str()).collect();
+        let artists: BTreeSet<&str> = seeds.iter().map(|&song| &*all[song].artist).collect();
         let albums: BTreeSet<_> = seeds.iter().map(|&song| album(&all[song])).collect();
-        let mut heard: BTreeSet<&str> = seeds.iter().map(|&song| all[song].features_hash()).collect();
+        let mut heard: BTreeSet<ContentHash> = seeds.iter().map(|&song| all[song].features_hash).collect();
         let wanted = |song: usize| {
             let of = &all[song];
             let is_other = match settings.whose {
                 Whose::All => true,
                 Whose::OtherAlbums => !albums.contains(&album(of)),
-                Whose::OtherArtists => !artists.contains(of.artist.as_str()),
+                Whose::OtherArtists => !artists.contains(&*of.artist),
             };
-            is_other && !seed(song) && !heard.contains(of.features_hash())
+            is_other && !seed(song) && !heard.contains(&of.features_hash)
         };
         // Of the nearest some may be the same recording; twice as many leave enough, or else all are asked for.
         let mut found = self.nearest(&query, settings.most.saturating_mul(2), wanted)?;
-        let distinct: BTreeSet<&str> = found.iter().map(|near| all[near.song].features_hash()).collect();
+        let distinct: BTreeSet<ContentHash> = found.iter().map(|near| all[near.song].features_hash).collect();
         if distinct.len() < settings.most && found.len() == settings.most.saturating_mul(2) {
             found = self.nearest(&query, all.len(), wanted)?;
         }
-        found.retain(|near| heard.insert(all[near.song].features_hash()));
+        found.retain(|near| heard.insert(all[near.song].features_hash));
         let place = |song| self.place(song);
         let seeds = seeds.iter().copied().zip(of_seeds).collect();
         let distinct = Distinct { store: &self.store, place: &place, seeds }.of(found, settings.most)?;
@@ -281,8 +281,8 @@ fn album(song: &StoredSong) -> (&str, &str) {
 fn similar(song: &StoredSong, likeness: f32) -> SimilarSong {
     SimilarSong {
         path: song.path.clone(),
-        artist: song.artist.clone(),
-        album: song.album.clone(),
+        artist: song.artist.to_string(),
+        album: song.album.to_string(),
         title: song.title.clone(),
         duration_s: song.duration_s,
         likeness: f64::from(likeness),

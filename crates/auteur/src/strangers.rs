@@ -187,7 +187,7 @@ pub(crate) fn trials_of(run: &RunFolder) -> PathBuf {
 
 /// The artists that the settings leave in, in order.
 fn artists(store: &FeatureStore, configuration: &Configuration) -> Vec<String> {
-    let mut artists: Vec<String> = store.songs().iter().map(|song| song.artist.clone()).collect();
+    let mut artists: Vec<String> = store.songs().iter().map(|song| song.artist.to_string()).collect();
     artists.sort();
     artists.dedup();
     artists.retain(|artist| !configuration.split.exclude.contains(artist));
@@ -238,8 +238,7 @@ impl Training<'_> {
         let label = |artist: &str| artists.iter().position(|known| known == artist);
         let judge = |songs: Vec<&StoredSong>| known(&*model, store, &songs, label);
         let tested = split.test.iter().filter_map(|path| store.song(path)).collect();
-        let left_out: Vec<&StoredSong> =
-            store.songs().iter().filter(|song| out.contains(&song.artist)).collect();
+        let left_out: Vec<&StoredSong> = store.songs().iter().filter(|song| song.is_by(out)).collect();
         let of_pairs = verification::scored(&*model, store, (number, &left_out), progress)?;
         Ok((heard(&*model, judge(tested)?, judge(left_out)?)?, of_pairs))
     }

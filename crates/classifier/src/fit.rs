@@ -56,7 +56,7 @@ impl<'a> FitTask<'a> {
     pub fn songs(&self, part: FitPart) -> Result<Vec<(Song<'a>, usize)>, crate::FitError> {
         let artists = self.artists();
         let labelled = self.part(part).songs().iter().map(|&song| {
-            let label = artists.iter().position(|artist| *artist == song.artist);
+            let label = artists.iter().position(|artist| **artist == *song.artist);
             // The split's report lists the artists of all its songs.
             let label = label.unwrap_or_default();
             Ok((Song { path: &song.path, features: self.store.features(song)? }, label))

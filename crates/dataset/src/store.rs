@@ -35,8 +35,10 @@
 mod build;
 mod codec;
 mod codecs;
+mod content_hash;
 mod error;
 mod layout;
+mod listing;
 mod manifest;
 mod map;
 mod mapped;
@@ -50,6 +52,7 @@ mod span;
 mod stored_song;
 
 pub use build::{BuildError, BuildReport, Hooks, SongWarning, build};
+pub use content_hash::ContentHash;
 pub use error::StoreError;
 pub use open::FeatureStore;
 pub use places::StoredPlaces;

@@ -10,23 +10,23 @@
 //! table again writes its own `created_by`, and with it goes the seal; [`Table::is_sealed`] tells.
 
 mod headers;
+mod open;
 mod read;
+mod take;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+use std::io;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int64Type};
 use parquet::errors::ParquetError;
-use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::reader::FileReader;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{ColumnPath, Type};
-
-use crate::caught::caught;
 
 /// Precedes the checksum's digits in `created_by`.
 const MARK: &str = "auteur, blake3 ";
@@ -44,6 +44,9 @@ pub enum TableError {
         /// The codec's name.
         codec: String,
     },
+    /// It cannot be read.
+    #[error(transparent)]
+    Read(#[from] io::Error),
     /// It is damaged, or no Parquet.
     #[error("not a readable Parquet file ({0})")]
     Parquet(#[from] ParquetError),
@@ -91,22 +94,27 @@ pub enum Column {
     Single(Vec<f32>),
 }
 
-/// Named columns in their order.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Named columns in their order. Those of a file are read one by one, as they are taken out.
+#[derive(Default)]
 pub struct Table {
     columns: Vec<(String, Held)>,
     rows: usize,
     sealed: bool,
+    file: Option<Box<dyn FileReader>>,
+}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.names().collect();
+        f.debug_struct("Table").field("columns", &names).field("rows", &self.rows).finish_non_exhaustive()
+    }
 }
 
 /// What a table holds of a column.
-#[derive(Clone, Debug, PartialEq)]
 enum Held {
     Values(Column),
-    /// Only so many values; where the others should be is the type's zero or an empty text.
-    Gaps(usize, Column),
-    /// Values of a type that no [`Column`] has.
-    OtherType,
+    /// The column of this number of the file.
+    InFile(usize),
     /// Nothing more.
     TakenOut,
 }
@@ -140,88 +148,10 @@ impl Table {
         self.sealed
     }
 
-    /// Takes a column of text out.
-    ///
-    /// # Errors
-    /// [`TableError::NoColumn`], [`TableError::ColumnType`] and [`TableError::MissingValues`].
-    pub fn text(&mut self, name: &str) -> Result<Vec<String>, TableError> {
-        match self.take(name)? {
-            Some(Column::Text(values)) => Ok(values),
-            _ => Err(column_type(name, "text in UTF-8")),
-        }
-    }
-
-    /// Takes a column of text out, in which an empty text stands where there is none.
-    ///
-    /// # Errors
-    /// [`TableError::NoColumn`], [`TableError::ColumnType`], and [`TableError::MissingValues`] of a column shorter than the
-    /// table.
-    pub fn text_with_gaps(&mut self, name: &str) -> Result<Vec<String>, TableError> {
-        if let Some((_, held)) = self.columns.iter_mut().find(|(found, _)| found == name)
-            && let Held::Gaps(_, filled) = held
-            && filled.len() == self.rows
-        {
-            *held = Held::Values(std::mem::replace(filled, Column::Text(Vec::new())));
-        }
-        self.text(name)
-    }
-
-    /// Takes a column of 64-bit integers out.
-    ///
-    /// # Errors
-    /// [`TableError::NoColumn`], [`TableError::ColumnType`] and [`TableError::MissingValues`].
-    pub fn integers(&mut self, name: &str) -> Result<Vec<i64>, TableError> {
-        match self.take(name)? {
-            Some(Column::Integer(values)) => Ok(values),
-            _ => Err(column_type(name, "64-bit integers")),
-        }
-    }
-
-    /// Takes a column of 64-bit floats out.
-    ///
-    /// # Errors
-    /// [`TableError::NoColumn`], [`TableError::ColumnType`] and [`TableError::MissingValues`].
-    pub fn reals(&mut self, name: &str) -> Result<Vec<f64>, TableError> {
-        match self.take(name)? {
-            Some(Column::Real(values)) => Ok(values),
-            _ => Err(column_type(name, "64-bit floats")),
-        }
-    }
-
-    /// Takes a column of 32-bit floats out.
-    ///
-    /// # Errors
-    /// [`TableError::NoColumn`], [`TableError::ColumnType`] and [`TableError::MissingValues`].
-    pub fn singles(&mut self, name: &str) -> Result<Vec<f32>, TableError> {
-        match self.take(name)? {
-            Some(Column::Single(values)) => Ok(values),
-            _ => Err(column_type(name, "32-bit floats")),
-        }
-    }
-
-    /// None of a column of another type.
-    fn take(&mut self, name: &str) -> Result<Option<Column>, TableError> {
-        let Some(place) = self.columns.iter().position(|(found, _)| found == name) else {
-            return Err(self.no_column(name));
-        };
-        match std::mem::replace(&mut self.columns[place].1, Held::TakenOut) {
-            Held::Values(values) => Ok(Some(values)),
-            Held::OtherType => Ok(None),
-            Held::Gaps(found, _) => {
-                Err(TableError::MissingValues { column: name.to_owned(), found, rows: self.rows })
-            }
-            Held::TakenOut => Err(self.no_column(name)),
-        }
-    }
-
-    fn no_column(&self, name: &str) -> TableError {
-        TableError::NoColumn { column: name.to_owned(), found: self.names().map(str::to_owned).collect() }
-    }
-
     fn values(&self) -> impl Iterator<Item = (&str, &Column)> {
         self.columns.iter().filter_map(|(name, held)| match held {
             Held::Values(column) => Some((name.as_str(), column)),
-            Held::Gaps(..) | Held::OtherType | Held::TakenOut => None,
+            Held::InFile(_) | Held::TakenOut => None,
         })
     }
 
@@ -261,57 +191,6 @@ impl Table {
         }
         properties.build()
     }
-
-    /// The table that these are the bytes of. Lists and the like are left out.
-    ///
-    /// # Errors
-    /// [`TableError::Altered`], [`TableError::Compressed`], [`TableError::Parquet`] and [`TableError::ReaderFailed`].
-    pub fn decode(bytes: Vec<u8>) -> Result<Self, TableError> {
-        caught(|| Self::read(bytes)).unwrap_or_else(|said| Err(TableError::ReaderFailed(said)))
-    }
-
-    fn read(mut bytes: Vec<u8>) -> Result<Self, TableError> {
-        let sealed = match digits(&mut bytes) {
-            None => false,
-            Some(digits) => {
-                let seal = digits.to_vec();
-                digits.fill(b'0');
-                if seal != digest(&bytes).as_bytes() {
-                    return Err(TableError::Altered);
-                }
-                true
-            }
-        };
-        headers::expect_sound_footer(&bytes).map_err(unfit)?;
-        let bytes = Bytes::from(bytes);
-        let file = SerializedFileReader::new(bytes.clone())?;
-        let schema = file.metadata().file_metadata().schema_descr_ptr();
-        let mut table = Self { sealed, ..Self::default() };
-        for group in file.metadata().row_groups() {
-            read::expect_readable(group)?;
-            for (start, length) in group.columns().iter().map(ColumnChunkMetaData::byte_range) {
-                let end = bytes.len().min(start.saturating_add(length) as usize);
-                let pages = bytes.get(start as usize..end).unwrap_or_default();
-                headers::expect_sound_pages(pages).map_err(unfit)?;
-            }
-            let rows = group.num_rows();
-            table.rows += usize::try_from(rows).map_err(|_| unfit(format!("a row group has {rows} rows")))?;
-        }
-        for (index, column) in schema.columns().iter().enumerate() {
-            // For others to read.
-            if column.max_rep_level() > 0 {
-                continue;
-            }
-            let name = column.path().parts().join(".");
-            let held = match read::column(&file, index)? {
-                None => Held::OtherType,
-                Some((found, values)) if found == table.rows => Held::Values(values),
-                Some((found, values)) => Held::Gaps(found, values),
-            };
-            table.columns.push((name, held));
-        }
-        Ok(table)
-    }
 }
 
 impl Column {
@@ -347,17 +226,6 @@ impl Column {
             Self::Single(values) => values.len(),
         }
     }
-
-    /// Adds the values of a further row group, which has the same type.
-    fn extend(&mut self, more: Self) {
-        match (self, more) {
-            (Self::Text(values), Self::Text(more)) => values.extend(more),
-            (Self::Integer(values), Self::Integer(more)) => values.extend(more),
-            (Self::Real(values), Self::Real(more)) => values.extend(more),
-            (Self::Single(values), Self::Single(more)) => values.extend(more),
-            _ => {}
-        }
-    }
 }
 
 fn append<T: DataType>(
@@ -371,10 +239,6 @@ fn append<T: DataType>(
 
 fn unfit(what: String) -> ParquetError {
     ParquetError::General(what)
-}
-
-fn column_type(column: &str, expected: &'static str) -> TableError {
-    TableError::ColumnType { column: column.to_owned(), expected }
 }
 
 fn digest(bytes: &[u8]) -> String {

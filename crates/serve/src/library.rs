@@ -102,8 +102,7 @@ impl Library {
         let parts: Vec<&str> = words.split_whitespace().collect();
         let mut found: Vec<(bool, usize)> = Vec::new();
         for (number, song) in self.all().iter().enumerate() {
-            let [artist, album, title] =
-                [&song.artist, &song.album, &song.title].map(|text| text.to_lowercase());
+            let [artist, album, title] = [&*song.artist, &*song.album, &*song.title].map(str::to_lowercase);
             if parts.iter().all(|part| artist.contains(part) || album.contains(part) || title.contains(part))
             {
                 found.push((!(artist.starts_with(&words) || title.starts_with(&words)), number));

@@ -84,10 +84,14 @@ impl Served {
     /// # Errors
     /// [`OpenError`].
     pub fn open(settings: &ServeSettings, progress: &dyn Progress) -> Result<Self, OpenError> {
-        let predictor = Predictor::load(&settings.run, settings.device)?.with_limits(settings.song.clone());
+        // A model that is no good is told before songs are placed, which may take minutes; but it does not lie in memory while a manifest is
+        // read, which takes the most.
+        let load = || Predictor::load(&settings.run, settings.device);
+        drop(load()?);
         let library =
             settings.store.as_deref().map(|store| Library::open(store, settings.music.as_deref(), progress));
         let library = library.transpose()?.map(|library| library.with_parts_of(&settings.run));
+        let predictor = load()?.with_limits(settings.song.clone());
         let map = Later::new("the map");
         if let (Some(library), Some(folder)) = (&library, &settings.map) {
             let opened = Map::open(folder, library)?;

@@ -142,7 +142,7 @@ impl Excerpt {
         let features = store.features(song)?;
         let stored = &features.log_mel.halves()[start * n_mels..(start + frames) * n_mels];
         let source = ExcerptSource {
-            artist: song.artist.clone(),
+            artist: song.artist.to_string(),
             song: song.path.clone(),
             start_second: start as f64 / store.config().frames_per_second(),
         };

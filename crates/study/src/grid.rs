@@ -85,7 +85,7 @@ impl<'a> Grid<'a> {
 
     /// The songs that the plan does not exclude, in clips of the lengths of its jobs.
     pub fn music(&self) -> Music<'a> {
-        let songs = self.store.songs().iter().filter(|song| !self.plan.exclude.contains(&song.artist));
+        let songs = self.store.songs().iter().filter(|song| !song.is_by(&self.plan.exclude));
         let lengths =
             self.jobs.iter().filter_map(|job| self.lengths.get_key_value(&job.condition.clip_seconds));
         let lengths = lengths.map(|(&seconds, &grid)| (seconds, grid));

@@ -30,7 +30,7 @@ impl StoreIdentity {
         add("auteur store");
         add(&settings);
         for song in store.songs() {
-            for word in [&song.path, &song.artist, &song.album, song.features_hash()] {
+            for word in [&*song.path, &*song.artist, &*song.album, &song.features_hash.to_string()] {
                 add(word);
             }
         }

@@ -100,7 +100,7 @@ impl StudyPlan {
     /// [`FEWEST_TEST_SONGS`] in a tenth, which is what the paper tests, each trial is a cross-validation.
     pub fn suited(store: &FeatureStore, exclude: &[String], settings: Configuration) -> Self {
         let paper = Self { exclude: exclude.to_vec(), ..Self::paper(store, settings) };
-        let songs = store.songs().iter().filter(|song| !exclude.contains(&song.artist)).count();
+        let songs = store.songs().iter().filter(|song| !song.is_by(exclude)).count();
         if songs.div_ceil(10) >= FEWEST_TEST_SONGS {
             return paper;
         }

@@ -31,8 +31,7 @@ fn every_trial_judges_every_song_once_and_pools_its_folds() {
     for trial in &trials.complete {
         assert_eq!((trial.trainings.len(), trial.condition.fold), (3, None));
         let of_all = trial.condition.split == SplitKind::Song && trial.condition.artists == ArtistSet::All;
-        let songs =
-            store.songs().iter().filter(|song| of_all || ["Ann", "Bob"].contains(&song.artist.as_str()));
+        let songs = store.songs().iter().filter(|song| of_all || ["Ann", "Bob"].contains(&&*song.artist));
         let judged: Vec<&str> = trial.answers.songs().map(|song| song.path()).collect();
         assert_eq!(judged, songs.map(|song| song.path.as_str()).collect::<Vec<_>>());
         assert_eq!(trial.evaluation.songs, judged.len());

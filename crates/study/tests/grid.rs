@@ -18,7 +18,7 @@ fn refusal(store: &FeatureStore, change: impl FnOnce(&mut StudyPlan)) -> String 
 
 fn artists(split: &Split, store: &FeatureStore) -> BTreeSet<String> {
     let songs = split.parts().into_iter().flat_map(|(_, songs)| songs);
-    songs.map(|song| store.song(song).unwrap().artist.clone()).collect()
+    songs.map(|song| store.song(song).unwrap().artist.to_string()).collect()
 }
 
 fn jobs_of(grid: &Grid<'_>, split: SplitKind, set: ArtistSet) -> Vec<Job> {
@@ -178,7 +178,7 @@ proptest! {
 fn copies_lie_in_one_part_of_every_split_and_another_study_has_other_copies() {
     let folder = Folder::example();
     let store = folder.store();
-    let own = store.songs().iter().filter(|song| song.artist == "Ann");
+    let own = store.songs().iter().filter(|song| *song.artist == *"Ann");
     let group: Vec<String> = own.step_by(2).map(|song| song.path.clone()).collect();
     assert!(group.len() > 1);
     let grouped = StudyPlan { groups: vec![group.clone()], ..plan(&store) };

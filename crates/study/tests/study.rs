@@ -328,7 +328,7 @@ fn the_excerpts_are_three_seconds_of_every_artist_and_the_corpus_counts_the_musi
     assert_eq!(artists, ["Ann", "Bob", "Cid"]);
     for clip in &excerpts.clips {
         let song = store.song(&clip.source.song).unwrap();
-        assert_eq!(song.artist, clip.source.artist);
+        assert_eq!(*song.artist, *clip.source.artist);
         let n_mels = store.config().n_mels;
         let start = (clip.source.start_second * store.config().frames_per_second()).round() as usize;
         let features = store.features(song).unwrap();

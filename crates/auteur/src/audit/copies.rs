@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use auteur_dataset::{FeatureStore, StoredSong};
+use auteur_dataset::{ContentHash, FeatureStore, StoredSong};
 use auteur_ground::Progress;
 use auteur_likeness::copies::{self, Alignment, Song, find_copies};
 use serde::{Deserialize, Serialize};
@@ -33,12 +33,12 @@ pub struct CopyPair {
 /// The pairs of a store's songs that are one recording, the most alike first.
 pub(super) fn find(store: &FeatureStore, progress: &dyn Progress) -> Result<Vec<CopyPair>, AuditError> {
     // What is the same to the last bit is compared with others once.
-    let mut first_of: HashMap<&str, usize> = HashMap::new();
+    let mut first_of: HashMap<ContentHash, usize> = HashMap::new();
     let mut firsts: Vec<&StoredSong> = Vec::new();
     let mut pairs = Vec::new();
     let frames_per_second = store.config().frames_per_second();
     for (place, song) in store.songs().iter().enumerate() {
-        match first_of.get(song.features_hash()) {
+        match first_of.get(&song.features_hash) {
             Some(&first) => {
                 let seconds = song.frames as f64 / frames_per_second;
                 pairs.push(CopyPair {
@@ -51,7 +51,7 @@ pub(super) fn find(store: &FeatureStore, progress: &dyn Progress) -> Result<Vec<
                 });
             }
             None => {
-                first_of.insert(song.features_hash(), place);
+                first_of.insert(song.features_hash, place);
                 firsts.push(song);
             }
         }
@@ -84,7 +84,7 @@ pub(super) fn find(store: &FeatureStore, progress: &dyn Progress) -> Result<Vec<
 fn named(songs: [&StoredSong; 2]) -> CopyPair {
     CopyPair {
         songs: songs.map(|song| song.path.clone()),
-        artists: songs.map(|song| song.artist.clone()),
+        artists: songs.map(|song| song.artist.to_string()),
         similarity: 0.0,
         speed: 1.0,
         offset_seconds: 0.0,

@@ -107,8 +107,8 @@ fn laid_out(
     let nearest = most_alike(whole, &neighbours);
     let songs = library.stored().iter().zip(&positions);
     let songs = songs.map(|(song, &position)| LibrarySong {
-        artist: song.artist.clone(),
-        album: song.album.clone(),
+        artist: song.artist.to_string(),
+        album: song.album.to_string(),
         title: song.title.clone(),
         path: song.path.clone(),
         position,

@@ -45,7 +45,7 @@ impl SongsByLikeness {
         }
         let alike = others.into_par_iter().map(|(_, songs)| {
             Ok(SimilarArtist {
-                artist: self.store.songs()[songs[0]].artist.clone(),
+                artist: self.store.songs()[songs[0]].artist.to_string(),
                 songs: songs.len(),
                 likeness: alike_sets(&ones, &self.places_of(&songs)?),
             })

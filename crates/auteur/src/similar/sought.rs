@@ -28,7 +28,7 @@ impl Sought {
             let (of_artist, found) = find(all, word);
             match &found[..] {
                 [] => {
-                    let names = all.iter().flat_map(|song| [song.artist.as_str(), song.title.as_str()]);
+                    let names = all.iter().flat_map(|song| [&*song.artist, song.title.as_str()]);
                     let meant = nearest(names, word).map(str::to_owned);
                     let (store, sought) = (store.to_path_buf(), word.clone());
                     return Err(SimilarError::Unknown { store, sought, meant });
@@ -63,7 +63,7 @@ fn find(all: &[StoredSong], word: &str) -> (bool, Vec<usize>) {
     type Means<'a> = &'a dyn Fn(&StoredSong) -> bool;
     let ways: [(bool, Means); 8] = [
         (false, &|song| song.path == word),
-        (true, &|song| song.artist == word),
+        (true, &|song| *song.artist == *word),
         (true, &|song| lower(&song.artist) == low),
         (false, &|song| Path::new(&song.path).ends_with(word)),
         (false, &|song| song.title == word),

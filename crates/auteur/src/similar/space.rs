@@ -100,10 +100,10 @@ impl Kept {
 
 /// The artists of songs as numbers, in the order of their names.
 pub(super) fn labels(songs: &[&StoredSong]) -> Vec<usize> {
-    let mut artists: Vec<&str> = songs.iter().map(|song| song.artist.as_str()).collect();
+    let mut artists: Vec<&str> = songs.iter().map(|song| &*song.artist).collect();
     artists.sort_unstable();
     artists.dedup();
-    songs.iter().map(|song| artists.binary_search(&song.artist.as_str()).unwrap_or_default()).collect()
+    songs.iter().map(|song| artists.binary_search(&&*song.artist).unwrap_or_default()).collect()
 }
 
 /// A space of songs.

@@ -59,7 +59,7 @@ pub(super) fn scored(
     (part, songs): (usize, &[&StoredSong]),
     progress: &dyn Progress,
 ) -> Result<Option<OfPairs>, StrangersError> {
-    let artists: Vec<&str> = songs.iter().map(|song| song.artist.as_str()).collect();
+    let artists: Vec<&str> = songs.iter().map(|song| &*song.artist).collect();
     let pairs = list(&artists, part);
     if pairs.is_empty() {
         return Ok(None);
@@ -84,7 +84,7 @@ pub(super) fn scored(
     let promised = said[0].equal_error;
     let listed = pairs.iter().zip(said).map(|(pair, said)| ListedPair {
         songs: pair.map(|song| songs[song].path.clone()),
-        artists: pair.map(|song| songs[song].artist.clone()),
+        artists: pair.map(|song| songs[song].artist.to_string()),
         score: said.log_likelihood_ratio,
         part,
     });

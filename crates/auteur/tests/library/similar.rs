@@ -43,7 +43,7 @@ fn what_is_found_is_what_comparing_all_finds() {
         let alike = |songs: &[usize]| {
             (nearest(&[number], songs) + nearest(songs, &[number])) / (1 + songs.len()) as f64
         };
-        let others = artists.iter().filter(|(artist, _)| **artist != song.artist);
+        let others = artists.iter().filter(|(artist, _)| ***artist != *song.artist);
         let mut expected: Vec<(f64, &str)> = others.map(|(artist, songs)| (alike(songs), *artist)).collect();
         expected.sort_by(|one, other| other.0.total_cmp(&one.0));
         for most in [1, 2] {

@@ -192,8 +192,8 @@ impl Catalogue {
     pub fn of_stored<'a>(music: &Path, songs: impl IntoIterator<Item = &'a StoredSong>) -> Self {
         let of_stored = |song: &StoredSong| Song {
             id: song.id,
-            artist: song.artist.clone(),
-            album: song.album.clone(),
+            artist: song.artist.to_string(),
+            album: song.album.to_string(),
             title: song.title.clone(),
             path: song.path.clone(),
             file: song_file(music, &song.path),

@@ -72,7 +72,7 @@ impl SplitClips<'_> {
         let mut hasher = blake3::Hasher::new();
         for (part, clips) in [("train", &self.train), ("validation", &self.validation)] {
             for song in clips.songs() {
-                for word in [part, song.path.as_str(), song.features_hash()] {
+                for word in [part, song.path.as_str(), &song.features_hash.to_string()] {
                     hasher.update(&(word.len() as u64).to_le_bytes());
                     hasher.update(word.as_bytes());
                 }
@@ -93,8 +93,8 @@ struct Artists {
 impl Artists {
     fn of(clips: &ClipSet<'_>) -> Self {
         let long = clips.songs().iter().filter(|song| clips.grid().clips_of(song.frames) > 0);
-        let with: BTreeSet<_> = long.map(|song| song.artist.as_str()).collect();
-        let all: BTreeSet<_> = clips.songs().iter().map(|song| song.artist.as_str()).collect();
+        let with: BTreeSet<_> = long.map(|song| &*song.artist).collect();
+        let all: BTreeSet<_> = clips.songs().iter().map(|song| &*song.artist).collect();
         let without = all.difference(&with).map(|artist| (*artist).to_string()).collect();
         Self { without, with: with.len() }
     }

@@ -31,7 +31,7 @@ impl<'a> Artists<'a> {
             if by_artist.remove(artist.as_str()).is_some() {
                 left_out.push(LeftOut { artist: artist.clone(), reason: "was excluded".to_string() });
             } else if !is_repeated {
-                let known = songs.iter().map(|song| song.artist.clone()).collect::<BTreeSet<_>>();
+                let known = songs.iter().map(|song| song.artist.to_string()).collect::<BTreeSet<_>>();
                 return Err(SplitError::UnknownArtist {
                     artist: artist.clone(),
                     known: known.into_iter().collect(),

@@ -61,10 +61,7 @@ impl Split {
                     ));
                 }
             }
-            artists.insert(
-                part,
-                paths.iter().filter_map(|path| Some(store.song(path)?.artist.as_str())).collect(),
-            );
+            artists.insert(part, paths.iter().filter_map(|path| Some(&*store.song(path)?.artist)).collect());
         }
         let [train, validation, test] = ["train", "validation", "test"].map(|part| &artists[part]);
         for (part, present) in [("validation", validation), ("test", test)] {

@@ -81,8 +81,7 @@ pub fn distinct_songs<'a>(songs: &'a [StoredSong], groups: &[Vec<String>]) -> BT
     let copies = first_of_each(songs, groups);
     let mut counts = BTreeMap::new();
     for song in songs {
-        *counts.entry(song.artist.as_str()).or_default() +=
-            usize::from(!copies.contains_key(song.path.as_str()));
+        *counts.entry(&*song.artist).or_default() += usize::from(!copies.contains_key(song.path.as_str()));
     }
     counts
 }
@@ -95,7 +94,7 @@ fn first_of_each<'a>(songs: &'a [StoredSong], groups: &[Vec<String>]) -> BTreeMa
         let mut firsts: BTreeMap<&str, &str> = BTreeMap::new();
         let members: BTreeSet<&str> = group.iter().map(String::as_str).collect();
         for song in members.into_iter().filter_map(|path| by_path.get(path)) {
-            match firsts.get(song.artist.as_str()) {
+            match firsts.get(&*song.artist) {
                 Some(&first) => {
                     first_of.insert(song.path.as_str(), first);
                 }

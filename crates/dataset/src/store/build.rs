@@ -20,7 +20,8 @@ use self::outcome::Outcome;
 pub use self::outcome::{BuildReport, SongWarning};
 pub use self::shop::Hooks;
 use self::shop::Workshop;
-use super::manifest::{Manifest, Row};
+use super::listing::Listing;
+use super::manifest::Row;
 use super::repeated::Repeated;
 use super::settings::StoreSettings;
 use crate::catalogue::Catalogue;
@@ -43,7 +44,7 @@ pub fn build(
     hooks: Hooks<'_>,
 ) -> Result<BuildReport, BuildError> {
     let folder = Folder::claim(store, settings)?;
-    let former = Manifest::read(store).unwrap_or_else(|damaged| {
+    let former = Listing::read(store).unwrap_or_else(|damaged| {
         hooks.progress.note(&damaged.to_string());
         None
     });
@@ -62,7 +63,7 @@ pub fn build(
     folder.commit(&outcome.manifest, former.as_ref(), &outcome.written)?;
 
     let kept: BTreeSet<_> = catalogue.songs.iter().map(|song| song.id).collect();
-    let known = former.iter().flat_map(|manifest| &manifest.songs);
+    let known = former.iter().flat_map(|former| &former.songs);
     let extracted = shop.extracted.into_inner();
     Ok(BuildReport {
         songs: outcome.manifest.songs.len(),

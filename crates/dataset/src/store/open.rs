@@ -1,7 +1,6 @@
 //! A store as training reads it: the manifest in memory, the features mapped, shard by shard as they are asked for.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +11,7 @@ use half::f16;
 use super::codec::{Codec, Stored};
 use super::codecs::codecs_of;
 use super::error::StoreError;
-use super::manifest::Manifest;
+use super::listing::Listing;
 use super::mapped::Shard;
 use super::places::{self, StoredPlaces};
 use super::record::Record;
@@ -29,9 +28,7 @@ use crate::catalogue::SetAside;
 pub struct FeatureStore {
     path: PathBuf,
     config: FeatureConfig,
-    kinds: FeatureKinds,
-    songs: Vec<StoredSong>,
-    set_aside: Vec<SetAside>,
+    listing: Listing,
     shards: Vec<Shard>,
     codecs: Vec<&'static dyn Codec>,
     /// For each song and each codec whether the features were found to be those that were stored, `[songs, codecs]`.
@@ -47,24 +44,12 @@ impl FeatureStore {
     pub fn open(store: &Path) -> Result<Self, StoreError> {
         let incomplete = || StoreError::NotAStore { path: store.to_path_buf() };
         let config = settings::read(store)?.ok_or_else(incomplete)?.features;
-        let Manifest { kinds, songs: rows, set_aside } = Manifest::read(store)?.ok_or_else(incomplete)?;
-        let mut shards = Vec::new();
-        let mut numbers = HashMap::new();
-        let mut songs = Vec::with_capacity(rows.len());
-        for row in rows {
-            let shard = *numbers.entry(row.shard.clone()).or_insert_with(|| {
-                shards.push(Shard::new(store.join(layout::SHARDS).join(&row.shard)));
-                shards.len() - 1
-            });
-            let uncounted = || {
-                let problem = format!("does not count the frames of row {}", songs.len());
-                StoreError::damaged(&store.join(layout::MANIFEST), problem)
-            };
-            songs.push(StoredSong::new(row, shard, songs.len()).ok_or_else(uncounted)?);
-        }
-        let codecs: Vec<_> = codecs_of(&kinds).collect();
-        let sound = (0..songs.len() * codecs.len()).map(|_| AtomicBool::new(false)).collect();
-        Ok(Self { path: store.to_path_buf(), config, kinds, songs, set_aside, shards, codecs, sound })
+        let listing = Listing::read(store)?.ok_or_else(incomplete)?;
+        let shards = listing.shards.iter().map(|name| Shard::new(store.join(layout::SHARDS).join(&**name)));
+        let shards = shards.collect();
+        let codecs: Vec<_> = codecs_of(&listing.kinds).collect();
+        let sound = (0..listing.songs.len() * codecs.len()).map(|_| AtomicBool::new(false)).collect();
+        Ok(Self { path: store.to_path_buf(), config, listing, shards, codecs, sound })
     }
 
     /// How the features were made.
@@ -74,22 +59,23 @@ impl FeatureStore {
 
     /// Which features it holds.
     pub fn kinds(&self) -> &FeatureKinds {
-        &self.kinds
+        &self.listing.kinds
     }
 
     /// The songs, in order of their paths.
     pub fn songs(&self) -> &[StoredSong] {
-        &self.songs
+        &self.listing.songs
     }
 
     /// The song of this path, spelt as in [`StoredSong::path`].
     pub fn song(&self, path: &str) -> Option<&StoredSong> {
-        self.songs.binary_search_by(|song| song.path.as_str().cmp(path)).ok().map(|index| &self.songs[index])
+        let songs = self.songs();
+        songs.binary_search_by(|song| song.path.as_str().cmp(path)).ok().map(|index| &songs[index])
     }
 
     /// What the music folder holds and the store does not, with the reason, in order of the paths.
     pub fn set_aside(&self) -> &[SetAside] {
-        &self.set_aside
+        &self.listing.set_aside
     }
 
     /// Where the songs lie in the space of this name, `[songs, width]`, as [`Self::keep_places`] kept it; none where nothing was kept,
@@ -98,7 +84,7 @@ impl FeatureStore {
     /// # Errors
     /// [`StoreError::Read`] and [`StoreError::Map`].
     pub fn places(&self, space: &str, width: usize) -> Result<Option<StoredPlaces>, StoreError> {
-        places::read(&self.path, space, self.songs.len(), width)
+        places::read(&self.path, space, self.listing.songs.len(), width)
     }
 
     /// Keeps in the store's folder where the songs lie in the space of this name, `[songs, width]`, in the order of
@@ -130,7 +116,7 @@ impl FeatureStore {
         let mut features = SongFeatures::new(LogMel::Half { n_mels: self.config.n_mels, values });
         for (place, codec) in self.codecs.iter().enumerate() {
             let bytes = self.bytes(song, place)?;
-            let record = self.record(song, *codec)?;
+            let record = &self.record(song, *codec)?;
             let stored = Stored { bytes, record, config: &self.config };
             codec.decode(stored, &mut features).ok_or_else(|| self.altered(song))?;
         }
@@ -144,7 +130,7 @@ impl FeatureStore {
         let bytes = bytes.ok_or_else(|| self.misplaced(song))?;
         let sound = &self.sound[song.index * self.codecs.len() + place];
         if !sound.load(Ordering::Acquire) {
-            let record = self.record(song, codec)?;
+            let record = &self.record(song, codec)?;
             let arrays = codec.arrays(record, &self.config).ok_or_else(|| self.misplaced(song))?;
             if arrays.iter().map(|array| array.bytes).sum::<usize>() != bytes.len() {
                 return Err(self.misplaced(song));
@@ -157,8 +143,8 @@ impl FeatureStore {
         Ok(bytes)
     }
 
-    fn record<'s>(&self, song: &'s StoredSong, codec: &dyn Codec) -> Result<&'s Record, StoreError> {
-        song.kinds.get(codec.kind()).ok_or_else(|| self.misplaced(song))
+    fn record(&self, song: &StoredSong, codec: &dyn Codec) -> Result<Record, StoreError> {
+        self.listing.record(song, codec.kind()).ok_or_else(|| self.misplaced(song))
     }
 
     fn misplaced(&self, song: &StoredSong) -> StoreError {

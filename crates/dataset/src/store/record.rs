@@ -1,7 +1,8 @@
 //! What a store knows of a song's features: for each kind named numbers and texts, in few bytes.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use auteur_audio::{FeatureKind, FeatureKinds};
 use auteur_ground::table::{Column, Table, TableError};
@@ -126,14 +127,65 @@ impl CellType {
             Self::Text => Column::Text(cells.map(text).collect()),
         }
     }
+}
 
+/// The cells of a column, a row each, in few bytes.
+pub(super) enum Cells {
+    Integers(Vec<i64>),
+    Reals(Vec<f64>),
+    /// Texts that many rows share.
+    Texts(Vec<Arc<str>>),
+}
+
+impl Cells {
     /// The cells of the column of this name, which is taken out of the table.
-    pub(super) fn take(self, name: &str, table: &mut Table) -> Result<Vec<Cell>, TableError> {
-        Ok(match self {
-            Self::Integer => table.integers(name)?.into_iter().map(Cell::Integer).collect(),
-            Self::Real => table.reals(name)?.into_iter().map(Cell::Real).collect(),
-            Self::Text => table.text(name)?.into_iter().map(Cell::Text).collect(),
+    pub(super) fn take(cells: CellType, name: &str, table: &mut Table) -> Result<Self, TableError> {
+        Ok(match cells {
+            CellType::Integer => Self::Integers(table.integers(name)?),
+            CellType::Real => Self::Reals(table.reals(name)?),
+            CellType::Text => {
+                let mut texts = SharedTexts::default();
+                Self::Texts(table.text_as(name, |text| texts.of(text))?)
+            }
         })
+    }
+
+    /// Keeps the cells of these rows only.
+    pub(super) fn keep(&mut self, rows: &[bool]) {
+        let mut kept = rows.iter().copied();
+        let mut is_kept = || kept.next().unwrap_or_default();
+        match self {
+            Self::Integers(values) => values.retain(|_| is_kept()),
+            Self::Reals(values) => values.retain(|_| is_kept()),
+            Self::Texts(values) => values.retain(|_| is_kept()),
+        }
+    }
+
+    /// The cell of a row.
+    pub(super) fn cell(&self, row: usize) -> Option<Cell> {
+        Some(match self {
+            Self::Integers(values) => Cell::Integer(*values.get(row)?),
+            Self::Reals(values) => Cell::Real(*values.get(row)?),
+            Self::Texts(values) => Cell::Text(values.get(row)?.to_string()),
+        })
+    }
+}
+
+/// Texts of which each is in memory once.
+#[derive(Default)]
+pub(super) struct SharedTexts(BTreeSet<Arc<str>>);
+
+impl SharedTexts {
+    /// The text, as it is there already if it is.
+    pub(super) fn of(&mut self, text: &str) -> Arc<str> {
+        match self.0.get(text) {
+            Some(known) => known.clone(),
+            None => {
+                let new: Arc<str> = text.into();
+                self.0.insert(new.clone());
+                new
+            }
+        }
     }
 }
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 /// What tells whether two songs are one recording.
-pub(crate) struct Heard<'a> {
+pub(crate) struct Heard<'a, Hash> {
     pub(crate) path: &'a str,
     pub(crate) artist: &'a str,
     /// Of the log-mel as it is stored: what is heard of a file decides, not its bytes.
-    pub(crate) features_hash: &'a str,
+    pub(crate) features_hash: Hash,
 }
 
 /// A recording that is there twice.
@@ -21,11 +21,11 @@ pub struct Repeated {
 
 impl Repeated {
     /// Every recording of songs, in order of their paths, with each other song that repeats it.
-    pub(crate) fn among<'a>(songs: impl IntoIterator<Item = Heard<'a>>) -> Vec<Self> {
-        let mut first: BTreeMap<&str, Heard<'a>> = BTreeMap::new();
+    pub(crate) fn among<'a, Hash: Copy + Ord>(songs: impl IntoIterator<Item = Heard<'a, Hash>>) -> Vec<Self> {
+        let mut first: BTreeMap<Hash, Heard<'a, Hash>> = BTreeMap::new();
         let mut repeated = Vec::new();
         for song in songs {
-            match first.get(song.features_hash) {
+            match first.get(&song.features_hash) {
                 Some(known) => repeated.push(Self {
                     paths: [known.path.to_owned(), song.path.to_owned()],
                     by_two_artists: known.artist != song.artist,

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codec::Codec;
 use super::codecs::codecs_of;
+use super::content_hash::ContentHash;
 use super::layout::FORMAT;
 use super::record::Records;
 use crate::catalogue::{Song, SongId, UNKNOWN_ALBUM};
@@ -29,8 +30,8 @@ pub(super) struct SongRecord {
     pub(super) artist: String,
     pub(super) album: String,
     pub(super) title: String,
-    /// blake3 of the music file.
-    pub(super) source_hash: String,
+    /// Of the music file.
+    pub(super) source_hash: ContentHash,
     pub(super) duration_s: f64,
     pub(super) source: SourceFormat,
     pub(super) warnings: Vec<String>,

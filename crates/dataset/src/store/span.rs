@@ -6,6 +6,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use super::content_hash::ContentHash;
+
 /// What shows that a file changed while it was being read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stamp {
@@ -28,13 +30,13 @@ impl Stamp {
     }
 }
 
-/// blake3 of a music file, in hexadecimal digits, as [`StoredSong::source_hash`](crate::StoredSong::source_hash) has it.
+/// The hash of a music file, as [`StoredSong::source_hash`](crate::StoredSong::source_hash) has it.
 ///
 /// # Errors
 /// Where it is no regular file or cannot be read.
-pub fn source_hash(path: &Path) -> io::Result<String> {
+pub fn source_hash(path: &Path) -> io::Result<ContentHash> {
     Stamp::of(path)?;
-    hash(File::open(path)?).map(|hash| hash.to_hex().to_string())
+    hash(File::open(path)?)
 }
 
 /// Where features lie: these bytes of this file.
@@ -48,7 +50,7 @@ impl Span {
     /// Whether the bytes are those of this hash. What cannot be read is not.
     pub(super) fn holds(&self, expected: &str) -> bool {
         let found = self.reader().and_then(hash);
-        found.is_ok_and(|found| found.to_hex().as_str() == expected)
+        found.is_ok_and(|found| found.to_string() == expected)
     }
 
     /// Appends the features to `writer`.
@@ -64,6 +66,6 @@ impl Span {
     }
 }
 
-fn hash(reader: impl Read) -> io::Result<blake3::Hash> {
-    Ok(blake3::Hasher::new().update_reader(reader)?.finalize())
+fn hash(reader: impl Read) -> io::Result<ContentHash> {
+    Ok(blake3::Hasher::new().update_reader(reader)?.finalize().into())
 }

@@ -1,12 +1,11 @@
 //! The columns of a Parquet file become [`Column`]s.
 
-use bytes::Bytes;
 use parquet::basic::Compression;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
-use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use parquet::file::reader::{FileReader, RowGroupReader};
 
 use super::{Column, TableError};
 
@@ -23,44 +22,92 @@ pub(super) fn expect_readable(group: &RowGroupMetaData) -> Result<(), TableError
     })
 }
 
-/// How many values a column has in all row groups, and all that it holds, a row each; none of a type that is never written.
-pub(super) fn column(
-    file: &SerializedFileReader<Bytes>,
-    index: usize,
-) -> Result<Option<(usize, Column)>, ParquetError> {
-    let mut column = None::<(usize, Column)>;
-    for group in 0..file.num_row_groups() {
-        let Some((found, values)) = read_group(file.get_row_group(group)?.as_ref(), index)? else {
-            return Ok(None);
-        };
-        match &mut column {
-            None => column = Some((found, values)),
-            Some((all, column)) => {
-                *all += found;
-                column.extend(values);
-            }
-        }
-    }
-    Ok(column)
+/// What was found of a column.
+pub(super) enum Found {
+    /// Its values, all of them.
+    Column(Column),
+    /// How many values it has, and its rows: where one is missing is the type's zero.
+    Numbers(usize, Column),
+    /// The bytes of each row's text, as they lie in the file.
+    Texts(Vec<Option<ByteArray>>),
+    /// Values of a type that no [`Column`] has.
+    OtherType,
 }
 
-fn read_group(group: &dyn RowGroupReader, index: usize) -> Result<Option<(usize, Column)>, ParquetError> {
+impl Found {
+    /// How many values it has; none of another type.
+    pub(super) fn values(&self) -> Option<usize> {
+        match self {
+            Self::Column(column) => Some(column.len()),
+            Self::Numbers(values, _) => Some(*values),
+            Self::Texts(texts) => Some(texts.iter().flatten().count()),
+            Self::OtherType => None,
+        }
+    }
+
+    /// What `made` makes of each row's text, which is empty where there is none. None of numbers, and of bytes that are no text, which
+    /// are for others to read.
+    pub(super) fn texts<T>(self, mut made: impl FnMut(&str) -> T) -> Option<Vec<T>> {
+        match self {
+            Self::Column(Column::Text(texts)) => Some(texts.iter().map(|text| made(text)).collect()),
+            Self::Texts(texts) => {
+                let text = |text: &Option<ByteArray>| match text {
+                    None => Some(made("")),
+                    Some(text) => text.as_utf8().ok().map(&mut made),
+                };
+                texts.iter().map(text).collect()
+            }
+            _ => None,
+        }
+    }
+
+    /// The column, unless it is one of texts or of another type.
+    pub(super) fn numbers(self) -> Option<Column> {
+        match self {
+            Self::Column(column) | Self::Numbers(_, column) => Some(column),
+            Self::Texts(_) | Self::OtherType => None,
+        }
+    }
+
+    /// Adds what a further row group has, which is of the same type.
+    fn extend(&mut self, more: Self) {
+        match (self, more) {
+            (Self::Texts(texts), Self::Texts(more)) => texts.extend(more),
+            (Self::Numbers(values, column), Self::Numbers(further, more)) => {
+                *values += further;
+                match (column, more) {
+                    (Column::Integer(values), Column::Integer(more)) => values.extend(more),
+                    (Column::Real(values), Column::Real(more)) => values.extend(more),
+                    (Column::Single(values), Column::Single(more)) => values.extend(more),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What all row groups have of a column.
+pub(super) fn column(file: &dyn FileReader, index: usize) -> Result<Found, ParquetError> {
+    let mut found = None::<Found>;
+    for group in 0..file.num_row_groups() {
+        let more = of_group(file.get_row_group(group)?.as_ref(), index)?;
+        match &mut found {
+            None => found = Some(more),
+            Some(found) => found.extend(more),
+        }
+    }
+    Ok(found.unwrap_or(Found::OtherType))
+}
+
+fn of_group(group: &dyn RowGroupReader, index: usize) -> Result<Found, ParquetError> {
     let rows = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
     Ok(match group.get_column_reader(index)? {
-        ColumnReader::ByteArrayColumnReader(reader) => {
-            let texts = values(reader, rows)?;
-            let found = texts.iter().flatten().count();
-            let text = |text: &Option<ByteArray>| {
-                text.as_ref().map_or(Ok(String::new()), |text| text.as_utf8().map(str::to_owned))
-            };
-            // Bytes that are no text are for others to read.
-            let texts = texts.iter().map(text).collect::<Result<_, ParquetError>>().ok();
-            texts.map(|texts| (found, Column::Text(texts)))
-        }
-        ColumnReader::Int64ColumnReader(reader) => Some(numbers(reader, rows, Column::Integer)?),
-        ColumnReader::DoubleColumnReader(reader) => Some(numbers(reader, rows, Column::Real)?),
-        ColumnReader::FloatColumnReader(reader) => Some(numbers(reader, rows, Column::Single)?),
-        _ => None,
+        ColumnReader::ByteArrayColumnReader(reader) => Found::Texts(values(reader, rows)?),
+        ColumnReader::Int64ColumnReader(reader) => numbers(reader, rows, Column::Integer)?,
+        ColumnReader::DoubleColumnReader(reader) => numbers(reader, rows, Column::Real)?,
+        ColumnReader::FloatColumnReader(reader) => numbers(reader, rows, Column::Single)?,
+        _ => Found::OtherType,
     })
 }
 
@@ -68,9 +115,10 @@ fn numbers<T: DataType>(
     reader: ColumnReaderImpl<T>,
     rows: usize,
     column: impl FnOnce(Vec<T::T>) -> Column,
-) -> Result<(usize, Column), ParquetError> {
+) -> Result<Found, ParquetError> {
     let values = values(reader, rows)?;
-    Ok((values.iter().flatten().count(), column(values.into_iter().map(Option::unwrap_or_default).collect())))
+    let found = values.iter().flatten().count();
+    Ok(Found::Numbers(found, column(values.into_iter().map(Option::unwrap_or_default).collect())))
 }
 
 /// The value of each row, as far as it has one; fewer than rows where the column is shorter.

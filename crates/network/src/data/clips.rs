@@ -41,7 +41,7 @@ impl<'a> StoredClips<'a> {
     /// # Errors
     /// [`FitError::Songs`] when a song's artist is not in the list.
     pub fn new(clips: &'a ClipSet<'a>, artists: &[String]) -> Result<Self, FitError> {
-        let label = |artist: &String| {
+        let label = |artist: &str| {
             let place = artists.iter().position(|known| known == artist);
             place.ok_or_else(|| FitError::Songs(format!("the artist {artist} is not among those to learn")))
         };

@@ -45,8 +45,8 @@ impl LibrarySong {
         Self {
             number,
             path: song.path.clone(),
-            artist: song.artist.clone(),
-            album: song.album.clone(),
+            artist: song.artist.to_string(),
+            album: song.album.to_string(),
             title: song.title.clone(),
             duration_s: song.duration_s,
         }
@@ -70,7 +70,7 @@ pub(super) struct LibraryArtist {
 pub(super) async fn artists(state: State) -> Result<Json<Vec<LibraryArtist>>, Problem> {
     let mut counts = std::collections::BTreeMap::new();
     for song in state.library()?.all() {
-        *counts.entry(song.artist.as_str()).or_insert(0) += 1;
+        *counts.entry(&*song.artist).or_insert(0) += 1;
     }
     let artist = |(artist, songs): (&str, usize)| LibraryArtist { artist: artist.to_owned(), songs };
     Ok(Json(counts.into_iter().map(artist).collect()))

@@ -12,7 +12,7 @@ pub(super) fn in_frames(
     store: &FeatureStore,
 ) -> Result<BTreeMap<ClipSeconds, ClipGrid>, GridError> {
     let rate = store.config().frames_per_second();
-    let songs = store.songs().iter().filter(|song| !plan.exclude.contains(&song.artist));
+    let songs = store.songs().iter().filter(|song| !song.is_by(&plan.exclude));
     let longest = songs.max_by_key(|song| song.frames);
     let mut lengths: BTreeMap<ClipSeconds, ClipGrid> = BTreeMap::new();
     for &seconds in &plan.lengths {
@@ -67,6 +67,6 @@ pub(super) fn stand_together(folds: &mut [Job]) {
 fn artists_without_clip<'a>(paths: &[String], grid: ClipGrid, store: &'a FeatureStore) -> BTreeSet<&'a str> {
     let songs = || paths.iter().filter_map(|path| store.song(path));
     let long = songs().filter(|song| grid.clips_of(song.frames) > 0);
-    let with: BTreeSet<&str> = long.map(|song| song.artist.as_str()).collect();
-    songs().map(|song| song.artist.as_str()).filter(|artist| !with.contains(artist)).collect()
+    let with: BTreeSet<&str> = long.map(|song| &*song.artist).collect();
+    songs().map(|song| &*song.artist).filter(|artist| !with.contains(artist)).collect()
 }

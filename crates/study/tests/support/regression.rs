@@ -182,9 +182,9 @@ fn means(store: &FeatureStore, set: &ClipSet<'_>, artists: &[String]) -> Result<
         let frames = set.length().frames() as f64;
         inputs.iter_mut().for_each(|sum| *sum /= frames);
         inputs[n_mels] = 1.0;
-        let truth = artists.iter().position(|artist| *artist == song.artist).ok_or("an unknown artist")?;
+        let truth = artists.iter().position(|artist| **artist == *song.artist).ok_or("an unknown artist")?;
         let start = (clip.index * set.length().frames()) as f64 / store.config().frames_per_second();
-        let (song, album) = (song.path.clone(), song.album.clone());
+        let (song, album) = (song.path.clone(), song.album.to_string());
         Ok(Sample { song, album, clip: clip.index, start, inputs, truth })
     };
     (0..set.len()).map(sample).collect()

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::error::BuildError;
 use crate::catalogue::SongId;
+use crate::store::listing::Listing;
 use crate::store::manifest::Manifest;
 use crate::store::settings::{self, StoreSettings};
 use crate::store::{layout, shard};
@@ -99,15 +100,14 @@ impl Folder {
     pub(super) fn commit(
         &self,
         manifest: &Manifest,
-        former: Option<&Manifest>,
+        former: Option<&Listing>,
         written: &[String],
     ) -> Result<(), BuildError> {
-        let names = |manifest: &'_ Manifest| {
-            manifest.songs.iter().map(|row| row.shard.clone()).collect::<HashSet<_>>()
-        };
-        let named = names(manifest);
-        let former = former.map(names).unwrap_or_default();
-        let unsafe_yet = named.difference(&former).chain(written).collect::<HashSet<_>>();
+        let named: HashSet<&str> = manifest.songs.iter().map(|row| row.shard.as_str()).collect();
+        let former: HashSet<&str> =
+            former.iter().flat_map(|former| &former.shards).map(|name| &**name).collect();
+        let written = written.iter().map(String::as_str);
+        let unsafe_yet: HashSet<&str> = named.difference(&former).copied().chain(written).collect();
         if !unsafe_yet.is_empty() {
             unsafe_yet.into_par_iter().try_for_each(|name| sync(&self.shard_path(name)))?;
             sync(&self.store.join(layout::SHARDS))?;

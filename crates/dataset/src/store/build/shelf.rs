@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use super::shop::Workshop;
 use crate::catalogue::Song;
 use crate::store::codecs::codecs_of;
+use crate::store::content_hash::ContentHash;
 use crate::store::shard::{Header, ShardSong, SongRecord};
 use crate::store::span::Span;
 
 /// Features of songs by the hash of the music file that they were made from.
 #[derive(Default)]
-pub(super) struct Shelf(HashMap<String, Shelved>);
+pub(super) struct Shelf(HashMap<ContentHash, Shelved>);
 
 /// Features of one song, somewhere on the disk.
 pub(super) struct Shelved {
@@ -42,12 +43,12 @@ impl Shelf {
         let is_fit = |song: &ShardSong| song.record.kinds.kinds() == shop.settings.kinds;
         for song in header.into_songs().into_iter().filter(is_fit) {
             let file = path.to_path_buf();
-            self.0.insert(song.record.source_hash.clone(), Shelved { song, file });
+            self.0.insert(song.record.source_hash, Shelved { song, file });
         }
     }
 
-    pub(super) fn get(&self, source_hash: &str) -> Option<&Shelved> {
-        self.0.get(source_hash)
+    pub(super) fn get(&self, source_hash: ContentHash) -> Option<&Shelved> {
+        self.0.get(&source_hash)
     }
 }
 

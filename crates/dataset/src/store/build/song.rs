@@ -12,6 +12,7 @@ use super::shelf::Shelf;
 use super::shop::Workshop;
 use crate::catalogue::Song;
 use crate::store::codecs::codecs_of;
+use crate::store::content_hash::ContentHash;
 use crate::store::record::Records;
 use crate::store::shard::{Header, SongRecord};
 use crate::store::span::{self, Span, Stamp};
@@ -32,7 +33,7 @@ pub(super) struct Ready {
 
 /// A song that was heard, in the bytes of a store: a long one's features are large, and are not copied to get there.
 struct Heard<'a> {
-    source_hash: String,
+    source_hash: ContentHash,
     song: &'a ExtractedSong,
     /// Of each kind.
     bytes: Vec<Cow<'a, [u8]>>,
@@ -48,7 +49,7 @@ impl Workshop<'_> {
             Ok(seen) => seen,
             Err(cause) => return Ok(Prepared::Refused { reason: format!("cannot be read: {cause}") }),
         };
-        if let Some(known) = self.find(song, &source_hash, shelf) {
+        if let Some(known) = self.find(song, source_hash, shelf) {
             return Ok(Prepared::Ready(Box::new(known)));
         }
         let heard = match self.hear(song, stamp) {
@@ -63,7 +64,7 @@ impl Workshop<'_> {
 
     /// The features of a file of this content, if they are on the shelf and sound. What is known of the song may have
     /// changed with its place; what was heard has not.
-    fn find(&self, song: &Song, source_hash: &str, shelf: &Shelf) -> Option<Ready> {
+    fn find(&self, song: &Song, source_hash: ContentHash, shelf: &Shelf) -> Option<Ready> {
         let known = shelf.get(source_hash)?;
         if !known.is_sound() {
             let (path, song) = (known.file.display(), &known.record().path);
@@ -93,7 +94,7 @@ impl Workshop<'_> {
     }
 
     /// Puts a song into the bytes of a store, or says what keeps it out.
-    fn encode<'a>(&self, song: &'a ExtractedSong, source_hash: String) -> Result<Heard<'a>, String> {
+    fn encode<'a>(&self, song: &'a ExtractedSong, source_hash: ContentHash) -> Result<Heard<'a>, String> {
         let mut bytes = Vec::new();
         let kinds = codecs_of(&self.settings.kinds).map(|codec| {
             let (of_kind, record) = codec.to_stored(&song.features, &self.settings.features)?;
