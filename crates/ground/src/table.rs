@@ -9,7 +9,10 @@
 //! of the whole file with zeros for these digits, which is verified before anything else is read. A program that saves the
 //! table again writes its own `created_by`, and with it goes the seal; [`Table::is_sealed`] tells.
 
+mod arrow;
+mod column;
 mod headers;
+mod lists;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -17,16 +20,17 @@ mod tests;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType};
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int64Type};
+use parquet::basic::Compression;
 use parquet::errors::ParquetError;
-use parquet::file::metadata::ColumnChunkMetaData;
+use parquet::file::metadata::{ColumnChunkMetaData, KeyValue};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::{ColumnPath, Type};
 
 use crate::caught::caught;
+
+pub use column::Column;
 
 /// Precedes the checksum's digits in `created_by`.
 const MARK: &str = "auteur, blake3 ";
@@ -76,19 +80,6 @@ pub enum TableError {
         /// Rows of the table.
         rows: usize,
     },
-}
-
-/// The values of one column.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Column {
-    /// UTF-8.
-    Text(Vec<String>),
-    /// 64-bit integers.
-    Integer(Vec<i64>),
-    /// 64-bit floats.
-    Real(Vec<f64>),
-    /// 32-bit floats.
-    Single(Vec<f32>),
 }
 
 /// Named columns in their order.
@@ -199,6 +190,17 @@ impl Table {
         }
     }
 
+    /// Takes a column of lists of equally many 32-bit floats out: how many each holds, and all of them, `[rows, width]`.
+    ///
+    /// # Errors
+    /// [`TableError::NoColumn`] and [`TableError::ColumnType`], also of lists that differ in length.
+    pub fn lists(&mut self, name: &str) -> Result<(usize, Vec<f32>), TableError> {
+        match self.take(name)? {
+            Some(Column::Lists { width, values }) => Ok((width, values)),
+            _ => Err(column_type(name, "lists of equally many 32-bit floats")),
+        }
+    }
+
     /// None of a column of another type.
     fn take(&mut self, name: &str) -> Result<Option<Column>, TableError> {
         let Some(place) = self.columns.iter().position(|(found, _)| found == name) else {
@@ -259,10 +261,14 @@ impl Table {
                 properties = properties.set_column_dictionary_enabled(ColumnPath::from(name), true);
             }
         }
+        if self.values().any(|(_, column)| matches!(column, Column::Lists { .. })) {
+            let schema = KeyValue::new(arrow::KEY.to_owned(), arrow::schema(self.values()));
+            properties = properties.set_key_value_metadata(Some(vec![schema]));
+        }
         properties.build()
     }
 
-    /// The table that these are the bytes of. Lists and the like are left out.
+    /// The table that these are the bytes of. What is nested otherwise than in lists of 32-bit floats is left out.
     ///
     /// # Errors
     /// [`TableError::Altered`], [`TableError::Compressed`], [`TableError::Parquet`] and [`TableError::ReaderFailed`].
@@ -298,6 +304,14 @@ impl Table {
             table.rows += usize::try_from(rows).map_err(|_| unfit(format!("a row group has {rows} rows")))?;
         }
         for (index, column) in schema.columns().iter().enumerate() {
+            if lists::is_list(column) {
+                let held = match lists::column(&file, index)? {
+                    Some(lists) if lists.len() == table.rows => Held::Values(lists),
+                    _ => Held::OtherType,
+                };
+                table.columns.push((column.path().parts()[0].clone(), held));
+                continue;
+            }
             // For others to read.
             if column.max_rep_level() > 0 {
                 continue;
@@ -312,61 +326,6 @@ impl Table {
         }
         Ok(table)
     }
-}
-
-impl Column {
-    fn schema(&self, name: &str) -> Result<Arc<Type>, ParquetError> {
-        let (physical, logical) = match self {
-            Self::Text(_) => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),
-            Self::Integer(_) => (PhysicalType::INT64, None),
-            Self::Real(_) => (PhysicalType::DOUBLE, None),
-            Self::Single(_) => (PhysicalType::FLOAT, None),
-        };
-        let column = Type::primitive_type_builder(name, physical).with_repetition(Repetition::REQUIRED);
-        Ok(Arc::new(column.with_logical_type(logical).build()?))
-    }
-
-    fn append(&self, group: &mut SerializedRowGroupWriter<'_, Vec<u8>>) -> Result<(), ParquetError> {
-        match self {
-            Self::Text(values) => {
-                let values: Vec<ByteArray> = values.iter().map(|text| text.as_str().into()).collect();
-                append::<ByteArrayType>(group, &values)
-            }
-            Self::Integer(values) => append::<Int64Type>(group, values),
-            Self::Real(values) => append::<DoubleType>(group, values),
-            Self::Single(values) => append::<FloatType>(group, values),
-        }
-    }
-
-    /// Number of values.
-    fn len(&self) -> usize {
-        match self {
-            Self::Text(values) => values.len(),
-            Self::Integer(values) => values.len(),
-            Self::Real(values) => values.len(),
-            Self::Single(values) => values.len(),
-        }
-    }
-
-    /// Adds the values of a further row group, which has the same type.
-    fn extend(&mut self, more: Self) {
-        match (self, more) {
-            (Self::Text(values), Self::Text(more)) => values.extend(more),
-            (Self::Integer(values), Self::Integer(more)) => values.extend(more),
-            (Self::Real(values), Self::Real(more)) => values.extend(more),
-            (Self::Single(values), Self::Single(more)) => values.extend(more),
-            _ => {}
-        }
-    }
-}
-
-fn append<T: DataType>(
-    group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
-    values: &[T::T],
-) -> Result<(), ParquetError> {
-    let mut column = group.next_column()?.ok_or_else(|| unfit("a column too many".to_owned()))?;
-    column.typed::<T>().write_batch(values, None, None)?;
-    column.close()
 }
 
 fn unfit(what: String) -> ParquetError {
