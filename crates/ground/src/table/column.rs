@@ -43,7 +43,10 @@ impl Column {
         Ok(Arc::new(column.with_logical_type(logical).build()?))
     }
 
-    pub(super) fn append(&self, group: &mut SerializedRowGroupWriter<'_, Vec<u8>>) -> Result<(), ParquetError> {
+    pub(super) fn append(
+        &self,
+        group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
+    ) -> Result<(), ParquetError> {
         match self {
             Self::Text(values) => {
                 let values: Vec<ByteArray> = values.iter().map(|text| text.as_str().into()).collect();

@@ -68,10 +68,7 @@ pub(super) fn column(
     Ok(column.map(|(width, values)| Column::Lists { width, values }))
 }
 
-fn read_group(
-    group: &dyn RowGroupReader,
-    index: usize,
-) -> Result<Option<(usize, Vec<f32>)>, ParquetError> {
+fn read_group(group: &dyn RowGroupReader, index: usize) -> Result<Option<(usize, Vec<f32>)>, ParquetError> {
     let rows = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
     let ColumnReader::FloatColumnReader(mut reader) = group.get_column_reader(index)? else {
         return Ok(None);

@@ -18,7 +18,10 @@ fn table() -> Table {
 fn columns_come_back_by_name() {
     let mut read = Table::decode(table().encode().unwrap()).unwrap();
     assert!(read.is_sealed());
-    assert_eq!(read.names().collect::<Vec<_>>(), ["path", "frames", "duration_s", "probability_Ada", "embedding"]);
+    assert_eq!(
+        read.names().collect::<Vec<_>>(),
+        ["path", "frames", "duration_s", "probability_Ada", "embedding"]
+    );
     assert_eq!(read.integers("frames").unwrap(), [937, 0, i64::MAX]);
     assert_eq!(read.reals("duration_s").unwrap(), [29.98, 0.0, 0.1 + 0.2]);
     assert_eq!(read.singles("probability_Ada").unwrap(), [0.5, 0.0, 1.0]);
