@@ -63,7 +63,7 @@ def test_settings_have_the_configurations_names(tone, tmp_path):
         ({"song": "song.mp3", "sr": 8000}, auteur.SettingError, "a file says its rate itself", 8000),
         ({"song": "song.mp3", "kind": "mel"}, auteur.SettingError, "one of log-mel, mfcc, chroma, vectors", "mel"),
         ({"song": "song.mp3", "n_melz": 3}, auteur.SettingError, "unknown field `n_melz`", None),
-        ({"song": "song.mp3", "n_mels": 0}, auteur.SettingError, "n_mels = 0; it must be 1 to 1025", 0),
+        ({"song": "song.mp3", "n_mels": 0}, auteur.SettingError, "n_mels is 0: it must be 1 to 1025", 0),
         ({"song": "song.mp3", "n_mels": "many"}, auteur.SettingError, "n_mels", None),
     ],
 )

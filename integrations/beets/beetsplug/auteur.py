@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sized
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from beets import config, ui
@@ -195,7 +195,7 @@ class AuteurPlugin(BeetsPlugin):
         item.store()
 
     def pretends(self, asked: bool | None = None) -> bool:
-        return cast(bool, self.config["pretend"].get(bool)) if asked is None else asked
+        return self.config["pretend"].get(bool) if asked is None else asked
 
 
 def is_unmatched(task: ImportTask) -> bool:
