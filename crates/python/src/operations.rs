@@ -1,9 +1,9 @@
 //! The library's operations on folders, by name.
 
 use auteur::{
-    AuditSettings, EnrolSettings, EvaluateSettings, ExportFormat, FileLesson, JobSummary, MapPlaces, MapSettings,
-    NewArtist, ReportSettings, SimilarSettings, SongsByLikeness, TrainRequest, TrainSettings, TrainSummary,
-    UnknownMusic, Whose,
+    AuditSettings, EnrolSettings, EvaluateSettings, ExportFormat, FileLesson, JobSummary, MapPlaces,
+    MapSettings, NewArtist, ReportSettings, SimilarSettings, SongsByLikeness, TrainRequest, TrainSettings,
+    TrainSummary, UnknownMusic, Whose,
 };
 use pyo3::prelude::*;
 use serde::Serialize;

@@ -16,11 +16,11 @@ use auteur::rooms::likeness::copies::CopiesError;
 use auteur::rooms::study::{FileError, GridError, PlanError, StudyError};
 use auteur::{
     AnswerError, AuditError, AuditFileError, ConfigurationFileError, CrossValidateError, DeviceError,
-    DrawSplitError, EncoderFileError, EnrolArtistError, EvaluateError, ExportError, ExtractionError, FeatureKinds,
-    InfoError, LikenessError, ListenError, ListenerError, LoadModelError, MapError, OpenEncoderError,
-    PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError, SimilarError, SongArrayError,
-    SplitKind, StrangersError, TrainError, TrainOnFilesError, TrainRequestError, UnknownExplanation,
-    VectorError, VerifySongsError, WriteExplanationError, WriteReportError,
+    DrawSplitError, EncoderFileError, EnrolArtistError, EvaluateError, ExportError, ExtractionError,
+    FeatureKinds, InfoError, LikenessError, ListenError, ListenerError, LoadModelError, MapError,
+    OpenEncoderError, PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError, SimilarError,
+    SongArrayError, SplitKind, StrangersError, TrainError, TrainOnFilesError, TrainRequestError,
+    UnknownExplanation, VectorError, VerifySongsError, WriteExplanationError, WriteReportError,
 };
 
 use crate::told::{Kind, Tells, Told};
