@@ -5,7 +5,7 @@
 //!
 //! # Source
 //! Arrow's columnar format, "Serialization and interprocess communication", with `Message.fbs` and `Schema.fbs` in version 5; the
-//! encoding is FlatBuffers', "FlatBuffer internals". `.ci/check-files` has the readers read it.
+//! encoding is FlatBuffers', "FlatBuffer internals". `crates/python/tests/test_files.py` has the readers read it.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
