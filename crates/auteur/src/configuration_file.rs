@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use auteur_audio::FeatureConfig;
-use auteur_classifier::{Configuration, ConfigurationError, Section, SettingError, read_setting};
+use auteur_classifier::{Configuration, ConfigurationError, Section, read_setting};
 use auteur_ground::whole_file;
 use serde_json::Value;
 
@@ -142,16 +142,12 @@ impl ConfigurationFile {
     pub fn features_with(&self, above: &Section) -> Result<FeatureConfig, ConfigurationError> {
         let mut section =
             self.layer.get(FEATURES).cloned().unwrap_or_else(|| Value::Object(Section::default()));
-        let refused = |problem: String| ConfigurationError::Setting {
-            section: FEATURES.to_owned(),
-            cause: SettingError::Unreadable { problem },
-        };
+        let refused = |cause| ConfigurationError::Setting { section: FEATURES.to_owned(), cause };
         if let Some(section) = section.as_object_mut() {
             section.extend(above.clone());
         }
-        let features: FeatureConfig = read_setting(section)
-            .map_err(|cause| ConfigurationError::Setting { section: FEATURES.to_owned(), cause })?;
-        features.validate().map_err(|cause| refused(cause.to_string()))?;
+        let features: FeatureConfig = read_setting(section).map_err(refused)?;
+        features.validate().map_err(|cause| refused(cause.into()))?;
         Ok(features)
     }
 

@@ -18,6 +18,7 @@ use serde::Serialize;
 use crate::brought_encoder::holds_model;
 use crate::readable::as_text;
 use crate::run_folder::RunFolder;
+use crate::shipped_model::leads_to_store;
 
 pub use audit::AuditInfo;
 pub use error::InfoError;
@@ -78,7 +79,7 @@ fn holding(path: &Path) -> Result<Holding, InfoError> {
             return Err(InfoError::Unknown { path: path.to_owned() });
         }
         Ok(Holding::Model(Box::new(ModelInfo::read(path)?)))
-    } else if path.join("store.json").exists() {
+    } else if leads_to_store(path) {
         Ok(Holding::Store(StoreInfo::read(path)?))
     } else if path.join("study.json").exists() {
         Ok(Holding::Study(Box::new(StudyInfo::read(path)?)))

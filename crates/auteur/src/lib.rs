@@ -20,6 +20,7 @@
 //! | map | [`draw_map`] | a model and a store | where the model hears each clip |
 //! | map | [`draw_library`] | a store | where all its songs lie by likeness |
 //! | similar | [`SongsByLikeness`] | a store and songs or artists of it | those that are most alike |
+//! | export | [`SongsByLikeness::write_table`] | a store | where its songs lie, as a table that databases read |
 //! | audit | [`audit()`] | a store | copies, songs in doubt, names that may be two or one |
 //! | info | [`info()`] | any of these folders | what it holds |
 //!
@@ -154,7 +155,7 @@ pub use registry::registry;
 pub use report::{ReportSettings, ReportSummary, WriteReportError, WrittenReport, report_run, write_report};
 pub use results_folder::ResultsFolderError;
 pub use run_folder::{RunError, RunFolder};
-pub use shipped_model::{leads_to_model, shipped_model};
+pub use shipped_model::{leads_to_model, leads_to_store, shipped_model};
 pub use similar::{
     LikenessJudgement, PlaylistFormat, Precision, SimilarArtist, SimilarError, SimilarSettings, SimilarSong,
     SongsByLikeness, Sought, UnknownPlaylist, Whose, judge_likeness, write_playlist,

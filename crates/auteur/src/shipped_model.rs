@@ -40,6 +40,11 @@ pub fn leads_to_model(path: &Path) -> bool {
     }
 }
 
+/// Whether a path is that of a store.
+pub fn leads_to_store(path: &Path) -> bool {
+    path.join("store.json").is_file()
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;

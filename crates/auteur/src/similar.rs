@@ -9,6 +9,7 @@ mod artists;
 mod playlist;
 mod sought;
 mod space;
+mod table;
 
 use std::collections::BTreeSet;
 use std::io;

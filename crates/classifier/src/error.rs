@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use auteur_audio::FeatureSettingError;
 use auteur_dataset::StoreError;
 use auteur_ground::Difference;
 
@@ -25,6 +26,13 @@ pub enum SettingError {
         /// What is wrong.
         problem: String,
     },
+}
+
+impl From<FeatureSettingError> for SettingError {
+    fn from(error: FeatureSettingError) -> Self {
+        let FeatureSettingError { setting, value, allowed } = error;
+        Self::Value { setting: setting.to_owned(), value, rule: format!("it must be {allowed}") }
+    }
 }
 
 impl SettingError {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use auteur_audio::{FeatureConfig, FeatureSettingError};
+use auteur_audio::FeatureConfig;
 use serde_json::Value;
 
 use crate::reference::REFERENCE;
@@ -75,12 +75,7 @@ impl Configuration {
             move |cause| ConfigurationError::Setting { section, cause }
         };
         if let Some(features) = &self.features {
-            let refused = |cause: FeatureSettingError| SettingError::Value {
-                setting: cause.setting.to_owned(),
-                value: cause.value,
-                rule: cause.allowed,
-            };
-            features.validate().map_err(refused).map_err(of("features"))?;
+            features.validate().map_err(SettingError::from).map_err(of("features"))?;
         }
         if self.training.threads > MOST_THREADS {
             let rule = format!("at most {MOST_THREADS}, or 0 for one per core");

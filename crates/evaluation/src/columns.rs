@@ -1,7 +1,7 @@
 //! The layout of answers as a table, which reading and writing share.
 //!
-//! A row is a clip. Every column is required and of one plain type, so that `pandas.read_parquet(path)`, R's
-//! `arrow::read_parquet(path)`, DuckDB and polars show the table as it is:
+//! A row is a clip. Every column is required, so that `pandas.read_parquet(path)`, R's `arrow::read_parquet(path)`, DuckDB and
+//! Polars show the table as it is:
 //!
 //! | column | type | |
 //! |---|---|---|
@@ -12,10 +12,11 @@
 //! | `start` | float64 | second of the song at which the clip begins |
 //! | `predicted` | string | the artist with the highest probability; ignored when the table is read |
 //! | `probability_<artist>` | float32 | one column per artist, in label order |
-//! | `embedding_<i>` | float32 | one column per number of the embedding, counted from 0; none without an embedding |
+//! | `embedding` | list of float32, all equally long | where the clip lies in the classifier's own space; none without one |
 //!
 //! One column per artist rather than one list: `table["probability_Bach"]` works everywhere, and the order of the
-//! columns is the order of the labels, so that the table needs no metadata.
+//! columns is the order of the labels, so that the table needs no metadata. The numbers of an embedding have no names, and go
+//! together into distances and products. Tables of earlier versions have a column `embedding_<i>` for each, and are read too.
 
 pub(crate) const SONG: &str = "song";
 pub(crate) const ARTIST: &str = "artist";
@@ -23,9 +24,10 @@ pub(crate) const ALBUM: &str = "album";
 pub(crate) const CLIP: &str = "clip";
 pub(crate) const START: &str = "start";
 pub(crate) const PREDICTED: &str = "predicted";
+pub(crate) const EMBEDDING: &str = "embedding";
 
 const PROBABILITY: &str = "probability_";
-const EMBEDDING: &str = "embedding_";
+const NUMBER_OF_EMBEDDING: &str = "embedding_";
 
 /// Name of the column that holds an artist's probabilities.
 pub(crate) fn of_artist(artist: &str) -> String {
@@ -37,12 +39,12 @@ pub(crate) fn artist_of(column: &str) -> Option<&str> {
     column.strip_prefix(PROBABILITY)
 }
 
-/// Name of the column that holds a number of all embeddings.
+/// Name of the column that holds a number of all embeddings, in tables of earlier versions.
 pub(crate) fn of_embedding(place: usize) -> String {
-    format!("{EMBEDDING}{place}")
+    format!("{NUMBER_OF_EMBEDDING}{place}")
 }
 
-/// Whether a column holds a number of all embeddings.
+/// Whether a column holds a number of all embeddings, in tables of earlier versions.
 pub(crate) fn is_of_embedding(column: &str) -> bool {
-    column.strip_prefix(EMBEDDING).is_some_and(|place| place.parse::<usize>().is_ok())
+    column.strip_prefix(NUMBER_OF_EMBEDDING).is_some_and(|place| place.parse::<usize>().is_ok())
 }

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use auteur_ground::table::{Table, TableError};
 
-use crate::columns::{ALBUM, ARTIST, CLIP, SONG, START, artist_of, is_of_embedding, of_artist, of_embedding};
+use crate::columns::{
+    ALBUM, ARTIST, CLIP, EMBEDDING, SONG, START, artist_of, is_of_embedding, of_artist, of_embedding,
+};
 use crate::{Answers, ClipAnswer, ReadError};
 
 impl Answers {
@@ -32,7 +34,7 @@ impl Answers {
                 artist: artist.clone(),
             })?;
             gather(&columns.probabilities, row, &mut probabilities);
-            gather(&columns.embeddings, row, &mut embedding);
+            columns.embeddings.gather(row, &mut embedding);
             answers.push(ClipAnswer {
                 song,
                 truth,
@@ -56,22 +58,49 @@ struct Columns {
     starts: Vec<f64>,
     /// For each artist that of every clip.
     probabilities: Vec<Vec<f32>>,
+    embeddings: Embeddings,
+}
+
+/// The embeddings of all clips.
+enum Embeddings {
+    /// One after the other, each of so many numbers.
+    Lists(usize, Vec<f32>),
     /// For each number of an embedding that of every clip.
-    embeddings: Vec<Vec<f32>>,
+    Numbers(Vec<Vec<f32>>),
+}
+
+impl Embeddings {
+    fn take(table: &mut Table) -> Result<Self, TableError> {
+        if table.names().any(|name| name == EMBEDDING) {
+            return table.lists(EMBEDDING).map(|(width, values)| Self::Lists(width, values));
+        }
+        let width = table.names().filter(|name| is_of_embedding(name)).count();
+        let numbers = (0..width).map(|place| table.singles(&of_embedding(place)));
+        numbers.collect::<Result<_, _>>().map(Self::Numbers)
+    }
+
+    /// The embedding of a clip, in the place of the last one; empty where there is none.
+    fn gather(&self, row: usize, embedding: &mut Vec<f32>) {
+        match self {
+            Self::Numbers(columns) => gather(columns, row, embedding),
+            Self::Lists(width, values) => {
+                embedding.clear();
+                embedding.extend(&values[row * width..][..*width]);
+            }
+        }
+    }
 }
 
 impl Columns {
     fn take(table: &mut Table, artists: &[String]) -> Result<Self, ReadError> {
         let has = |table: &Table, column: &str| table.names().any(|name| name == column);
-        let width = table.names().filter(|name| is_of_embedding(name)).count();
         let rows = table.rows();
         let songs = table.text(SONG)?;
         let indices = table.integers(CLIP)?;
         let mut singles = |name: String| table.singles(&name);
         let probabilities = artists.iter().map(|artist| singles(of_artist(artist)));
         let probabilities = probabilities.collect::<Result<_, TableError>>()?;
-        let embeddings = (0..width).map(|place| singles(of_embedding(place)));
-        let embeddings = embeddings.collect::<Result<_, TableError>>()?;
+        let embeddings = Embeddings::take(table)?;
         let index = |(row, value)| usize::try_from(value).map_err(|_| ReadError::ClipIndex { row, value });
         Ok(Self {
             songs,

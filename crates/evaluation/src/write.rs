@@ -6,15 +6,15 @@ use std::path::Path;
 use auteur_ground::table::{Column, Table};
 use auteur_ground::whole_file;
 
-use crate::columns::{ALBUM, ARTIST, CLIP, PREDICTED, SONG, START, of_artist, of_embedding};
+use crate::columns::{ALBUM, ARTIST, CLIP, EMBEDDING, PREDICTED, SONG, START, of_artist};
 use crate::{Answers, ClipAnswer, WriteError, winner};
 
 impl Answers {
     /// Writes a sealed Parquet file, one row per clip, sorted by song and clip, whole or not at all.
     ///
     /// Columns: `song`, `artist`, `album` (strings), `clip` (int64), `start` (float64), `predicted` (string), one
-    /// `probability_<artist>` (float32) per artist, in label order, and one `embedding_<i>` (float32) per number of the
-    /// embedding, where there is one.
+    /// `probability_<artist>` (float32) per artist, in label order, and `embedding` (lists of float32, all equally long), where
+    /// there is one.
     ///
     /// # Errors
     /// [`WriteError`]; a file that was there before is left as it was.
@@ -40,10 +40,8 @@ fn table(answers: &Answers) -> io::Result<Table> {
         let column = answers.clips().map(|clip| clip.probabilities[label]);
         table = table.with(of_artist(artist), Column::Single(column.collect()));
     }
-    let width = answers.embedding_width().unwrap_or_default();
-    for place in 0..width {
-        let column = answers.embeddings().iter().skip(place).step_by(width).copied();
-        table = table.with(of_embedding(place), Column::Single(column.collect()));
-    }
-    Ok(table)
+    Ok(match answers.embedding_width() {
+        None => table,
+        Some(width) => table.with(EMBEDDING, Column::Lists { width, values: answers.embeddings().to_vec() }),
+    })
 }

@@ -9,7 +9,10 @@
 //! of the whole file with zeros for these digits, which is verified before anything else is read. A program that saves the
 //! table again writes its own `created_by`, and with it goes the seal; [`Table::is_sealed`] tells.
 
+mod arrow;
+mod column;
 mod headers;
+mod lists;
 mod open;
 mod read;
 mod take;
@@ -20,13 +23,15 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use parquet::basic::{Compression, LogicalType, Repetition, Type as PhysicalType};
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int64Type};
+use parquet::basic::Compression;
 use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::FileReader;
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::{ColumnPath, Type};
+
+pub use column::Column;
 
 /// Precedes the checksum's digits in `created_by`.
 const MARK: &str = "auteur, blake3 ";
@@ -79,19 +84,6 @@ pub enum TableError {
         /// Rows of the table.
         rows: usize,
     },
-}
-
-/// The values of one column.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Column {
-    /// UTF-8.
-    Text(Vec<String>),
-    /// 64-bit integers.
-    Integer(Vec<i64>),
-    /// 64-bit floats.
-    Real(Vec<f64>),
-    /// 32-bit floats.
-    Single(Vec<f32>),
 }
 
 /// Named columns in their order. Those of a file are read one by one, as they are taken out.
@@ -189,52 +181,12 @@ impl Table {
                 properties = properties.set_column_dictionary_enabled(ColumnPath::from(name), true);
             }
         }
+        if self.values().any(|(_, column)| matches!(column, Column::Lists { .. })) {
+            let schema = KeyValue::new(arrow::KEY.to_owned(), arrow::schema(self.values()));
+            properties = properties.set_key_value_metadata(Some(vec![schema]));
+        }
         properties.build()
     }
-}
-
-impl Column {
-    fn schema(&self, name: &str) -> Result<Arc<Type>, ParquetError> {
-        let (physical, logical) = match self {
-            Self::Text(_) => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),
-            Self::Integer(_) => (PhysicalType::INT64, None),
-            Self::Real(_) => (PhysicalType::DOUBLE, None),
-            Self::Single(_) => (PhysicalType::FLOAT, None),
-        };
-        let column = Type::primitive_type_builder(name, physical).with_repetition(Repetition::REQUIRED);
-        Ok(Arc::new(column.with_logical_type(logical).build()?))
-    }
-
-    fn append(&self, group: &mut SerializedRowGroupWriter<'_, Vec<u8>>) -> Result<(), ParquetError> {
-        match self {
-            Self::Text(values) => {
-                let values: Vec<ByteArray> = values.iter().map(|text| text.as_str().into()).collect();
-                append::<ByteArrayType>(group, &values)
-            }
-            Self::Integer(values) => append::<Int64Type>(group, values),
-            Self::Real(values) => append::<DoubleType>(group, values),
-            Self::Single(values) => append::<FloatType>(group, values),
-        }
-    }
-
-    /// Number of values.
-    fn len(&self) -> usize {
-        match self {
-            Self::Text(values) => values.len(),
-            Self::Integer(values) => values.len(),
-            Self::Real(values) => values.len(),
-            Self::Single(values) => values.len(),
-        }
-    }
-}
-
-fn append<T: DataType>(
-    group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
-    values: &[T::T],
-) -> Result<(), ParquetError> {
-    let mut column = group.next_column()?.ok_or_else(|| unfit("a column too many".to_owned()))?;
-    column.typed::<T>().write_batch(values, None, None)?;
-    column.close()
 }
 
 fn unfit(what: String) -> ParquetError {

@@ -40,11 +40,23 @@ impl Model {
 
     /// The model of a file's bytes.
     #[staticmethod]
-    fn of_bytes(py: Python<'_>, bytes: &[u8]) -> PyResult<Self> {
+    #[pyo3(signature = (bytes, device_name=None))]
+    fn of_bytes(py: Python<'_>, bytes: &[u8], device_name: Option<&str>) -> PyResult<Self> {
+        let device = device(device_name)?;
         let predictor = work(py, (None, None), |_| {
             let file = ModelFile::from_bytes(bytes)?;
-            Ok::<_, Failure>(Predictor::of(registry().open(file, auteur::Device::Cpu)?)?)
+            Ok::<_, Failure>(Predictor::of(registry().open(file, device)?)?)
         });
+        Ok(Self(predictor?))
+    }
+
+    /// The model that ships.
+    #[staticmethod]
+    #[pyo3(signature = (device_name=None))]
+    fn shipped(py: Python<'_>, device_name: Option<&str>) -> PyResult<Self> {
+        let device = device(device_name)?;
+        let predictor =
+            work(py, (None, None), |_| Ok::<_, Failure>(Predictor::of(auteur::shipped_model(device)?)?));
         Ok(Self(predictor?))
     }
 

@@ -1,9 +1,9 @@
 //! The library's operations on folders, by name.
 
 use auteur::{
-    AuditSettings, EnrolSettings, EvaluateSettings, FileLesson, JobSummary, MapPlaces, MapSettings,
-    NewArtist, ReportSettings, SimilarSettings, SongsByLikeness, TrainRequest, TrainSettings, TrainSummary,
-    UnknownMusic, Whose,
+    AuditSettings, EnrolSettings, EvaluateSettings, ExportFormat, FileLesson, JobSummary, MapPlaces,
+    MapSettings, NewArtist, ReportSettings, SimilarSettings, SongsByLikeness, TrainRequest, TrainSettings,
+    TrainSummary, UnknownMusic, Whose,
 };
 use pyo3::prelude::*;
 use serde::Serialize;
@@ -37,6 +37,7 @@ pub(crate) fn operate(
         "map" => map,
         "audit" => audit,
         "report" => report,
+        "export" => export,
         "enrol" => enrol,
         "forget" => forget,
         "info" => info,
@@ -184,6 +185,22 @@ fn audit(request: &str, progress: &Watched) -> Answer {
 fn report(request: &str, progress: &Watched) -> Answer {
     let requests::Report { study, report, name, beside } = read(request)?;
     json_of(&auteur::write_report(&study, &report, &ReportSettings { name, beside }, progress)?.summary())
+}
+
+fn export(request: &str, progress: &Watched) -> Answer {
+    let requests::Export { source, output, format } = read(request)?;
+    if auteur::leads_to_store(&source) {
+        if let Some(format) = format {
+            let problem = "a store becomes a Parquet file; format is of models";
+            return Err(Failure::asked(problem).refuses(format).helps("leave out format"));
+        }
+        SongsByLikeness::open(&source, progress)?.write_table(&output)?;
+        return json_of(&json!({"files": [output.display().to_string()]}));
+    }
+    let format = format.as_deref().map_or(Ok(ExportFormat::default()), |format| {
+        named("format", format, ExportFormat::ALL, ExportFormat::name)
+    });
+    json_of(&auteur::export(&source, &output, format?)?)
 }
 
 fn enrol(request: &str, progress: &Watched) -> Answer {

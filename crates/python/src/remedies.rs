@@ -7,7 +7,7 @@ use std::path::Path;
 
 use auteur::rooms::audio::FeatureConfig;
 use auteur::rooms::classifier::{
-    ConfigurationError, EnrolError, FitError, JudgeError, ModelFileError, VerifyError,
+    ConfigurationError, EnrolError, FitError, JudgeError, ModelFileError, SettingError, VerifyError,
 };
 use auteur::rooms::dataset::{BuildError, ClipError, ScanError, SplitError, StoreError};
 use auteur::rooms::encoder::ExtractorError;
@@ -16,11 +16,11 @@ use auteur::rooms::likeness::copies::CopiesError;
 use auteur::rooms::study::{FileError, GridError, PlanError, StudyError};
 use auteur::{
     AnswerError, AuditError, AuditFileError, ConfigurationFileError, CrossValidateError, DeviceError,
-    DrawSplitError, EncoderFileError, EnrolArtistError, EvaluateError, ExtractionError, FeatureKinds,
-    InfoError, LikenessError, ListenError, ListenerError, LoadModelError, MapError, OpenEncoderError,
-    PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError, SimilarError, SongArrayError,
-    SplitKind, StrangersError, TrainError, TrainOnFilesError, TrainRequestError, UnknownExplanation,
-    VectorError, VerifySongsError, WriteExplanationError, WriteReportError,
+    DrawSplitError, EncoderFileError, EnrolArtistError, EvaluateError, ExportError, ExtractionError,
+    FeatureKinds, InfoError, LikenessError, ListenError, ListenerError, LoadModelError, MapError,
+    OpenEncoderError, PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError, SimilarError,
+    SongArrayError, SplitKind, StrangersError, TrainError, TrainOnFilesError, TrainRequestError,
+    UnknownExplanation, VectorError, VerifySongsError, WriteExplanationError, WriteReportError,
 };
 
 use crate::told::{Kind, Tells, Told};
@@ -58,9 +58,17 @@ fn add_kinds(store: &Path, kinds: &FeatureKinds) -> Told {
 }
 
 // Settings and devices.
-tells! { ConfigurationError Setting: ; }
+tells! { SettingError Setting: ; Self::Value { value, .. } => nowhere().refuses(value), }
+tells! { ConfigurationError Setting: ;
+    Self::Setting { cause, .. } => cause.told(),
+    Self::UnknownClassifier { name, .. } | Self::UnknownSection { name, .. } | Self::UnknownReference { name, .. } => {
+        nowhere().refuses(name)
+    },
+    Self::OtherThanReference { said, .. } => nowhere().refuses(said),
+}
 tells! { ConfigurationFileError Setting: ;
-    Self::Read { path, .. } | Self::Toml { path, .. } | Self::Setting { path, .. } | Self::Variant { path, .. } => Told::at(path),
+    Self::Setting { path, cause } => Told { file: Some(path.clone()), ..cause.told() },
+    Self::Read { path, .. } | Self::Toml { path, .. } | Self::Variant { path, .. } => Told::at(path),
     Self::Write { path, .. } => Told { kind: Some(Kind::Other), ..Told::at(path) },
 }
 tells! { DeviceError Setting: ;
@@ -68,6 +76,7 @@ tells! { DeviceError Setting: ;
     Self::NoGpu { .. } => nowhere().helps("use device=\"cpu\""),
 }
 tells! { ExtractorError Setting: ;
+    Self::Setting(cause) => nowhere().refuses(&cause.value),
     Self::Missing { .. } => nowhere().helps("give it with encoder="),
     Self::Other { needed, .. } if needed == FeatureConfig::ENCODER => nowhere().helps("leave out encoder"),
     Self::Other { .. } => nowhere().helps("give the file of that encoder, with the settings that it had"),
@@ -81,13 +90,13 @@ tells! { OpenEncoderError Setting: Network;
 
 // Songs and stores.
 tells! { ExtractionError Song: ;
-    Self::TooLong { .. } => nowhere().helps("raise the limit with max_minutes"),
+    Self::TooLong { seconds, .. } => nowhere().refuses(seconds / 60.0).helps("raise the limit with max_minutes"),
     Self::Damaged(_) => nowhere().helps("take the song from its source again"),
     Self::Unsupported(_) => nowhere().helps("convert it, for example to FLAC"),
     Self::Cancelled { .. } => nowhere().helps("prepare with downmix=\"mid-side-loudest\", which hears such songs"),
     Self::SilentChannel { .. } => nowhere().helps("prepare with another downmix"),
 }
-tells! { ListenError Song: Song; }
+tells! { ListenError Song: Song; Self::TooShort { seconds, .. } => nowhere().refuses(seconds), }
 tells! { SongArrayError Song: Settings Encoder;
     Self::Song { song, cause } => Told { file: Some(song.clone()), ..cause.told() },
     Self::IsTheSong { path } | Self::Write { path, .. } => Told::at(path),
@@ -95,7 +104,7 @@ tells! { SongArrayError Song: Settings Encoder;
 tells! { ScanError Store: ;
     Self::NotAFolder { path } => Told::at(path).helps("give the folder that contains <artist>/<album>/<song>"),
     Self::Read { path, .. } => Told::at(path),
-    Self::Pattern { .. } => nowhere().asks().helps("give a pattern as .gitignore has them"),
+    Self::Pattern { pattern, .. } => nowhere().asks().refuses(pattern).helps("give a pattern as .gitignore has them"),
     Self::Sheet(_) => nowhere().asks(),
     Self::NoSongs { path, .. } => Told::at(path).helps(
         "for files that lie otherwise give labels=\"tags\", or labels=\"FILE.csv\" with the columns path and artist",
@@ -116,8 +125,8 @@ tells! { BuildError Store: Store;
 tells! { PrepareError Store: Scan Store Build Features Encoder; }
 tells! { SimilarError Store: Store;
     Self::NoVectors { store } => Told::at(store).helps("add them with auteur.prepare(music, store, kinds=[\"vectors\"])"),
-    Self::Unknown { store, .. } => Told::at(store).asks().helps("give a song's path in the store, its title, or an artist"),
-    Self::Ambiguous { .. } => nowhere().asks().helps("give a song's path in the store"),
+    Self::Unknown { store, sought, .. } => Told::at(store).asks().refuses(sought).helps("give a song's path in the store, its title, or an artist"),
+    Self::Ambiguous { sought, .. } => nowhere().asks().refuses(sought).helps("give a song's path in the store"),
     Self::OneSong { store } | Self::TooFewArtists { store, .. } => Told::at(store).helps("prepare more music"),
     Self::Write { path, .. } => Told::at(path),
 }
@@ -129,15 +138,17 @@ tells! { SplitError Setting: ;
     Self::Impossible { artists, fewest_songs, .. } if !artists.is_empty() => {
         nowhere().helps(format!("add songs, or leave these artists out with exclude={artists:?} or min_songs={fewest_songs}"))
     },
-    Self::TooManyFolds { most, .. } => nowhere().helps(format!("ask for at most {most} folds")),
+    Self::TooManyFolds { most, folds, .. } => nowhere().refuses(folds).helps(format!("ask for at most {most} folds")),
+    Self::UnknownArtist { artist, .. } => nowhere().refuses(artist),
     Self::Read { path, .. } | Self::Write { path, .. } | Self::NotASplit { path, .. } => Told::at(path),
 }
 tells! { ClipError Setting: Split;
-    Self::LongerThanEverySong { .. } => nowhere().helps(SHORTER),
-    Self::NoClips { .. } => nowhere().helps(SHORTER),
+    Self::Length { given, .. } => nowhere().refuses(given),
+    Self::LongerThanEverySong { frames, .. } => nowhere().refuses(frames).helps(SHORTER),
+    Self::NoClips { frames, .. } => nowhere().refuses(frames).helps(SHORTER),
 }
 tells! { DrawSplitError Setting: Split;
-    Self::NoSplit { .. } => nowhere().helps("give split=\"song\", split=\"album\" or the path of a split's file"),
+    Self::NoSplit { given } => nowhere().refuses(given).helps("give split=\"song\", split=\"album\" or the path of a split's file"),
     Self::ExcludeWithFile { file } => Told::at(file).helps("leave out exclude"),
     Self::FoldWithFile { file } => Told::at(file).helps("leave out fold"),
 }
@@ -158,7 +169,7 @@ tells! { AuditFileError Setting: ;
 }
 tells! { TrainRequestError Setting: Configuration Store Clips Audit; }
 tells! { FitError Model: Store;
-    Self::Setting(_) => nowhere().asks(),
+    Self::Setting(cause) => Told { kind: Some(Kind::Setting), ..cause.told() },
     Self::OtherSettings(_) | Self::OtherSongs => nowhere().helps(OTHER_RUN),
     Self::Songs(_) => nowhere().helps("add songs, or leave an artist out with exclude=[artist]"),
     Self::Start { .. } => nowhere().asks().helps("give another model as start, or leave it out"),
@@ -170,7 +181,7 @@ tells! { TrainError Model: Store Clips Split Run Device Start;
         Told::at(store).asks().helps("prepare a store with those settings, or leave them out of the file of settings")
     },
     Self::LacksKinds { store, needs, .. } => add_kinds(store, needs),
-    Self::UnknownClassifier { .. } | Self::NoEncoder { .. } => nowhere().asks(),
+    Self::UnknownClassifier { name: classifier, .. } | Self::NoEncoder { classifier } => nowhere().asks().refuses(classifier),
     Self::Fit { run, cause } => {
         let told = cause.told();
         Told { file: told.file.or_else(|| Some(run.clone())), ..told }
@@ -206,7 +217,7 @@ tells! { EvaluateError Model: Run Model Store;
     Self::Answers { cause, .. } => cause.told(),
 }
 tells! { CrossValidateError Model: Evaluate;
-    Self::Folds(_) => nowhere().asks(),
+    Self::Folds(cause) => nowhere().asks().refuses(&cause.given),
     Self::Train(cause) => cause.told(),
     Self::Started { run, .. } => Told::at(run).helps("leave out folds, or train a run without start"),
 }
@@ -218,12 +229,13 @@ impl Tells for Box<EvaluateError> {
 tells! { LikenessError Model: ;
     Self::NoSongs { .. } => nowhere().asks().helps("train a model of pretrained, the default classifier, with its default head"),
     Self::TooFewArtists { .. } | Self::NoThreshold { .. } | Self::TooFewSongs => nowhere().helps("train a model of more music"),
-    Self::Threshold(TrialsError::TooFew { .. }) => nowhere().asks().helps("ask for a higher false_accept"),
+    Self::Threshold(TrialsError::TooFew { asked, .. }) => nowhere().asks().refuses(asked).helps("ask for a higher false_accept"),
 }
 tells! { PredictError Model: Model Features Encoder Song Likeness; }
 tells! { EnrolError Setting: ;
-    Self::KnownArtist { artist } => nowhere().helps(format!("take it away first with model.forget({artist:?})")),
-    Self::SameRecording { .. } => nowhere().helps("give each recording once"),
+    Self::KnownArtist { artist } => nowhere().refuses(artist).helps(format!("take it away first with model.forget({artist:?})")),
+    Self::UnknownArtist { artist, .. } | Self::LastTwo { artist } => nowhere().refuses(artist),
+    Self::SameRecording { song, .. } => nowhere().refuses(song).helps("give each recording once"),
 }
 tells! { ListenerError Model: Model Likeness Features Encoder;
     Self::Song { song, cause } => Told { file: Some(song.into()), ..cause.told() },
@@ -242,16 +254,27 @@ tells! { StrangersError Model: Likeness;
     Self::Song { cause, .. } => cause.told(),
     Self::Verify(cause) => cause.told(),
 }
-tells! { VectorError Setting: ; }
+tells! { VectorError Setting: ;
+    Self::NotFinite { value, .. } => nowhere().refuses(value),
+    Self::Penalty { penalty } => nowhere().refuses(penalty),
+}
 impl Tells for UnknownExplanation {
     fn told(&self) -> Told {
-        Told::at(&self.0).asks().helps("give a file that ends in one of them")
+        Told::at(&self.0).asks().refuses(self.0.display()).helps("give a file that ends in one of them")
     }
+}
+tells! { ExportError Other: Model Folder;
+    Self::NoNetwork { kind } => nowhere().asks().refuses(kind).helps("ask for another format, or leave out format"),
+    Self::Scores(cause) => cause.told(),
+    Self::Write { path, .. } => Told::at(path),
 }
 tells! { WriteExplanationError Other: ; Self::File { path, .. } => Told::at(path), }
 
 // Studies and results.
-tells! { PlanError Setting: ; }
+tells! { PlanError Setting: ;
+    Self::Repeated { value, .. } | Self::BadClassifier { name: value } => nowhere().refuses(value),
+    Self::TooFewFolds { folds } => nowhere().refuses(folds),
+}
 tells! { GridError Setting: Plan Split Clips;
     Self::SameFrames { .. } | Self::LongerThanEverySong { .. } => nowhere().helps("leave one out of lengths"),
 }

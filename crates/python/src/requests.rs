@@ -40,13 +40,13 @@ pub(crate) fn named<T: Copy>(
     let all = all.into_iter();
     all.clone().find(|one| name(*one) == given).ok_or_else(|| {
         let known: Vec<&str> = all.map(&name).collect();
-        Failure::asked(format!("{what} is {given:?}; it must be one of {}", known.join(", ")))
+        Failure::asked(format!("{what} is {given:?}; it must be one of {}", known.join(", "))).refuses(given)
     })
 }
 
 /// A word in the library's own notation, such as `1/5`.
 fn parsed<T: FromStr<Err: ToString>>(word: &str) -> Result<T, Failure> {
-    word.parse().map_err(|cause: T::Err| Failure::asked(cause.to_string()))
+    word.parse().map_err(|cause: T::Err| Failure::asked(cause.to_string()).refuses(word))
 }
 
 pub(crate) fn device(name: Option<&str>) -> Result<Device, Failure> {
@@ -328,6 +328,13 @@ pub(crate) struct Report {
     pub(crate) report: PathBuf,
     pub(crate) name: Option<String>,
     pub(crate) beside: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Export {
+    pub(crate) source: PathBuf,
+    pub(crate) output: PathBuf,
+    pub(crate) format: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -1,10 +1,11 @@
-//! An error of the library becomes an exception of the package, with its kind, its file and what helps.
+//! An error of the library becomes an exception of the package, with its kind, what cannot be, its file and what helps.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use serde_json::Value;
 
 /// The exceptions of `auteur.errors`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,8 @@ impl Kind {
 pub(crate) struct Told {
     /// None: that of the error's type.
     pub(crate) kind: Option<Kind>,
+    /// What was asked for, or found, and cannot be.
+    pub(crate) value: Option<Value>,
     pub(crate) file: Option<PathBuf>,
     pub(crate) remedy: Option<String>,
 }
@@ -46,6 +49,11 @@ impl Told {
     /// The file or folder that is concerned.
     pub(crate) fn at(path: &Path) -> Self {
         Self { file: Some(path.to_owned()), ..Self::default() }
+    }
+
+    /// This cannot be: a number where it reads as one, else a text.
+    pub(crate) fn refuses(self, value: impl ToString) -> Self {
+        Self { value: Some(value_of(value)), ..self }
     }
 
     /// This helps.
@@ -59,6 +67,11 @@ impl Told {
     }
 }
 
+fn value_of(value: impl ToString) -> Value {
+    let text = value.to_string();
+    serde_json::from_str(&text).unwrap_or(Value::String(text))
+}
+
 /// An error of the library that the package has words for.
 pub(crate) trait Tells: Error {
     fn told(&self) -> Told;
@@ -69,6 +82,7 @@ pub(crate) trait Tells: Error {
 pub(crate) struct Failure {
     kind: Kind,
     message: String,
+    value: Option<Value>,
     file: Option<PathBuf>,
     remedy: Option<String>,
 }
@@ -76,12 +90,17 @@ pub(crate) struct Failure {
 impl Failure {
     /// A request that makes no sense.
     pub(crate) fn asked(message: impl Into<String>) -> Self {
-        Self { kind: Kind::Setting, message: message.into(), file: None, remedy: None }
+        Self { kind: Kind::Setting, message: message.into(), value: None, file: None, remedy: None }
     }
 
     /// What the system refuses.
     pub(crate) fn of_system(message: impl Into<String>) -> Self {
-        Self { kind: Kind::Other, message: message.into(), file: None, remedy: None }
+        Self { kind: Kind::Other, message: message.into(), value: None, file: None, remedy: None }
+    }
+
+    /// The same with what cannot be.
+    pub(crate) fn refuses(self, value: impl ToString) -> Self {
+        Self { value: Some(value_of(value)), ..self }
     }
 
     /// The same with what helps.
@@ -99,8 +118,8 @@ impl Failure {
 
 impl<E: Tells> From<E> for Failure {
     fn from(error: E) -> Self {
-        let Told { kind, file, remedy } = error.told();
-        Self { kind: kind.unwrap_or(Kind::Other), message: error.to_string(), file, remedy }
+        let Told { kind, value, file, remedy } = error.told();
+        Self { kind: kind.unwrap_or(Kind::Other), message: error.to_string(), value, file, remedy }
     }
 }
 
@@ -109,6 +128,11 @@ impl From<Failure> for PyErr {
         Python::attach(|py| {
             let exception = || -> PyResult<PyErr> {
                 let named = PyDict::new(py);
+                if let Some(value) = failure.value {
+                    // Numbers become numbers.
+                    let value = py.import("json")?.call_method1("loads", (value.to_string(),))?;
+                    named.set_item("value", value)?;
+                }
                 named.set_item("file", failure.file)?;
                 named.set_item("remedy", failure.remedy)?;
                 let class = py.import("auteur.errors")?.getattr(failure.kind.exception())?;

@@ -50,26 +50,27 @@ def test_settings_have_the_configurations_names(tone, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "error", "part"),
+    ("arguments", "error", "part", "value"),
     [
-        ({"song": "nowhere.mp3"}, auteur.SongError, "nowhere.mp3: cannot read the file"),
-        ({"song": [0.1, 0.2]}, auteur.SettingError, "give it as sr"),
-        ({"song": [1, 2], "sr": 8000}, auteur.SettingError, "floating-point"),
-        ({"song": [0.0] * 8000, "sr": 8000}, auteur.SongError, "the whole song (1.0 s) is silent"),
-        ({"song": [0.1, float("nan")], "sr": 8000}, auteur.SongError, "not a finite number"),
-        ({"song": np.zeros((2, 2, 2)), "sr": 8000}, auteur.SettingError, "[channels, samples]"),
-        ({"song": [0.1, 0.2], "sr": 7}, auteur.SongError, "7 Hz"),
-        ({"song": "song.mp3", "sr": 8000}, auteur.SettingError, "a file says its rate itself"),
-        ({"song": "song.mp3", "kind": "mel"}, auteur.SettingError, "one of log-mel, mfcc, chroma, vectors"),
-        ({"song": "song.mp3", "n_melz": 3}, auteur.SettingError, "unknown field `n_melz`"),
-        ({"song": "song.mp3", "n_mels": 0}, auteur.SettingError, "n_mels = 0; it must be 1 to 1025"),
-        ({"song": "song.mp3", "n_mels": "many"}, auteur.SettingError, "n_mels"),
+        ({"song": "nowhere.mp3"}, auteur.SongError, "nowhere.mp3: cannot read the file", None),
+        ({"song": [0.1, 0.2]}, auteur.SettingError, "give it as sr", None),
+        ({"song": [1, 2], "sr": 8000}, auteur.SettingError, "floating-point", "int64"),
+        ({"song": [0.0] * 8000, "sr": 8000}, auteur.SongError, "the whole song (1.0 s) is silent", None),
+        ({"song": [0.1, float("nan")], "sr": 8000}, auteur.SongError, "not a finite number", None),
+        ({"song": np.zeros((2, 2, 2)), "sr": 8000}, auteur.SettingError, "[channels, samples]", (2, 2, 2)),
+        ({"song": [0.1, 0.2], "sr": 7}, auteur.SongError, "7 Hz", None),
+        ({"song": [0.1, 0.2], "sr": 7.5}, auteur.SettingError, "a whole number of Hz", 7.5),
+        ({"song": "song.mp3", "sr": 8000}, auteur.SettingError, "a file says its rate itself", 8000),
+        ({"song": "song.mp3", "kind": "mel"}, auteur.SettingError, "one of log-mel, mfcc, chroma, vectors", "mel"),
+        ({"song": "song.mp3", "n_melz": 3}, auteur.SettingError, "unknown field `n_melz`", None),
+        ({"song": "song.mp3", "n_mels": 0}, auteur.SettingError, "n_mels is 0: it must be 1 to 1025", 0),
+        ({"song": "song.mp3", "n_mels": "many"}, auteur.SettingError, "n_mels", None),
     ],
 )
-def test_what_is_wrong_is_told_with_its_value(arguments, error, part):
+def test_what_is_wrong_is_told_with_its_value(arguments, error, part, value):
     with pytest.raises(error) as raised:
         auteur.features(**arguments)
-    assert part in str(raised.value)
+    assert part in str(raised.value) and raised.value.value == value
     assert isinstance(raised.value, auteur.AuteurError)
 
 
@@ -77,6 +78,8 @@ def test_a_song_that_is_too_long_names_the_argument_that_allows_it(songs):
     with pytest.raises(auteur.SongError) as raised:
         auteur.features(songs[0], max_minutes=0.1)
     assert raised.value.file == str(songs[0])
+    # As far as it was heard, in minutes.
+    assert raised.value.value == pytest.approx(0.1)
     assert raised.value.remedy == "raise the limit with max_minutes"
     assert str(raised.value).endswith("; raise the limit with max_minutes")
 

@@ -1,6 +1,7 @@
 """`auteur.Model`: the program's answers, as types and arrays."""
 
 import dataclasses
+import logging
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 
@@ -31,11 +32,27 @@ def test_an_answer_is_what_the_program_prints(model, run, songs, program):
     assert model.strangers["false_accept"] == named.false_accept
 
 
+def test_the_model_that_ships_says_what_it_knows_and_how_to_have_another(songs, caplog, program):
+    with caplog.at_level(logging.WARNING, logger="auteur"):
+        shipped = auteur.Model.shipped()
+    assert "the model that ships answers; it knows 10 artists of game music: Askyel, " in caplog.text
+    assert "auteur.train(store, run)" in caplog.text
+    [printed] = program("predict", songs[0], "--top", 10)
+    said = dataclasses.asdict(shipped.name(songs[0]))
+    assert {name: said[name] for name in ("artist", "probability", "known", "top")} == {
+        name: printed[name] for name in ("artist", "probability", "known", "top")
+    }
+    with pytest.raises(auteur.ModelError) as raised:
+        shipped.forget("Askyel")
+    assert raised.value.remedy == "load it with auteur.Model.load(path)"
+
+
 def test_samples_are_named_too(model, tone):
     named = model.name(tone, sr=22050)
     assert named.artist == model.predict([tone, tone[0]], sr=22050)[0]
-    with pytest.raises(auteur.SongError, match="the sound is 0.1 s long; the model needs at least 3.0 s"):
+    with pytest.raises(auteur.SongError, match="the sound is 0.1 s long; the model needs at least 3.0 s") as raised:
         model.name(tone[:, :2205], sr=22050)
+    assert raised.value.value == pytest.approx(0.1)
     with pytest.raises(auteur.SettingError, match="give a list of them"):
         model.predict(tone[0], sr=22050)
 
@@ -59,7 +76,7 @@ def test_an_artist_is_enrolled_and_forgotten(corpus, run, songs, tmp_path):
     assert larger.forget("Maxstack", output=tmp_path / "again.safetensors").classes_.tolist() == ARTISTS[:3]
     with pytest.raises(auteur.SettingError) as raised:
         larger.enrol("Maxstack", theirs[:1], output=tmp_path / "no.safetensors")
-    assert raised.value.remedy == 'take it away first with model.forget("Maxstack")'
+    assert (raised.value.value, raised.value.remedy) == ("Maxstack", 'take it away first with model.forget("Maxstack")')
 
 
 def _store_without(corpus, folder, artist):
@@ -88,8 +105,10 @@ def test_errors_name_the_file_and_what_helps_and_can_be_pickled(model, tmp_path)
     assert raised.value.remedy == "train one with auteur.train(store, run)"
     copy = pickle.loads(pickle.dumps(raised.value))
     assert (str(copy), copy.file, copy.remedy) == (str(raised.value), raised.value.file, raised.value.remedy)
+    assert (copy.value, raised.value.value) == (None, None)
     with pytest.raises(auteur.SongError) as raised:
         model.predict([tmp_path / "nowhere.mp3"])
     assert raised.value.file == str(tmp_path / "nowhere.mp3")
-    with pytest.raises(auteur.SettingError, match="must be one of cpu, gpu"):
+    with pytest.raises(auteur.SettingError, match="must be one of cpu, gpu") as raised:
         auteur.Model.load(tmp_path, device="tpu")
+    assert raised.value.value == "tpu" and pickle.loads(pickle.dumps(raised.value)).value == "tpu"

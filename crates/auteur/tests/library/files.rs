@@ -78,7 +78,7 @@ fn settings_of_features_go_above_the_file_and_are_named_where_they_are_wrong() {
     };
     assert_eq!(with(json!({"n_mels": 40})).unwrap().n_mels, 40);
     let refused = |above| with(above).unwrap_err().to_string();
-    assert_eq!(refused(json!({"n_mels": 0})), "[features] n_mels = 0; it must be 1 to 1025");
+    assert_eq!(refused(json!({"n_mels": 0})), "[features] n_mels is 0: it must be 1 to 1025");
     assert!(refused(json!({"n_mels": "many"})).starts_with("[features] n_mels: invalid type"));
     assert!(refused(json!({"n_melz": 1})).contains("unknown field `n_melz`"));
 }

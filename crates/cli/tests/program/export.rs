@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use auteur::rooms::ground::table::Table;
 use serde_json::Value;
 
 use crate::fixture::{ARTISTS, auteur, fail, fixture, json, scratch, succeed};
@@ -68,4 +69,32 @@ fn other_formats_are_written_where_nothing_else_lies() {
     let words = succeed(auteur("export").arg(&run).arg("-o").arg(&to)).stdout;
     assert!(String::from_utf8_lossy(&words).contains("without ONNX"), "{words:?}");
     assert!(!to.join("model.onnx").exists() && to.join("model.safetensors").exists());
+}
+
+#[test]
+fn the_songs_of_a_store_become_a_table_of_where_they_lie() {
+    let (scratch, store) = (scratch(), fixture().store());
+    let file = scratch.path().join("songs.parquet");
+    let written = json(auteur("export").arg(&store).arg("-o").arg(&file));
+    let mut table = Table::decode(fs::read(&file).unwrap()).unwrap();
+    let (paths, (width, places)) = (table.text("path").unwrap(), table.lists("embedding").unwrap());
+    assert_eq!(written["songs"], paths.len());
+    assert!(table.reals("duration_s").unwrap().iter().all(|seconds| *seconds > 0.0));
+
+    // How alike songs are is the product of where they lie.
+    let place =
+        |path: &str| &places[paths.iter().position(|known| known == path).unwrap() * width..][..width];
+    let product = |one: &str, other: &str| {
+        let products = place(one).iter().zip(place(other)).map(|(one, other)| f64::from(one * other));
+        products.sum::<f64>()
+    };
+    let similar = json(auteur("similar").arg(&store).arg(&paths[0]).args(["--top", "99"]));
+    let similar = similar["songs"].as_array().unwrap();
+    assert!(similar.len() > 3);
+    for song in similar {
+        let apart = product(&paths[0], song["path"].as_str().unwrap()) - song["likeness"].as_f64().unwrap();
+        assert!(apart.abs() < 1e-5, "{song}: {apart}");
+    }
+    let complaint = fail(auteur("export").arg(&store).arg("-o").arg(&file).args(["--format", "npz"]), 2);
+    assert!(complaint.contains("leave out --format"), "{complaint}");
 }

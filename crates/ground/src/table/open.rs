@@ -8,14 +8,14 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaDataReader};
 use parquet::file::reader::{ChunkReader, SerializedFileReader};
 
-use super::{DIGITS, Held, MARK, Table, TableError, headers, read, unfit};
+use super::{DIGITS, Held, MARK, Table, TableError, headers, lists, read, unfit};
 use crate::caught::caught;
 
 /// What ends a file: the length of its footer in four bytes, and the format's name.
 const END: usize = 8;
 
 impl Table {
-    /// The table that these are the bytes of. Lists and the like are left out.
+    /// The table that these are the bytes of. What is nested otherwise than in lists of 32-bit floats is left out.
     ///
     /// # Errors
     /// [`TableError::Altered`], [`TableError::Compressed`], [`TableError::Parquet`] and [`TableError::ReaderFailed`].
@@ -54,6 +54,10 @@ impl Table {
             table.rows += usize::try_from(rows).map_err(|_| unfit(format!("a row group has {rows} rows")))?;
         }
         for (index, column) in metadata.file_metadata().schema_descr().columns().iter().enumerate() {
+            if lists::is_list(column) {
+                table.columns.push((column.path().parts()[0].clone(), Held::InFile(index)));
+                continue;
+            }
             // For others to read.
             if column.max_rep_level() > 0 {
                 continue;

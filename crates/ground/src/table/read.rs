@@ -7,7 +7,7 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 use parquet::file::reader::{FileReader, RowGroupReader};
 
-use super::{Column, TableError};
+use super::{Column, TableError, lists};
 
 /// Refuses what is compressed in a way that is not read.
 pub(super) fn expect_readable(group: &RowGroupMetaData) -> Result<(), TableError> {
@@ -89,6 +89,9 @@ impl Found {
 
 /// What all row groups have of a column.
 pub(super) fn column(file: &dyn FileReader, index: usize) -> Result<Found, ParquetError> {
+    if lists::is_list(&file.metadata().file_metadata().schema_descr().column(index)) {
+        return Ok(lists::column(file, index)?.map_or(Found::OtherType, Found::Column));
+    }
     let mut found = None::<Found>;
     for group in 0..file.num_row_groups() {
         let more = of_group(file.get_row_group(group)?.as_ref(), index)?;

@@ -68,6 +68,17 @@ impl Table {
         }
     }
 
+    /// Takes a column of lists of equally many 32-bit floats out: how many each holds, and all of them, `[rows, width]`.
+    ///
+    /// # Errors
+    /// As for [`Self::text`]; [`TableError::ColumnType`] also of lists that differ in length or lack a number.
+    pub fn lists(&mut self, name: &str) -> Result<(usize, Vec<f32>), TableError> {
+        match self.take(name)?.numbers() {
+            Some(Column::Lists { width, values }) if values.len() == width * self.rows => Ok((width, values)),
+            _ => Err(column_type(name, "lists of equally many 32-bit floats")),
+        }
+    }
+
     /// None of a column of another type.
     fn take_numbers(&mut self, name: &str) -> Result<Option<Column>, TableError> {
         let found = self.take(name)?;

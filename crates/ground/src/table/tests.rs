@@ -1,5 +1,13 @@
 //! Tables become bytes and back, and no altered byte passes.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use parquet::basic::{LogicalType, Repetition, Type as PhysicalType};
+use parquet::data_type::{ByteArray, ByteArrayType, FloatType};
+
+use bytes::Bytes;
+use parquet::file::reader::SerializedFileReader;
+
 use super::*;
 
 fn table() -> Table {
@@ -8,17 +16,78 @@ fn table() -> Table {
         .with("frames", Column::Integer(vec![937, 0, i64::MAX]))
         .with("duration_s", Column::Real(vec![29.98, 0.0, 0.1 + 0.2]))
         .with("probability_Ada", Column::Single(vec![0.5, 0.0, 1.0]))
+        .with("embedding", Column::Lists { width: 2, values: vec![0.5, -1.0, 3.0, f32::MIN, 0.0, 7.0] })
 }
 
 #[test]
 fn columns_come_back_by_name() {
     let mut read = Table::decode(table().encode().unwrap()).unwrap();
     assert!(read.is_sealed());
-    assert_eq!(read.names().collect::<Vec<_>>(), ["path", "frames", "duration_s", "probability_Ada"]);
+    assert_eq!(
+        read.names().collect::<Vec<_>>(),
+        ["path", "frames", "duration_s", "probability_Ada", "embedding"]
+    );
     assert_eq!(read.integers("frames").unwrap(), [937, 0, i64::MAX]);
     assert_eq!(read.reals("duration_s").unwrap(), [29.98, 0.0, 0.1 + 0.2]);
     assert_eq!(read.singles("probability_Ada").unwrap(), [0.5, 0.0, 1.0]);
+    assert_eq!(read.lists("embedding").unwrap(), (2, vec![0.5, -1.0, 3.0, f32::MIN, 0.0, 7.0]));
     assert_eq!(read.text("path").unwrap().len(), 3);
+}
+
+#[test]
+fn arrows_readers_are_told_how_long_lists_are() {
+    let of = |table: Table| {
+        let file = SerializedFileReader::new(Bytes::from(table.encode().unwrap())).unwrap();
+        file.metadata().file_metadata().key_value_metadata().cloned()
+    };
+    // That pyarrow and Polars understand it is tested beside the Python package.
+    let told = of(table()).unwrap();
+    assert_eq!((told.len(), told[0].key.as_str()), (1, "ARROW:schema"));
+    let message = STANDARD.decode(told[0].value.as_ref().unwrap()).unwrap();
+    let words: Vec<u32> =
+        message.chunks(4).map(|word| u32::from_le_bytes(word.try_into().unwrap())).collect();
+    assert_eq!((words[0], words[1] as usize, message.len() % 8), (u32::MAX, message.len() - 8, 0));
+    let names = ["path", "frames", "duration_s", "probability_Ada", "embedding", "element"];
+    assert!(names.iter().all(|name| message.windows(name.len()).any(|bytes| bytes == name.as_bytes())));
+    // Tables without lists are what they were before there were any.
+    assert_eq!(of(Table::new().with("a", Column::Integer(vec![1]))), None);
+}
+
+/// A table of one column of lists, as pandas writes them: optional, of optional numbers.
+fn lists_file(values: &[f32], defined: &[i16], repeated: &[i16]) -> Vec<u8> {
+    let element = Type::primitive_type_builder("element", PhysicalType::FLOAT);
+    let element = Arc::new(element.with_repetition(Repetition::OPTIONAL).build().unwrap());
+    let list = Type::group_type_builder("list").with_repetition(Repetition::REPEATED);
+    let list = Arc::new(list.with_fields(vec![element]).build().unwrap());
+    let column = Type::group_type_builder("embedding").with_repetition(Repetition::OPTIONAL);
+    let column = column.with_logical_type(Some(LogicalType::List)).with_fields(vec![list]);
+    let schema = Type::group_type_builder("schema").with_fields(vec![Arc::new(column.build().unwrap())]);
+    let schema = Arc::new(schema.build().unwrap());
+    let one_page = WriterProperties::builder().set_data_page_row_count_limit(usize::MAX).build();
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(one_page)).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<FloatType>().write_batch(values, Some(defined), Some(repeated)).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
+fn lists(values: &[f32], defined: &[i16], repeated: &[i16]) -> Table {
+    Table::decode(lists_file(values, defined, repeated)).unwrap()
+}
+
+#[test]
+fn lists_of_other_programs_are_read_if_all_are_equally_long_and_none_lacks_a_number() {
+    let even = lists(&[1.0, 2.0, 3.0, 4.0], &[3; 4], &[0, 1, 0, 1]).lists("embedding").unwrap();
+    assert_eq!(even, (2, vec![1.0, 2.0, 3.0, 4.0]));
+    let uneven = lists(&[1.0, 2.0, 3.0, 4.0], &[3; 4], &[0, 0, 1, 1]);
+    let lacking = lists(&[1.0, 2.0, 3.0], &[3, 2, 3, 3], &[0, 1, 0, 1]);
+    let without_list = lists(&[1.0, 2.0], &[3, 3, 0], &[0, 1, 0]);
+    for mut table in [uneven, lacking, without_list] {
+        let refused = table.lists("embedding").unwrap_err().to_string();
+        assert_eq!(refused, "column \"embedding\" does not hold lists of equally many 32-bit floats");
+    }
 }
 
 #[test]
@@ -59,6 +128,18 @@ fn a_header_that_claims_more_than_there_is_is_refused_before_it_is_read() {
     let endless = include_bytes!("damaged/endless-list.parquet").to_vec();
     let refused = Table::decode(endless).unwrap_err().to_string();
     assert!(refused.contains("the header of a page claims") || refused.contains("truth values"), "{refused}");
+}
+
+#[test]
+fn a_page_of_few_bytes_that_claims_a_million_lists_is_not_read() {
+    let is_sound = |values: &[f32], levels: usize| {
+        let file = lists_file(values, &vec![3 * i16::from(!values.is_empty()); levels], &vec![0; levels]);
+        let file = SerializedFileReader::new(Bytes::from(file)).unwrap();
+        lists::is_sound(file.get_row_group(0).unwrap().as_ref(), 0).unwrap()
+    };
+    assert!(!is_sound(&[], 1_000_000));
+    let numbers: Vec<f32> = (0u16..u16::MAX).map(f32::from).collect();
+    assert!(is_sound(&[], 1_000) && is_sound(&numbers.repeat(10), 10 * numbers.len()));
 }
 
 /// A table of the text "a", none, "b", 600 times over, as pandas writes it: optional, and compressed by Snappy.

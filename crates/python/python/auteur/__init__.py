@@ -13,6 +13,7 @@ ArtistClassifier     songs or vectors, and names   the same in scikit-learn's ma
 :func:`verify`       a model, a song and others    whether they are by one artist
 :func:`audit`        a store                       copies, and names that are to be doubted
 :func:`report`       a study or a run              tables, figures, pages
+:func:`export`       a run or a store              files that other programs read
 :func:`info`         any of these folders          what it holds
 ==================== ============================= ===========================================
 
@@ -34,7 +35,7 @@ else:
 
 from . import errors
 from ._classifier import ArtistClassifier
-from ._library import audit, info, map, report, similar, study, verify
+from ._library import audit, export, info, map, report, similar, study, verify
 from ._model import Model
 from ._operations import evaluate, evaluate_strangers, features, prepare, pretrain, train
 from .errors import AuteurError, ModelError, NotFittedError, SettingError, SongError, StoreError
@@ -52,6 +53,7 @@ __all__ = [
     "errors",
     "evaluate",
     "evaluate_strangers",
+    "export",
     "features",
     "info",
     "map",

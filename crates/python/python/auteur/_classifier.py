@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _auteur, results
 from ._model import Model
-from ._operations import operate
+from ._operations import Device, operate
 from ._songs import given, is_path
 from .errors import NotFittedError, SettingError
 
@@ -39,6 +39,8 @@ class ArtistClassifier:
         Further settings of the classifier's own section, by the configuration's names.
     config : path, optional
         A TOML file of settings.
+    device : {'cpu', 'gpu'}
+        What computes, of songs.
     threads : int, optional
         Threads that compute; all by default.
     progress : bool, optional
@@ -64,7 +66,7 @@ class ArtistClassifier:
     array(['Otis'], dtype='<U4')
     """
 
-    _parameters = ("classifier", "penalty", "sr", "seed", "settings", "config", "threads", "progress")
+    _parameters = ("classifier", "penalty", "sr", "seed", "settings", "config", "device", "threads", "progress")
 
     classes_: Array
     coef_: Array
@@ -81,6 +83,7 @@ class ArtistClassifier:
         seed: int = 0,
         settings: dict[str, Any] | None = None,
         config: str | os.PathLike[str] | None = None,
+        device: Device = "cpu",
         threads: int | None = None,
         progress: bool | None = None,
     ) -> None:
@@ -90,6 +93,7 @@ class ArtistClassifier:
         self.seed = seed
         self.settings = settings
         self.config = config
+        self.device = device
         self.threads = threads
         self.progress = progress
 
@@ -153,7 +157,7 @@ class ArtistClassifier:
         for name, value in parameters.items():
             if name not in self._parameters:
                 known = ", ".join(self._parameters)
-                raise SettingError(f"there is no parameter {name} of {type(self).__name__}; there are {known}")
+                raise SettingError(f"there is no parameter {name} of {type(self).__name__}; there are {known}", value=name)
             setattr(self, name, value)
         return self
 
@@ -197,14 +201,16 @@ class ArtistClassifier:
         if rows.ndim == 1:
             raise SettingError(
                 f"Expected 2D array, got 1D array instead: X has the shape {rows.shape}. Reshape your data, to [samples, features]; "
-                "where these are samples of sound, give their rate as sr"
+                "where these are samples of sound, give their rate as sr",
+                value=rows.shape,
             )
         if rows.ndim != 2:
-            raise SettingError(f"X has the shape {rows.shape}; it must be [samples, features]")
+            raise SettingError(f"X has the shape {rows.shape}; it must be [samples, features]", value=rows.shape)
         for what, count in (("sample", rows.shape[0]), ("feature", rows.shape[1])):
             if count == 0:
                 raise SettingError(
-                    f"Found array with 0 {what}(s) (shape={rows.shape}) while a minimum of 1 is required."
+                    f"Found array with 0 {what}(s) (shape={rows.shape}) while a minimum of 1 is required.",
+                    value=rows.shape,
                 )
         return rows
 
@@ -232,6 +238,7 @@ class ArtistClassifier:
                 "classifier": self.classifier,
                 "seed": self.seed,
                 "settings": section,
+                "device": self.device,
             }
             trained = operate(results.Trained, "train_on_files", request, self.progress, self.threads)
             return Path(trained.model).read_bytes()
@@ -242,11 +249,12 @@ class ArtistClassifier:
             rows = self._rows(X)
             if rows.shape[1] != self.n_features_in_:
                 raise SettingError(
-                    f"X has {rows.shape[1]} features, but {type(self).__name__} is expecting {self.n_features_in_} features as input"
+                    f"X has {rows.shape[1]} features, but {type(self).__name__} is expecting {self.n_features_in_} features as input",
+                    value=rows.shape,
                 )
             return _auteur.VectorHead.of(self.coef_, self.intercept_).log_probabilities(rows)
         if not hasattr(self, "_model"):
-            self._model = Model.from_bytes(self.model_)
+            self._model = Model.from_bytes(self.model_, device=self.device)
         songs = self._songs(X)
         if songs is None:
             raise SettingError("X holds no songs, and this classifier has learnt from songs")
@@ -297,9 +305,11 @@ def _labels(classifier: object, y: Any, count: int) -> _Labels:
         )
         labels = labels[:, 0]
     if labels.ndim != 1:
-        raise SettingError(f"y has the shape {labels.shape}; it must be [samples]")
+        raise SettingError(f"y has the shape {labels.shape}; it must be [samples]", value=labels.shape)
     if len(labels) != count:
-        raise SettingError(f"X has {count} samples, and y has {len(labels)} labels; each sample needs one")
+        raise SettingError(
+            f"X has {count} samples, and y has {len(labels)} labels; each sample needs one", value=labels.shape
+        )
     if labels.dtype.kind == "f":
         if not np.isfinite(labels).all():
             raise SettingError("y holds NaN or infinity, which is no label")

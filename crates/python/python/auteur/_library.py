@@ -259,6 +259,36 @@ def report(
     return operate(results.Reported, "report", request, progress, threads)
 
 
+def export(
+    source: PathLike, output: PathLike, *, format: Literal["hub", "onnx", "npz"] | None = None, progress: bool | None = None
+) -> results.Exported:
+    """Write a model, or where the songs of a store lie, as files that other programs read.
+
+    Parameters
+    ----------
+    source : path
+        The folder of a run, or a model's file; or a store.
+    output : path
+        Of a model the folder of the files; of a store a Parquet file with a row for each song, whose column `embedding` has length 1:
+        the product of two is how alike their songs are, as :func:`similar` has it.
+    format : {'hub', 'onnx', 'npz'}, optional
+        Of a model: a folder for a model hub (the default), a network for ONNX Runtime, or arrays for NumPy.
+    progress : bool, optional
+        Whether to show a bar.
+
+    Returns
+    -------
+    results.Exported
+
+    Examples
+    --------
+    >>> auteur.export("store", "songs.parquet").files
+    ['songs.parquet']
+    """
+    request = {"source": source, "output": output, "format": format}
+    return operate(results.Exported, "export", request, progress, None)
+
+
 def info(path: PathLike) -> dict[str, Any]:
     """Say what a store, run, model, study, report, map or audit holds.
 

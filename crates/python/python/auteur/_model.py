@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from . import _auteur, results
-from ._operations import PathLike, operate
-from ._progress import Watch
+from ._operations import Device, PathLike, operate
+from ._progress import Watch, logger
 from ._songs import given, several
+from .errors import ModelError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class Model:
     """A trained model with all that turns songs into answers. Can be shared by threads.
 
-    Made by :meth:`load`. Where songs are asked for, each is a path, or floating-point samples, `[samples]` or `[channels, samples]`,
+    Made by :meth:`load`, or :meth:`shipped` where there is none of one's own yet. Where songs are asked for, each is a path, or floating-point samples, `[samples]` or `[channels, samples]`,
     with `sr`, their rate in Hz.
 
     Attributes
@@ -52,7 +53,7 @@ class Model:
         cls,
         path: PathLike,
         *,
-        device: str = "cpu",
+        device: Device = "cpu",
         encoder: PathLike | None = None,
         encoder_settings: PathLike | None = None,
     ) -> Model:
@@ -74,9 +75,35 @@ class Model:
         return cls(_auteur.Model.load(path, device, encoder, encoder_settings), os.fspath(path))
 
     @classmethod
-    def from_bytes(cls, model: bytes) -> Model:
-        """The model that the bytes of a `model.safetensors` are."""
-        return cls(_auteur.Model.of_bytes(model))
+    def shipped(cls, *, device: Device = "cpu") -> Model:
+        """The model that ships, which answers where no run is given: to be tried, and for whoever has none of their own yet.
+
+        What it was trained on goes to the logger `auteur` as a warning, for it knows these few artists and no others.
+
+        Parameters
+        ----------
+        device : {'cpu', 'gpu'}
+            What computes.
+
+        Examples
+        --------
+        >>> auteur.Model.shipped().name(song).known
+        True
+        """
+        model = cls(_auteur.Model.shipped(device))
+        artists = model._native.classes()
+        logger.warning(
+            "the model that ships answers; it knows %d artists of game music: %s. Your own: auteur.prepare(music, store), "
+            "auteur.train(store, run), auteur.Model.load(run)",
+            len(artists),
+            ", ".join(artists),
+        )
+        return model
+
+    @classmethod
+    def from_bytes(cls, model: bytes, *, device: Device = "cpu") -> Model:
+        """The model that the bytes of a `model.safetensors` are, computed by `device`, 'cpu' or 'gpu'."""
+        return cls(_auteur.Model.of_bytes(model, device))
 
     @cached_property
     def classes_(self) -> np.ndarray[Any, np.dtype[Any]]:
@@ -167,7 +194,7 @@ class Model:
         sr : float, optional
             The rate of samples in Hz.
         output : path, optional
-            A page (`.html`) or its pictures (`.svg`) to write.
+            A page (`.html`), its pictures (`.svg`), or who sounds when for other programs (`.jams`) to write.
 
         Returns
         -------
@@ -238,7 +265,7 @@ class Model:
 
     def _place(self) -> str:
         if self.path is None:
-            raise ValueError("this model was not read from a file")
+            raise ModelError("this model was not read from a file", remedy="load it with auteur.Model.load(path)")
         return self.path
 
     def __repr__(self) -> str:

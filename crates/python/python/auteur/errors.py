@@ -1,6 +1,6 @@
 """What can go wrong, as exceptions.
 
-Each says what is wrong, with the values; `file` is the file or folder that is concerned, and `remedy` what helps, where these are known.
+Each says what is wrong; `value` is what cannot be, `file` the file or folder that is concerned, and `remedy` what helps, where these are known.
 """
 
 from __future__ import annotations
@@ -15,15 +15,20 @@ class AuteurError(Exception):
     ----------
     problem : str
         What is wrong.
+    value : object
+        What was asked for, or found, and cannot be: a number, a text, a shape; None where no single value is to blame.
     file : str or None
         The file or folder that is concerned.
     remedy : str or None
         What helps.
     """
 
-    def __init__(self, problem: str, *, file: object = None, remedy: str | None = None) -> None:
+    def __init__(
+        self, problem: str, *, value: object = None, file: object = None, remedy: str | None = None
+    ) -> None:
         super().__init__(problem)
         self.problem = problem
+        self.value = value
         self.file = None if file is None else str(file)
         self.remedy = remedy
 

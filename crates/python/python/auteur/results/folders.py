@@ -12,6 +12,7 @@ __all__ = [
     "CopyPair",
     "DoubtedSong",
     "Enrolled",
+    "Exported",
     "FileRemark",
     "Job",
     "MapScore",
@@ -242,6 +243,14 @@ class Reported:
     missing: list[str]
     tables: list[str]
     figures: list[str]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The files that were written, and why there is no network in ONNX where one was to be had."""
+
+    files: list[str]
+    without_network: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,40 @@
+//! The songs of a store, each with its place, become a table that databases read.
+
+use std::io;
+use std::path::Path;
+
+use auteur_dataset::StoredSong;
+use auteur_ground::table::{Column, Table};
+use auteur_ground::whole_file;
+
+use super::{SimilarError, SongsByLikeness};
+
+impl SongsByLikeness {
+    /// Writes the songs as a Parquet file, a row each in the order of their paths: `path`, `artist`, `album`, `title`, `duration_s`, and
+    /// `embedding`, where the song lies, `[width]` 32-bit floats. All embeddings have length 1: the product of two is how alike their
+    /// songs are, from -1 to 1, as [`SongsByLikeness::songs`] has it.
+    ///
+    /// Returns the number of songs.
+    ///
+    /// # Errors
+    /// [`SimilarError::Store`] and [`SimilarError::Write`]; a file that was there before is left as it was.
+    pub fn write_table(&self, path: &Path) -> Result<usize, SimilarError> {
+        let (songs, width) = (self.stored(), self.kept.width());
+        let mut places = vec![0.0; songs.len() * width];
+        self.kept.read(0, &mut places)?;
+        let texts = |of: fn(&StoredSong) -> &str| {
+            Column::Text(songs.iter().map(|song| of(song).to_owned()).collect())
+        };
+        let table = Table::new()
+            .with("path", texts(|song| &song.path))
+            .with("artist", texts(|song| &song.artist))
+            .with("album", texts(|song| &song.album))
+            .with("title", texts(|song| &song.title))
+            .with("duration_s", Column::Real(songs.iter().map(|song| song.duration_s).collect()))
+            .with("embedding", Column::Lists { width, values: places });
+        let written = table.encode().map_err(io::Error::other);
+        let written = written.and_then(|bytes| whole_file::write(path, &bytes));
+        written.map_err(|cause| SimilarError::Write { path: path.to_path_buf(), cause })?;
+        Ok(songs.len())
+    }
+}
