@@ -36,6 +36,7 @@ mod build;
 mod codec;
 mod codecs;
 mod error;
+mod files;
 mod layout;
 mod manifest;
 mod map;
@@ -51,6 +52,7 @@ mod stored_song;
 
 pub use build::{BuildError, BuildReport, Hooks, SongWarning, build};
 pub use error::StoreError;
+pub use files::StoreFiles;
 pub use open::FeatureStore;
 pub use places::StoredPlaces;
 pub use repeated::Repeated;
