@@ -90,7 +90,7 @@ impl RemoteBucket {
     }
 
     /// What a failure of the network means.
-    pub(crate) fn error(&self, cause: io::Error) -> RemoteError {
+    pub fn error(&self, cause: io::Error) -> RemoteError {
         let address = self.address.to_string();
         match cause.kind() {
             io::ErrorKind::NotFound => RemoteError::NoBucket {
@@ -248,5 +248,34 @@ fn failure(cause: Error) -> io::Error {
         _ if text.contains("403 Forbidden") => io::ErrorKind::PermissionDenied,
         _ => io::ErrorKind::Other,
     };
-    io::Error::new(kind, text)
+    io::Error::new(kind, short(&text))
+}
+
+/// What matters of object_store's words: what the server answers, or what the network does, without the request and its repetitions.
+fn short(text: &str) -> String {
+    let within = |tag: &str| {
+        let (_, rest) = text.split_once(&format!("<{tag}>"))?;
+        rest.split_once(&format!("</{tag}>")).map(|(content, _)| content)
+    };
+    match (within("Code"), within("Message")) {
+        (Some(code), Some(message)) => format!("the server says {code}: {message}"),
+        (Some(code), None) => format!("the server says {code}"),
+        _ => text.rsplit_once(" - ").map_or(text, |(_, last)| last).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_failure_is_told_what_matters() {
+        let request = "Generic S3 error: Error performing GET http://host/music in 1ms, after 5 retries - ";
+        let told = |answer: &str| short(&format!("{request}{answer}"));
+        let denied = "403 Forbidden: <Error><Code>AccessDenied</Code><Message>no such key</Message></Error>";
+        assert_eq!(told(denied), "the server says AccessDenied: no such key");
+        assert_eq!(told("503: <Error><Code>SlowDown</Code></Error>"), "the server says SlowDown");
+        assert_eq!(told("HTTP error: error sending request"), "HTTP error: error sending request");
+        assert_eq!(short("a word"), "a word");
+    }
 }

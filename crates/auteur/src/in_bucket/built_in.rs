@@ -43,8 +43,7 @@ impl StoreInBucket {
 pub(super) fn bring(address: &str, cache: &Path, progress: &dyn Progress) -> Result<PathBuf, BucketError> {
     let bucket = open(address, Access::Read)?;
     let folder = bucket.address().folder(cache);
-    let failed = |cause| RemoteError::Failed { address: address.to_owned(), cause };
-    let names = bucket.list("").map_err(failed)?;
+    let names = bucket.list("").map_err(|cause| bucket.error(cause))?;
     let holds = |name: &str| names.iter().any(|one| one.name == name);
     if holds(StoreFiles::MANIFEST) {
         fetch_store(&bucket, &folder, progress)?;

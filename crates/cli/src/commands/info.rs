@@ -32,7 +32,8 @@ pub(crate) struct Info {
 
 impl Info {
     pub(crate) fn run(&self) -> Result<(), Failure> {
-        let found = info(&self.cache.bring_here(&self.path)?)?;
+        let here = self.cache.bring_here(&self.path)?;
+        let found = auteur::Info { path: self.path.clone(), ..info(&here)? };
         if self.json { print_json(&found) } else { print(&words(&found)) }
     }
 }
