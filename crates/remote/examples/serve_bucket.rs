@@ -2,7 +2,7 @@
 //!
 //! Prints the endpoint and the credentials as the variables of an environment. It lasts until it is stopped.
 #![allow(clippy::print_stdout, reason = "what it prints is what it is for")]
-#![allow(clippy::unwrap_used, reason = "it is told by a panic what is wrong")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "it is told by a panic what is wrong")]
 
 #[path = "../tests/support/server.rs"]
 mod server;
