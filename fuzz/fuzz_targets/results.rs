@@ -68,7 +68,7 @@ fn look(folder: &Path, file: &str) {
             let _ = songs.songs(&sought, SimilarSettings { most: 5, whose: Whose::All });
         }
         "study" => {
-            let _ = forecast_study(&store, &folder.join(part), &study());
+            let _ = forecast_study(&store, folder.join(part), &study());
         }
         _ => {}
     }
@@ -86,7 +86,7 @@ fn make(folder: &Path) {
     evaluate(&run, &EvaluateSettings::default(), &Silent).expect("a run is evaluated");
     audit(&store, &at("audit"), &AuditSettings::default(), &Silent).expect("a store is audited");
     SongsByLikeness::open(&store, &Silent).expect("places follow from the store");
-    run_study(&store, &at("study"), &study(), &Silent).expect("a study is run");
+    run_study(&store, at("study"), &study(), &Silent).expect("a study is run");
 }
 
 /// One training.

@@ -16,6 +16,7 @@
 //! | verify | [`verify()`] | a model, a song and some others | how much likelier it is by their artist than by another |
 //! | study | [`run_study`] | a store and a grid of conditions | the trials of all of them |
 //! | stress | [`stress_study`] | a study and its music | what its models make of distorted copies |
+//! | anywhere | [`bring_here`], [`study_site`], [`store_in_bucket`] | an address in a bucket | a folder, or a study that many work on |
 //! | report | [`write_report`] | a study or a run | tables, figures, pages |
 //! | map | [`draw_map`] | a model and a store | where the model hears each clip |
 //! | map | [`draw_library`] | a store | where all its songs lie by likeness |
@@ -51,6 +52,8 @@ pub mod rooms {
     pub use auteur_likeness as likeness;
     pub use auteur_network as network;
     pub use auteur_projection as projection;
+    #[cfg(feature = "s3")]
+    pub use auteur_remote as remote;
     pub use auteur_report as report;
     pub use auteur_study as study;
 }
@@ -101,6 +104,8 @@ mod verify;
 
 mod study;
 
+mod in_bucket;
+
 mod results_folder;
 
 mod report;
@@ -132,6 +137,9 @@ pub use explain::{
 };
 pub use export::{ExportError, ExportFormat, Exported, export};
 pub use find_songs::{FindSongsError, FoundSong, find_songs};
+pub use in_bucket::{
+    Access, BucketError, StoreInBucket, bring_here, cache_folder, store_in_bucket, study_site,
+};
 pub use info::{
     AuditInfo, EpochsInfo, Holding, Info, InfoError, ModelInfo, ResultsInfo, RunInfo, ScoresInfo, SplitInfo,
     StoreInfo, StudyInfo, info,

@@ -10,7 +10,7 @@ use std::path::Path;
 use auteur_classifier::Device;
 use auteur_dataset::FeatureStore;
 use auteur_study::{
-    Forecast, Grid, GridReport, Hooks, JobState, JobStatus, LeaseTimes, Share, Study, StudyError, Watcher,
+    Forecast, Grid, GridReport, Hooks, JobState, JobStatus, Share, Site, Study, StudyError, Watcher,
     Workforce,
 };
 
@@ -99,7 +99,7 @@ impl JobSummary {
     }
 }
 
-/// Works on the study in the folder `study` until every job that is asked for is complete, has failed, or is another
+/// Works on the study in the folder or [`Site`] `study` until every job that is asked for is complete, has failed, or is another
 /// process' to do; begins it where it is not there. What is asked for beyond it is added to it.
 ///
 /// A job that fails is in the report and does not stop the others.
@@ -108,15 +108,16 @@ impl JobSummary {
 /// [`RunStudyError`].
 pub fn run_study(
     store: &Path,
-    study: &Path,
+    study: impl Into<Site>,
     settings: &StudySettings,
     watcher: &dyn Watcher,
 ) -> Result<StudyRun, RunStudyError> {
     expect_device(settings.device)?;
     let (place, store) = (store, FeatureStore::open(store)?);
-    let plan = settings.request.plan(&store, place, study)?;
-    let times = LeaseTimes::default();
-    let begun = Study::begin(study, &Grid::new(&plan, &store)?, times, watcher)?;
+    let study = study.into();
+    let plan = settings.request.plan(&store, place, &study)?;
+    let times = study.lease_times();
+    let begun = Study::begin(&study, &Grid::new(&plan, &store)?, times, watcher)?;
     // What an earlier command asked may make jobs with what this one asks.
     let grid = Grid::new(begun.plan(), &store)?.only(&plan);
     let threads = settings.threads.or_else(|| settings.request.threads());
@@ -134,20 +135,21 @@ pub fn run_study(
 /// [`RunStudyError`].
 pub fn forecast_study(
     store: &Path,
-    study: &Path,
+    study: impl Into<Site>,
     settings: &StudySettings,
 ) -> Result<Vec<Forecast>, RunStudyError> {
     let (place, store) = (store, FeatureStore::open(store)?);
-    let plan = settings.request.plan(&store, place, study)?;
-    let grid = match Study::open_if_begun(study)? {
+    let study = study.into();
+    let plan = settings.request.plan(&store, place, &study)?;
+    let grid = match Study::open_if_begun(&study)? {
         Some(begun) => {
-            let other = |cause| StudyError::OtherPlan { study: study.to_owned(), cause };
+            let other = |cause| StudyError::OtherPlan { study: study.shown(study.folder()), cause };
             Grid::new(&begun.plan().extended(&plan).map_err(other)?, &store)?.only(&plan)
         }
         None => Grid::new(&plan, &store)?,
     };
     let runner = RecipeRunner { store: &store, place, device: settings.device, plan: grid.plan() };
-    Ok(grid.forecast(study, settings.share, &runner)?)
+    Ok(grid.forecast(&study, settings.share, &runner)?)
 }
 
 /// Jobs of the study that are neither complete nor among those of the report.

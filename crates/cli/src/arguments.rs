@@ -1,13 +1,17 @@
 //! The arguments that several commands have.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use auteur::{ConfigurationFile, Device, Downmix, EncoderFile, FeatureConfig, Limits, read_names};
+use auteur::rooms::study::Site;
+use auteur::{
+    Access, ConfigurationFile, Device, Downmix, EncoderFile, FeatureConfig, Limits, StoreInBucket, read_names,
+};
 use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
 use crate::named::one_of;
+use crate::progress::TerminalProgress;
 
 /// Where settings come from that no flag gives.
 #[derive(Debug, Args)]
@@ -138,6 +142,32 @@ impl Computing {
             DeviceName::Cpu => Device::Cpu,
             DeviceName::Gpu => Device::Gpu,
         }
+    }
+}
+
+/// Where files are kept that lie in a bucket.
+#[derive(Debug, Args)]
+pub(crate) struct Cache {
+    /// Folder for what is fetched from s3://BUCKET/PREFIX, which needs a program built with --features s3
+    /// [default: ~/.cache/auteur]
+    #[arg(long, value_name = "FOLDER")]
+    cache: Option<PathBuf>,
+}
+
+impl Cache {
+    /// The folder of a store or a study, which is fetched where it lies in a bucket.
+    pub(crate) fn bring_here(&self, path: &Path) -> Result<PathBuf, Failure> {
+        Ok(auteur::bring_here(path, self.cache.as_deref(), &TerminalProgress::listening())?)
+    }
+
+    /// Where a study lies.
+    pub(crate) fn study_site(&self, path: &Path, access: Access) -> Result<Site, Failure> {
+        Ok(auteur::study_site(path, self.cache.as_deref(), access)?)
+    }
+
+    /// The store that is to be brought up to date in a bucket; none where it lies in a folder.
+    pub(crate) fn store_in_bucket(&self, path: &Path) -> Result<Option<StoreInBucket>, Failure> {
+        Ok(auteur::store_in_bucket(path, self.cache.as_deref(), &TerminalProgress::listening())?)
     }
 }
 

@@ -13,11 +13,11 @@ use auteur::rooms::encoder::ExtractorError;
 use auteur::rooms::likeness::TrialsError;
 use auteur::rooms::study::{Condition, Damage, FileError, GridError, GridReport, PlanError, StudyError};
 use auteur::{
-    AnswerError, ConfigurationFileError, CrossValidateError, DeviceError, DrawSplitError, EncoderFileError,
-    EnrolArtistError, EvaluateError, ExtractionError, FeatureKinds, LikenessError, ListenError,
-    ListenerError, LoadModelError, ModelEncoderError, NamesFileError, NewcomersError, OpenEncoderError,
-    PredictError, PrepareError, RunError, RunStudyError, SongArrayError, SplitKind, StrangersError,
-    StressError, TrainError, TrainRequestError, UnknownWord, VerifySongsError,
+    AnswerError, BucketError, ConfigurationFileError, CrossValidateError, DeviceError, DrawSplitError,
+    EncoderFileError, EnrolArtistError, EvaluateError, ExtractionError, FeatureKinds, LikenessError,
+    ListenError, ListenerError, LoadModelError, ModelEncoderError, NamesFileError, NewcomersError,
+    OpenEncoderError, PredictError, PrepareError, RunError, RunStudyError, SongArrayError, SplitKind,
+    StrangersError, StressError, TrainError, TrainRequestError, UnknownWord, VerifySongsError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -25,13 +25,13 @@ use crate::wording::{counted, exclude_flags};
 
 /// Gives an enum's remedies: first the variants whose cause has one of its own, then the others; what is left has none.
 macro_rules! remedies {
-    ($error:ident: $($same:ident)*; $($variant:pat $(if $guard:expr)? => $remedy:expr,)*) => {
+    ($error:ident: $($same:ident)*; $($(#[$built:meta])* $variant:pat $(if $guard:expr)? => $remedy:expr,)*) => {
         impl Remedied for $error {
             #[allow(unreachable_patterns, reason = "some enums have a remedy for each variant")]
             fn remedy(&self) -> Remedy {
                 match self {
                     $(Self::$same(cause) => cause.remedy(),)*
-                    $($variant $(if $guard)? => $remedy,)*
+                    $($(#[$built])* $variant $(if $guard)? => $remedy,)*
                     _ => Remedy::none(),
                 }
             }
@@ -42,6 +42,9 @@ macro_rules! remedies {
 // The path is said because the tests take this file as a module of theirs.
 #[path = "remedies/results.rs"]
 mod results;
+#[cfg(feature = "s3")]
+#[path = "remedies/remote.rs"]
+mod remote;
 
 const ELSEWHERE: &str = "choose another folder";
 const EMPTY: &str = "choose a new or empty folder";
@@ -132,6 +135,12 @@ remedies! { BuildError: Store;
         Remedy::helps("give the --downmix of the store, or prepare into a new folder")
     },
     Self::OtherSettings { .. } => Remedy::helps("use those settings, or prepare into a new folder"),
+}
+remedies! { BucketError: Study;
+    Self::BuiltWithoutS3 { .. } => Remedy::asks("build it with: cargo build --release --features s3"),
+    Self::NoCache { .. } => Remedy::asks("name one with --cache FOLDER"),
+    #[cfg(feature = "s3")]
+    Self::Remote(cause) => cause.remedy(),
 }
 remedies! { PrepareError: Scan Store Build Features Encoder; }
 remedies! { SongArrayError: Settings Encoder;

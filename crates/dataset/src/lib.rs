@@ -28,6 +28,6 @@ pub use split::{
     SplitKind, SplitReport, artists_below, distinct_songs,
 };
 pub use store::{
-    BuildError, BuildReport, ContentHash, FeatureStore, Hooks, Repeated, SongWarning, StoreError,
+    BuildError, BuildReport, ContentHash, FeatureStore, Hooks, Repeated, SongWarning, StoreError, StoreFiles,
     StoreSettings, StoredPlaces, StoredSong, build, kinds_of, source_hash,
 };

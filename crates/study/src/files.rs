@@ -12,6 +12,15 @@ use crate::FileError;
 /// The layout of a study's folder, and the meaning of its files: whatever changes either raises it.
 pub(crate) const FORMAT: u32 = 2;
 
+/// The plan of a study.
+pub(crate) const STUDY: &str = "study.json";
+/// What a job is.
+pub(crate) const JOB: &str = "job.json";
+/// Why a job failed.
+pub(crate) const FAILURE: &str = "failure.json";
+/// The completion of a job.
+pub(crate) const COMPLETION: &str = "complete.json";
+
 /// Reads a JSON file of this version's format; `None` where there is none.
 pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, FileError> {
     json::read(path, FORMAT).map_err(|cause| FileError::json(path, cause))

@@ -10,6 +10,7 @@
 //! stress/<name>.parquet   the answers to copies of the test songs that were distorted in this way, without embeddings
 //! failure.json            why the last attempt failed
 //! lease-N, released-N     whose turn it is, see `lease`
+//! begun.zip               in a bucket alone: the files of a job that is not complete, for whoever resumes it
 //! ```
 
 mod complete;
@@ -17,9 +18,8 @@ mod distorted;
 mod record;
 mod state;
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use auteur_classifier::{Configuration, EPOCHS_FILE, EVALUATION_FILE, PREDICTIONS_FILE, SPLIT_FILE};
 use auteur_dataset::{Split, SplitError};
@@ -28,13 +28,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::fault::JobFault;
 use crate::files::{self, FORMAT};
-use crate::{Damage, FileError, Job, StudyPlan};
+use crate::lease::LeasePlace;
+use crate::{Damage, FileError, Job, Site, StudyPlan};
 use record::JobRecord;
 
 /// Where things lie in the folder of a job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobFolder {
     path: PathBuf,
+    site: Site,
     record: JobRecord,
 }
 
@@ -48,8 +50,9 @@ struct FailureRecord {
 
 impl JobFolder {
     /// The folder of a job of this plan in the folder of a study.
-    pub(crate) fn of(study: &Path, plan: &StudyPlan, job: &Job) -> Self {
-        Self { path: study.join(job.condition.name()), record: JobRecord::of(plan, job) }
+    pub(crate) fn of(site: &Site, plan: &StudyPlan, job: &Job) -> Self {
+        let path = site.folder().join(job.condition.name());
+        Self { path, site: site.clone(), record: JobRecord::of(plan, job) }
     }
 
     /// The folder itself.
@@ -83,27 +86,56 @@ impl JobFolder {
     }
 
     fn job(&self) -> PathBuf {
-        self.path.join("job.json")
+        self.path.join(files::JOB)
     }
 
     fn failure(&self) -> PathBuf {
-        self.path.join("failure.json")
+        self.path.join(files::FAILURE)
+    }
+
+    /// Where the job's lease lies.
+    pub(crate) fn leases(&self) -> Arc<dyn LeasePlace> {
+        self.site.leases(&self.path)
+    }
+
+    /// Whether what is only in the folder is lost to other machines.
+    pub(crate) fn is_in_bucket(&self) -> bool {
+        self.site.is_in_bucket()
+    }
+
+    /// Gives the files of a job at work to whoever resumes it, unless they are those of this hash; their hash.
+    pub(crate) fn give_begun(&self, given: Option<blake3::Hash>) -> Result<Option<blake3::Hash>, FileError> {
+        self.site.give_begun(&self.path, given)
+    }
+
+    /// Brings the log of epochs up to date.
+    pub(crate) fn bring_epochs(&self) -> Result<(), FileError> {
+        self.site.bring(&self.epochs()).map(|_| ())
     }
 
     /// Writes what the job is before it begins, or makes sure that what lies there is this job. What killed attempts
     /// left half written goes; the caller holds the lease.
     pub(crate) fn begin(&self, split: &Split) -> Result<(), JobFault> {
+        self.site.resume(&self.path)?;
         whole_file::remove_unfinished(&self.path).map_err(|cause| FileError::write(&self.path, cause))?;
         self.forget_failure()?;
-        match files::read::<JobRecord>(&self.job())? {
-            Some(found) => self.expect(&found)?,
-            None => files::write(&self.job(), &self.record)?,
+        let job = self.job();
+        match self.site.read::<JobRecord>(&job)? {
+            Some(found) => {
+                self.expect(&found)?;
+                self.site.bring(&job)?;
+            }
+            None => {
+                files::write(&job, &self.record)?;
+                self.site.give(&job)?;
+            }
         }
         let path = self.split();
-        match files::exists(&path)? {
-            true => self.expect_split(split),
-            false => Ok(split.write(&path)?),
+        if self.site.bring(&path)? {
+            return self.expect_split(split);
         }
+        split.write(&path)?;
+        Ok(self.site.give(&path)?)
     }
 
     /// Refuses a folder that was filled for another job, for another store, or with other settings.
@@ -129,15 +161,11 @@ impl JobFolder {
 
     /// Keeps the reason why the job failed.
     pub(crate) fn fail(&self, reason: &str) -> Result<(), FileError> {
-        files::write(&self.failure(), &FailureRecord { format: FORMAT, reason: reason.to_owned() })
+        files::write(&self.failure(), &FailureRecord { format: FORMAT, reason: reason.to_owned() })?;
+        self.site.give(&self.failure())
     }
 
     fn forget_failure(&self) -> Result<(), FileError> {
-        match fs::remove_file(self.failure()) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
-                Err(FileError::write(&self.failure(), cause))
-            }
-            _ => Ok(()),
-        }
+        self.site.remove(&self.failure())
     }
 }

@@ -4,22 +4,20 @@
 //! its songs are those that are asked for takes the grid's splits: a folder may be left from a study that left out other
 //! artists. A run and a list look at jobs through this alone.
 
-use std::path::Path;
-
 use crate::fault::JobFault;
-use crate::{Grid, Job, JobFolder, JobState, JobStatus};
+use crate::{Grid, Job, JobFolder, JobState, JobStatus, Site};
 
-/// A study's folder, and what its jobs must be.
+/// Where a study lies, and what its jobs must be.
 #[derive(Clone, Copy)]
 pub(crate) struct Inspector<'a> {
-    pub(crate) folder: &'a Path,
+    pub(crate) site: &'a Site,
     pub(crate) grid: &'a Grid<'a>,
 }
 
 impl Inspector<'_> {
     /// The folder of a job.
     pub(crate) fn folder_of(&self, job: &Job) -> JobFolder {
-        JobFolder::of(self.folder, self.grid.plan(), job)
+        JobFolder::of(self.site, self.grid.plan(), job)
     }
 
     /// How far a job is.

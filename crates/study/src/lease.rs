@@ -1,10 +1,11 @@
 //! A `Lease` keeps all processes but one out of a folder, on shared storage as well, and passes on from one that died.
 //!
-//! A folder enters, a [`Lease`] leaves, or the word that somebody else holds one. Locks of the operating system would not
-//! do: on network storage they are missing, local to a host, or survive it.
+//! The place of its files enters, a [`Lease`] leaves, or the word that somebody else holds one. Locks of the operating system
+//! would not do: on network storage they are missing, local to a host, or survive it. The place is a folder, or objects of a
+//! bucket: `in_folder` and `in_bucket` say how each keeps what is promised here.
 //!
 //! **Generations.** The files `lease-1`, `lease-2`... are made with `create_new`, which is atomic on local disks, NFS since
-//! version 3, SMB and the file systems of clusters. Whoever made the highest of them, and then found none as high or
+//! version 3, SMB and the file systems of clusters, and in a bucket by a conditional put. Whoever made the highest of them, and then found none as high or
 //! higher in the folder, holds the lease. A lease that is given back is renamed to `released-<generation>`. The next
 //! owner takes the next generation, and of two that want it only one can make the file; so a takeover has one winner.
 //! The highest generation is never removed while there is work to do, so that whoever slept between looking and taking
@@ -13,7 +14,7 @@
 //! sees the completion, since it looks again once it holds the lease.
 //!
 //! **Signs of life.** A thread sets the file's modification time every [`LeaseTimes::heartbeat`], which needs no space on
-//! a full disk. Nobody compares that time with a clock, for clocks of hosts differ: an observer remembers when, by its
+//! a full disk; in a bucket it writes the object again with another time in it. Nobody compares that time with a clock, for clocks of hosts differ: an observer remembers when, by its
 //! own monotonic clock, it last saw the time *change*, and takes over once that is [`LeaseTimes::stale`] ago. Nothing is
 //! therefore taken over by a process that has not watched it so long. Files are opened before their time is read, as NFS
 //! only then asks the server.
@@ -32,14 +33,16 @@
 mod files;
 mod heartbeat;
 mod holder;
+mod in_bucket;
+mod in_folder;
+mod place;
 mod sightings;
 #[cfg(test)]
 mod tests;
 mod times;
 
-use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use files::{Generation, Last, Mark};
@@ -48,6 +51,9 @@ use holder::Record;
 
 pub(crate) use files::is_lease_file;
 pub use holder::Holder;
+pub(crate) use in_bucket::InBucket;
+pub(crate) use in_folder::InFolder;
+pub(crate) use place::LeasePlace;
 use sightings::Owner;
 pub(crate) use sightings::Sightings;
 pub use times::LeaseTimes;
@@ -82,36 +88,40 @@ pub(crate) struct Lease {
 }
 
 impl Lease {
-    /// Takes the lease of a folder, if it is free or abandoned.
-    pub(crate) fn take(folder: &Path, times: LeaseTimes, sightings: &Sightings) -> Result<Taken, FileError> {
-        let unreadable = |cause| FileError::read(folder, cause);
-        let last = files::highest(folder).map_err(unreadable)?;
-        if let Some(last) = last.as_ref().filter(|last| last.mark == Mark::Held) {
-            match sightings.owner(folder, last, times.stale).map_err(unreadable)? {
+    /// Takes the lease of a place, if it is free or abandoned.
+    pub(crate) fn take(
+        place: &Arc<dyn LeasePlace>,
+        times: LeaseTimes,
+        sightings: &Sightings,
+    ) -> Result<Taken, FileError> {
+        let unreadable = |cause| FileError::read(place.path(), cause);
+        let last = files::highest(&**place).map_err(unreadable)?;
+        if let Some(last) = last.as_ref().filter(|last| last.generation.mark == Mark::Held) {
+            match sightings.owner(&**place, last, times.stale).map_err(unreadable)? {
                 Owner::Dead => {}
                 Owner::Silent | Owner::Alive => return Ok(Taken::Held),
             }
         }
-        Self::take_next(folder, last, times)
+        Self::take_next(place, last, times)
     }
 
-    /// Takes the lease of a folder only if somebody held it and is dead.
+    /// Takes the lease of a place only if somebody held it and is dead.
     pub(crate) fn inherit(
-        folder: &Path,
+        place: &Arc<dyn LeasePlace>,
         times: LeaseTimes,
         sightings: &Sightings,
     ) -> Result<Inherited, FileError> {
-        let unreadable = |cause| FileError::read(folder, cause);
-        let last = match files::highest(folder) {
-            Ok(Some(last)) if last.mark == Mark::Held => last,
+        let unreadable = |cause| FileError::read(place.path(), cause);
+        let last = match files::highest(&**place) {
+            Ok(Some(last)) if last.generation.mark == Mark::Held => last,
             Ok(_) => return Ok(Inherited::Nothing),
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Inherited::Nothing),
             Err(cause) => return Err(unreadable(cause)),
         };
-        match sightings.owner(folder, &last, times.stale).map_err(unreadable)? {
+        match sightings.owner(&**place, &last, times.stale).map_err(unreadable)? {
             Owner::Alive => Ok(Inherited::Nothing),
             Owner::Silent => Ok(Inherited::Undecided),
-            Owner::Dead => match Self::take_next(folder, Some(last), times)? {
+            Owner::Dead => match Self::take_next(place, Some(last), times)? {
                 Taken::Lease(lease) => Ok(Inherited::Lease(lease)),
                 // Another heir was quicker.
                 Taken::Held => Ok(Inherited::Nothing),
@@ -120,42 +130,42 @@ impl Lease {
     }
 
     /// Takes the generation after `last`, if no other process does so first.
-    fn take_next(folder: &Path, last: Option<Last>, times: LeaseTimes) -> Result<Taken, FileError> {
-        let before = last.as_ref().map_or(0.0, Record::seconds_worked);
-        let record = Record::of_this_process(before);
-        let own = Generation { number: last.map_or(1, |last| last.number + 1), mark: Mark::Held };
-        let path = own.path(folder);
+    fn take_next(
+        place: &Arc<dyn LeasePlace>,
+        last: Option<Last>,
+        times: LeaseTimes,
+    ) -> Result<Taken, FileError> {
+        let before = last.as_ref().map_or(0.0, |last| Record::seconds_worked(&**place, last));
+        let number = last.map_or(1, |last| last.generation.number + 1);
+        let own = Generation { number, mark: Mark::Held };
+        let unwritable = |cause| FileError::write(&place.path().join(own.name()), cause);
+        let record = Record::of_this_process(before).line().map_err(unwritable)?;
         // Counted from before the file is there: others may see it as early as that.
         let since = Instant::now();
-        let file = match File::create_new(&path) {
-            Ok(file) => file,
-            Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => return Ok(Taken::Held),
-            Err(cause) => return Err(FileError::write(&path, cause)),
-        };
-        match Self::claim(folder, own, file, &record) {
+        if !place.create(&own.name(), &record).map_err(unwritable)? {
+            return Ok(Taken::Held);
+        }
+        match Self::claim(&**place, own) {
             Ok(true) => {}
             other => {
                 // Nobody else can have made this file since; what stays of it is abandoned, and in time taken over.
-                let _ = fs::remove_file(&path);
-                return other.map(|_| Taken::Held).map_err(|cause| FileError::write(&path, cause));
+                let _ = place.remove(&own.name());
+                return other.map(|_| Taken::Held).map_err(unwritable);
             }
         }
-        let heartbeat = Heartbeat::start(folder, Taking { own, nonce: record.nonce, since }, times);
-        let heartbeat = heartbeat.map_err(|cause| FileError::write(&path, cause))?;
+        let heartbeat = Heartbeat::start(place, Taking { own, record, since }, times).map_err(unwritable)?;
         Ok(Taken::Lease(Self { heartbeat, taken: since, before }))
     }
 
-    /// Signs the file and looks whether it makes its maker the owner; if so, older files go.
-    fn claim(folder: &Path, own: Generation, mut file: File, record: &Record) -> io::Result<bool> {
-        record.write(&mut file)?;
-        heartbeat::touch(&file)?;
-        let all = files::all(folder)?;
+    /// Looks whether a file that was just made makes its maker the owner; if so, older files go.
+    fn claim(place: &dyn LeasePlace, own: Generation) -> io::Result<bool> {
+        let all = files::all(place)?;
         if all.iter().any(|other| *other != own && other.number >= own.number) {
             return Ok(false);
         }
         for older in all.iter().filter(|other| other.number < own.number) {
             // What stays is lower than this generation and means nothing.
-            let _ = fs::remove_file(older.path(folder));
+            let _ = place.remove(&older.name());
         }
         Ok(true)
     }
@@ -184,12 +194,12 @@ impl Lease {
     }
 }
 
-/// Who holds the lease of a folder, by what lies there: a process that died elsewhere still counts as its holder.
-pub(crate) fn holder(folder: &Path) -> io::Result<Option<Holder>> {
-    let Some(last) = files::highest(folder)? else { return Ok(None) };
-    if last.mark == Mark::Released {
+/// Who holds the lease of a place, by what lies there: a process that died elsewhere still counts as its holder.
+pub(crate) fn holder(place: &dyn LeasePlace) -> io::Result<Option<Holder>> {
+    let Some(last) = files::highest(place)? else { return Ok(None) };
+    if last.generation.mark == Mark::Released {
         return Ok(None);
     }
-    let record = Record::read(&last.path)?;
+    let record = Record::read(place, last.generation)?;
     Ok(record.filter(|record| !record.is_of_dead_process()).map(|record| record.holder))
 }

@@ -10,7 +10,8 @@
 //! ```
 //!
 //! Whoever kills a process of a study at any moment and starts it again ends in the same results: a job's folder holds
-//! what is needed to resume it, a lease says who works in it, and `complete.json` is written last.
+//! what is needed to resume it, a lease says who works in it, and `complete.json` is written last. A study may lie in a bucket
+//! ([`Site::in_bucket`]) of which this crate knows what a [`Bucket`] promises, and no more.
 
 mod clip_seconds;
 mod identity;
@@ -21,8 +22,11 @@ mod plan;
 mod grid;
 mod job;
 
+mod bucket;
 mod files;
 mod lease;
+mod pack;
+mod site;
 
 mod folder;
 mod state;
@@ -49,6 +53,7 @@ mod damage;
 mod error;
 mod fault;
 
+pub use bucket::{Bucket, Listed, Object, Version};
 pub use clip_seconds::{BadClipSeconds, ClipSeconds};
 pub use condition::{ArtistSet, Condition};
 pub use corpus::{ArtistMusic, ClipCount, Corpus};
@@ -66,6 +71,7 @@ pub use plan::{FEWEST_TEST_SONGS, FOLDS, GivenLists, Part, REPEATS, Seating, Stu
 pub use run::GridReport;
 pub use runner::{Failure, Outcome, Runner, Task};
 pub use share::{BadShare, Share};
+pub use site::Site;
 pub use state::{JobState, JobStatus};
 pub use study::{Study, Trials};
 pub use trial::{Training, Trial, TrialError};

@@ -15,18 +15,18 @@ mod attempt;
 mod board;
 mod end;
 mod job_progress;
+mod keeper;
 mod report;
 mod shared;
 mod steps;
 
-use std::path::Path;
 use std::thread;
 
 use crate::estimate::Rates;
 use crate::inspector::Inspector;
 use crate::lease::Sightings;
 use crate::watcher::LOOK;
-use crate::{Forecast, Grid, Hooks, JobState, JobStatus, Runner, Share, Study, StudyError, Workforce};
+use crate::{Forecast, Grid, Hooks, JobState, JobStatus, Runner, Share, Site, Study, StudyError, Workforce};
 use attempt::Attempt;
 use board::Board;
 use end::End;
@@ -49,7 +49,7 @@ impl Study {
     ) -> Result<GridReport, StudyError> {
         let Hooks { runner, watcher } = hooks;
         self.extended(grid)?;
-        let inspector = Inspector { folder: self.folder(), grid };
+        let inspector = Inspector { site: self.site(), grid };
         let jobs = || workforce.share.share_out(grid.jobs().iter().cloned());
         let ours = inspector.statuses(jobs().filter_map(|(job, is_ours)| is_ours.then_some(job)));
         let theirs = jobs().filter_map(|(job, is_ours)| (!is_ours).then_some(job)).collect();
@@ -70,23 +70,24 @@ impl Study {
 }
 
 impl Grid<'_> {
-    /// What a run of these jobs in `folder` would find and how long each job takes. Writes nothing; the folder need not be
-    /// there.
+    /// What a run of these jobs would find where the study lies, and how long each job takes. Writes nothing; the study need not
+    /// be there.
     ///
     /// # Errors
-    /// [`StudyError::OtherPlan`] where the folder is a study of another store or plan, [`StudyError::File`] where it
+    /// [`StudyError::OtherPlan`] where it is a study of another store or plan, [`StudyError::File`] where it
     /// cannot be read.
     pub fn forecast(
         &self,
-        folder: &Path,
+        site: impl Into<Site>,
         of: Share,
         runner: &dyn Runner,
     ) -> Result<Vec<Forecast>, StudyError> {
-        let study = Study::open_if_begun(folder)?;
+        let site = site.into();
+        let study = Study::open_if_begun(&site)?;
         if let Some(study) = &study {
             study.extended(self)?;
         }
-        let inspector = Inspector { folder, grid: self };
+        let inspector = Inspector { site: &site, grid: self };
         let statuses = inspector.statuses(of.select(self.jobs().iter().cloned()));
         let others = study.map(|study| study.states_beyond(&statuses)).unwrap_or_default();
         let rates = Rates::of(statuses.iter().chain(&others));

@@ -18,17 +18,17 @@ use serde::{Deserialize, Serialize};
 use crate::fault::JobFault;
 use crate::files::{self, FORMAT};
 use crate::{
-    Corpus, Damage, Excerpts, FileError, Grid, Job, JobFolder, JobState, JobStatus, StudyError, StudyPlan,
-    Training, Trial,
+    Corpus, Damage, Excerpts, FileError, Grid, Job, JobFolder, JobState, JobStatus, Site, StudyError,
+    StudyPlan, Training, Trial,
 };
 
 /// The folder of what belongs to distorted copies of the songs.
 const STRESS: &str = "stress";
 
-/// The folder of a study.
+/// A study, where it lies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Study {
-    folder: PathBuf,
+    site: Site,
     record: StudyRecord,
 }
 
@@ -55,26 +55,34 @@ pub struct Trials {
 }
 
 impl Study {
-    /// Opens the folder of a study to read what it found.
+    /// Opens a study to read what it found.
     ///
     /// # Errors
     /// [`StudyError::NotAStudy`], and [`StudyError::File`] where `study.json` cannot be read.
-    pub fn open(folder: &Path) -> Result<Self, StudyError> {
-        Self::open_if_begun(folder)?.ok_or_else(|| StudyError::NotAStudy { study: folder.to_path_buf() })
+    pub fn open(site: impl Into<Site>) -> Result<Self, StudyError> {
+        let site = site.into();
+        Self::open_if_begun(&site)?.ok_or_else(|| StudyError::NotAStudy { study: site.shown(site.folder()) })
     }
 
-    /// Opens the folder of a study; `None` where none was begun there.
+    /// Opens a study; `None` where none was begun there.
     ///
     /// # Errors
     /// [`FileError`] where `study.json` cannot be read.
-    pub fn open_if_begun(folder: &Path) -> Result<Option<Self>, FileError> {
-        let record: Option<StudyRecord> = files::read(&settings(folder))?;
-        Ok(record.map(|record| Self { folder: folder.to_path_buf(), record }))
+    pub fn open_if_begun(site: impl Into<Site>) -> Result<Option<Self>, FileError> {
+        let site = site.into();
+        let path = settings(site.folder());
+        let record: Option<StudyRecord> = site.read(&path)?;
+        Ok(record.map(|record| Self { site, record }))
+    }
+
+    /// Where the study lies on this machine.
+    pub fn folder(&self) -> &Path {
+        self.site.folder()
     }
 
     /// Where the study lies.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    pub(crate) fn site(&self) -> &Site {
+        &self.site
     }
 
     /// All that was ever asked of this study.
@@ -89,17 +97,17 @@ impl Study {
 
     /// The plan with what a grid adds to it.
     pub(crate) fn extended(&self, grid: &Grid<'_>) -> Result<StudyPlan, StudyError> {
-        self.plan().extended(grid.plan()).map_err(StudyError::other_plan(&self.folder))
+        self.plan().extended(grid.plan()).map_err(StudyError::other_plan(&self.site.shown(self.folder())))
     }
 
     /// The folder of one job.
     pub fn job_folder(&self, job: &Job) -> JobFolder {
-        JobFolder::of(&self.folder, &self.record.plan, job)
+        JobFolder::of(&self.site, &self.record.plan, job)
     }
 
     /// The folder of the store of test songs that were distorted in this way.
     pub fn distorted_store(&self, distortion: &str) -> PathBuf {
-        self.folder.join(STRESS).join(distortion).join("store")
+        self.folder().join(STRESS).join(distortion).join("store")
     }
 
     /// How far every job is. The files of complete jobs are read and checked.
@@ -174,8 +182,8 @@ impl Study {
     /// # Errors
     /// [`FileError::Damaged`] where `corpus.json` is not what the study wrote, [`FileError::Read`].
     pub fn corpus(&self) -> Result<Corpus, FileError> {
-        let path = corpus(&self.folder);
-        expect_hash(&path, &self.record.corpus)?;
+        let path = corpus(self.folder());
+        self.expect_hash(&path, &self.record.corpus)?;
         files::read(&path)?.ok_or_else(|| FileError::damaged(&path, Damage::Missing))
     }
 
@@ -184,21 +192,29 @@ impl Study {
     /// # Errors
     /// [`FileError::Damaged`] where `excerpts.safetensors` is not what the study wrote, [`FileError::Read`].
     pub fn excerpts(&self) -> Result<Excerpts, FileError> {
-        let path = excerpts(&self.folder);
-        expect_hash(&path, &self.record.excerpts)?;
+        let path = excerpts(self.folder());
+        self.expect_hash(&path, &self.record.excerpts)?;
         Excerpts::read(&path)
     }
 
     /// Whether the corpus and the excerpts lie there as they were written.
     fn is_sound(&self) -> bool {
-        let sound = |path: &Path, hash: &str| files::hash(path).is_ok_and(|found| found == hash);
-        sound(&corpus(&self.folder), &self.record.corpus)
-            && sound(&excerpts(&self.folder), &self.record.excerpts)
+        self.expect_hash(&corpus(self.folder()), &self.record.corpus).is_ok()
+            && self.expect_hash(&excerpts(self.folder()), &self.record.excerpts).is_ok()
+    }
+
+    fn expect_hash(&self, path: &Path, hash: &str) -> Result<(), FileError> {
+        self.site.bring_known(path, hash)?;
+        if files::hash(path)? == hash {
+            return Ok(());
+        }
+        Err(FileError::damaged(path, Damage::Changed))
     }
 
     /// Writes the two files beside the jobs, then the record of the grid.
-    fn write(folder: &Path, grid: &Grid<'_>) -> Result<Self, StudyError> {
-        let (corpus, excerpts) = (corpus(folder), excerpts(folder));
+    fn write(site: &Site, grid: &Grid<'_>) -> Result<Self, StudyError> {
+        let folder = site.folder();
+        let (corpus, excerpts, settings) = (corpus(folder), excerpts(folder), settings(folder));
         let music = grid.music();
         files::write(&corpus, &Corpus::of(&music))?;
         Excerpts::choose(&music)?.write(&excerpts)?;
@@ -209,20 +225,16 @@ impl Study {
             corpus: files::hash(&corpus)?,
             excerpts: files::hash(&excerpts)?,
         };
-        files::write(&settings(folder), &record)?;
-        Ok(Self { folder: folder.to_path_buf(), record })
+        files::write(&settings, &record)?;
+        for path in [corpus, excerpts, settings] {
+            site.give(&path)?;
+        }
+        Ok(Self { site: site.clone(), record })
     }
-}
-
-fn expect_hash(path: &Path, hash: &str) -> Result<(), FileError> {
-    if files::hash(path)? == hash {
-        return Ok(());
-    }
-    Err(FileError::damaged(path, Damage::Changed))
 }
 
 fn settings(folder: &Path) -> PathBuf {
-    folder.join("study.json")
+    folder.join(files::STUDY)
 }
 
 fn corpus(folder: &Path) -> PathBuf {

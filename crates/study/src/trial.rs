@@ -87,6 +87,7 @@ impl Training {
             // Without the store this is what tells a job of other songs, as with other artists left out.
             return Err(unfit(Damage::OtherClips { found, expected }));
         }
+        folder.bring_epochs()?;
         let log = folder.epochs();
         let epochs = read_epochs(&log).map_err(|cause| match cause {
             EpochsError::Read(cause) => FileError::read(&log, cause),

@@ -24,7 +24,7 @@ fn every_trial_judges_every_song_once_and_pools_its_folds() {
     let grid = Grid::new(&folded(&folder), &store).unwrap();
     let report = run(&folder.path("study"), &grid, &workforce(), &Silent);
     assert!(report.is_complete());
-    let trials = Study::open(&folder.path("study")).unwrap().trials();
+    let trials = Study::open(folder.path("study")).unwrap().trials();
     assert!(trials.missing.is_empty());
     // Two seeds of the song split, of that of the artists with albums, and of the album split.
     assert_eq!(trials.complete.len(), 6);
@@ -52,7 +52,7 @@ fn a_trial_that_lacks_a_fold_is_not_scored() {
     run(&folder.path("study"), &grid, &workforce(), &Silent);
     let lost = folder.path("study").join("regression-song-3s-seed21-fold2of3").join(PREDICTIONS_FILE);
     fs::remove_file(lost).unwrap();
-    let trials = Study::open(&folder.path("study")).unwrap().trials();
+    let trials = Study::open(folder.path("study")).unwrap().trials();
     assert_eq!(trials.complete.len(), 5);
     let [missing] = trials.missing.as_slice() else { panic!("{:?}", trials.missing) };
     assert_eq!(missing.condition().name(), "regression-song-3s-seed21-fold2of3");

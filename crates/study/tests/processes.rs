@@ -46,7 +46,7 @@ fn work(folder: &Path, study: &str, pause: Duration) -> GridReport {
         let line = format!("{step} {} {}\n", job_name(task), process::id());
         log.write_all(line.as_bytes()).unwrap();
     };
-    let study = Study::begin(&folder.join(study), &grid, TIMES, &Silent).unwrap();
+    let study = Study::begin(folder.join(study), &grid, TIMES, &Silent).unwrap();
     let runner = Regression { store: &store, pause, log: &log };
     let workforce = Workforce { share, ..workforce() };
     study.run(&grid, &workforce, Hooks { runner: &runner, watcher: &Silent }).unwrap()
@@ -199,7 +199,7 @@ fn a_process_takes_over_what_a_dead_one_had_begun_and_leaves_it_what_it_had_not(
     let owners = owners(&folder);
     assert_eq!(owners[&job], [killed_pid, survivor_pid]);
     assert_eq!(owners.len(), 4, "three of its own, and the one that was begun");
-    let trials = Study::open(&folder.path("study")).unwrap().trials();
+    let trials = Study::open(folder.path("study")).unwrap().trials();
     let left: Vec<_> = trials.missing.iter().map(|status| &status.state).collect();
     assert_eq!((trials.complete.len(), left), (4, vec![&JobState::New; 2]));
     Worker::start(this, &folder, 0).ends_well();
@@ -221,7 +221,7 @@ fn the_job_of_a_process_that_died_on_another_host_is_taken_over_when_it_has_been
     let lease = folder.path("study").join(&job).join("lease-1");
     let text = fs::read_to_string(&lease).unwrap();
     fs::write(&lease, text.replacen(r#""host":""#, r#""host":"far-"#, 1)).unwrap();
-    let study = Study::open(&folder.path("study")).unwrap();
+    let study = Study::open(folder.path("study")).unwrap();
     let is_running =
         |state: &JobState| matches!(state, JobState::Running(holder) if holder.host.starts_with("far-"));
     assert_eq!(study.states().iter().filter(|status| is_running(&status.state)).count(), 1);
@@ -273,7 +273,7 @@ fn a_process_killed_again_and_again_ends_in_the_same_bytes() {
         thread::sleep(Duration::from_millis(round * 3));
         worker.0.kill().unwrap();
         worker.0.wait().unwrap();
-        if Study::open(&folder.path("study")).unwrap().trials().missing.is_empty() {
+        if Study::open(folder.path("study")).unwrap().trials().missing.is_empty() {
             break;
         }
     }
@@ -313,7 +313,7 @@ fn a_full_disk_fails_jobs_by_their_file_and_the_next_start_does_them() {
     // which predictions and scores are.
     let store = folder.store();
     let grid = Grid::new(&small_plan(&folder.path("")), &store).unwrap();
-    let study = Study::begin(&folder.path("study"), &grid, TIMES, &Silent).unwrap();
+    let study = Study::begin(folder.path("study"), &grid, TIMES, &Silent).unwrap();
     let mut shell = Command::new("sh");
     let limited = format!("trap '' XFSZ; ulimit -f 4; exec \"$0\" --exact {this} --test-threads 2");
     shell.args(["-c", &limited]).arg(env::current_exe().unwrap()).env(FOLDER, folder.path(""));

@@ -79,7 +79,7 @@ fn a_study_runs_to_its_end_and_is_read_without_the_store() {
     assert_eq!((last.done, last.left, last.failed, last.elsewhere, last.seconds_left), (12, 0, 0, 0, 0.0));
     fs::remove_dir_all(folder.path("store")).unwrap();
 
-    let study = Study::open(&folder.path("study")).unwrap();
+    let study = Study::open(folder.path("study")).unwrap();
     let trials = study.trials();
     assert!(trials.missing.is_empty());
     let names: Vec<_> = trials.complete.iter().map(|trial| trial.condition.name()).collect();
@@ -129,7 +129,7 @@ fn a_task_says_all_settings_of_its_job_and_none_of_another() {
             told.lock().unwrap().push((job_name(task).to_owned(), task.configuration.clone()));
         }
     };
-    let study = Study::begin(&folder.path("study"), &grid, TIMES, &Silent).unwrap();
+    let study = Study::begin(folder.path("study"), &grid, TIMES, &Silent).unwrap();
     let runner = Regression { store: &store, pause: Duration::ZERO, log: &log };
     assert!(
         study.run(&grid, &workforce(), Hooks { runner: &runner, watcher: &Silent }).unwrap().is_complete()
@@ -161,7 +161,7 @@ fn several_jobs_at_once_share_the_cores_and_end_in_the_same_bytes() {
         cores: NonZeroUsize::new(cores).unwrap(),
         ..workforce()
     };
-    let study = Study::begin(&folder.path("three"), &grid, TIMES, &Silent).unwrap();
+    let study = Study::begin(folder.path("three"), &grid, TIMES, &Silent).unwrap();
     let hooks = Hooks { runner: &runner, watcher: &Silent };
     assert!(study.run(&grid, &at_once(3, 8), hooks).unwrap().is_complete());
     assert!(threads.lock().unwrap().iter().all(|&threads| threads == 2));
@@ -180,7 +180,7 @@ fn the_shares_of_a_study_do_all_of_it_in_one_folder() {
         assert!(report.is_complete());
         assert_eq!(report.jobs.len(), 4);
     }
-    assert_eq!(Study::open(&folder.path("study")).unwrap().trials().complete.len(), 12);
+    assert_eq!(Study::open(folder.path("study")).unwrap().trials().complete.len(), 12);
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn a_failed_job_leaves_its_reason_stops_no_other_and_is_tried_again() {
         (|| Err("the covariance of Ann is singular".into()), "the covariance of Ann is singular"),
         (|| panic!("index {} out of range", 7), "the classifier panicked: index 7 out of range"),
     ];
-    let study = Study::begin(&folder.path("study"), &grid, TIMES, &Silent).unwrap();
+    let study = Study::begin(folder.path("study"), &grid, TIMES, &Silent).unwrap();
     for (end, reason) in ends {
         let regression = Regression { store: &store, pause: Duration::ZERO, log: &quiet };
         let (runner, watcher) = (Unlucky { regression, seed: 21, end }, Witness::default());
@@ -251,7 +251,7 @@ fn a_study_grows_and_keeps_what_is_done() {
     let log = |_: &Task<'_>, step: &str| {
         begun.fetch_add(usize::from(step == "begin"), Ordering::Relaxed);
     };
-    let study = Study::begin(&folder.path("study"), &grid, TIMES, &Silent).unwrap();
+    let study = Study::begin(folder.path("study"), &grid, TIMES, &Silent).unwrap();
     let runner = Regression { store: &store, pause: Duration::ZERO, log: &log };
     let hooks = Hooks { runner: &runner, watcher: &Silent };
     assert!(study.run(&grid, &workforce(), hooks).unwrap().is_complete());
@@ -262,7 +262,7 @@ fn a_study_grows_and_keeps_what_is_done() {
     // Asking for less again changes nothing.
     run(&folder.path("study"), &Grid::new(&small, &store).unwrap(), &workforce(), &Silent);
     assert_eq!(bytes_below(&folder.path("study")), after);
-    assert_eq!(Study::open(&folder.path("study")).unwrap().corpus().unwrap().artists[0].clips.len(), 2);
+    assert_eq!(Study::open(folder.path("study")).unwrap().corpus().unwrap().artists[0].clips.len(), 2);
 }
 
 #[test]
@@ -320,8 +320,8 @@ fn the_excerpts_are_three_seconds_of_every_artist_and_the_corpus_counts_the_musi
     let mut plan = plan(&store);
     plan.exclude = vec!["Dee".to_owned()];
     let grid = Grid::new(&plan, &store).unwrap();
-    Study::begin(&folder.path("study"), &grid, TIMES, &Silent).unwrap();
-    let study = Study::open(&folder.path("study")).unwrap();
+    Study::begin(folder.path("study"), &grid, TIMES, &Silent).unwrap();
+    let study = Study::open(folder.path("study")).unwrap();
     let excerpts = study.excerpts().unwrap();
     assert_eq!(&excerpts.features, store.config());
     let artists: Vec<_> = excerpts.clips.iter().map(|clip| clip.source.artist.as_str()).collect();

@@ -21,7 +21,7 @@ fn a_folder_that_was_tampered_with_is_reported_and_not_used() {
     let store = folder.store();
     let grid = Grid::new(&plan(&store), &store).unwrap();
     run(&folder.path("study"), &grid, &workforce(), &Silent);
-    let study = Study::open(&folder.path("study")).unwrap();
+    let study = Study::open(folder.path("study")).unwrap();
     let file = |job: usize, name: &str| study.job_folder(&study.jobs()[job]).path().join(name);
     let append = |path: &Path| fs::write(path, [fs::read(path).unwrap(), b" ".to_vec()].concat()).unwrap();
     append(&file(0, "evaluation.json"));
@@ -103,7 +103,7 @@ fn a_begun_job_of_other_songs_is_not_resumed() {
     let folder = Folder::example();
     let store = folder.store();
     let grid = Grid::new(&plan(&store), &store).unwrap();
-    let study = Study::begin(&folder.path("study"), &grid, TIMES, &Silent).unwrap();
+    let study = Study::begin(folder.path("study"), &grid, TIMES, &Silent).unwrap();
     let job_folder = study.job_folder(&study.jobs()[0]);
     fs::create_dir(job_folder.path()).unwrap();
     grid.split(&study.jobs()[1].condition).unwrap().write(&job_folder.split()).unwrap();
@@ -121,7 +121,7 @@ fn a_log_of_epochs_which_holds_times_is_not_vouched_for() {
     let store = folder.store();
     let grid = Grid::new(&plan(&store), &store).unwrap();
     run(&folder.path("study"), &grid, &workforce(), &Silent);
-    let study = Study::open(&folder.path("study")).unwrap();
+    let study = Study::open(folder.path("study")).unwrap();
     let file = |job: usize, name: &str| study.job_folder(&study.jobs()[job]).path().join(name);
     let text = fs::read_to_string(file(0, "complete.json")).unwrap();
     assert!(!text.contains("epochs.jsonl"));

@@ -11,8 +11,8 @@ use auteur_dataset::{
 };
 use auteur_network::DeviceError;
 use auteur_study::{
-    BadClipSeconds, ClipSeconds, FOLDS, FileError, GivenLists, GridError, REPEATS, StoreIdentity, Study,
-    StudyError, StudyPlan,
+    BadClipSeconds, ClipSeconds, FOLDS, FileError, GivenLists, GridError, REPEATS, Site, StoreIdentity,
+    Study, StudyError, StudyPlan,
 };
 use serde_json::{Value, json};
 
@@ -146,12 +146,12 @@ impl StudyRequest {
         NonZeroUsize::new(threads as usize)
     }
 
-    /// The plan of the study in the folder `study` on this store, which lies in `place`.
+    /// The plan of the study that lies at `study` on this store, which lies in `place`.
     pub(super) fn plan(
         &self,
         store: &FeatureStore,
         place: &Path,
-        study: &Path,
+        study: &Site,
     ) -> Result<StudyPlan, RunStudyError> {
         let begun = Study::open_if_begun(study)?.map(|study| study.plan().clone());
 

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use auteur::info;
 use clap::Args;
 
+use crate::arguments::Cache;
 use crate::failure::Failure;
 use crate::print::{print, print_json};
 use words::words;
@@ -20,8 +21,10 @@ Examples:
   auteur info store
   auteur info run --json | jq .model.card.artists")]
 pub(crate) struct Info {
-    /// Folder of a store, run, study, report, map or audit, or a model's file
+    /// Folder of a store, run, study, report, map or audit, or a model's file; or s3://BUCKET/PREFIX of a store or study
     path: PathBuf,
+    #[command(flatten)]
+    cache: Cache,
     /// Print the result as JSON, with everything that is known
     #[arg(long)]
     json: bool,
@@ -29,7 +32,8 @@ pub(crate) struct Info {
 
 impl Info {
     pub(crate) fn run(&self) -> Result<(), Failure> {
-        let found = info(&self.path)?;
+        let here = self.cache.bring_here(&self.path)?;
+        let found = auteur::Info { path: self.path.clone(), ..info(&here)? };
         if self.json { print_json(&found) } else { print(&words(&found)) }
     }
 }

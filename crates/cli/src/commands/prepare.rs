@@ -5,12 +5,12 @@ use std::time::Instant;
 
 use auteur::{
     CatalogueRemark, CatalogueSettings, FeatureKinds, Labels, NameRemark, PrepareError, PrepareSettings,
-    Prepared, Repeated, prepare,
+    Prepared, Repeated, StoreInBucket, prepare,
 };
 use clap::Args;
 use serde::Serialize;
 
-use crate::arguments::{BroughtEncoder, Channels, Length, Settings, Shared};
+use crate::arguments::{BroughtEncoder, Cache, Channels, Length, Settings, Shared};
 use crate::failure::{Failure, in_words};
 use crate::print::{complain, print, print_json};
 use crate::progress::TerminalProgress;
@@ -59,7 +59,7 @@ Examples:
 pub(crate) struct Prepare {
     /// Folder of music
     music: PathBuf,
-    /// Folder of the store, created or brought up to date
+    /// Folder of the store, created or brought up to date, or s3://BUCKET/PREFIX
     #[arg(short, long, value_name = "STORE")]
     output: PathBuf,
     /// Where the names of artists come from: folders (the first two), tags, or a CSV or Parquet file [default: the folders,
@@ -88,6 +88,8 @@ pub(crate) struct Prepare {
     #[command(flatten)]
     length: Length,
     #[command(flatten)]
+    cache: Cache,
+    #[command(flatten)]
     shared: Shared,
 }
 
@@ -111,8 +113,15 @@ impl Prepare {
         };
         let settings = PrepareSettings { catalogue, features, kinds: self.kinds.clone(), encoder, limits };
         let start = Instant::now();
-        let prepared =
-            prepared(prepare(&self.music, &self.output, &settings, &TerminalProgress::listening()))?;
+        let in_bucket = self.cache.store_in_bucket(&self.output)?;
+        let folder = in_bucket.as_ref().map_or(&*self.output, StoreInBucket::folder);
+        let progress = TerminalProgress::listening();
+        let mut prepared = prepared(prepare(&self.music, folder, &settings, &progress))?;
+        if let Some(in_bucket) = in_bucket {
+            in_bucket.push(&progress)?;
+            prepared.store.clone_from(&self.output);
+        }
+        drop(progress);
         let answer = Answer { prepared, seconds: start.elapsed().as_secs_f64() };
         if self.shared.json {
             print_json(&answer)?;

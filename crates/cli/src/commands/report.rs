@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use auteur::{ReportSettings, write_report};
 use clap::Args;
 
-use crate::arguments::Shared;
+use crate::arguments::{Cache, Shared};
 use crate::failure::Failure;
 use crate::print::{print, print_json};
 use crate::progress::TerminalProgress;
@@ -32,7 +32,7 @@ Examples:
   auteur report study-with-groups -o report --beside study
   auteur report run -o report")]
 pub(crate) struct Report {
-    /// Folder of a study, or of a run that was judged
+    /// Folder of a study, or of a run that was judged; or s3://BUCKET/PREFIX of a study
     study: PathBuf,
     /// Folder of the report
     #[arg(short, long, value_name = "REPORT")]
@@ -44,15 +44,18 @@ pub(crate) struct Report {
     #[arg(long, value_name = "STUDY")]
     beside: Option<PathBuf>,
     #[command(flatten)]
+    cache: Cache,
+    #[command(flatten)]
     shared: Shared,
 }
 
 impl Report {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
+        let study = self.cache.bring_here(&self.study)?;
         let progress = TerminalProgress::listening();
         let settings = ReportSettings { name: self.name.clone(), beside: self.beside.clone() };
-        let written = write_report(&self.study, &self.output, &settings, &progress)?;
+        let written = write_report(&study, &self.output, &settings, &progress)?;
         drop(progress);
         let answer = written.summary();
         if self.shared.json {

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use auteur::rooms::study::{Forecast, JobState, Share};
 use auteur::{
-    JobSummary, Protocol, Reference, SplitKind, StressSettings, Stressed, StudyRequest, StudyRun,
+    Access, JobSummary, Protocol, Reference, SplitKind, StressSettings, Stressed, StudyRequest, StudyRun,
     StudySettings, forecast_study, run_study, stress_study,
 };
 use clap::{Args, ValueEnum};
 
 use crate::arguments::{
-    BroughtEncoder, Computing, Copies, LeaveOut, Settings, Shared, at_least, count, positive,
+    BroughtEncoder, Cache, Computing, Copies, LeaveOut, Settings, Shared, at_least, count, positive,
 };
 use crate::display::StudyDisplay;
 use crate::failure::Failure;
@@ -52,9 +52,9 @@ Examples:
   auteur study store -o study --shard 1/4
   auteur study store -o study --stress --music ~/Music")]
 pub(crate) struct Study {
-    /// Store that `prepare` made
+    /// Store that `prepare` made: a folder, or s3://BUCKET/PREFIX
     store: PathBuf,
-    /// Folder of the study
+    /// Folder of the study, or s3://BUCKET/PREFIX: processes on machines that share nothing else then work on it
     #[arg(short, long, value_name = "STUDY")]
     output: PathBuf,
     /// Clip lengths in seconds [default: 1,3,5,10,20,30]
@@ -110,6 +110,8 @@ pub(crate) struct Study {
     #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
+    cache: Cache,
+    #[command(flatten)]
     computing: Computing,
     #[command(flatten)]
     shared: Shared,
@@ -152,21 +154,25 @@ impl Study {
             jobs: self.jobs,
             threads: self.shared.threads.and_then(|threads| NonZeroUsize::new(threads as usize)),
         };
+        let access = if self.list { Access::Read } else { Access::Work };
+        let site = self.cache.study_site(&self.output, access)?;
+        if self.stress && site.folder() != self.output {
+            return Err(Failure::usage(
+                "--stress needs a study in a folder; give -o FOLDER, or leave it out",
+            ));
+        }
+        let store = self.cache.bring_here(&self.store)?;
         if self.list {
-            return self.tell_forecasts(&forecast_study(&self.store, &self.output, &settings)?);
+            return self.tell_forecasts(&forecast_study(&store, &site, &settings)?);
         }
         let display = StudyDisplay::listening();
-        let run = run_study(&self.store, &self.output, &settings, &display)?;
+        let run = run_study(&store, &site, &settings, &display)?;
         drop(display);
         if !self.stress || run.report.was_cancelled {
             return self.tell_run(&run, None);
         }
-        let stress = StressSettings {
-            store: self.store.clone(),
-            music: self.music.clone(),
-            encoder,
-            device: self.computing.device(),
-        };
+        let stress =
+            StressSettings { store, music: self.music.clone(), encoder, device: self.computing.device() };
         let progress = TerminalProgress::listening();
         let stressed = stress_study(&self.output, &run, &stress, &progress)?;
         drop(progress);

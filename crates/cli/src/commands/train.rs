@@ -1,11 +1,11 @@
 //! `train`: a store and a split to a trained classifier.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use auteur::{Configuration, Fold, Reference, TrainRequest, TrainSettings, TrainSummary, train};
 use clap::Args;
 
-use crate::arguments::{Computing, Copies, LeaveOut, Settings, Shared};
+use crate::arguments::{Cache, Computing, Copies, LeaveOut, Settings, Shared};
 use crate::failure::Failure;
 use crate::learning::{ClipLength, Network, configuration_of, learnt_in_words, summary_of};
 use crate::named::{ClassifierName, one_of};
@@ -31,7 +31,7 @@ Examples:
   auteur train store -o run-honest --groups audit
   auteur train mine -o run-tuned --from run --learning-rate 0.00003")]
 pub(crate) struct Train {
-    /// Store that `prepare` made
+    /// Store that `prepare` made: a folder, or s3://BUCKET/PREFIX
     store: PathBuf,
     /// Folder of the run
     #[arg(short, long, value_name = "RUN")]
@@ -62,6 +62,8 @@ pub(crate) struct Train {
     #[command(flatten)]
     settings: Settings,
     #[command(flatten)]
+    cache: Cache,
+    #[command(flatten)]
     computing: Computing,
     #[command(flatten)]
     shared: Shared,
@@ -73,15 +75,16 @@ pub(crate) struct Train {
 impl Train {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
+        let store = self.cache.bring_here(&self.store)?;
         let settings =
-            TrainSettings { configuration: self.configuration()?, device: self.computing.device() };
-        let end = train(&self.store, &self.output, &settings, &TerminalProgress::listening())?;
+            TrainSettings { configuration: self.configuration(&store)?, device: self.computing.device() };
+        let end = train(&store, &self.output, &settings, &TerminalProgress::listening())?;
         let summary = summary_of(&self.output, &end)?;
         if self.shared.json { print_json(&summary) } else { print(&words(&summary)) }
     }
 
     /// The settings: the file's, overridden by flags.
-    fn configuration(&self) -> Result<Configuration, Failure> {
+    fn configuration(&self, store: &Path) -> Result<Configuration, Failure> {
         let request = TrainRequest {
             file: self.settings.file()?,
             reference: self.reference,
@@ -98,7 +101,7 @@ impl Train {
             from: self.network.from.clone(),
             section: self.network.section(),
         };
-        let configuration = configuration_of(&request, &self.store)?;
+        let configuration = configuration_of(&request, store)?;
         let trained = &configuration.classifier;
         for name in request.unread_sections(trained) {
             complain(&format!(

@@ -27,7 +27,7 @@ struct Completion {
 
 impl JobFolder {
     fn completion(&self) -> PathBuf {
-        self.path().join("complete.json")
+        self.path().join(files::COMPLETION)
     }
 
     /// The files that a completion vouches for.
@@ -54,13 +54,17 @@ impl JobFolder {
             files: hashes.collect::<Result<_, FileError>>()?,
         };
         lease.confirm()?;
-        Ok(files::write(&self.completion(), &completion)?)
+        self.site.give_all_but(&self.completion(), self.path())?;
+        lease.confirm()?;
+        files::write(&self.completion(), &completion)?;
+        self.site.give(&self.completion())?;
+        Ok(self.site.forget_begun(self.path())?)
     }
 
     /// The seconds that a complete job took, after a check of all its files; `None` where it is not complete.
     pub(super) fn completed(&self) -> Result<Option<f64>, FileError> {
         let path = self.completion();
-        let Some(completion) = files::read::<Completion>(&path)? else { return Ok(None) };
+        let Some(completion) = self.site.read::<Completion>(&path)? else { return Ok(None) };
         if completion.condition != self.record.condition {
             let expected = self.record.condition.clone();
             let (found, expected) = (completion.condition.name(), expected.name());
@@ -69,7 +73,8 @@ impl JobFolder {
         }
         for path in self.vouched_for() {
             let expected = completion.files.get(&name(&path));
-            let found = files::exists(&path)?.then(|| files::hash(&path)).transpose()?;
+            let is_there = self.site.bring_known(&path, expected.map_or("", String::as_str))?;
+            let found = is_there.then(|| files::hash(&path)).transpose()?;
             let damage = match (expected, found) {
                 (Some(expected), Some(found)) if *expected == found => continue,
                 (Some(_), Some(_)) => Damage::Changed,

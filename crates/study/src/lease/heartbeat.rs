@@ -1,16 +1,14 @@
 //! The signs of life of a lease, and the moment when its owner must see that it is replaced.
 
-use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use super::files::{self, Generation, Mark};
-use super::holder::Record;
+use super::place::LeasePlace;
 use super::times::LeaseTimes;
 use crate::FileError;
 use crate::fault::JobFault;
@@ -25,34 +23,37 @@ pub(super) struct Heartbeat {
 /// How a lease was taken.
 pub(super) struct Taking {
     pub(super) own: Generation,
-    /// What the lease's file says, so that its owner knows it.
-    pub(super) nonce: u64,
+    /// What the lease's file says, which is told from those of all other owners.
+    pub(super) record: Vec<u8>,
     /// From before its file was made: the first sign of life.
     pub(super) since: Instant,
 }
 
 struct Pulse {
-    folder: PathBuf,
+    place: Arc<dyn LeasePlace>,
     own: Generation,
-    nonce: u64,
+    record: Vec<u8>,
     times: LeaseTimes,
     since: Instant,
     /// Milliseconds from `since` to the last sign of life.
     last: AtomicU64,
     lost: AtomicBool,
+    /// Held during a beat, or one of two at a time would take the other's sign for a stranger's.
+    beating: Mutex<()>,
 }
 
 impl Heartbeat {
-    pub(super) fn start(folder: &Path, taking: Taking, times: LeaseTimes) -> io::Result<Self> {
-        let Taking { own, nonce, since } = taking;
+    pub(super) fn start(place: &Arc<dyn LeasePlace>, taking: Taking, times: LeaseTimes) -> io::Result<Self> {
+        let Taking { own, record, since } = taking;
         let pulse = Arc::new(Pulse {
-            folder: folder.to_path_buf(),
+            place: Arc::clone(place),
             own,
-            nonce,
+            record,
             times,
             since,
             last: AtomicU64::new(0),
             lost: AtomicBool::new(false),
+            beating: Mutex::new(()),
         });
         let (stop, stopped) = mpsc::channel();
         let beating = Arc::clone(&pulse);
@@ -73,9 +74,10 @@ impl Heartbeat {
         let pulse = &self.pulse;
         let beaten = pulse.beat();
         if pulse.is_lost() {
-            return Err(JobFault::LeaseLost { folder: pulse.folder.clone() });
+            return Err(JobFault::LeaseLost { folder: pulse.place.path().to_path_buf() });
         }
-        Ok(beaten.map_err(|cause| FileError::write(&pulse.own.path(&pulse.folder), cause))?)
+        let path = || pulse.place.path().join(pulse.own.name());
+        Ok(beaten.map_err(|cause| FileError::write(&path(), cause))?)
     }
 
     /// Removes the lease instead of giving it back.
@@ -83,7 +85,7 @@ impl Heartbeat {
         self.stop();
         if self.confirm().is_ok() {
             // What stays of it is abandoned, and means nothing once the job is complete.
-            let _ = fs::remove_file(self.pulse.own.path(&self.pulse.folder));
+            let _ = self.pulse.place.remove(&self.pulse.own.name());
         }
     }
 
@@ -99,12 +101,12 @@ impl Heartbeat {
 impl Drop for Heartbeat {
     fn drop(&mut self) {
         self.stop();
-        let (folder, own) = (&self.pulse.folder, self.pulse.own);
+        let (place, own) = (&self.pulse.place, self.pulse.own);
         // The last sign of life tells how long the owner worked.
         if self.confirm().is_ok() {
             // A lease that cannot be given back is found abandoned.
             let released = Generation { mark: Mark::Released, ..own };
-            let _ = fs::rename(own.path(folder), released.path(folder));
+            let _ = place.rename(&own.name(), &released.name());
         }
     }
 }
@@ -112,18 +114,16 @@ impl Drop for Heartbeat {
 impl Pulse {
     /// Looks whether the lease is still this process', and if so gives a sign of life.
     fn beat(&self) -> io::Result<()> {
+        let _one_at_a_time = self.beating.lock().unwrap_or_else(PoisonError::into_inner);
         if self.is_lost() {
             return Ok(());
         }
         let began = Instant::now();
-        let higher = files::all(&self.folder)?.into_iter().any(|other| other.number > self.own.number);
-        let path = self.own.path(&self.folder);
-        let own = Record::read(&path)?.is_some_and(|record| record.nonce == self.nonce);
-        if higher || !own {
+        let higher = files::all(&*self.place)?.into_iter().any(|other| other.number > self.own.number);
+        if higher || !self.place.renew(&self.own.name(), &self.record)? {
             self.lost.store(true, Ordering::Release);
             return Ok(());
         }
-        touch(&File::options().append(true).open(&path)?)?;
         // Counted from before the look: others may have seen the sign of life as early as that.
         self.last.store(self.milliseconds(began), Ordering::Release);
         Ok(())
@@ -137,9 +137,4 @@ impl Pulse {
     fn milliseconds(&self, now: Instant) -> u64 {
         now.duration_since(self.since).as_millis().try_into().unwrap_or(u64::MAX)
     }
-}
-
-/// Sets the modification time of a lease's file to now, which differs from any time before.
-pub(super) fn touch(file: &File) -> io::Result<()> {
-    file.set_modified(SystemTime::now())
 }

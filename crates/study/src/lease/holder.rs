@@ -1,14 +1,14 @@
 //! Who holds a lease: a process of a host, told apart from all others, living or dead.
 
-use std::fs::{self, File};
+use std::fs;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{self, Write};
-use std::path::Path;
+use std::io;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use super::files::Last;
+use super::files::{Generation, Last};
+use super::place::LeasePlace;
 
 /// A process that works on a job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ pub struct Holder {
 pub(super) struct Record {
     pub(super) holder: Holder,
     /// Tells this taking from all others, so that an owner knows its own file. It decides no result.
-    pub(super) nonce: u64,
+    nonce: u64,
     /// Seconds since 1970 by the owner's clock when it took the lease.
     since: f64,
     /// Seconds that earlier owners worked.
@@ -45,24 +45,23 @@ impl Record {
         Self { holder, nonce, since: seconds(SystemTime::now()), before }
     }
 
-    pub(super) fn write(&self, file: &mut File) -> io::Result<()> {
-        let text = serde_json::to_string(self).map_err(io::Error::from)?;
-        file.write_all(format!("{text}\n").as_bytes())
+    /// The record as it stands in a lease's file: a line.
+    pub(super) fn line(&self) -> io::Result<Vec<u8>> {
+        let mut line = serde_json::to_vec(self)?;
+        line.push(b'\n');
+        Ok(line)
     }
 
     /// The record in a lease's file; `None` where its owner died before it had written it, or the file is gone.
-    pub(super) fn read(path: &Path) -> io::Result<Option<Self>> {
-        match fs::read(path) {
-            Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(cause) => Err(cause),
-        }
+    pub(super) fn read(place: &dyn LeasePlace, generation: Generation) -> io::Result<Option<Self>> {
+        let bytes = place.read(&generation.name())?;
+        Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
     }
 
     /// Seconds that the owner of this file and those before it worked, as far as signs of life tell.
-    pub(super) fn seconds_worked(last: &Last) -> f64 {
-        match Self::read(&last.path) {
-            Ok(Some(record)) => record.before + (seconds(last.modified) - record.since).max(0.0),
+    pub(super) fn seconds_worked(place: &dyn LeasePlace, last: &Last) -> f64 {
+        match Self::read(place, last.generation) {
+            Ok(Some(record)) => record.before + (seconds(last.sign) - record.since).max(0.0),
             _ => 0.0,
         }
     }

@@ -1,19 +1,31 @@
 //! Leases among threads of one process; `tests/processes.rs` has them among processes.
 
-use std::sync::Barrier;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::{Barrier, Mutex};
 use std::thread;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
 use super::*;
+use crate::bucket::{Bucket, Listed, Object, Version};
 
 /// Quick, and yet with room for a machine that has other things to do.
 const QUICK: LeaseTimes =
     LeaseTimes { heartbeat: Duration::from_millis(20), stale: Duration::from_millis(1_000) };
 
+fn at(folder: &Path) -> Arc<dyn LeasePlace> {
+    Arc::new(InFolder::new(folder))
+}
+
 fn take(folder: &TempDir, sightings: &Sightings) -> Option<Lease> {
-    match Lease::take(folder.path(), QUICK, sightings).unwrap() {
+    take_at(&at(folder.path()), sightings)
+}
+
+fn take_at(place: &Arc<dyn LeasePlace>, sightings: &Sightings) -> Option<Lease> {
+    match Lease::take(place, QUICK, sightings).unwrap() {
         Taken::Lease(lease) => Some(lease),
         Taken::Held => None,
     }
@@ -28,9 +40,14 @@ fn names(folder: &TempDir) -> Vec<String> {
 
 /// Leaves a lease as an owner on another host leaves it that dies.
 fn abandon(folder: &TempDir, number: u64) {
+    fs::write(folder.path().join(format!("lease-{number}")), far_record()).unwrap();
+}
+
+/// What an owner on another host writes.
+fn far_record() -> Vec<u8> {
     let mut record = Record::of_this_process(0.0);
     record.holder.host.push_str("-2");
-    record.write(&mut File::create(folder.path().join(format!("lease-{number}"))).unwrap()).unwrap();
+    record.line().unwrap()
 }
 
 #[test]
@@ -99,8 +116,9 @@ fn whoever_overslept_between_looking_and_taking_withdraws() {
     let folder = tempfile::tempdir().unwrap();
     let overslept = |number| {
         let own = Generation { number, mark: Mark::Held };
-        let file = File::create_new(own.path(folder.path())).unwrap();
-        Lease::claim(folder.path(), own, file, &Record::of_this_process(0.0)).unwrap()
+        let place = InFolder::new(folder.path());
+        assert!(place.create(&own.name(), &Record::of_this_process(0.0).line().unwrap()).unwrap());
+        Lease::claim(&place, own).unwrap()
     };
     abandon(&folder, 3);
     assert!(!overslept(2), "the third generation is there already");
@@ -127,7 +145,7 @@ fn an_owner_that_was_replaced_sees_it() {
 fn an_owner_that_could_not_show_life_takes_itself_for_replaced_before_others_do() {
     let folder = tempfile::tempdir().unwrap();
     let times = LeaseTimes { heartbeat: Duration::from_secs(60), stale: Duration::from_millis(200) };
-    let Taken::Lease(lease) = Lease::take(folder.path(), times, &Sightings::default()).unwrap() else {
+    let Taken::Lease(lease) = Lease::take(&at(folder.path()), times, &Sightings::default()).unwrap() else {
         panic!("the folder is empty")
     };
     thread::sleep(Duration::from_millis(120));
@@ -142,16 +160,18 @@ fn the_first_sign_of_life_is_counted_from_before_the_lease_was_there() {
     // A storage that took so long to make and to sign the file that others may call its owner dead.
     let since = Instant::now().checked_sub(QUICK.stale * 2 / 3).unwrap();
     let slow = LeaseTimes { heartbeat: Duration::from_secs(60), ..QUICK };
-    let heartbeat = Heartbeat::start(folder.path(), Taking { own, nonce: 7, since }, slow).unwrap();
+    let heartbeat =
+        Heartbeat::start(&at(folder.path()), Taking { own, record: far_record(), since }, slow).unwrap();
     assert!(heartbeat.is_lost());
 }
 
 #[test]
 fn only_the_dead_leave_something_to_inherit() {
-    let inherit =
-        |folder: &TempDir, sightings: &Sightings| Lease::inherit(folder.path(), QUICK, sightings).unwrap();
+    let inherit = |folder: &TempDir, sightings: &Sightings| {
+        Lease::inherit(&at(folder.path()), QUICK, sightings).unwrap()
+    };
     let folder = tempfile::tempdir().unwrap();
-    let missing = folder.path().join("missing");
+    let missing = at(&folder.path().join("missing"));
     let sightings = Sightings::default();
     assert!(matches!(Lease::inherit(&missing, QUICK, &sightings), Ok(Inherited::Nothing)));
     assert!(matches!(inherit(&folder, &sightings), Inherited::Nothing), "nobody began");
@@ -191,7 +211,7 @@ fn the_lease_of_a_dead_process_of_this_host_is_taken_over_at_once() {
     // A process that began at another time and had this one's number.
     record["holder"]["began"] = "1".into();
     fs::write(folder.path().join("lease-1"), record.to_string()).unwrap();
-    assert_eq!(holder(folder.path()).unwrap(), None);
+    assert_eq!(holder(&InFolder::new(folder.path())).unwrap(), None);
     assert!(take(&folder, &Sightings::default()).is_some());
 }
 
@@ -203,4 +223,152 @@ fn a_lease_whose_owner_died_before_signing_it_is_taken_over_in_time() {
     assert!(take(&folder, &sightings).is_none());
     thread::sleep(QUICK.stale);
     assert!(take(&folder, &sightings).is_some());
+}
+
+/// A bucket in memory that keeps what S3 promises.
+#[derive(Default)]
+struct Memory {
+    objects: Mutex<BTreeMap<String, Vec<u8>>>,
+}
+
+impl Memory {
+    fn names(&self) -> Vec<String> {
+        self.objects.lock().unwrap().keys().cloned().collect()
+    }
+}
+
+fn version(bytes: &[u8]) -> Version {
+    Version(blake3::hash(bytes).to_hex().to_string())
+}
+
+impl Bucket for Memory {
+    fn place(&self, name: &str) -> PathBuf {
+        PathBuf::from(format!("s3://memory/{name}"))
+    }
+
+    fn list(&self, folder: &str) -> io::Result<Vec<Listed>> {
+        let objects = self.objects.lock().unwrap();
+        let below = objects.iter().filter(|(name, _)| name.starts_with(&format!("{folder}/")));
+        Ok(below.map(|(name, bytes)| Listed { name: name.clone(), bytes: bytes.len() as u64 }).collect())
+    }
+
+    fn get(&self, name: &str) -> io::Result<Option<Object>> {
+        let object = self.objects.lock().unwrap().get(name).cloned();
+        Ok(object.map(|bytes| Object { version: version(&bytes), bytes }))
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.objects.lock().unwrap().insert(name.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+
+    fn create(&self, name: &str, bytes: &[u8]) -> io::Result<bool> {
+        let mut objects = self.objects.lock().unwrap();
+        if objects.get(name).is_some_and(|found| found != bytes) {
+            return Ok(false);
+        }
+        objects.insert(name.to_owned(), bytes.to_vec());
+        Ok(true)
+    }
+
+    fn replace(&self, name: &str, bytes: &[u8], former: &Version) -> io::Result<bool> {
+        let mut objects = self.objects.lock().unwrap();
+        if objects.get(name).map(|found| version(found)).as_ref() != Some(former) {
+            return Ok(false);
+        }
+        objects.insert(name.to_owned(), bytes.to_vec());
+        Ok(true)
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        self.objects.lock().unwrap().remove(name);
+        Ok(())
+    }
+}
+
+fn in_bucket() -> (Arc<Memory>, Arc<dyn LeasePlace>) {
+    let memory = Arc::new(Memory::default());
+    let bucket: Arc<dyn Bucket> = Arc::clone(&memory) as Arc<dyn Bucket>;
+    (memory, Arc::new(InBucket::new(&bucket, "job")))
+}
+
+#[test]
+fn in_a_bucket_one_of_many_takes_a_lease_and_gives_it_back() {
+    let (memory, place) = in_bucket();
+    for round in 1..=5 {
+        let barrier = Barrier::new(16);
+        let taken = thread::scope(|scope| {
+            let takers: Vec<_> = (0..16)
+                .map(|_| {
+                    scope.spawn(|| {
+                        barrier.wait();
+                        take_at(&place, &Sightings::default())
+                    })
+                })
+                .collect();
+            takers.into_iter().filter_map(|taker| taker.join().unwrap()).collect::<Vec<_>>()
+        });
+        assert_eq!(taken.len(), 1);
+        assert_eq!(memory.names(), [format!("job/lease-{round}")]);
+        assert!(holder(&*place).unwrap().is_some());
+        drop(taken);
+        assert_eq!(memory.names(), [format!("job/released-{round}")]);
+        assert_eq!(holder(&*place).unwrap(), None);
+    }
+}
+
+#[test]
+fn in_a_bucket_signs_of_life_are_seen_and_silence_is_taken_over() {
+    let (memory, place) = in_bucket();
+    let lease = take_at(&place, &Sightings::default()).unwrap();
+    let sightings = Sightings::default();
+    let began = Instant::now();
+    while began.elapsed() < QUICK.stale + QUICK.stale / 2 {
+        assert!(take_at(&place, &sightings).is_none());
+        thread::sleep(QUICK.heartbeat);
+    }
+    lease.confirm().unwrap();
+    lease.retire();
+    assert_eq!(memory.names(), Vec::<String>::new());
+
+    assert!(place.create("lease-1", &far_record()).unwrap());
+    let sightings = Sightings::default();
+    assert!(take_at(&place, &sightings).is_none(), "nobody has watched it long enough");
+    thread::sleep(QUICK.stale);
+    let lease = take_at(&place, &sightings).unwrap();
+    assert_eq!(memory.names(), ["job/lease-2"]);
+    // Its successor on another host.
+    assert!(place.create("lease-3", &far_record()).unwrap());
+    assert!(matches!(lease.confirm(), Err(JobFault::LeaseLost { .. })));
+    drop(lease);
+    assert_eq!(memory.names(), ["job/lease-2", "job/lease-3"], "it gives nothing back that is not its own");
+}
+
+#[test]
+fn in_a_bucket_a_lease_is_confirmed_while_it_beats() {
+    let (_, place) = in_bucket();
+    let times = LeaseTimes { heartbeat: Duration::from_micros(10), stale: Duration::from_secs(60) };
+    let Taken::Lease(lease) = Lease::take(&place, times, &Sightings::default()).unwrap() else {
+        panic!("the bucket is empty")
+    };
+    for _ in 0..2_000 {
+        lease.confirm().unwrap();
+    }
+}
+
+#[test]
+fn in_a_bucket_nobody_signs_for_another() {
+    let (memory, place) = in_bucket();
+    assert!(place.create("lease-1", b"mine\n").unwrap());
+    assert!(!place.create("lease-1", b"mine\n").unwrap(), "it has another sign of life");
+    let before = place.last_sign("lease-1").unwrap().unwrap();
+    assert!(!place.renew("lease-1", b"yours\n").unwrap());
+    assert_eq!(place.last_sign("lease-1").unwrap(), Some(before));
+    thread::sleep(Duration::from_millis(1));
+    assert!(place.renew("lease-1", b"mine\n").unwrap());
+    assert!(place.last_sign("lease-1").unwrap().unwrap() > before);
+    assert_eq!(place.read("lease-1").unwrap().unwrap(), b"mine\n");
+    assert_eq!((place.last_sign("lease-2").unwrap(), place.renew("lease-2", b"").unwrap()), (None, false));
+    memory.remove("job/lease-1").unwrap();
+    assert!(!place.renew("lease-1", b"mine\n").unwrap());
 }

@@ -11,6 +11,12 @@ pub struct LeaseTimes {
     pub stale: Duration,
 }
 
+impl LeaseTimes {
+    /// For leases in a bucket, where every sign of life is paid for and networks are silent at times: every 10 seconds, taken over
+    /// after 90 without.
+    pub const IN_BUCKET: Self = Self { heartbeat: Duration::from_secs(10), stale: Duration::from_secs(90) };
+}
+
 impl Default for LeaseTimes {
     /// A sign of life every 5 seconds, taken over after a minute without.
     fn default() -> Self {

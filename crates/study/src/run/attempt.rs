@@ -9,6 +9,7 @@ use auteur_dataset::Split;
 
 use super::end::{End, Whose};
 use super::job_progress::JobProgress;
+use super::keeper::Keeper;
 use super::shared::Shared;
 use crate::fault::JobFault;
 use crate::lease::{Inherited, Lease, Taken};
@@ -43,14 +44,14 @@ impl Attempt<'_> {
             fault => End::At(JobState::at_fault(&fault)),
         });
         if let End::At(JobState::Failed(reason)) = &end {
-            self.shared.hooks.watcher.note(&format!("{}: {reason}", self.job.condition));
+            self.note(reason);
         }
         end
     }
 
     fn under_lease(&self) -> Result<End, JobFault> {
-        let (path, times, sightings) =
-            (self.folder.path(), self.shared.workforce.times, &self.shared.sightings);
+        let (path, leases) = (self.folder.path(), self.folder.leases());
+        let (times, sightings) = (self.shared.workforce.times, &self.shared.sightings);
         let lease = match self.whose {
             Whose::Ours => {
                 // What is done needs no lease; most looks at the jobs of other processes end here.
@@ -58,12 +59,12 @@ impl Attempt<'_> {
                     return Ok(End::At(state));
                 }
                 fs::create_dir_all(path).map_err(|cause| FileError::write(path, cause))?;
-                match Lease::take(path, times, sightings)? {
+                match Lease::take(&leases, times, sightings)? {
                     Taken::Lease(lease) => lease,
                     Taken::Held => return Ok(End::Held),
                 }
             }
-            Whose::Theirs => match Lease::inherit(path, times, sightings)? {
+            Whose::Theirs => match Lease::inherit(&leases, times, sightings)? {
                 Inherited::Lease(lease) => lease,
                 Inherited::Undecided => return Ok(End::Held),
                 Inherited::Nothing => return Ok(End::Theirs),
@@ -76,7 +77,13 @@ impl Attempt<'_> {
                 Whose::Theirs => End::Theirs,
             });
         }
-        let end = self.work(&lease);
+        let keeper = Keeper::new(&self.folder, &lease, times.stale);
+        let end = self.work(&lease, &keeper);
+        if !matches!(&end, Ok(End::Held | End::At(JobState::Complete { .. })) | Err(_))
+            && let Err(fault) = keeper.part()
+        {
+            self.note(&format!("what it has come to could not be kept for others: {fault}"));
+        }
         match &end {
             Ok(End::At(JobState::Complete { .. })) => lease.retire(),
             Ok(End::At(JobState::Failed(reason))) => self.keep(reason, &lease),
@@ -94,7 +101,7 @@ impl Attempt<'_> {
         Ok(Some(state).filter(|state| matches!(state, JobState::Complete { .. })))
     }
 
-    fn work(&self, lease: &Lease) -> Result<End, JobFault> {
+    fn work(&self, lease: &Lease, keeper: &Keeper<'_>) -> Result<End, JobFault> {
         let Some(split) = self.shared.inspector.grid.split(&self.job.condition) else {
             return Ok(End::At(JobState::Failed("the grid has no split for it".to_owned())));
         };
@@ -105,6 +112,7 @@ impl Attempt<'_> {
             index: self.index,
             board: &self.shared.board,
             lease,
+            keeper,
             watcher: self.shared.hooks.watcher,
         };
         let task = Task {
@@ -139,11 +147,12 @@ impl Attempt<'_> {
     /// Keeps the reason of a failure in the folder, which stays as it is where even that cannot be written.
     fn keep(&self, reason: &str, lease: &Lease) {
         if let Err(fault) = lease.confirm().and_then(|()| Ok(self.folder.fail(reason)?)) {
-            self.shared
-                .hooks
-                .watcher
-                .note(&format!("{}: the reason could not be recorded: {fault}", self.job.condition));
+            self.note(&format!("the reason could not be recorded: {fault}"));
         }
+    }
+
+    fn note(&self, message: &str) {
+        self.shared.hooks.watcher.note(&format!("{}: {message}", self.job.condition));
     }
 }
 

@@ -3,6 +3,7 @@
 use auteur_ground::Progress;
 
 use super::board::Board;
+use super::keeper::Keeper;
 use super::steps::Steps;
 use crate::Watcher;
 use crate::lease::Lease;
@@ -13,15 +14,26 @@ pub(super) struct JobProgress<'a> {
     pub(super) index: usize,
     pub(super) board: &'a Board,
     pub(super) lease: &'a Lease,
+    pub(super) keeper: &'a Keeper<'a>,
     pub(super) watcher: &'a dyn Watcher,
+}
+
+impl JobProgress<'_> {
+    fn keep(&self) {
+        if let Err(fault) = self.keeper.look() {
+            self.note(&format!("what it has come to could not be kept for others yet: {fault}"));
+        }
+    }
 }
 
 impl Progress for JobProgress<'_> {
     fn begin(&self, task: &str, total: u64) {
+        self.keep();
         self.board.report(self.index, |steps| *steps = Steps { task: task.to_owned(), done: 0, of: total });
     }
 
     fn advance(&self, by: u64) {
+        self.keep();
         self.board.report(self.index, |steps| steps.done += by);
     }
 

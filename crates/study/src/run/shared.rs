@@ -22,7 +22,13 @@ impl Shared<'_> {
     /// Waits before jobs that others hold are looked at again.
     pub(super) fn wait(&self) {
         let began = Instant::now();
-        let pause = self.workforce.times.heartbeat.min(Duration::from_secs(1));
+        let heartbeat = self.workforce.times.heartbeat;
+        // Every look at a bucket is paid for.
+        let pause = if self.inspector.site.is_in_bucket() {
+            heartbeat
+        } else {
+            heartbeat.min(Duration::from_secs(1))
+        };
         while began.elapsed() < pause && !self.hooks.watcher.is_cancelled() && !self.board.is_settled() {
             thread::sleep(LOOK);
         }
