@@ -70,3 +70,11 @@ coverage:
 python:
     cargo build --release
     .ci/check-python target/release/auteur
+
+# Archives, images, completions, manual pages and the Python wheel, into target/dist: half an hour and more
+dist *targets:
+    dist/build {{targets}}
+
+# Whose code is in it, into THIRD-PARTY.txt: after every change of Cargo.lock
+licences:
+    dist/licences

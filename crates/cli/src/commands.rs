@@ -43,4 +43,5 @@ commands! {
     demo::Demo,
     completions::Completions,
     manual::Manual,
+    licenses::Licenses,
 }

@@ -31,6 +31,7 @@ fn every_command_explains_itself_with_an_example() {
         "demo",
         "completions",
         "manual",
+        "licenses",
     ] {
         let text = help(command);
         assert!(text.contains(&format!("Examples:\n  auteur {command}")), "{text}");
@@ -61,6 +62,14 @@ fn shells_complete_every_command_and_the_manual_has_a_page_of_each() {
     let taken = folder.path().join("file");
     fs::write(&taken, "").unwrap();
     assert!(fail(auteur("manual").arg("-o").arg(&taken), 1).contains("cannot write to "));
+}
+
+#[test]
+fn licenses_name_the_crates_the_weights_and_the_typeface() {
+    let text = String::from_utf8(succeed(&mut auteur("licenses")).stdout).unwrap();
+    for name in ["  symphonia ", "musl", "Universitat Pompeu Fabra", "Liberation Sans", "Apache License"] {
+        assert!(text.contains(name), "{name}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use auteur_audio::FeatureConfig;
 
 use super::codecs::codecs_of;
 use super::error::StoreError;
-use super::manifest::Manifest;
+use super::listing::Listing;
 use super::shard::Header;
 use super::span::Span;
 use super::{layout, settings};
@@ -36,10 +36,10 @@ impl StoreFiles {
     /// # Errors
     /// [`StoreError::OtherFormat`], [`StoreError::Damaged`] and [`StoreError::Read`].
     pub fn of(folder: &Path) -> Result<Option<Self>, StoreError> {
-        let (Some(settings), Some(manifest)) = (settings::read(folder)?, Manifest::read(folder)?) else {
+        let (Some(settings), Some(listing)) = (settings::read(folder)?, Listing::read(folder)?) else {
             return Ok(None);
         };
-        let shards = manifest.songs.into_iter().map(|row| row.shard).collect();
+        let shards = listing.shards.iter().map(|name| name.to_string()).collect();
         Ok(Some(Self { features: settings.features, shards }))
     }
 
