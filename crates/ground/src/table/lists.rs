@@ -49,10 +49,7 @@ pub(super) fn is_list(column: &ColumnDescriptor) -> bool {
 }
 
 /// All that a column of lists holds, a row each; none where they differ in length, or values are missing.
-pub(super) fn column(
-    file: &dyn FileReader,
-    index: usize,
-) -> Result<Option<Column>, ParquetError> {
+pub(super) fn column(file: &dyn FileReader, index: usize) -> Result<Option<Column>, ParquetError> {
     let mut column = None::<(usize, Vec<f32>)>;
     for group in 0..file.num_row_groups() {
         let group = file.get_row_group(group)?;
