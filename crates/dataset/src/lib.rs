@@ -28,6 +28,6 @@ pub use split::{
     SplitKind, SplitReport, artists_below, distinct_songs,
 };
 pub use store::{
-    BuildError, BuildReport, FeatureStore, Hooks, Repeated, SongWarning, StoreError, StoreSettings,
-    StoredPlaces, StoredSong, build, kinds_of, source_hash,
+    BuildError, BuildReport, FeatureStore, Hooks, Repeated, SongWarning, StoreError, StoreSettings, StoreShare,
+    StoredPlaces, StoredSong, build, build_share, kinds_of, source_hash,
 };

@@ -49,7 +49,7 @@ mod shard;
 mod span;
 mod stored_song;
 
-pub use build::{BuildError, BuildReport, Hooks, SongWarning, build};
+pub use build::{BuildError, BuildReport, Hooks, SongWarning, StoreShare, build, build_share};
 pub use error::StoreError;
 pub use open::FeatureStore;
 pub use places::StoredPlaces;

@@ -15,6 +15,8 @@ pub(crate) enum Kind {
     Song,
     /// A folder of music, or a store.
     Store,
+    /// A store that another process is preparing.
+    Busy,
     /// A run, or a model.
     Model,
     /// Anything else.
@@ -27,6 +29,7 @@ impl Kind {
             Self::Setting => "SettingError",
             Self::Song => "SongError",
             Self::Store => "StoreError",
+            Self::Busy => "BusyError",
             Self::Model => "ModelError",
             Self::Other => "AuteurError",
         }

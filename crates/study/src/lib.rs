@@ -36,7 +36,6 @@ mod study;
 
 mod estimate;
 mod runner;
-mod share;
 mod watcher;
 mod workforce;
 
@@ -65,7 +64,7 @@ pub use music::Music;
 pub use plan::{FEWEST_TEST_SONGS, FOLDS, GivenLists, Part, REPEATS, Seating, StudyPlan, is_classifier_name};
 pub use run::GridReport;
 pub use runner::{Failure, Outcome, Runner, Task};
-pub use share::{BadShare, Share};
+pub use auteur_ground::{BadShare, Share};
 pub use state::{JobState, JobStatus};
 pub use study::{Study, Trials};
 pub use trial::{Training, Trial, TrialError};
