@@ -3,9 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use auteur_audio::{FeatureKinds, Limits};
+use auteur_audio::FeatureKinds;
 use auteur_classifier::{Configuration, ConfigurationError};
-use auteur_dataset::{CatalogueSettings, ClipError, FeatureStore, SplitKind, StoreError, song_file};
+use auteur_dataset::{ClipError, FeatureStore, SplitKind, StoreError, song_file};
 use serde_json::{Value, json};
 
 use crate::configuration_file::ConfigurationFile;
@@ -100,11 +100,9 @@ pub fn demo_preparation(training: &Configuration) -> PrepareSettings {
     let heard = registry().get(classifier).map(|recipe| recipe.hears(&training.section(classifier)));
     let kinds = heard.map(|kinds| kinds.and(&FeatureKinds::of(PrepareSettings::KINDS)));
     PrepareSettings {
-        catalogue: CatalogueSettings::default(),
         features: training.features.clone().unwrap_or_default(),
         kinds,
-        encoder: None,
-        limits: Limits::default(),
+        ..PrepareSettings::default()
     }
 }
 

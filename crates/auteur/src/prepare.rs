@@ -7,10 +7,10 @@ use std::sync::{Mutex, PoisonError};
 use auteur_audio::{ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits, Precision};
 use auteur_dataset::{
     self as dataset, BuildError, Catalogue, CatalogueRemark, CatalogueSettings, Hooks, Repeated, ScanError,
-    SetAside, StoreError, StoreSettings,
+    SetAside, StoreError, StoreSettings, StoreShare,
 };
 use auteur_encoder::{EncoderFile, ExtractorError, extractor};
-use auteur_ground::Progress;
+use auteur_ground::{Progress, Share};
 use serde::{Serialize, Serializer};
 
 use crate::brought_encoder::{OpenEncoderError, open_and_name};
@@ -30,6 +30,9 @@ pub struct PrepareSettings {
     pub encoder: Option<EncoderFile>,
     /// How much one song may ask for.
     pub limits: Limits,
+    /// Which share of the albums is prepared, where several processes prepare a store together; none: all, which makes the
+    /// store of what shares have left.
+    pub share: Option<Share>,
 }
 
 impl PrepareSettings {
@@ -37,9 +40,12 @@ impl PrepareSettings {
     pub const KINDS: &[FeatureKind] = &[FeatureKind::LogMel, FeatureKind::Vectors];
 }
 
-/// What was done to a store.
+/// What was done to a store, or to a share of it.
 #[derive(Debug, Serialize)]
 pub struct Prepared {
+    /// The share; what is said of songs is said of its songs then, and the folder of music is left to the whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share: Option<Share>,
     /// The folder of the store.
     #[serde(serialize_with = "as_text")]
     pub store: PathBuf,
@@ -135,7 +141,8 @@ impl PrepareError {
 /// Brings the store in the folder `store` up to date with the music in the folder `music`, or begins it.
 ///
 /// Only new and changed songs are heard, on the threads of the current pool. Interrupted in whatever way, the same call
-/// resumes what was begun.
+/// resumes what was begun. With [`PrepareSettings::share`] only a share of the albums is prepared, for a last call without
+/// it to make a store of all of them.
 ///
 /// # Errors
 /// [`PrepareError`]; the former store, if there is one, is untouched then.
@@ -174,7 +181,11 @@ pub(crate) fn prepare_catalogue(
         })
     };
     let made = StoreSettings { features, kinds: kinds.clone() };
-    let report = dataset::build(store, &catalogue, &made, Hooks { extract: &extract, progress })?;
+    let hooks = Hooks { extract: &extract, progress };
+    let report = match settings.share {
+        None => dataset::build(store, &catalogue, &made, hooks)?,
+        Some(share) => dataset::build_share(StoreShare { store, share }, &catalogue, &made, hooks)?,
+    };
     let mut refused = refused.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut causes: HashMap<&str, ExtractionError> = HashMap::new();
     for song in &catalogue.songs {
@@ -186,7 +197,9 @@ pub(crate) fn prepare_catalogue(
         reason: aside.reason,
     });
     let warnings = report.warnings.into_iter();
+    let remarks = if settings.share.is_none() { catalogue.remarks } else { Vec::new() };
     Ok(Prepared {
+        share: settings.share,
         store: store.to_owned(),
         root: catalogue.root,
         labels: catalogue.artists,
@@ -199,6 +212,6 @@ pub(crate) fn prepare_catalogue(
         set_aside: set_aside.collect(),
         warnings: warnings.map(|song| FileRemark { path: song.path, reason: song.warning }).collect(),
         repeated: report.repeated,
-        remarks: catalogue.remarks,
+        remarks,
     })
 }

@@ -127,6 +127,10 @@ remedies! { StoreError: ;
 remedies! { BuildError: Store;
     Self::Cancelled => Remedy::stopped(RESUME),
     Self::Locked { .. } => Remedy::helps(WAIT),
+    Self::ShareTaken { .. } => Remedy::helps("wait for it, or choose another share"),
+    Self::OtherShares { there, .. } => {
+        Remedy::helps(format!("wait for them, or choose one of their shares with --shard I/{there}"))
+    },
     Self::FolderInUse { .. } => Remedy::helps(EMPTY),
     Self::OtherSettings { differences, .. } if differences.iter().all(|other| other.setting == "encoder") => {
         Remedy::helps("give the encoder of the store with --encoder ENCODER, or prepare into a new folder")

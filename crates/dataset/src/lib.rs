@@ -29,5 +29,5 @@ pub use split::{
 };
 pub use store::{
     BuildError, BuildReport, ContentHash, FeatureStore, Hooks, Repeated, SongWarning, StoreError, StoreFiles,
-    StoreSettings, StoredPlaces, StoredSong, build, kinds_of, source_hash,
+    StoreSettings, StoreShare, StoredPlaces, StoredSong, build, build_share, kinds_of, source_hash,
 };

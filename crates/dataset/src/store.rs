@@ -52,7 +52,7 @@ mod shard;
 mod span;
 mod stored_song;
 
-pub use build::{BuildError, BuildReport, Hooks, SongWarning, build};
+pub use build::{BuildError, BuildReport, Hooks, SongWarning, StoreShare, build, build_share};
 pub use content_hash::ContentHash;
 pub use error::StoreError;
 pub use files::StoreFiles;

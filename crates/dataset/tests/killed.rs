@@ -12,7 +12,7 @@ use std::process::{self, Command, ExitStatus};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use auteur_audio::FeatureKinds;
-use auteur_dataset::{BuildError, Catalogue, Hooks, build};
+use auteur_dataset::{BuildError, Catalogue, Hooks, StoreShare, build, build_share};
 use auteur_ground::{Progress, Silent};
 use support::{Folder, bytes_below, features_of, settings};
 
@@ -20,6 +20,8 @@ use support::{Folder, bytes_below, features_of, settings};
 const FOLDER: &str = "AUTEUR_TEST_FOLDER";
 /// After which step that end comes.
 const STEPS: &str = "AUTEUR_TEST_STEPS";
+/// Which share of the store it builds; empty: all of it.
+const SHARE: &str = "AUTEUR_TEST_SHARE";
 /// Which kinds of features it asks for.
 const KINDS: &str = "AUTEUR_TEST_KINDS";
 
@@ -61,8 +63,14 @@ impl Progress for KillAfter {
 
 /// Runs the test of this name as another process, after `before` in a shell.
 fn run_again(test: &str, folder: &Folder, steps: usize, before: &str) -> ExitStatus {
+    run_share_again(test, folder, steps, (before, ""))
+}
+
+/// The same for a process that builds a share.
+fn run_share_again(test: &str, folder: &Folder, steps: usize, (before, share): (&str, &str)) -> ExitStatus {
     let this = env::current_exe().unwrap();
     let mut shell = Command::new("sh");
+    shell.env(SHARE, share);
     shell.args(["-c", &format!("{before} exec \"$0\" --exact {test} --test-threads 2")]).arg(this);
     shell.env(FOLDER, folder.path("")).env(STEPS, steps.to_string());
     shell.env(KINDS, folder.kinds().to_string());
@@ -105,13 +113,42 @@ fn build_until_killed(folder: &Path) {
     let catalogue = Catalogue::scan(&folder.join("music")).unwrap();
     let hooks = Hooks { extract: &extract, progress: &kill };
     let settings = settings(env::var(KINDS).unwrap().parse().unwrap());
-    build(&folder.join("store"), &catalogue, &settings, hooks).unwrap();
+    let store = folder.join("store");
+    match env::var(SHARE).unwrap().parse() {
+        Ok(share) => build_share(StoreShare { store: &store, share }, &catalogue, &settings, hooks).unwrap(),
+        Err(_) => build(&store, &catalogue, &settings, hooks).unwrap(),
+    };
 }
 
 #[test]
 fn a_build_killed_at_any_step_ends_in_the_same_bytes() {
     let folder = Folder::example();
     kill_at_any_step("a_build_killed_at_any_step_ends_in_the_same_bytes", &folder, || {});
+}
+
+#[test]
+fn a_share_killed_at_any_step_is_taken_up_and_the_shares_end_in_the_same_bytes() {
+    let test = "a_share_killed_at_any_step_is_taken_up_and_the_shares_end_in_the_same_bytes";
+    if let Some(folder) = env::var_os(FOLDER) {
+        return build_until_killed(Path::new(&folder));
+    }
+    let folder = Folder::example();
+    let expected = folder.fresh_bytes();
+    let hooks = || Hooks { extract: &features_of, progress: &Silent };
+    let mut steps = 1;
+    while run_share_again(test, &folder, steps, ("", "1/2")).signal() == Some(9) {
+        folder.build_share("store", "2/2", hooks()).unwrap();
+        // Every second time the killed share is taken up, the others the build of the whole does what is left of it.
+        if steps % 2 == 0 {
+            folder.build_share("store", "1/2", hooks()).unwrap();
+        }
+        let report = folder.build("store").unwrap();
+        assert!(steps % 2 == 1 || report.extracted == 0, "killed at step {steps}: {report:?}");
+        assert_eq!(bytes_below(&folder.path("store")), expected, "killed at step {steps}");
+        std::fs::remove_dir_all(folder.path("store")).unwrap();
+        steps += 1;
+    }
+    assert!(steps > 2 + 2 * 3, "only {steps} steps");
 }
 
 #[test]

@@ -11,6 +11,7 @@
 //! | [`modules!`] | a list of modules that offer the same thing, a line each |
 //! | [`path_text`] | any file name as text, and back |
 //! | [`caught`] | a panic of foreign code is an error that nobody prints |
+//! | [`share`] | which part of some work a process does |
 //! | [`random`] | random numbers counted from a seed |
 //! | [`dense`], [`Cholesky`] | products of matrices whose bits no number of threads changes, and their inverses |
 //! | [`progress`] | how long work reports, and hears that it should stop |
@@ -25,6 +26,7 @@ mod modules;
 pub mod path_text;
 pub mod progress;
 pub mod random;
+pub mod share;
 pub mod table;
 pub mod tensors;
 pub mod whole_file;
@@ -36,3 +38,4 @@ pub use folder_lock::FolderLock;
 pub use path_text::{escape, unescape};
 pub use progress::{Progress, Silent, Unseen};
 pub use random::RandomStream;
+pub use share::{BadShare, Share};

@@ -51,6 +51,10 @@ fn nowhere() -> Told {
     Told::default()
 }
 
+fn busy(store: &Path) -> Told {
+    Told { kind: Some(Kind::Busy), ..Told::at(store) }
+}
+
 fn add_kinds(store: &Path, kinds: &FeatureKinds) -> Told {
     let store_name = store.display();
     Told::at(store)
@@ -118,7 +122,11 @@ tells! { StoreError Store: ;
     Self::Read { path, .. } => Told::at(path),
 }
 tells! { BuildError Store: Store;
-    Self::Locked { .. } => nowhere().helps(WAIT),
+    Self::Locked { store } => busy(store).helps(WAIT),
+    Self::ShareTaken { store, .. } => busy(store).helps("wait for it, or choose another share"),
+    Self::OtherShares { store, there, .. } => {
+        busy(store).helps(format!("wait for them, or choose one of their shares with shard=\"I/{there}\""))
+    },
     Self::FolderInUse { .. } => nowhere().helps(EMPTY),
     Self::OtherSettings { .. } => nowhere().helps("use those settings, or prepare into a new folder"),
 }

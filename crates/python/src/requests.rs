@@ -88,6 +88,7 @@ pub(crate) struct Prepare {
     ignore: Vec<String>,
     kinds: Option<Vec<String>>,
     config: Option<PathBuf>,
+    shard: Option<String>,
     #[serde(flatten)]
     listening: Listening,
     settings: Section,
@@ -100,7 +101,8 @@ impl Prepare {
         let kinds = self.kinds.map(|kinds| parsed(&kinds.join(","))).transpose()?;
         let features = file(self.config)?.features_with(&self.settings)?;
         let catalogue = CatalogueSettings { labels, ignore: self.ignore, merge: self.merge };
-        Ok(PrepareSettings { catalogue, features, kinds, encoder, limits })
+        let share = self.shard.as_deref().map(parsed).transpose()?;
+        Ok(PrepareSettings { catalogue, features, kinds, encoder, limits, share })
     }
 }
 

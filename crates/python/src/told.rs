@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     Song,
     /// A folder of music, or a store.
     Store,
+    /// A store that another process is preparing.
+    Busy,
     /// A run, or a model.
     Model,
     /// Anything else.
@@ -28,6 +30,7 @@ impl Kind {
             Self::Setting => "SettingError",
             Self::Song => "SongError",
             Self::Store => "StoreError",
+            Self::Busy => "BusyError",
             Self::Model => "ModelError",
             Self::Other => "AuteurError",
         }

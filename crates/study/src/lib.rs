@@ -40,7 +40,6 @@ mod study;
 
 mod estimate;
 mod runner;
-mod share;
 mod watcher;
 mod workforce;
 
@@ -53,6 +52,7 @@ mod damage;
 mod error;
 mod fault;
 
+pub use auteur_ground::{BadShare, Share};
 pub use bucket::{Bucket, Listed, Object, Version};
 pub use clip_seconds::{BadClipSeconds, ClipSeconds};
 pub use condition::{ArtistSet, Condition};
@@ -70,7 +70,6 @@ pub use music::Music;
 pub use plan::{FEWEST_TEST_SONGS, FOLDS, GivenLists, Part, REPEATS, Seating, StudyPlan, is_classifier_name};
 pub use run::GridReport;
 pub use runner::{Failure, Outcome, Runner, Task};
-pub use share::{BadShare, Share};
 pub use site::Site;
 pub use state::{JobState, JobStatus};
 pub use study::{Study, Trials};

@@ -7,7 +7,9 @@ use crate::{LeaseTimes, Runner, Share, Watcher};
 /// What a process puts into the jobs of a grid.
 #[derive(Clone, Copy, Debug)]
 pub struct Workforce {
-    /// Which of the jobs it does.
+    /// Which of the jobs it does. Two processes with one share, or with overlapping ones, do no harm: leases keep them out
+    /// of each other's jobs. What a dead process with another share had begun is taken over by whoever is done with its own;
+    /// what it had not begun stays.
     pub share: Share,
     /// Jobs at work at a time.
     pub jobs: NonZeroUsize,

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use auteur::{
     CatalogueRemark, CatalogueSettings, FeatureKinds, Labels, NameRemark, PrepareError, PrepareSettings,
-    Prepared, Repeated, StoreInBucket, prepare,
+    Prepared, Repeated, Share, StoreInBucket, prepare,
 };
 use clap::Args;
 use serde::Serialize;
@@ -42,6 +42,11 @@ use crate::wording::counted;
 /// beside it says what that hears (docs/settings.md). The store and the models that learn from it keep the encoder's name
 /// and hash, and `predict` asks for the same file. An encoder knows the songs that it has learnt from: scores on those mean
 /// nothing.
+///
+/// `--shard I/N` prepares every N-th album, by a number that its name gives it, for an array job in a batch system: any
+/// number of processes on any number of machines that see MUSIC and STORE. When all are done, the command once more without
+/// --shard makes the store, the same to the byte as one process makes it. It decodes only what shares have set aside, or
+/// have not done.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -55,6 +60,7 @@ Examples:
   auteur prepare ~/Music -o store --downmix mid-side-loudest
   auteur prepare ~/Music -o store --encoder encoder
   auteur prepare ~/Music -o store --encoder mert.onnx
+  auteur prepare ~/Music -o store --shard 1/4
   auteur prepare ~/Music -o store --strict --json > prepared.json")]
 pub(crate) struct Prepare {
     /// Folder of music
@@ -76,6 +82,9 @@ pub(crate) struct Prepare {
     /// STORE has, in a new one log-mel,vectors]
     #[arg(long, value_name = "KIND,...")]
     kinds: Option<FeatureKinds>,
+    /// Prepare only every N-th album, starting with the I-th, and make no store of it yet
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Share>,
     /// Fail if any file had to be set aside
     #[arg(long)]
     strict: bool,
@@ -111,7 +120,8 @@ impl Prepare {
             ignore: self.ignore.clone(),
             merge: self.merge.clone(),
         };
-        let settings = PrepareSettings { catalogue, features, kinds: self.kinds.clone(), encoder, limits };
+        let (kinds, share) = (self.kinds.clone(), self.shard);
+        let settings = PrepareSettings { catalogue, features, kinds, encoder, limits, share };
         let start = Instant::now();
         let in_bucket = self.cache.store_in_bucket(&self.output)?;
         let folder = in_bucket.as_ref().map_or(&*self.output, StoreInBucket::folder);
@@ -202,9 +212,20 @@ fn summary(Answer { prepared, seconds }: &Answer) -> String {
     let Prepared { artists, songs, extracted, reused, vanished, .. } = prepared;
     let mut lines = remarks(prepared);
     let (songs, artists) = (counted(*songs, "song"), counted(*artists, "artist"));
-    lines.push(format!("artists are {}", prepared.labels));
-    lines.push(format!("{}: {songs} by {artists}", prepared.store.display()));
-    lines
-        .push(format!("{extracted} songs computed, {reused} already there, {vanished} gone; {seconds:.1} s"));
+    let store = prepared.store.display();
+    match prepared.share {
+        None => {
+            lines.push(format!("artists are {}", prepared.labels));
+            lines.push(format!("{store}: {songs} by {artists}"));
+            lines.push(format!(
+                "{extracted} songs computed, {reused} already there, {vanished} gone; {seconds:.1} s"
+            ));
+        }
+        Some(share) => {
+            lines.push(format!("{store}, share {share}: {songs} by {artists}"));
+            lines.push(format!("{extracted} songs computed, {reused} already there; {seconds:.1} s"));
+            lines.push("next, when all shares are done: the same command without --shard".to_owned());
+        }
+    }
     lines.join("\n")
 }

@@ -34,6 +34,7 @@ mod pipeline;
 mod pretrain;
 mod readme;
 mod serve;
+mod shards;
 mod shipped;
 mod serve_guard;
 mod serve_limits;

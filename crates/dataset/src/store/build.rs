@@ -2,7 +2,9 @@
 //! work was interrupted.
 
 mod album;
+mod claim;
 mod error;
+mod finding;
 mod folder;
 mod outcome;
 mod shelf;
@@ -14,6 +16,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::AtomicUsize;
 
+use auteur_ground::Share;
+
+use self::album::Album;
 pub use self::error::BuildError;
 use self::folder::Folder;
 use self::outcome::Outcome;
@@ -21,8 +26,6 @@ pub use self::outcome::{BuildReport, SongWarning};
 pub use self::shop::Hooks;
 use self::shop::Workshop;
 use super::listing::Listing;
-use super::manifest::Row;
-use super::repeated::Repeated;
 use super::settings::StoreSettings;
 use crate::catalogue::Catalogue;
 
@@ -48,14 +51,10 @@ pub fn build(
         hooks.progress.note(&damaged.to_string());
         None
     });
-    let shop = Workshop { settings, hooks: &hooks, folder: &folder, extracted: AtomicUsize::new(0) };
-    let albums = album::albums(catalogue);
-    hooks.progress.begin("Preparing", catalogue.songs.len() as u64);
-    let worked = shop.work_through(&albums);
-    hooks.progress.finish();
-    worked?;
-
-    let outcome = Outcome::of(catalogue, albums, &settings.kinds);
+    let shop =
+        Workshop { settings, hooks: &hooks, folder: &folder, share: None, extracted: AtomicUsize::new(0) };
+    let albums = shop.prepare_all(album::albums(catalogue, None))?;
+    let outcome = Outcome::of(catalogue.set_aside.clone(), albums, &settings.kinds);
     if outcome.manifest.songs.is_empty() {
         let set_aside = outcome.manifest.set_aside;
         return Err(BuildError::NothingReadable { path: catalogue.root.clone(), set_aside });
@@ -64,15 +63,48 @@ pub fn build(
 
     let kept: BTreeSet<_> = catalogue.songs.iter().map(|song| song.id).collect();
     let known = former.iter().flat_map(|former| &former.songs);
-    let extracted = shop.extracted.into_inner();
-    Ok(BuildReport {
-        songs: outcome.manifest.songs.len(),
-        artists: outcome.manifest.songs.iter().map(|song| &song.artist).collect::<BTreeSet<_>>().len(),
-        extracted,
-        reused: outcome.manifest.songs.len().saturating_sub(extracted),
-        vanished: known.filter(|row| !kept.contains(&row.id)).count(),
-        set_aside: outcome.manifest.set_aside,
-        warnings: outcome.warnings,
-        repeated: Repeated::among(outcome.manifest.songs.iter().map(Row::heard)),
-    })
+    let vanished = known.filter(|row| !kept.contains(&row.id)).count();
+    Ok(BuildReport { vanished, ..outcome.report(shop.extracted.into_inner()) })
+}
+
+/// A share of the work on a store that several processes build together, on as many machines as see its folder.
+#[derive(Clone, Copy, Debug)]
+pub struct StoreShare<'a> {
+    /// The store's folder.
+    pub store: &'a Path,
+    /// Which albums are this process': those whose names have a number of the share.
+    pub share: Share,
+}
+
+/// Makes the shards of a share of the catalogue's albums, and leaves them to a [`build`] of the whole.
+///
+/// That takes all it finds and hears nothing again but what was set aside: the store has the same bytes as one that a
+/// single process builds. Until then it is the former one. Interrupted in whatever way, the same call resumes where it was.
+/// A process keeps others out of its share, and a build of the whole out of the folder, by locks of the operating system;
+/// where these do not reach other machines, two that meet do work twice, and one may fail, but what is written is the same.
+///
+/// # Errors
+/// Those of [`build`] but for [`BuildError::NothingReadable`]; [`BuildError::ShareTaken`] and [`BuildError::OtherShares`].
+pub fn build_share(
+    at: StoreShare<'_>,
+    catalogue: &Catalogue,
+    settings: &StoreSettings,
+    hooks: Hooks<'_>,
+) -> Result<BuildReport, BuildError> {
+    let folder = Folder::claim_share(at, settings)?;
+    let (share, extracted) = (Some(at.share), AtomicUsize::new(0));
+    let shop = Workshop { settings, hooks: &hooks, folder: &folder, share, extracted };
+    let albums = shop.prepare_all(album::albums(catalogue, share))?;
+    Ok(Outcome::of(Vec::new(), albums, &settings.kinds).report(shop.extracted.into_inner()))
+}
+
+impl Workshop<'_> {
+    /// Prepares every song of these albums.
+    fn prepare_all<'a>(&self, albums: Vec<Album<'a>>) -> Result<Vec<Album<'a>>, BuildError> {
+        let songs: usize = albums.iter().map(Album::len).sum();
+        self.hooks.progress.begin("Preparing", songs as u64);
+        let worked = self.work_through(&albums);
+        self.hooks.progress.finish();
+        worked.map(|()| albums)
+    }
 }

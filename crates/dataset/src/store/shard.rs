@@ -75,6 +75,11 @@ pub(super) fn key_of_name(name: &str) -> Option<&str> {
     name.split_once('-').map(|(key, _)| key)
 }
 
+/// The key as a number, evenly spread.
+pub(super) fn number_of_key(key: &str) -> u64 {
+    u64::from_str_radix(key, 16).unwrap_or_default()
+}
+
 /// What comes before the arrays.
 pub(super) struct Header {
     bytes: Vec<u8>,

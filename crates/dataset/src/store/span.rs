@@ -4,15 +4,19 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
 
 use super::content_hash::ContentHash;
 
-/// What shows that a file changed while it was being read.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What shows that a file changed, while it was being read or since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Stamp {
     length: u64,
-    modified: Option<SystemTime>,
+    /// Since 1970; none where the system does not say.
+    modified: Option<Duration>,
 }
 
 impl Stamp {
@@ -22,11 +26,17 @@ impl Stamp {
         if !metadata.is_file() {
             return Err(io::Error::other("not a regular file"));
         }
-        Ok(Self { length: metadata.len(), modified: metadata.modified().ok() })
+        let since = |modified: SystemTime| modified.duration_since(UNIX_EPOCH).ok();
+        Ok(Self { length: metadata.len(), modified: metadata.modified().ok().and_then(since) })
     }
 
     pub(super) fn length(self) -> u64 {
         self.length
+    }
+
+    /// Whether a file of this stamp is the one that had the other, as far as a time tells.
+    pub(super) fn vouches_for(self, other: Self) -> bool {
+        self.modified.is_some() && self == other
     }
 }
 

@@ -13,7 +13,9 @@ use auteur_audio::{
     BeatChroma, ExtractedSong, FeatureConfig, FeatureKind, FeatureKinds, SongFeatures, SourceFormat,
     Spectrogram,
 };
-use auteur_dataset::{BuildError, BuildReport, Catalogue, FeatureStore, Hooks, StoreSettings, build};
+use auteur_dataset::{
+    BuildError, BuildReport, Catalogue, FeatureStore, Hooks, StoreSettings, StoreShare, build, build_share,
+};
 use auteur_ground::{Progress, Silent};
 use tempfile::TempDir;
 
@@ -112,6 +114,18 @@ impl Folder {
 
     pub(crate) fn build_with(&self, store: &str, hooks: Hooks<'_>) -> Result<BuildReport, BuildError> {
         build(&self.path(store), &self.catalogue(), &settings(self.kinds()), hooks)
+    }
+
+    /// Builds a share, such as 1/3, of the store of this name.
+    pub(crate) fn build_share(
+        &self,
+        store: &str,
+        share: &str,
+        hooks: Hooks<'_>,
+    ) -> Result<BuildReport, BuildError> {
+        let store = self.path(store);
+        let at = StoreShare { store: &store, share: share.parse().unwrap() };
+        build_share(at, &self.catalogue(), &settings(self.kinds()), hooks)
     }
 
     /// The bytes of a store that is built anew.

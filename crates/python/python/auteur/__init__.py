@@ -38,11 +38,12 @@ from ._classifier import ArtistClassifier
 from ._library import audit, export, info, map, report, similar, study, verify
 from ._model import Model
 from ._operations import evaluate, evaluate_strangers, features, prepare, pretrain, train
-from .errors import AuteurError, ModelError, NotFittedError, SettingError, SongError, StoreError
+from .errors import AuteurError, BusyError, ModelError, NotFittedError, SettingError, SongError, StoreError
 
 __all__ = [
     "ArtistClassifier",
     "AuteurError",
+    "BusyError",
     "Model",
     "ModelError",
     "NotFittedError",

@@ -49,7 +49,7 @@ def study(
     jobs : int, optional
         Jobs to run at a time; they share the threads.
     shard : str, optional
-        Which share of the jobs, such as '1/4'.
+        Which share of the jobs, such as '1/4'; :mod:`auteur.ray` uses a cluster.
     only_list : bool
         Only list the jobs and how long they will take.
     device, threads, progress

@@ -25,9 +25,9 @@ T = TypeVar("T")
 logger = logging.getLogger("auteur")
 
 
-def operate(cls: type[T], operation: str, request: dict[str, Any], progress: bool | None, threads: int | None) -> T:
+def operate(cls: type[T], operation: str, request: dict[str, Any], progress: bool | None | Watch, threads: int | None) -> T:
     """What an operation comes to."""
-    watch = Watch(progress)
+    watch = progress if isinstance(progress, Watch) else Watch(progress)
     try:
         answer = _auteur.operate(operation, json.dumps(request, default=plain), watch, threads)
     finally:
@@ -125,6 +125,7 @@ def prepare(
     encoder_settings: PathLike | None = None,
     config: PathLike | None = None,
     max_minutes: float | None = None,
+    shard: str | None = None,
     threads: int | None = None,
     progress: bool | None = None,
     **settings: Any,
@@ -151,6 +152,9 @@ def prepare(
         A TOML file of settings.
     max_minutes : float, optional
         Set songs aside that are longer; 120 by default.
+    shard : str, optional
+        Which share of the albums, such as '1/4': for several processes on shared storage. When all are done, a call without it makes the
+        store of what they left. :mod:`auteur.ray` does both on a cluster.
     threads : int, optional
         Threads that compute; all by default.
     progress : bool, optional
@@ -185,6 +189,7 @@ def prepare(
         "encoder_settings": encoder_settings,
         "config": config,
         "max_minutes": max_minutes,
+        "shard": shard,
         "settings": settings,
     }
     prepared = operate(results.Prepared, "prepare", request, progress, threads)

@@ -5,7 +5,7 @@ Each says what is wrong; `value` is what cannot be, `file` the file or folder th
 
 from __future__ import annotations
 
-__all__ = ["AuteurError", "ModelError", "NotFittedError", "SettingError", "SongError", "StoreError"]
+__all__ = ["AuteurError", "BusyError", "ModelError", "NotFittedError", "SettingError", "SongError", "StoreError"]
 
 
 class AuteurError(Exception):
@@ -46,6 +46,10 @@ class SongError(AuteurError):
 
 class StoreError(AuteurError):
     """A folder of music, a store or a study is not what it should be."""
+
+
+class BusyError(StoreError):
+    """Another process is preparing the store; it is free when that ends."""
 
 
 class ModelError(AuteurError):

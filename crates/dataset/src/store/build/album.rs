@@ -7,9 +7,11 @@ use std::io::Write;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use auteur_ground::Share;
 use auteur_ground::whole_file::{self, Durability};
 
 use super::error::BuildError;
+use super::finding::Finding;
 use super::shelf::Shelf;
 use super::shop::Workshop;
 use super::song::{Prepared, Ready};
@@ -49,13 +51,17 @@ pub(super) struct Done {
     pub(super) set_aside: Vec<SetAside>,
 }
 
-/// The albums of the catalogue, that with the most bytes of music first.
-pub(super) fn albums(catalogue: &Catalogue) -> Vec<Album<'_>> {
+/// The albums of the catalogue, or of a share of it, that with the most bytes of music first.
+pub(super) fn albums(catalogue: &Catalogue, share: Option<Share>) -> Vec<Album<'_>> {
     let mut groups: BTreeMap<String, Vec<(u64, &Song)>> = BTreeMap::new();
     for song in &catalogue.songs {
+        let key = shard::key(song);
+        if share.is_some_and(|share| !share.has(shard::number_of_key(&key))) {
+            continue;
+        }
         // A file that cannot be looked at is reported when its turn comes.
         let length = Stamp::of(&song.file).map_or(0, Stamp::length);
-        groups.entry(shard::key(song)).or_default().push((length, song));
+        groups.entry(key).or_default().push((length, song));
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by_key(|(_, songs)| Reverse(songs.iter().map(|(length, _)| length).sum::<u64>()));
@@ -111,20 +117,32 @@ impl<'a> Album<'a> {
         if ready.is_empty() {
             return Ok(None);
         }
-        let (songs, spans): (Vec<_>, HashMap<_, _>) =
-            ready.into_iter().map(|Ready { song, features }| (song.clone(), (song.id, features))).unzip();
+        let (mut songs, mut spans, mut found) = (Vec::new(), HashMap::new(), BTreeMap::new());
+        for Ready { song, features, found: seen } in ready {
+            spans.insert(song.id, features);
+            found.insert(song.id, seen);
+            songs.push(song);
+        }
         let header = Header::new(&shop.settings.features, songs)
             .map_err(|cause| shop.folder.cannot_write_shards(cause))?;
         let name = header.file_name(&self.key);
         let path = shop.folder.shard_path(&name);
         // Features that were all found sound in this very file: the shard is as it should be.
         let is_new = spans.values().any(|span| span.file != path);
+        let cannot_write = |cause| BuildError::write(&path, cause);
         if is_new {
             whole_file::write_with(&path, Durability::Process, |writer| {
                 writer.write_all(header.bytes())?;
                 header.songs().iter().try_for_each(|song| spans[&song.record.id].copy_to(writer))
             })
-            .map_err(|cause| BuildError::write(&path, cause))?;
+            .map_err(cannot_write)?;
+        }
+        if shop.share.is_some() {
+            // Whoever believes the finding does not look through the shard: it must not be lost with the power.
+            whole_file::sync(&path).map_err(cannot_write)?;
+            let finding = shop.folder.finding_path(&self.key);
+            let written = Finding::new(name.clone(), found).write(&finding);
+            written.map_err(|cause| BuildError::write(&finding, cause))?;
         }
         // Files of the same content share their features, so a file may be named twice.
         let files: BTreeSet<_> = spans.values().map(|span| &span.file).collect();

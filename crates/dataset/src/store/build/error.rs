@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_ground::Difference;
+use auteur_ground::{Difference, Share};
 
 use crate::catalogue::{SetAside, examples};
 use crate::store::error::StoreError;
@@ -30,6 +30,24 @@ pub enum BuildError {
     Locked {
         /// The store's folder.
         store: PathBuf,
+    },
+    /// Another process is at work on the same share of this store.
+    #[error("share {share} of {} is being prepared by another process", store.display())]
+    ShareTaken {
+        /// The store's folder.
+        store: PathBuf,
+        /// The share.
+        share: Share,
+    },
+    /// Other processes divide this store in another way.
+    #[error("{} is being prepared in {there} shares by other processes, not in {here}", store.display())]
+    OtherShares {
+        /// The store's folder.
+        store: PathBuf,
+        /// How many shares the others make of it.
+        there: usize,
+        /// How many were asked for.
+        here: usize,
     },
     /// The folder to build a store in holds other things.
     #[error("{} contains other files and is not a feature store", path.display())]

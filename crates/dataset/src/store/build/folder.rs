@@ -5,64 +5,61 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auteur_ground::{FolderLock, folder_lock, whole_file};
+use auteur_ground::{FolderLock, whole_file};
 use rayon::prelude::*;
 
+use super::StoreShare;
+use super::claim;
 use super::error::BuildError;
 use crate::catalogue::SongId;
 use crate::store::listing::Listing;
 use crate::store::manifest::Manifest;
-use crate::store::settings::{self, StoreSettings};
+use crate::store::settings::StoreSettings;
 use crate::store::{layout, shard};
 
-/// A store's folder, locked. The lock goes with the value, and with the process.
+/// Begins the name of a file with what a share has found of an album.
+const FINDING: &str = "found-";
+
+/// A store's folder, locked. The locks go with the value, and with the process.
 pub(super) struct Folder {
     store: PathBuf,
     /// Shards by their key; an interrupted build may leave several of one.
     shards: HashMap<String, Vec<PathBuf>>,
     /// Files of single songs that an interrupted build left.
     partial: HashMap<SongId, PathBuf>,
-    _lock: FolderLock,
+    /// What shares have found, by the key of the album.
+    findings: HashMap<String, PathBuf>,
+    _locks: Vec<FolderLock>,
 }
 
 impl Folder {
     /// Locks the folder, which is made where it is missing, and sees what is there.
     pub(super) fn claim(store: &Path, asked: &StoreSettings) -> Result<Self, BuildError> {
-        let cannot_write = |cause| BuildError::write(store, cause);
-        // Nothing is touched, not even by the lock, in a folder that is no store.
-        if settings::read(store)?.is_none() {
-            refuse_foreign(store)?;
-        }
-        fs::create_dir_all(store).map_err(cannot_write)?;
-        let lock = lock(store)?;
-        // Read under the lock: another process may have begun the store in between.
-        match settings::read(store)? {
-            Some(made) => {
-                let differences = settings::obstacles(&made, asked);
-                // Where nothing could be heard, other settings may be what it takes.
-                if !differences.is_empty() && !is_empty(store)? {
-                    return Err(BuildError::OtherSettings { store: store.to_path_buf(), differences });
-                }
-                if made != *asked {
-                    settings::write(store, asked).map_err(cannot_write)?;
-                }
-            }
-            None => settings::write(store, asked).map_err(cannot_write)?,
-        }
-        let (shards_folder, partial_folder) = (store.join(layout::SHARDS), store.join(layout::PARTIAL));
-        for folder in [&shards_folder, &partial_folder] {
-            fs::create_dir_all(folder).map_err(|cause| BuildError::write(folder, cause))?;
-            whole_file::remove_unfinished(folder).map_err(|cause| BuildError::write(folder, cause))?;
-        }
-        whole_file::remove_unfinished(store).map_err(cannot_write)?;
+        let locks = vec![claim::whole(store, asked)?];
+        Self::look_through(store, locks)
+    }
 
+    /// Locks a share of the folder, which is made where it is missing, and sees what is there.
+    pub(super) fn claim_share(at: StoreShare<'_>, asked: &StoreSettings) -> Result<Self, BuildError> {
+        let locks = claim::share(at, asked)?.into();
+        Self::look_through(at.store, locks)
+    }
+
+    fn look_through(store: &Path, locks: Vec<FolderLock>) -> Result<Self, BuildError> {
         let mut shards: HashMap<_, Vec<_>> = HashMap::new();
-        for (key, path) in by_key(&shards_folder)? {
+        for (key, path) in by_key(&store.join(layout::SHARDS))? {
             shards.entry(key).or_default().push(path);
         }
-        let partial = by_key(&partial_folder)?.into_iter();
-        let partial = partial.filter_map(|(key, path)| Some((key.parse().ok()?, path))).collect();
-        Ok(Self { store: store.to_path_buf(), shards, partial, _lock: lock })
+        let (mut partial, mut findings) = (HashMap::new(), HashMap::new());
+        for path in files(&store.join(layout::PARTIAL))? {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if let Some(key) = name.strip_prefix(FINDING) {
+                findings.insert(key.to_owned(), path);
+            } else if let Some(song) = song_of_name(name) {
+                partial.insert(song, path);
+            }
+        }
+        Ok(Self { store: store.to_path_buf(), shards, partial, findings, _locks: locks })
     }
 
     /// The shards that may hold songs of this key.
@@ -73,6 +70,16 @@ impl Folder {
     /// The file that may hold the features of this song alone.
     pub(super) fn partial(&self, song: SongId) -> Option<&Path> {
         self.partial.get(&song).map(PathBuf::as_path)
+    }
+
+    /// What a share may have found of the album of this key.
+    pub(super) fn finding(&self, key: &str) -> Option<&Path> {
+        self.findings.get(key).map(PathBuf::as_path)
+    }
+
+    /// Where a share writes what it finds of the album of this key.
+    pub(super) fn finding_path(&self, key: &str) -> PathBuf {
+        self.partial_path(&format!("{FINDING}{key}"))
     }
 
     /// Where a shard of this name lies.
@@ -131,46 +138,32 @@ fn sync(path: &Path) -> Result<(), BuildError> {
     whole_file::sync(path).map_err(|cause| BuildError::write(path, cause))
 }
 
-/// Refuses a folder that holds what is no part of a store, lest it be mixed with someone's files.
-fn refuse_foreign(folder: &Path) -> Result<(), BuildError> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(cause) => return Err(BuildError::read(folder, cause)),
-    };
-    for entry in entries {
-        let name = entry.map_err(|cause| BuildError::read(folder, cause))?.file_name();
-        let ours = name
-            .to_str()
-            .is_some_and(|name| name == folder_lock::LOCK_FILE || whole_file::is_unfinished(name));
-        if !ours {
-            return Err(BuildError::FolderInUse { path: folder.to_path_buf() });
-        }
-    }
-    Ok(())
-}
-
-fn lock(store: &Path) -> Result<FolderLock, BuildError> {
-    let lock = FolderLock::take(store).map_err(|cause| BuildError::write(store, cause))?;
-    lock.ok_or_else(|| BuildError::Locked { store: store.to_path_buf() })
-}
-
 /// Whether a store has no features, neither of whole albums nor of single songs.
-fn is_empty(store: &Path) -> Result<bool, BuildError> {
-    let folders = [layout::SHARDS, layout::PARTIAL].map(|name| store.join(name));
-    let counts = folders.iter().filter(|folder| folder.exists()).map(|folder| Ok(by_key(folder)?.len()));
-    Ok(counts.sum::<Result<usize, BuildError>>()? == 0)
+pub(super) fn is_empty(store: &Path) -> Result<bool, BuildError> {
+    let there = |name| Some(store.join(name)).filter(|folder| folder.exists());
+    let shards = there(layout::SHARDS).map(|folder| by_key(&folder)).transpose()?.unwrap_or_default();
+    let partial = there(layout::PARTIAL).map(|folder| files(&folder)).transpose()?.unwrap_or_default();
+    let is_song = |path: &PathBuf| path.file_name().and_then(|name| song_of_name(name.to_str()?)).is_some();
+    Ok(shards.is_empty() && !partial.iter().any(is_song))
 }
 
-/// The files of a folder of shards, by the key in their name, in order of their names.
+/// The song of which a file of this name holds the features until its album is complete.
+fn song_of_name(name: &str) -> Option<SongId> {
+    shard::key_of_name(name)?.parse().ok()
+}
+
+/// The shards of a folder, by the key in their name, in order of their names.
 fn by_key(folder: &Path) -> Result<Vec<(String, PathBuf)>, BuildError> {
+    let key = |path: &Path| Some(shard::key_of_name(path.file_name()?.to_str()?)?.to_owned());
+    Ok(files(folder)?.into_iter().map(|path| (key(&path).unwrap_or_default(), path)).collect())
+}
+
+/// The files of a folder, in order of their names.
+pub(super) fn files(folder: &Path) -> Result<Vec<PathBuf>, BuildError> {
     let unreadable = |cause| BuildError::read(folder, cause);
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let name = entry.map_err(unreadable)?.file_name();
-        let key = name.to_str().and_then(shard::key_of_name).unwrap_or_default().to_string();
-        files.push((key, folder.join(name)));
-    }
+    let entries = fs::read_dir(folder).map_err(unreadable)?;
+    let mut files =
+        entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>().map_err(unreadable)?;
     files.sort();
     Ok(files)
 }

@@ -1,17 +1,19 @@
 //! What the songs of a build have become.
 
+use std::collections::BTreeSet;
+
 use auteur_audio::FeatureKinds;
 use rayon::prelude::*;
 
 use super::album::Album;
-use crate::catalogue::{Catalogue, SetAside};
+use crate::catalogue::SetAside;
 use crate::store::manifest::{Manifest, Row};
 use crate::store::repeated::Repeated;
 
-/// What [`build`](crate::build) did.
+/// What [`build`](crate::build) did, or [`build_share`](crate::build_share), which knows only of the songs of its share.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BuildReport {
-    /// Songs in the store.
+    /// Songs in the store, or in the share.
     pub songs: usize,
     /// Artists of these songs.
     pub artists: usize,
@@ -47,8 +49,7 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    pub(super) fn of(catalogue: &Catalogue, albums: Vec<Album<'_>>, kinds: &FeatureKinds) -> Self {
-        let set_aside = catalogue.set_aside.clone();
+    pub(super) fn of(set_aside: Vec<SetAside>, albums: Vec<Album<'_>>, kinds: &FeatureKinds) -> Self {
         let mut manifest = Manifest { kinds: kinds.clone(), songs: Vec::new(), set_aside };
         let mut warnings = Vec::new();
         let mut written = Vec::new();
@@ -69,5 +70,20 @@ impl Outcome {
         manifest.set_aside.sort();
         warnings.sort();
         Self { manifest, warnings, written }
+    }
+
+    /// What the songs have become, of which so many were computed.
+    pub(super) fn report(self, extracted: usize) -> BuildReport {
+        let songs = &self.manifest.songs;
+        BuildReport {
+            songs: songs.len(),
+            artists: songs.iter().map(|song| &song.artist).collect::<BTreeSet<_>>().len(),
+            extracted,
+            reused: songs.len().saturating_sub(extracted),
+            vanished: 0,
+            repeated: Repeated::among(songs.iter().map(Row::heard)),
+            set_aside: self.manifest.set_aside,
+            warnings: self.warnings,
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicUsize;
 
 use auteur_audio::ExtractedSong;
-use auteur_ground::Progress;
+use auteur_ground::{Progress, Share};
 
 use super::folder::Folder;
 use crate::store::settings::StoreSettings;
@@ -23,6 +23,8 @@ pub(super) struct Workshop<'a> {
     pub(super) settings: &'a StoreSettings,
     pub(super) hooks: &'a Hooks<'a>,
     pub(super) folder: &'a Folder,
+    /// Which albums are this process', of a build that several share.
+    pub(super) share: Option<Share>,
     /// Songs that were heard.
     pub(super) extracted: AtomicUsize,
 }

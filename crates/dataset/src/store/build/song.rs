@@ -1,18 +1,18 @@
 //! One song: found among what earlier builds left, or heard now.
 
 use std::borrow::Cow;
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::atomic::Ordering;
 
 use auteur_audio::ExtractedSong;
 use auteur_ground::whole_file::{self, Durability};
 
 use super::error::BuildError;
+use super::finding::Found;
 use super::shelf::Shelf;
 use super::shop::Workshop;
 use crate::catalogue::Song;
 use crate::store::codecs::codecs_of;
-use crate::store::content_hash::ContentHash;
 use crate::store::record::Records;
 use crate::store::shard::{Header, SongRecord};
 use crate::store::span::{self, Span, Stamp};
@@ -29,11 +29,13 @@ pub(super) enum Prepared {
 pub(super) struct Ready {
     pub(super) song: SongRecord,
     pub(super) features: Span,
+    /// What was seen of its file.
+    pub(super) found: Found,
 }
 
 /// A song that was heard, in the bytes of a store: a long one's features are large, and are not copied to get there.
 struct Heard<'a> {
-    source_hash: ContentHash,
+    found: Found,
     song: &'a ExtractedSong,
     /// Of each kind.
     bytes: Vec<Cow<'a, [u8]>>,
@@ -44,19 +46,21 @@ impl Workshop<'_> {
     /// Brings the features of a song onto the disk, unless they are on the shelf. Only trouble with the store is an
     /// error; a song that cannot be read is refused.
     pub(super) fn prepare(&self, song: &Song, shelf: &Shelf) -> Result<Prepared, BuildError> {
-        let seen = Stamp::of(&song.file).and_then(|stamp| Ok((stamp, span::source_hash(&song.file)?)));
-        let (stamp, source_hash) = match seen {
-            Ok(seen) => seen,
-            Err(cause) => return Ok(Prepared::Refused { reason: format!("cannot be read: {cause}") }),
+        let found = match shelf.found(song) {
+            Some(found) => found,
+            None => match look_at(song) {
+                Ok(found) => found,
+                Err(cause) => return Ok(Prepared::Refused { reason: format!("cannot be read: {cause}") }),
+            },
         };
-        if let Some(known) = self.find(song, source_hash, shelf) {
+        if let Some(known) = self.find(song, &found, shelf) {
             return Ok(Prepared::Ready(Box::new(known)));
         }
-        let heard = match self.hear(song, stamp) {
+        let heard = match self.hear(song, found.stamp) {
             Ok(heard) => heard,
             Err(reason) => return Ok(Prepared::Refused { reason }),
         };
-        match self.encode(&heard, source_hash) {
+        match self.encode(&heard, found) {
             Ok(heard) => self.store(song, heard).map(|ready| Prepared::Ready(Box::new(ready))),
             Err(reason) => Ok(Prepared::Refused { reason }),
         }
@@ -64,9 +68,9 @@ impl Workshop<'_> {
 
     /// The features of a file of this content, if they are on the shelf and sound. What is known of the song may have
     /// changed with its place; what was heard has not.
-    fn find(&self, song: &Song, source_hash: ContentHash, shelf: &Shelf) -> Option<Ready> {
-        let known = shelf.get(source_hash)?;
-        if !known.is_sound() {
+    fn find(&self, song: &Song, found: &Found, shelf: &Shelf) -> Option<Ready> {
+        let known = shelf.get(found.source_hash)?;
+        if !shelf.is_sound(known) {
             let (path, song) = (known.file.display(), &known.record().path);
             self.hooks
                 .progress
@@ -81,7 +85,7 @@ impl Workshop<'_> {
             title: song.title.clone(),
             ..known.record().clone()
         };
-        Some(Ready { song, features: known.span() })
+        Some(Ready { song, features: known.span(), found: found.clone() })
     }
 
     /// Hears a song that had this stamp, or says what keeps its features out of the store.
@@ -94,7 +98,7 @@ impl Workshop<'_> {
     }
 
     /// Puts a song into the bytes of a store, or says what keeps it out.
-    fn encode<'a>(&self, song: &'a ExtractedSong, source_hash: ContentHash) -> Result<Heard<'a>, String> {
+    fn encode<'a>(&self, song: &'a ExtractedSong, found: Found) -> Result<Heard<'a>, String> {
         let mut bytes = Vec::new();
         let kinds = codecs_of(&self.settings.kinds).map(|codec| {
             let (of_kind, record) = codec.to_stored(&song.features, &self.settings.features)?;
@@ -103,7 +107,7 @@ impl Workshop<'_> {
         });
         let kinds = kinds.collect::<Result<Records, String>>()?;
         self.extracted.fetch_add(1, Ordering::Relaxed);
-        Ok(Heard { source_hash, song, bytes, kinds })
+        Ok(Heard { found, song, bytes, kinds })
     }
 
     /// Keeps the features of one song until its album is complete.
@@ -114,7 +118,7 @@ impl Workshop<'_> {
             artist: song.artist.clone(),
             album: song.album.clone(),
             title: song.title.clone(),
-            source_hash: heard.source_hash,
+            source_hash: heard.found.source_hash,
             duration_s: heard.song.duration_s,
             source: heard.song.source.clone(),
             warnings: heard.song.warnings.clone(),
@@ -129,6 +133,12 @@ impl Workshop<'_> {
         });
         written.map_err(|cause| BuildError::write(&file, cause))?;
         let bytes = header.bytes().len()..header.file_bytes();
-        Ok(Ready { song, features: Span { file, bytes } })
+        Ok(Ready { song, features: Span { file, bytes }, found: heard.found })
     }
+}
+
+/// Reads a song's file for its hash; what it was before it was read is what the hash holds for.
+fn look_at(song: &Song) -> io::Result<Found> {
+    let stamp = Stamp::of(&song.file)?;
+    Ok(Found { stamp, source_hash: span::source_hash(&song.file)? })
 }

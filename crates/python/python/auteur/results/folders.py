@@ -11,6 +11,7 @@ __all__ = [
     "Audited",
     "CopyPair",
     "DoubtedSong",
+    "Embedded",
     "Enrolled",
     "Exported",
     "FileRemark",
@@ -57,6 +58,8 @@ class Prepared:
         Recordings that are there twice, by their paths.
     remarks : list of str
         What may have to be mended in the folder of music.
+    share : str or None
+        The share, where only one was prepared; the others are about its songs then.
     """
 
     store: str
@@ -72,6 +75,18 @@ class Prepared:
     warnings: list[FileRemark]
     repeated: list[list[str]]
     remarks: list[str]
+    share: str | None = None
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Vectors of songs in the parts `part-00000.npz` ... of a folder: how many parts, songs and vectors, and the songs that could not be heard."""
+
+    folder: str
+    parts: int
+    songs: int
+    vectors: int
+    refused: list[FileRemark]
 
 
 @dataclass(frozen=True)

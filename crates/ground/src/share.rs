@@ -1,13 +1,12 @@
-//! A `Share` says which of the jobs a process does, so that a batch system's array can work on a grid.
+//! A `Share` says which part of some work a process does, so that a batch system's array can divide it.
 
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::str::FromStr;
 
-/// The `index`-th of `of` shares, counted from 1: the jobs `index`, `index + of`, `index + 2 of` and so on.
-///
-/// Two processes with one share, or with overlapping ones, do no harm: leases keep them out of each other's jobs. What a
-/// dead process with another share had begun is taken over by whoever is done with its own; what it had not begun stays.
+use serde::{Serialize, Serializer};
+
+/// The `index`-th of `of` shares, counted from 1: of a list the items `index`, `index + of`, `index + 2 of` and so on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
     index: NonZeroUsize,
@@ -16,14 +15,14 @@ pub struct Share {
 
 /// Text that is no share.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{given:?} is not a share of the jobs; a share is I/N with I from 1 to N, such as 2/8")]
+#[error("{given:?} is not a share; a share is I/N with I from 1 to N, such as 2/8")]
 pub struct BadShare {
     /// What was given.
     pub given: String,
 }
 
 impl Default for Share {
-    /// All jobs, `1/1`.
+    /// All there is, `1/1`.
     fn default() -> Self {
         Self { index: NonZeroUsize::MIN, of: NonZeroUsize::MIN }
     }
@@ -36,8 +35,20 @@ impl Share {
     }
 
     /// Every item, and whether it is of this share.
-    pub(crate) fn share_out<T>(self, items: impl Iterator<Item = T>) -> impl Iterator<Item = (T, bool)> {
+    pub fn share_out<T>(self, items: impl Iterator<Item = T>) -> impl Iterator<Item = (T, bool)> {
         items.enumerate().map(move |(place, item)| (item, place % self.of == self.index.get() - 1))
+    }
+}
+
+impl Share {
+    /// How many shares there are.
+    pub fn of(self) -> usize {
+        self.of.get()
+    }
+
+    /// Whether what has this number is of this share, wherever it stands and whatever else there is.
+    pub fn has(self, number: u64) -> bool {
+        number % self.of.get() as u64 == self.index.get() as u64 - 1
     }
 }
 
@@ -52,6 +63,12 @@ impl FromStr for Share {
             Some((index, of)) if index <= of => Ok(Self { index, of }),
             _ => Err(BadShare { given: text.to_owned() }),
         }
+    }
+}
+
+impl Serialize for Share {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -75,14 +92,20 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_of_one_share() {
+        let shares: Vec<Share> = ["1/3", "2/3", "3/3"].map(|share| share.parse().unwrap()).to_vec();
+        for number in [0, 1, 2, 77, u64::MAX] {
+            assert_eq!(shares.iter().filter(|share| share.has(number)).count(), 1, "{number}");
+        }
+    }
+
+    #[test]
     fn what_is_no_share_is_refused_by_its_text() {
         for text in ["0/3", "4/3", "3", "1/0", "a/b", "-1/3", ""] {
             let refused = text.parse::<Share>().unwrap_err().to_string();
             assert_eq!(
                 refused,
-                format!(
-                    "{text:?} is not a share of the jobs; a share is I/N with I from 1 to N, such as 2/8"
-                )
+                format!("{text:?} is not a share; a share is I/N with I from 1 to N, such as 2/8")
             );
         }
     }
