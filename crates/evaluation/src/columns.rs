@@ -16,7 +16,7 @@
 //!
 //! One column per artist rather than one list: `table["probability_Bach"]` works everywhere, and the order of the
 //! columns is the order of the labels, so that the table needs no metadata. The numbers of an embedding have no names, and go
-//! together into distances and products. Tables of earlier versions have a column `embedding_<i>` for each, and are read too.
+//! together into distances and products.
 
 pub(crate) const SONG: &str = "song";
 pub(crate) const ARTIST: &str = "artist";
@@ -27,7 +27,6 @@ pub(crate) const PREDICTED: &str = "predicted";
 pub(crate) const EMBEDDING: &str = "embedding";
 
 const PROBABILITY: &str = "probability_";
-const NUMBER_OF_EMBEDDING: &str = "embedding_";
 
 /// Name of the column that holds an artist's probabilities.
 pub(crate) fn of_artist(artist: &str) -> String {
@@ -37,14 +36,4 @@ pub(crate) fn of_artist(artist: &str) -> String {
 /// The artist whose probabilities a column holds, if it holds any's.
 pub(crate) fn artist_of(column: &str) -> Option<&str> {
     column.strip_prefix(PROBABILITY)
-}
-
-/// Name of the column that holds a number of all embeddings, in tables of earlier versions.
-pub(crate) fn of_embedding(place: usize) -> String {
-    format!("{NUMBER_OF_EMBEDDING}{place}")
-}
-
-/// Whether a column holds a number of all embeddings, in tables of earlier versions.
-pub(crate) fn is_of_embedding(column: &str) -> bool {
-    column.strip_prefix(NUMBER_OF_EMBEDDING).is_some_and(|place| place.parse::<usize>().is_ok())
 }

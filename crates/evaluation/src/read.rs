@@ -1,14 +1,12 @@
 //! A Parquet file becomes answers, checked as if they had just been made.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::File;
 use std::path::Path;
 
 use auteur_ground::table::{Table, TableError};
 
-use crate::columns::{
-    ALBUM, ARTIST, CLIP, EMBEDDING, SONG, START, artist_of, is_of_embedding, of_artist, of_embedding,
-};
+use crate::columns::{ALBUM, ARTIST, CLIP, EMBEDDING, SONG, START, artist_of, of_artist};
 use crate::{Answers, ClipAnswer, ReadError};
 
 impl Answers {
@@ -20,12 +18,16 @@ impl Answers {
     /// # Errors
     /// [`ReadError`].
     pub fn read(path: &Path) -> Result<Self, ReadError> {
-        let mut table = Table::decode(fs::read(path)?)?;
+        let mut table = Table::open(File::open(path)?)?;
         let artists: Vec<String> = table.names().filter_map(artist_of).map(str::to_owned).collect();
         let mut answers = Self::new(artists)?;
         let columns = Columns::take(&mut table, answers.artists())?;
         let labels: HashMap<String, usize> = answers.artists().iter().cloned().zip(0..).collect();
-        let (mut probabilities, mut embedding) = (Vec::new(), Vec::new());
+        let embedding = |row: usize| {
+            let (width, values) = columns.embeddings.as_ref()?;
+            values.chunks_exact(*width).nth(row)
+        };
+        let mut probabilities = Vec::new();
         for row in columns.in_order() {
             let (song, clip, artist) = (&columns.songs[row], columns.clips[row], &columns.artists[row]);
             let truth = *labels.get(artist).ok_or_else(|| ReadError::UnknownArtist {
@@ -34,7 +36,6 @@ impl Answers {
                 artist: artist.clone(),
             })?;
             gather(&columns.probabilities, row, &mut probabilities);
-            columns.embeddings.gather(row, &mut embedding);
             answers.push(ClipAnswer {
                 song,
                 truth,
@@ -42,7 +43,7 @@ impl Answers {
                 clip,
                 start: columns.starts[row],
                 probabilities: &probabilities,
-                embedding: (!embedding.is_empty()).then_some(&embedding),
+                embedding: embedding(row),
             })?;
         }
         Ok(answers)
@@ -58,37 +59,8 @@ struct Columns {
     starts: Vec<f64>,
     /// For each artist that of every clip.
     probabilities: Vec<Vec<f32>>,
-    embeddings: Embeddings,
-}
-
-/// The embeddings of all clips.
-enum Embeddings {
-    /// One after the other, each of so many numbers.
-    Lists(usize, Vec<f32>),
-    /// For each number of an embedding that of every clip.
-    Numbers(Vec<Vec<f32>>),
-}
-
-impl Embeddings {
-    fn take(table: &mut Table) -> Result<Self, TableError> {
-        if table.names().any(|name| name == EMBEDDING) {
-            return table.lists(EMBEDDING).map(|(width, values)| Self::Lists(width, values));
-        }
-        let width = table.names().filter(|name| is_of_embedding(name)).count();
-        let numbers = (0..width).map(|place| table.singles(&of_embedding(place)));
-        numbers.collect::<Result<_, _>>().map(Self::Numbers)
-    }
-
-    /// The embedding of a clip, in the place of the last one; empty where there is none.
-    fn gather(&self, row: usize, embedding: &mut Vec<f32>) {
-        match self {
-            Self::Numbers(columns) => gather(columns, row, embedding),
-            Self::Lists(width, values) => {
-                embedding.clear();
-                embedding.extend(&values[row * width..][..*width]);
-            }
-        }
-    }
+    /// How many numbers an embedding has, and those of every clip; none where there are none.
+    embeddings: Option<(usize, Vec<f32>)>,
 }
 
 impl Columns {
@@ -100,7 +72,7 @@ impl Columns {
         let mut singles = |name: String| table.singles(&name);
         let probabilities = artists.iter().map(|artist| singles(of_artist(artist)));
         let probabilities = probabilities.collect::<Result<_, TableError>>()?;
-        let embeddings = Embeddings::take(table)?;
+        let embeddings = has(table, EMBEDDING).then(|| table.lists(EMBEDDING)).transpose()?;
         let index = |(row, value)| usize::try_from(value).map_err(|_| ReadError::ClipIndex { row, value });
         Ok(Self {
             songs,

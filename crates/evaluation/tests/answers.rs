@@ -120,25 +120,6 @@ fn answers_come_back_from_the_disk_as_they_were() {
     let mut table = Table::decode(fs::read(&path).unwrap()).unwrap();
     let (width, embeddings) = table.lists("embedding").unwrap();
     assert_eq!((width, &embeddings[2..4]), (2, &[1.0 / 40.0, -1.0 / 40.0][..]));
-
-    // As earlier versions wrote it: a column for each number.
-    let mut earlier = Table::new();
-    for name in ["song", "artist", "album"] {
-        earlier = earlier.with(name, Column::Text(table.text(name).unwrap()));
-    }
-    earlier = earlier
-        .with("clip", Column::Integer(table.integers("clip").unwrap()))
-        .with("start", Column::Real(table.reals("start").unwrap()));
-    for artist in some_answers().artists() {
-        let name = format!("probability_{artist}");
-        earlier = earlier.with(name.clone(), Column::Single(table.singles(&name).unwrap()));
-    }
-    for place in 0..width {
-        let numbers = embeddings.iter().skip(place).step_by(width).copied().collect();
-        earlier = earlier.with(format!("embedding_{place}"), Column::Single(numbers));
-    }
-    fs::write(&path, earlier.encode().unwrap()).unwrap();
-    assert_eq!(Answers::read(&path).unwrap(), some_answers());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 

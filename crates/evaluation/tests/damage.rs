@@ -113,8 +113,8 @@ fn another_table_is_refused_with_the_column_that_is_wrong() {
         ),
         (format!("{text} required int64 clip; {bach}"), "row 0 has clip number -1; clips are counted from 0"),
         (
-            format!("{text} required int64 clip; {bach} required float embedding_1;"),
-            r#"there is no column "embedding_0"; the columns are ["song", "artist", "clip", "probability_Bach", "embedding_1"]"#,
+            format!("{text} required int64 clip; {bach} required float embedding;"),
+            r#"column "embedding" does not hold lists of equally many 32-bit floats"#,
         ),
         (format!("{text} required int64 clip;"), "there are no artists; answers need one or more"),
     ];
