@@ -1,7 +1,7 @@
 //! A Parquet file becomes answers, checked as if they had just been made.
 
 use std::collections::HashMap;
-use std::fs::File;
+use std::fs;
 use std::path::Path;
 
 use auteur_ground::table::{Table, TableError};
@@ -18,7 +18,7 @@ impl Answers {
     /// # Errors
     /// [`ReadError`].
     pub fn read(path: &Path) -> Result<Self, ReadError> {
-        let mut table = Table::open(File::open(path)?)?;
+        let mut table = Table::decode(fs::read(path)?)?;
         let artists: Vec<String> = table.names().filter_map(artist_of).map(str::to_owned).collect();
         let mut answers = Self::new(artists)?;
         let columns = Columns::take(&mut table, answers.artists())?;

@@ -141,7 +141,9 @@ pub(crate) fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.file_name().unwrap() != "lock" {
+            } else if ![Some("lock"), Some("places.safetensors")]
+                .contains(&path.file_name().unwrap().to_str())
+            {
                 files.push((path.strip_prefix(folder).unwrap().to_path_buf(), fs::read(&path).unwrap()));
             }
         }
