@@ -11,7 +11,7 @@ use std::path::Path;
 use auteur_evaluation::{
     Answers, AnswersError, ClipAnswer, Evaluation, EvaluationError, Vote, WriteError, vote,
 };
-use auteur_ground::table::{Column, Table};
+use auteur_ground::table::Table;
 
 const SONG: &str = "Bach/Suites/1.mp3";
 
