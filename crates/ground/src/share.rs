@@ -36,11 +36,9 @@ impl Share {
 
     /// Every item, and whether it is of this share.
     pub fn share_out<T>(self, items: impl Iterator<Item = T>) -> impl Iterator<Item = (T, bool)> {
-        items.enumerate().map(move |(place, item)| (item, place % self.of == self.index.get() - 1))
+        items.enumerate().map(move |(place, item)| (item, self.has(place as u64)))
     }
-}
 
-impl Share {
     /// How many shares there are.
     pub fn of(self) -> usize {
         self.of.get()

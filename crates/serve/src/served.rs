@@ -87,7 +87,9 @@ impl Served {
         // A model that is no good is told before songs are placed, which may take minutes; but it does not lie in memory while a manifest is
         // read, which takes the most.
         let load = || Predictor::load(&settings.run, settings.device);
-        drop(load()?);
+        if settings.store.is_some() {
+            drop(load()?);
+        }
         let library =
             settings.store.as_deref().map(|store| Library::open(store, settings.music.as_deref(), progress));
         let library = library.transpose()?.map(|library| library.with_parts_of(&settings.run));

@@ -196,9 +196,13 @@ impl KindColumns {
 
     /// Tells songs how long their log-mel is, and its hash.
     fn measure(&self, songs: &mut [StoredSong]) -> Result<(), String> {
+        let frames = self.columns.iter().find(|(name, _)| *name == "frames").map(|(_, cells)| cells);
         for song in songs {
-            let frames = self.record(song.index).and_then(|record| record.count("frames"));
-            song.frames = frames.ok_or_else(|| format!("the frames of {} are not counted", song.path))?;
+            song.frames = match frames.and_then(|frames| frames.cell(song.index)) {
+                Some(Cell::Integer(frames)) => usize::try_from(frames).ok(),
+                _ => None,
+            }
+            .ok_or_else(|| format!("the frames of {} are not counted", song.path))?;
             song.features_hash = self.hashes[song.index];
         }
         Ok(())
