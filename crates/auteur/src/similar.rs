@@ -19,6 +19,7 @@ use std::sync::OnceLock;
 use auteur_audio::FeatureKind;
 use auteur_dataset::{ContentHash, FeatureStore, StoreError, StoredSong};
 use auteur_ground::Progress;
+use auteur_likeness::copies::CopiesError;
 use auteur_likeness::{Nearest, Neighbour, PlacesError, WhiteningError};
 use serde::Serialize;
 
@@ -129,6 +130,9 @@ pub enum SimilarError {
     /// The places.
     #[error(transparent)]
     Places(#[from] PlacesError),
+    /// Copies were not found.
+    #[error(transparent)]
+    Copies(#[from] CopiesError),
     /// It was interrupted.
     #[error("interrupted")]
     Cancelled,

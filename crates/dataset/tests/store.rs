@@ -30,6 +30,7 @@ fn every_song_gives_back_its_features_rounded_to_f16() {
         let frames = store.frames(song).unwrap();
         assert_eq!(*frames, *heard.features.log_mel.halves());
         assert_eq!(*store.features(song).unwrap().log_mel.halves(), *frames);
+        assert_eq!(store.read_frames(song).unwrap(), frames);
         for (stored, heard) in frames.iter().zip(log_mel.values()) {
             assert!((stored.to_f32() - heard).abs() <= F16_ROUNDING, "{stored} for {heard} in {}", song.path);
         }
@@ -187,7 +188,12 @@ fn messages_after(damage: impl Fn(&Path)) -> Vec<String> {
     folder.build("store").unwrap();
     damage(&shards(&folder.path("store"))[0]);
     let store = folder.open("store");
-    store.songs().iter().filter_map(|song| store.frames(song).err()).map(|error| error.to_string()).collect()
+    let songs = store.songs().iter();
+    let messages = songs.clone().filter_map(|song| store.frames(song).err()).map(|error| error.to_string());
+    let read = songs.filter_map(|song| store.read_frames(song).err()).map(|error| error.to_string());
+    let messages: Vec<String> = messages.collect();
+    assert_eq!(read.collect::<Vec<_>>(), messages);
+    messages
 }
 
 #[test]

@@ -26,6 +26,6 @@ mod line;
 mod peaks;
 
 pub use alignment::{Alignment, SAME_RECORDING};
-pub use find::{Candidate, CopiesError, SameRecording, Song, candidates, find_copies};
+pub use find::{Candidate, CopiesError, SameRecording, candidates, find_copies};
 pub use fingerprint::{Fingerprint, Peak};
 pub use groups::groups;

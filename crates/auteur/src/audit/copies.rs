@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use auteur_dataset::{ContentHash, FeatureStore, StoredSong};
 use auteur_ground::Progress;
-use auteur_likeness::copies::{self, Alignment, Song, find_copies};
+use auteur_likeness::copies::{self, Alignment, find_copies};
 use serde::{Deserialize, Serialize};
 
 use super::AuditError;
@@ -57,9 +57,9 @@ pub(super) fn find(store: &FeatureStore, progress: &dyn Progress) -> Result<Vec<
         }
     }
     let n_mels = store.config().n_mels;
-    let songs = firsts.iter().map(|song| Ok(Song { values: store.frames(song)?, n_mels }));
-    let songs = songs.collect::<Result<Vec<_>, auteur_dataset::StoreError>>()?;
-    pairs.extend(find_copies(&songs, progress)?.into_iter().map(|same| {
+    let spectrogram = |song: usize| Ok::<_, AuditError>(store.frames(firsts[song])?.into());
+    let same = find_copies(firsts.len(), n_mels, spectrogram, progress)?;
+    pairs.extend(same.into_iter().map(|same| {
         let Alignment { speed, offset, overlap, similarity } = same.alignment;
         CopyPair {
             similarity: rounded(similarity),

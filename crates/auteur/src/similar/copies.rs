@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use auteur_dataset::FeatureStore;
 use auteur_ground::Silent;
 use auteur_likeness::Neighbour;
-use auteur_likeness::copies::{Song, find_copies};
+use auteur_likeness::copies::find_copies;
 
 use super::SimilarError;
 
@@ -46,13 +46,12 @@ impl Distinct<'_> {
         let songs: Vec<usize> = seeds.into_iter().chain(others).collect();
         let fresh = songs.len() - batch.len();
         let n_mels = self.store.config().n_mels;
-        let spectrograms = songs.iter().map(|&song| {
-            let values = self.store.frames(&self.store.songs()[song])?;
-            Ok(Song { values, n_mels })
-        });
-        let spectrograms = spectrograms.collect::<Result<Vec<Song>, SimilarError>>()?;
-        // Nobody is asked to stop, and some hundred songs are never too many.
-        let same = find_copies(&spectrograms, &Silent).unwrap_or_default();
+        // Read and let go, for a server answers for months: what it had mapped once would stay in its memory.
+        let spectrogram = |place: usize| {
+            let frames = self.store.read_frames(&self.store.songs()[songs[place]]);
+            Ok::<_, SimilarError>(frames?.into())
+        };
+        let same = find_copies(songs.len(), n_mels, spectrogram, &Silent)?;
         let later = same.into_iter().map(|pair| pair.songs[1]).filter(|place| *place >= fresh);
         Ok(later.map(|place| songs[place]).collect())
     }

@@ -102,9 +102,23 @@ impl FeatureStore {
     /// [`StoreError::Read`] where the shard cannot be read, [`StoreError::Damaged`] where it is missing, or it or the
     /// song's features are not what was stored, [`StoreError::Map`].
     pub fn frames(&self, song: &StoredSong) -> Result<&[f16], StoreError> {
-        let of_kind = |codec: &&dyn Codec| codec.kind() == FeatureKind::LogMel;
-        let place = self.codecs.iter().position(of_kind).unwrap_or_default();
-        bytemuck::try_cast_slice(self.bytes(song, place)?).map_err(|_| self.altered(song))
+        bytemuck::try_cast_slice(self.bytes(song, self.log_mel())?).map_err(|_| self.altered(song))
+    }
+
+    /// As [`Self::frames`], but read for this once, and checked each time: nothing of it stays in memory.
+    ///
+    /// # Errors
+    /// As for [`Self::frames`].
+    pub fn read_frames(&self, song: &StoredSong) -> Result<Vec<f16>, StoreError> {
+        let values = self.shards[song.shard].read_frames(song.id, &self.config)?;
+        let values = values.ok_or_else(|| self.misplaced(song))?;
+        self.check(song, self.codecs[self.log_mel()], bytemuck::cast_slice(&values))?;
+        Ok(values)
+    }
+
+    /// The place of the log-mel's codec.
+    fn log_mel(&self) -> usize {
+        self.codecs.iter().position(|codec| codec.kind() == FeatureKind::LogMel).unwrap_or_default()
     }
 
     /// All features of a song of this store that it holds, the log-mel as it lies in the file.
@@ -130,17 +144,23 @@ impl FeatureStore {
         let bytes = bytes.ok_or_else(|| self.misplaced(song))?;
         let sound = &self.sound[song.index * self.codecs.len() + place];
         if !sound.load(Ordering::Acquire) {
-            let record = &self.record(song, codec)?;
-            let arrays = codec.arrays(record, &self.config).ok_or_else(|| self.misplaced(song))?;
-            if arrays.iter().map(|array| array.bytes).sum::<usize>() != bytes.len() {
-                return Err(self.misplaced(song));
-            }
-            if blake3::hash(bytes).to_hex().as_str() != codec.hash(record) {
-                return Err(self.altered(song));
-            }
+            self.check(song, codec, bytes)?;
             sound.store(true, Ordering::Release);
         }
         Ok(bytes)
+    }
+
+    /// Whether these bytes are what was stored of a song.
+    fn check(&self, song: &StoredSong, codec: &'static dyn Codec, bytes: &[u8]) -> Result<(), StoreError> {
+        let record = &self.record(song, codec)?;
+        let arrays = codec.arrays(record, &self.config).ok_or_else(|| self.misplaced(song))?;
+        if arrays.iter().map(|array| array.bytes).sum::<usize>() != bytes.len() {
+            return Err(self.misplaced(song));
+        }
+        if blake3::hash(bytes).to_hex().as_str() != codec.hash(record) {
+            return Err(self.altered(song));
+        }
+        Ok(())
     }
 
     fn record(&self, song: &StoredSong, codec: &dyn Codec) -> Result<Record, StoreError> {

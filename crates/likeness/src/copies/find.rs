@@ -1,5 +1,7 @@
 //! Songs to pairs of them that are one recording.
 
+use std::borrow::Cow;
+
 use auteur_ground::Progress;
 use half::f16;
 use rayon::prelude::*;
@@ -14,11 +16,11 @@ const FEWEST_PLACES: usize = 3;
 
 /// The spectrogram of a song.
 #[derive(Clone, Copy, Debug)]
-pub struct Song<'a> {
+pub(super) struct Song<'a> {
     /// Decibels, `[frames, n_mels]`.
-    pub values: &'a [f16],
+    pub(super) values: &'a [f16],
     /// Mel bands.
-    pub n_mels: usize,
+    pub(super) n_mels: usize,
 }
 
 /// Two songs that are one recording.
@@ -46,30 +48,37 @@ pub enum CopiesError {
     },
 }
 
-/// The pairs of songs that are one recording, in the order of the songs.
+/// The pairs of so many songs that are one recording, in the order of the songs. `spectrogram` gives a song's decibels, `[frames, n_mels]`:
+/// once for its peaks, and once for each song that may be the same, a few songs at a time, so that nobody has to hold all of them.
 ///
 /// # Errors
-/// [`CopiesError`].
-pub fn find_copies(songs: &[Song<'_>], progress: &dyn Progress) -> Result<Vec<SameRecording>, CopiesError> {
-    progress.begin("Finding peaks", songs.len() as u64);
-    let fingerprints = songs.par_iter().map(|song| {
+/// [`CopiesError`], and those of `spectrogram`.
+pub fn find_copies<'a, E: From<CopiesError> + Send>(
+    songs: usize,
+    n_mels: usize,
+    spectrogram: impl Fn(usize) -> Result<Cow<'a, [f16]>, E> + Sync,
+    progress: &dyn Progress,
+) -> Result<Vec<SameRecording>, E> {
+    progress.begin("Finding peaks", songs as u64);
+    let fingerprints = (0..songs).into_par_iter().map(|song| {
         if progress.is_cancelled() {
-            return Err(CopiesError::Cancelled);
+            return Err(CopiesError::Cancelled.into());
         }
-        let fingerprint = Fingerprint::of(song.values, song.n_mels);
+        let fingerprint = Fingerprint::of(&spectrogram(song)?, n_mels);
         progress.advance(1);
         Ok(fingerprint)
     });
-    let fingerprints = fingerprints.collect::<Result<Vec<_>, _>>();
+    let fingerprints = fingerprints.collect::<Result<Vec<_>, E>>();
     progress.finish();
     let candidates = candidates(&fingerprints?, progress)?;
     progress.begin("Comparing songs", candidates.len() as u64);
     let same = candidates.par_iter().map(|candidate| {
         if progress.is_cancelled() {
-            return Err(CopiesError::Cancelled);
+            return Err(CopiesError::Cancelled.into());
         }
         let [first, second] = candidate.songs;
-        let alignment = align([songs[first], songs[second]], candidate.line);
+        let values = [spectrogram(first)?, spectrogram(second)?];
+        let alignment = align(values.each_ref().map(|values| Song { values, n_mels }), candidate.line);
         progress.advance(1);
         let same = alignment.filter(|alignment| alignment.similarity >= SAME_RECORDING);
         Ok(same.map(|alignment| SameRecording {
@@ -78,7 +87,7 @@ pub fn find_copies(songs: &[Song<'_>], progress: &dyn Progress) -> Result<Vec<Sa
             alignment,
         }))
     });
-    let same: Result<Vec<Option<SameRecording>>, CopiesError> = same.collect();
+    let same = same.collect::<Result<Vec<Option<SameRecording>>, E>>();
     progress.finish();
     Ok(same?.into_iter().flatten().collect())
 }
