@@ -117,7 +117,7 @@ impl<'a> Album<'a> {
         if ready.is_empty() {
             return Ok(None);
         }
-        let (mut songs, mut spans, mut found) = (Vec::new(), HashMap::new(), HashMap::new());
+        let (mut songs, mut spans, mut found) = (Vec::new(), HashMap::new(), BTreeMap::new());
         for Ready { song, features, found: seen } in ready {
             spans.insert(song.id, features);
             found.insert(song.id, seen);

@@ -4,7 +4,7 @@
 //! songs that wait for their album says so, lest one process read the music and the features of all shares once more: it
 //! believes the finding of files whose length and time are still the same. Findings go with the build that makes the store.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub(super) struct Finding {
     format: u32,
     /// File name of the shard.
     shard: String,
-    songs: HashMap<SongId, Found>,
+    songs: BTreeMap<SongId, Found>,
 }
 
 /// What was seen of a music file when its features were made or looked through.
@@ -36,7 +36,7 @@ pub(super) struct Found {
 }
 
 impl Finding {
-    pub(super) fn new(shard: String, songs: HashMap<SongId, Found>) -> Self {
+    pub(super) fn new(shard: String, songs: BTreeMap<SongId, Found>) -> Self {
         Self { format: FORMAT, shard, songs }
     }
 
