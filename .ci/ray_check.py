@@ -158,7 +158,7 @@ def check(program, work):
         auteur.ray.prepare(work / "nowhere", work / "none", progress=False)
         sys.exit("FAILED: a folder that is not there was prepared")
     except auteur.StoreError as refused:
-        assert refused.remedy and "nowhere" in str(refused)
+        assert "nowhere" in str(refused) and "nowhere" in refused.file
     print("ok: wrong input raises the package's own exceptions", flush=True)
 
 

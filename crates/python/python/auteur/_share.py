@@ -7,7 +7,6 @@ holds the other end of its standard input open: once that is closed, as it is by
 from __future__ import annotations
 
 import _thread
-import hashlib
 import json
 import logging
 import os
@@ -16,7 +15,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from . import errors
@@ -74,7 +72,7 @@ def embed(songs: Sequence[str], part: str, watch: Watch, **settings: Any) -> dic
                 vectors.append(np.ascontiguousarray(features(song, kind="vectors", **settings).T))
                 paths.append(song)
             except errors.SongError as cause:
-                refused.append((song, str(cause)))
+                refused.append((song, cause.problem.removeprefix(f"{song}: ").removeprefix(f"{song} ")))
             watch.advance(1)
         temporary = f"{part}.{os.getpid()}-{os.urandom(4).hex()}.unfinished"
         with open(temporary, "wb") as file:
