@@ -3,7 +3,7 @@
 usage: peer.py WEIGHTS TensorFlow|"ONNX Runtime" graph|xla BATCH CLIPS VECTORS
 
 The first measurement is made at once and is the warm-up, whose vectors are written to VECTORS; each line on the
-standard input asks for another. `crates/encoder/examples/speed.rs` does the same for auteur.
+standard input asks for another. `crates/encoder/examples/encoder_speed.rs` does the same for auteur.
 """
 
 import json

@@ -1,9 +1,9 @@
 //! Times the encoder, one line of JSON a measurement.
 //!
 //! ```text
-//! cargo run --release -p auteur-encoder --example speed -- clips CLIPS VECTORS
-//! cargo run --release -p auteur-encoder --example speed -- song SONG
-//! cargo run --release -p auteur-encoder --example speed -- sound MINUTES
+//! cargo run --release -p auteur-encoder --example encoder_speed -- clips CLIPS VECTORS
+//! cargo run --release -p auteur-encoder --example encoder_speed -- song SONG
+//! cargo run --release -p auteur-encoder --example encoder_speed -- sound MINUTES
 //! ```
 //!
 //! CLIPS holds the frames of clips, `[clips, 187, 96]` in f32; their vectors are written to VECTORS. SONG is a music file,
