@@ -78,6 +78,7 @@ pub(crate) struct Serve {
 impl Serve {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         self.shared.use_threads()?;
+        take_small_pages();
         let settings = ServeSettings {
             store: self.store.clone(),
             music: self.music.clone(),
@@ -133,4 +134,14 @@ fn tell(unfinished: Unfinished) {
         }
     };
     complain(&format!("stopping: waiting for {what}; Ctrl-C again stops at once"));
+}
+
+/// Has Linux give memory in small pages: in those of two megabytes, which the allocator asks for and which make training some hundredths
+/// faster, a server holds half as much again.
+fn take_small_pages() {
+    #[cfg(target_os = "linux")]
+    {
+        // An old Linux that cannot do that serves all the same.
+        let _ = rustix::thread::disable_transparent_huge_pages(true);
+    }
 }
