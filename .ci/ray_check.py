@@ -1,6 +1,7 @@
 """What `.ci/check-ray` does in its environment: python ray_check.py PROGRAM."""
 
 import hashlib
+import json
 import logging
 import os
 import shutil
@@ -65,19 +66,19 @@ def kill_in_the_middle(cluster, node, is_begun, told):
     """Ends all processes of a node at once, as the loss of power does, when it is at work and something was made."""
     raylet = node.all_processes["raylet"][0].process.pid
     began = time.monotonic()
-    while not (is_begun() and any(map(is_share, tree(raylet)))):
+    while not (is_begun() and any(map(is_share, processes := tree(raylet)))):
         if time.monotonic() - began > PATIENCE_S:
             told.append("nothing was at work on the node")
             return
         time.sleep(0.01)
-    processes = tree(raylet)
+    at_work = sum(map(is_share, processes))
     for end in (signal.SIGSTOP, signal.SIGKILL):
         for process in processes:
             try:
                 os.kill(process, end)
             except ProcessLookupError:
                 pass
-    told.append(sum(map(is_share, processes)))
+    told.append(at_work)
     cluster.remove_node(node, allow_graceful=False)
 
 
@@ -89,7 +90,7 @@ def with_a_death(cluster, node, is_begun, work):
     done = work()
     if killer.is_alive():
         killer.join(5)
-    if not told or isinstance(told[0], str):
+    if not told or isinstance(told[0], str) or told[0] == 0:
         sys.exit(f"FAILED: no node was killed in the middle: {told}")
     return done
 
@@ -154,6 +155,29 @@ def check(program, work):
         sys.exit("FAILED: embeddings of other songs were taken for these")
     except auteur.SettingError as refused:
         assert "choose another folder" in str(refused)
+    arguments = {"songs": [str(songs[0])], "part": str(work / "embedded/part-00000.npz")}
+    share = subprocess.Popen([sys.executable, "-m", "auteur._share"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    share.stdin.write(json.dumps({"call": "embed", "arguments": arguments}) + "\n")
+    share.stdin.flush()
+    answered = any('"answer"' in line for line in share.stdout)
+    share.stdin.close()
+    if (answered, share.wait(), share.stderr.read()) != (True, 0, ""):
+        sys.exit(f"FAILED: a share that has answered ({answered}) ends with {share.returncode}")
+    for call, arguments, refusal in [
+        (auteur.ray.prepare, (music, work / "none"), {"shard": "1/2"}),
+        (auteur.ray.prepare, (music, work / "none"), {"threads": 0}),
+        (auteur.ray.prepare, (music, work / "none"), {"threads": 1_000}),
+    ]:
+        try:
+            call(*arguments, **refusal, progress=False)
+            sys.exit(f"FAILED: not refused: {refusal}")
+        except auteur.SettingError as refused:
+            assert refused.value is not None and refused.remedy is not None
+    try:
+        auteur.ray.study(store, work / "none", length=[1], progress=False)
+        sys.exit("FAILED: not refused: length")
+    except TypeError as refused:
+        assert "length" in str(refused)
     try:
         auteur.ray.prepare(work / "nowhere", work / "none", progress=False)
         sys.exit("FAILED: a folder that is not there was prepared")

@@ -130,7 +130,7 @@ pub enum SimilarError {
     /// The places.
     #[error(transparent)]
     Places(#[from] PlacesError),
-    /// Copies were not found.
+    /// Looking for copies failed.
     #[error(transparent)]
     Copies(#[from] CopiesError),
     /// It was interrupted.

@@ -131,7 +131,7 @@ tells! { BuildError Store: Store;
     Self::OtherSettings { .. } => nowhere().helps("use those settings, or prepare into a new folder"),
 }
 tells! { PrepareError Store: Scan Store Build Features Encoder; }
-tells! { SimilarError Store: Store;
+tells! { SimilarError Store: Store Copies;
     Self::NoVectors { store } => Told::at(store).helps("add them with auteur.prepare(music, store, kinds=[\"vectors\"])"),
     Self::Unknown { store, sought, .. } => Told::at(store).asks().refuses(sought).helps("give a song's path in the store, its title, or an artist"),
     Self::Ambiguous { sought, .. } => nowhere().asks().refuses(sought).helps("give a song's path in the store"),

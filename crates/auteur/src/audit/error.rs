@@ -18,7 +18,7 @@ pub enum AuditError {
     /// The folder of the audit.
     #[error(transparent)]
     Folder(#[from] ResultsFolderError),
-    /// Copies were not found.
+    /// Looking for copies failed.
     #[error(transparent)]
     Copies(#[from] CopiesError),
     /// The cross-validation.

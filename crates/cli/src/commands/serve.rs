@@ -136,8 +136,7 @@ fn tell(unfinished: Unfinished) {
     complain(&format!("stopping: waiting for {what}; Ctrl-C again stops at once"));
 }
 
-/// Has Linux give memory in small pages: in those of two megabytes, which the allocator asks for and which make training some hundredths
-/// faster, a server holds half as much again.
+/// Turns huge pages off: they may make training a few per cent faster, but a server then holds half as much memory again.
 fn take_small_pages() {
     #[cfg(target_os = "linux")]
     {

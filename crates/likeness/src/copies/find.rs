@@ -48,7 +48,7 @@ pub enum CopiesError {
     },
 }
 
-/// The pairs of so many songs that are one recording, in the order of the songs. `spectrogram` gives a song's decibels, `[frames, n_mels]`:
+/// The pairs among `songs` songs that are one recording, in the order of the songs. `spectrogram` gives a song's decibels, `[frames, n_mels]`:
 /// once for its peaks, and once for each song that may be the same, a few songs at a time, so that nobody has to hold all of them.
 ///
 /// # Errors

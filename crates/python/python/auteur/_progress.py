@@ -27,6 +27,12 @@ class Watch:
             disable = None if self._show is None else False
             self._bar = tqdm(total=total, desc=task, disable=disable, leave=False)
 
+    def has(self, total: int) -> None:
+        """There is more to do than was known, or less."""
+        if self._bar is not None:
+            self._bar.total = total
+            self._bar.refresh()
+
     def advance(self, by: int) -> None:
         if self._bar is not None:
             self._bar.update(by)

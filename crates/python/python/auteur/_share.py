@@ -7,6 +7,8 @@ holds the other end of its standard input open: once that is closed, as it is by
 from __future__ import annotations
 
 import _thread
+import contextlib
+import glob
 import json
 import logging
 import os
@@ -65,7 +67,9 @@ def embed(songs: Sequence[str], part: str, watch: Watch, **settings: Any) -> dic
     from ._operations import features
 
     watch.begin("Embedding", len(songs))
-    if not os.path.exists(part):
+    if os.path.exists(part):
+        watch.advance(len(songs))
+    else:
         paths, vectors, refused = [], [], []
         for song in songs:
             try:
@@ -86,6 +90,11 @@ def embed(songs: Sequence[str], part: str, watch: Watch, **settings: Any) -> dic
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, part)
+        # What the dead have left.
+        for unfinished in glob.glob(f"{glob.escape(part)}.*.unfinished"):
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(unfinished)
+    watch.finish()
     with np.load(part) as written:
         refused = [{"path": path, "reason": reason} for path, reason in written["refused"].tolist()]
         return {"songs": len(written["songs"]), "vectors": int(written["clips"].sum()), "refused": refused}
@@ -118,12 +127,15 @@ def do(asked: dict[str, Any], watch: Watch) -> dict[str, Any]:
     return asdict(patiently(lambda: work(**arguments, progress=watch), watch))
 
 
-def stop_at_end_of_input() -> None:
-    """Stops the work once nobody holds the other end of standard input."""
+def stop_at_end_of_input(is_done: threading.Event) -> None:
+    """Stops the work once nobody holds the other end of standard input, unless it is done."""
 
     def wait() -> None:
-        while sys.stdin.buffer.read(1 << 10):
+        # Unlike `sys.stdin` it holds no lock, for which the interpreter would wait at its end.
+        while os.read(0, 1 << 10):
             pass
+        if is_done.is_set():
+            return
         _thread.interrupt_main()
         time.sleep(STOP_S)
         os._exit(1)
@@ -133,15 +145,24 @@ def stop_at_end_of_input() -> None:
 
 def main() -> None:
     asked = json.loads(sys.stdin.buffer.readline())
-    stop_at_end_of_input()
+    is_done = threading.Event()
+    stop_at_end_of_input(is_done)
     # What is to be told is in the answer, and in notes.
     logging.getLogger("auteur").setLevel(logging.CRITICAL)
+    last: tuple[str, Any]
     try:
-        say("answer", do(asked, Lines()))
+        last = "answer", do(asked, Lines())
     except errors.AuteurError as error:
-        say("error", [type(error).__name__, error.problem, error.file, error.remedy])
+        value = error.value if isinstance(error.value, (str, int, float, list)) else None
+        last = "error", [type(error).__name__, error.problem, {"value": value, "file": error.file, "remedy": error.remedy}]
     except KeyboardInterrupt:
-        sys.exit(1)
+        os._exit(1)
+    except Exception as error:
+        last = "error", ["AuteurError", f"{type(error).__name__}: {error}", {}]
+    is_done.set()
+    say(*last)
+    # At once: the interpreter's own end would wait for the thread that reads.
+    os._exit(0)
 
 
 if __name__ == "__main__":

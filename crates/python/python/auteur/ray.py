@@ -16,6 +16,8 @@ Needs Ray 2.60 or later: `pip install 'auteur[ray]'`.
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
+import inspect
 import json
 import logging
 import os
@@ -32,6 +34,8 @@ try:
 except ImportError as cause:
     raise ImportError("auteur.ray needs Ray, which is not installed; install it with: pip install 'auteur[ray]'") from cause
 
+import auteur
+
 from . import errors, results
 from ._operations import PathLike, plain
 from ._progress import Watch
@@ -43,6 +47,8 @@ logger = logging.getLogger("auteur")
 
 # Seconds from one look at the tasks to the next.
 LOOK_S = 0.5
+# Seconds for the tasks beside one that failed to fail too.
+SETTLE_S = 5.0
 # How often Ray starts a task again whose node has died.
 RETRIES = 10
 # Shares of a store for each of the tasks that run at a time, so that slow nodes have fewer.
@@ -89,12 +95,16 @@ def prepare(
     Raises
     ------
     StoreError, SettingError
+    BusyError
+        Another process has been preparing the store for a quarter of an hour.
+    AuteurError
+        A task was lost for good.
     KeyboardInterrupt
         Ctrl-C stops all tasks; the same call resumes.
     """
+    asked = _asked_of(auteur.prepare, {"music": music, "store": store, "threads": threads, **what})
     _connect(address)
     shares = shares or SHARES_PER_TASK * _room(threads)
-    asked = _asked({"music": music, "store": store, "threads": threads, **what})
     tasks = [{"call": "prepare", "arguments": {**asked, "shard": f"{share}/{shares}"}} for share in range(1, shares + 1)]
     watch = Watch(progress)
     _do(tasks, threads, (watch, "Preparing", sum))
@@ -140,12 +150,15 @@ def study(
     Raises
     ------
     StoreError, SettingError
+    AuteurError
+        Every worker was lost for good.
     KeyboardInterrupt
         Ctrl-C stops all workers; the same call resumes.
     """
+    asked = _asked_of(auteur.study, {"store": store, "study": study, "threads": threads, **what})
     _connect(address)
-    asked = _asked({"store": store, "study": study, "threads": threads, **what})
-    tasks = [{"call": "study", "arguments": asked}] * (workers or _room(threads))
+    room = _room(threads)
+    tasks = [{"call": "study", "arguments": asked}] * (workers or room)
     # Every worker counts the jobs of all.
     answers = _do(tasks, threads, (Watch(progress), "Jobs", max), needs_all=False)
     studied = [read(results.Studied, json.dumps(answer)) for answer in answers]
@@ -168,9 +181,10 @@ def embed(
     songs : sequence of path
         Music files on storage that all nodes see.
     folder : path
-        A folder there for `part-00000.npz` and so on, each of 200 songs in their order: `songs`, their paths; `clips`, how many vectors
-        each has; `vectors`, float32 `[clips, numbers]`, one song after the other; and `refused`, `[songs, 2]`, the paths of those that
-        could not be heard, with the reasons. Parts that are there are not made again.
+        A folder there, which this process sees too, for `part-00000.npz` and so on, each of 200 songs in their order: `songs`, their
+        paths; `clips`, how many vectors each has; `vectors`, float32 `[clips, numbers]`, one song after the other; and `refused`,
+        `[songs, 2]`, the paths of those that could not be heard, with the reasons. Parts that are there are not made again: whoever wants
+        refused songs to be tried again removes the parts that hold them.
     address, progress : optional
         As for :func:`prepare`.
     threads : int
@@ -185,7 +199,9 @@ def embed(
     Raises
     ------
     SettingError
-        Where the folder holds something else, or embeddings of other songs or settings.
+        Where the folder holds something else, or embeddings of other songs, settings, or by another version.
+    AuteurError
+        A task was lost for good.
     KeyboardInterrupt
         Ctrl-C stops all tasks; the same call resumes.
     """
@@ -193,8 +209,9 @@ def embed(
     if not paths:
         raise errors.SettingError("there are no songs to embed", remedy="give the paths of some")
     place, settings = Path(os.path.abspath(folder)), _asked(dict(what))
-    _expect_folder_of(place, {"songs": paths, "settings": settings})
+    _expect_folder_of(place, paths, settings)
     _connect(address)
+    _room(threads)
     parts = [paths[first : first + SONGS_PER_PART] for first in range(0, len(paths), SONGS_PER_PART)]
     tasks = [
         {"call": "embed", "arguments": {"songs": part, "part": str(place / f"part-{number:05}.npz"), "threads": threads, **settings}}
@@ -208,19 +225,27 @@ def embed(
     return results.Embedded(str(place), len(parts), songs_in, vectors, refused)
 
 
-def _expect_folder_of(place: Path, asked: dict[str, Any]) -> None:
+def _expect_folder_of(place: Path, songs: list[str], settings: dict[str, Any]) -> None:
     """Marks the folder as that of this request; refuses one that is of another, or holds other things."""
+    files = {name: _hash(Path(settings[name]).read_bytes()) for name in PATHS if settings.get(name) is not None and Path(settings[name]).is_file()}
+    asked = {"version": importlib.metadata.version("auteur"), "songs": len(songs), "paths": _hash("\n".join(songs).encode()), "settings": settings, "files": files}
+    request = json.dumps(asked, sort_keys=True)
     mark = place / "request.json"
-    text = json.dumps(asked, sort_keys=True)
-    request = json.dumps({"songs": len(asked["songs"]), "settings": asked["settings"], "hash": hashlib.sha256(text.encode()).hexdigest()})
     if mark.exists():
         if mark.read_text() != request:
             raise errors.SettingError(f"{place} holds embeddings of other songs or settings", file=place, remedy="choose another folder")
         return
-    if place.exists() and any(place.iterdir()):
+    if place.exists() and any(not held.name.startswith("request.json.") for held in place.iterdir()):
         raise errors.SettingError(f"{place} contains other files", file=place, remedy="choose a new or empty folder")
     place.mkdir(parents=True, exist_ok=True)
-    mark.write_text(request)
+    # Whole or not at all.
+    unfinished = place / f"request.json.{os.getpid()}"
+    unfinished.write_text(request)
+    os.replace(unfinished, mark)
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _connect(address: str | None) -> None:
@@ -229,8 +254,22 @@ def _connect(address: str | None) -> None:
 
 
 def _room(threads: int) -> int:
-    """How many tasks of so many processors can run at a time."""
-    return max(1, int(ray.cluster_resources().get("CPU", 1)) // threads)
+    """How many tasks of `threads` processors can run at a time."""
+    nodes = [int(node["Resources"].get("CPU", 0)) for node in ray.nodes() if node["Alive"]]
+    room = sum(processors // threads for processors in nodes) if threads > 0 else 0
+    if room == 0:
+        raise errors.SettingError(
+            f"no node has {threads} processors; the largest has {max(nodes, default=0)}", value=threads, remedy="give other threads"
+        )
+    return room
+
+
+def _asked_of(operation: Callable[..., Any], arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of an operation; refuses what it does not know, and shares, which are given out here."""
+    inspect.signature(operation).bind(**arguments)
+    if arguments.get("shard") is not None:
+        raise errors.SettingError("the work is divided here", value=arguments["shard"], remedy="leave out shard")
+    return _asked(arguments)
 
 
 def _asked(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -243,6 +282,10 @@ def _asked(arguments: dict[str, Any]) -> dict[str, Any]:
         arguments["labels"] = os.path.abspath(labels)
     asked: dict[str, Any] = json.loads(json.dumps(arguments, default=plain))
     return asked
+
+
+class _KilledError(Exception):
+    """The process of a task was killed from outside, as for lack of memory."""
 
 
 class _Board:
@@ -276,7 +319,10 @@ def _task(number: int, asked: dict[str, Any], board: Any) -> tuple[str, Any]:
             if what in ("answer", "error"):
                 return what, value
             board.tell.remote(number, what, value)
-        raise RuntimeError(f"its process ended with {child.wait()}")
+        code = child.wait()
+        if code < 0:
+            raise _KilledError(f"its process was ended by signal {-code}")
+        raise RuntimeError(f"its process ended with {code} and without an answer")
     finally:
         # Whatever ended this, the process sees it and stops where it can be resumed.
         child.stdin.close()
@@ -311,7 +357,8 @@ def _do(
 ) -> list[Any]:
     """Does all tasks; returns what they came to, in their order, of those that came to something."""
     board = ray.remote(_Board).options(num_cpus=0).remote()
-    task = ray.remote(_task).options(num_cpus=threads, max_retries=RETRIES, scheduling_strategy="SPREAD")
+    options = {"max_retries": RETRIES, "retry_exceptions": [_KilledError], "scheduling_strategy": "SPREAD"}
+    task = ray.remote(_task).options(num_cpus=threads, **options)
     refs = [task.remote(number, asked, board) for number, asked in enumerate(tasks)]
     answers: dict[Any, Any] = {}
     lost: list[BaseException] = []
@@ -330,8 +377,10 @@ def _do(
             view.show()
         if not answers:
             raise errors.AuteurError(f"every task was lost: {lost[0]}", remedy="the same call resumes") from lost[0]
-    except BaseException:
-        for ref in refs:
+    except BaseException as cause:
+        # What fails at once fails for all tasks, and Ray 2.60 may crash where one is cancelled that is about to end.
+        settle = SETTLE_S if isinstance(cause, errors.AuteurError) else 0
+        for ref in ray.wait(refs, num_returns=len(refs), timeout=settle)[1]:
             ray.cancel(ref)
         # Until they have stopped, the same call would find them at work.
         ray.wait(refs, num_returns=len(refs), timeout=60)
@@ -346,8 +395,8 @@ def _value(what: str, value: Any) -> Any:
     """The answer, or the exception that a task met."""
     if what == "answer":
         return value
-    name, problem, file, remedy = value
-    raise getattr(errors, name)(problem, file=file, remedy=remedy)
+    name, problem, about = value
+    raise getattr(errors, name)(problem, **about)
 
 
 class _View:
@@ -368,9 +417,11 @@ class _View:
         if not parts:
             return
         done, total = self._together([part[0] for part in parts]), self._together([part[1] for part in parts])
-        if total != self._total:
+        if self._total == 0:
             self._watch.begin(self._title, total)
-            self._done, self._total = 0, total
+        elif total != self._total:
+            self._watch.has(total)
+        self._total = total
         # A task that was started again may have less than before.
         self._watch.advance(done - self._done)
         self._done = done
