@@ -96,8 +96,8 @@ def embed(songs: Sequence[str], part: str, watch: Watch, **settings: Any) -> dic
                 os.remove(unfinished)
     watch.finish()
     with np.load(part) as written:
-        refused = [{"path": path, "reason": reason} for path, reason in written["refused"].tolist()]
-        return {"songs": len(written["songs"]), "vectors": int(written["clips"].sum()), "refused": refused}
+        left_out = [{"path": path, "reason": reason} for path, reason in written["refused"].tolist()]
+        return {"songs": len(written["songs"]), "vectors": int(written["clips"].sum()), "refused": left_out}
 
 
 def patiently(work: Callable[[], Any], watch: Watch) -> Any:
@@ -123,7 +123,8 @@ def do(asked: dict[str, Any], watch: Watch) -> dict[str, Any]:
     call, arguments = asked["call"], asked["arguments"]
     if call == "embed":
         return embed(watch=watch, **arguments)
-    work = {"prepare": auteur.prepare, "study": auteur.study}[call]
+    operations: dict[str, Callable[..., Any]] = {"prepare": auteur.prepare, "study": auteur.study}
+    work = operations[call]
     return asdict(patiently(lambda: work(**arguments, progress=watch), watch))
 
 
