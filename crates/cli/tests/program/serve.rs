@@ -346,6 +346,16 @@ fn ctrl_c_ends_the_server_in_order() {
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn the_server_takes_small_pages() {
+    let server = server();
+    let status = fs::read_to_string(format!("/proc/{}/status", server.child.id())).unwrap();
+    // An old Linux says nothing of it.
+    let told = status.lines().find(|line| line.starts_with("THP_enabled:"));
+    assert!(told.is_none_or(|line| line.ends_with('0')), "{told:?}");
+}
+
 #[test]
 fn what_cannot_be_served_is_told() {
     let folder = scratch();
