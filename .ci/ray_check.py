@@ -25,6 +25,16 @@ CORPUS = Path(__file__).parents[1] / "data/game-music-10/artists"
 ARTISTS = ["Lupus_Mechanicus", "Maxstack", "Obsidian_Shell"]
 GRID = {"classifiers": ["gaussian"], "lengths": [1, 3, 5], "splits": ["song"], "folds": 2, "repeats": 2}
 PATIENCE_S = 120
+# A process of its own, which Ctrl-C can stop: ADDRESS CALL ARGUMENTS FOLDER OPTIONS.
+CALLER = """
+import json, logging, sys
+import ray
+import auteur.ray
+address, call, what, folder, options = sys.argv[1:]
+ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False)
+auteur.ray.SONGS_PER_PART = 2
+getattr(auteur.ray, call)(json.loads(what), folder, **json.loads(options), progress=False)
+"""
 
 
 def bytes_below(folder, names="*"):
@@ -95,6 +105,26 @@ def with_a_death(cluster, node, is_begun, work):
     return done
 
 
+def stopped_and_resumed(address, call, what, folder, made, **options):
+    """Stops a call by Ctrl-C once something was made, and makes the same call again; returns how much of it was there by then."""
+    command = [sys.executable, "-c", CALLER, address, call, json.dumps(what, default=str), folder, json.dumps(options)]
+    caller = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    began = time.monotonic()
+    while len(list(folder.glob(made))) < 2 and caller.poll() is None and time.monotonic() - began < PATIENCE_S:
+        time.sleep(0.01)
+    caller.send_signal(signal.SIGINT)
+    said = caller.communicate(timeout=PATIENCE_S)[1]
+    at_work = [process for process in tree(os.getpid()) if is_share(process)]
+    if "KeyboardInterrupt" not in said or at_work:
+        sys.exit(f"FAILED: {call} that was stopped by Ctrl-C ends with {caller.returncode}, {at_work} at work:\n{said}")
+    kept = {file: file.stat().st_mtime_ns for file in folder.glob(made)}
+    subprocess.run(command, check=True)
+    again = [file for file, made_at in kept.items() if file.stat().st_mtime_ns != made_at]
+    if again or len(list(folder.glob(made))) <= len(kept):
+        sys.exit(f"FAILED: {call} that was resumed made {again} again, and nothing was left to make")
+    print(f"ok: {call} stopped by Ctrl-C kept {len(kept)} of {len(list(folder.glob(made)))} parts, and was resumed", flush=True)
+
+
 def main():
     program = sys.argv[1]
     work = Path(tempfile.mkdtemp(prefix="auteur-ray-"))
@@ -150,6 +180,16 @@ def check(program, work):
     with np.load(work / "embedded/part-00000.npz") as part:
         whole = np.concatenate([auteur.features(song, kind="vectors").T for song in part["songs"]])
         assert part["vectors"].shape == (part["clips"].sum(), whole.shape[1]) and np.array_equal(part["vectors"], whole)
+    parts = work / "parts"
+    stopped_and_resumed(cluster.address, "embed", songs, parts, "*.npz", threads=1)
+    vectors = []
+    for file in sorted(parts.glob("*.npz")):
+        with np.load(file) as part:
+            vectors.append(part["vectors"])
+    assert np.array_equal(np.concatenate([some for some in vectors if len(some)]), whole)
+    again = work / "study-again"
+    stopped_and_resumed(cluster.address, "study", store, again, "*/complete.json", workers=2, **GRID)
+    expect_same("what a study found that was stopped", bytes_below(again, "predictions.parquet"), found[1])
     try:
         auteur.ray.embed(songs[:2], work / "embedded", progress=False)
         sys.exit("FAILED: embeddings of other songs were taken for these")
