@@ -55,16 +55,27 @@ fn free() -> MutexGuard<'static, Vec<Vec<f32>>> {
     FREE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Takes over the result of a pass that nobody needs any more, for a later pass whose result has as many values.
+pub fn give_back(values: Vec<f32>) {
+    let mut free = free();
+    free.push(values);
+    if free.len() > MOST_FREE {
+        let smallest = free.iter().enumerate().min_by_key(|(_, buffer)| buffer.len());
+        if let Some((place, _)) = smallest {
+            free.swap_remove(place);
+        }
+    }
+}
+
+/// A free buffer of just so many values: what is longer would be lost to those who need all of it.
+fn of_length(free: &mut Vec<Vec<f32>>, length: usize) -> Option<Vec<f32>> {
+    let place = free.iter().position(|buffer| buffer.len() == length)?;
+    Some(free.swap_remove(place))
+}
+
 impl Drop for Buffer {
     fn drop(&mut self) {
-        let mut free = free();
-        free.push(std::mem::take(&mut self.values));
-        if free.len() > MOST_FREE {
-            let smallest = free.iter().enumerate().min_by_key(|(_, buffer)| buffer.len());
-            if let Some((place, _)) = smallest {
-                free.swap_remove(place);
-            }
-        }
+        give_back(std::mem::take(&mut self.values));
     }
 }
 
@@ -90,23 +101,24 @@ impl DerefMut for Buffer {
     }
 }
 
-/// Values that `work` writes piece by piece on all threads; each piece comes to it as zeros, with its companion.
+/// Values that `work` writes piece by piece on all threads; each piece comes to it with its companion, and holds whatever
+/// its last user left.
 ///
-/// `pieces` says each piece's length. A piece is cleared by the thread that works on it, just before: clearing the
+/// `pieces` says each piece's length. Memory that is new is cleared by the thread that works on it, just before: clearing the
 /// whole beforehand would take one thread and every page twice.
 pub(crate) fn written_in_pieces<C: Send>(
     pieces: Vec<(usize, C)>,
     work: impl Fn(usize, &mut [f32], C) + Sync,
 ) -> Vec<f32> {
     let length = pieces.iter().map(|(length, _)| length).sum();
-    let mut values: Vec<f32> = Vec::with_capacity(length);
-    let mut rest = &mut values.spare_capacity_mut()[..length];
-    let mut rooms = Vec::with_capacity(pieces.len());
-    for (length, companion) in pieces {
-        let (room, behind) = rest.split_at_mut(length);
-        rooms.push((room, companion));
-        rest = behind;
+    let given_back = of_length(&mut free(), length);
+    if let Some(mut values) = given_back {
+        let pieces = cut(&mut values, pieces).into_par_iter().enumerate();
+        pieces.for_each(|(number, (piece, companion))| work(number, piece, companion));
+        return values;
     }
+    let mut values: Vec<f32> = Vec::with_capacity(length);
+    let rooms = cut(&mut values.spare_capacity_mut()[..length], pieces);
     rooms.into_par_iter().enumerate().for_each(|(number, (room, companion))| {
         work(number, cleared(room), companion);
     });
@@ -116,6 +128,18 @@ pub(crate) fn written_in_pieces<C: Send>(
         values.set_len(length);
     }
     values
+}
+
+/// Cuts `values` into pieces of these lengths.
+fn cut<T, C>(values: &mut [T], pieces: Vec<(usize, C)>) -> Vec<(&mut [T], C)> {
+    let mut rest = values;
+    let mut cut = Vec::with_capacity(pieces.len());
+    for (length, companion) in pieces {
+        let (piece, behind) = std::mem::take(&mut rest).split_at_mut(length);
+        cut.push((piece, companion));
+        rest = behind;
+    }
+    cut
 }
 
 /// Sets memory to zero, after which it holds floats.

@@ -30,7 +30,7 @@ mod summary;
 
 mod products;
 
-pub use buffer::Buffer;
+pub use buffer::{Buffer, give_back};
 pub use dropout::Dropout;
 pub use instructions::Instructions;
 pub use products::row_products;

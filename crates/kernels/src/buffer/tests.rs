@@ -1,4 +1,4 @@
-use super::{Buffer, MOST_FREE, best_fit, free, written_in_pieces};
+use super::{Buffer, MOST_FREE, best_fit, free, give_back, written_in_pieces};
 
 /// Longer than any buffer of the other tests in this process, who take from the same heap of free ones.
 const LONG: usize = 3_000_000;
@@ -52,22 +52,26 @@ fn no_more_buffers_wait_than_may() {
 }
 
 #[test]
-fn pieces_come_as_zeros_with_their_companions_and_make_up_the_whole_in_order() {
-    let lengths = [3, 0, 1, 700, 2, 0];
-    // Memory that held something else before.
-    drop(vec![f32::NAN; lengths.iter().sum()]);
-    let pieces = lengths.iter().zip(10u8..).map(|(length, companion)| (*length, companion)).collect();
-    let values = written_in_pieces(pieces, |number, piece, companion| {
-        assert_eq!((piece.len(), usize::from(companion)), (lengths[number], 10 + number));
-        assert!(piece.iter().all(|value| *value == 0.0));
-        // All but the first, which must stay zero.
-        piece.iter_mut().skip(1).for_each(|value| *value = f32::from(companion));
-    });
-    let piece = |(length, companion): (&usize, u8)| {
-        (0..*length).map(move |at| if at == 0 { 0.0 } else { f32::from(companion) })
-    };
+fn pieces_come_with_their_companions_and_make_up_the_whole_in_order() {
+    // A sum that no other test of this process asks for.
+    let lengths = [3, 0, 1, 70_707, 2, 0];
+    let piece = |(length, companion): (&usize, u8)| vec![f32::from(companion); *length];
     let expected: Vec<f32> = lengths.iter().zip(10u8..).flat_map(piece).collect();
-    assert_eq!(values, expected);
+    // First in new memory, then in what held something else before.
+    let mut place = None;
+    for before in [0.0, f32::NAN] {
+        let pieces = lengths.iter().zip(10u8..).map(|(length, companion)| (*length, companion)).collect();
+        let mut values = written_in_pieces(pieces, |number, piece, companion| {
+            assert_eq!((piece.len(), usize::from(companion)), (lengths[number], 10 + number));
+            assert!(piece.iter().all(|value| value.to_bits() == f32::to_bits(before)));
+            piece.fill(f32::from(companion));
+        });
+        assert_eq!(values, expected);
+        assert!(place.is_none_or(|place| place == values.as_ptr()));
+        place = Some(values.as_ptr());
+        values.fill(f32::NAN);
+        give_back(values);
+    }
 }
 
 #[test]

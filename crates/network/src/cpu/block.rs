@@ -18,7 +18,7 @@ use burn::{
     tensor::Tensor,
 };
 
-use super::slices::{shape, slice, split, tensor};
+use super::slices::{give_back, shape, slice, split, tensor};
 
 type FlexTensor = FloatTensor<Flex>;
 
@@ -167,6 +167,8 @@ impl Backward<Flex, 5> for BlockBackward {
                 grads.register::<Flex>(parent.id, tensor(values, &shape(like)));
             }
         }
+        let [input, ..] = entering.0;
+        [input, gradient].map(give_back);
     }
 }
 

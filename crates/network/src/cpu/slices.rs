@@ -40,6 +40,17 @@ pub(super) fn tensor(values: Vec<f32>, shape: &[usize]) -> FlexTensor {
     FlexTensor::from_data(TensorData::new(values, shape.to_vec()))
 }
 
+/// Gives a tensor's memory to later passes, if nobody else holds it: what the allocator gives back to the system has to be cleared
+/// when it comes again.
+pub(super) fn give_back(tensor: FlexTensor) {
+    let count = tensor.bytes().len() / size_of::<f32>();
+    if tensor.is_unique() && tensor.layout().contiguous_offsets() == Some((0, count)) {
+        if let Ok(values) = tensor.into_data().try_into_vec() {
+            auteur_kernels::give_back(values);
+        }
+    }
+}
+
 /// Tensors of the gradient's graph as the tensors themselves and their places in it.
 pub(super) fn split<C: CheckpointStrategy, const N: usize>(
     tensors: [FloatTensor<Autodiff<Flex, C>>; N],

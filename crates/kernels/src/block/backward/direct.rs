@@ -111,6 +111,7 @@ impl WithSimd for BackJob<'_> {
         let mut surroundings = Surroundings::new(shape.frequency);
         let mut patches = Buffer::take(if one_channel { 0 } else { shape.frequency * taps });
         let mut room = Buffer::take(shape.frequency * backward_columns(shape.inputs));
+        input.fill(0.0);
         for (clip, input) in clips.zip(input.chunks_exact_mut(times * frequency * channels)) {
             for unit in back.pieces.of_clip(clip) {
                 let mut rows = Buffer::take(unit.rows.len() * row_len);

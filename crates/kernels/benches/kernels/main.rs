@@ -1,17 +1,20 @@
 //! Every kernel on the shapes of the paper's network, beside what the machine can do.
 //!
-//! `cargo bench -p auteur-kernels [-- FRAMES]` prints Markdown: the median time, and work a second on one thread and on
-//! all. Convolutions are counted as they are written, 18 operations for each pair of channels and cell, whatever the
-//! method: Winograd's figure may exceed the machine's peak.
+//! `cargo bench -p auteur-kernels [-- FRAMES]` prints Markdown: on one thread and on all the median time, work a second, and
+//! the share of that time that the machine needs at least (see [`floor`]). Work is counted as it is written, 18 operations for each pair of
+//! channels and cell of a convolution, whatever the method: Winograd's figure may exceed the machine's peak.
 #![allow(clippy::print_stdout, reason = "a benchmark answers on the standard output")]
+
+mod floor;
 
 use std::{error::Error, hint::black_box, time::Instant};
 
 use auteur_kernels::{
     Dropout, Instructions, Shape, adam,
     block::{self, Activation, Block, Weights},
-    gru,
+    give_back, gru,
 };
+use floor::{Floor, Peak};
 use mimalloc::MiMalloc;
 use pulp::{Arch, Simd, WithSimd};
 use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
@@ -31,60 +34,43 @@ fn main() -> Result<(), Box<dyn Error>> {
     let threads = std::thread::available_parallelism()?.get();
     let pools = [1, threads].map(|threads| ThreadPoolBuilder::new().num_threads(threads).build());
     let [one, all] = pools;
-    let bench = Bench { one: one?, all: all?, threads };
+    let pools = [(one?, 1), (all?, threads)];
+    let peaks = pools.each_ref().map(|(pool, threads)| peak(pool, *threads));
+    let bench = Bench { pools: pools.map(|(pool, _)| pool), peaks };
 
     println!("{} instructions, {BATCH} clips of {frames} frames\n", Instructions::best());
-    println!("| kernel | ms, 1 thread | | ms, {threads} threads | |\n|---|--:|--:|--:|--:|");
-    bench.peaks();
+    for (peak, threads) in peaks.iter().zip([1, threads]) {
+        let (operations, bytes) = (2e-9 * peak.operations, 1e-9 * peak.bytes);
+        println!(
+            "- {threads} thread(s): {operations:.1} GFLOP/s of multiply-adds, {bytes:.1} GB/s of copies"
+        );
+    }
+    println!(
+        "\n| kernel | 10^6 multiply-adds | MB | ms, 1 thread | | of the floor | ms, {threads} threads | | of the floor |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|--:|"
+    );
     bench.blocks(frames);
     bench.recurrence(frames);
     bench.optimizer();
     Ok(())
 }
 
+/// One thread, and all.
 struct Bench {
-    one: ThreadPool,
-    all: ThreadPool,
-    threads: usize,
+    pools: [ThreadPool; 2],
+    peaks: [Peak; 2],
 }
 
 impl Bench {
     /// Prints a row: `work` is what one call does, in units of 10^9 a second.
-    fn row(&self, name: &str, (work, unit): (f64, &str), mut call: impl FnMut() + Send) {
-        let mut cells = String::new();
-        for pool in [&self.one, &self.all] {
+    fn row(&self, name: &str, floor: Floor, (work, unit): (f64, &str), mut call: impl FnMut() + Send) {
+        let mut cells = format!(" {:.1} | {:.1} |", floor.operations / 1e6, floor.bytes / 1e6);
+        for (pool, peak) in self.pools.iter().zip(self.peaks) {
             let seconds = pool.install(|| median_seconds(&mut call));
-            cells += &format!(" {:.3} | {:.1} {unit} |", seconds * 1e3, work / seconds / 1e9);
+            let (rate, share) = (work / seconds / 1e9, 100.0 * floor.seconds(peak) / seconds);
+            cells += &format!(" {:.3} | {rate:.1} {unit} | {share:.0} % |", seconds * 1e3);
         }
         println!("| {name} |{cells}");
-    }
-
-    /// What the machine can do: multiply-adds in registers, and copies of memory.
-    fn peaks(&self) {
-        const STEPS: usize = 1 << 20;
-        let lanes = Arch::new().dispatch(Lanes);
-        // Each thread does the same: the work of the second column is as many times as large.
-        for (pool, threads, name) in [(&self.one, 1, "1 thread"), (&self.all, self.threads, "all threads")] {
-            let seconds = pool.install(|| {
-                median_seconds(&mut || {
-                    (0..threads).into_par_iter().for_each(|_| {
-                        black_box(Arch::new().dispatch(MultiplyAdds(STEPS)));
-                    });
-                })
-            });
-            let work = (2 * CHAINS * lanes * STEPS * threads) as f64;
-            println!(
-                "| peak of multiply-adds, {name} | {:.3} | {:.1} GFLOP/s | | |",
-                seconds * 1e3,
-                work / seconds / 1e9
-            );
-        }
-        let (from, mut to) = (vec![1.0f32; 1 << 24], vec![0.0f32; 1 << 24]);
-        self.row("copy 64 MiB", (2.0 * 4.0 * from.len() as f64, "GB/s"), || {
-            to.par_chunks_mut(1 << 18)
-                .zip(from.par_chunks(1 << 18))
-                .for_each(|(to, from)| to.copy_from_slice(from));
-        });
     }
 
     fn blocks(&self, frames: usize) {
@@ -110,16 +96,20 @@ impl Bench {
         let work = 18.0 * cells * (inputs * outputs) as f64;
         let name = format!("block {number}, {inputs} to {outputs} channels, {:?}", block.method);
 
-        self.row(&format!("{name}: forward"), (work, "GFLOP/s"), || {
-            black_box(block::forward(block, &input, weights, dropout));
+        let floor = Floor::forward(shape, block.method);
+        self.row(&format!("{name}: forward"), floor, (work, "GFLOP/s"), || {
+            give_back(black_box(block::forward(block, &input, weights, dropout)).output);
         });
-        self.row(&format!("{name}: forward and backward"), (3.0 * work, "GFLOP/s"), || {
+        let floor = Floor::both_ways(shape, block.method);
+        self.row(&format!("{name}: forward and backward"), floor, (3.0 * work, "GFLOP/s"), || {
             let forward = block::forward(block, &input, weights, dropout);
-            black_box(block::backward(forward.saved, &input, weights, &gradient));
+            let gradients = black_box(block::backward(forward.saved, &input, weights, &gradient));
+            [forward.output, gradients.input].map(give_back);
         });
         let prepared = block::Prepared::new(block, weights, [&zeros, &ones]);
-        self.row(&format!("{name}: inference"), (work, "GFLOP/s"), || {
-            black_box(prepared.infer(&input, [shape.batch, shape.time, shape.frequency]));
+        let floor = Floor::inference(shape, block.method);
+        self.row(&format!("{name}: inference"), floor, (work, "GFLOP/s"), || {
+            give_back(black_box(prepared.infer(&input, [shape.batch, shape.time, shape.frequency])));
         });
     }
 
@@ -132,7 +122,9 @@ impl Bench {
         let entering = gru::Entering { projected: &projected, recurrent_kernel: &kernel, bias: &bias };
         let gradient = noise(BATCH * time * UNITS, 12);
         let work = (2 * BATCH * time * 3 * UNITS * UNITS) as f64;
-        self.row(&format!("recurrence, {time} steps: forward and backward"), (3.0 * work, "GFLOP/s"), || {
+        let floor = Floor { operations: 1.5 * work, bytes: 0.0 };
+        let name = format!("recurrence, {time} steps: forward and backward");
+        self.row(&name, floor, (3.0 * work, "GFLOP/s"), || {
             let forward = gru::forward(shape, instructions, entering);
             black_box(gru::backward(&forward.saved, &kernel, &gradient));
         });
@@ -143,7 +135,9 @@ impl Bench {
         let (gradient, mut weights) = (noise(count, 13), noise(count, 14));
         let (mut mean, mut mean_square) = (vec![0.0; count], vec![1.0; count]);
         let step = adam::Step { rate: 1e-3, betas: (0.9, 0.999), epsilon: 1e-7, decay: 0.0 };
-        self.row(&format!("Adam, {count} weights"), ((7 * 4 * count) as f64, "GB/s"), || {
+        let bytes = (7 * 4 * count) as f64;
+        let floor = Floor { operations: 9.0 * count as f64, bytes };
+        self.row(&format!("Adam, {count} weights"), floor, (bytes, "GB/s"), || {
             let parameter = adam::Parameter {
                 weights: &mut weights,
                 gradient: &gradient,
@@ -153,6 +147,28 @@ impl Bench {
             adam::step(step, Instructions::best(), parameter);
         });
     }
+}
+
+/// What so many threads can do: multiply-adds in registers, and copies of memory.
+fn peak(pool: &ThreadPool, threads: usize) -> Peak {
+    const STEPS: usize = 1 << 20;
+    let lanes = Arch::new().dispatch(Lanes);
+    let seconds = pool.install(|| {
+        median_seconds(&mut || {
+            (0..threads).into_par_iter().for_each(|_| {
+                black_box(Arch::new().dispatch(MultiplyAdds(STEPS)));
+            });
+        })
+    });
+    let operations = (CHAINS * lanes * STEPS * threads) as f64 / seconds;
+    let (from, mut to) = (vec![1.0f32; 1 << 24], vec![0.0f32; 1 << 24]);
+    let seconds = pool.install(|| {
+        median_seconds(&mut || {
+            let pieces = to.par_chunks_mut(1 << 18).zip(from.par_chunks(1 << 18));
+            pieces.for_each(|(to, from)| to.copy_from_slice(from));
+        })
+    });
+    Peak { operations, bytes: 2.0 * 4.0 * from.len() as f64 / seconds }
 }
 
 /// Median over [`ROUNDS`] calls after two that do not count.
