@@ -3,8 +3,8 @@
 mod card;
 mod config;
 
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use auteur_audio::{FeatureConfig, FeatureKind};
 use auteur_classifier::{Card, MODEL_FILE, ModelFile, ModelFileError, Said};
@@ -138,7 +138,9 @@ pub fn export(model: &Path, folder: &Path, format: ExportFormat) -> Result<Expor
         files.extend(network.map(|network| (NETWORK, network)));
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
-    make_ready_beside(folder, CONFIG, config::MARK, &names)?;
+    if make_ready_beside(folder, CONFIG, config::MARK, &names)? {
+        remove_former(folder, &path)?;
+    }
     let mut written = Vec::new();
     for (name, bytes) in files {
         let path = folder.join(name);
@@ -146,6 +148,24 @@ pub fn export(model: &Path, folder: &Path, format: ExportFormat) -> Result<Expor
         written.push(path.display().to_string());
     }
     Ok(Exported { files: written, without_network })
+}
+
+/// Removes what a former export wrote beside its settings: it would be taken for the new model's, even if this export is cut off.
+/// The `model` itself stays, should it lie there.
+fn remove_former(folder: &Path, model: &Path) -> Result<(), ExportError> {
+    let model = fs::canonicalize(model).ok();
+    for path in [CARD, FEATURES, MODEL_FILE, NETWORK, ARRAYS].map(|name| folder.join(name)) {
+        if model.is_some() && fs::canonicalize(&path).ok() == model {
+            continue;
+        }
+        match fs::remove_file(&path) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+                return Err(ExportError::Write { path, cause });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Why a model does not become a network.

@@ -39,10 +39,10 @@ pub enum ResultsFolderError {
 /// [`ResultsFolderError::Foreign`] where one of them is there and no page of this library's, or the folder is that of a
 /// store, a study or a run; [`ResultsFolderError::Make`].
 pub(crate) fn make_ready(folder: &Path, page: &str, others: &[&str]) -> Result<(), ResultsFolderError> {
-    make_ready_beside(folder, page, GENERATOR, others)
+    make_ready_beside(folder, page, GENERATOR, others).map(|_| ())
 }
 
-/// [`make_ready`] for files beside one, `known`, whose beginning holds `mark` if it was written here.
+/// [`make_ready`] for files beside one, `known`, whose beginning holds `mark` if it was written here. Returns whether it was.
 ///
 /// # Errors
 /// As [`make_ready`].
@@ -51,14 +51,17 @@ pub(crate) fn make_ready_beside(
     known: &str,
     mark: &str,
     others: &[&str],
-) -> Result<(), ResultsFolderError> {
-    if !begins_with(&folder.join(known), mark) {
+) -> Result<bool, ResultsFolderError> {
+    let is_ours = begins_with(&folder.join(known), mark);
+    if !is_ours {
         let mut names = [known].into_iter().chain(others.iter().copied()).chain(HOMES);
         if let Some(name) = names.find(|name| folder.join(name).exists()) {
             return Err(ResultsFolderError::Foreign { folder: folder.to_owned(), name: name.to_owned() });
         }
     }
-    fs::create_dir_all(folder).map_err(|cause| ResultsFolderError::Make { folder: folder.to_owned(), cause })
+    fs::create_dir_all(folder)
+        .map_err(|cause| ResultsFolderError::Make { folder: folder.to_owned(), cause })?;
+    Ok(is_ours)
 }
 
 /// Whether a file is a page that this library wrote.

@@ -11,9 +11,9 @@ use std::{
 
 use rayon::prelude::*;
 
-/// Buffers that nobody holds.
+/// Buffers that nobody holds, those that were given back last at the end.
 static FREE: Mutex<Vec<Vec<f32>>> = Mutex::new(Vec::new());
-/// As many may wait to be taken again; the smallest are let go first.
+/// As many may wait to be taken again; those that have waited longest are let go first.
 const MOST_FREE: usize = 64;
 
 /// Some floats whose values are whatever their last user left: everything is written before it is read.
@@ -47,7 +47,7 @@ fn best_fit(free: &mut Vec<Vec<f32>>, length: usize) -> Option<Vec<f32>> {
     let fits = |buffer: &Vec<f32>| (length..=2 * length).contains(&buffer.len());
     let candidates = free.iter().enumerate().filter(|(_, buffer)| fits(buffer));
     let (place, _) = candidates.min_by_key(|(_, buffer)| buffer.len())?;
-    Some(free.swap_remove(place))
+    Some(free.remove(place))
 }
 
 fn free() -> MutexGuard<'static, Vec<Vec<f32>>> {
@@ -60,17 +60,19 @@ pub fn give_back(values: Vec<f32>) {
     let mut free = free();
     free.push(values);
     if free.len() > MOST_FREE {
-        let smallest = free.iter().enumerate().min_by_key(|(_, buffer)| buffer.len());
-        if let Some((place, _)) = smallest {
-            free.swap_remove(place);
-        }
+        free.remove(0);
     }
+}
+
+/// Lets go of all that waits to be taken again: for whoever has made the last of many steps.
+pub fn let_go() {
+    free().clear();
 }
 
 /// A free buffer of just so many values: what is longer would be lost to those who need all of it.
 fn of_length(free: &mut Vec<Vec<f32>>, length: usize) -> Option<Vec<f32>> {
-    let place = free.iter().position(|buffer| buffer.len() == length)?;
-    Some(free.swap_remove(place))
+    let place = free.iter().rposition(|buffer| buffer.len() == length)?;
+    Some(free.remove(place))
 }
 
 impl Drop for Buffer {

@@ -30,7 +30,7 @@ mod summary;
 
 mod products;
 
-pub use buffer::{Buffer, give_back};
+pub use buffer::{Buffer, give_back, let_go};
 pub use dropout::Dropout;
 pub use instructions::Instructions;
 pub use products::row_products;

@@ -42,6 +42,14 @@ fn a_hub_folder_has_a_card_settings_weights_and_a_network() {
     // Once more into the same folder, from the file itself; the same model gives the same bytes.
     succeed(auteur("export").arg(&model).arg("-o").arg(&folder));
     assert_eq!(fs::read(folder.join("model.onnx")).unwrap(), network);
+
+    // What another format does not write goes, lest it be taken for the new model's; but not the model that it is made of.
+    let own = folder.join("model.safetensors");
+    succeed(auteur("export").arg(&own).arg("-o").arg(&folder).args(["--format", "npz"]));
+    let left = |name: &str| folder.join(name).exists();
+    assert!(left("model.npz") && left("model.safetensors") && !left("model.onnx") && !left("README.md"));
+    succeed(auteur("export").arg(&model).arg("-o").arg(&folder).args(["--format", "npz"]));
+    assert!(left("model.npz") && !left("model.safetensors") && !left("preprocessor_config.json"));
 }
 
 #[test]

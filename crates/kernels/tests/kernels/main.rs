@@ -14,5 +14,6 @@ mod adam;
 mod dropout;
 mod properties;
 mod threads;
+mod memory;
 mod extremes;
 mod environment;

@@ -49,7 +49,10 @@ pub fn train<N: Network>(task: &TrainingTask<N::Config>) -> Result<FitEnd, FitEr
     let clips = ClipCounts { training: task.train.len(), validation: task.validation.len() };
     let settings = RunSettings::of(N::about().name, task, clips);
     let training = Training { task, learner, settings, clips };
-    among_workers(|| training.to_the_end())
+    let end = among_workers(|| training.to_the_end());
+    // The next one may have batches of other sizes.
+    auteur_kernels::let_go();
+    end
 }
 
 /// A run and the folder that it happens in.
