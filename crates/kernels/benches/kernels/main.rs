@@ -104,7 +104,9 @@ impl Bench {
         self.row(&format!("{name}: forward and backward"), floor, (3.0 * work, "GFLOP/s"), || {
             let forward = block::forward(block, &input, weights, dropout);
             let gradients = black_box(block::backward(forward.saved, &input, weights, &gradient));
-            [forward.output, gradients.input].map(give_back);
+            for spent in [forward.output, gradients.input] {
+                give_back(spent);
+            }
         });
         let prepared = block::Prepared::new(block, weights, [&zeros, &ones]);
         let floor = Floor::inference(shape, block.method);

@@ -168,7 +168,9 @@ impl Backward<Flex, 5> for BlockBackward {
             }
         }
         let [input, ..] = entering.0;
-        [input, gradient].map(give_back);
+        for spent in [input, gradient] {
+            give_back(spent);
+        }
     }
 }
 
