@@ -12,6 +12,7 @@ use crate::likeness::{LikenessError, likeness};
 use crate::listener::{Listener, ListenerError};
 use crate::model_file::{LoadModelError, load_model};
 use crate::names::named;
+use crate::output_file::{OutputFile, OutputFileError};
 use crate::readable::readable;
 use crate::registry::registry;
 use crate::run_folder::{RunError, RunFolder};
@@ -71,6 +72,9 @@ pub enum EnrolArtistError {
     /// The artist or its songs.
     #[error(transparent)]
     Artist(#[from] EnrolError),
+    /// Where the new model is to go.
+    #[error(transparent)]
+    Output(#[from] OutputFileError),
     /// The new model cannot be written.
     #[error("{cause}")]
     Write {
@@ -95,6 +99,7 @@ pub fn enrol(
     progress: &dyn Progress,
 ) -> Result<Enrolled, EnrolArtistError> {
     let output = settings.output.as_deref();
+    output.map_or(Ok(()), |path| OutputFile::Model.check(path))?;
     let _claim = claim(model, output)?;
     let listener = Listener::open(model, settings.encoder.as_ref(), &settings.limits)?;
     let names: Vec<String> = songs.iter().map(|song| readable(song)).collect();
@@ -120,6 +125,7 @@ pub fn enrol(
 /// # Errors
 /// [`EnrolArtistError`]; nothing is written then.
 pub fn forget(model: &Path, artist: &str, output: Option<&Path>) -> Result<Enrolled, EnrolArtistError> {
+    output.map_or(Ok(()), |path| OutputFile::Model.check(path))?;
     let _claim = claim(model, output)?;
     let loaded = load_model(model, Device::Cpu)?;
     let artist = match named(&loaded.card().artists, String::as_str, artist)[..] {

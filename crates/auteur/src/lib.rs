@@ -107,6 +107,7 @@ mod study;
 mod in_bucket;
 
 mod results_folder;
+mod output_file;
 
 mod report;
 
@@ -155,6 +156,7 @@ pub use model_encoder::ModelEncoderError;
 pub use model_file::{LoadModelError, load_model};
 pub use names_file::{NamesFileError, read_names};
 pub use newcomers::{Newcomer, NewcomersError, newcomers};
+pub use output_file::OutputFileError;
 pub use predict::{ArtistProbability, NamedClip, NamedSong, PredictError, Predictor};
 pub use prepare::{FileRemark, PrepareError, PrepareSettings, Prepared, RefusedFile, prepare};
 pub use pretrain::pretrain;
@@ -170,7 +172,7 @@ pub use similar::{
 };
 pub use song_array::{
     ArrayKind, BeatsSummary, SongArray, SongArrayError, SongArraySettings, SongArraySummary,
-    expect_other_file,
+    expect_array_file,
 };
 pub use strangers::{
     Estimate, LeftOut, StrangersError, StrangersReport, ThresholdReport, UnknownMusic, UnreadSong,

@@ -74,8 +74,8 @@ impl Acquaintance {
 /// How often the answer whether a song is by any artist of a model is wrong, as a sentence.
 pub fn how_often(threshold: &Threshold) -> String {
     format!(
-        "Of 100 songs by artists that it does not know, this model takes about {:.0} for one of its own; of 100 by its own, about {:.0} for \
-         \"none of these\"",
+        "Of 100 songs by artists that this model does not know, it takes about {:.0} for one of its own; of 100 songs by its own artists, it \
+         calls about {:.0} \"none of these\"",
         100.0 * threshold.false_accept,
         100.0 * threshold.false_reject
     )

@@ -23,6 +23,8 @@ use auteur_likeness::copies::CopiesError;
 use auteur_likeness::{Nearest, Neighbour, PlacesError, WhiteningError};
 use serde::Serialize;
 
+use crate::output_file::OutputFileError;
+
 use copies::Distinct;
 use space::{Kept, labels};
 
@@ -86,6 +88,9 @@ pub enum SimilarError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Where a table is to go.
+    #[error(transparent)]
+    Output(#[from] OutputFileError),
     /// The store was prepared without what songs are compared by.
     #[error("{} holds no vectors, by which songs are compared", store.display())]
     NoVectors {

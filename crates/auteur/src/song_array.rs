@@ -13,6 +13,7 @@ use auteur_ground::whole_file;
 use serde::Serialize;
 
 use crate::brought_encoder::{OpenEncoderError, open_and_name};
+use crate::output_file::{OutputFile, OutputFileError};
 
 /// Coefficients that the paper's classical classifiers use.
 const N_MFCC: usize = 20;
@@ -84,6 +85,9 @@ pub enum SongArrayError {
         /// The file.
         path: PathBuf,
     },
+    /// The file is something else.
+    #[error(transparent)]
+    Output(#[from] OutputFileError),
     /// The file cannot be written.
     #[error("{}: {cause}", path.display())]
     Write {
@@ -224,13 +228,13 @@ impl SongArray {
     }
 }
 
-/// Refuses a file that is the song itself, by whichever path.
+/// Refuses a file that is the song itself, by whichever path, or anything else that is no array.
 ///
 /// # Errors
-/// [`SongArrayError::IsTheSong`].
-pub fn expect_other_file(song: &Path, path: &Path) -> Result<(), SongArrayError> {
+/// [`SongArrayError::IsTheSong`] or [`SongArrayError::Output`].
+pub fn expect_array_file(song: &Path, path: &Path) -> Result<(), SongArrayError> {
     match (song.canonicalize(), path.canonicalize()) {
         (Ok(song), Ok(file)) if song == file => Err(SongArrayError::IsTheSong { path: path.to_owned() }),
-        _ => Ok(()),
+        _ => Ok(OutputFile::Array.check(path)?),
     }
 }

@@ -1,5 +1,6 @@
 //! The program: reads the command line, runs the command, and turns its outcome into an exit status.
 
+mod addresses;
 mod arguments;
 
 mod commands;
@@ -16,7 +17,7 @@ mod wording;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches, Parser};
 
 use crate::commands::Command;
 use crate::failure::Failure;
@@ -34,7 +35,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
     version,
     arg_required_else_help = true,
     after_help = "\
-To get started with your own music, laid out as artists/<artist>/<album>/<song>:
+To get started with your own music, laid out as <artist>/<album>/<song>:
   auteur prepare ~/Music -o store
   auteur train store -o run
   auteur evaluate run
@@ -48,8 +49,10 @@ struct Program {
 }
 
 fn main() -> ExitCode {
-    let program = Program::parse();
+    let given = Program::command().get_matches();
+    let program = Program::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
     let checked = auteur::check_environment().map_err(Failure::from);
+    let checked = checked.and_then(|()| addresses::refuse_elsewhere(&given));
     match checked.and_then(|()| program.command.run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -16,8 +16,8 @@ use auteur::{
     AnswerError, BucketError, ConfigurationFileError, CrossValidateError, DeviceError, DrawSplitError,
     EncoderFileError, EnrolArtistError, EvaluateError, ExtractionError, FeatureKinds, LikenessError,
     ListenError, ListenerError, LoadModelError, ModelEncoderError, NamesFileError, NewcomersError,
-    OpenEncoderError, PredictError, PrepareError, RunError, RunStudyError, SongArrayError, SplitKind,
-    StrangersError, StressError, TrainError, TrainRequestError, UnknownWord, VerifySongsError,
+    OpenEncoderError, OutputFileError, PredictError, PrepareError, RunError, RunStudyError, SongArrayError,
+    SplitKind, StrangersError, StressError, TrainError, TrainRequestError, UnknownWord, VerifySongsError,
 };
 
 use crate::failure::{Remedied, Remedy};
@@ -147,7 +147,8 @@ remedies! { BucketError: Study;
     Self::Remote(cause) => cause.remedy(),
 }
 remedies! { PrepareError: Scan Store Build Features Encoder; }
-remedies! { SongArrayError: Settings Encoder;
+remedies! { OutputFileError: ; _ => Remedy::asks("give another name with -o"), }
+remedies! { SongArrayError: Settings Encoder Output;
     Self::Song { cause, .. } => cause.remedy(),
     Self::IsTheSong { .. } => Remedy::asks("give another name with -o"),
 }
@@ -162,7 +163,7 @@ fn add_kinds(store: &Path, kinds: &FeatureKinds) -> Remedy {
 remedies! { SplitError: ;
     Self::Impossible { kind: SplitKind::Album, .. } => Remedy::helps("split by song, or add albums"),
     // Without these artists there would be nobody to tell the last one from.
-    Self::Impossible { others: 0 | 1, .. } => Remedy::helps("add songs"),
+    Self::Impossible { others: 0 | 1, .. } => Remedy::helps("add songs by more artists, or leave fewer out"),
     Self::Impossible { artists, fewest_songs, .. } if artists.len() > MOST_FLAGS => {
         Remedy::helps(format!("add songs, or leave these artists out with --min-songs {fewest_songs}"))
     },
@@ -288,7 +289,7 @@ remedies! { VerifyError: Judge;
 }
 remedies! { ListenerError: Model Likeness Features Encoder; Self::Song { cause, .. } => cause.remedy(), }
 remedies! { VerifySongsError: Listener Verify; }
-remedies! { EnrolArtistError: Listener Model Likeness Run Artist;
+remedies! { EnrolArtistError: Listener Model Likeness Run Artist Output;
     Self::Cancelled => Remedy::stopped(AGAIN),
 }
 remedies! { NewcomersError: Run Clips Store Model Likeness Enrol Changed Predict; Self::Stopped => Remedy::stopped(RESUME), }

@@ -18,9 +18,10 @@ use auteur::{
     AnswerError, AuditError, AuditFileError, ConfigurationFileError, CrossValidateError, DeviceError,
     DrawSplitError, EncoderFileError, EnrolArtistError, EvaluateError, ExportError, ExtractionError,
     FeatureKinds, InfoError, LikenessError, ListenError, ListenerError, LoadModelError, MapError,
-    OpenEncoderError, PredictError, PrepareError, ResultsFolderError, RunError, RunStudyError, SimilarError,
-    SongArrayError, SplitKind, StrangersError, TrainError, TrainOnFilesError, TrainRequestError,
-    UnknownExplanation, VectorError, VerifySongsError, WriteExplanationError, WriteReportError,
+    OpenEncoderError, OutputFileError, PredictError, PrepareError, ResultsFolderError, RunError,
+    RunStudyError, SimilarError, SongArrayError, SplitKind, StrangersError, TrainError, TrainOnFilesError,
+    TrainRequestError, UnknownExplanation, VectorError, VerifySongsError, WriteExplanationError,
+    WriteReportError,
 };
 
 use crate::told::{Kind, Tells, Told};
@@ -101,7 +102,8 @@ tells! { ExtractionError Song: ;
     Self::SilentChannel { .. } => nowhere().helps("prepare with another downmix"),
 }
 tells! { ListenError Song: Song; Self::TooShort { seconds, .. } => nowhere().refuses(seconds), }
-tells! { SongArrayError Song: Settings Encoder;
+tells! { OutputFileError Setting: Self::Other { path, .. } | Self::OfFolder { path } => Told::at(path).asks().helps("give another name"), }
+tells! { SongArrayError Song: Settings Encoder Output;
     Self::Song { song, cause } => Told { file: Some(song.clone()), ..cause.told() },
     Self::IsTheSong { path } | Self::Write { path, .. } => Told::at(path),
 }
@@ -131,7 +133,7 @@ tells! { BuildError Store: Store;
     Self::OtherSettings { .. } => nowhere().helps("use those settings, or prepare into a new folder"),
 }
 tells! { PrepareError Store: Scan Store Build Features Encoder; }
-tells! { SimilarError Store: Store Copies;
+tells! { SimilarError Store: Store Copies Output;
     Self::NoVectors { store } => Told::at(store).helps("add them with auteur.prepare(music, store, kinds=[\"vectors\"])"),
     Self::Unknown { store, sought, .. } => Told::at(store).asks().refuses(sought).helps("give a song's path in the store, its title, or an artist"),
     Self::Ambiguous { sought, .. } => nowhere().asks().refuses(sought).helps("give a song's path in the store"),
@@ -142,7 +144,7 @@ tells! { SimilarError Store: Store Copies;
 // Splits, clips and runs.
 tells! { SplitError Setting: ;
     Self::Impossible { kind: SplitKind::Album, .. } => nowhere().helps("split by song, or add albums"),
-    Self::Impossible { others: 0 | 1, .. } => nowhere().helps("add songs"),
+    Self::Impossible { others: 0 | 1, .. } => nowhere().helps("add songs by more artists, or leave fewer out"),
     Self::Impossible { artists, fewest_songs, .. } if !artists.is_empty() => {
         nowhere().helps(format!("add songs, or leave these artists out with exclude={artists:?} or min_songs={fewest_songs}"))
     },
@@ -248,7 +250,7 @@ tells! { EnrolError Setting: ;
 tells! { ListenerError Model: Model Likeness Features Encoder;
     Self::Song { song, cause } => Told { file: Some(song.into()), ..cause.told() },
 }
-tells! { EnrolArtistError Model: Listener Model Likeness Run Artist; Self::Write { path, .. } => Told::at(path), }
+tells! { EnrolArtistError Model: Listener Model Likeness Run Artist Output; Self::Write { path, .. } => Told::at(path), }
 tells! { VerifyError Model: ;
     Self::TooFewArtists { .. } | Self::Songs(_) => nowhere().helps("give a model of more music"),
     Self::TooFewSongs { .. } | Self::TooManyOthers { .. } => nowhere().helps("compare with fewer songs"),

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use auteur_audio::{FeatureConfig, FeatureKind};
-use auteur_classifier::Card;
+use auteur_classifier::{Card, Judges};
 use auteur_report::reading;
 
 use crate::info::ScoresInfo;
@@ -52,10 +52,13 @@ pub(super) fn markdown(card: &Card, scores: Option<&ScoresInfo>, has_network: bo
                 "On songs that it has not heard{folds}, weighted by the number of songs:\n\n\
                  | F1 | |\n|---|--:|\n\
                  | by song, the majority of its clips | {:.3} |\n\
-                 | by song, the mean of probabilities | {:.3} |\n\
-                 | by clip | {:.3} |\n",
-                scores.song_f1_majority, scores.song_f1_mean_probability, scores.clip_f1
+                 | by song, the mean of probabilities | {:.3} |\n",
+                scores.song_f1_majority, scores.song_f1_mean_probability
             );
+            // Elsewhere an answer on a clip is one on what sounds around it, too.
+            if card.judges == Judges::Clips {
+                let _ = writeln!(text, "| by clip | {:.3} |", scores.clip_f1);
+            }
         }
     }
     text.push_str("\n## Use\n\n```\nauteur predict model.safetensors song.mp3\n```\n\n");

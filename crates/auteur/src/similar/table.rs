@@ -8,6 +8,7 @@ use auteur_ground::table::{Column, Table};
 use auteur_ground::whole_file;
 
 use super::{SimilarError, SongsByLikeness};
+use crate::output_file::OutputFile;
 
 impl SongsByLikeness {
     /// Writes the songs as a Parquet file, a row each in the order of their paths: `path`, `artist`, `album`, `title`, `duration_s`, and
@@ -17,8 +18,9 @@ impl SongsByLikeness {
     /// Returns the number of songs.
     ///
     /// # Errors
-    /// [`SimilarError::Store`] and [`SimilarError::Write`]; a file that was there before is left as it was.
+    /// [`SimilarError::Store`], [`SimilarError::Output`] and [`SimilarError::Write`]; a file that was there before is left as it was.
     pub fn write_table(&self, path: &Path) -> Result<usize, SimilarError> {
+        OutputFile::Table.check(path)?;
         let (songs, width) = (self.stored(), self.kept.width());
         let mut places = vec![0.0; songs.len() * width];
         self.kept.read(0, &mut places)?;

@@ -16,7 +16,7 @@ use crate::progress::TerminalProgress;
 /// `hub` makes a folder to be shared: a card that says what the model is, knows and is worth, its settings, its weights as safetensors,
 /// and the network as ONNX where it is one. The card shows how Python asks ONNX Runtime.
 ///
-/// A store becomes a Parquet file for DuckDB, Polars and pandas, with a row for each song: path, artist, album, title, seconds, and an
+/// A store becomes a Parquet file for DuckDB, Polars and pandas, with a row for each song: path, artist, album, title, duration_s, and an
 /// embedding of length 1. The product of two embeddings is how alike the songs are, as `similar` has it.
 #[derive(Debug, Args)]
 #[command(after_help = "\

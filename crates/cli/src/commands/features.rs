@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use auteur::{ArrayKind, SongArray, SongArraySettings, SongArraySummary, expect_other_file};
+use auteur::{ArrayKind, SongArray, SongArraySettings, SongArraySummary, expect_array_file};
 use clap::Args;
 use serde::Serialize;
 
@@ -63,7 +63,7 @@ impl Features {
             encoder: self.encoder.file(),
             limits: self.length.limits(),
         };
-        expect_other_file(&self.song, &self.output)?;
+        expect_array_file(&self.song, &self.output)?;
         let array = SongArray::of(&self.song, &settings)?;
         array.write(&self.output)?;
         for warning in &array.warnings {

@@ -8,7 +8,7 @@ use crate::print::print;
 /// What else the program is made of, with the texts of the licences: `dist/licences` writes it.
 const THIRD_PARTY: &str = include_str!("../../../../THIRD-PARTY.txt");
 
-/// Print whose code, weights and letters are in the program, and their licences
+/// Print whose code, weights and fonts are in the program, and their licences
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -99,7 +99,12 @@ impl Predict {
             _ => (None, self.paths.as_slice()),
         };
         if songs.is_empty() {
-            return Err(Failure::usage("give songs, or folders of them, after the run or the model"));
+            let problem = match model {
+                Some(model) if !model.exists() => format!("{} is not there; ", model.display()),
+                _ => String::new(),
+            };
+            let message = format!("{problem}give songs, or folders of them, after the run or the model");
+            return Err(Failure::usage(message));
         }
         let songs = find_songs(songs);
         if format.is_some() && songs.len() != 1 {

@@ -54,10 +54,10 @@ pub(crate) struct Serve {
     /// Address to listen at
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8377")]
     listen: SocketAddr,
-    /// What one must know to be answered: at least 8 of the letters A-Z, a-z, 0-9 and . _ ~ -
+    /// Token that every request must carry: at least 8 of the letters A-Z, a-z, 0-9 and . _ ~ -
     #[arg(long, value_name = "TOKEN")]
     token: Option<String>,
-    /// Songs that may wait, beside the one that is named; who comes then is told to come again
+    /// Songs that may wait, beside the one that is named; further ones are turned away and told to come again
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = at_least(1))]
     waiting: u64,
     /// The largest file in megabytes

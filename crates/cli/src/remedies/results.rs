@@ -32,7 +32,7 @@ remedies! { WriteReportError: Study File Run Store Folder Projection Report;
 remedies! { UnknownPlaylist: ; _ => Remedy::usage(), }
 remedies! { UnknownExplanation: ; _ => Remedy::asks("give --explain a file that ends in one of them"), }
 remedies! { WriteExplanationError: ; Self::File { .. } => Remedy::helps("choose another file"), }
-remedies! { SimilarError: Store Copies;
+remedies! { SimilarError: Store Copies Output;
     Self::NoVectors { .. } => Remedy::asks("add them with: auteur prepare MUSIC -o STORE --kinds log-mel,vectors"),
     Self::Unknown { .. } | Self::Ambiguous { .. } => Remedy::asks("give a song's path in the store, its title, or an artist"),
     Self::OneSong { .. } | Self::TooFewArtists { .. } => Remedy::asks("prepare more music"),

@@ -29,6 +29,7 @@ mod judged_by_folds;
 mod labels;
 mod map;
 mod music;
+mod outputs;
 mod own_encoder;
 mod pipeline;
 mod pretrain;

@@ -191,7 +191,7 @@ fn refuse_too_few(artists: &Artists<'_>, fold: Option<Fold>) -> Result<(), Split
     if artists.songs.len() < 2 {
         let who = match artists.songs.keys().next() {
             Some(artist) => format!("{artist} is the only artist"),
-            None => "there are no artists".to_string(),
+            None => "no artist is left in".to_string(),
         };
         return refuse(Vec::new(), format!("{who}, but telling artists apart needs two"));
     }
