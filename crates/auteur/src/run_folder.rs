@@ -171,6 +171,9 @@ impl RunFolder {
         if let Some(path) = homes.find(|path| path.exists()) {
             return Err(RunError::Foreign { path });
         }
+        if self.folder.is_file() {
+            return Err(RunError::Foreign { path: self.folder.clone() });
+        }
         fs::create_dir_all(&self.folder).map_err(failed)?;
         let lock = FolderLock::take(&self.folder).map_err(failed)?;
         lock.ok_or_else(|| RunError::Locked { folder: self.folder.clone() })

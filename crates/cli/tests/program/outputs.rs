@@ -64,3 +64,14 @@ fn a_path_that_is_not_there_is_named() {
     let complaint = fail(auteur("predict").arg("nowhere"), 2);
     assert!(complaint.contains("nowhere is not there; give songs"), "{complaint}");
 }
+
+#[test]
+fn a_file_is_taken_neither_for_a_store_nor_for_a_run() {
+    let (scratch, store) = (scratch(), fixture().store());
+    let file = scratch.path().join("music.mp3");
+    fs::copy(song(), &file).unwrap();
+    let complaint = fail(auteur("train").arg(&file).arg("-o").arg(scratch.path().join("run")), 1);
+    assert!(complaint.contains("music.mp3 is not a complete feature store; make one with"), "{complaint}");
+    let complaint = fail(auteur("train").arg(&store).arg("-o").arg(&file), 1);
+    assert!(complaint.contains("music.mp3 already exists and does not belong to a run"), "{complaint}");
+}

@@ -43,6 +43,9 @@ impl FeatureStore {
     /// [`StoreError::Damaged`] where the manifest or `store.json` is altered, [`StoreError::Read`].
     pub fn open(store: &Path) -> Result<Self, StoreError> {
         let incomplete = || StoreError::NotAStore { path: store.to_path_buf() };
+        if store.is_file() {
+            return Err(incomplete());
+        }
         let config = settings::read(store)?.ok_or_else(incomplete)?.features;
         let listing = Listing::read(store)?.ok_or_else(incomplete)?;
         let shards = listing.shards.iter().map(|name| Shard::new(store.join(layout::SHARDS).join(&**name)));
