@@ -35,19 +35,11 @@ pub(crate) struct Floor {
     pub(crate) bytes: f64,
 }
 
-/// What some threads of the machine can do.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Peak {
-    /// Multiply-adds of one lane, a second.
-    pub(crate) operations: f64,
-    /// Bytes a second.
-    pub(crate) bytes: f64,
-}
-
 impl Floor {
-    /// Seconds that the machine takes at least, whichever of arithmetic and memory takes longer.
-    pub(crate) fn seconds(self, peak: Peak) -> f64 {
-        (self.operations / peak.operations).max(self.bytes / peak.bytes)
+    /// Seconds that the machine takes at least, whichever takes longer: the arithmetic at so many multiply-adds a second, or the
+    /// memory, of which a copy takes so long.
+    pub(crate) fn seconds(self, peak: f64, copy: f64) -> f64 {
+        (self.operations / peak).max(copy)
     }
 
     /// A block's forward pass in training.
