@@ -37,9 +37,9 @@ except ImportError as cause:
 import auteur
 
 from . import errors, results
-from ._operations import PathLike, plain
 from ._progress import Watch
 from ._read import read
+from ._requests import PathLike, plain
 
 __all__ = ["embed", "prepare", "study"]
 
