@@ -106,7 +106,7 @@ def with_a_death(cluster, node, is_begun, work):
 
 
 def stopped_and_resumed(address, call, what, folder, made, **options):
-    """Stops a call by Ctrl-C once something was made, and makes the same call again; returns how much of it was there by then."""
+    """Stops a call by Ctrl-C once something was made, and makes the same call again, which must make only what was not there by then."""
     command = [sys.executable, "-c", CALLER, address, call, json.dumps(what, default=str), folder, json.dumps(options)]
     caller = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     began = time.monotonic()

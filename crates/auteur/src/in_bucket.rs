@@ -86,7 +86,8 @@ pub fn study_site(path: &Path, cache: Option<&Path>, access: Access) -> Result<S
     }
 }
 
-/// The store at an address, fetched to be brought up to date and pushed; none where `path` is a folder. There need be none yet.
+/// The store at an address, fetched to be brought up to date and pushed; none where `path` is a folder. There need be none yet. What is
+/// missing or damaged there is left out, for it is about to be made again.
 ///
 /// # Errors
 /// [`BucketError`].
@@ -97,6 +98,13 @@ pub fn store_in_bucket(
 ) -> Result<Option<StoreInBucket>, BucketError> {
     let Some(address) = address_of(path) else { return Ok(None) };
     StoreInBucket::fetch(address, &cache_or_default(address, cache)?, progress).map(Some)
+}
+
+impl StoreInBucket {
+    /// Whether `path` is the address of a store in a bucket, and no folder.
+    pub fn is_at(path: &Path) -> bool {
+        address_of(path).is_some()
+    }
 }
 
 /// Where programs keep files that they can make or fetch again: `XDG_CACHE_HOME` or the system's own place, and in it `auteur`.

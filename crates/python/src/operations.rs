@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::requests::{self, device, json_of, named, read};
+use crate::requests::{self, Listening, Training, device, json_of, named, read};
 use crate::told::Failure;
 use crate::work::{Watched, work};
 
@@ -49,14 +49,14 @@ pub(crate) fn operate(
 type Answer = Result<String, Failure>;
 
 fn prepare(request: &str, progress: &Watched) -> Answer {
-    let request: requests::Prepare = read(request)?;
+    let (request, listening): (requests::Prepare, Listening) = (read(request)?, read(request)?);
     let (music, store) = (request.music.clone(), request.store.clone());
-    json_of(&auteur::prepare(&music, &store, &request.settings()?, progress)?)
+    json_of(&auteur::prepare(&music, &store, &request.settings(&listening)?, progress)?)
 }
 
 /// The settings of a training on the store of a request.
 fn settings_of(
-    training: requests::Training,
+    training: Training,
     store: &std::path::Path,
     progress: &Watched,
     asked: impl FnOnce(TrainRequest) -> TrainRequest,
@@ -83,31 +83,31 @@ fn summary_of(run: &std::path::Path, end: &auteur::FitEnd) -> Answer {
 }
 
 fn train(request: &str, progress: &Watched) -> Answer {
-    let requests::Train { store, run, training } = read(request)?;
-    let settings = settings_of(training, &store, progress, |request| request)?;
+    let requests::Train { store, run } = read(request)?;
+    let settings = settings_of(read(request)?, &store, progress, |request| request)?;
     summary_of(&run, &auteur::train(&store, &run, &settings, progress)?)
 }
 
 fn pretrain(request: &str, progress: &Watched) -> Answer {
-    let requests::Train { store, run, training } = read(request)?;
-    let settings = settings_of(training, &store, progress, TrainRequest::for_encoder)?;
+    let requests::Train { store, run } = read(request)?;
+    let settings = settings_of(read(request)?, &store, progress, TrainRequest::for_encoder)?;
     summary_of(&run, &auteur::pretrain(&store, &run, &settings, progress)?)
 }
 
 fn train_on_files(request: &str, progress: &Watched) -> Answer {
-    let request: requests::TrainOnFiles = read(request)?;
-    let (files, folder, device) = (request.files(), request.folder.clone(), request.training.device()?);
-    let lesson = FileLesson { files: &files, folder: &folder };
-    let end = auteur::train_on_files(lesson, &request.training.request()?, device, progress)?;
-    summary_of(&folder.join("run"), &end)
+    let (request, training): (requests::TrainOnFiles, Training) = (read(request)?, read(request)?);
+    let (files, device) = (request.files(), training.device()?);
+    let lesson = FileLesson { files: &files, folder: &request.folder };
+    let end = auteur::train_on_files(lesson, &training.request()?, device, progress)?;
+    summary_of(&request.folder.join("run"), &end)
 }
 
 fn evaluate(request: &str, progress: &Watched) -> Answer {
-    let requests::Evaluate { run, store, folds, unknown_artists, unknown, listening, device: computing } =
+    let requests::Evaluate { run, store, folds, unknown_artists, unknown, device: computing } =
         read(request)?;
     let settings = EvaluateSettings { store, device: device(computing.as_deref())? };
     if let Some(folder) = &unknown {
-        let encoder = listening.encoder();
+        let encoder = read::<Listening>(request)?.encoder();
         let music = UnknownMusic { folder, encoder: encoder.as_ref() };
         return json_of(&auteur::judge_folder_of_strangers(&run, music, &settings, progress)?);
     }
@@ -159,7 +159,8 @@ fn similar(request: &str, progress: &Watched) -> Answer {
 }
 
 fn verify(request: &str, _progress: &Watched) -> Answer {
-    let requests::Verify { model, song, others, listening } = read(request)?;
+    let requests::Verify { model, song, others } = read(request)?;
+    let listening: Listening = read(request)?;
     let (encoder, limits) = (listening.encoder(), listening.limits());
     json_of(&auteur::verify(&model, (&song, &others), encoder.as_ref(), &limits)?)
 }
@@ -204,7 +205,8 @@ fn export(request: &str, progress: &Watched) -> Answer {
 }
 
 fn enrol(request: &str, progress: &Watched) -> Answer {
-    let requests::Enrol { model, artist, songs, output, listening } = read(request)?;
+    let requests::Enrol { model, artist, songs, output } = read(request)?;
+    let listening: Listening = read(request)?;
     let settings = EnrolSettings { output, limits: listening.limits(), encoder: listening.encoder() };
     let artist = NewArtist { name: &artist, songs: &songs };
     json_of(&auteur::enrol(&model, artist, &settings, progress)?)

@@ -1,7 +1,10 @@
 //! What Python asks for becomes what the library is asked for.
 //!
-//! A request is a record of the arguments that were given; those of settings have the configuration's names.
+//! A request is a record of the arguments that were given; those of settings have the configuration's names. What several requests have
+//! in common, [`Listening`] and [`Training`], is read from the same text, each beside the other.
 
+use std::cell::Cell;
+use std::iter;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -13,16 +16,47 @@ use auteur::{
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::de::value::MapDeserializer;
+use serde_json::Value;
 
 use crate::told::Failure;
 
-/// Reads a request.
+/// Reads a request; an argument that makes no sense is told with its name.
 pub(crate) fn read<T: DeserializeOwned>(request: &str) -> Result<T, Failure> {
-    serde_json::from_str(request).map_err(|cause| {
-        // Where in the text is nothing that the caller has written.
-        let text = cause.to_string();
-        Failure::asked(text.split(" at line ").next().unwrap_or(&text))
+    let request: Section =
+        serde_json::from_str(request).map_err(|cause| Failure::asked(cause.to_string()))?;
+    let reads = Cell::new(None);
+    let arguments = request.iter().inspect(|argument| reads.set(Some(*argument)));
+    // When all are read, none of them is to blame.
+    let end = iter::from_fn(|| {
+        reads.set(None);
+        None
+    });
+    let arguments = arguments.map(|(name, value)| (name.as_str(), value)).chain(end);
+    T::deserialize(MapDeserializer::new(arguments)).map_err(|cause: serde_json::Error| match reads.get() {
+        Some((name, value)) => misread(name, value, &cause.to_string()),
+        None => Failure::asked(cause.to_string()),
     })
+}
+
+/// The argument `name` is `value`, of which serde says `cause`, "invalid value: integer `-1`, expected u64".
+fn misread(name: &str, value: &Value, cause: &str) -> Failure {
+    let Some((_, expected)) = cause.rsplit_once(", expected ") else {
+        return Failure::asked(format!("{name} is {value}: {cause}")).refuses(value);
+    };
+    let expected = match expected {
+        "u64" | "usize" => "a whole number, 0 or more",
+        "a nonzero usize" => "a whole number, 1 or more",
+        "f64" => "a number",
+        "a string" => "a str",
+        "path string" => "a path",
+        "a sequence" => "a list",
+        "a boolean" => "True or False",
+        other => other,
+    };
+    // An item of a list, unless the list itself is not due.
+    let each = if value.is_array() && !cause.contains("sequence") { "each item of it" } else { "it" };
+    Failure::asked(format!("{name} is {value}")).refuses(value).helps(&format!("{each} must be {expected}"))
 }
 
 /// An answer as JSON.
@@ -89,14 +123,12 @@ pub(crate) struct Prepare {
     kinds: Option<Vec<String>>,
     config: Option<PathBuf>,
     shard: Option<String>,
-    #[serde(flatten)]
-    listening: Listening,
     settings: Section,
 }
 
 impl Prepare {
-    pub(crate) fn settings(self) -> Result<PrepareSettings, Failure> {
-        let (encoder, limits) = (self.listening.encoder(), self.listening.limits());
+    pub(crate) fn settings(self, listening: &Listening) -> Result<PrepareSettings, Failure> {
+        let (encoder, limits) = (listening.encoder(), listening.limits());
         let labels = self.labels.as_deref().map(parsed::<Labels>).transpose()?.unwrap_or_default();
         let kinds = self.kinds.map(|kinds| parsed(&kinds.join(","))).transpose()?;
         let features = file(self.config)?.features_with(&self.settings)?;
@@ -171,16 +203,12 @@ fn reference(name: Option<&str>) -> Result<Option<Reference>, Failure> {
 pub(crate) struct Train {
     pub(crate) store: PathBuf,
     pub(crate) run: PathBuf,
-    #[serde(flatten)]
-    pub(crate) training: Training,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct TrainOnFiles {
     files: Vec<(PathBuf, String)>,
     pub(crate) folder: PathBuf,
-    #[serde(flatten)]
-    pub(crate) training: Training,
 }
 
 impl TrainOnFiles {
@@ -197,8 +225,6 @@ pub(crate) struct Evaluate {
     pub(crate) folds: Option<usize>,
     pub(crate) unknown_artists: bool,
     pub(crate) unknown: Option<PathBuf>,
-    #[serde(flatten)]
-    pub(crate) listening: Listening,
     pub(crate) device: Option<String>,
 }
 
@@ -283,8 +309,6 @@ pub(crate) struct Verify {
     pub(crate) model: PathBuf,
     pub(crate) song: PathBuf,
     pub(crate) others: Vec<PathBuf>,
-    #[serde(flatten)]
-    pub(crate) listening: Listening,
 }
 
 #[derive(Deserialize)]
@@ -345,8 +369,6 @@ pub(crate) struct Enrol {
     pub(crate) artist: String,
     pub(crate) songs: Vec<PathBuf>,
     pub(crate) output: Option<PathBuf>,
-    #[serde(flatten)]
-    pub(crate) listening: Listening,
 }
 
 #[derive(Deserialize)]

@@ -76,8 +76,9 @@ impl VectorHead {
         ask: fn(&VectorClassifier, &[f64]) -> Result<Vec<f64>, VectorError>,
     ) -> PyResult<Bound<'py, PyArray2<f64>>> {
         let shape = [rows.shape()[0], self.0.bias().len()];
-        let rows = rows.as_slice()?;
-        let answers = py.detach(|| ask(&self.0, rows)).map_err(crate::told::Failure::from)?;
+        // A copy: another thread of Python may write to the caller's array meanwhile.
+        let rows = rows.as_slice()?.to_vec();
+        let answers = py.detach(|| ask(&self.0, &rows)).map_err(crate::told::Failure::from)?;
         answers.into_pyarray(py).reshape(shape)
     }
 }

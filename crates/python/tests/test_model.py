@@ -3,6 +3,7 @@
 import dataclasses
 import logging
 import pickle
+import types
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -77,6 +78,43 @@ def test_an_artist_is_enrolled_and_forgotten(corpus, run, songs, tmp_path):
     with pytest.raises(auteur.SettingError) as raised:
         larger.enrol("Maxstack", theirs[:1], output=tmp_path / "no.safetensors")
     assert (raised.value.value, raised.value.remedy) == ("Maxstack", 'take it away first with model.forget("Maxstack")')
+
+
+def test_a_model_that_hears_an_encoder_of_its_own_forgets_and_enrols_with_it(corpus, store, songs, tmp_path):
+    encoder = tmp_path / "encoder"
+    auteur.pretrain(store, encoder, classifier="crnn", epochs=1, clip_frames=94)
+    auteur.prepare(corpus, tmp_path / "store", kinds="vectors", encoder=encoder)
+    run = auteur.train(tmp_path / "store", tmp_path / "run").run
+    with pytest.raises(auteur.AuteurError, match="give it with encoder="):
+        auteur.Model.load(run)
+    model = auteur.Model.load(run, encoder=encoder)
+    theirs = [song for song in songs if "Maxstack" in song.parts]
+    # In place: what `forget` writes, it must also return.
+    smaller = model.forget("Maxstack")
+    assert smaller.classes_.tolist() == ARTISTS[:3] and smaller.encoder == str(encoder)
+    assert auteur.Model.load(run, encoder=encoder).classes_.tolist() == ARTISTS[:3]
+    larger = smaller.enrol("Maxstack", theirs[0])
+    assert larger.classes_.tolist() == ARTISTS and larger.encoder == str(encoder)
+    assert larger.predict_proba(theirs[:1]).shape == (1, 4)
+
+
+def test_what_comes_of_a_model_is_computed_where_that_is(run, songs, tmp_path, monkeypatch):
+    asked = []
+
+    class Native:
+        """Stands for a machine with a GPU."""
+
+        @staticmethod
+        def load(path, device, encoder, encoder_settings):
+            asked.append(device)
+            return auteur._auteur.Model.load(path, "cpu", encoder, encoder_settings)
+
+    monkeypatch.setattr("auteur._model._auteur", types.SimpleNamespace(Model=Native))
+    model = auteur.Model.load(run, device="gpu")
+    smaller = model.forget("Maxstack", output=tmp_path / "smaller.safetensors")
+    theirs = [song for song in songs if "Maxstack" in song.parts]
+    larger = smaller.enrol("Maxstack", theirs, output=tmp_path / "larger.safetensors")
+    assert asked == ["gpu"] * 3 and (smaller.device, larger.device) == ("gpu", "gpu")
 
 
 def _store_without(corpus, folder, artist):

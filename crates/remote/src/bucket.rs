@@ -103,44 +103,54 @@ impl RemoteBucket {
     }
 
     /// Writes an object of this length to a new file, part by part; `false` where it is not there.
-    pub(crate) fn fetch(&self, name: &str, bytes: u64, path: &Path) -> io::Result<bool> {
+    pub(crate) fn fetch(&self, name: &str, bytes: u64, path: &Path) -> Result<bool, RemoteError> {
         let key = self.key(name);
-        let mut is_there = true;
-        whole_file::write_with(path, Durability::Process, |file| {
+        // Kept apart from what the disk says, of which nobody should look at the network.
+        let mut not_got = None;
+        let written = whole_file::write_with(path, Durability::Process, |file| {
             let mut start = 0;
-            while start < bytes && is_there {
+            while start < bytes {
                 let end = bytes.min(start + PART as u64);
                 match self.wait(self.store.get_range(&key, start..end)) {
                     Ok(part) => file.write_all(&part)?,
-                    Err(Error::NotFound { .. }) => is_there = false,
-                    Err(cause) => return Err(failure(cause)),
+                    Err(cause) => {
+                        not_got = Some(cause);
+                        return Err(io::ErrorKind::Other.into());
+                    }
                 }
                 start = end;
             }
             Ok(())
-        })?;
-        Ok(is_there)
+        });
+        match not_got {
+            None => written.map(|()| true).map_err(RemoteError::file(path)),
+            Some(cause @ Error::NotFound { .. }) if !is_of_bucket(&cause) => Ok(false),
+            Some(cause) => Err(self.error(failure(cause))),
+        }
     }
 
     /// Writes a file to an object, part by part where it is long.
-    pub(crate) fn push(&self, path: &Path, name: &str) -> io::Result<()> {
-        let mut file = File::open(path)?;
+    pub(crate) fn push(&self, path: &Path, name: &str) -> Result<(), RemoteError> {
+        let of_file = RemoteError::file(path);
+        let of_bucket = |cause| self.error(failure(cause));
+        let mut file = File::open(path).map_err(&of_file)?;
         let mut next = || {
             let mut part = Vec::with_capacity(PART);
-            Read::by_ref(&mut file).take(PART as u64).read_to_end(&mut part).map(|_| part)
+            let read = Read::by_ref(&mut file).take(PART as u64).read_to_end(&mut part);
+            read.map(|_| part).map_err(&of_file)
         };
         let first = next()?;
         if first.len() < PART {
-            return self.put(name, &first);
+            return self.put(name, &first).map_err(|cause| self.error(cause));
         }
-        let mut upload = self.wait(self.store.put_multipart(&self.key(name))).map_err(failure)?;
+        let mut upload = self.wait(self.store.put_multipart(&self.key(name))).map_err(of_bucket)?;
         let send = || {
             let mut part = first;
             while !part.is_empty() {
-                self.wait(upload.put_part(PutPayload::from(part))).map_err(failure)?;
+                self.wait(upload.put_part(PutPayload::from(part))).map_err(of_bucket)?;
                 part = next()?;
             }
-            self.wait(upload.complete()).map_err(failure)
+            self.wait(upload.complete()).map_err(of_bucket)
         };
         let sent = send();
         if sent.is_err() {

@@ -15,8 +15,8 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Reads the environment of this process: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_REGION`,
-    /// `AWS_ENDPOINT_URL` and `AWS_ALLOW_HTTP`.
+    /// Reads the environment of this process: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_REGION` or
+    /// else `AWS_DEFAULT_REGION`, `AWS_ENDPOINT_URL` and `AWS_ALLOW_HTTP`.
     ///
     /// # Errors
     /// [`RemoteError::NoCredentials`]; [`RemoteError::Unencrypted`] where the endpoint is none of HTTPS, and HTTP is not allowed.
@@ -31,7 +31,7 @@ impl Environment {
             access_key: needed("AWS_ACCESS_KEY_ID")?,
             secret_key: needed("AWS_SECRET_ACCESS_KEY")?,
             session_token: given("AWS_SESSION_TOKEN"),
-            region: given("AWS_REGION"),
+            region: given("AWS_REGION").or_else(|| given("AWS_DEFAULT_REGION")),
             endpoint: given("AWS_ENDPOINT_URL"),
         };
         let allows = given("AWS_ALLOW_HTTP").is_some_and(|value| value == "true" || value == "1");
@@ -78,5 +78,18 @@ mod tests {
         let mut allowed = at("http://localhost:9000").to_vec();
         allowed.push(("AWS_ALLOW_HTTP", "true"));
         assert!(of(&allowed).is_ok());
+    }
+
+    #[test]
+    fn the_region_is_the_one_that_the_tools_of_aws_take() {
+        let of_region = |variables: &[(&str, &str)]| {
+            let keys = [("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret")];
+            of(&[&keys[..], variables].concat()).unwrap().region
+        };
+        let (own, default) = (("AWS_REGION", "eu-north-1"), ("AWS_DEFAULT_REGION", "eu-west-1"));
+        assert_eq!(of_region(&[default]).as_deref(), Some("eu-west-1"));
+        assert_eq!(of_region(&[default, own]).as_deref(), Some("eu-north-1"));
+        assert_eq!(of_region(&[default, ("AWS_REGION", "")]).as_deref(), Some("eu-west-1"));
+        assert_eq!(of_region(&[]), None);
     }
 }

@@ -91,6 +91,22 @@ pub enum RemoteError {
         /// The store.
         address: String,
     },
+    /// Another process changed the folder of this machine before what was built there had been sent.
+    #[error("{} was changed by another process before all of it was in {address}", folder.display())]
+    ChangedHere {
+        /// The store's folder.
+        folder: PathBuf,
+        /// The store.
+        address: String,
+    },
+    /// The file that says how the store was made is not as it was written.
+    #[error("{address} {problem}")]
+    Settings {
+        /// The file.
+        address: String,
+        /// What is wrong, in words that follow the address.
+        problem: String,
+    },
     /// A shard is gone, which the manifest names.
     #[error("{address} is missing; perhaps the store was replaced while it was being fetched")]
     Missing {

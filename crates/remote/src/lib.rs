@@ -1,8 +1,8 @@
 //! Stores and studies in a bucket of S3, or of what answers as S3 does.
 //!
 //! An address `s3://BUCKET/PREFIX` enters, and the environment, which says who asks and where. A [`RemoteBucket`] leaves. It
-//! is the [`Bucket`](auteur_study::Bucket) of a study, and [`fetch_store`] and [`push_store`] copy a feature store from it and to
-//! it.
+//! is the [`Bucket`](auteur_study::Bucket) of a study; [`fetch_store`] and [`push_store`] copy a feature store from it and to it,
+//! and [`fetch_store_to_update`] is for whoever does both.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -25,4 +25,4 @@ pub use address::{Address, BadAddress};
 pub use bucket::RemoteBucket;
 pub use environment::Environment;
 pub use error::RemoteError;
-pub use store::{StoreState, fetch_store, push_store};
+pub use store::{StoreState, fetch_store, fetch_store_to_update, push_store};

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use auteur_dataset::StoreFiles;
 use auteur_ground::Progress;
-use auteur_remote::{Address, Environment, RemoteBucket, RemoteError, StoreState, fetch_store, push_store};
+use auteur_remote::{
+    Address, Environment, RemoteBucket, RemoteError, StoreState, fetch_store, fetch_store_to_update,
+    push_store,
+};
 use auteur_study::{Bucket, Site};
 
 use super::{Access, BucketError};
 
-/// A store in a bucket that is brought up to date in a folder of this machine.
+/// A store in a bucket that is brought up to date in a folder of this machine, from which other processes are kept meanwhile.
 pub struct StoreInBucket {
     bucket: RemoteBucket,
     folder: PathBuf,
@@ -21,7 +24,7 @@ impl StoreInBucket {
     pub(super) fn fetch(address: &str, cache: &Path, progress: &dyn Progress) -> Result<Self, BucketError> {
         let bucket = open(address, Access::Work)?;
         let folder = bucket.address().folder(cache);
-        let former = fetch_store(&bucket, &folder, progress)?;
+        let former = fetch_store_to_update(&bucket, &folder, progress)?;
         Ok(Self { bucket, folder, former })
     }
 
@@ -30,7 +33,7 @@ impl StoreInBucket {
         &self.folder
     }
 
-    /// Brings the store back into the bucket: the shards that it lacks, then the manifest.
+    /// Brings the store back into the bucket: the shards that it lacks or has damaged, then the manifest.
     ///
     /// # Errors
     /// [`BucketError`], also where another process changed the store since it was fetched; the store in the bucket is the former one

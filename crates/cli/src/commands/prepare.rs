@@ -112,6 +112,9 @@ struct Answer {
 
 impl Prepare {
     pub(crate) fn run(&self) -> Result<(), Failure> {
+        if self.shard.is_some() && StoreInBucket::is_at(&self.output) {
+            return Err(Failure::usage(SHARE_IN_BUCKET));
+        }
         self.shared.use_threads()?;
         let features = self.channels.of(self.settings.features()?);
         let (encoder, limits) = (self.encoder.file(), self.length.limits());
@@ -147,6 +150,10 @@ impl Prepare {
         }
     }
 }
+
+/// Why a share has no address.
+const SHARE_IN_BUCKET: &str = "--shard makes no complete store, and only complete ones go into a bucket, so the other shares would \
+    not find what this one hears; prepare the shares into a folder that all of them see, or into the bucket without --shard";
 
 /// What was prepared, with what helps beside each file that was set aside. Where no song is left, the files are all there is
 /// to report, so all are listed.

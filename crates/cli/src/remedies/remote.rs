@@ -1,5 +1,6 @@
 //! What helps where something in a bucket cannot be had.
 
+use auteur::rooms::dataset::StoreError;
 use auteur::rooms::remote::RemoteError;
 
 use super::RESUME;
@@ -19,8 +20,18 @@ remedies! { RemoteError: ;
         Remedy::helps("make one with: auteur prepare MUSIC -o s3://BUCKET/PREFIX, or: auteur study STORE -o s3://BUCKET/PREFIX")
     },
     Self::PlaceInUse { .. } => Remedy::helps("choose another PREFIX"),
-    Self::Changed { .. } | Self::Missing { .. } => Remedy::helps("run the same command again; what was computed and fetched is kept"),
-    Self::Store { .. } => Remedy::helps("run prepare again, which restores what was lost"),
+    Self::Changed { .. } | Self::ChangedHere { .. } => {
+        Remedy::helps("run the same command again; what was computed and fetched is kept")
+    },
+    Self::Missing { .. } => Remedy::helps("run the same command again; if it is still missing, run prepare again, which restores it"),
+    Self::Settings { .. } => {
+        Remedy::helps("remove it, and run prepare again with the --kinds and settings that the store had")
+    },
+    Self::Store { cause: StoreError::OtherFormat { .. }, .. } => Remedy::helps("prepare into another PREFIX"),
+    // A folder that holds the shard already would not look at the bucket's.
+    Self::Store { .. } => {
+        Remedy::helps("run prepare again with --cache and a new folder: it looks at every shard, and hears again and sends what was lost")
+    },
     Self::File { .. } => Remedy::helps("name another folder with --cache FOLDER"),
     Self::Cancelled => Remedy::stopped(RESUME),
 }

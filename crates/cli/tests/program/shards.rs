@@ -112,3 +112,13 @@ fn a_share_says_in_words_what_it_did_and_what_comes_next() {
     let bad = fail(&mut prepare(&folder.path().join("store"), "9/8"), 2);
     assert!(bad.contains("is not a share; a share is I/N with I from 1 to N"), "{bad}");
 }
+
+#[test]
+fn a_share_does_not_go_into_a_bucket() {
+    let refused = fail(&mut prepare(Path::new("s3://music/store"), "1/2"), 2);
+    assert!(
+        refused.contains("into a folder that all of them see, or into the bucket without --shard"),
+        "{refused}"
+    );
+    assert!(refused.contains("only complete ones go into a bucket"), "{refused}");
+}

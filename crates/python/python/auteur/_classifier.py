@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _auteur, results
 from ._model import Model
-from ._operations import Device, operate
+from ._operations import Device
+from ._requests import operate
 from ._songs import given, is_path
 from .errors import NotFittedError, SettingError
 

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from typing import Any, Literal
 
 from . import _auteur, results
-from ._operations import Device, PathLike, operate
+from ._operations import Device
+from ._requests import PathLike, listed, operate, written
 
 
 def study(
     store: PathLike,
     study: PathLike,
     *,
-    classifiers: Sequence[str] | None = None,
+    classifiers: str | Sequence[str] | None = None,
     lengths: Sequence[float] | None = None,
-    splits: Sequence[str] | None = None,
+    splits: str | Sequence[str] | None = None,
     protocol: Literal["paper", "cross-validation"] | None = None,
     folds: int | None = None,
     repeats: int | None = None,
     seeds: Sequence[int] | None = None,
     epochs: int | None = None,
     reference: str | None = None,
-    exclude: Sequence[str] | None = None,
+    exclude: str | Sequence[str] | None = None,
     min_songs: int | None = None,
     groups: PathLike | None = None,
     config: PathLike | None = None,
@@ -43,7 +43,8 @@ def study(
         What is learnt from, and the folder of the study.
     classifiers, lengths, splits, protocol, folds, repeats, seeds, epochs, reference : optional
         The grid: classifiers, lengths of a clip in seconds, 'song' and 'album', how songs come to be tested, the folds and repeats of a
-        cross-validation, seeds, the most epochs of a training, and the published program whose settings are taken.
+        cross-validation, seeds, the most epochs of a training, and the published program whose settings are taken. A single classifier or
+        split stands for a list of it.
     exclude, min_songs, groups, config : optional
         As for :func:`train`.
     jobs : int, optional
@@ -62,6 +63,9 @@ def study(
     """
     request = {name: value for name, value in locals().items() if name not in ("progress", "only_list")}
     request["list"] = only_list
+    for name in ("classifiers", "splits", "exclude"):
+        if request[name] is not None:
+            request[name] = listed(name, request[name])
     return operate(results.Studied, "study", request, progress, None)
 
 
@@ -307,5 +311,5 @@ def info(path: PathLike) -> dict[str, Any]:
     >>> auteur.info("store")["songs"]
     16
     """
-    known: dict[str, Any] = json.loads(_auteur.operate("info", json.dumps({"path": os.fspath(path)})))
+    known: dict[str, Any] = json.loads(_auteur.operate("info", written({"path": path})))
     return known

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from . import _auteur, results
-from ._operations import Device, PathLike, operate
+from ._operations import Device
 from ._progress import Watch, logger
+from ._requests import PathLike, listed, operate
 from ._songs import given, several
 from .errors import ModelError
 
@@ -34,6 +35,10 @@ class Model:
         What the model says of itself: how it was made, and by what.
     path : str or None
         Where it was read from.
+    device : {'cpu', 'gpu'}
+        What computes.
+    encoder, encoder_settings : str or None
+        The encoder that it hears, where it is not the one within the package.
 
     Examples
     --------
@@ -44,9 +49,20 @@ class Model:
     True
     """
 
-    def __init__(self, native: _auteur.Model, path: str | None = None) -> None:
+    def __init__(
+        self,
+        native: _auteur.Model,
+        path: str | None = None,
+        *,
+        device: Device = "cpu",
+        encoder: PathLike | None = None,
+        encoder_settings: PathLike | None = None,
+    ) -> None:
         self._native = native
         self.path = path
+        self.device = device
+        self.encoder = None if encoder is None else os.fspath(encoder)
+        self.encoder_settings = None if encoder_settings is None else os.fspath(encoder_settings)
 
     @classmethod
     def load(
@@ -72,7 +88,8 @@ class Model:
         ------
         ModelError
         """
-        return cls(_auteur.Model.load(path, device, encoder, encoder_settings), os.fspath(path))
+        native = _auteur.Model.load(path, device, encoder, encoder_settings)
+        return cls(native, os.fspath(path), device=device, encoder=encoder, encoder_settings=encoder_settings)
 
     @classmethod
     def shipped(cls, *, device: Device = "cpu") -> Model:
@@ -90,7 +107,7 @@ class Model:
         >>> auteur.Model.shipped().name(song).known
         True
         """
-        model = cls(_auteur.Model.shipped(device))
+        model = cls(_auteur.Model.shipped(device), device=device)
         artists = model._native.classes()
         logger.warning(
             "the model that ships answers; it knows %d artists of game music: %s. Your own: auteur.prepare(music, store), "
@@ -103,7 +120,7 @@ class Model:
     @classmethod
     def from_bytes(cls, model: bytes, *, device: Device = "cpu") -> Model:
         """The model that the bytes of a `model.safetensors` are, computed by `device`, 'cpu' or 'gpu'."""
-        return cls(_auteur.Model.of_bytes(model, device))
+        return cls(_auteur.Model.of_bytes(model, device), device=device)
 
     @cached_property
     def classes_(self) -> np.ndarray[Any, np.dtype[Any]]:
@@ -207,7 +224,7 @@ class Model:
     def enrol(
         self,
         artist: str,
-        songs: Sequence[PathLike],
+        songs: PathLike | Sequence[PathLike],
         *,
         output: PathLike | None = None,
         encoder: PathLike | None = None,
@@ -220,29 +237,33 @@ class Model:
         ----------
         artist : str
             The name.
-        songs : sequence of paths
+        songs : path or sequence of paths
             Music files by the artist.
         output : path, optional
             Where the new model goes; by default it takes the place of this one's file.
-        encoder, encoder_settings, max_minutes : optional
+        encoder, encoder_settings : path, optional
+            As for :func:`prepare`; by default those that this model was loaded with.
+        max_minutes : float, optional
             As for :func:`prepare`.
 
         Returns
         -------
         Model
-            The new model; this one stays as it is.
+            The new model, computed where this one is; this one stays as it is.
         """
+        if encoder is None:
+            encoder, encoder_settings = self.encoder, encoder_settings or self.encoder_settings
         request = {
             "model": self._place(),
             "artist": artist,
-            "songs": [os.fspath(song) for song in songs],
+            "songs": listed("songs", songs),
             "output": output,
             "encoder": encoder,
             "encoder_settings": encoder_settings,
             "max_minutes": max_minutes,
         }
         enrolled = operate(results.Enrolled, "enrol", request, False, None)
-        return Model.load(output or enrolled.model, encoder=encoder, encoder_settings=encoder_settings)
+        return Model.load(output or enrolled.model, device=self.device, encoder=encoder, encoder_settings=encoder_settings)
 
     def forget(self, artist: str, *, output: PathLike | None = None) -> Model:
         """Take an artist and all of its songs away.
@@ -257,11 +278,12 @@ class Model:
         Returns
         -------
         Model
-            The new model; this one stays as it is.
+            The new model, computed where this one is and with its encoder; this one stays as it is.
         """
         request = {"model": self._place(), "artist": artist, "output": output}
         forgotten = operate(results.Enrolled, "forget", request, False, None)
-        return Model.load(output or forgotten.model)
+        place = output or forgotten.model
+        return Model.load(place, device=self.device, encoder=self.encoder, encoder_settings=self.encoder_settings)
 
     def _place(self) -> str:
         if self.path is None:

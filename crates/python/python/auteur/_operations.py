@@ -6,10 +6,10 @@ import json
 import logging
 import os
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import _auteur, results
-from ._progress import Watch
+from ._requests import PathLike, listed, operate, written
 from ._songs import given
 
 if TYPE_CHECKING:
@@ -17,34 +17,10 @@ if TYPE_CHECKING:
 
     from ._songs import Song
 
-PathLike = Union[str, os.PathLike[str]]
 Kind = Literal["log-mel", "mfcc", "chroma", "vectors"]
 Device = Literal["cpu", "gpu"]
-T = TypeVar("T")
 
 logger = logging.getLogger("auteur")
-
-
-def operate(cls: type[T], operation: str, request: dict[str, Any], progress: bool | None | Watch, threads: int | None) -> T:
-    """What an operation comes to."""
-    watch = progress if isinstance(progress, Watch) else Watch(progress)
-    try:
-        answer = _auteur.operate(operation, json.dumps(request, default=plain), watch, threads)
-    finally:
-        watch.finish()
-    # Few operations are asked for in a process, and reading records takes some time to load.
-    from ._read import read
-
-    return read(cls, answer)
-
-
-def plain(value: object) -> object:
-    """Values that JSON has no words for: paths, and NumPy's numbers."""
-    if isinstance(value, os.PathLike):
-        return os.fspath(value)
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    return list(value)  # type: ignore[call-overload]
 
 
 def features(
@@ -107,7 +83,7 @@ def features(
         "max_minutes": max_minutes,
         "threads": threads,
     }
-    values, known = _auteur.features(given(song, sr), json.dumps(request, default=plain))
+    values, known = _auteur.features(given(song, sr), written(request))
     for warning in json.loads(known)["warnings"]:
         logger.warning("%s: %s", song if isinstance(song, (str, os.PathLike)) else "the sound", warning)
     return values.T
@@ -119,8 +95,8 @@ def prepare(
     *,
     labels: str | PathLike | None = None,
     merge: PathLike | None = None,
-    ignore: Sequence[str] = (),
-    kinds: Iterable[str] | None = None,
+    ignore: str | Sequence[str] = (),
+    kinds: str | Iterable[str] | None = None,
     encoder: PathLike | None = None,
     encoder_settings: PathLike | None = None,
     config: PathLike | None = None,
@@ -142,9 +118,10 @@ def prepare(
         Where the names of artists come from; a path is a CSV or Parquet file with the columns path and artist.
     merge : path, optional
         A CSV file with the columns name and artist: songs under the name are the artist's.
-    ignore : sequence of str
-        What to pass over, in patterns as `.gitignore` has them.
-    kinds : iterable of {'log-mel', 'vectors', 'chroma'}, optional
+    ignore : str or sequence of str
+        What to pass over, in patterns as `.gitignore` has them. Here and wherever a list of texts or paths is due, a single one stands for a
+        list of it.
+    kinds : {'log-mel', 'vectors', 'chroma'} or iterable of these, optional
         What to store; log-mel always is.
     encoder, encoder_settings : path, optional
         An encoder of your own that makes the vectors, and what it hears.
@@ -183,8 +160,8 @@ def prepare(
         "store": store,
         "labels": None if labels is None else os.fspath(labels),
         "merge": merge,
-        "ignore": list(ignore),
-        "kinds": None if kinds is None else list(kinds),
+        "ignore": listed("ignore", ignore),
+        "kinds": None if kinds is None else listed("kinds", kinds),
         "encoder": encoder,
         "encoder_settings": encoder_settings,
         "config": config,
@@ -193,13 +170,18 @@ def prepare(
         "settings": settings,
     }
     prepared = operate(results.Prepared, "prepare", request, progress, threads)
+    log(prepared)
+    return prepared
+
+
+def log(prepared: results.Prepared) -> None:
+    """Tells the logger what was noticed in preparing."""
     for aside in prepared.set_aside:
         logger.warning("set aside: %s: %s", aside.path, aside.reason)
     for warning in prepared.warnings:
         logger.warning("%s: %s", warning.path, warning.reason)
     for remark in prepared.remarks:
         logger.warning("%s", remark)
-    return prepared
 
 
 def train(
@@ -210,7 +192,7 @@ def train(
     reference: str | None = None,
     split: str | PathLike | None = None,
     fold: str | None = None,
-    exclude: Sequence[str] | None = None,
+    exclude: str | Sequence[str] | None = None,
     min_songs: int | None = None,
     groups: PathLike | None = None,
     clip_seconds: float | None = None,
@@ -284,7 +266,7 @@ def pretrain(
     run: PathLike,
     *,
     classifier: str | None = None,
-    exclude: Sequence[str] | None = None,
+    exclude: str | Sequence[str] | None = None,
     min_songs: int | None = None,
     clip_seconds: float | None = None,
     clip_frames: int | None = None,
@@ -314,7 +296,7 @@ def _training(arguments: dict[str, Any]) -> dict[str, Any]:
     if request.get("split") is not None:
         request["split"] = os.fspath(request["split"])
     if request.get("exclude") is not None:
-        request["exclude"] = list(request["exclude"])
+        request["exclude"] = listed("exclude", request["exclude"])
     return request
 
 

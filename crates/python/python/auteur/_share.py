@@ -22,6 +22,8 @@ from typing import Any
 from . import errors
 from ._progress import Watch
 
+logger = logging.getLogger("auteur")
+
 # Seconds from one word on progress to the next, and to wait for another process that prepares the same.
 TELL_S, WAIT_S, PATIENCE_S = 1.0, 2.0, 900.0
 # Seconds that work may take to stop.
@@ -60,6 +62,23 @@ def say(what: str, value: object) -> None:
     print(json.dumps({what: value}), flush=True)
 
 
+class Warnings(logging.Handler):
+    """Keeps what is logged within a `with`."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.told.append(record.getMessage())
+
+    def __enter__(self) -> None:
+        logger.addHandler(self)
+
+    def __exit__(self, *_: object) -> None:
+        logger.removeHandler(self)
+
+
 def embed(songs: Sequence[str], part: str, watch: Watch, **settings: Any) -> dict[str, Any]:
     """Writes the vectors of these songs into a part of their own, unless it is there; returns what is in it."""
     import numpy as np
@@ -67,17 +86,19 @@ def embed(songs: Sequence[str], part: str, watch: Watch, **settings: Any) -> dic
     from ._operations import features
 
     watch.begin("Embedding", len(songs))
+    warnings = Warnings()
     if os.path.exists(part):
         watch.advance(len(songs))
     else:
         paths, vectors, refused = [], [], []
-        for song in songs:
-            try:
-                vectors.append(np.ascontiguousarray(features(song, kind="vectors", **settings).T))
-                paths.append(song)
-            except errors.SongError as cause:
-                refused.append((song, cause.problem.removeprefix(f"{song}: ").removeprefix(f"{song} ")))
-            watch.advance(1)
+        with warnings:
+            for song in songs:
+                try:
+                    vectors.append(np.ascontiguousarray(features(song, kind="vectors", **settings).T))
+                    paths.append(song)
+                except errors.SongError as cause:
+                    refused.append((song, cause.problem.removeprefix(f"{song}: ").removeprefix(f"{song} ")))
+                watch.advance(1)
         temporary = f"{part}.{os.getpid()}-{os.urandom(4).hex()}.unfinished"
         with open(temporary, "wb") as file:
             np.savez(
@@ -89,7 +110,12 @@ def embed(songs: Sequence[str], part: str, watch: Watch, **settings: Any) -> dic
             )
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, part)
+        try:
+            os.replace(temporary, part)
+        except FileNotFoundError:
+            # Another caller made the same part first, and took this file for one of the dead.
+            if not os.path.exists(part):
+                raise
         # What the dead have left.
         for unfinished in glob.glob(f"{glob.escape(part)}.*.unfinished"):
             with contextlib.suppress(FileNotFoundError):
@@ -97,7 +123,7 @@ def embed(songs: Sequence[str], part: str, watch: Watch, **settings: Any) -> dic
     watch.finish()
     with np.load(part) as written:
         left_out = [{"path": path, "reason": reason} for path, reason in written["refused"].tolist()]
-        return {"songs": len(written["songs"]), "vectors": int(written["clips"].sum()), "refused": left_out}
+        return {"songs": len(written["songs"]), "vectors": int(written["clips"].sum()), "refused": left_out, "warnings": warnings.told}
 
 
 def patiently(work: Callable[[], Any], watch: Watch) -> Any:
@@ -148,8 +174,9 @@ def main() -> None:
     asked = json.loads(sys.stdin.buffer.readline())
     is_done = threading.Event()
     stop_at_end_of_input(is_done)
-    # What is to be told is in the answer, and in notes.
-    logging.getLogger("auteur").setLevel(logging.CRITICAL)
+    # What is to be told is in the answer, and in notes: without this, Python prints it too.
+    logger.propagate = False
+    logger.addHandler(logging.NullHandler())
     last: tuple[str, Any]
     try:
         last = "answer", do(asked, Lines())

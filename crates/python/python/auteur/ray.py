@@ -10,7 +10,7 @@ Neither music nor features go through Ray: a task is told paths, and reads and w
 is there is the same to the byte as what one machine makes. A node may die at any moment: Ray starts its tasks again elsewhere, which go
 on from what lies on the storage. All nodes need this package; paths must mean the same on each.
 
-Needs Ray 2.60 or later: `pip install 'auteur[ray]'`.
+Needs Ray 2.60 or later: `pip install wheels/auteur-*.whl 'ray>=2.60,<3'`; PyPI's auteur is another project.
 """
 
 from __future__ import annotations
@@ -21,40 +21,35 @@ import inspect
 import json
 import logging
 import os
-import queue
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 try:
     import ray
 except ImportError as cause:
-    raise ImportError("auteur.ray needs Ray, which is not installed; install it with: pip install 'auteur[ray]'") from cause
+    raise ImportError("auteur.ray needs Ray, which is not installed; install it with: pip install 'ray>=2.60,<3'") from cause
 
 import auteur
 
 from . import errors, results
-from ._operations import PathLike, plain
+from ._operations import Kind, log
 from ._progress import Watch
 from ._read import read
+from ._requests import PathLike, here, listed, written
+from ._tasks import do, room
 
 __all__ = ["embed", "prepare", "study"]
 
 logger = logging.getLogger("auteur")
 
-# Seconds from one look at the tasks to the next.
-LOOK_S = 0.5
-# Seconds for the tasks beside one that failed to fail too.
-SETTLE_S = 5.0
-# How often Ray starts a task again whose node has died.
-RETRIES = 10
 # Shares of a store for each of the tasks that run at a time, so that slow nodes have fewer.
 SHARES_PER_TASK = 2
 # Songs of a part of embeddings: what a dead node costs at most.
 SONGS_PER_PART = 200
+# The noise by which settings are tried: its length in seconds and its rate in Hz.
+PROBE_S, PROBE_RATE = 10, 16_000
 # Arguments that are paths, which nodes may not look for where the caller is.
 PATHS = ("music", "store", "study", "merge", "encoder", "encoder_settings", "config", "groups")
 
@@ -104,15 +99,14 @@ def prepare(
     """
     asked = _asked_of(auteur.prepare, {"music": music, "store": store, "threads": threads, **what})
     _connect(address)
-    shares = shares or SHARES_PER_TASK * _room(threads)
+    shares = shares or SHARES_PER_TASK * room(threads)
     tasks = [{"call": "prepare", "arguments": {**asked, "shard": f"{share}/{shares}"}} for share in range(1, shares + 1)]
     watch = Watch(progress)
-    _do(tasks, threads, (watch, "Preparing", sum))
+    do(tasks, threads, (watch, "Preparing", sum))
     # The music and the store may be seen by the nodes alone.
-    (answer,) = _do([{"call": "prepare", "arguments": asked}], threads, (watch, "Putting together", sum))
+    (answer,) = do([{"call": "prepare", "arguments": asked}], threads, (watch, "Putting together", sum))
     prepared = read(results.Prepared, json.dumps(answer))
-    for aside in prepared.set_aside:
-        logger.warning("set aside: %s: %s", aside.path, aside.reason)
+    log(prepared)
     return prepared
 
 
@@ -157,16 +151,16 @@ def study(
     """
     asked = _asked_of(auteur.study, {"store": store, "study": study, "threads": threads, **what})
     _connect(address)
-    room = _room(threads)
-    tasks = [{"call": "study", "arguments": asked}] * (workers or room)
+    has_room = room(threads)
+    tasks = [{"call": "study", "arguments": asked}] * (workers or has_room)
     # Every worker counts the jobs of all.
-    answers = _do(tasks, threads, (Watch(progress), "Jobs", max), needs_all=False)
+    answers = do(tasks, threads, (Watch(progress), "Jobs", max), needs_all=False)
     studied = [read(results.Studied, json.dumps(answer)) for answer in answers]
     return max(studied, key=lambda one: sum(job.state == "complete" for job in one.jobs))
 
 
 def embed(
-    songs: Sequence[PathLike],
+    songs: PathLike | Sequence[PathLike],
     folder: PathLike,
     *,
     address: str | None = None,
@@ -178,7 +172,7 @@ def embed(
 
     Parameters
     ----------
-    songs : sequence of path
+    songs : path or sequence of paths
         Music files on storage that all nodes see.
     folder : path
         A folder there, which this process sees too, for `part-00000.npz` and so on, each of 200 songs in their order: `songs`, their
@@ -195,6 +189,7 @@ def embed(
     Returns
     -------
     results.Embedded
+        Songs that were refused, and warnings of those that are heard now, also go to the logger `auteur`.
 
     Raises
     ------
@@ -205,29 +200,48 @@ def embed(
     KeyboardInterrupt
         Ctrl-C stops all tasks; the same call resumes.
     """
-    paths = [os.path.abspath(song) for song in songs]
+    inspect.signature(auteur.features).bind("a song", kind="vectors", threads=threads, **what)
+    paths = [os.path.abspath(here(song)) for song in listed("songs", songs)]
     if not paths:
         raise errors.SettingError("there are no songs to embed", remedy="give the paths of some")
-    place, settings = Path(os.path.abspath(folder)), _asked(dict(what))
+    place, settings = Path(os.path.abspath(here(folder))), _asked(dict(what))
     _expect_folder_of(place, paths, settings)
     _connect(address)
-    _room(threads)
+    room(threads)
     parts = [paths[first : first + SONGS_PER_PART] for first in range(0, len(paths), SONGS_PER_PART)]
     tasks = [
         {"call": "embed", "arguments": {"songs": part, "part": str(place / f"part-{number:05}.npz"), "threads": threads, **settings}}
         for number, part in enumerate(parts)
     ]
-    answers = _do(tasks, threads, (Watch(progress), "Embedding", sum))
+    answers = do(tasks, threads, (Watch(progress), "Embedding", sum))
     refused = [results.FileRemark(**song) for answer in answers for song in answer["refused"]]
     for song in refused:
         logger.warning("set aside: %s: %s", song.path, song.reason)
+    for warning in (warning for answer in answers for warning in answer["warnings"]):
+        logger.warning("%s", warning)
     songs_in, vectors = (sum(answer[name] for answer in answers) for name in ("songs", "vectors"))
     return results.Embedded(str(place), len(parts), songs_in, vectors, refused)
 
 
+def _expect_settings(settings: dict[str, Any]) -> None:
+    """Refuses what no song could be heard with, by hearing noise."""
+    import numpy as np
+
+    # The nodes alone may see a file.
+    seen = {name: value for name, value in settings.items() if name not in PATHS or (value is not None and os.path.exists(value))}
+    kind: Kind = "vectors"
+    if settings.get("encoder") is not None and "encoder" not in seen:
+        kind = "log-mel"
+        seen.pop("encoder_settings", None)
+    noise = np.random.default_rng(0).normal(scale=0.1, size=PROBE_S * PROBE_RATE)
+    # An encoder that hears longer clips says that the noise is too short, which is no fault of the settings.
+    with suppress(errors.SongError):
+        auteur.features(noise, sr=PROBE_RATE, kind=kind, **seen)
+
+
 def _expect_folder_of(place: Path, songs: list[str], settings: dict[str, Any]) -> None:
     """Marks the folder as that of this request; refuses one that is of another, or holds other things."""
-    files = {name: _hash(Path(settings[name]).read_bytes()) for name in PATHS if settings.get(name) is not None and Path(settings[name]).is_file()}
+    files = {name: _hash(file.read_bytes()) for name in PATHS if (file := _file_of(settings.get(name))) is not None}
     asked = {"version": importlib.metadata.version("auteur"), "songs": len(songs), "paths": _hash("\n".join(songs).encode()), "settings": settings, "files": files}
     request = json.dumps(asked, sort_keys=True)
     mark = place / "request.json"
@@ -237,11 +251,21 @@ def _expect_folder_of(place: Path, songs: list[str], settings: dict[str, Any]) -
         return
     if place.exists() and any(not held.name.startswith("request.json.") for held in place.iterdir()):
         raise errors.SettingError(f"{place} contains other files", file=place, remedy="choose a new or empty folder")
+    # Before the mark: what corrects a slip is no other request.
+    _expect_settings(settings)
     place.mkdir(parents=True, exist_ok=True)
     # Whole or not at all.
     unfinished = place / f"request.json.{os.getpid()}"
     unfinished.write_text(request)
     os.replace(unfinished, mark)
+
+
+def _file_of(given: str | None) -> Path | None:
+    """The file that a path names, of a run's folder its model; none where there is none, as where the nodes alone see it."""
+    if given is None:
+        return None
+    file = Path(given, "model.safetensors") if os.path.isdir(given) else Path(given)
+    return file if file.is_file() else None
 
 
 def _hash(data: bytes) -> str:
@@ -251,17 +275,6 @@ def _hash(data: bytes) -> str:
 def _connect(address: str | None) -> None:
     if not ray.is_initialized():
         ray.init(address=address)
-
-
-def _room(threads: int) -> int:
-    """How many tasks of `threads` processors can run at a time."""
-    nodes = [int(node["Resources"].get("CPU", 0)) for node in ray.nodes() if node["Alive"]]
-    room = sum(processors // threads for processors in nodes) if threads > 0 else 0
-    if room == 0:
-        raise errors.SettingError(
-            f"no node has {threads} processors; the largest has {max(nodes, default=0)}", value=threads, remedy="give other threads"
-        )
-    return room
 
 
 def _asked_of(operation: Callable[..., Any], arguments: dict[str, Any]) -> dict[str, Any]:
@@ -276,156 +289,9 @@ def _asked(arguments: dict[str, Any]) -> dict[str, Any]:
     """The arguments as JSON has them, with paths that mean the same on every node."""
     for name in PATHS:
         if arguments.get(name) is not None:
-            arguments[name] = os.path.abspath(arguments[name])
+            arguments[name] = os.path.abspath(here(arguments[name]))
     labels = arguments.get("labels")
     if labels is not None and labels not in ("folders", "tags"):
-        arguments["labels"] = os.path.abspath(labels)
-    asked: dict[str, Any] = json.loads(json.dumps(arguments, default=plain))
+        arguments["labels"] = os.path.abspath(here(labels))
+    asked: dict[str, Any] = json.loads(written(arguments))
     return asked
-
-
-class _KilledError(Exception):
-    """The process of a task was killed from outside, as for lack of memory."""
-
-
-class _Board:
-    """Where tasks write how far they are; an actor."""
-
-    def __init__(self) -> None:
-        self._parts: dict[int, list[int]] = {}
-        self._notes: list[str] = []
-
-    def tell(self, part: int, what: str, value: Any) -> None:
-        if what == "progress":
-            self._parts[part] = value
-        else:
-            self._notes.append(value)
-
-    def told(self) -> tuple[list[list[int]], list[str]]:
-        notes, self._notes = self._notes, []
-        return list(self._parts.values()), notes
-
-
-def _task(number: int, asked: dict[str, Any], board: Any) -> tuple[str, Any]:
-    """Does what is asked for in a process of its own, so that neither a crash nor a signal is Ray's; returns 'answer' or 'error' with its value."""
-    command = [sys.executable, "-m", "auteur._share"]
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert child.stdin is not None and child.stdout is not None
-    try:
-        child.stdin.write(json.dumps(asked) + "\n")
-        child.stdin.flush()
-        for line in _lines(child.stdout):
-            ((what, value),) = json.loads(line).items()
-            if what in ("answer", "error"):
-                return what, value
-            board.tell.remote(number, what, value)
-        code = child.wait()
-        if code < 0:
-            raise _KilledError(f"its process was ended by signal {-code}")
-        raise RuntimeError(f"its process ended with {code} and without an answer")
-    finally:
-        # Whatever ended this, the process sees it and stops where it can be resumed.
-        child.stdin.close()
-        child.wait()
-
-
-def _lines(stream: Any) -> Iterator[str]:
-    """The lines of a stream, read on another thread: Ray interrupts one that waits, and would not be heard while that reads."""
-    lines: queue.Queue[str | None] = queue.Queue()
-
-    def pump() -> None:
-        for line in stream:
-            lines.put(line)
-        lines.put(None)
-
-    threading.Thread(target=pump, daemon=True).start()
-    while True:
-        try:
-            line = lines.get(timeout=LOOK_S)
-        except queue.Empty:
-            continue
-        if line is None:
-            return
-        yield line
-
-
-def _do(
-    tasks: Sequence[dict[str, Any]],
-    threads: int,
-    shown: tuple[Watch, str, Callable[[list[int]], int]],
-    needs_all: bool = True,
-) -> list[Any]:
-    """Does all tasks; returns what they came to, in their order, of those that came to something."""
-    board = ray.remote(_Board).options(num_cpus=0).remote()
-    options = {"max_retries": RETRIES, "retry_exceptions": [_KilledError], "scheduling_strategy": "SPREAD"}
-    task = ray.remote(_task).options(num_cpus=threads, **options)
-    refs = [task.remote(number, asked, board) for number, asked in enumerate(tasks)]
-    answers: dict[Any, Any] = {}
-    lost: list[BaseException] = []
-    view = _View(board, *shown)
-    try:
-        pending = refs
-        while pending:
-            done, pending = ray.wait(pending, num_returns=len(pending), timeout=LOOK_S)
-            for ref in done:
-                try:
-                    answers[ref] = _value(*ray.get(ref))
-                except ray.exceptions.RayError as cause:
-                    if needs_all:
-                        raise errors.AuteurError(f"a task was lost: {cause}", remedy="the same call resumes") from cause
-                    lost.append(cause)
-            view.show()
-        if not answers:
-            raise errors.AuteurError(f"every task was lost: {lost[0]}", remedy="the same call resumes") from lost[0]
-    except BaseException as cause:
-        # What fails at once fails for all tasks, and Ray 2.60 may crash where one is cancelled that is about to end.
-        settle = SETTLE_S if isinstance(cause, errors.AuteurError) else 0
-        for ref in ray.wait(refs, num_returns=len(refs), timeout=settle)[1]:
-            ray.cancel(ref)
-        # Until they have stopped, the same call would find them at work.
-        ray.wait(refs, num_returns=len(refs), timeout=60)
-        raise
-    finally:
-        view.finish()
-        ray.kill(board)
-    return [answers[ref] for ref in refs if ref in answers]
-
-
-def _value(what: str, value: Any) -> Any:
-    """The answer, or the exception that a task met."""
-    if what == "answer":
-        return value
-    name, problem, about = value
-    raise getattr(errors, name)(problem, **about)
-
-
-class _View:
-    """Shows what the tasks tell."""
-
-    def __init__(self, board: Any, watch: Watch, title: str, together: Callable[[list[int]], int]) -> None:
-        self._board, self._watch, self._title, self._together = board, watch, title, together
-        self._done, self._total = 0, 0
-
-    def show(self) -> None:
-        try:
-            parts, notes = ray.get(self._board.told.remote(), timeout=LOOK_S * 10)
-        except (ray.exceptions.RayError, TimeoutError):
-            # Its node died, and what is told is lost, which nothing else waits for.
-            return
-        for note in notes:
-            self._watch.note(note)
-        if not parts:
-            return
-        done, total = self._together([part[0] for part in parts]), self._together([part[1] for part in parts])
-        if self._total == 0:
-            self._watch.begin(self._title, total)
-        elif total != self._total:
-            self._watch.has(total)
-        self._total = total
-        # A task that was started again may have less than before.
-        self._watch.advance(done - self._done)
-        self._done = done
-
-    def finish(self) -> None:
-        self.show()
-        self._watch.finish()
