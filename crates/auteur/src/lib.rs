@@ -195,7 +195,7 @@ pub use verify::{Verified, VerifySongsError, verify};
 pub use auteur_audio::{
     Downmix, ExtractionError, FeatureConfig, FeatureKind, FeatureKinds, Limits, SongSource,
 };
-pub use auteur_classical::{VectorClassifier, VectorError};
+pub use auteur_classical::{LabelledVectors, VectorClassifier, VectorError};
 pub use auteur_classifier::{
     Card, Collapse, Configuration, Device, EpochRecord, Finish, FitEnd, History, Judges, Model, Recipe,
     Reference, Section,

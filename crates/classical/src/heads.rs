@@ -16,7 +16,7 @@ pub(crate) use labelled::Labelled;
 pub(crate) use linear::{Linear, log_softmax};
 pub(crate) use logistic::logistic;
 pub(crate) use nearest_mean::nearest_mean;
-pub(crate) use ridge::{Ridge, ridge};
+pub(crate) use ridge::{Ridge, ridge, ridge_of_points};
 pub(crate) use sharpness::likeliest_sharpness;
 
 #[cfg(test)]

@@ -57,4 +57,4 @@ mod vectors;
 
 pub use recipes::{PRETRAINED, RECIPES, SongDirections};
 pub use song_timbre::SongTimbre;
-pub use vector_classifier::{VectorClassifier, VectorError};
+pub use vector_classifier::{LabelledVectors, VectorClassifier, VectorError};

@@ -1,17 +1,31 @@
 //! Vectors of whatever kind, one a song, become a classifier of vectors: the head of `pretrained` without its encoder.
 
-use auteur_ground::dense::dot;
+use auteur_ground::dense::{add_scaled, dot};
+use auteur_ground::{Progress, Silent};
 
-use crate::heads::{Labelled, Linear, likeliest_sharpness, log_softmax, ridge};
+use crate::heads::{Labelled, Linear, likeliest_sharpness, log_softmax, ridge_of_points};
 
 /// The sharpness that scores of well parted classes have; few vectors say little of it.
 const USUAL: f64 = 9.0;
+/// The most vectors, or numbers of a vector, whichever are fewer: their products alone are 2 GiB then.
+const MOST: usize = 16_384;
 
 /// Log odds of each class that are linear in a vector.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VectorClassifier {
     head: Linear,
     width: usize,
+}
+
+/// What a classifier is learnt from.
+#[derive(Clone, Copy, Debug)]
+pub struct LabelledVectors<'a> {
+    /// `[labels.len(), width]`
+    pub rows: &'a [f64],
+    /// Each below `classes`.
+    pub labels: &'a [usize],
+    /// How many classes there are, each of which has a vector.
+    pub classes: usize,
 }
 
 /// Vectors that nothing can be learnt from, or that a classifier does not take.
@@ -53,41 +67,76 @@ pub enum VectorError {
         /// How many there are.
         samples: usize,
     },
+    /// There are too many vectors of too many numbers.
+    #[error(
+        "{samples} vectors of {width} numbers each are too many to learn from: of vectors and of the numbers of each, \
+         whichever are fewer, {most} at most"
+    )]
+    TooLarge {
+        /// How many there are.
+        samples: usize,
+        /// How many numbers each has.
+        width: usize,
+        /// The most of whichever are fewer.
+        most: usize,
+    },
+    /// The penalty is too small for what the vectors differ in.
+    #[error("what the vectors differ in is lost to rounding at a penalty of {penalty}")]
+    Singular {
+        /// Its value.
+        penalty: f64,
+    },
+    /// Whoever watched has cancelled it.
+    #[error("cancelled")]
+    Cancelled,
 }
 
 impl VectorClassifier {
-    /// Learns from `rows`, `[labels.len(), width]`, whose labels are below `classes`.
+    /// Learns from `rows`, `[labels.len(), width]`, whose labels are below `classes`: as [`VectorClassifier::fit_watched`], which nobody
+    /// watches.
+    ///
+    /// # Errors
+    /// [`VectorError`].
+    pub fn fit(rows: &[f64], labels: &[usize], classes: usize, penalty: f64) -> Result<Self, VectorError> {
+        Self::fit_watched(LabelledVectors { rows, labels, classes }, penalty, &Silent)
+    }
+
+    /// Learns from vectors with labels.
     ///
     /// Columns are standardised; each class counts the same, however many vectors it has. `penalty`, on the squared weights, is in parts
     /// of the vectors' mean squared distance from their mean. How sure answers are follows from vectors that are left out one by one.
+    ///
+    /// Beside the vectors, memory grows with the square of how many they are or of how many numbers each has, whichever are fewer; time
+    /// with that square times the other.
     ///
     /// # Errors
     /// [`VectorError`].
     ///
     /// # Source
     /// As the ridge of `pretrained`: scikit-learn `Ridge` on one-hot targets with `sample_weight`.
-    pub fn fit(rows: &[f64], labels: &[usize], classes: usize, penalty: f64) -> Result<Self, VectorError> {
+    pub fn fit_watched(
+        vectors: LabelledVectors,
+        penalty: f64,
+        progress: &dyn Progress,
+    ) -> Result<Self, VectorError> {
         if !(penalty > 0.0 && penalty.is_finite()) {
             return Err(VectorError::Penalty { penalty });
         }
-        let width = rows.len().checked_div(labels.len()).unwrap_or(0);
-        if width == 0 || width * labels.len() != rows.len() {
-            return Err(VectorError::Shape { values: rows.len(), labels: labels.len(), width });
-        }
-        let has_vector = |class: usize| labels.contains(&class);
-        if !labels.iter().all(|label| *label < classes) || !(0..classes).all(has_vector) {
-            return Err(VectorError::Labels { classes });
-        }
-        expect_finite(rows, width)?;
+        let width = vectors.expect_sound()?;
+        let LabelledVectors { rows, labels, classes } = vectors;
         let (mean, deviation) = moments(rows, width);
-        let standard = |(place, value): (usize, &f64)| {
-            let column = place % width;
-            (value - mean[column]) / deviation[column]
-        };
-        let rows: Vec<f64> = rows.iter().enumerate().map(standard).collect();
+        let mut rows = rows.to_vec();
+        for row in rows.chunks_exact_mut(width) {
+            let places = row.iter_mut().zip(&mean).zip(&deviation);
+            places.for_each(|((value, mean), deviation)| *value = (*value - mean) / deviation);
+        }
         let examples = Labelled { width, rows, labels: labels.to_vec(), artists: classes };
-        let alike = VectorError::Alike { samples: labels.len() };
-        let found = ridge(&examples, &vec![0.0; width * width], penalty).ok_or(alike)?;
+        let found = ridge_of_points(&examples, penalty, progress);
+        let found = match found {
+            Some(found) => found,
+            None if progress.is_cancelled() => return Err(VectorError::Cancelled),
+            None => return Err(VectorError::Singular { penalty }),
+        };
         let sharpness = likeliest_sharpness(&found.left_out, labels, USUAL);
         // Of vectors as they come: what standardises them and sharpens the scores goes into weights and constants.
         let Linear { mut weights, mut bias } = found.head;
@@ -152,6 +201,39 @@ impl VectorClassifier {
     }
 }
 
+impl LabelledVectors<'_> {
+    /// The numbers of a vector, where something can be learnt from these.
+    fn expect_sound(&self) -> Result<usize, VectorError> {
+        let Self { rows, labels, classes } = *self;
+        let samples = labels.len();
+        let width = rows.len().checked_div(samples).unwrap_or(0);
+        if width == 0 || width * samples != rows.len() {
+            return Err(VectorError::Shape { values: rows.len(), labels: samples, width });
+        }
+        let mut has_vector = vec![false; classes.min(samples)];
+        for label in labels {
+            *has_vector.get_mut(*label).ok_or(VectorError::Labels { classes })? = true;
+        }
+        if classes > samples || has_vector.contains(&false) {
+            return Err(VectorError::Labels { classes });
+        }
+        expect_finite(rows, width)?;
+        if rows.chunks_exact(width).all(|row| *row == rows[..width]) {
+            return Err(VectorError::Alike { samples });
+        }
+        self.expect_size(width)?;
+        Ok(width)
+    }
+
+    fn expect_size(&self, width: usize) -> Result<(), VectorError> {
+        let samples = self.labels.len();
+        if samples.min(width) > MOST {
+            return Err(VectorError::TooLarge { samples, width, most: MOST });
+        }
+        Ok(())
+    }
+}
+
 fn expect_finite(rows: &[f64], width: usize) -> Result<(), VectorError> {
     match rows.iter().position(|value| !value.is_finite()) {
         None => Ok(()),
@@ -162,15 +244,21 @@ fn expect_finite(rows: &[f64], width: usize) -> Result<(), VectorError> {
 /// Mean and standard deviation of each column; that of a column that never changes is 1.
 fn moments(rows: &[f64], width: usize) -> (Vec<f64>, Vec<f64>) {
     let count = (rows.len() / width) as f64;
-    let column = |column: usize| rows.iter().skip(column).step_by(width);
-    let mean: Vec<f64> = (0..width).map(|place| column(place).sum::<f64>() / count).collect();
-    let deviation = |place: usize| {
-        let squares: f64 = column(place).map(|value| (value - mean[place]).powi(2)).sum();
+    let mut mean = vec![0.0; width];
+    rows.chunks_exact(width).for_each(|row| add_scaled(&mut mean, 1.0, row));
+    mean.iter_mut().for_each(|mean| *mean /= count);
+    let mut squares = vec![0.0; width];
+    for row in rows.chunks_exact(width) {
+        for ((square, value), mean) in squares.iter_mut().zip(row).zip(&mean) {
+            *square += (value - mean).powi(2);
+        }
+    }
+    let deviation = |(squares, mean): (f64, &f64)| {
         let deviation = (squares / count).sqrt();
         // Rounding makes a column that never changes change a little.
-        if deviation > f64::EPSILON * mean[place].abs() * 8.0 { deviation } else { 1.0 }
+        if deviation > f64::EPSILON * mean.abs() * 8.0 { deviation } else { 1.0 }
     };
-    let deviation = (0..width).map(deviation).collect();
+    let deviation = squares.into_iter().zip(&mean).map(deviation).collect();
     (mean, deviation)
 }
 
@@ -219,7 +307,10 @@ mod tests {
         assert!(matches!(fit(&[], &[], 2), Err(VectorError::Shape { .. })));
         assert!(matches!(fit(&[1.0, 2.0], &[0, 0], 2), Err(VectorError::Labels { classes: 2 })));
         assert!(matches!(fit(&[1.0, f64::NAN], &[0, 1], 2), Err(VectorError::NotFinite { vector: 1, .. })));
+        assert!(matches!(fit(&[1.0, 2.0], &[0, 2], 2), Err(VectorError::Labels { classes: 2 })));
+        assert!(matches!(fit(&[1.0, 2.0], &[0, 1], 3), Err(VectorError::Labels { classes: 3 })));
         assert_eq!(fit(&[1.0; 6], &[0, 1, 1], 2), Err(VectorError::Alike { samples: 3 }));
+        assert_eq!(fit(&[0.1; 40], &[0, 1, 1, 1], 2), Err(VectorError::Alike { samples: 4 }));
         let (rows, labels) = rows(1, 9);
         assert!(matches!(
             VectorClassifier::fit(&rows, &labels, CLASSES, 0.0),
@@ -227,5 +318,52 @@ mod tests {
         ));
         let classifier = fit(&rows, &labels, CLASSES).unwrap();
         assert!(matches!(classifier.scores(&[0.0; 6]), Err(VectorError::Shape { width: WIDTH, .. })));
+    }
+
+    #[test]
+    fn vectors_of_more_numbers_than_there_is_memory_for_their_products_are_learnt_from() {
+        // The width of 3 s of sound at 22,050 Hz: its products are 35 GB.
+        let (width, classes) = (66_150, 2);
+        let rows = normals(3, 6 * width);
+        let labels = [0, 1, 0, 1, 1, 0];
+        let classifier = VectorClassifier::fit(&rows, &labels, classes, 0.2).unwrap();
+        let answers = classifier.scores(&rows).unwrap();
+        for (scores, label) in answers.chunks_exact(classes).zip(labels) {
+            assert!(scores[label] > scores[1 - label]);
+        }
+    }
+
+    #[test]
+    fn what_would_take_too_much_memory_is_refused_before_it_is_asked_for() {
+        let side = MOST + 1;
+        let samples = LabelledVectors { rows: &[], labels: &vec![0; side], classes: 1 };
+        assert_eq!(
+            samples.expect_size(side),
+            Err(VectorError::TooLarge { samples: side, width: side, most: MOST })
+        );
+        assert_eq!(samples.expect_size(MOST), Ok(()));
+        let few = LabelledVectors { rows: &[], labels: &[0, 1], classes: 2 };
+        assert_eq!(few.expect_size(100 * side), Ok(()));
+    }
+
+    #[test]
+    fn whoever_watches_can_cancel() {
+        struct Hurried;
+        impl Progress for Hurried {
+            fn begin(&self, _task: &str, _total: u64) {}
+            fn advance(&self, _by: u64) {}
+            fn note(&self, _message: &str) {}
+            fn finish(&self) {}
+            fn is_cancelled(&self) -> bool {
+                true
+            }
+        }
+        let (rows, labels) = rows(1, 30);
+        for count in [3, 30] {
+            let (rows, labels) = (&rows[..count * WIDTH], &labels[..count]);
+            let vectors = LabelledVectors { rows, labels, classes: CLASSES };
+            let cancelled = VectorClassifier::fit_watched(vectors, 0.2, &Hurried);
+            assert_eq!(cancelled, Err(VectorError::Cancelled));
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::dense::{add_scaled, dot};
+use crate::progress::{Progress, Silent};
 
 /// Columns of the factor that are found together.
 const BLOCK: usize = 64;
@@ -24,9 +25,17 @@ impl Cholesky {
     /// The factor of `matrix`, `[width, width]`, whose lower triangle is read; none where it is not positive definite,
     /// or holds what is no number.
     pub fn of(matrix: &[f64], width: usize) -> Option<Self> {
+        Self::of_watched(matrix, width, &Silent)
+    }
+
+    /// The same, for whoever may cancel it; none then as well.
+    pub fn of_watched(matrix: &[f64], width: usize, progress: &dyn Progress) -> Option<Self> {
         let mut factor = vec![0.0; width * width];
         // Of a block of columns the rows on the diagonal come first; those below need no others, and share the threads.
         for first in (0..width).step_by(BLOCK) {
+            if progress.is_cancelled() {
+                return None;
+            }
             let end = (first + BLOCK).min(width);
             for row in first..end {
                 let (above, below) = factor.split_at_mut(row * width);

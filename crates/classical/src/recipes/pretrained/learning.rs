@@ -15,6 +15,8 @@ const SCATTERED: usize = 16;
 const SONGS_AT_ONCE: usize = 256;
 /// Parts into which songs are dealt to hear what a head says of songs that it has not learnt from.
 const FOLDS: usize = 3;
+/// The most numbers of a vector of which a head learns products of pairs: half a GiB, of which several are needed at a time.
+const MOST_PAIRED: usize = 8_192;
 
 /// What tells artists apart: learnt from songs (ridge), or from each of their clips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,10 +59,12 @@ impl Learning<'_> {
         // The usual sharpness is what it is on the corpus that ships.
         let ((head, left_out), usual) = match head {
             Head::Ridge => {
+                self.expect_few_pairs()?;
                 let (examples, scatter) = songs.insert(self.directions());
                 (ridge_on(examples, scatter, penalty)?, USUAL_OF_RIDGE)
             }
             Head::Discriminant => {
+                self.expect_few_pairs()?;
                 let singular = || singular("shrinkage", shrinkage);
                 (self.on_clips(|clips| discriminant(clips, shrinkage).ok_or_else(singular))?, 0.1)
             }
@@ -70,6 +74,17 @@ impl Learning<'_> {
         let labels: Vec<usize> = self.songs.iter().map(|(_, artist)| *artist).collect();
         let sharpness = likeliest_sharpness(&left_out, &labels, usual);
         Ok(Learnt { head, sharpness, songs })
+    }
+
+    /// Refuses vectors whose products of pairs of numbers would take too much memory, before it is asked for.
+    fn expect_few_pairs(&self) -> Result<(), String> {
+        match self.space.width() {
+            width if width > MOST_PAIRED => Err(format!(
+                "vectors have {width} numbers, and the heads ridge and discriminant take {MOST_PAIRED} at most; use the head \
+                 nearest-mean or logistic, or an encoder with shorter vectors"
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Where the songs lie, and how their clips scatter.
@@ -243,5 +258,26 @@ mod tests {
         let settings = PretrainedSettings::default();
         let learning = Learning { space: &space, songs: &songs, artists: 2, settings: &settings };
         assert_eq!(learning.turns(), [Some(1), None, Some(2), Some(0), None, Some(1)]);
+    }
+
+    #[test]
+    fn vectors_whose_pairs_would_take_too_much_memory_are_refused_by_heads_that_need_them() {
+        let width = MOST_PAIRED + 1;
+        let vectors = |key: u64| {
+            let values = normals(key, width).into_iter().map(|value| value as f32).collect();
+            EncoderVectors::new(3.0, &[width], &Spectrogram::new(width, values))
+        };
+        let vectors = [1, 2].map(vectors);
+        let songs = [(&vectors[0], 0), (&vectors[1], 1)];
+        let space = VectorSpace::of("wide", vectors.iter());
+        let learn = |head: Head| {
+            let settings = PretrainedSettings { head, ..PretrainedSettings::default() };
+            Learning { space: &space, songs: &songs, artists: 2, settings: &settings }.learn()
+        };
+        for head in [Head::Ridge, Head::Discriminant] {
+            let refused = learn(head).err().unwrap();
+            assert!(refused.starts_with("vectors have 8193 numbers"), "{refused}");
+        }
+        assert!(learn(Head::NearestMean).is_ok());
     }
 }
