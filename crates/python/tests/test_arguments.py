@@ -91,7 +91,10 @@ def test_numbers_that_are_not_finite_are_refused_with_the_arguments_name(call, n
         (lambda: auteur.study("s", "t", jobs=0), "jobs is 0; it must be a whole number, 1 or more", 0),
         (lambda: auteur.prepare("m", "s", max_minutes="all"), 'max_minutes is "all"; it must be a number', "all"),
         (lambda: auteur.verify("m", "a", "b", max_minutes="all"), 'max_minutes is "all"; it must be a number', "all"),
-        (lambda: auteur.evaluate("r", folds=-2), "folds is -2; it must be a whole number, 0 or more", -2),
+        (lambda: auteur.evaluate("r", folds=-2), "folds is -2; it must be a whole number, 2 or more", -2),
+        (lambda: auteur.evaluate("r", folds=1), "folds is 1; it must be a whole number, 2 or more", 1),
+        (lambda: auteur.evaluate("r", folds=2.5), "folds is 2.5; it must be a whole number, 2 or more", 2.5),
+        (lambda: auteur.study("s", "t", folds=1), "folds is 1; it must be a whole number, 2 or more", 1),
         (lambda: auteur.features("a.mp3", max_minutes=None), "max_minutes is null; it must be a number", None),
         (lambda: auteur.ArtistClassifier(seed=-1).fit(["a.mp3", "b.mp3"], ["A", "B"]), "seed is -1; it must be a whole number, 0 or more", -1),
     ],
@@ -100,6 +103,47 @@ def test_an_argument_that_cannot_be_read_is_told_with_its_name(call, message, va
     with pytest.raises(auteur.SettingError) as raised:
         call()
     assert (str(raised.value), raised.value.value) == (message, value)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda threads: auteur.features("a.mp3", threads=threads),
+        lambda threads: auteur.prepare("m", "s", threads=threads),
+        lambda threads: auteur.train("s", "r", threads=threads),
+        lambda threads: auteur.pretrain("s", "r", threads=threads),
+        lambda threads: auteur.evaluate("r", threads=threads),
+        lambda threads: auteur.evaluate_strangers("r", threads=threads),
+        lambda threads: auteur.study("s", "t", threads=threads),
+        lambda threads: auteur.verify("m", "a.mp3", "b.mp3", threads=threads),
+        lambda threads: auteur.map("s", "m", threads=threads),
+        lambda threads: auteur.audit("s", "a", threads=threads),
+        lambda threads: auteur.report("s", "r", threads=threads),
+        lambda threads: auteur.ArtistClassifier(threads=threads).fit(["a.mp3", "b.mp3"], ["A", "B"]),
+        lambda threads: auteur.ArtistClassifier(threads=threads).fit([[0.0], [1.0]], ["A", "B"]),
+    ],
+)
+@pytest.mark.parametrize("threads", [0, -1, 1.5, "all"])
+def test_threads_are_one_or_more(call, threads):
+    with pytest.raises(auteur.SettingError) as raised:
+        call(threads)
+    assert (raised.value.problem, raised.value.value) == (f"threads is {threads!r}", threads)
+    assert raised.value.remedy == "it must be a whole number, 1 or more"
+
+
+@pytest.mark.parametrize("path", ["run", Path("run")])
+def test_a_model_that_is_made_of_a_path_says_how_it_is_read(path):
+    with pytest.raises(auteur.SettingError) as raised:
+        auteur.Model(path)
+    assert (raised.value.value, raised.value.remedy) == ("run", "read it with auteur.Model.load('run')")
+    with pytest.raises(auteur.SettingError, match="auteur.Model.from_bytes"):
+        auteur.Model(b"a model")
+
+
+def test_what_is_like_nothing_is_not_sought():
+    with pytest.raises(auteur.SettingError, match="^nothing is sought; give songs, by path or title, or artists of the store") as raised:
+        auteur.similar("nowhere")
+    assert raised.value.remedy.endswith('auteur.similar(store, "artist")')
 
 
 def test_vectors_may_change_while_they_are_classified():

@@ -55,6 +55,19 @@ def test_vectors_that_nothing_can_be_learnt_from_are_refused(X, y, part):
         auteur.ArtistClassifier().fit(X, y)
 
 
+@pytest.mark.parametrize("name", ["foo", "gaussian"])
+def test_vectors_have_one_classifier(name):
+    with pytest.raises(auteur.SettingError, match="X holds vectors, from which 'pretrained' alone learns") as raised:
+        auteur.ArtistClassifier(name).fit(*blobs())
+    assert raised.value.value == name and raised.value.remedy.startswith("leave out classifier, or give songs")
+
+
+def test_an_unknown_classifier_of_songs_is_told_with_those_that_there_are(songs, artists):
+    with pytest.raises(auteur.SettingError, match="no classifier foo; the classifiers are pretrained, crnn, ") as raised:
+        auteur.ArtistClassifier("foo", progress=False).fit(songs, artists)
+    assert raised.value.value == "foo"
+
+
 def test_songs_are_learnt_from_by_their_paths(songs, artists):
     classifier = auteur.ArtistClassifier(progress=False).fit(songs, artists)
     assert classifier.score(songs, artists) == 1

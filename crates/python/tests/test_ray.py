@@ -34,6 +34,17 @@ def encoder(store, tmp_path_factory):
     return place
 
 
+@pytest.mark.parametrize("threads", [0, -1])
+def test_threads_of_a_task_are_one_or_more(on_ray, threads):
+    for call in [
+        lambda: on_ray.prepare("music", "store", threads=threads),
+        lambda: on_ray.study("store", "study", threads=threads),
+        lambda: on_ray.embed("song.mp3", "vectors", threads=threads),
+    ]:
+        with pytest.raises(auteur.SettingError, match=f"^threads is {threads}; it must be a whole number, 1 or more"):
+            call()
+
+
 def test_an_address_is_refused_where_nodes_need_a_path(on_ray, songs, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for call in [

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _auteur, results
 from ._model import Model
 from ._operations import Device
-from ._requests import operate
-from ._songs import given, is_path
-from .errors import NotFittedError, SettingError
+from ._requests import expect_whole, operate
+from ._retold import RetoldNotes, retold
+from ._songs import each, given, is_path
+from .errors import AuteurError, NotFittedError, SettingError, SongError
 
 if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, np.dtype[Any]]
+
+# By a part of the remedies of `auteur.train`, whose arguments this class has not: what helps here.
+REMEDIES = {
+    "exclude=": "give more songs, or leave a label out; a tenth of the songs, at least one with each label that has two, is held out",
+    "add songs": "give at least two songs with each of two labels",
+    "clip_seconds": "give longer songs, or a config whose clips are shorter",
+    "learning_rate": "give a lower learning_rate in settings",
+}
 
 
 class ArtistClassifier:
@@ -29,7 +39,7 @@ class ArtistClassifier:
     Parameters
     ----------
     classifier : str
-        What learns from songs: `pretrained`, `crnn` or one of the classical rivals.
+        What learns from songs: `pretrained`, `crnn` or one of the classical rivals. From vectors `pretrained` alone learns.
     penalty : float
         Of `pretrained`, and of vectors: on the squared weights, in parts of the examples' mean squared distance from their mean.
     sr : float, optional
@@ -101,6 +111,9 @@ class ArtistClassifier:
     def fit(self, X: Any, y: Any) -> ArtistClassifier:
         """Learn from songs or vectors, each with its label.
 
+        Of songs a tenth, at least one with each label that has two, is held out to choose settings by; at least two labels need two songs.
+        `pretrained` learns from these as well in the end. Vectors are all learnt from.
+
         Parameters
         ----------
         X : sequence of paths, of arrays of samples, or array_like `[samples, features]`
@@ -113,9 +126,18 @@ class ArtistClassifier:
 
         Raises
         ------
-        SettingError, SongError
+        SettingError
+        SongError
+            For the first song that cannot be heard: by its file, or, where it is an array, as `X[1]`, counted from 0.
         """
+        expect_whole("threads", self.threads, 1)
         songs = self._songs(X)
+        if songs is None and self.classifier != "pretrained":
+            raise SettingError(
+                f"classifier is {self.classifier!r}, and X holds vectors, from which 'pretrained' alone learns, by its linear head",
+                value=self.classifier,
+                remedy="leave out classifier, or give songs: paths, or arrays of samples with sr",
+            )
         rows = None if songs is not None else self._rows(X)
         labels = _labels(self, y, len(songs) if songs is not None else len(rows))  # type: ignore[arg-type]
         for name in ("coef_", "intercept_", "n_features_in_", "model_", "_model"):
@@ -183,7 +205,7 @@ class ArtistClassifier:
     def _songs(self, X: Any) -> list[Any] | None:
         """The songs that X holds; none where it holds vectors."""
         if self.sr is not None:
-            return list(X)
+            return list(each(X, "X"))
         if getattr(X, "ndim", 1) != 1 or not hasattr(X, "__len__") or hasattr(X, "tocsr"):
             return None
         songs = list(X)
@@ -195,7 +217,12 @@ class ArtistClassifier:
 
         if hasattr(X, "tocsr"):
             raise SettingError("X is a sparse matrix; give a dense one with X.toarray()")
-        given_rows = np.asarray(X)
+        try:
+            given_rows = np.asarray(X)
+        except ValueError as cause:
+            raise SettingError(
+                f"X holds no vectors of one length: {cause}", remedy="where these are samples of sound, give their rate as sr"
+            ) from cause
         if np.iscomplexobj(given_rows):
             raise SettingError("Complex data not supported: X holds complex numbers")
         rows = np.ascontiguousarray(given_rows, dtype=np.float64)
@@ -221,13 +248,16 @@ class ArtistClassifier:
         from pathlib import Path
 
         with tempfile.TemporaryDirectory(prefix="auteur-") as folder:
-            files = []
+            # `names` has those of songs that are no files of the caller's.
+            files, names = [], {}
             for number, song in enumerate(songs):
-                file = given(song, None if is_path(song) else self.sr)
+                name = f"X[{number}]"
+                file = given(song, None if is_path(song) else self.sr, name)
                 if not isinstance(file, str):
                     path = Path(folder, f"{number:06}.wav")
                     path.write_bytes(_auteur.wave_file(*file))
                     file = str(path)
+                    names[file] = name
                 files.append(file)
             section = dict(self.settings or {})
             if self.classifier == "pretrained":
@@ -241,7 +271,13 @@ class ArtistClassifier:
                 "settings": section,
                 "device": self.device,
             }
-            trained = operate(results.Trained, "train_on_files", request, self.progress, self.threads)
+            # In the store that they make, songs are called by their number and file.
+            stored = {f"{number:06}/{os.path.basename(file)}": file for number, file in enumerate(files)}
+            notes = RetoldNotes(self.progress, {song: names.get(file, file) for song, file in stored.items()})
+            try:
+                trained = operate(results.Trained, "train_on_files", request, notes, self.threads)
+            except AuteurError as error:
+                raise _as_here(retold(_of_first_song(error, stored), names, REMEDIES, folder), labels) from None
             return Path(trained.model).read_bytes()
 
     def _answers(self, X: Any) -> Array:
@@ -260,7 +296,7 @@ class ArtistClassifier:
         if songs is None:
             raise SettingError("X holds no songs, and this classifier has learnt from songs")
         sr = None if songs and is_path(songs[0]) else self.sr
-        answers = self._model.predict_proba(songs, sr=sr, progress=self.progress)
+        answers = self._model._probabilities("X", songs, sr, self.progress)
         # A model has its artists in the order of their names, which is not that of numbers.
         places = {name: place for place, name in enumerate(self._model.classes_)}
         return answers[:, [places[name] for name in _names(self.classes_)]]
@@ -279,6 +315,28 @@ class _Labels(NamedTuple):
     places: Array
     # Of the classes, as a model knows them.
     names: list[str]
+
+
+def _of_first_song(error: AuteurError, stored: dict[str, str]) -> AuteurError:
+    """Where no song at all could be heard, the error of the first: `stored` has the files by what the store calls them."""
+    found = re.match(r"no song of .*? could be read; (?:\d+ were set aside, the first of them )?", error.problem)
+    rest = error.problem[found.end() :] if found else ""
+    for song, file in stored.items():
+        if rest.startswith(song):
+            return SongError(file + rest.removeprefix(song), file=file)
+    return error
+
+
+def _as_here(error: AuteurError, labels: _Labels) -> AuteurError:
+    """The error with labels as the caller has them, and as one of the request where the songs are too few."""
+    remedy, problem = error.remedy, error.problem
+    if remedy not in (REMEDIES["exclude="], REMEDIES["add songs"]):
+        return error
+    problem = problem.replace("cannot split by song: ", "too few songs: ")
+    for label, name in zip(labels.classes.tolist(), labels.names):
+        if label != name:
+            problem = re.sub(rf"\b{name}\b", lambda _: repr(label), problem)
+    return SettingError(problem, value=error.value, remedy=remedy)
 
 
 def _names(classes: Array) -> list[str]:

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from . import _auteur, results
 from ._operations import Device
-from ._requests import PathLike, listed, operate, written
+from ._requests import PathLike, expect_whole, listed, operate, written
+from .errors import SettingError
 
 
 def study(
@@ -63,6 +64,7 @@ def study(
     """
     request = {name: value for name, value in locals().items() if name not in ("progress", "only_list")}
     request["list"] = only_list
+    expect_whole("folds", folds, 2)
     for name in ("classifiers", "splits", "exclude"):
         if request[name] is not None:
             request[name] = listed(name, request[name])
@@ -84,7 +86,7 @@ def similar(
     store : path
         The store.
     *sought : str
-        Songs, by path or title, and artists.
+        Songs, by path or title, and artists; at least one.
     most : int
         How many are listed.
     whose : {'all', 'other-albums', 'other-artists'}
@@ -103,6 +105,10 @@ def similar(
     >>> [song.artist for song in auteur.similar("store", "Askyel", artists=False, most=2)] == ["Askyel", "Askyel"]
     False
     """
+    if not sought:
+        raise SettingError(
+            "nothing is sought", remedy='give songs, by path or title, or artists of the store: auteur.similar(store, "artist")'
+        )
     request = {"store": store, "sought": sought, "artists": artists, "most": most, "whose": whose}
     found = operate(results.Similar, "similar", request, progress, None)
     return found.songs if found.songs is not None else found.artists or []

@@ -12,8 +12,9 @@ from . import _auteur, results
 from ._operations import Device
 from ._progress import Watch, logger
 from ._requests import PathLike, listed, operate
+from ._retold import OF_MODELS, of_song
 from ._songs import given, several
-from .errors import ModelError
+from .errors import ModelError, SettingError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,6 +59,14 @@ class Model:
         encoder: PathLike | None = None,
         encoder_settings: PathLike | None = None,
     ) -> None:
+        if isinstance(native, (str, os.PathLike)):
+            raise SettingError(
+                f"Model takes no path, and {os.fspath(native)!r} is one",
+                value=os.fspath(native),
+                remedy=f"read it with auteur.Model.load({os.fspath(native)!r})",
+            )
+        if isinstance(native, bytes):
+            raise SettingError("Model takes no bytes", remedy="read them with auteur.Model.from_bytes(bytes)")
         self._native = native
         self.path = path
         self.device = device
@@ -160,7 +169,7 @@ class Model:
         Raises
         ------
         SongError
-            For the first song that cannot be heard.
+            For the first song that cannot be heard: by its file, or, where it is an array, as `songs[1]`, counted from 0.
         """
         named: np.ndarray[Any, np.dtype[Any]] = self.classes_[
             self.predict_proba(songs, sr=sr, progress=progress).argmax(axis=1)
@@ -178,11 +187,27 @@ class Model:
         -------
         ndarray of float64, `[songs, classes]`
         """
+        return self._probabilities("songs", songs, sr, progress)
+
+    def _probabilities(
+        self, name: str, songs: Any, sr: float | None, progress: bool | None
+    ) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Those of songs that the caller calls `name`, `[songs, classes]`."""
+        import numpy as np
+
+        taken = several(songs, sr, name)
+        # One after the other, so that an error says of which song it is.
+        rows = [self._native.probabilities([])]
         watch = Watch(progress)
+        watch.begin("Predicting", len(taken))
         try:
-            return self._native.probabilities(several(songs, sr), watch)
+            for number, song in enumerate(taken):
+                with of_song(f"{name}[{number}]", OF_MODELS):
+                    rows.append(self._native.probabilities([song]))
+                watch.advance(1)
         finally:
             watch.finish()
+        return np.concatenate(rows)
 
     def name(self, song: Song, *, sr: float | None = None) -> results.NamedSong:
         """Name the artist of a song, with all that is known of the answer.
@@ -200,7 +225,8 @@ class Model:
         """
         from ._read import read
 
-        return read(results.NamedSong, self._native.name([given(song, sr)])[0])
+        with of_song(remedies=OF_MODELS):
+            return read(results.NamedSong, self._native.name([given(song, sr)])[0])
 
     def explain(self, song: Song, *, sr: float | None = None, output: PathLike | None = None) -> results.Explained:
         """Say whom a song sounds like, in which seconds, and by which frequencies.
@@ -219,7 +245,8 @@ class Model:
         """
         from ._read import read
 
-        return read(results.Explained, self._native.explain(given(song, sr), output))
+        with of_song(remedies=OF_MODELS):
+            return read(results.Explained, self._native.explain(given(song, sr), output))
 
     def enrol(
         self,

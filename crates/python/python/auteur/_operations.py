@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from . import _auteur, results
-from ._requests import PathLike, listed, operate, written
+from ._requests import PathLike, expect_whole, listed, operate, written
+from ._retold import of_song
 from ._songs import given
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def features(
         "max_minutes": max_minutes,
         "threads": threads,
     }
-    values, known = _auteur.features(given(song, sr), written(request))
+    with of_song():
+        values, known = _auteur.features(given(song, sr), written(request))
     for warning in json.loads(known)["warnings"]:
         logger.warning("%s: %s", song if isinstance(song, (str, os.PathLike)) else "the sound", warning)
     return values.T
@@ -318,7 +320,7 @@ def evaluate(
     store : path, optional
         Where the store is now, if it has moved since training.
     folds : int, optional
-        Judge all songs instead, by a cross-validation in so many folds.
+        Judge all songs instead, by a cross-validation in so many folds, 2 or more.
     device : {'cpu', 'gpu'}
         What computes.
     threads : int, optional
@@ -335,6 +337,7 @@ def evaluate(
     >>> auteur.evaluate("run", progress=False).song.mean_probability.weighted.f1 > 0.25
     True
     """
+    expect_whole("folds", folds, 2)
     request = {"run": run, "store": store, "folds": folds, "unknown_artists": False, "device": device}
     return operate(results.RunScores, "evaluate", request, progress, threads)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 import os
 import re
 from collections.abc import Iterable
@@ -21,6 +22,7 @@ PLACES = ("music", "store", "run", "study", "model", "source", "path", "map", "a
 
 def operate(cls: type[T], operation: str, request: dict[str, Any], progress: bool | None | Watch, threads: int | None) -> T:
     """What an operation comes to."""
+    expect_whole("threads", threads, 1)
     text = written(request)
     watch = progress if isinstance(progress, Watch) else Watch(progress)
     try:
@@ -38,11 +40,24 @@ def written(request: dict[str, Any]) -> str:
     for name in PLACES:
         if isinstance(request.get(name), (str, os.PathLike)):
             here(request[name])
+    expect_whole("threads", request.get("threads"), 1)
     try:
         return json.dumps(request, default=plain, allow_nan=False)
     except ValueError:
         _expect_finite(request)
         raise
+
+
+def expect_whole(name: str, value: Any, least: int) -> None:
+    """Refuses a number that is given and is not whole, or is below the least."""
+    if value is None:
+        return
+    try:
+        if operator.index(value) >= least:
+            return
+    except TypeError:
+        pass
+    raise SettingError(f"{name} is {value!r}", value=value, remedy=f"it must be a whole number, {least} or more")
 
 
 def _expect_finite(arguments: dict[str, Any]) -> None:

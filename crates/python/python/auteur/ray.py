@@ -37,7 +37,7 @@ from . import errors, results
 from ._operations import Kind, log
 from ._progress import Watch
 from ._read import read
-from ._requests import PathLike, here, listed, written
+from ._requests import PathLike, expect_whole, here, listed, written
 from ._tasks import do, room
 
 __all__ = ["embed", "prepare", "study"]
@@ -201,6 +201,7 @@ def embed(
         Ctrl-C stops all tasks; the same call resumes.
     """
     inspect.signature(auteur.features).bind("a song", kind="vectors", threads=threads, **what)
+    expect_whole("threads", threads, 1)
     paths = [os.path.abspath(here(song)) for song in listed("songs", songs)]
     if not paths:
         raise errors.SettingError("there are no songs to embed", remedy="give the paths of some")
