@@ -267,6 +267,8 @@ tells! { StrangersError Model: Likeness;
 tells! { VectorError Setting: ;
     Self::NotFinite { value, .. } => nowhere().refuses(value),
     Self::Penalty { penalty } => nowhere().refuses(penalty),
+    Self::Singular { penalty } => nowhere().refuses(penalty).helps("raise penalty"),
+    Self::TooLarge { width, .. } => nowhere().refuses(width).helps("give fewer vectors, or vectors of fewer numbers"),
 }
 impl Tells for UnknownExplanation {
     fn told(&self) -> Told {

@@ -1,6 +1,6 @@
 //! The classifier of vectors.
 
-use auteur::{VectorClassifier, VectorError};
+use auteur::{LabelledVectors, VectorClassifier, VectorError};
 use numpy::{
     IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2,
     PyUntypedArrayMethods,
@@ -28,7 +28,10 @@ impl VectorHead {
         // A negative label is of no class, and refused as such.
         let labels: Vec<usize> =
             labels.as_slice()?.iter().map(|label| usize::try_from(*label).unwrap_or(usize::MAX)).collect();
-        let learnt = work(py, (None, None), move |_| VectorClassifier::fit(&rows, &labels, classes, penalty));
+        let learnt = work(py, (None, None), move |watched| {
+            let vectors = LabelledVectors { rows: &rows, labels: &labels, classes };
+            VectorClassifier::fit_watched(vectors, penalty, watched)
+        });
         Ok(Self(learnt?))
     }
 

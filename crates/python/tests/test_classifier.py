@@ -29,6 +29,11 @@ def test_vectors_of_any_units_are_told_apart():
     np.testing.assert_array_equal(copy.predict_proba(vectors), probabilities)
 
 
+def test_few_vectors_of_many_numbers_are_learnt_from():
+    tones = [np.sin(np.arange(66_150) * pitch / 10) for pitch in (1, 2)]
+    assert list(auteur.ArtistClassifier().fit(tones, ["low", "high"]).predict(tones)) == ["low", "high"]
+
+
 def test_parameters_are_told_and_set():
     classifier = auteur.ArtistClassifier(penalty=2.0, seed=3)
     assert classifier.get_params()["penalty"] == 2.0 and classifier.set_params(seed=4) is classifier
