@@ -44,10 +44,11 @@ pub(super) fn tensor(values: Vec<f32>, shape: &[usize]) -> FlexTensor {
 /// when it comes again.
 pub(super) fn give_back(tensor: FlexTensor) {
     let count = tensor.bytes().len() / size_of::<f32>();
-    if tensor.is_unique() && tensor.layout().contiguous_offsets() == Some((0, count)) {
-        if let Ok(values) = tensor.into_data().try_into_vec() {
-            auteur_kernels::give_back(values);
-        }
+    if tensor.is_unique()
+        && tensor.layout().contiguous_offsets() == Some((0, count))
+        && let Ok(values) = tensor.into_data().try_into_vec()
+    {
+        auteur_kernels::give_back(values);
     }
 }
 
