@@ -61,7 +61,7 @@ struct Bench {
 
 impl Bench {
     /// Prints a row: `work` is what one call does, in units of 10^9 a second.
-    fn row(&self, name: &str, floor: Floor, (work, unit): (f64, &str), mut call: impl FnMut() + Send) {
+    fn row(&self, (name, floor): (&str, Floor), (work, unit): (f64, &str), mut call: impl FnMut() + Send) {
         let mut cells = format!(" {:.1} | {:.1} |", floor.operations / 1e6, floor.bytes / 1e6);
         for (pool, peak) in self.pools.iter().zip(self.peaks) {
             let seconds = pool.install(|| median_seconds(&mut call));
@@ -96,11 +96,11 @@ impl Bench {
         let name = format!("block {number}, {inputs} to {outputs} channels, {:?}", block.method);
 
         let floor = Floor::forward(shape, block.method);
-        self.row(&format!("{name}: forward"), floor, (work, "GFLOP/s"), || {
+        self.row((&format!("{name}: forward"), floor), (work, "GFLOP/s"), || {
             give_back(black_box(block::forward(block, &input, weights, dropout)).output);
         });
         let floor = Floor::both_ways(shape, block.method);
-        self.row(&format!("{name}: forward and backward"), floor, (3.0 * work, "GFLOP/s"), || {
+        self.row((&format!("{name}: forward and backward"), floor), (3.0 * work, "GFLOP/s"), || {
             let forward = block::forward(block, &input, weights, dropout);
             let gradients = black_box(block::backward(forward.saved, &input, weights, &gradient));
             for spent in [forward.output, gradients.input] {
@@ -109,7 +109,7 @@ impl Bench {
         });
         let prepared = block::Prepared::new(block, weights, [&zeros, &ones]);
         let floor = Floor::inference(shape, block.method);
-        self.row(&format!("{name}: inference"), floor, (work, "GFLOP/s"), || {
+        self.row((&format!("{name}: inference"), floor), (work, "GFLOP/s"), || {
             give_back(black_box(prepared.infer(&input, [shape.batch, shape.time, shape.frequency])));
         });
     }
@@ -125,7 +125,7 @@ impl Bench {
         let work = (2 * BATCH * time * 3 * UNITS * UNITS) as f64;
         let floor = Floor { operations: 1.5 * work, bytes: 0.0 };
         let name = format!("recurrence, {time} steps: forward and backward");
-        self.row(&name, floor, (3.0 * work, "GFLOP/s"), || {
+        self.row((&name, floor), (3.0 * work, "GFLOP/s"), || {
             let forward = gru::forward(shape, instructions, entering);
             black_box(gru::backward(&forward.saved, &kernel, &gradient));
         });
@@ -138,7 +138,7 @@ impl Bench {
         let step = adam::Step { rate: 1e-3, betas: (0.9, 0.999), epsilon: 1e-7, decay: 0.0 };
         let bytes = (7 * 4 * count) as f64;
         let floor = Floor { operations: 9.0 * count as f64, bytes };
-        self.row(&format!("Adam, {count} weights"), floor, (bytes, "GB/s"), || {
+        self.row((&format!("Adam, {count} weights"), floor), (bytes, "GB/s"), || {
             let parameter = adam::Parameter {
                 weights: &mut weights,
                 gradient: &gradient,
