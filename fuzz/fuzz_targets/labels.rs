@@ -37,9 +37,11 @@ fuzz_target!(init: begin(seeds), |bytes: &[u8]| {
 fn seeds() -> Vec<Seed> {
     let rows: String = SONGS.iter().map(|path| format!("{path},\"A, B\",One,,x,train\n")).collect();
     let text = |cells: &[&str]| Column::Text(cells.iter().map(|cell| (*cell).to_owned()).collect());
-    let table = Table::new().with("path", text(&SONGS)).with("artist", text(&["A", "A", "A", "B", "B", "B"]));
+    let table = Table::new()
+        .with("path", text(&SONGS))
+        .with("artist", text(&["A", "A", "A", "A", "B", "B", "B", "B"]));
     let mut parquet =
-        table.with("track", Column::Integer(vec![1; 6])).encode().expect("a table can be written");
+        table.with("track", Column::Integer(vec![1; SONGS.len()])).encode().expect("a table can be written");
     // Without the mark nothing is checked against a checksum.
     let mark = parquet.windows(6).rposition(|window| window == b"auteur").expect("a table has a mark");
     parquet[mark] = b'A';

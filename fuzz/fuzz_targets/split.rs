@@ -35,7 +35,7 @@ fn file(name: &str) -> PathBuf {
 fn seeds() -> Vec<Seed> {
     let drawn = Split::by_song(PLACES.1.songs(), 0, &[]).expect("a split can be drawn");
     drawn.write(&file("split.json")).expect("a split can be written");
-    let parts = ["train", "validation", "test", "train", "validation", "test"];
+    let parts = ["train", "train", "validation", "test", "train", "train", "validation", "test"];
     let rows: String = SONGS.iter().zip(parts).map(|(path, part)| format!("{path};{part}\n")).collect();
     let text = |cells: &[&str]| Column::Text(cells.iter().map(|cell| (*cell).to_owned()).collect());
     let table = Table::new().with("path", text(&SONGS)).with("split", text(&parts));

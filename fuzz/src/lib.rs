@@ -61,10 +61,18 @@ pub fn songs() -> Vec<Seed> {
 }
 
 /// Paths of the songs of [`music`].
-pub const SONGS: [&str; 6] =
-    ["Ada/One/1.wav", "Ada/One/2.wav", "Ada/Two/3.wav", "Bob/One/4.wav", "Bob/One/5.wav", "Bob/Two/6.wav"];
+pub const SONGS: [&str; 8] = [
+    "Ada/One/1.wav",
+    "Ada/One/2.wav",
+    "Ada/Two/3.wav",
+    "Ada/Two/4.wav",
+    "Bob/One/5.wav",
+    "Bob/One/6.wav",
+    "Bob/Two/7.wav",
+    "Bob/Two/8.wav",
+];
 
-/// Makes `music` in a folder: six different songs, by two artists, of four seconds each.
+/// Makes `music` in a folder: eight different songs, by two artists, of four seconds each.
 pub fn music(folder: &Path) -> PathBuf {
     let music = folder.join("music");
     for (number, path) in SONGS.iter().enumerate() {
