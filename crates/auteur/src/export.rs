@@ -158,12 +158,7 @@ fn remove_former(folder: &Path, model: &Path) -> Result<(), ExportError> {
         if model.is_some() && fs::canonicalize(&path).ok() == model {
             continue;
         }
-        match fs::remove_file(&path) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
-                return Err(ExportError::Write { path, cause });
-            }
-            _ => {}
-        }
+        whole_file::remove(&path).map_err(|cause| ExportError::Write { path, cause })?;
     }
     Ok(())
 }

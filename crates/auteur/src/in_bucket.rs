@@ -100,11 +100,9 @@ pub fn store_in_bucket(
     StoreInBucket::fetch(address, &cache_or_default(address, cache)?, progress).map(Some)
 }
 
-impl StoreInBucket {
-    /// Whether `path` is the address of a store in a bucket, and no folder.
-    pub fn is_at(path: &Path) -> bool {
-        address_of(path).is_some()
-    }
+/// Whether `path` is the address of something in a bucket, and no path of this machine.
+pub fn is_address(path: &Path) -> bool {
+    address_of(path).is_some()
 }
 
 /// Where programs keep files that they can make or fetch again: `XDG_CACHE_HOME` or the system's own place, and in it `auteur`.

@@ -139,7 +139,7 @@ pub use explain::{
 pub use export::{ExportError, ExportFormat, Exported, export};
 pub use find_songs::{FindSongsError, FoundSong, find_songs};
 pub use in_bucket::{
-    Access, BucketError, StoreInBucket, bring_here, cache_folder, store_in_bucket, study_site,
+    Access, BucketError, StoreInBucket, bring_here, cache_folder, is_address, store_in_bucket, study_site,
 };
 pub use info::{
     AuditInfo, EpochsInfo, Holding, Info, InfoError, ModelInfo, ResultsInfo, RunInfo, ScoresInfo, SplitInfo,

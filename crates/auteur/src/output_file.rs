@@ -4,9 +4,9 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use auteur_classifier::ModelFile;
+use auteur_ground::table::Table;
 
-use crate::results_folder::HOMES;
+use crate::brought_encoder::holds_model;
 
 /// What a file holds that is written where the user says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,57 +15,43 @@ pub(crate) enum OutputFile {
     Model,
     /// An array for NumPy.
     Array,
-    /// A table in Parquet.
-    Table,
+    /// A table in Parquet, of these columns: those of stores and runs have others.
+    Table(&'static [&'static str]),
 }
 
-/// Why a file is not written.
+/// A file is there that would be lost.
 #[derive(Debug, thiserror::Error)]
-pub enum OutputFileError {
-    /// Something else is there.
-    #[error("{} is there and is no {kind}", path.display())]
-    Other {
-        /// The file.
-        path: PathBuf,
-        /// What it would have become.
-        kind: &'static str,
-    },
-    /// It is part of a store, a run or a study.
-    #[error("{} belongs to the folder that it lies in", path.display())]
-    OfFolder {
-        /// The file.
-        path: PathBuf,
-    },
+#[error("{} is there and is no {kind}", path.display())]
+pub struct OutputFileError {
+    /// The file.
+    pub path: PathBuf,
+    /// What it would have become.
+    pub kind: &'static str,
 }
 
 impl OutputFile {
-    /// Refuses a file that is there, has content, and is none of this kind. What cannot be read is left to whoever writes it.
+    /// Refuses a file that is there, has content, and is none of this kind.
     ///
     /// # Errors
     /// [`OutputFileError`].
     pub(crate) fn check(self, path: &Path) -> Result<(), OutputFileError> {
         let has_content = fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > 0);
-        if !has_content {
-            return Ok(());
-        }
         let (is_one, kind) = match self {
-            Self::Model => (ModelFile::read(path).is_ok(), "model"),
-            Self::Array => (begins_with(path, b"\x93NUMPY"), "NumPy array"),
-            Self::Table => (begins_with(path, b"PAR1"), "Parquet table"),
+            _ if !has_content => return Ok(()),
+            Self::Model => (holds_model(path).unwrap_or(false), "model"),
+            Self::Array => (begins_as_array(path), "NumPy array"),
+            Self::Table(columns) => (has_columns(path, columns), "table of songs"),
         };
-        if !is_one {
-            return Err(OutputFileError::Other { path: path.to_owned(), kind });
-        }
-        // A run's model may be replaced; a store's manifest is a table, too.
-        let folder = path.parent().unwrap_or(Path::new(""));
-        if self != Self::Model && HOMES.iter().any(|home| folder.join(home).exists()) {
-            return Err(OutputFileError::OfFolder { path: path.to_owned() });
-        }
-        Ok(())
+        if is_one { Ok(()) } else { Err(OutputFileError { path: path.to_owned(), kind }) }
     }
 }
 
-fn begins_with(path: &Path, mark: &[u8]) -> bool {
-    let mut head = vec![0; mark.len()];
-    File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == mark
+fn begins_as_array(path: &Path) -> bool {
+    let mut head = [0; 6];
+    File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == *b"\x93NUMPY"
+}
+
+fn has_columns(path: &Path, columns: &[&str]) -> bool {
+    let table = File::open(path).ok().and_then(|file| Table::open(file).ok());
+    table.is_some_and(|table| table.names().eq(columns.iter().copied()))
 }

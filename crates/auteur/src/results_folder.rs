@@ -10,7 +10,7 @@ use auteur_report::GENERATOR;
 /// Bytes of a page that hold its head up to the generator's line, or of another file its mark.
 const HEAD: u64 = 1024;
 /// What marks a folder as the home of something else, into which results must not be mixed.
-pub(crate) const HOMES: [&str; 3] = ["store.json", "study.json", MODEL_FILE];
+const HOMES: [&str; 3] = ["store.json", "study.json", MODEL_FILE];
 
 /// Why a folder takes no results.
 #[derive(Debug, thiserror::Error)]

@@ -1,5 +1,8 @@
 //! Addresses of buckets are for few arguments. The others refuse them: as a path, `s3://...` would be a folder of this machine.
 
+use std::path::Path;
+
+use auteur::is_address;
 use clap::ArgMatches;
 
 use crate::failure::Failure;
@@ -12,8 +15,6 @@ const TAKERS: [(&str, &[&str]); 5] = [
     ("report", &["study"]),
     ("info", &["path"]),
 ];
-/// How addresses begin.
-const SCHEME: &str = "s3://";
 
 /// Refuses an address where a command takes none.
 ///
@@ -25,9 +26,8 @@ pub(crate) fn refuse_elsewhere(program: &ArgMatches) -> Result<(), Failure> {
     for argument in given.ids().filter(|argument| !takers.contains(&argument.as_str())) {
         // Groups of arguments have a name, too, and no values.
         let values = given.try_get_raw(argument.as_str()).ok().flatten().into_iter().flatten();
-        if let Some(address) =
-            values.filter_map(|value| value.to_str()).find(|value| value.starts_with(SCHEME))
-        {
+        if let Some(address) = values.map(Path::new).find(|value| is_address(value)) {
+            let address = address.display();
             return Err(Failure::usage(format!(
                 "{address} is the address of a bucket, which {command} does not take here; give a path of this machine"
             )));

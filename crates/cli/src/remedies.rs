@@ -147,7 +147,11 @@ remedies! { BucketError: Study;
     Self::Remote(cause) => cause.remedy(),
 }
 remedies! { PrepareError: Scan Store Build Features Encoder; }
-remedies! { OutputFileError: ; _ => Remedy::asks("give another name with -o"), }
+impl Remedied for OutputFileError {
+    fn remedy(&self) -> Remedy {
+        Remedy::asks("give another name with -o")
+    }
+}
 remedies! { SongArrayError: Settings Encoder Output;
     Self::Song { cause, .. } => cause.remedy(),
     Self::IsTheSong { .. } => Remedy::asks("give another name with -o"),

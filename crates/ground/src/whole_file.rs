@@ -101,6 +101,17 @@ pub fn append_if_longer(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
+/// Removes a file if it is there.
+///
+/// # Errors
+/// What the system says.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Removes the files that killed processes left in `folder` under a temporary name.
 ///
 /// Whoever calls it must have the folder to itself: a file that another process is just writing would go, too.

@@ -102,7 +102,11 @@ tells! { ExtractionError Song: ;
     Self::SilentChannel { .. } => nowhere().helps("prepare with another downmix"),
 }
 tells! { ListenError Song: Song; Self::TooShort { seconds, .. } => nowhere().refuses(seconds), }
-tells! { OutputFileError Setting: ; Self::Other { path, .. } | Self::OfFolder { path } => Told::at(path).asks().helps("give another name"), }
+impl Tells for OutputFileError {
+    fn told(&self) -> Told {
+        Told { kind: Some(Kind::Setting), ..Told::at(&self.path).asks().helps("give another name") }
+    }
+}
 tells! { SongArrayError Song: Settings Encoder Output;
     Self::Song { song, cause } => Told { file: Some(song.clone()), ..cause.told() },
     Self::IsTheSong { path } | Self::Write { path, .. } => Told::at(path),

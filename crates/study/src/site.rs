@@ -124,10 +124,7 @@ impl Site {
             let gone = bucket.remove(&self.name(path));
             gone.map_err(|cause| FileError::write(&self.shown(path), cause))?;
         }
-        match fs::remove_file(path) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(FileError::write(path, cause)),
-            _ => Ok(()),
-        }
+        whole_file::remove(path).map_err(|cause| FileError::write(path, cause))
     }
 
     /// Makes the folder of a job what it was when its last owner gave it away: in a bucket whatever else lies in it goes.
@@ -241,11 +238,7 @@ impl Site {
             }
         }
         // Until all of its files are there again, it counts as none.
-        if let Err(cause) = fs::remove_file(&here)
-            && cause.kind() != io::ErrorKind::NotFound
-        {
-            return Err(FileError::write(&here, cause));
-        }
+        whole_file::remove(&here).map_err(|cause| FileError::write(&here, cause))?;
         let wanted = |name: &&&str| match is_complete {
             true => {
                 **name != completion

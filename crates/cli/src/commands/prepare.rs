@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use auteur::{
     CatalogueRemark, CatalogueSettings, FeatureKinds, Labels, NameRemark, PrepareError, PrepareSettings,
-    Prepared, Repeated, Share, StoreInBucket, prepare,
+    Prepared, Repeated, Share, StoreInBucket, is_address, prepare,
 };
 use clap::Args;
 use serde::Serialize;
@@ -112,7 +112,7 @@ struct Answer {
 
 impl Prepare {
     pub(crate) fn run(&self) -> Result<(), Failure> {
-        if self.shard.is_some() && StoreInBucket::is_at(&self.output) {
+        if self.shard.is_some() && is_address(&self.output) {
             return Err(Failure::usage(SHARE_IN_BUCKET));
         }
         self.shared.use_threads()?;

@@ -17,7 +17,7 @@ fn a_file_of_another_kind_is_not_written_over() {
         (auteur("forget").arg(&model).arg("Maxstack"), "model"),
         (auteur("enrol").arg(&model).arg("Nina").arg(song()), "model"),
         (auteur("features").arg(song()), "NumPy array"),
-        (auteur("export").arg(&store), "Parquet table"),
+        (auteur("export").arg(&store), "table of songs"),
     ] {
         let complaint = fail(command.arg("-o").arg(&music), 2);
         let expected = format!("music.mp3 is there and is no {kind}; give another name with -o");
@@ -28,7 +28,7 @@ fn a_file_of_another_kind_is_not_written_over() {
     let manifest = store.join("manifest.parquet");
     let before = fs::read(&manifest).unwrap();
     let complaint = fail(auteur("export").arg(&store).arg("-o").arg(&manifest), 2);
-    assert!(complaint.contains("manifest.parquet belongs to the folder that it lies in"), "{complaint}");
+    assert!(complaint.contains("manifest.parquet is there and is no table of songs"), "{complaint}");
     assert_eq!(fs::read(&manifest).unwrap(), before);
 
     // An earlier result gives way, and so does an empty file.
@@ -36,6 +36,10 @@ fn a_file_of_another_kind_is_not_written_over() {
     fs::write(&empty, "").unwrap();
     for file in [&array, &array, &empty] {
         succeed(auteur("features").arg(song()).arg("-o").arg(file));
+    }
+    let table = store.join("songs.parquet");
+    for _ in 0..2 {
+        succeed(auteur("export").arg(&store).arg("-o").arg(&table));
     }
     let smaller = scratch.path().join("smaller.safetensors");
     for artist in ["Maxstack", "Askyel"] {

@@ -10,7 +10,7 @@ use auteur_ground::{Progress, whole_file};
 use auteur_study::{Bucket, Object};
 
 use super::each::each;
-use super::place::{self, Place};
+use super::place::Place;
 use super::remote;
 use super::state::StoreState;
 use crate::RemoteError;
@@ -99,7 +99,7 @@ fn fetch(
     let [settings_path, manifest_path] =
         [StoreFiles::SETTINGS, StoreFiles::MANIFEST].map(|name| place.file(name));
     if !is_whole {
-        place::remove_file(&manifest_path)?;
+        whole_file::remove(&manifest_path).map_err(RemoteError::file(&manifest_path))?;
     }
     whole_file::write_if_other(&settings_path, &settings.bytes).map_err(RemoteError::file(&settings_path))?;
     if is_whole {

@@ -90,7 +90,8 @@ impl<'a> Place<'a> {
     }
 
     pub(super) fn forget_damaged(&self) -> Result<(), RemoteError> {
-        remove_file(&self.damaged_path())
+        let path = self.damaged_path();
+        whole_file::remove(&path).map_err(RemoteError::file(&path))
     }
 
     fn damaged_path(&self) -> PathBuf {
@@ -124,13 +125,5 @@ impl<'a> Place<'a> {
             waits = true;
             thread::sleep(LOOK);
         }
-    }
-}
-
-/// Removes a file if it is there.
-pub(super) fn remove_file(path: &Path) -> Result<(), RemoteError> {
-    match fs::remove_file(path) {
-        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(RemoteError::file(path)(cause)),
-        _ => Ok(()),
     }
 }
