@@ -2,7 +2,7 @@
 //!
 //! Winograd's method would have nothing to add up, and a product over nine values is over before its overhead is paid
 //! for. So register tiles take their factors straight from the rows around the cells, their [`Surroundings`]. Where only the
-//! largest of a pool's window is wanted, it is found in the registers.
+//! largest of a pool's window is wanted, no row of the convolution is written.
 
 use pulp::Simd;
 
@@ -58,42 +58,13 @@ impl Surroundings {
         }
     }
 
-    /// The cells of the first window of a pool, whose rows these are.
-    pub(crate) fn window(&self, (rows, columns): (usize, usize)) -> Window {
-        let row_len = row_len(self.frequency);
-        let places = (0..rows).flat_map(|row| (0..columns).map(move |column| row * row_len + column));
-        let mut places: Vec<usize> = places.collect();
-        let last = places.last().copied().unwrap_or_default();
-        places.resize(places.len().next_multiple_of(TILE_CELLS), last);
-        Window(places.as_chunks().0.to_vec())
-    }
-
-    /// What lies around the cells of a window that begins with column `column`, tile by tile, row by row.
+    /// What lies around `cell` of `row` and the next three, row by row.
     #[inline(always)]
-    pub(crate) fn of_window<'a>(
-        &'a self,
-        window: &'a Window,
-        column: usize,
-    ) -> impl Iterator<Item = [[&'a [f32; 3]; 3]; TILE_CELLS]> {
-        let row_len = row_len(self.frequency);
-        window.0.iter().map(move |places| {
-            let mut tile = [[&[0.0; 3]; 3]; TILE_CELLS];
-            for (around, place) in tile.iter_mut().zip(places) {
-                for (tap, row) in around.iter_mut().enumerate() {
-                    if let Some(window) = self.values[column + place + tap * row_len..].first_chunk() {
-                        *row = window;
-                    }
-                }
-            }
-            tile
-        })
-    }
-
-    /// What lies around `cell` of the first row and the next three, row by row.
-    #[inline(always)]
-    fn around(&self, cell: usize) -> [&[f32; TILE_WINDOW]; 3] {
+    fn around(&self, row: usize, cell: usize) -> [&[f32; TILE_WINDOW]; 3] {
         let mut rows = [&[0.0; TILE_WINDOW]; 3];
-        for (row, values) in rows.iter_mut().zip(self.values.chunks_exact(row_len(self.frequency))) {
+        let row_len = row_len(self.frequency);
+        let values = self.values[row * row_len..].chunks_exact(row_len);
+        for (row, values) in rows.iter_mut().zip(values) {
             if let Some(window) = values[cell..].first_chunk() {
                 *row = window;
             }
@@ -102,9 +73,14 @@ impl Surroundings {
     }
 }
 
-/// Values of a row with its zeros: the last tile may reach over the row's end.
+/// Columns of the tiles that cover a row: the last one may reach over the row's end.
+pub(crate) fn columns(frequency: usize) -> usize {
+    frequency.next_multiple_of(TILE_CELLS)
+}
+
+/// Values of a row with its zeros.
 fn row_len(frequency: usize) -> usize {
-    frequency.next_multiple_of(TILE_CELLS) + 2
+    columns(frequency) + 2
 }
 
 /// Writes one row of the convolution, `[frequency, outputs filled up]`.
@@ -142,16 +118,7 @@ fn convolve_panel<S: Simd, const V: usize>(
     let Strided { values: result, stride } = result;
     let Some(weights) = panel.as_chunks::<V>().0.first_chunk::<TAPS>() else { return };
     for cell in (0..surroundings.frequency).step_by(TILE_CELLS) {
-        let rows = surroundings.around(cell);
-        let mut sums = [[simd.splat_f32s(0.0); V]; TILE_CELLS];
-        for tap in 0..TAPS {
-            for (at, sums) in sums.iter_mut().enumerate() {
-                let factor = simd.splat_f32s(rows[tap / 3][at + tap % 3]);
-                for vector in 0..V {
-                    sums[vector] = multiply_add(simd, factor, weights[tap][vector], sums[vector]);
-                }
-            }
-        }
+        let sums = convolve_tile::<S, V>(simd, weights, surroundings.around(0, cell));
         let cells = result[cell * stride..].chunks_mut(stride);
         for (place, sums) in cells.zip(&sums) {
             S::as_mut_simd_f32s(&mut place[..V * S::F32_LANES]).0.copy_from_slice(sums);
@@ -159,45 +126,46 @@ fn convolve_panel<S: Simd, const V: usize>(
     }
 }
 
-/// The cells of a pool's window, by their places in [`Surroundings`]; the last one is repeated until they fill tiles.
-pub(crate) struct Window(Vec<[usize; TILE_CELLS]>);
-
-/// Some vectors of channels of a filter, `[9, V]`.
-pub(crate) struct Panel<'a, S: Simd, const V: usize> {
-    pub(crate) weights: &'a [[S::f32s; V]; TAPS],
-    /// What each channel is multiplied by before the largest is chosen.
-    pub(crate) directions: [S::f32s; V],
-}
-
-/// The convolution of the cells of a pool's window, each channel times its direction: the largest.
+/// The convolution of the cells of a tile, by what lies around them.
 #[inline(always)]
-pub(crate) fn largest_of_window<'a, S: Simd, const V: usize>(
+fn convolve_tile<S: Simd, const V: usize>(
     simd: S,
-    panel: &Panel<S, V>,
-    around: impl Iterator<Item = [[&'a [f32; 3]; 3]; TILE_CELLS]>,
-) -> [S::f32s; V] {
-    let Panel { weights, directions } = panel;
-    let mut largest = [simd.splat_f32s(f32::NEG_INFINITY); V];
-    let mut is_first = true;
-    for tile in around {
-        let mut sums = [[simd.splat_f32s(0.0); V]; TILE_CELLS];
-        for tap in 0..TAPS {
-            for (sums, around) in sums.iter_mut().zip(&tile) {
-                let factor = simd.splat_f32s(around[tap / 3][tap % 3]);
-                for vector in 0..V {
-                    sums[vector] = multiply_add(simd, factor, weights[tap][vector], sums[vector]);
-                }
+    weights: &[[S::f32s; V]; TAPS],
+    rows: [&[f32; TILE_WINDOW]; 3],
+) -> [[S::f32s; V]; TILE_CELLS] {
+    let mut sums = [[simd.splat_f32s(0.0); V]; TILE_CELLS];
+    for tap in 0..TAPS {
+        for (at, sums) in sums.iter_mut().enumerate() {
+            let factor = simd.splat_f32s(rows[tap / 3][at + tap % 3]);
+            for vector in 0..V {
+                sums[vector] = multiply_add(simd, factor, weights[tap][vector], sums[vector]);
             }
-        }
-        for sums in sums {
-            for ((largest, sum), direction) in largest.iter_mut().zip(sums).zip(directions) {
-                let value = simd.mul_f32s(sum, *direction);
-                *largest = if is_first { value } else { larger(simd, value, *largest) };
-            }
-            is_first = false;
         }
     }
-    largest
+    sums
+}
+
+/// Writes the largest convolution of each column of `rows` rows to `largest`, `[columns, V]`, each times its direction.
+#[inline(always)]
+pub(crate) fn largest_of_columns<S: Simd, const V: usize>(
+    simd: S,
+    weights: &[[S::f32s; V]; TAPS],
+    (surroundings, rows): (&Surroundings, usize),
+    largest: &mut [f32],
+) {
+    let tiles = largest.chunks_exact_mut(TILE_CELLS * V * S::F32_LANES);
+    for (cell, place) in (0..).step_by(TILE_CELLS).zip(tiles) {
+        let mut largest = convolve_tile::<S, V>(simd, weights, surroundings.around(0, cell));
+        for row in 1..rows {
+            let sums = convolve_tile::<S, V>(simd, weights, surroundings.around(row, cell));
+            for (largest, sums) in largest.as_flattened_mut().iter_mut().zip(sums.as_flattened()) {
+                *largest = larger(simd, *sums, *largest);
+            }
+        }
+        for (place, largest) in S::as_mut_simd_f32s(place).0.iter_mut().zip(largest.as_flattened()) {
+            *place = *largest;
+        }
+    }
 }
 
 /// Adds one row's part of the weights' gradient to `sums`, `[9, outputs filled up]`.

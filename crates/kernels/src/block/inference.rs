@@ -37,11 +37,15 @@ impl Prepared {
     pub fn new(block: Block, weights: Weights, [mean, variance]: [&[f32]; 2]) -> Self {
         let wide = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
         let statistics = Statistics { mean: wide(mean), variance: wide(variance) };
+        let directions = directions(weights.gamma);
+        let kernel: Vec<f32> = (weights.kernel.chunks_exact(block.shape.outputs.max(1)))
+            .flat_map(|row| row.iter().zip(&directions).map(|(weight, direction)| weight * direction))
+            .collect();
         Self {
             block,
-            filter: Filter::new(weights.kernel, block.shape, block.method, block.instructions),
+            filter: Filter::new(&kernel, block.shape, block.method, block.instructions),
             bias: filled(weights.bias.iter().copied()),
-            directions: directions(weights.gamma),
+            directions,
             normalization: Normalization::new(&statistics, weights.gamma, weights.beta),
         }
     }
@@ -122,13 +126,12 @@ impl Infer<'_> {
         let (stride, row_len) = (self.shape.stride(), self.shape.row_len());
         let (times, bands) = self.shape.pool;
         for at in (0..stride).step_by(S::F32_LANES) {
-            let direction = load::<S>(&self.prepared.directions[at..]);
-            let mut highest = simd.mul_f32s(load::<S>(&cells[at..]), direction);
+            let mut highest = load::<S>(&cells[at..]);
             for row in 0..times {
                 // By index: cutting so short a row into chunks would cost a division.
                 for column in 0..bands {
                     let value = load::<S>(&cells[row * row_len + column * stride + at..]);
-                    highest = larger(simd, simd.mul_f32s(value, direction), highest);
+                    highest = larger(simd, value, highest);
                 }
             }
             store::<S>(&mut output[at..], self.finished(simd, highest, at));

@@ -6,17 +6,17 @@ use super::{Infer, InferJob};
 use crate::{
     Buffer, Shape,
     direct::{self, TAPS},
-    lanes::{load, store},
+    lanes::{larger, store},
     matrix::panels::{panels, vectors_per_panel},
-    one_channel::{Panel, Surroundings, Window, largest_of_window},
+    one_channel::{self, Surroundings, largest_of_columns},
 };
 
 /// A pooled row on its way.
 struct PooledRow<'a> {
     /// The rows that it is made of.
     surroundings: &'a Surroundings,
-    /// The first of its windows.
-    window: &'a Window,
+    /// Room for the largest convolution of each column, one panel's channels at a time.
+    largest: &'a mut [f32],
     /// `[pooled frequency, stride]`
     output: &'a mut [f32],
 }
@@ -29,14 +29,14 @@ impl InferJob<'_> {
         let Shape { outputs, pool, frequency, .. } = pass.shape;
         let (stride, columns) = (pass.shape.stride(), pass.shape.pooled_frequency());
         let mut surroundings = Surroundings::of_rows(frequency, pool.0);
-        let window = surroundings.window(pool);
+        let mut largest = Buffer::take(one_channel::columns(frequency) * stride);
         let mut room = Buffer::take(columns * stride);
         let rows = units.iter().flat_map(|unit| unit.pooled_rows.clone().map(|row| (unit.clip, row)));
         for ((clip, row), output) in rows.zip(output.chunks_exact_mut((columns * outputs).max(1))) {
             surroundings.read(pass.images, clip, row * pool.0);
             let whole = outputs == stride;
             let place = if whole { &mut *output } else { &mut *room };
-            let row = PooledRow { surroundings: &surroundings, window: &window, output: place };
+            let row = PooledRow { surroundings: &surroundings, largest: &mut largest, output: place };
             pass.infer_row(simd, filter, row);
             if !whole {
                 for (output, cell) in output.chunks_exact_mut(outputs).zip(room.chunks_exact(stride)) {
@@ -75,16 +75,19 @@ impl Infer<'_> {
         row: &mut PooledRow,
     ) {
         let Some(weights) = panel.as_chunks::<V>().0.first_chunk::<TAPS>() else { return };
-        let mut directions = [simd.splat_f32s(0.0); V];
-        for (vector, direction) in directions.iter_mut().enumerate() {
-            *direction = load::<S>(&self.prepared.directions[first + vector * S::F32_LANES..]);
-        }
-        let panel = Panel { weights, directions };
-        let columns = (0..).step_by(self.shape.pool.1);
-        for (column, cell) in columns.zip(row.output.chunks_exact_mut(self.shape.stride())) {
-            let around = row.surroundings.of_window(row.window, column);
-            let largest = largest_of_window::<S, V>(simd, &panel, around);
-            for (vector, largest) in largest.into_iter().enumerate() {
+        let PooledRow { surroundings, largest, output } = row;
+        let width = V * S::F32_LANES;
+        let (rows, columns) = self.shape.pool;
+        let largest = &mut largest[..one_channel::columns(self.shape.frequency) * width];
+        largest_of_columns::<S, V>(simd, weights, (surroundings, rows), largest);
+        let windows = largest.chunks_exact(columns * width);
+        for (window, cell) in windows.zip(output.chunks_exact_mut(self.shape.stride())) {
+            let window = S::as_simd_f32s(window).0.as_chunks::<V>().0;
+            for vector in 0..V {
+                let mut largest = window[0][vector];
+                for column in &window[1..] {
+                    largest = larger(simd, column[vector], largest);
+                }
                 let at = first + vector * S::F32_LANES;
                 store::<S>(&mut cell[at..], self.finished(simd, largest, at));
             }
