@@ -38,6 +38,7 @@ impl Prepared {
         let wide = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
         let statistics = Statistics { mean: wide(mean), variance: wide(variance) };
         let directions = directions(weights.gamma);
+        // With the directions in the kernel, what wins a window is always the largest.
         let kernel: Vec<f32> = (weights.kernel.chunks_exact(block.shape.outputs.max(1)))
             .flat_map(|row| row.iter().zip(&directions).map(|(weight, direction)| weight * direction))
             .collect();
