@@ -61,7 +61,7 @@ fn unrecognised() -> ExtractionError {
 }
 
 /// Finds the container by content.
-fn probe(source: Box<dyn MediaSource>) -> SymphoniaResult<Box<dyn FormatReader>> {
+pub(crate) fn probe(source: Box<dyn MediaSource>) -> SymphoniaResult<Box<dyn FormatReader>> {
     let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
     // Pictures and long texts are not needed, so they are not kept.
     let metadata = MetadataOptions::default()

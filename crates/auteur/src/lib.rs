@@ -201,8 +201,8 @@ pub use auteur_classifier::{
     Reference, Section,
 };
 pub use auteur_dataset::{
-    CatalogueRemark, CatalogueSettings, ClipLength, FeatureStore, Fold, Labels, NameRemark, Repeated, Split,
-    SplitKind, has_ending_of_music,
+    CatalogueRemark, CatalogueSettings, ClipLength, FeatureStore, Fold, Labels, NameRemark, OtherNames,
+    Repeated, SplitKind, has_ending_of_music,
 };
 pub use auteur_encoder::{EncoderFile, EncoderFileError};
 pub use auteur_evaluation::{Answers, Evaluation, Vote};

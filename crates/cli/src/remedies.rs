@@ -167,6 +167,9 @@ fn add_kinds(store: &Path, kinds: &FeatureKinds) -> Remedy {
 remedies! { SplitError: ;
     Self::Impossible { kind: SplitKind::Album, .. } => Remedy::helps("split by song, or add albums"),
     // Without these artists there would be nobody to tell the last one from.
+    Self::Impossible { others: 0 | 1, artists, .. } if !artists.is_empty() => {
+        Remedy::helps("add songs by these artists")
+    },
     Self::Impossible { others: 0 | 1, .. } => Remedy::helps("add songs by more artists, or leave fewer out"),
     Self::Impossible { artists, fewest_songs, .. } if artists.len() > MOST_FLAGS => {
         Remedy::helps(format!("add songs, or leave these artists out with --min-songs {fewest_songs}"))

@@ -19,8 +19,8 @@ pub mod split;
 pub mod clip;
 
 pub use catalogue::{
-    Catalogue, CatalogueRemark, CatalogueSettings, Labels, NameRemark, ScanError, SetAside, Sheet,
-    SheetError, Song, SongId, find_music, has_ending_of_music, song_file,
+    Catalogue, CatalogueRemark, CatalogueSettings, Labels, NameRemark, OtherNames, ScanError, SetAside,
+    Sheet, SheetError, Song, SongId, find_music, has_ending_of_music, song_file,
 };
 pub use clip::{Clip, ClipError, ClipGrid, ClipLength, ClipSet, Cut, SplitClips};
 pub use split::{

@@ -142,13 +142,54 @@ fn what_the_owner_asks_to_ignore_is_ignored_and_counted() {
     let catalogue = folder.catalogue();
     assert_eq!(catalogue.remarks, [CatalogueRemark::Ignored { count: 1 }]);
 
-    folder.add("B/.auteurignore", "One/{\n");
-    assert!(
-        set_aside(&folder.catalogue())[0].starts_with("B/.auteurignore has a pattern that cannot be read: ")
-    );
+    let too_little = "B/.auteurignore cannot be read as a whole, so it may ignore too little: ";
+    for text in ["One/{\n", "One/\u{0}{"] {
+        folder.add("B/.auteurignore", text);
+        assert!(set_aside(&folder.catalogue())[0].starts_with(too_little));
+    }
+    fs::write(folder.song("B/.auteurignore"), b"\xff\xfeO\0n\0e\0/\0").unwrap();
+    assert_eq!(set_aside(&folder.catalogue()), [format!("{too_little}it is not UTF-8")]);
     let settings = CatalogueSettings { ignore: vec!["{".to_owned()], ..CatalogueSettings::default() };
     let refused = Catalogue::scan_with(&folder.music(), &settings).unwrap_err().to_string();
     assert!(refused.starts_with("cannot ignore {: "), "{refused}");
+}
+
+#[test]
+fn patterns_are_written_from_music_or_whole_in_any_spelling_and_those_without_effect_are_told() {
+    let folder = Folder::with(&["A/One/1.mp3", "Bjo\u{308}rk/One/1.mp3", "C/One/1.mp3", "D/One/1.mp3"]);
+    let whole = format!("{}/A/", folder.music().display());
+    let patterns = [whole.as_str(), "Bj\u{f6}rk/", "./C", "/d/", "One/2.*"];
+    let ignore = patterns.map(str::to_owned).to_vec();
+    let settings = CatalogueSettings { ignore, ..CatalogueSettings::default() };
+    let catalogue = Catalogue::scan_with(&folder.music(), &settings).unwrap();
+    assert_eq!(paths(&catalogue), ["D/One/1.mp3"]);
+    let patterns = vec!["/d/".to_owned(), "One/2.*".to_owned()];
+    let expected = [CatalogueRemark::Ignored { count: 3 }, CatalogueRemark::NothingIgnored { patterns }];
+    assert_eq!(catalogue.remarks, expected);
+
+    let ignore = vec!["*".to_owned()];
+    let settings = CatalogueSettings { ignore, ..CatalogueSettings::default() };
+    let none = Catalogue::scan_with(&folder.music(), &settings).unwrap_err().to_string();
+    assert!(none.contains("contains no songs (4 files or folders were ignored, as asked)"), "{none}");
+}
+
+#[test]
+fn a_folder_around_the_artists_and_parts_of_a_split_are_told_from_artists() {
+    let around = Folder::with(&["genres/blues/1.wav", "genres/jazz/1.wav", "genres/jazz/2.wav"]);
+    let below = ["blues", "jazz"].map(str::to_owned).to_vec();
+    let remarks = around.catalogue().remarks;
+    assert_eq!(remarks, [CatalogueRemark::OnlyArtist { folder: "genres".to_owned(), below }]);
+    assert_eq!(
+        remarks[0].to_string(),
+        "all songs are taken for those of one artist, genres, in whose folder lie blues, jazz"
+    );
+
+    let parts = Folder::with(&["train/cat/1.wav", "train/dog/1.wav", "test/cat/2.wav"]).catalogue();
+    assert_eq!(
+        parts.songs.iter().map(|song| song.artist.as_str()).collect::<Vec<_>>(),
+        ["cat", "cat", "dog"]
+    );
+    assert!(parts.artists.contains("because the first are parts of a split (test, train)"), "{parts:?}");
 }
 
 #[test]
@@ -199,7 +240,13 @@ fn a_table_names_the_songs_wherever_they_lie() {
 
     fs::write(&table, "path,label\n1.wav,dog\n./1.wav,cat\n").unwrap();
     let refused = Catalogue::scan_with(&folder.music(), &settings).unwrap_err().to_string();
-    assert!(refused.ends_with(r#"songs.csv: line 3 names "./1.wav" as line 2 does"#), "{refused}");
+    let expected =
+        r#"songs.csv: line 3 names "./1.wav" as line 2 does, with other names; leave one of them out"#;
+    assert!(refused.ends_with(expected), "{refused}");
+    fs::write(&table, "path,label\nold/deep/2.wav,dog\nold/1.wav,dog\nold/1.wav,dog\n").unwrap();
+    let catalogue = Catalogue::scan_with(&folder.music(), &settings).unwrap();
+    assert_eq!(paths(&catalogue), ["1.wav", "deep/2.wav"]);
+    assert!(catalogue.artists.ends_with("songs.csv, column label"), "{}", catalogue.artists);
 }
 
 #[test]

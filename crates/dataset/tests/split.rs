@@ -341,7 +341,7 @@ fn a_split_that_does_not_fit_is_refused_with_the_path() {
             "one path in train cannot be found in the store; the first is B/0/broken.mp3, which was set aside: is \
              no music: 8 bytes",
         ),
-        (|split| split.validation.clear(), "validation has no songs; only the test part may be empty"),
+        (|split| split.validation.clear(), "validation has no songs, and only the test part may be empty"),
         (
             |split| split.train.retain(|path| path.starts_with('A')),
             "B: in validation but not in train; a model cannot name an artist that it has never heard",

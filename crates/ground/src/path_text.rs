@@ -1,8 +1,8 @@
 //! File names as text that JSON and Parquet can hold, and back.
 //!
 //! A file name is any bytes but `/` and NUL; JSON and Parquet want UTF-8, and a terminal obeys control characters. Names
-//! that are UTF-8 without a backslash or a control character, so nearly all, stay as they are. In the others a backslash is
-//! written `\\`, and a byte that is not part of UTF-8 or of a control character `\xNN`, so that two names never become the
+//! that are UTF-8 without a backslash or a control character, so nearly all, stay as they are; what turns the direction of a text
+//! counts among those. In the others a backslash is written `\\`, and a byte that is not part of UTF-8 or of a control character `\xNN`, so that two names never become the
 //! same text and each is one line.
 
 use std::ffi::{OsStr, OsString};
@@ -19,7 +19,7 @@ pub fn escape(name: &OsStr) -> String {
         for letter in chunk.valid().chars() {
             match letter {
                 '\\' => text.push_str(r"\\"),
-                letter if letter.is_control() => {
+                letter if letter.is_control() || turns_text(letter) => {
                     in_hexadecimal(letter.encode_utf8(&mut [0; 4]).as_bytes(), &mut text)
                 }
                 letter => text.push(letter),
@@ -28,6 +28,12 @@ pub fn escape(name: &OsStr) -> String {
         in_hexadecimal(chunk.invalid(), &mut text);
     }
     text
+}
+
+/// Whether a letter has what follows it shown from right to left or from left to right, whatever letters these are: with it
+/// a name can look like another.
+fn turns_text(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn in_hexadecimal(bytes: &[u8], text: &mut String) {
@@ -91,6 +97,12 @@ mod tests {
         let written = "red \u{1b}[31m\n\u{85}.mp3";
         assert_eq!(escape(written.as_ref()), r"red \x1b[31m\x0a\xc2\x85.mp3");
         assert_eq!(unescape(&escape(written.as_ref())), Some(written.into()));
+    }
+
+    #[test]
+    fn what_turns_the_direction_of_a_text_is_written_in_hexadecimal() {
+        assert_eq!(escape("a\u{202e}3pm.exe".as_ref()), r"a\xe2\x80\xae3pm.exe");
+        assert_eq!(escape("שלום".as_ref()), "שלום");
     }
 
     #[test]

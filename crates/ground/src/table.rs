@@ -44,7 +44,9 @@ pub enum TableError {
     #[error("the file was damaged or altered after it was written")]
     Altered,
     /// It is compressed in a way that is not read.
-    #[error("it is compressed by {codec}; only Snappy is read, and no compression")]
+    #[error(
+        "it is compressed by {codec}, which is not read; write it with compression=\"snappy\", or as CSV"
+    )]
     Compressed {
         /// The codec's name.
         codec: String,

@@ -148,6 +148,9 @@ tells! { SimilarError Store: Store Copies Output;
 // Splits, clips and runs.
 tells! { SplitError Setting: ;
     Self::Impossible { kind: SplitKind::Album, .. } => nowhere().helps("split by song, or add albums"),
+    Self::Impossible { others: 0 | 1, artists, .. } if !artists.is_empty() => {
+        nowhere().helps("add songs by these artists")
+    },
     Self::Impossible { others: 0 | 1, .. } => nowhere().helps("add songs by more artists, or leave fewer out"),
     Self::Impossible { artists, fewest_songs, .. } if !artists.is_empty() => {
         nowhere().helps(format!("add songs, or leave these artists out with exclude={artists:?} or min_songs={fewest_songs}"))

@@ -60,8 +60,17 @@ pub(super) fn of_split(split: &Split, clips: &SplitClips) -> Vec<String> {
             split.copies_left_out.len()
         )),
     };
+    let set_aside = match split.set_aside.as_slice() {
+        [] => None,
+        [only] => Some(format!("left out: {only}, which the store set aside")),
+        [first, ..] => Some(format!(
+            "left out: {} songs that the store set aside; the first is {first}",
+            split.set_aside.len()
+        )),
+    };
     left_out
         .chain(copies)
+        .chain(set_aside)
         .chain(too_short)
         .chain(repeated)
         .chain(lacking.into_iter().flatten())

@@ -47,7 +47,7 @@ pub fn draw_split(store: &FeatureStore, configuration: &Configuration) -> Result
         (Err(_), None) if !Path::new(by).exists() => {
             return Err(DrawSplitError::NoSplit { given: by.clone() });
         }
-        (Err(_), None) => Split::read(Path::new(by)).map(|split| split.without_copies(groups)),
+        (Err(_), None) => Split::read_for(Path::new(by), store).map(|split| split.without_copies(groups)),
     };
     Ok(split?)
 }

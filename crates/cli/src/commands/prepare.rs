@@ -19,9 +19,10 @@ use crate::wording::counted;
 /// Turn a folder of music into a store of features
 ///
 /// MUSIC is laid out as <artist>/<album>/<song>, or contains a folder `artists` that is; genres or labels above the artists
-/// are seen by the songs' tags or by the depth of the folders. `--labels` names other sources of the artists: the tags, or a
-/// CSV or Parquet file with the columns path (from MUSIC, or whole) and artist, and as it has them albumartist, which goes
-/// first, album, title, and group, which then takes the album's place. An artist may be any label that a sound can have, and
+/// are seen by the songs' tags or by the depth of the folders, and folders `train` and `test` are no artists. `--labels` names other sources of the artists: the tags, or a
+/// CSV or Parquet file with the columns path and artist, and as it has them albumartist, which goes first, album, title, and
+/// group, which then takes the album's place. Paths are whole, or from MUSIC; what all of them begin with before they name a
+/// file in it does not count. An artist may be any label that a sound can have, and
 /// that file may call it `label`. Files are chosen by their extension, or by their content where that says nothing, and
 /// decoded according to their content: MP3, Ogg Vorbis, Opus, FLAC, WAV, AIFF and AAC at any sample rate. What `--ignore` or a
 /// file `.auteurignore` in any folder names, in patterns as `.gitignore` has them, is passed over.
@@ -69,7 +70,7 @@ pub(crate) struct Prepare {
     #[arg(short, long, value_name = "STORE")]
     output: PathBuf,
     /// Where the names of artists come from: folders (the first two), tags, or a CSV or Parquet file [default: the folders,
-    /// wherever the artists' are; the tags, where no song lies in a folder]
+    /// wherever the artists' are; the tags, where most songs lie in no folder]
     #[arg(long, value_name = "folders|tags|FILE")]
     labels: Option<Labels>,
     /// CSV file with the columns name and artist: songs under the name are the artist's
@@ -173,6 +174,8 @@ pub(crate) fn prepared(result: Result<Prepared, PrepareError>) -> Result<Prepare
 
 /// The most recordings that are told of one by one.
 const MOST_REPEATED: usize = 20;
+/// The most names of artists that are told of one by one.
+const MOST_NAMES: usize = 20;
 
 /// What is to be said of files, a line each.
 pub(crate) fn remarks(prepared: &Prepared) -> Vec<String> {
@@ -188,7 +191,14 @@ pub(crate) fn remarks(prepared: &Prepared) -> Vec<String> {
         let more = counted(repeated.len() - MOST_REPEATED, "recording");
         lines.push(format!("warning: {more} more are there twice; --json lists all"));
     }
-    lines.extend(prepared.remarks.iter().map(remark));
+    let (names, others): (Vec<_>, Vec<_>) =
+        prepared.remarks.iter().partition(|remark| matches!(remark, CatalogueRemark::Name(_)));
+    lines.extend(others.into_iter().map(remark));
+    lines.extend(names.iter().take(MOST_NAMES).map(|name| remark(name)));
+    if names.len() > MOST_NAMES {
+        let more = counted(names.len() - MOST_NAMES, "name");
+        lines.push(format!("warning: {more} more may have to be mended; --json lists all"));
+    }
     if !set_aside.is_empty() {
         let were = if set_aside.len() == 1 { "was" } else { "were" };
         lines.push(format!("{} {were} set aside:", counted(set_aside.len(), "file")));
@@ -204,6 +214,9 @@ fn remark(remark: &CatalogueRemark) -> String {
             return format!("note: {remark}");
         }
         CatalogueRemark::Beside { .. } => "move them into it, rename it, or pass them over with --ignore",
+        CatalogueRemark::NothingIgnored { .. } => "give patterns as .gitignore has them, from MUSIC",
+        CatalogueRemark::OnlyArtist { .. } => "if those are the artists, give that folder as MUSIC",
+        CatalogueRemark::OtherNames(_) => "if the tags are right, give --labels tags",
         CatalogueRemark::NotThere { .. } => "look for another spelling in the folders or tags",
         CatalogueRemark::Name(NameRemark::LookAlike { .. } | NameRemark::Guest { .. }) => {
             "if they are one, say so in a file for --merge, with the columns name and artist"

@@ -53,6 +53,76 @@ fn a_flat_folder_of_tagged_files_is_learnt_by_the_tags() {
 }
 
 #[test]
+fn tags_name_songs_of_which_most_lie_loose_and_are_told_where_folders_say_otherwise() {
+    let folder = scratch();
+    let loose = folder.path().join("loose");
+    for (number, name) in ["1.mp3", "2.mp3", "3.mp3", "bonus/4.mp3"].into_iter().enumerate() {
+        let file = loose.join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, tagged(&song(), &[("TPE1", ["Ada", "Bob"][number % 2])])).unwrap();
+    }
+    let told = prepared(&loose, &[]);
+    assert!(told.contains("those in the files' tags, because 3 of 4 songs lie in no folder"), "{told}");
+    assert!(told.contains("4 songs by 2 artists"), "{told}");
+
+    let unsorted = folder.path().join("unsorted");
+    put(&loose.join("1.mp3"), &unsorted.join("2024/1.mp3"));
+    put(&loose.join("2.mp3"), &unsorted.join("2025/2.mp3"));
+    let told = prepared(&unsorted, &[]);
+    let says = "warning: the tags of 2 of 2 songs that were looked at name other artists than their folders do: \
+                2024/1.mp3 is by Ada, they say; if the tags are right, give --labels tags";
+    assert!(told.contains(says), "{told}");
+}
+
+#[test]
+fn a_damaged_frame_of_a_tag_costs_that_frame_alone() {
+    let folder = scratch();
+    let music = folder.path().join("music");
+    fs::create_dir_all(&music).unwrap();
+    for (number, (id, text)) in
+        [("TDRC", "May 2004"), ("TDRC", "2004/05"), ("POPM", ""), ("TDOR", "\u{a9}2004")]
+            .into_iter()
+            .enumerate()
+    {
+        let file = music.join(format!("{number}.mp3"));
+        fs::write(file, tagged(&song(), &[(id, text), ("TPE1", "Ada"), ("TALB", "One")])).unwrap();
+    }
+    // Of the title's text no encoding is known.
+    let mut unknown = tagged(&song(), &[("TIT2", "x"), ("TPE1", "Ada"), ("TALB", "One")]);
+    unknown[20] = 0x77;
+    fs::write(music.join("4.mp3"), unknown).unwrap();
+    let told = prepared(&music, &["--labels", "tags"]);
+    assert!(told.contains("5 songs by 1 artist"), "{told}");
+    assert!(stored(&music, ["artist", "album", "path"]).iter().all(|song| song[..2] == ["Ada", "One"]));
+}
+
+#[test]
+fn a_table_names_songs_by_whole_paths_also_as_a_split_and_what_cannot_be_heard_is_left_out_of_it() {
+    let folder = scratch();
+    let music = folder.path().join("music");
+    heap(&music, 4, |which, number| format!("{which}/{number}.mp3"));
+    fs::write(music.join("0/bad.mp3"), "no music").unwrap();
+    let mut rows = "path,artist,split\n".to_owned();
+    for which in 0..3 {
+        for (number, part) in ["train", "train", "dev", "eval"].into_iter().enumerate() {
+            rows += &format!("{}/{which}/{number}.mp3,label {which},{part}\n", music.display());
+        }
+    }
+    rows += &format!("{}/0/bad.mp3,label 0,train\n", music.display());
+    let table = folder.path().join("songs.csv");
+    fs::write(&table, rows).unwrap();
+    prepared(&music, &["--labels", table.to_str().unwrap()]);
+    let mut command = auteur("train");
+    command.arg(music.with_extension("store")).arg("-o").arg(folder.path().join("run"));
+    let told = succeed(command.arg("--split").arg(&table).args(["--classifier", "gaussian"]));
+    let told = String::from_utf8(told.stderr).unwrap();
+    assert!(told.contains("left out: 0/bad.mp3, which the store set aside"), "{told}");
+    let split = fs::read(folder.path().join("run/split.json")).unwrap();
+    let split: Value = serde_json::from_slice(&split).unwrap();
+    assert_eq!(split["test"], serde_json::json!(["0/3.mp3", "1/3.mp3", "2/3.mp3"]));
+}
+
+#[test]
 fn genres_above_artists_are_seen_by_the_depth_of_the_folders() {
     let folder = scratch();
     let music = folder.path().join("music");
@@ -138,8 +208,8 @@ fn folders_go_before_tags_where_that_is_asked_for() {
     assert_eq!(known[0], ["Jazz", "Jazz Ada", "Jazz/Jazz Ada/One/a.mp3"]);
     // What was taken as the root, and why, is said.
     let told = prepared(&music, &[]);
-    let why = "the second folders, <folder>/<artist>/<album>/<song>, because 4 of 4 songs that were looked at have that \
-               name in their tags below ";
+    let why = "the second folders, <folder>/<artist>/<album>/<song>, because 4 of 4 songs whose tags were read have that name in \
+               them below ";
     assert!(told.contains(why) && told.contains("4 songs by 4 artists"), "{told}");
 }
 
@@ -222,7 +292,7 @@ fn a_table_of_pandas_labels_sounds() {
     command.arg(&music).arg("-o").arg(music.with_extension("other"));
     let refused = fail(command.arg("--labels").arg(vectors.join("labels_zstd.parquet")), 2);
     assert!(
-        refused.contains("labels_zstd.parquet: it is compressed by ZSTD; only Snappy is read"),
+        refused.contains("labels_zstd.parquet: it is compressed by ZSTD, which is not read; write it with"),
         "{refused}"
     );
 }

@@ -39,9 +39,9 @@ const MARKS: &[&[u8]] = &[
 const PICTURES: &[&[u8]] =
     &[b"avif", b"avis", b"crx ", b"heic", b"heix", b"jp2 ", b"jpx ", b"jxl ", b"mif1", b"msf1"];
 
-/// Whether the file begins as sound does. One that cannot be read does not.
-pub(super) fn is_sound(file: &Path) -> bool {
-    beginning(file).is_ok_and(|bytes| begins_as_sound(&bytes))
+/// Whether the file begins as sound does.
+pub(super) fn is_sound(file: &Path) -> io::Result<bool> {
+    beginning(file).map(|bytes| begins_as_sound(&bytes))
 }
 
 fn beginning(file: &Path) -> io::Result<Vec<u8>> {

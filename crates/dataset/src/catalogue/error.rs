@@ -35,10 +35,12 @@ pub enum ScanError {
     #[error(transparent)]
     Sheet(#[from] SheetError),
     /// Nothing below the music folder can be a song.
-    #[error("{} contains no songs; they should lie in it as <artist>/<album>/<song>.mp3{}", path.display(), examples(set_aside))]
+    #[error("{} contains no songs{}; they should lie in it as <artist>/<album>/<song>.mp3{}", path.display(), but_ignored(*ignored), examples(set_aside))]
     NoSongs {
         /// The folder that was searched.
         path: PathBuf,
+        /// Files and folders in it that were ignored, as was asked.
+        ignored: usize,
         /// What looked like a song.
         set_aside: Vec<SetAside>,
     },
@@ -47,6 +49,15 @@ pub enum ScanError {
 impl ScanError {
     pub(super) fn read(path: &Path, cause: io::Error) -> Self {
         Self::Read { path: path.to_path_buf(), cause }
+    }
+}
+
+/// What was ignored where no song is left.
+fn but_ignored(ignored: usize) -> String {
+    match ignored {
+        0 => String::new(),
+        1 => " (1 file or folder was ignored, as asked)".to_owned(),
+        _ => format!(" ({ignored} files or folders were ignored, as asked)"),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Where the names of artists come from, and what they are for each file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::ffi::OsStr;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -11,7 +12,9 @@ use rayon::prelude::*;
 
 use super::error::ScanError;
 use super::layout::Layout;
+use super::named_files::{Named, named_files};
 use super::names::{canonical, is_nobody};
+use super::scan::CatalogueRemark;
 use super::sheet::{Sheet, SheetError};
 use super::song::{SetAside, Song, SongId, UNKNOWN_ALBUM};
 use super::tags;
@@ -39,21 +42,22 @@ impl FromStr for Labels {
     /// `folders`, `tags`, or the path of a file.
     fn from_str(word: &str) -> Result<Self, Infallible> {
         Ok(match word {
-            "folders" => Self::Folders,
-            "tags" => Self::Tags,
+            word if word.eq_ignore_ascii_case("folders") => Self::Folders,
+            word if word.eq_ignore_ascii_case("tags") => Self::Tags,
             file => Self::File(file.into()),
         })
     }
 }
 
 /// The songs with their names, and what has none.
+#[derive(Default)]
 pub(super) struct Labelled {
     pub(super) songs: Vec<Song>,
     pub(super) set_aside: Vec<SetAside>,
     /// Where the names are from, in words that follow "artists are".
     pub(super) from: String,
-    /// Files that may be songs and that the table of labels does not name.
-    pub(super) unlisted: Vec<String>,
+    /// What the owner may want to know of the names.
+    pub(super) remarks: Vec<CatalogueRemark>,
 }
 
 /// What a song is called.
@@ -66,35 +70,52 @@ struct Names {
 impl Labelled {
     pub(super) fn of(labels: &Labels, root: &Path, files: Vec<Place>) -> Result<Self, ScanError> {
         match labels {
-            Labels::Found if !files.is_empty() && files.iter().all(|file| file.folders().is_empty()) => {
-                let tagged = Self::by_tags(files);
-                let from = format!("{}, because no song lies in a folder", tagged.from);
-                Ok(Self { from, ..tagged })
-            }
-            Labels::Found => {
-                let layout = Layout::guess(&files);
-                Ok(Self::by_folders(files, root, &layout))
-            }
-            Labels::Folders => Ok(Self::by_folders(files, root, &Layout::FIRST)),
-            Labels::Tags => Ok(Self::by_tags(files)),
+            Labels::Found => Ok(Self::found(files, root)),
+            Labels::Folders => Ok(Self::by_folders(files, root, Layout::FIRST)),
+            Labels::Tags => Ok(Self::by_tags(&files)),
             Labels::File(file) => Ok(Self::by_sheet(files, root, file)?),
         }
     }
 
-    fn by_folders(files: Vec<Place>, root: &Path, layout: &Layout) -> Self {
+    /// By the tags where most songs lie in no folder and those name more of them than the folders do, else by the folders.
+    fn found(files: Vec<Place>, root: &Path) -> Self {
+        let (total, in_folders) =
+            (files.len(), files.iter().filter(|file| !file.folders().is_empty()).count());
+        let loose = total - in_folders;
+        if loose > in_folders {
+            let tagged = Self::by_tags(&files);
+            if in_folders == 0 || tagged.songs.len() > in_folders {
+                let because = match in_folders {
+                    0 => "no song lies in a folder".to_owned(),
+                    _ => format!("{loose} of {total} songs lie in no folder"),
+                };
+                return Self { from: format!("{}, because {because}", tagged.from), ..tagged };
+            }
+        }
+        let layout = Layout::guess(&files);
+        Self::by_folders(files, root, layout)
+    }
+
+    fn by_folders(files: Vec<Place>, root: &Path, layout: Layout) -> Self {
         let names = |place: &Place| {
-            let artist = place.folders().get(layout.artist).ok_or("is not in an artist's folder")?;
+            let artist = place.folders().get(layout.artist);
+            let artist = artist.ok_or_else(|| "is not in an artist's folder".to_owned())?;
             let album = place.folders().get(layout.artist + 1).map(|album| of_file(album));
             Ok(Names { artist: of_file(artist), album, title: None })
         };
         let from = format!("{} below {}", layout.in_words(), root.display());
-        Self::by(files, from, names)
+        let only = only_artist(&files, layout.artist);
+        let remarks = only.into_iter().chain(layout.contradicted.clone().map(CatalogueRemark::OtherNames));
+        Self { remarks: remarks.collect(), ..Self::by(&files, from, names) }
     }
 
-    fn by_tags(files: Vec<Place>) -> Self {
+    fn by_tags(files: &[Place]) -> Self {
         let names = |place: &Place| {
             let tags = tags::read(&place.file);
-            let artist = tags.artist.ok_or("has no artist in its tags")?;
+            let artist = tags.artist.ok_or_else(|| match File::open(&place.file) {
+                Ok(_) => "has no artist in its tags".to_owned(),
+                Err(cause) => format!("cannot be read: {cause}"),
+            })?;
             let text = |text: String| escape(OsStr::new(&canonical(&text)));
             Ok(Names { artist: text(artist), album: tags.album.map(text), title: tags.title.map(text) })
         };
@@ -102,18 +123,16 @@ impl Labelled {
     }
 
     fn by(
-        files: Vec<Place>,
+        files: &[Place],
         from: String,
-        names: impl Fn(&Place) -> Result<Names, &'static str> + Sync + Send,
+        names: impl Fn(&Place) -> Result<Names, String> + Sync + Send,
     ) -> Self {
         let named: Vec<_> = files.par_iter().map(names).collect();
-        let mut labelled = Self { songs: Vec::new(), set_aside: Vec::new(), from, unlisted: Vec::new() };
-        for (place, names) in files.into_iter().zip(named) {
+        let mut labelled = Self { from, ..Self::default() };
+        for (place, names) in files.iter().zip(named) {
             match names {
                 Ok(names) => labelled.songs.push(song(place, names)),
-                Err(reason) => {
-                    labelled.set_aside.push(SetAside { path: place.path(), reason: reason.to_owned() })
-                }
+                Err(reason) => labelled.set_aside.push(SetAside { path: place.path(), reason }),
             }
         }
         labelled
@@ -121,19 +140,15 @@ impl Labelled {
 
     fn by_sheet(files: Vec<Place>, root: &Path, file: &Path) -> Result<Self, SheetError> {
         let sheet = Sheet::read(file)?;
-        let rows = Rows::of(&sheet, root)?;
-        let mut labelled = Self {
-            songs: Vec::new(),
-            set_aside: Vec::new(),
-            from: format!("those in {}", file.display()),
-            unlisted: Vec::new(),
-        };
-        let mut missing = rows.by_path.clone();
-        for place in files {
-            let path = place.path();
-            match missing.remove(&path) {
-                None => labelled.unlisted.push(path),
-                Some(row) => match rows.names(row) {
+        let paths: Vec<String> = files.iter().map(Place::path).collect();
+        let rows = Rows::of(&sheet, root, &paths)?;
+        let from = format!("those in {}, column {}", file.display(), rows.artist.0);
+        let mut labelled = Self { from, ..Self::default() };
+        let mut unlisted = Vec::new();
+        for (place, path) in files.iter().zip(paths) {
+            match rows.of_file.get(&path) {
+                None => unlisted.push(path),
+                Some(&row) => match rows.names(row) {
                     Some(names) => labelled.songs.push(song(place, names)),
                     None => {
                         let reason = format!("has no artist in {} of {}", sheet.places[row], file.display());
@@ -142,10 +157,15 @@ impl Labelled {
                 },
             }
         }
-        for (path, row) in missing {
+        if !unlisted.is_empty() {
+            labelled.remarks.push(CatalogueRemark::Unlisted { paths: unlisted });
+        }
+        for (path, row) in rows.of_none {
             let place = format!("{} of {}", sheet.places[row], file.display());
             let reason = match root.join(auteur_ground::unescape(&path).unwrap_or_default()).exists() {
-                true => format!("is named in {place}, but nothing shows that it is music"),
+                true => {
+                    format!("is named in {place}, but is hidden, ignored, outside that folder, or no music")
+                }
                 false => format!("is named in {place}, but there is no such file"),
             };
             labelled.set_aside.push(SetAside { path, reason });
@@ -156,29 +176,51 @@ impl Labelled {
 
 /// What a table says of files.
 struct Rows<'a> {
-    artist: &'a [String],
+    /// By the column's name.
+    artist: (&'a str, &'a [String]),
     album_artist: Option<&'a [String]>,
     album: Option<&'a [String]>,
     title: Option<&'a [String]>,
-    /// The row of each path.
-    by_path: BTreeMap<String, usize>,
+    /// The row of each file that has one.
+    of_file: BTreeMap<String, usize>,
+    /// Paths that are none of the files', with their rows.
+    of_none: BTreeMap<String, usize>,
 }
 
 impl<'a> Rows<'a> {
-    fn of(sheet: &'a Sheet, root: &Path) -> Result<Self, SheetError> {
-        let (paths, artist) = (sheet.column(&["path", "file"])?, sheet.column(&["artist", "label"])?);
+    fn of(sheet: &'a Sheet, root: &Path, files: &[String]) -> Result<Self, SheetError> {
+        let cells = sheet.column(&["path", "file"])?;
+        let artist = sheet.named_column(&["artist", "label"])?;
         // Whole paths may be told from another folder than the root is.
         let roots = [Some(root.to_owned()), std::path::absolute(root).ok(), root.canonicalize().ok()];
         let roots: Vec<&Path> = roots.iter().flatten().map(PathBuf::as_path).collect();
-        let mut by_path = BTreeMap::new();
-        for (row, path) in paths.iter().enumerate() {
-            if let Some(earlier) = by_path.insert(path_of(path, &roots), row) {
-                return Err(sheet.wrong(row, format!("names {path:?} as {} does", sheet.places[earlier])));
-            }
-        }
         let album = sheet.find(&["group"]).or_else(|| sheet.find(&["album"]));
         let album_artist = sheet.find(&["albumartist", "album_artist", "album artist"]);
-        Ok(Self { artist, album_artist, album, title: sheet.find(&["title"]), by_path })
+        let title = sheet.find(&["title"]);
+        let (of_file, of_none) = (BTreeMap::new(), BTreeMap::new());
+        let mut rows = Self { artist, album_artist, album, title, of_file, of_none };
+        for (row, named) in named_files(cells, &roots, files).into_iter().enumerate() {
+            let earlier = match named {
+                // A row without a path names nothing.
+                Named::NoFile(path) if path.is_empty() => None,
+                Named::NoFile(path) => rows.of_none.insert(path, row),
+                Named::File(path) => rows.of_file.insert(path.to_owned(), row),
+            };
+            if let Some(earlier) = earlier.filter(|earlier| !rows.are_alike(*earlier, row)) {
+                let problem = format!(
+                    "names {:?} as {} does, with other names; leave one of them out",
+                    cells[row], sheet.places[earlier]
+                );
+                return Err(sheet.wrong(row, problem));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Whether two rows say the same.
+    fn are_alike(&self, one: usize, other: usize) -> bool {
+        let columns = [Some(self.artist.1), self.album_artist, self.album, self.title];
+        columns.into_iter().flatten().all(|cells| cells[one] == cells[other])
     }
 
     fn names(&self, row: usize) -> Option<Names> {
@@ -188,20 +230,25 @@ impl<'a> Rows<'a> {
         };
         let of_album = self.album_artist.and_then(text).filter(|artist| !is_nobody(artist));
         Some(Names {
-            artist: of_album.or_else(|| text(self.artist))?,
+            artist: of_album.or_else(|| text(self.artist.1))?,
             album: self.album.and_then(text),
             title: self.title.and_then(text),
         })
     }
 }
 
-/// A path of a table as the catalogue has it: from the root, by any of its names, with `/` between the names.
-pub(crate) fn path_of(cell: &str, roots: &[&Path]) -> String {
-    let path = Path::new(cell.trim());
-    let path = roots.iter().find_map(|root| path.strip_prefix(root).ok()).unwrap_or(path);
-    let names = path.components().filter(|name| !matches!(name, std::path::Component::CurDir));
-    let names: Vec<&OsStr> = names.map(|name| name.as_os_str()).collect();
-    escape(&names.join(OsStr::new("/")))
+/// The remark on an artist's folder that holds all songs, and further folders.
+fn only_artist(files: &[Place], level: usize) -> Option<CatalogueRemark> {
+    let mut ways = files.iter().map(Place::folders).filter(|folders| folders.len() > level);
+    let first = ways.next()?;
+    let way = &first[..=level];
+    if !ways.all(|folders| folders.starts_with(way)) {
+        return None;
+    }
+    let below = files.iter().filter_map(|file| file.folders().get(level + 1));
+    let below: BTreeSet<String> = below.map(|folder| of_file(folder)).collect();
+    let folder = way.iter().map(|name| escape(name)).collect::<Vec<_>>().join("/");
+    (below.len() > 1).then(|| CatalogueRemark::OnlyArtist { folder, below: below.into_iter().collect() })
 }
 
 /// The name of a folder or file in its one spelling.
@@ -210,14 +257,14 @@ fn of_file(name: &OsStr) -> String {
     escape(canonical.as_deref().map_or(name, OsStr::new))
 }
 
-fn song(place: Place, names: Names) -> Song {
+fn song(place: &Place, names: Names) -> Song {
     Song {
         id: SongId::of_path(&place.joined().into_encoded_bytes()),
         artist: names.artist,
         album: names.album.unwrap_or_else(|| UNKNOWN_ALBUM.to_owned()),
         title: names.title.unwrap_or_else(|| escape(place.stem())),
         path: place.path(),
-        file: place.file,
+        file: place.file.clone(),
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 
 /// A name in its one spelling: composed letters (NFC), one blank between words and none around them.
-pub(super) fn canonical(name: &str) -> String {
+pub(crate) fn canonical(name: &str) -> String {
     let composed: String = name.nfc().filter(|letter| !matches!(letter, '\u{200b}' | '\u{feff}')).collect();
     composed.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -16,7 +16,7 @@ pub(super) fn folded(name: &str) -> String {
     let accents = '\u{300}'..='\u{36f}';
     // What is no accent of Latin letters belongs to its letter, as the marks of kana do.
     let plain: String = name.nfkd().filter(|letter| !accents.contains(letter)).nfc().collect();
-    let plain = plain.to_lowercase().replace('&', " and ").replace('_', " ");
+    let plain = plain.to_lowercase().replace('&', " and ").replace('_', " ").replace('ß', "ss");
     let plain = plain.trim();
     let without = plain.strip_prefix("the ").or_else(|| plain.strip_suffix(", the")).unwrap_or(plain);
     let letters: String = without.chars().filter(|letter| letter.is_alphanumeric()).collect();
@@ -30,6 +30,7 @@ pub(super) fn is_nobody(name: &str) -> bool {
         "compilation",
         "compilations",
         "diverse",
+        "diverseinterpreten",
         "na",
         "noartist",
         "ost",
@@ -41,10 +42,17 @@ pub(super) fn is_nobody(name: &str) -> bool {
         "varios",
         "variosartistas",
         "various",
+        "variousartist",
         "variousartists",
+        "variousinterpreters",
+        "variousinterprets",
         "verschiedene",
         "verschiedeneinterpreten",
+        "vvaa",
+        "オムニバス",
+        "aavv",
         "artistesdivers",
+        "artistesvaries",
         "artistivari",
     ];
     NOBODY.contains(&folded(name).as_str())
@@ -53,7 +61,7 @@ pub(super) fn is_nobody(name: &str) -> bool {
 /// The artist before a guest: "A" of "A feat. B".
 fn before_guest(name: &str) -> Option<&str> {
     let lower = name.to_lowercase().replace('_', " ");
-    let marks = [" feat. ", " feat ", " ft. ", " ft ", " featuring ", " (feat", " (ft", " [feat", " [ft"];
+    let marks = [" feat.", " feat ", " ft.", " ft ", " featuring ", " (feat", " (ft", " [feat", " [ft"];
     let at = marks.iter().filter_map(|mark| lower.find(mark)).min()?;
     // Lower case may take other bytes than what it was made from.
     name.get(..at).map(str::trim).filter(|before| !before.is_empty())
@@ -144,6 +152,7 @@ mod tests {
             ("AC/DC", "ACDC"),
             ("Simon & Garfunkel", "Simon and Garfunkel"),
             ("Kenta_Cho", "Kenta Cho"),
+            ("Straße", "STRASSE"),
         ] {
             assert_eq!(folded(one), folded(other));
         }
@@ -154,14 +163,16 @@ mod tests {
 
     #[test]
     fn guests_and_nobody_are_remarked_on() {
-        let artists = ["Eve", "Eve feat. Gwen", "V.A.", "Defeat. It"];
+        let artists = ["Eve", "Eve feat. Gwen", "Eve ft.Adam", "V.A.", "オムニバス", "Defeat. It"];
         let artists = artists.map(|name| (name.to_owned(), 1)).into_iter().collect();
         let remarks: Vec<String> = NameRemark::of(&artists).iter().map(ToString::to_string).collect();
         assert_eq!(
             remarks,
             [
                 r#""V.A." (one song) is taken for an artist, but names nobody"#,
+                r#""オムニバス" (one song) is taken for an artist, but names nobody"#,
                 r#""Eve feat. Gwen" (one song) is taken for another artist than "Eve""#,
+                r#""Eve ft.Adam" (one song) is taken for another artist than "Eve""#,
             ]
         );
     }

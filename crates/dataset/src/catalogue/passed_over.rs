@@ -1,10 +1,14 @@
 //! What no walk looks at: files and folders that systems and programs put beside music, and what the owner asks to ignore.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use unicode_normalization::UnicodeNormalization;
 
 use super::error::ScanError;
 
@@ -67,6 +71,8 @@ pub(super) fn is_hidden(name: &OsStr) -> bool {
 /// visited. A deeper file decides before one above it.
 pub(super) struct Ignored {
     given: Gitignore,
+    /// The patterns that were given, as they are matched and as they were given, until they have matched something.
+    without_effect: Vec<(String, String)>,
     files: Vec<Gitignore>,
 }
 
@@ -78,34 +84,92 @@ impl Ignored {
             pattern: pattern.to_owned(),
             problem: cause.to_string(),
         };
+        let mut without_effect = Vec::new();
         for pattern in patterns {
-            builder.add_line(None, pattern).map_err(|cause| bad(pattern, cause))?;
+            let from_music = from_folder(pattern, music);
+            builder.add_line(None, &from_music).map_err(|cause| bad(pattern, cause))?;
+            without_effect.push((from_music, pattern.clone()));
         }
         let given = builder.build().map_err(|cause| bad(&patterns.join(" "), cause))?;
-        Ok(Self { given, files: Vec::new() })
+        Ok(Self { given, without_effect, files: Vec::new() })
     }
 
     /// Reads the ignore file of a folder, if it has one; what is wrong in it is told, and the rest of it holds.
     pub(super) fn enter(&mut self, folder: &Path) -> Option<String> {
         let file = folder.join(IGNORE_FILE);
-        let (patterns, problem) =
-            if file.is_file() { Gitignore::new(file) } else { (Gitignore::empty(), None) };
+        let (patterns, problem) = if file.is_file() { read(&file) } else { (Gitignore::empty(), None) };
         self.files.push(patterns);
-        problem.map(|cause| cause.to_string())
+        problem
     }
 
     pub(super) fn leave(&mut self) {
         self.files.pop();
     }
 
-    pub(super) fn holds(&self, path: &Path, is_folder: bool) -> bool {
+    /// Whether the owner asks to ignore what lies there.
+    pub(super) fn holds(&mut self, path: &Path, is_folder: bool) -> bool {
+        let spellings = spellings(path);
         let by_nearness = std::iter::once(&self.given).chain(self.files.iter().rev());
-        let verdicts = by_nearness.map(|patterns| patterns.matched(path, is_folder));
-        verdicts
-            .into_iter()
-            .find(|verdict| !verdict.is_none())
-            .is_some_and(|verdict| matches!(verdict, Match::Ignore(_)))
+        let mut verdicts = by_nearness
+            .flat_map(|patterns| spellings.iter().map(move |path| patterns.matched(path, is_folder)));
+        let Some(verdict) = verdicts.find(|verdict| !verdict.is_none()) else { return false };
+        let is_ignored = verdict.is_ignore();
+        if let Match::Ignore(pattern) | Match::Whitelist(pattern) = verdict {
+            let matched = pattern.original();
+            self.without_effect.retain(|(pattern, _)| pattern != matched);
+        }
+        is_ignored
     }
+
+    /// The patterns that were given and have matched nothing, as they were given.
+    pub(super) fn without_effect(self) -> Vec<String> {
+        self.without_effect.into_iter().map(|(_, given)| given).collect()
+    }
+}
+
+/// A pattern that may be written from where its writer stands, as it is meant from the folder of music.
+fn from_folder(pattern: &str, music: &Path) -> String {
+    if let Some(rest) = pattern.strip_prefix("./") {
+        return format!("/{rest}");
+    }
+    let whole = std::path::absolute(music).unwrap_or_default();
+    let roots = [Some(whole), music.canonicalize().ok()];
+    let below =
+        roots.iter().flatten().find_map(|root| pattern.strip_prefix(root.to_str()?)?.strip_prefix('/'));
+    below.map_or_else(|| pattern.to_owned(), |below| format!("/{below}"))
+}
+
+/// The patterns of an ignore file, and what is wrong with it.
+fn read(file: &Path) -> (Gitignore, Option<String>) {
+    let mut builder = GitignoreBuilder::new(file.parent().unwrap_or(file));
+    let mut problem = None;
+    match fs::read_to_string(file) {
+        Ok(text) => {
+            for line in text.trim_start_matches('\u{feff}').lines() {
+                let added = builder.add_line(None, line).err();
+                problem = problem.or(added.map(|cause| cause.to_string()));
+            }
+        }
+        Err(cause) if cause.kind() == ErrorKind::InvalidData => {
+            problem = Some("it is not UTF-8".to_owned());
+        }
+        Err(cause) => problem = Some(cause.to_string()),
+    }
+    let patterns = builder.build().inspect_err(|cause| problem = Some(cause.to_string()));
+    (patterns.unwrap_or_else(|_| Gitignore::empty()), problem)
+}
+
+/// A path as the system spells it, and with letters and their accents as one or as two, where that is another spelling.
+fn spellings(path: &Path) -> Vec<Cow<'_, Path>> {
+    let mut spellings = vec![Cow::Borrowed(path)];
+    if let Some(text) = path.to_str().filter(|text| !text.is_ascii()) {
+        for other in [text.nfc().collect::<String>(), text.nfd().collect()] {
+            if other != text {
+                spellings.push(Cow::Owned(other.into()));
+            }
+        }
+    }
+    spellings
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use auteur_ground::{escape, unescape};
 
 use super::error::{ScanError, files};
 use super::labels::{Labelled, Labels, Merged};
+use super::layout::OtherNames;
 use super::names::NameRemark;
 use super::song::{SetAside, Song, SongId, UNKNOWN_ALBUM};
 use super::walk::{self, Found};
@@ -56,6 +57,20 @@ pub enum CatalogueRemark {
         /// Their paths.
         paths: Vec<String>,
     },
+    /// Patterns of what to ignore that name nothing.
+    NothingIgnored {
+        /// The patterns.
+        patterns: Vec<String>,
+    },
+    /// All songs lie in one artist's folder, and in further folders there.
+    OnlyArtist {
+        /// Its path.
+        folder: String,
+        /// The names of the folders in it.
+        below: Vec<String>,
+    },
+    /// The songs' tags name others than the folders do.
+    OtherNames(OtherNames),
     /// Files that the table of labels does not name.
     Unlisted {
         /// Their paths.
@@ -82,6 +97,23 @@ impl fmt::Display for CatalogueRemark {
                     f,
                     "what lies beside the folder {folder}, in which artists are looked for, is not read: {files}, the \
                      first {first}"
+                )
+            }
+            Self::NothingIgnored { patterns } => {
+                write!(f, "{} was to be ignored, and names nothing", patterns.join(" or "))
+            }
+            Self::OnlyArtist { folder, below } => {
+                let names = wording::list(below.iter().map(String::as_str));
+                write!(
+                    f,
+                    "all songs are taken for those of one artist, {folder}, in whose folder lie {names}"
+                )
+            }
+            Self::OtherNames(OtherNames { looked_at, others, path, artist }) => {
+                write!(
+                    f,
+                    "the tags of {others} of {looked_at} songs that were looked at name other artists than their \
+                     folders do: {path} is by {artist}, they say"
                 )
             }
             Self::Unlisted { paths } => {
@@ -131,26 +163,34 @@ impl Catalogue {
             Labels::Found | Labels::Folders => artists_folder(music),
             Labels::Tags | Labels::File(_) => music.to_path_buf(),
         };
-        let Found { files, mut set_aside, ignored } = walk::walk(music, &root, &settings.ignore)?;
+        let found = walk::walk(music, &root, &settings.ignore)?;
+        let Found { files, mut set_aside, ignored, without_effect } = found;
         let labelled = Labelled::of(&settings.labels, &root, files)?;
-        let Labelled { mut songs, set_aside: unnamed, from, unlisted } = labelled;
+        let Labelled { mut songs, set_aside: unnamed, from, remarks: of_names } = labelled;
         set_aside.extend(unnamed);
         set_aside.sort();
         if songs.is_empty() {
-            return Err(ScanError::NoSongs { path: root, set_aside });
+            return Err(ScanError::NoSongs { path: root, ignored, set_aside });
         }
         songs.sort_by(|a, b| a.path.cmp(&b.path));
         let mut remarks = Vec::new();
         if ignored > 0 {
             remarks.push(CatalogueRemark::Ignored { count: ignored });
         }
-        let beside = if root == music { Vec::new() } else { beside(music, &settings.ignore)? };
+        let beside = if root == music { None } else { Some(beside(music, &settings.ignore)?) };
+        let names_beside =
+            |pattern: &String| beside.as_ref().is_some_and(|beside| !beside.without_effect.contains(pattern));
+        let patterns: Vec<String> =
+            without_effect.into_iter().filter(|pattern| !names_beside(pattern)).collect();
+        if !patterns.is_empty() {
+            remarks.push(CatalogueRemark::NothingIgnored { patterns });
+        }
+        let beside = beside.map_or_else(Vec::new, |beside| beside.files);
         if !beside.is_empty() {
-            remarks.push(CatalogueRemark::Beside { folder: ARTISTS, paths: beside });
+            let paths = beside.iter().map(walk::Place::path).collect();
+            remarks.push(CatalogueRemark::Beside { folder: ARTISTS, paths });
         }
-        if !unlisted.is_empty() {
-            remarks.push(CatalogueRemark::Unlisted { paths: unlisted });
-        }
+        remarks.extend(of_names);
         if let Some(mut merged) = merged.take() {
             merged.apply(&mut songs);
             let names = merged.unused();
@@ -218,9 +258,9 @@ fn artists_folder(music: &Path) -> PathBuf {
 }
 
 /// What may be songs in `music` but for its folder `artists`.
-fn beside(music: &Path, ignore: &[String]) -> Result<Vec<String>, ScanError> {
+fn beside(music: &Path, ignore: &[String]) -> Result<Found, ScanError> {
     let but_for: Vec<String> = ignore.iter().cloned().chain([format!("/{ARTISTS}")]).collect();
-    Ok(walk::walk(music, music, &but_for)?.files.iter().map(walk::Place::path).collect())
+    walk::walk(music, music, &but_for)
 }
 
 /// Where the song of this path of a store lies that was made from `music`.

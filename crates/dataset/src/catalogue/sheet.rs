@@ -1,11 +1,14 @@
 //! A table that people bring along, as CSV or Parquet: its columns by name, all of them text.
 //!
-//! A CSV file is UTF-8, with a header; commas, semicolons or tabs lie between the cells. A Parquet file holds text.
+//! A CSV file is UTF-8, with a header; commas, semicolons or tabs lie between the cells. A Parquet
+//! file holds text or numbers.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use auteur_ground::escape;
 use auteur_ground::table::Table;
 
 /// Why a file is no such table.
@@ -51,7 +54,7 @@ impl Sheet {
     /// Whether a file of this name is such a table.
     pub fn is_one(path: &Path) -> bool {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        ending.is_some_and(|ending| ["csv", "tsv", "parquet"].contains(&ending.as_str()))
+        ending.is_some_and(|ending| ["csv", "tsv", "txt", "tab", "parquet", "pq"].contains(&ending.as_str()))
     }
 
     /// Reads a file.
@@ -60,7 +63,11 @@ impl Sheet {
     /// [`SheetError::Read`] and [`SheetError::NotATable`].
     pub fn read(path: &Path) -> Result<Self, SheetError> {
         let bytes = fs::read(path).map_err(|cause| SheetError::Read { path: path.to_owned(), cause })?;
-        let read = if bytes.starts_with(b"PAR1") { of_parquet(bytes) } else { of_csv(&bytes) };
+        let read = match other_kind(&bytes) {
+            Some(problem) => Err(problem.to_owned()),
+            None if bytes.starts_with(b"PAR1") => of_parquet(bytes),
+            None => of_csv(&bytes),
+        };
         let (columns, places) =
             read.map_err(|problem| SheetError::NotATable { path: path.to_owned(), problem })?;
         Ok(Self { path: path.to_owned(), columns, places })
@@ -68,8 +75,13 @@ impl Sheet {
 
     /// The column that has one of these names, if there is one.
     pub fn find(&self, names: &[&str]) -> Option<&[String]> {
+        self.find_named(names).map(|(_, cells)| cells)
+    }
+
+    fn find_named(&self, names: &[&str]) -> Option<(&str, &[String])> {
         let is_it = |name: &str| names.iter().any(|wanted| name.trim().eq_ignore_ascii_case(wanted));
-        self.columns.iter().find(|(name, _)| is_it(name)).map(|(_, cells)| cells.as_slice())
+        let found = self.columns.iter().find(|(name, _)| is_it(name));
+        found.map(|(name, cells)| (name.as_str(), cells.as_slice()))
     }
 
     /// The column that has one of these names.
@@ -77,10 +89,18 @@ impl Sheet {
     /// # Errors
     /// [`SheetError::NoColumn`].
     pub fn column(&self, names: &[&str]) -> Result<&[String], SheetError> {
-        self.find(names).ok_or_else(|| SheetError::NoColumn {
+        self.named_column(names).map(|(_, cells)| cells)
+    }
+
+    /// The column that has one of these names, with its name.
+    ///
+    /// # Errors
+    /// [`SheetError::NoColumn`].
+    pub fn named_column(&self, names: &[&str]) -> Result<(&str, &[String]), SheetError> {
+        self.find_named(names).ok_or_else(|| SheetError::NoColumn {
             path: self.path.clone(),
             column: names.join(" or "),
-            found: self.columns.iter().map(|(name, _)| name.clone()).collect(),
+            found: self.columns.iter().map(|(name, _)| shortened(name)).take(MOST_NAMES).collect(),
         })
     }
 
@@ -92,6 +112,32 @@ impl Sheet {
 }
 
 type Cells = (Vec<(String, Vec<String>)>, Vec<String>);
+
+/// The most names of columns that a message holds, and letters of each.
+const MOST_NAMES: usize = 12;
+const LONGEST_NAME: usize = 40;
+
+fn shortened(name: &str) -> String {
+    let short: String = name.chars().take(LONGEST_NAME).collect();
+    let short = escape(OsStr::new(&short));
+    if name.chars().count() > LONGEST_NAME { format!("{short}...") } else { short }
+}
+
+/// What a file is that is no table of these kinds, by how it begins.
+fn other_kind(bytes: &[u8]) -> Option<&'static str> {
+    let kinds: [(&[u8], &str); 6] = [
+        (b"SQLite format 3\0", "it is a database, as beets keeps one; export what is needed of it as CSV"),
+        (b"PK\x03\x04", "it is a workbook or an archive; save the table in it as CSV"),
+        (b"\xd0\xcf\x11\xe0", "it is a workbook; save the table in it as CSV"),
+        (b"\x1f\x8b", "it is compressed; unpack it first"),
+        (b"ARROW1", "it is an Arrow or Feather file; save the table as Parquet or CSV"),
+        (b"FEA1", "it is a Feather file; save the table as Parquet or CSV"),
+    ];
+    let json = "it is JSON; save the table as CSV or Parquet";
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    let is_json = matches!(first, Some(b'{' | b'['));
+    kinds.iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, kind)| *kind).or(is_json.then_some(json))
+}
 
 fn of_csv(bytes: &[u8]) -> Result<Cells, String> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -137,10 +183,9 @@ fn of_parquet(bytes: Vec<u8>) -> Result<Cells, String> {
     let mut table = Table::decode(bytes).map_err(|cause| cause.to_string())?;
     let places = (1..=table.rows()).map(|row| format!("row {row}")).collect();
     let names: Vec<String> = table.names().map(str::to_owned).collect();
-    // A column that holds anything but text is none of those that are asked for.
-    let text =
-        names.into_iter().filter_map(|name| table.text_with_gaps(&name).ok().map(|cells| (name, cells)));
-    Ok((text.collect(), places))
+    // A column of lists or of bytes is none of those that are asked for.
+    let cells = names.into_iter().filter_map(|name| table.cells(&name).ok().map(|cells| (name, cells)));
+    Ok((cells.collect(), places))
 }
 
 #[cfg(test)]
@@ -179,5 +224,15 @@ mod tests {
         assert_eq!(problem(b"path,artist\na,b\nc\n"), ": line 3 has 1 cells where the header has 2");
         assert_eq!(problem(b"path,artist\nBj\xf6rk,b\n"), ": line 2 is not UTF-8; save the table as UTF-8");
         assert_eq!(problem(b"file,artist\n"), " has no column path; its columns are file, artist");
+        for (bytes, kind) in [
+            (
+                &b"SQLite format 3\0..."[..],
+                ": it is a database, as beets keeps one; export what is needed of it as CSV",
+            ),
+            (b"PK\x03\x04...", ": it is a workbook or an archive; save the table in it as CSV"),
+            (b"\n[{\"path\": \"a\"}]", ": it is JSON; save the table as CSV or Parquet"),
+        ] {
+            assert_eq!(problem(bytes), kind);
+        }
     }
 }

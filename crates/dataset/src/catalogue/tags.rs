@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use auteur_audio::SongTags;
 use auteur_ground::caught::caught;
-use lofty::config::ParseOptions;
+use lofty::config::{ParseOptions, ParsingMode};
 use lofty::file::TaggedFileExt;
 use lofty::probe::Probe;
 use lofty::tag::{ItemKey, Tag};
@@ -22,7 +23,35 @@ pub(super) struct Tags {
 
 /// The tags of a file; none where it has none that can be read.
 pub(super) fn read(file: &Path) -> Tags {
-    let options = ParseOptions::new().read_properties(false).read_cover_art(false);
+    let tags = by_lofty(file);
+    if tags.artist.is_some() {
+        return tags;
+    }
+    // It knows more kinds of files, and a frame that is damaged costs that frame alone.
+    let by_demultiplexer = caught(|| SongTags::read(file)).ok().flatten().map(Tags::from);
+    by_demultiplexer.filter(|tags| tags.artist.is_some()).unwrap_or(tags)
+}
+
+impl From<SongTags> for Tags {
+    fn from(tags: SongTags) -> Self {
+        let SongTags { artist, album_artist, album, title, disc, track } = tags;
+        let artist = album_artist.filter(|artist| !names::is_nobody(artist)).or(artist);
+        Self { artist, album, title: title.map(|title| numbered(title, disc, track)) }
+    }
+}
+
+/// A title behind its place on the album, as far as that is known.
+fn numbered(title: String, disc: Option<u64>, track: Option<u64>) -> String {
+    match (disc, track) {
+        (Some(disc), Some(track)) => format!("{disc}-{track:02} {title}"),
+        (None, Some(track)) => format!("{track:02} {title}"),
+        (_, None) => title,
+    }
+}
+
+fn by_lofty(file: &Path) -> Tags {
+    let options =
+        ParseOptions::new().read_properties(false).read_cover_art(false).parsing_mode(ParsingMode::Relaxed);
     let by_ending = || Some(Probe::open(file).ok()?.options(options));
     let by_content = || by_ending()?.guess_file_type().ok();
     let read = || {
@@ -41,16 +70,11 @@ pub(super) fn read(file: &Path) -> Tags {
         values.into_iter().find(|value| !value.is_empty()).map(str::to_owned)
     };
     let of_album = text(ItemKey::AlbumArtist).filter(|artist| !names::is_nobody(artist));
-    let number = |key| text(key).and_then(|text| text.split('/').next()?.trim().parse::<u32>().ok());
+    let number = |key| text(key).and_then(|text| text.split('/').next()?.trim().parse::<u64>().ok());
+    let (disc, track) = (number(ItemKey::DiscNumber), number(ItemKey::TrackNumber));
     Tags {
         artist: of_album.or_else(|| text(ItemKey::TrackArtist)),
         album: text(ItemKey::AlbumTitle),
-        title: text(ItemKey::TrackTitle).map(|title| {
-            match (number(ItemKey::DiscNumber), number(ItemKey::TrackNumber)) {
-                (Some(disc), Some(track)) => format!("{disc}-{track:02} {title}"),
-                (None, Some(track)) => format!("{track:02} {title}"),
-                (_, None) => title,
-            }
-        }),
+        title: text(ItemKey::TrackTitle).map(|title| numbered(title, disc, track)),
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Found {
     pub(super) set_aside: Vec<SetAside>,
     /// Files and folders that the owner asked to ignore.
     pub(super) ignored: usize,
+    /// Patterns that were given and name none of them.
+    pub(super) without_effect: Vec<String>,
 }
 
 /// A file or folder: where it lies, and the names that lead there from the root.
@@ -45,6 +47,7 @@ pub(super) fn walk(music: &Path, root: &Path, ignore: &[String]) -> Result<Found
     for name in names(root).map_err(unreadable)? {
         walk.visit(Place { file: root.join(&name), names: vec![name] });
     }
+    walk.found.without_effect = walk.ignored.without_effect();
     Ok(walk.found)
 }
 
@@ -89,8 +92,15 @@ impl Walk {
     }
 
     fn visit_file(&mut self, place: Place, ending: Ending) {
-        if ending != Ending::Audio && !content::is_sound(&place.file) {
-            return;
+        if ending != Ending::Audio {
+            match content::is_sound(&place.file) {
+                Ok(true) => {}
+                // By its name it may be a song.
+                Err(cause) if !place.names.last().is_some_and(|name| endings::has_ending(name)) => {
+                    return self.set_aside(&place, format!("cannot be read: {cause}"));
+                }
+                Ok(false) | Err(_) => return,
+            }
         }
         if ending == Ending::Unfinished {
             self.set_aside(&place, "is an unfinished download, by its name".to_owned());
@@ -141,7 +151,7 @@ impl Walk {
     /// Reads the ignore file of a folder.
     fn enter(&mut self, folder: &Path, path: String) {
         if let Some(problem) = self.ignored.enter(folder) {
-            let reason = format!("has a pattern that cannot be read: {problem}");
+            let reason = format!("cannot be read as a whole, so it may ignore too little: {problem}");
             self.found.set_aside.push(SetAside { path, reason });
         }
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::SplitError;
 use super::kind::LeftOut;
+use crate::catalogue::canonical;
 use crate::store::StoredSong;
 
 /// The songs to split, by artist, and the artists that were left out on request.
@@ -26,7 +27,10 @@ impl<'a> Artists<'a> {
             by_artist.entry(&song.artist).or_default().push(song);
         }
         let mut left_out = Vec::new();
-        for artist in exclude {
+        for name in exclude {
+            // Stores hold names in one spelling.
+            let one = canonical(name);
+            let artist = if by_artist.contains_key(one.as_str()) { &one } else { name };
             let is_repeated = left_out.iter().any(|known: &LeftOut| known.artist == *artist);
             if by_artist.remove(artist.as_str()).is_some() {
                 left_out.push(LeftOut { artist: artist.clone(), reason: "was excluded".to_string() });

@@ -1,5 +1,6 @@
 //! A split, and the JSON file that it is.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -9,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::error::SplitError;
 use super::fold::Fold;
 use super::kind::{LeftOut, SplitKind};
-use crate::catalogue::{Sheet, path_of};
+use crate::catalogue::{Named, Sheet, named_files};
+use crate::store::FeatureStore;
 
 /// Which songs are trained on, which decide when training stops, and which are tested.
 ///
@@ -38,32 +40,51 @@ pub struct Split {
     /// Songs that are in no part because a copy of them is in a later one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub copies_left_out: Vec<String>,
+    /// Songs that a file put into a part and that the store set aside.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set_aside: Vec<String>,
 }
 
 impl Split {
-    /// Reads a split from a JSON file, or from the columns `path` and `split` of a CSV or Parquet file, which is empty for
-    /// songs that are in no part. Whether it fits a store is for [`Split::check`] to say.
+    /// Reads a split of a store's songs from a JSON file, or from the columns `path` and `split` of a CSV or Parquet file,
+    /// which is empty for songs that are in no part. Songs that the store set aside are in no part either, and are listed.
+    /// Whether the split fits the store otherwise is for [`Split::check`] to say.
     ///
     /// # Errors
-    /// [`SplitError::Read`], and [`SplitError::NotASplit`] where the file is no split or has an unknown key,
-    /// [`SplitError::Sheet`] where a table is none.
-    pub fn read(path: &Path) -> Result<Self, SplitError> {
-        if Sheet::is_one(path) {
-            return Self::of_sheet(&Sheet::read(path)?);
+    /// As for [`Split::read`], and [`SplitError::Sheet`] where a table is none.
+    pub fn read_for(path: &Path, store: &FeatureStore) -> Result<Self, SplitError> {
+        let mut split = match Sheet::is_one(path) {
+            true => Self::of_sheet(&Sheet::read(path)?, store)?,
+            false => Self::read(path)?,
+        };
+        let set_aside: BTreeSet<&str> = store.set_aside().iter().map(|aside| aside.path.as_str()).collect();
+        for part in [&mut split.train, &mut split.validation, &mut split.test] {
+            split.set_aside.extend(part.extract_if(.., |path| set_aside.contains(path.as_str())));
         }
+        Ok(split.sorted())
+    }
+
+    /// Reads a split from a JSON file.
+    ///
+    /// # Errors
+    /// [`SplitError::Read`], and [`SplitError::NotASplit`] where the file is no split or has an unknown key.
+    pub fn read(path: &Path) -> Result<Self, SplitError> {
         let text = fs::read(path).map_err(|cause| SplitError::Read { path: path.to_path_buf(), cause })?;
         let split = serde_json::from_slice(&text).map(Self::sorted);
         split.map_err(|cause| SplitError::NotASplit { path: path.to_path_buf(), problem: cause.to_string() })
     }
 
-    fn of_sheet(sheet: &Sheet) -> Result<Self, SplitError> {
+    fn of_sheet(sheet: &Sheet, store: &FeatureStore) -> Result<Self, SplitError> {
         let mut split = Self::default();
-        let rows = sheet.column(&["path", "file"])?.iter().zip(sheet.column(&["split"])?);
-        for (row, (path, part)) in rows.enumerate() {
+        let songs = store.songs().iter().map(|song| &song.path);
+        let files: Vec<String> =
+            songs.chain(store.set_aside().iter().map(|aside| &aside.path)).cloned().collect();
+        let named = named_files(sheet.column(&["path", "file"])?, &[], &files);
+        for (row, (file, part)) in named.into_iter().zip(sheet.column(&["split"])?).enumerate() {
             let paths = match part.trim().to_lowercase().as_str() {
                 "train" | "training" => &mut split.train,
-                "validation" | "valid" | "val" | "dev" => &mut split.validation,
-                "test" => &mut split.test,
+                "validation" | "valid" | "val" | "dev" | "development" => &mut split.validation,
+                "test" | "testing" | "eval" | "evaluation" => &mut split.test,
                 "" => continue,
                 _ => {
                     let problem =
@@ -71,9 +92,12 @@ impl Split {
                     return Err(sheet.wrong(row, problem).into());
                 }
             };
-            paths.push(path_of(path, &[]));
+            paths.push(match file {
+                Named::File(path) => path.to_owned(),
+                Named::NoFile(path) => path,
+            });
         }
-        Ok(split.sorted())
+        Ok(split)
     }
 
     /// Writes the split as a JSON file, whole or not at all.
@@ -94,6 +118,7 @@ impl Split {
         for part in [&mut self.train, &mut self.validation, &mut self.test] {
             part.sort();
         }
+        self.set_aside.sort();
         self.left_out.sort_by(|a, b| a.artist.cmp(&b.artist));
         self
     }

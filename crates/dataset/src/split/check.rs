@@ -47,7 +47,7 @@ impl Split {
         for (part, paths) in self.parts() {
             // All songs may be learnt from, to be judged by others.
             if paths.is_empty() && part != "test" {
-                return Err(format!("{part} has no songs; only the test part may be empty"));
+                return Err(format!("{part} has no songs, and only the test part may be empty"));
             }
             let unknown: Vec<_> =
                 paths.iter().map(String::as_str).filter(|path| store.song(path).is_none()).collect();

@@ -87,6 +87,41 @@ impl Found {
     }
 }
 
+/// What all row groups have of a column, as text: nothing stands where there is no value. None of types that are no text and no
+/// single number, and of bytes that are no text.
+pub(super) fn cells(file: &dyn FileReader, index: usize) -> Result<Option<Vec<String>>, ParquetError> {
+    if lists::is_list(&file.metadata().file_metadata().schema_descr().column(index)) {
+        return Ok(None);
+    }
+    let mut cells = Vec::new();
+    for group in 0..file.num_row_groups() {
+        match cells_of_group(file.get_row_group(group)?.as_ref(), index)? {
+            Some(more) => cells.extend(more),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(cells))
+}
+
+fn cells_of_group(group: &dyn RowGroupReader, index: usize) -> Result<Option<Vec<String>>, ParquetError> {
+    let rows = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
+    Ok(match group.get_column_reader(index)? {
+        ColumnReader::ByteArrayColumnReader(reader) => {
+            Found::Texts(values(reader, rows)?).texts(str::to_owned)
+        }
+        ColumnReader::Int32ColumnReader(reader) => Some(as_text(values(reader, rows)?)),
+        ColumnReader::Int64ColumnReader(reader) => Some(as_text(values(reader, rows)?)),
+        ColumnReader::DoubleColumnReader(reader) => Some(as_text(values(reader, rows)?)),
+        ColumnReader::FloatColumnReader(reader) => Some(as_text(values(reader, rows)?)),
+        ColumnReader::BoolColumnReader(reader) => Some(as_text(values(reader, rows)?)),
+        _ => None,
+    })
+}
+
+fn as_text(values: Vec<Option<impl ToString>>) -> Vec<String> {
+    values.iter().map(|value| value.as_ref().map_or_else(String::new, ToString::to_string)).collect()
+}
+
 /// What all row groups have of a column.
 pub(super) fn column(file: &dyn FileReader, index: usize) -> Result<Found, ParquetError> {
     if lists::is_list(&file.metadata().file_metadata().schema_descr().column(index)) {

@@ -24,15 +24,21 @@ impl Table {
         found.texts(made).ok_or_else(|| column_type(name, "text in UTF-8"))
     }
 
-    /// Takes a column of text out, in which an empty text stands where there is none.
+    /// Takes a file's column of text, numbers or truths out as text, which is empty where there is no value.
     ///
     /// # Errors
     /// As for [`Self::text`]; [`TableError::MissingValues`] only of a column shorter than the table.
-    pub fn text_with_gaps(&mut self, name: &str) -> Result<Vec<String>, TableError> {
-        let found = self.take(name)?;
-        let values = found.values();
-        let texts = found.texts(str::to_owned).ok_or_else(|| column_type(name, "text in UTF-8"))?;
-        if texts.len() == self.rows { Ok(texts) } else { Err(self.missing_values(name, values)) }
+    pub fn cells(&mut self, name: &str) -> Result<Vec<String>, TableError> {
+        let place = self.columns.iter().position(|(found, _)| found == name);
+        let (Some(&(_, Held::InFile(index))), Some(file)) =
+            (place.map(|place| &self.columns[place]), &self.file)
+        else {
+            return Err(self.no_column(name));
+        };
+        let read = caught(|| read::cells(&**file, index)).map_err(TableError::ReaderFailed)?;
+        let cells = read?.ok_or_else(|| column_type(name, "text or numbers"))?;
+        let count = cells.len();
+        if count == self.rows { Ok(cells) } else { Err(self.missing_values(name, Some(count))) }
     }
 
     /// Takes a column of 64-bit integers out.
