@@ -9,7 +9,7 @@ use auteur_audio::{
 };
 use auteur_encoder::{EncoderFile, ExtractorError, LevelsPlan, extractor};
 use auteur_exchange::numpy;
-use auteur_ground::whole_file;
+use auteur_ground::whole_file::{self, Durability};
 use serde::Serialize;
 
 use crate::brought_encoder::{OpenEncoderError, open_and_name};
@@ -223,8 +223,11 @@ impl SongArray {
     /// # Errors
     /// [`SongArrayError::Write`].
     pub fn write(&self, path: &Path) -> Result<(), SongArrayError> {
-        let file = numpy::transposed(self.values.values(), self.values.n_bins());
-        whole_file::write(path, &file).map_err(|cause| SongArrayError::Write { path: path.to_owned(), cause })
+        let (values, bins) = (self.values.values(), self.values.n_bins());
+        let written = whole_file::write_with(path, Durability::Power, |writer| {
+            numpy::write_transposed(writer, values, bins)
+        });
+        written.map_err(|cause| SongArrayError::Write { path: path.to_owned(), cause })
     }
 }
 

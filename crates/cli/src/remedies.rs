@@ -104,6 +104,11 @@ remedies! { DeviceError: ;
 remedies! { ExtractionError: ;
     Self::TooLong { .. } => Remedy::helps("raise the limit with --max-minutes"),
     Self::Damaged(_) => Remedy::helps("copy the file again from its source"),
+    // What is locked, or holds notes alone, no conversion opens.
+    Self::Unsupported(what) if what.starts_with("copy-protected") => {
+        Remedy::helps("get the music without that protection")
+    },
+    Self::Unsupported(what) if what.starts_with("MIDI") => Remedy::helps("have a synthesiser play it into a file"),
     Self::Unsupported(_) => Remedy::helps("convert the file, for example to FLAC"),
     Self::Cancelled { .. } => Remedy::helps(
         "prepare with --downmix mid-side-loudest, which hears such songs; a model hears as its store was prepared",

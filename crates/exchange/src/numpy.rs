@@ -12,16 +12,21 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 /// Magic string and version of the format.
 const PREAMBLE: [u8; 8] = *b"\x93NUMPY\x01\x00";
 
-/// The bytes of a C-ordered array of 32-bit floats `[columns, rows]`, from values that lie as `[rows, columns]`.
+/// Writes the bytes of a C-ordered array of 32-bit floats `[columns, rows]`, from values that lie as `[rows, columns]`.
 ///
-/// Features are kept frame by frame; NumPy's readers, like librosa, want the bins first.
-pub fn transposed(values: &[f32], columns: usize) -> Vec<u8> {
+/// Features are kept frame by frame; NumPy's readers, like librosa, want the bins first. Those of a long song are not held twice.
+///
+/// # Errors
+/// The writer's.
+pub fn write_transposed(writer: &mut impl Write, values: &[f32], columns: usize) -> io::Result<()> {
     let rows = values.len() / columns;
-    let mut file = header("<f4", &[columns, rows]);
+    writer.write_all(&header("<f4", &[columns, rows]))?;
     for column in 0..columns {
-        file.extend(values.chunks_exact(columns).flat_map(|row| row[column].to_le_bytes()));
+        for row in values.chunks_exact(columns) {
+            writer.write_all(&row[column].to_le_bytes())?;
+        }
     }
-    file
+    Ok(())
 }
 
 /// The bytes of an array, C-ordered.
@@ -79,7 +84,8 @@ mod tests {
 
     #[test]
     fn header_is_aligned_and_columns_come_first() {
-        let file = transposed(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 2);
+        let mut file = Vec::new();
+        write_transposed(&mut file, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 2).unwrap();
         let data = file.len() - 6 * 4;
         assert_eq!(data % 64, 0);
         assert!(String::from_utf8_lossy(&file[10..data]).contains("'shape': (2, 3)"));

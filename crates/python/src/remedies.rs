@@ -97,6 +97,12 @@ tells! { OpenEncoderError Setting: Network;
 tells! { ExtractionError Song: ;
     Self::TooLong { seconds, .. } => nowhere().refuses(seconds / 60.0).helps("raise the limit with max_minutes"),
     Self::Damaged(_) => nowhere().helps("take the song from its source again"),
+    Self::Unsupported(what) if what.starts_with("copy-protected") => {
+        nowhere().helps("get the music without that protection")
+    },
+    Self::Unsupported(what) if what.starts_with("MIDI") => {
+        nowhere().helps("have a synthesiser play it into a file")
+    },
     Self::Unsupported(_) => nowhere().helps("convert it, for example to FLAC"),
     Self::Cancelled { .. } => nowhere().helps("prepare with downmix=\"mid-side-loudest\", which hears such songs"),
     Self::SilentChannel { .. } => nowhere().helps("prepare with another downmix"),

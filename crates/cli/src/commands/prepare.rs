@@ -19,13 +19,14 @@ use crate::wording::counted;
 /// Turn a folder of music into a store of features
 ///
 /// MUSIC is laid out as <artist>/<album>/<song>, or contains a folder `artists` that is; genres or labels above the artists
-/// are seen by the songs' tags or by the depth of the folders, and folders `train` and `test` are no artists. `--labels` names other sources of the artists: the tags, or a
-/// CSV or Parquet file with the columns path and artist, and as it has them albumartist, which goes first, album, title, and
-/// group, which then takes the album's place. Paths are whole, or from MUSIC; what all of them begin with before they name a
-/// file in it does not count. An artist may be any label that a sound can have, and
-/// that file may call it `label`. Files are chosen by their extension, or by their content where that says nothing, and
-/// decoded according to their content: MP3, Ogg Vorbis, Opus, FLAC, WAV, AIFF and AAC at any sample rate. What `--ignore` or a
-/// file `.auteurignore` in any folder names, in patterns as `.gitignore` has them, is passed over.
+/// are seen by the songs' tags or by the depth of the folders, and folders `train` and `test` are no artists. `--labels`
+/// names other sources of the artists: the tags, or a CSV or Parquet file with the columns path and artist, and as it has
+/// them albumartist, which goes first, album, title, and group, which then takes the album's place: songs of one artist and
+/// group stay together in splits by album. Paths are whole, or from MUSIC; what all of them begin with before they name a
+/// file in it does not count. An artist may be any label that a sound can have, and that file may call it `label`. Files are
+/// chosen by their extension, or by their content where that says nothing, and decoded according to their content: MP3, Ogg
+/// Vorbis, Opus, FLAC, WAV, AIFF and AAC at any sample rate. What `--ignore` or a file `.auteurignore` in any folder names,
+/// in patterns as `.gitignore` has them, is passed over.
 ///
 /// When the command is run again, also after a crash, only new and changed songs are decoded. Files that cannot be used
 /// are set aside and listed at the end, each with the reason.
