@@ -23,15 +23,15 @@ use super::walk::Place;
 /// Where the names of artists come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Labels {
-    /// From the folders, of which the artists' may lie below others; from the tags, where no song lies in a folder.
+    /// From the folders, of which the artists' may lie below others; from the tags, where most songs lie in no folder.
     #[default]
     Found,
     /// From the first two folders.
     Folders,
     /// From the files' tags.
     Tags,
-    /// From a CSV or Parquet file, which also says which files there are: `path`, from the folder of music or whole,
-    /// `artist`, and as it has them `album`, `title`, `albumartist`, which goes before the artist unless it is nobody in
+    /// From a CSV or Parquet file, which also says which files there are: `path`, from the folder of music, whole, or behind
+    /// a beginning that all have in common, `artist` or `label`, and as it has them `album`, `title`, `albumartist`, which goes before the artist unless it is nobody in
     /// particular, and `group`, which is kept together in the album's place.
     File(PathBuf),
 }
