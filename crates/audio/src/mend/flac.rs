@@ -7,7 +7,7 @@ use std::ops::Range;
 use memchr::memmem;
 use symphonia::core::io::MediaSource;
 
-use super::Content;
+use super::{Content, Mended};
 use crate::shared::Shared;
 use crate::window::{Window, peek};
 
@@ -32,12 +32,12 @@ const MOST_TAGS: usize = 16;
 pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
     let joined = joined(&mut *source, bytes)?;
     if joined.len() == 1 {
-        return Ok(Content::Container(mend_one(source, bytes)?, None));
+        return Ok(Content::container(mend_one(source, bytes)?));
     }
     let shared = Shared::of(source)?;
     let one = |range: Range<u64>| {
         let length = range.end - range.start;
-        mend_one(Window::open(Vec::new(), Box::new(shared.clone()), range), length)
+        mend_one(Window::open(Vec::new(), Box::new(shared.clone()), range), length).map(Mended::from)
     };
     Ok(Content::Joined(joined.into_iter().map(one).collect::<io::Result<_>>()?))
 }

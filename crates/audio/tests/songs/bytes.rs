@@ -144,6 +144,16 @@ pub(crate) fn with_edit_moved(mp4: Vec<u8>, later: u32) -> Vec<u8> {
     patched(mp4, list + 16, &start.to_be_bytes())
 }
 
+/// An MPEG-4 file whose table stands before its sound, as in one that is meant for downloads.
+pub(crate) fn with_movie_first(mp4: &[u8]) -> Vec<u8> {
+    let (mdat, moov) = (find(mp4, b"mdat") - 4, find(mp4, b"moov") - 4);
+    let start = (28 + mp4.len() - moov + 8) as u32;
+    let chunks = find(mp4, b"stco");
+    assert_eq!(mp4[chunks + 8..chunks + 12], [0, 0, 0, 1], "one chunk");
+    let mp4 = patched(mp4.to_vec(), chunks + 12, &start.to_be_bytes());
+    [&mp4[..28], &mp4[moov..], &mp4[mdat..moov]].concat()
+}
+
 /// Half a second of AIFF-C of 24 bits, mono and 16 kHz, of this compression.
 pub(crate) fn aiff_of_24_bits(compression: &[u8; 4]) -> Vec<u8> {
     let sound: Vec<u8> = (0..8_000u32).flat_map(|n| [0, n as u8, (n % 61) as u8]).collect();

@@ -1,0 +1,55 @@
+//! What the samples of a track of MPEG-4 are.
+
+use std::io;
+use std::ops::Range;
+
+use memchr::memmem;
+use symphonia::core::codecs::audio::AudioCodecId;
+use symphonia::core::io::MediaSource;
+
+use super::boxes::content;
+use crate::mend::names;
+use crate::patched::Patch;
+
+/// The samples of a track.
+#[derive(Default)]
+pub(super) struct Sample {
+    /// What they are, if they cannot be decoded.
+    pub(super) unreadable: Option<String>,
+    /// Their codec, where symphonia takes it for another.
+    pub(super) codec: Option<AudioCodecId>,
+    /// What makes symphonia see what they are.
+    pub(super) patches: Vec<Patch>,
+}
+
+/// Reads the box that describes samples.
+pub(super) fn read(source: &mut dyn MediaSource, stretch: &Range<u64>) -> io::Result<Sample> {
+    let description = content(source, stretch)?;
+    Ok(Sample { unreadable: unreadable(&description), ..Sample::default() })
+}
+
+/// What a track's samples are, if they cannot be decoded.
+fn unreadable(description: &[u8]) -> Option<String> {
+    let codec = *description.get(12..)?.first_chunk::<4>()?;
+    if &codec != b"mp4a" {
+        return names::mp4(codec).map(str::to_owned);
+    }
+    // Descriptions within each other, each a tag, a length and what it describes; the innermost is the decoder's.
+    let mut rest = description.get(memmem::find(description, b"esds")? + 8..)?;
+    for (tag, before_inner) in [(0x03, 3), (0x04, 13), (0x05, 0)] {
+        let (found, after) = rest.split_first()?;
+        let length_bytes = after.iter().take_while(|byte| **byte & 0x80 != 0).count() + 1;
+        rest = after.get(length_bytes + before_inner..).filter(|_| *found == tag)?;
+    }
+    let number = |place: usize, bits: usize| {
+        (place..place + bits)
+            .try_fold(0u8, |number, bit| Some(number << 1 | rest.get(bit / 8)? >> (7 - bit % 8) & 1))
+    };
+    // Object types from 31 on are written after it; a rate of 15 is followed by 24 bits of it.
+    let (object_type, place) = match number(0, 5)? {
+        31 => (32 + number(5, 6)?, 11),
+        short => (short, 5),
+    };
+    let place = if number(place, 4)? == 15 { place + 28 } else { place + 4 };
+    names::aac(object_type, number(place, 4)?)
+}
