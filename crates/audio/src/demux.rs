@@ -73,6 +73,7 @@ impl Container {
             part.stated_s = part.stated_s.or_else(|| whole_s(&*self.reader));
         }
         part.edits = self.unseen.edits.take();
+        part.params.codec = self.unseen.codec.unwrap_or(part.params.codec);
         if format == FORMAT_ID_ISOMP4 && part.params.codec == CODEC_ID_OPUS {
             // The file itself says where the sound begins, so that no decoder has to.
             let is_cut_at_start = part.edits.as_ref().is_some_and(Edits::cut_start);

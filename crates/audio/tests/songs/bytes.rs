@@ -154,6 +154,48 @@ pub(crate) fn with_movie_first(mp4: &[u8]) -> Vec<u8> {
     [&mp4[..28], &mp4[moov..], &mp4[mdat..moov]].concat()
 }
 
+/// A box of MPEG-4.
+pub(crate) fn atom(name: &[u8; 4], content: &[&[u8]]) -> Vec<u8> {
+    let content = content.concat();
+    [&(8 + content.len() as u32).to_be_bytes()[..], name, &content].concat()
+}
+
+/// What describes mono samples of 16 kHz in QuickTime, of its first version: their codec, their bytes, and further boxes.
+pub(crate) fn sample_of_quicktime(codec: &[u8; 4], bytes: u8, boxes: &[u8]) -> Vec<u8> {
+    let mono = [0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 16, 0, 0, 0, 0, 0x3e, 0x80, 0, 0];
+    let lengths = [0, 0, 0, 1, 0, 0, 0, bytes, 0, 0, 0, bytes, 0, 0, 0, 2];
+    atom(codec, &[&mono, &lengths, boxes])
+}
+
+/// A QuickTime film of nothing but sound at 16 kHz, of samples that this box describes, of so many bytes each.
+pub(crate) fn quicktime(sample: &[u8], bytes: u32, sound: &[u8]) -> Vec<u8> {
+    let count = sound.len() as u32 / bytes;
+    let numbers =
+        |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_be_bytes()).collect::<Vec<_>>();
+    let (none, zeros) = (&[0; 4][..], [0; 80]);
+    let table = [
+        atom(b"stsd", &[none, &numbers(&[1]), sample]),
+        atom(b"stts", &[none, &numbers(&[1, count, 1])]),
+        atom(b"stsc", &[none, &numbers(&[1, 1, count, 1])]),
+        atom(b"stsz", &[none, &numbers(&[bytes, count])]),
+        atom(b"stco", &[none, &numbers(&[1, 28])]),
+    ];
+    let media = [
+        atom(b"mdhd", &[&numbers(&[0, 0, 0, 16_000, count, 0])]),
+        atom(b"hdlr", &[&numbers(&[0, 0]), b"soun", &zeros[..13]]),
+        atom(b"minf", &[&atom(b"stbl", &[&table.concat()])]),
+    ];
+    let track = [
+        atom(b"tkhd", &[&numbers(&[0, 0, 0, 1, 0, count]), &zeros[..60]]),
+        atom(b"mdia", &[&media.concat()]),
+    ];
+    let movie =
+        [atom(b"mvhd", &[&numbers(&[0, 0, 0, 16_000, count]), &zeros]), atom(b"trak", &[&track.concat()])];
+    let file =
+        [atom(b"ftyp", &[b"qt  \0\0\0\0qt  "]), atom(b"mdat", &[sound]), atom(b"moov", &[&movie.concat()])];
+    file.concat()
+}
+
 /// Half a second of AIFF-C of 24 bits, mono and 16 kHz, of this compression.
 pub(crate) fn aiff_of_24_bits(compression: &[u8; 4]) -> Vec<u8> {
     let sound: Vec<u8> = (0..8_000u32).flat_map(|n| [0, n as u8, (n % 61) as u8]).collect();

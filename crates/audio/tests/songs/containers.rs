@@ -3,8 +3,9 @@
 use auteur_audio::{ExtractedSong, ExtractionError};
 use tempfile::tempdir;
 
-use crate::bytes::{bytes, with_movie_first};
+use crate::bytes::{atom, bytes, quicktime, sample_of_quicktime, with_movie_first};
 use crate::sound::{extract, file};
+use crate::vectors::formula;
 
 fn read(bytes: &[u8]) -> Result<ExtractedSong, ExtractionError> {
     let folder = tempdir().unwrap();
@@ -24,5 +25,33 @@ fn a_cut_download_is_read_as_far_as_it_goes_with_a_warning() {
         let [warning] = &song.warnings[..] else { panic!("{name}: {:?}", song.warnings) };
         let words = format!("the file ends after {:.1} s although it states 1.0 s", song.duration_s);
         assert_eq!(*warning, words, "{name}");
+    }
+}
+
+#[test]
+fn samples_of_quicktime_have_their_highest_byte_first_unless_the_file_says_otherwise() {
+    let sound = formula(8_000, 16_000);
+    type Write = fn(&f32) -> Vec<u8>;
+    let codecs: [(&[u8; 4], usize, Write); 4] = [
+        (b"in24", 3, |sample| ((sample * 8e6) as i32).to_be_bytes()[1..].to_vec()),
+        (b"in32", 4, |sample| ((sample * 2e9) as i32).to_be_bytes().to_vec()),
+        (b"fl32", 4, |sample| sample.to_be_bytes().to_vec()),
+        (b"fl64", 8, |sample| f64::from(*sample).to_be_bytes().to_vec()),
+    ];
+    for (codec, bytes, write) in codecs {
+        let name = String::from_utf8_lossy(codec);
+        let order = |order: u8| atom(b"wave", &[&atom(b"enda", &[&[0, order]])]);
+        let film = |boxes: &[u8], sound: &[u8]| {
+            read(&quicktime(&sample_of_quicktime(codec, bytes as u8, boxes), bytes as u32, sound))
+                .unwrap_or_else(|error| panic!("{name}: {error}"))
+        };
+        let highest_first: Vec<u8> = sound.iter().flat_map(write).collect();
+        let mut lowest_first = highest_first.clone();
+        lowest_first.chunks_exact_mut(bytes).for_each(<[u8]>::reverse);
+        let expected = film(&order(1), &lowest_first);
+        assert!((expected.duration_s - 0.5).abs() < 1e-6, "{name}: {} s", expected.duration_s);
+        for boxes in [&order(0)[..], &[]] {
+            assert_eq!(film(boxes, &highest_first).features, expected.features, "{name}");
+        }
     }
 }

@@ -5,6 +5,9 @@ use std::ops::Range;
 
 use memchr::memmem;
 use symphonia::core::codecs::audio::AudioCodecId;
+use symphonia::core::codecs::audio::well_known::{
+    CODEC_ID_PCM_F32BE, CODEC_ID_PCM_F64BE, CODEC_ID_PCM_S24BE, CODEC_ID_PCM_S32BE,
+};
 use symphonia::core::io::MediaSource;
 
 use super::boxes::content;
@@ -25,7 +28,11 @@ pub(super) struct Sample {
 /// Reads the box that describes samples.
 pub(super) fn read(source: &mut dyn MediaSource, stretch: &Range<u64>) -> io::Result<Sample> {
     let description = content(source, stretch)?;
-    Ok(Sample { unreadable: unreadable(&description), ..Sample::default() })
+    Ok(Sample {
+        unreadable: unreadable(&description),
+        codec: highest_first(&description),
+        ..Sample::default()
+    })
 }
 
 /// What a track's samples are, if they cannot be decoded.
@@ -52,4 +59,20 @@ fn unreadable(description: &[u8]) -> Option<String> {
     };
     let place = if number(place, 4)? == 15 { place + 28 } else { place + 4 };
     names::aac(object_type, number(place, 4)?)
+}
+
+/// The codec of samples that are written out with their highest byte first, which symphonia takes for the contrary.
+///
+/// # Source
+/// QuickTime File Format, "Sound Media": only `enda` says that the lowest comes first.
+fn highest_first(description: &[u8]) -> Option<AudioCodecId> {
+    let codec = match description.get(12..16)? {
+        b"in24" => CODEC_ID_PCM_S24BE,
+        b"in32" => CODEC_ID_PCM_S32BE,
+        b"fl32" => CODEC_ID_PCM_F32BE,
+        b"fl64" => CODEC_ID_PCM_F64BE,
+        _ => return None,
+    };
+    let order = memmem::find(description, b"enda").and_then(|place| description.get(place + 4..place + 6));
+    (order != Some(&[0, 1])).then_some(codec)
 }
