@@ -70,10 +70,14 @@ impl Container {
         self.track = Some(track.id);
         let Some(mut part) = part(track, format) else { return Next::End };
         if self.unseen.is_cut {
-            part.stated_s = part.stated_s.or_else(|| whole_s(&*self.reader));
+            part.stated_s = part.stated_s.or_else(|| whole_s(track, &*self.reader));
         }
         part.edits = self.unseen.edits.take();
         part.params.codec = self.unseen.codec.unwrap_or(part.params.codec);
+        // Above 65,535 Hz the field of MPEG-4 holds 0, and only what describes the codec has the rate.
+        if format == FORMAT_ID_ISOMP4 && part.params.extra_data.is_some() {
+            part.params.sample_rate = part.params.sample_rate.filter(|rate| *rate > 0);
+        }
         if format == FORMAT_ID_ISOMP4 && part.params.codec == CODEC_ID_OPUS {
             // The file itself says where the sound begins, so that no decoder has to.
             let is_cut_at_start = part.edits.as_ref().is_some_and(Edits::cut_start);
@@ -90,9 +94,10 @@ impl Container {
     }
 }
 
-/// The length in seconds that a container states for all of its tracks.
-fn whole_s(reader: &dyn FormatReader) -> Option<f64> {
-    let (unit, duration) = (reader.media_info().time_base?, reader.media_info().duration?);
+/// The length in seconds that a container states for a track, or else for all of them.
+fn whole_s(track: &Track, reader: &dyn FormatReader) -> Option<f64> {
+    let whole = reader.media_info();
+    let (unit, duration) = track.time_base.zip(track.duration).or(whole.time_base.zip(whole.duration))?;
     Some(duration.get() as f64 * f64::from(unit.numer.get()) / f64::from(unit.denom.get()))
 }
 

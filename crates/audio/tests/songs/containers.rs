@@ -3,7 +3,7 @@
 use auteur_audio::{ExtractedSong, ExtractionError};
 use tempfile::tempdir;
 
-use crate::bytes::{atom, bytes, quicktime, sample_of_quicktime, with_movie_first};
+use crate::bytes::{atom, bytes, find, patched, quicktime, sample_of_quicktime, with_movie_first};
 use crate::sound::{extract, file};
 use crate::vectors::formula;
 
@@ -53,5 +53,16 @@ fn samples_of_quicktime_have_their_highest_byte_first_unless_the_file_says_other
         for boxes in [&order(0)[..], &[]] {
             assert_eq!(film(boxes, &highest_first).features, expected.features, "{name}");
         }
+    }
+}
+
+#[test]
+fn a_rate_that_the_field_of_mpeg_4_cannot_hold_is_that_of_the_codec() {
+    for name in ["aac-44k-stereo.m4a", "alac-16k-mono.m4a"] {
+        let whole = bytes(name);
+        let expected = read(&whole).unwrap();
+        let rate = find(&whole, b"stsd") + 12 + 32;
+        let song = read(&patched(whole, rate, &[0; 4])).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(song, expected, "{name}");
     }
 }
