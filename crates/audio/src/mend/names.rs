@@ -176,18 +176,52 @@ pub(super) fn wave(tag: u16) -> Option<&'static str> {
     })
 }
 
-/// The name of a codec of MPEG-4 that is not decoded.
-pub(super) fn mp4(codec: [u8; 4]) -> Option<&'static str> {
+/// Codecs of MPEG-4 and QuickTime that are decoded, besides those that an object type tells.
+const MPEG4_READ: [&[u8; 4]; 12] = [
+    b"alac", b"fLaC", b"Opus", b".mp3", b"lpcm", b"raw ", b"sowt", b"twos", b"in24", b"in32", b"fl32",
+    b"fl64",
+];
+
+/// The name of a codec of MPEG-4 or QuickTime that is not decoded.
+pub(super) fn mp4(codec: [u8; 4]) -> Option<String> {
+    if MPEG4_READ.contains(&&codec) {
+        return None;
+    }
     Some(match &codec {
-        b"drms" | b"enca" => "copy-protected music",
-        b"ac-3" => "AC-3 in MPEG-4",
-        b"ec-3" => "E-AC-3 in MPEG-4",
-        b"ac-4" => "AC-4 in MPEG-4",
-        b"dtsc" | b"dtsh" | b"dtsl" | b"dtse" => "DTS in MPEG-4",
-        b"samr" | b"sawb" => "AMR in MPEG-4",
-        b"QDM2" | b"QDMC" => "QDesign Music",
-        b"mha1" | b"mhm1" => "MPEG-H in MPEG-4",
-        _ => return None,
+        b"drms" | b"enca" => "copy-protected music".to_owned(),
+        b"aavd" => "a copy-protected book (Audible)".to_owned(),
+        b"ac-3" => "AC-3 in MPEG-4".to_owned(),
+        b"ec-3" => "E-AC-3 in MPEG-4".to_owned(),
+        b"ac-4" => "AC-4 in MPEG-4".to_owned(),
+        b"dtsc" | b"dtsh" | b"dtsl" | b"dtse" => "DTS in MPEG-4".to_owned(),
+        b"samr" | b"sawb" => "AMR in MPEG-4".to_owned(),
+        b"QDM2" | b"QDMC" => "QDesign Music".to_owned(),
+        b"Qclp" | b"sqcp" => "QCELP in MPEG-4".to_owned(),
+        b"mha1" | b"mhm1" => "MPEG-H in MPEG-4".to_owned(),
+        b"ulaw" => "\u{b5}-law in QuickTime".to_owned(),
+        b"alaw" => "A-law in QuickTime".to_owned(),
+        b"ima4" => "ADPCM in QuickTime".to_owned(),
+        b"MAC3" | b"MAC6" => "MACE in QuickTime".to_owned(),
+        [b'm', b's', tag @ ..] => format!("a codec of WAVE ({:#06x}) in QuickTime", u16::from_be_bytes(*tag)),
+        other => format!("\"{}\" in MPEG-4", other.escape_ascii()),
+    })
+}
+
+/// The name of what an object type stands for in MPEG-4, where that is not decoded.
+///
+/// # Source
+/// ISO/IEC 14496-1, table 5, and the registration authority at mp4ra.org.
+pub(super) fn mp4_object(object_type: u8) -> Option<String> {
+    Some(match object_type {
+        // AAC, and MPEG audio.
+        0x40 | 0x66..=0x69 | 0x6b => return None,
+        0xa5 => "AC-3 in MPEG-4".to_owned(),
+        0xa6 => "E-AC-3 in MPEG-4".to_owned(),
+        0xa9..=0xac => "DTS in MPEG-4".to_owned(),
+        0xad => "Opus of an old kind in MPEG-4".to_owned(),
+        0xdd => "Vorbis in MPEG-4".to_owned(),
+        0xe1 => "QCELP in MPEG-4".to_owned(),
+        other => format!("the codec {other:#04x} in MPEG-4"),
     })
 }
 

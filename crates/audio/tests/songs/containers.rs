@@ -66,3 +66,45 @@ fn a_rate_that_the_field_of_mpeg_4_cannot_hold_is_that_of_the_codec() {
         assert_eq!(song, expected, "{name}");
     }
 }
+
+#[test]
+fn what_quicktime_wraps_around_the_parameters_of_alac_is_taken_off() {
+    let whole = bytes("alac-16k-mono.m4a");
+    let expected = read(&whole).unwrap();
+    let sound = &whole[44..find(&whole, b"moov") - 4];
+    let entry = find(&whole, b"stsd") + 12;
+    let codec = atom(
+        b"wave",
+        &[&atom(b"frma", &[b"alac"]), &whole[entry + 36..entry + 72], &[0, 0, 0, 8, 0, 0, 0, 0]],
+    );
+    // One packet has all of the sound's first quarter of a second.
+    let sizes = find(&whole, b"stsz") + 16;
+    let first = u32::from_be_bytes(whole[sizes..sizes + 4].try_into().unwrap());
+    let film = quicktime(&sample_of_quicktime(b"alac", 0, &codec), first, &sound[..first as usize]);
+    let song = read(&film).unwrap();
+    assert_eq!((&song.source, song.duration_s), (&expected.source, 4_096.0 / 16_000.0));
+}
+
+#[test]
+fn a_codec_that_is_not_decoded_is_named() {
+    let aac = bytes("aac-44k-stereo.m4a");
+    let of_codec = |codec: &[u8]| patched(aac.clone(), find(&aac, b"stsd") + 16, codec);
+    // The object type stands behind the tags and lengths of two descriptions.
+    let of_object = |object: u8| patched(aac.clone(), find(&aac, b"esds") + 21, &[object]);
+    for (file, name) in [
+        (of_codec(b"aavd"), "a copy-protected book (Audible)"),
+        (of_codec(b"ulaw"), "\u{b5}-law in QuickTime"),
+        (of_codec(b"alaw"), "A-law in QuickTime"),
+        (of_codec(b"ima4"), "ADPCM in QuickTime"),
+        (of_codec(b"ms\0\x02"), "a codec of WAVE (0x0002) in QuickTime"),
+        (of_codec(b"nice"), "\"nice\" in MPEG-4"),
+        (of_object(0xa5), "AC-3 in MPEG-4"),
+        (of_object(0xa9), "DTS in MPEG-4"),
+        (of_object(0xdd), "Vorbis in MPEG-4"),
+        (of_object(0xe1), "QCELP in MPEG-4"),
+    ] {
+        let error = read(&file).unwrap_err();
+        assert!(matches!(error, ExtractionError::Unsupported(_)), "{name}: {error}");
+        assert_eq!(error.to_string(), format!("{name} cannot be decoded here"));
+    }
+}

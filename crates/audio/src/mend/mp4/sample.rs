@@ -10,7 +10,7 @@ use symphonia::core::codecs::audio::well_known::{
 };
 use symphonia::core::io::MediaSource;
 
-use super::boxes::content;
+use super::boxes::{child, content};
 use crate::mend::names;
 use crate::patched::Patch;
 
@@ -31,7 +31,7 @@ pub(super) fn read(source: &mut dyn MediaSource, stretch: &Range<u64>) -> io::Re
     Ok(Sample {
         unreadable: unreadable(&description),
         codec: highest_first(&description),
-        ..Sample::default()
+        patches: Vec::from_iter(unwrapped(source, stretch, &description)?),
     })
 }
 
@@ -39,18 +39,18 @@ pub(super) fn read(source: &mut dyn MediaSource, stretch: &Range<u64>) -> io::Re
 fn unreadable(description: &[u8]) -> Option<String> {
     let codec = *description.get(12..)?.first_chunk::<4>()?;
     if &codec != b"mp4a" {
-        return names::mp4(codec).map(str::to_owned);
+        return names::mp4(codec);
     }
-    // Descriptions within each other, each a tag, a length and what it describes; the innermost is the decoder's.
-    let mut rest = description.get(memmem::find(description, b"esds")? + 8..)?;
-    for (tag, before_inner) in [(0x03, 3), (0x04, 13), (0x05, 0)] {
-        let (found, after) = rest.split_first()?;
-        let length_bytes = after.iter().take_while(|byte| **byte & 0x80 != 0).count() + 1;
-        rest = after.get(length_bytes + before_inner..).filter(|_| *found == tag)?;
+    // Descriptions within each other: of the stream, of its decoder, and what that is given.
+    let stream = inner(description.get(memmem::find(description, b"esds")? + 8..)?, 0x03)?;
+    let decoder = inner(stream.get(3..)?, 0x04)?;
+    if let Some(name) = names::mp4_object(*decoder.first()?) {
+        return Some(name);
     }
+    let given = inner(decoder.get(13..)?, 0x05)?;
     let number = |place: usize, bits: usize| {
         (place..place + bits)
-            .try_fold(0u8, |number, bit| Some(number << 1 | rest.get(bit / 8)? >> (7 - bit % 8) & 1))
+            .try_fold(0u8, |number, bit| Some(number << 1 | given.get(bit / 8)? >> (7 - bit % 8) & 1))
     };
     // Object types from 31 on are written after it; a rate of 15 is followed by 24 bits of it.
     let (object_type, place) = match number(0, 5)? {
@@ -59,6 +59,13 @@ fn unreadable(description: &[u8]) -> Option<String> {
     };
     let place = if number(place, 4)? == 15 { place + 28 } else { place + 4 };
     names::aac(object_type, number(place, 4)?)
+}
+
+/// What a description of this tag holds, behind its length.
+fn inner(description: &[u8], tag: u8) -> Option<&[u8]> {
+    let (found, rest) = description.split_first()?;
+    let length_bytes = rest.iter().take_while(|byte| **byte & 0x80 != 0).count() + 1;
+    rest.get(length_bytes..).filter(|_| *found == tag)
 }
 
 /// The codec of samples that are written out with their highest byte first, which symphonia takes for the contrary.
@@ -75,4 +82,22 @@ fn highest_first(description: &[u8]) -> Option<AudioCodecId> {
     };
     let order = memmem::find(description, b"enda").and_then(|place| description.get(place + 4..place + 6));
     (order != Some(&[0, 1])).then_some(codec)
+}
+
+/// What turns the box in which QuickTime wraps the parameters of ALAC into one that ends before them.
+fn unwrapped(
+    source: &mut dyn MediaSource,
+    stretch: &Range<u64>,
+    description: &[u8],
+) -> io::Result<Option<Patch>> {
+    // The boxes stand behind what the second version of the description has more than the first.
+    let (is_alac, version) = (description.get(12..16) == Some(b"alac"), description.get(24..26));
+    if !is_alac || version != Some(&[0, 1]) {
+        return Ok(None);
+    }
+    let boxes = (stretch.start + 60).min(stretch.end)..stretch.end;
+    let Some(wave) = child(source, &boxes, b"wave")? else { return Ok(None) };
+    let Some(parameters) = child(source, &wave, b"alac")? else { return Ok(None) };
+    let length = (parameters.start - wave.start) as u32;
+    Ok(Some((wave.start - 8, [&length.to_be_bytes()[..], b"free"].concat())))
 }
