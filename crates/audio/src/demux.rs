@@ -106,7 +106,12 @@ impl Demuxer for Container {
         let Some(id) = self.track else { return Ok(self.begin()) };
         loop {
             match self.reader.next_packet() {
-                Ok(Some(packet)) if packet.track_id == id => return Ok(Next::Packet(packet)),
+                Ok(Some(mut packet)) if packet.track_id == id => {
+                    if !self.unseen.stripped.is_empty() {
+                        packet.data = [&self.unseen.stripped[..], &packet.data].concat().into();
+                    }
+                    return Ok(Next::Packet(packet));
+                }
                 Ok(Some(_)) => {}
                 Ok(None) => return Ok(Next::End),
                 // A further song is chained to the one that is over.

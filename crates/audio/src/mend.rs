@@ -49,6 +49,8 @@ pub(crate) struct Unseen {
     pub(crate) track: Option<u32>,
     /// The main track's codec, where symphonia takes it for another.
     pub(crate) codec: Option<AudioCodecId>,
+    /// Bytes with which each packet begins, and which the file has once.
+    pub(crate) stripped: Vec<u8>,
     /// Whether the file ends before it says.
     pub(crate) is_cut: bool,
 }

@@ -1,20 +1,23 @@
 //! Matroska files: which track is the main one and what it is; lengths are compared with what is there.
 
 mod elements;
+mod track;
 
 use std::io;
 
 use symphonia::core::io::MediaSource;
 
 use self::elements::{Element, read_element};
+use self::track::MainTrack;
 use super::{Content, Mended, Unseen};
 use crate::patched::patched;
 
 /// Most elements before the sound.
 const MOST_ELEMENTS: usize = 1000;
-/// Elements, by their numbers: what the file is, all that follows, where each part stands, and a stretch of sound.
+/// Elements, by their numbers: all that follows what the file is, where each part stands, its tracks, and a stretch of sound.
 const SEGMENT: u32 = 0x1853_8067;
 const SEEK_HEAD: u32 = 0x114d_9b74;
+const TRACKS: u32 = 0x1654_ae6b;
 const CLUSTER: u32 = 0x1f43_b675;
 
 /// Mends a file of `bytes` bytes.
@@ -36,6 +39,16 @@ fn mend_one(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content>
         if element.id == SEEK_HEAD && unseen.is_cut {
             // It points to what was cut off.
             patches.extend(element.as_void());
+        }
+        if element.id == TRACKS {
+            let tracks = element.content(&mut *source)?;
+            match track::main_track(&tracks) {
+                Some(MainTrack::Unreadable(name)) => return Ok(Content::Unreadable(name)),
+                Some(MainTrack::Readable { number, stripped }) => {
+                    (unseen.track, unseen.stripped) = (u32::try_from(number).ok(), stripped);
+                }
+                None => {}
+            }
         }
         let Some(end) = element.end.filter(|_| element.id != CLUSTER) else { break };
         place = end;

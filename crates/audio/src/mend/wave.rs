@@ -69,7 +69,7 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
         });
     }
     if let Some(name) = names::wave(format_tag(&sound.format)) {
-        return Ok(Content::Unreadable(name.to_owned()));
+        return Ok(Content::Unreadable(format!("{name} in WAVE")));
     }
     let channels = number(&sound.format, 2);
     if channels >= MOST_CHANNELS {

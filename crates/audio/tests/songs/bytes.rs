@@ -196,6 +196,42 @@ pub(crate) fn quicktime(sample: &[u8], bytes: u32, sound: &[u8]) -> Vec<u8> {
     file.concat()
 }
 
+/// An element of Matroska, with a length of 8 bytes.
+pub(crate) fn element(id: &[u8], content: &[&[u8]]) -> Vec<u8> {
+    let content = content.concat();
+    [id, &(1 << 56 | content.len() as u64).to_be_bytes(), &content].concat()
+}
+
+/// A Matroska file of nothing but these packets, 20 ms each: mono of 16 kHz, of a codec, with more elements of the track.
+pub(crate) fn matroska(codec: &str, track: &[u8], packets: &[&[u8]]) -> Vec<u8> {
+    let audio = [element(b"\xb5", &[&16_000f32.to_be_bytes()]), element(b"\x9f", &[&[1]])];
+    let entry = [
+        element(b"\xd7", &[&[1]]),
+        element(b"\x73\xc5", &[&[1]]),
+        element(b"\x83", &[&[2]]),
+        element(b"\x86", &[codec.as_bytes()]),
+        element(b"\xe1", &[&audio.concat()]),
+        track.to_vec(),
+    ];
+    let info = [
+        element(b"\x2a\xd7\xb1", &[&1_000_000u32.to_be_bytes()]),
+        element(b"\x4d\x80", &[b"test"]),
+        element(b"\x57\x41", &[b"test"]),
+    ];
+    let mut cluster = element(b"\xe7", &[&[0]]);
+    for (place, packet) in packets.iter().enumerate() {
+        let head = [&[0x81][..], &(20 * place as u16).to_be_bytes(), &[0x80]].concat();
+        cluster.extend(element(b"\xa3", &[&head, packet]));
+    }
+    let segment = [
+        element(b"\x15\x49\xa9\x66", &[&info.concat()]),
+        element(b"\x16\x54\xae\x6b", &[&element(b"\xae", &[&entry.concat()])]),
+        element(b"\x1f\x43\xb6\x75", &[&cluster]),
+    ];
+    let kind = element(b"\x1a\x45\xdf\xa3", &[&element(b"\x42\x82", &[b"matroska"])]);
+    [kind, element(b"\x18\x53\x80\x67", &[&segment.concat()])].concat()
+}
+
 /// Half a second of AIFF-C of 24 bits, mono and 16 kHz, of this compression.
 pub(crate) fn aiff_of_24_bits(compression: &[u8; 4]) -> Vec<u8> {
     let sound: Vec<u8> = (0..8_000u32).flat_map(|n| [0, n as u8, (n % 61) as u8]).collect();

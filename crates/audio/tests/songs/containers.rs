@@ -3,7 +3,9 @@
 use auteur_audio::{ExtractedSong, ExtractionError};
 use tempfile::tempdir;
 
-use crate::bytes::{atom, bytes, find, patched, quicktime, sample_of_quicktime, with_movie_first};
+use crate::bytes::{
+    atom, bytes, element, find, matroska, patched, quicktime, sample_of_quicktime, with_movie_first,
+};
 use crate::sound::{extract, file};
 use crate::vectors::formula;
 
@@ -104,6 +106,48 @@ fn a_codec_that_is_not_decoded_is_named() {
         (of_object(0xe1), "QCELP in MPEG-4"),
     ] {
         let error = read(&file).unwrap_err();
+        assert!(matches!(error, ExtractionError::Unsupported(_)), "{name}: {error}");
+        assert_eq!(error.to_string(), format!("{name} cannot be decoded here"));
+    }
+}
+
+/// The element of a track of Matroska that says that its packets are compressed in this way.
+fn compressed(algorithm: &[u8]) -> Vec<u8> {
+    let compression = element(b"\x50\x34", &[algorithm]);
+    element(b"\x6d\x80", &[&element(b"\x62\x40", &[&compression])])
+}
+
+#[test]
+fn compressed_matroska_is_named_and_bytes_that_were_taken_off_are_put_back() {
+    let mp3 = bytes("mp3-44k-mono-untagged.mp3");
+    let (mut packets, mut rest) = (Vec::new(), &mp3[..]);
+    while rest.len() > 4 {
+        assert_eq!(rest[..2], [0xff, 0xfb], "a frame of layer III");
+        let (packet, after) = rest.split_at(208 + usize::from(rest[2] >> 1 & 1));
+        packets.push(packet);
+        rest = after;
+    }
+    let song = read(&matroska("A_MPEG/L3", &[], &packets)).unwrap();
+    let stripped: Vec<&[u8]> = packets.iter().map(|packet| &packet[2..]).collect();
+    let settings = [element(b"\x42\x54", &[&[3]]), element(b"\x42\x55", &[b"\xff\xfb"])].concat();
+    assert_eq!(read(&matroska("A_MPEG/L3", &compressed(&settings), &stripped)).unwrap(), song);
+    for zlib in [&element(b"\x42\x54", &[&[0]])[..], &[]] {
+        let error = read(&matroska("A_MPEG/L3", &compressed(zlib), &packets)).unwrap_err();
+        assert!(matches!(error, ExtractionError::Unsupported(_)), "{error}");
+        assert_eq!(error.to_string(), "compressed Matroska cannot be decoded here");
+    }
+}
+
+#[test]
+fn a_codec_of_matroska_that_is_not_decoded_is_named() {
+    let private = |tag: &[u8]| element(b"\x63\xa2", &[tag, &[0; 16]]);
+    for (codec, track, name) in [
+        ("A_MS/ACM", private(b"\x61\x01"), "Windows Media (WMA) in Matroska"),
+        ("A_MS/ACM", private(b"\x02\x00"), "a codec of WAVE (0x0002) in Matroska"),
+        ("A_AC3", Vec::new(), "AC-3 in Matroska"),
+        ("A_NEW", Vec::new(), "A_NEW in Matroska"),
+    ] {
+        let error = read(&matroska(codec, &track, &[&[0; 100]])).unwrap_err();
         assert!(matches!(error, ExtractionError::Unsupported(_)), "{name}: {error}");
         assert_eq!(error.to_string(), format!("{name} cannot be decoded here"));
     }

@@ -12,6 +12,8 @@ use crate::window::peek;
 
 /// Bytes of the longest number and the longest length.
 const LONGEST_HEAD: usize = 4 + 8;
+/// Bytes of the longest element that is read whole.
+const LONGEST_CONTENT: u64 = 1 << 20;
 /// The number of an element that is passed over.
 const VOID: u8 = 0xec;
 
@@ -31,6 +33,12 @@ impl Element {
         let mut unknown = vec![0xff; length_bytes as usize];
         unknown[0] >>= length_bytes - 1;
         (self.place + self.id_bytes, unknown)
+    }
+
+    /// What it holds.
+    pub(super) fn content(&self, source: &mut dyn MediaSource) -> io::Result<Vec<u8>> {
+        let length = self.end.map_or(0, |end| end - self.start);
+        peek(source, self.start, length.min(LONGEST_CONTENT) as usize)
     }
 
     /// What makes it one that is passed over, where it is long enough for that.
@@ -64,4 +72,26 @@ fn parse_head(head: &[u8]) -> Option<(u32, usize, Option<u64>, usize)> {
     let most = (1u64 << (7 * length_bytes)) - 1;
     let length = Some(length & most).filter(|length| *length != most);
     Some((id, id_bytes, length, length_bytes))
+}
+
+/// The elements that another holds: their numbers and what they hold.
+pub(super) fn elements(mut bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
+    std::iter::from_fn(move || {
+        let (id, id_bytes, length, length_bytes) = parse_head(bytes)?;
+        let content = bytes.get(id_bytes + length_bytes..)?;
+        let (content, rest) = content.split_at_checked(usize::try_from(length?).ok()?)?;
+        bytes = rest;
+        Some((id, content))
+    })
+}
+
+/// The element of this number in another.
+pub(super) fn element(bytes: &[u8], id: u32) -> Option<&[u8]> {
+    elements(bytes).find(|(found, _)| *found == id).map(|(_, content)| content)
+}
+
+/// The whole number that an element of this number holds, or what is meant without one.
+pub(super) fn number(bytes: &[u8], id: u32, without: u64) -> u64 {
+    let found = element(bytes, id).filter(|content| !content.is_empty());
+    found.map_or(without, |content| content.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
 }
