@@ -12,12 +12,14 @@ mod names;
 mod wave;
 
 use std::io;
+use std::ops::Range;
 
 use symphonia::core::codecs::audio::AudioCodecId;
 use symphonia::core::io::MediaSource;
 
 pub(crate) use self::edits::Edits;
 use crate::mpeg::{MpegStream, tag_length};
+use crate::shared::Shared;
 use crate::window::{Window, peek};
 
 /// What a file holds.
@@ -95,6 +97,26 @@ pub(crate) fn look(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
             Err(source) => Content::container(source),
         }),
     }
+}
+
+/// Mends files that stand end to end in `source`, each by `mend`.
+fn join(
+    source: Box<dyn MediaSource>,
+    files: &[Range<u64>],
+    mend: fn(Box<dyn MediaSource>, u64) -> io::Result<Content>,
+) -> io::Result<Content> {
+    let shared = Shared::of(source)?;
+    let mut joined = Vec::new();
+    for file in files {
+        let window = || Window::open(Vec::new(), Box::new(shared.clone()), file.clone());
+        match mend(window(), file.end - file.start)? {
+            Content::Container(file) => joined.push(file),
+            // Behind sound that can be decoded it is left out, with a word when its turn comes.
+            _ if !joined.is_empty() => joined.push(window().into()),
+            other => return Ok(other),
+        }
+    }
+    Ok(Content::Joined(joined))
 }
 
 /// Bytes of the ID3 tags with which a file begins.

@@ -10,10 +10,10 @@ use std::ops::Range;
 use memchr::memmem;
 use symphonia::core::io::MediaSource;
 
-use self::boxes::{child, children, content, descend, units_in_second};
+use self::boxes::{Atom, child, children, content, descend, units_in_second};
 use self::sample::Sample;
 use super::edits::Edits;
-use super::{Content, Mended, Unseen};
+use super::{Content, Mended, Unseen, join};
 use crate::patched::{Patch, patched};
 use crate::window::peek;
 
@@ -26,14 +26,31 @@ enum MainTrack {
 }
 
 /// Mends a file of `bytes` bytes.
-pub(super) fn mend(source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
-    mend_one(source, bytes)
+pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
+    match joined(&mut *source, bytes)?.as_slice() {
+        [_] => mend_one(source, bytes),
+        files => join(source, files, mend_one),
+    }
+}
+
+/// The files that are joined in one of `bytes` bytes: each says what it is, and has a table.
+fn joined(source: &mut dyn MediaSource, bytes: u64) -> io::Result<Vec<Range<u64>>> {
+    let (mut starts, mut has_table) = (vec![0], false);
+    for atom in children(source, &(0..bytes))? {
+        has_table |= &atom.name == b"moov";
+        if &atom.name == b"ftyp" && has_table {
+            starts.push(atom.start);
+            has_table = false;
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([bytes]);
+    Ok(starts.iter().zip(ends).map(|(start, end)| *start..end).collect())
 }
 
 /// Mends one file of `bytes` bytes.
 fn mend_one(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
     let atoms = children(&mut *source, &(0..bytes))?;
-    let (mut unseen, mut patches) = match main_track(&mut *source, bytes)? {
+    let (mut unseen, mut patches) = match main_track(&mut *source, &atoms)? {
         MainTrack::Readable(unseen, patches) => (unseen, patches),
         MainTrack::Unreadable(name) => return Ok(Content::Unreadable(name)),
     };
@@ -48,12 +65,12 @@ fn mend_one(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content>
     Ok(Content::Container(Mended { source: patched(source, bytes, patches), unseen }))
 }
 
-/// Finds the main track in a file of `bytes` bytes.
-fn main_track(source: &mut dyn MediaSource, bytes: u64) -> io::Result<MainTrack> {
+/// Finds the main track in a file of these boxes.
+fn main_track(source: &mut dyn MediaSource, file: &[Atom]) -> io::Result<MainTrack> {
     let nothing = || MainTrack::Readable(Unseen::default(), Vec::new());
-    let Some(movie) = child(source, &(0..bytes), b"moov")? else { return Ok(nothing()) };
-    let mut unreadable = None;
-    for track in children(source, &movie)?.into_iter().filter(|atom| &atom.name == b"trak") {
+    let Some(movie) = file.iter().find(|atom| &atom.name == b"moov") else { return Ok(nothing()) };
+    let (movie, mut unreadable) = (&movie.content, None);
+    for track in children(source, movie)?.into_iter().filter(|atom| &atom.name == b"trak") {
         let Some(media) = child(source, &track.content, b"mdia")? else { continue };
         let kind = match child(source, &media, b"hdlr")? {
             Some(handler) => peek(source, handler.start + 8, 4)?,
@@ -71,7 +88,7 @@ fn main_track(source: &mut dyn MediaSource, bytes: u64) -> io::Result<MainTrack>
             continue;
         }
         let id = track_id(source, &track.content)?;
-        let edits = edits(source, &movie, &track.content, &media)?;
+        let edits = edits(source, movie, &track.content, &media)?;
         let unseen = Unseen { edits, track: id, codec: sample.codec, ..Unseen::default() };
         return Ok(MainTrack::Readable(unseen, sample.patches));
     }

@@ -152,3 +152,26 @@ fn a_codec_of_matroska_that_is_not_decoded_is_named() {
         assert_eq!(error.to_string(), format!("{name} cannot be decoded here"));
     }
 }
+
+#[test]
+fn files_that_are_joined_end_to_end_are_read_to_the_last() {
+    for (name, one, seconds) in [
+        ("MPEG-4", bytes("aac-44k-stereo.m4a"), 1.0),
+        ("MPEG-4 for downloads", with_movie_first(&bytes("aac-44k-stereo.m4a")), 1.0),
+        ("Matroska", bytes("vorbis-44k-stereo.mka"), 1.001),
+    ] {
+        let song = read(&one.repeat(3)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!((song.duration_s - 3.0 * seconds).abs() < 0.002, "{name}: {} s", song.duration_s);
+        assert_eq!(song.warnings, Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn an_end_that_is_not_stated_and_what_stands_behind_it_are_no_damage() {
+    let whole = with_movie_first(&bytes("aac-44k-stereo.m4a"));
+    let open = patched(whole.clone(), find(&whole, b"mdat") - 4, &[0; 4]);
+    assert_eq!(read(&open).unwrap(), read(&whole).unwrap());
+    let whole = bytes("vorbis-44k-stereo.mka");
+    let with_zeros = [&whole[..], &[0; 70_000]].concat();
+    assert_eq!(read(&with_zeros).unwrap(), read(&whole).unwrap());
+}
