@@ -91,7 +91,7 @@ pub(crate) fn look(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
         Some(b"caff") => aiff::mend_caf(whole(source), bytes - start),
         Some(b"OggS") => Ok(Content::container(source)),
         Some(b"\x1a\x45\xdf\xa3") => matroska::mend(whole(source), bytes - start),
-        _ if signature.get(4..8) == Some(b"ftyp") => mp4::mend(whole(source), bytes - start),
+        _ if mp4::is_file(&signature, &mut *source, start..bytes)? => mp4::mend(whole(source), bytes - start),
         _ => Ok(match MpegStream::find(source)? {
             Ok(stream) => Content::Mpeg(stream),
             Err(source) => Content::container(source),

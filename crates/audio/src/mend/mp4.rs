@@ -25,6 +25,21 @@ enum MainTrack {
     Unreadable(String),
 }
 
+/// Names of the boxes with which a file may begin; the first is known of no other kind of file.
+const FIRST: [&[u8]; 6] = [b"ftyp", b"wide", b"free", b"skip", b"moov", b"mdat"];
+/// The box that says what a file is, as QuickTime before it had one.
+const QUICKTIME: &[u8] = b"\0\0\0\x14ftypqt  \0\0\0\0qt  ";
+
+/// Whether a stretch of a file, which begins with `signature`, is a file of this kind.
+pub(super) fn is_file(
+    signature: &[u8],
+    source: &mut dyn MediaSource,
+    stretch: Range<u64>,
+) -> io::Result<bool> {
+    let Some(name) = signature.get(4..8).filter(|name| FIRST.contains(name)) else { return Ok(false) };
+    Ok(name == FIRST[0] || child(source, &stretch, b"moov")?.is_some())
+}
+
 /// Mends a file of `bytes` bytes.
 pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
     match joined(&mut *source, bytes)?.as_slice() {
@@ -61,6 +76,10 @@ fn mend_one(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content>
     {
         unseen.is_cut = last.stated_end > bytes;
         patches.extend(last.with_length());
+    }
+    if atoms.iter().all(|atom| &atom.name != b"ftyp") {
+        // Before the sound it would move what the table points to.
+        patches.push((bytes, QUICKTIME.to_vec()));
     }
     Ok(Content::Container(Mended { source: patched(source, bytes, patches), unseen }))
 }

@@ -167,6 +167,30 @@ fn files_that_are_joined_end_to_end_are_read_to_the_last() {
 }
 
 #[test]
+fn a_film_of_quicktime_need_not_begin_with_what_it_is() {
+    let whole = bytes("aac-44k-stereo.m4a");
+    let expected = read(&whole).unwrap();
+    let kind = &whole[..28];
+    for beginning in [
+        Vec::new(),
+        atom(b"wide", &[]),
+        atom(b"skip", &[&[0; 100]]),
+        [&atom(b"free", &[&[0; 100]]), kind].concat(),
+    ] {
+        let chunk = find(&whole, b"stco") + 12;
+        let start = beginning.len() as u32 + 8;
+        let film = [&beginning, &patched(whole.clone(), chunk, &start.to_be_bytes())[36..]].concat();
+        let song = read(&film).unwrap_or_else(|error| panic!("{start}: {error}"));
+        assert_eq!(song, expected, "{start}");
+    }
+    let movie_first = with_movie_first(&whole);
+    let chunk = find(&movie_first, b"stco") + 12;
+    let start = movie_first.len() as u32 - 28 - (find(&whole, b"moov") as u32 - 4 - 44);
+    let movie_first = patched(movie_first, chunk, &start.to_be_bytes());
+    assert_eq!(read(&movie_first[28..]).unwrap(), expected, "the table first");
+}
+
+#[test]
 fn an_end_that_is_not_stated_and_what_stands_behind_it_are_no_damage() {
     let whole = with_movie_first(&bytes("aac-44k-stereo.m4a"));
     let open = patched(whole.clone(), find(&whole, b"mdat") - 4, &[0; 4]);
