@@ -199,9 +199,7 @@ impl<'a> Decoding<'a> {
         }
         self.account.cut_before_zero(packet, mono);
         self.account.note_heard(mono.len(), rate);
-        if let Some(edits) = &mut self.song.edits {
-            edits.cut(mono, rate);
-        }
+        self.account.cut_unheard(mono, rate);
         self.at_song_rate(rate, mono)
     }
 

@@ -8,10 +8,10 @@ use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_OPUS, CO
 use symphonia::core::errors::{Error as SymphoniaError, Result as SymphoniaResult};
 use symphonia::core::formats::well_known::{FORMAT_ID_ADTS, FORMAT_ID_FLAC, FORMAT_ID_ISOMP4, FORMAT_ID_OGG};
 use symphonia::core::formats::{FormatId, FormatReader, Track, TrackType};
-use symphonia::core::io::MediaSource;
 use symphonia::core::packet::Packet;
 
 use crate::aac::core_of_he_aac;
+use crate::mend::{Edits, Mended, Unseen};
 
 /// Containers that checksum their packets.
 const CHECKSUMMED: [FormatId; 2] = [FORMAT_ID_FLAC, FORMAT_ID_OGG];
@@ -42,31 +42,47 @@ pub(crate) struct Part {
     pub(crate) drops_before_zero: bool,
     /// Whether it is known to be HE-AAC, of which only the plain part is decoded.
     pub(crate) lacks_top: bool,
+    /// Which of its sound is to be heard, where that is not all.
+    pub(crate) edits: Option<Edits>,
 }
 
 /// A container that symphonia reads.
 pub(crate) struct Container {
     reader: Box<dyn FormatReader>,
+    unseen: Unseen,
     /// The main track, once its part was given.
     track: Option<u32>,
-    /// Whether the file itself says where the sound begins, so that no decoder has to.
-    is_cut_at_start: bool,
 }
 
 impl Container {
-    pub(crate) fn new(reader: Box<dyn FormatReader>, is_cut_at_start: bool) -> Self {
-        Self { reader, track: None, is_cut_at_start }
+    pub(crate) fn new(reader: Box<dyn FormatReader>, unseen: Unseen) -> Self {
+        Self { reader, unseen, track: None }
     }
 
     /// The part that begins here, of the main track; none where no sound follows.
     fn begin(&mut self) -> Next {
         let format = self.reader.format_info().format;
-        let Some(track) = self.reader.default_track(TrackType::Audio) else { return Next::End };
+        let chosen =
+            self.unseen.track.and_then(|id| self.reader.tracks().iter().find(|track| track.id == id));
+        let Some(track) = chosen.or_else(|| self.reader.default_track(TrackType::Audio)) else {
+            return Next::End;
+        };
         self.track = Some(track.id);
         let Some(mut part) = part(track, format) else { return Next::End };
+        if self.unseen.is_cut {
+            part.stated_s = part.stated_s.or_else(|| whole_s(track, &*self.reader));
+        }
+        part.edits = self.unseen.edits.take();
+        part.params.codec = self.unseen.codec.unwrap_or(part.params.codec);
+        // Above 65,535 Hz the field of MPEG-4 holds 0, and only what describes the codec has the rate.
+        if format == FORMAT_ID_ISOMP4 && part.params.extra_data.is_some() {
+            part.params.sample_rate = part.params.sample_rate.filter(|rate| *rate > 0);
+        }
         if format == FORMAT_ID_ISOMP4 && part.params.codec == CODEC_ID_OPUS {
+            // The file itself says where the sound begins, so that no decoder has to.
+            let is_cut_at_start = part.edits.as_ref().is_some_and(Edits::cut_start);
             let head = part.params.extra_data.take();
-            part.params.extra_data = head.map(|head| as_in_ogg(head, self.is_cut_at_start));
+            part.params.extra_data = head.map(|head| as_in_ogg(head, is_cut_at_start));
         }
         if part.params.codec == CODEC_ID_AAC
             && let Some(core) = part.params.extra_data.as_deref().and_then(core_of_he_aac)
@@ -78,12 +94,24 @@ impl Container {
     }
 }
 
+/// The length in seconds that a container states for a track, or else for all of them.
+fn whole_s(track: &Track, reader: &dyn FormatReader) -> Option<f64> {
+    let whole = reader.media_info();
+    let (unit, duration) = track.time_base.zip(track.duration).or(whole.time_base.zip(whole.duration))?;
+    Some(duration.get() as f64 * f64::from(unit.numer.get()) / f64::from(unit.denom.get()))
+}
+
 impl Demuxer for Container {
     fn next(&mut self) -> SymphoniaResult<Next> {
         let Some(id) = self.track else { return Ok(self.begin()) };
         loop {
             match self.reader.next_packet() {
-                Ok(Some(packet)) if packet.track_id == id => return Ok(Next::Packet(packet)),
+                Ok(Some(mut packet)) if packet.track_id == id => {
+                    if !self.unseen.stripped.is_empty() {
+                        packet.data = [&self.unseen.stripped[..], &packet.data].concat().into();
+                    }
+                    return Ok(Next::Packet(packet));
+                }
                 Ok(Some(_)) => {}
                 Ok(None) => return Ok(Next::End),
                 // A further song is chained to the one that is over.
@@ -97,20 +125,20 @@ impl Demuxer for Container {
     }
 }
 
-/// Opens a format.
-type OpenFormat = fn(Box<dyn MediaSource>) -> SymphoniaResult<Box<dyn FormatReader>>;
+/// Opens a container.
+type OpenContainer = fn(Mended) -> SymphoniaResult<Container>;
 
 /// Containers joined end to end.
 pub(crate) struct Joined {
-    sources: VecDeque<Box<dyn MediaSource>>,
-    open: OpenFormat,
+    files: VecDeque<Mended>,
+    open: OpenContainer,
     current: Option<Container>,
 }
 
 impl Joined {
     /// These, each opened when its turn comes.
-    pub(crate) fn new(sources: Vec<Box<dyn MediaSource>>, open: OpenFormat) -> Self {
-        Self { sources: sources.into(), open, current: None }
+    pub(crate) fn new(files: Vec<Mended>, open: OpenContainer) -> Self {
+        Self { files: files.into(), open, current: None }
     }
 }
 
@@ -118,8 +146,8 @@ impl Demuxer for Joined {
     fn next(&mut self) -> SymphoniaResult<Next> {
         loop {
             match self.current.as_mut().map_or(Ok(Next::End), Container::next)? {
-                Next::End => match self.sources.pop_front() {
-                    Some(source) => self.current = Some(Container::new((self.open)(source)?, false)),
+                Next::End => match self.files.pop_front() {
+                    Some(file) => self.current = Some((self.open)(file)?),
                     None => return Ok(Next::End),
                 },
                 next => return Ok(next),
@@ -145,7 +173,7 @@ fn part(track: &Track, format: FormatId) -> Option<Part> {
         _ => None,
     };
     let drops_before_zero = format == FORMAT_ID_OGG && params.codec == CODEC_ID_VORBIS;
-    Some(Part { params, stated_s, gap_unit_s, drops_before_zero, lacks_top: false })
+    Some(Part { params, stated_s, gap_unit_s, drops_before_zero, lacks_top: false, edits: None })
 }
 
 /// An Opus header of MPEG-4, whose numbers have their highest byte first, as Ogg has it.

@@ -32,6 +32,7 @@ mod shared;
 mod song_source;
 mod wave_file;
 mod window;
+mod patched;
 mod mpeg;
 mod mend;
 mod demux;

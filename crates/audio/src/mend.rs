@@ -6,29 +6,68 @@
 mod aiff;
 mod edits;
 mod flac;
+mod matroska;
 mod mp4;
 mod names;
 mod wave;
 
 use std::io;
+use std::ops::Range;
 
+use symphonia::core::codecs::audio::AudioCodecId;
 use symphonia::core::io::MediaSource;
 
 pub(crate) use self::edits::Edits;
-use self::mp4::MainTrack;
 use crate::mpeg::{MpegStream, tag_length};
+use crate::shared::Shared;
 use crate::window::{Window, peek};
 
 /// What a file holds.
 pub(crate) enum Content {
     /// MPEG audio, frames end to end.
     Mpeg(MpegStream),
-    /// A container, and which of its sound is to be heard.
-    Container(Box<dyn MediaSource>, Option<Edits>),
+    /// A container.
+    Container(Mended),
     /// Containers that are joined end to end.
-    Joined(Vec<Box<dyn MediaSource>>),
+    Joined(Vec<Mended>),
     /// Something that cannot be decoded, by its name.
     Unreadable(String),
+}
+
+/// A container that symphonia reads, and what symphonia does not see in it.
+pub(crate) struct Mended {
+    pub(crate) source: Box<dyn MediaSource>,
+    pub(crate) unseen: Unseen,
+}
+
+/// What a container says and symphonia does not see.
+#[derive(Default)]
+pub(crate) struct Unseen {
+    /// Whether it is MPEG-4, which symphonia tells by what may stand elsewhere than at the beginning.
+    pub(crate) is_mp4: bool,
+    /// Which of the sound is to be heard, where that is not all.
+    pub(crate) edits: Option<Edits>,
+    /// The main track, where symphonia could take another.
+    pub(crate) track: Option<u32>,
+    /// The main track's codec, where symphonia takes it for another.
+    pub(crate) codec: Option<AudioCodecId>,
+    /// Bytes with which each packet begins, and which the file has once.
+    pub(crate) stripped: Vec<u8>,
+    /// Whether the file ends before it says.
+    pub(crate) is_cut: bool,
+}
+
+impl Content {
+    /// A container of which symphonia sees all.
+    fn container(source: Box<dyn MediaSource>) -> Self {
+        Self::Container(source.into())
+    }
+}
+
+impl From<Box<dyn MediaSource>> for Mended {
+    fn from(source: Box<dyn MediaSource>) -> Self {
+        Self { source, unseen: Unseen::default() }
+    }
 }
 
 /// Bytes by which a container is told.
@@ -50,16 +89,34 @@ pub(crate) fn look(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
         Some(b"fLaC") => flac::mend(whole(source), bytes - start),
         Some(b"FORM") => aiff::mend(whole(source), bytes - start),
         Some(b"caff") => aiff::mend_caf(whole(source), bytes - start),
-        Some(b"OggS" | b"\x1a\x45\xdf\xa3") => Ok(Content::Container(source, None)),
-        _ if signature.get(4..8) == Some(b"ftyp") => Ok(match mp4::main_track(&mut *source, bytes)? {
-            MainTrack::Readable(edits) => Content::Container(source, edits),
-            MainTrack::Unreadable(name) => Content::Unreadable(name),
-        }),
+        Some(b"OggS") => Ok(Content::container(source)),
+        Some(b"\x1a\x45\xdf\xa3") => matroska::mend(whole(source), bytes - start),
+        _ if mp4::is_file(&signature, &mut *source, start..bytes)? => mp4::mend(whole(source), bytes - start),
         _ => Ok(match MpegStream::find(source)? {
             Ok(stream) => Content::Mpeg(stream),
-            Err(source) => Content::Container(source, None),
+            Err(source) => Content::container(source),
         }),
     }
+}
+
+/// Mends files that stand end to end in `source`, each by `mend`.
+fn join(
+    source: Box<dyn MediaSource>,
+    files: &[Range<u64>],
+    mend: fn(Box<dyn MediaSource>, u64) -> io::Result<Content>,
+) -> io::Result<Content> {
+    let shared = Shared::of(source)?;
+    let mut joined = Vec::new();
+    for file in files {
+        let window = || Window::open(Vec::new(), Box::new(shared.clone()), file.clone());
+        match mend(window(), file.end - file.start)? {
+            Content::Container(file) => joined.push(file),
+            // Behind sound that can be decoded it is left out, with a word when its turn comes.
+            _ if !joined.is_empty() => joined.push(window().into()),
+            other => return Ok(other),
+        }
+    }
+    Ok(Content::Joined(joined))
 }
 
 /// Bytes of the ID3 tags with which a file begins.

@@ -212,7 +212,7 @@ impl Stream {
             .with_sample_rate(header.sample_rate)
             .with_channels(Channels::Discrete(header.channels as u16));
         let stated_s = self.stated_samples().map(|samples| samples as f64 / f64::from(header.sample_rate));
-        Part { params, stated_s, gap_unit_s: None, drops_before_zero: false, lacks_top: false }
+        Part { params, stated_s, gap_unit_s: None, drops_before_zero: false, lacks_top: false, edits: None }
     }
 
     /// Samples of sound, as the tag has it.

@@ -6,14 +6,15 @@
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::common::Limit;
 use symphonia::core::errors::{Error as SymphoniaError, Result as SymphoniaResult};
-use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader};
-use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions, ReadBytes};
 use symphonia::core::meta::MetadataOptions;
+use symphonia::default::formats::IsoMp4Reader;
 
 use crate::decoders::decoders;
 use crate::demux::{Container, Demuxer, Joined, Part};
-use crate::mend::{Content, Edits, look};
+use crate::mend::{Content, Mended, look};
 use crate::{ExtractionError, Limits, SongSource};
 
 /// Lowest sample rate that is read, in Hz.
@@ -26,8 +27,6 @@ pub(crate) const MAX_CHANNELS: usize = 8;
 /// A song ready to be decoded.
 pub(crate) struct OpenSong {
     pub(crate) demuxer: Box<dyn Demuxer>,
-    /// Which of its sound is to be heard, where that is not all.
-    pub(crate) edits: Option<Edits>,
     /// Length of the file.
     pub(crate) bytes: u64,
 }
@@ -35,22 +34,18 @@ pub(crate) struct OpenSong {
 /// Opens a song.
 pub(crate) fn open(song: &SongSource<'_>) -> Result<OpenSong, ExtractionError> {
     let (source, bytes) = song.open()?;
-    let (demuxer, edits): (Box<dyn Demuxer>, _) = match look(source, bytes)? {
-        Content::Mpeg(stream) => (Box::new(stream), None),
+    let demuxer: Box<dyn Demuxer> = match look(source, bytes)? {
+        Content::Mpeg(stream) => Box::new(stream),
         Content::Unreadable(name) => {
             return Err(ExtractionError::Unsupported(format!("{name} cannot be decoded here")));
         }
-        Content::Container(source, edits) => {
-            let is_cut_at_start = edits.as_ref().is_some_and(Edits::cut_start);
-            let reader = probe(source).map_err(|error| match error {
-                SymphoniaError::Unsupported(reason) if reason.contains("probe") => unrecognised(),
-                other => refusal("this kind of file", other),
-            })?;
-            (Box::new(Container::new(reader, is_cut_at_start)), edits)
-        }
-        Content::Joined(sources) => (Box::new(Joined::new(sources, probe)), None),
+        Content::Container(file) => Box::new(container(file).map_err(|error| match error {
+            SymphoniaError::Unsupported(reason) if reason.contains("probe") => unrecognised(),
+            other => refusal("this kind of file", other),
+        })?),
+        Content::Joined(files) => Box::new(Joined::new(files, container)),
     };
-    Ok(OpenSong { demuxer, edits, bytes })
+    Ok(OpenSong { demuxer, bytes })
 }
 
 fn unrecognised() -> ExtractionError {
@@ -58,6 +53,19 @@ fn unrecognised() -> ExtractionError {
         "the content is not a known audio format; MP3, Ogg Vorbis, Opus, FLAC, WAV, AIFF, CAF, AAC and ALAC can be \
          read",
     )
+}
+
+/// Opens a container, which is found by its content.
+fn container(mut file: Mended) -> SymphoniaResult<Container> {
+    file.source.rewind()?;
+    if !file.unseen.is_mp4 {
+        return Ok(Container::new(probe(file.source)?, file.unseen));
+    }
+    let mut stream = MediaSourceStream::new(file.source, MediaSourceStreamOptions::default());
+    // It goes back by the four bytes by which it is found elsewhere.
+    stream.read_quad_bytes()?;
+    let reader = IsoMp4Reader::try_new(stream, FormatOptions::default())?;
+    Ok(Container::new(Box::new(reader), file.unseen))
 }
 
 /// Finds the container by content.

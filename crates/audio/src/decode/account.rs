@@ -113,6 +113,13 @@ impl Account {
         }
     }
 
+    /// Cuts out what the part says is not to be heard.
+    pub(super) fn cut_unheard(&mut self, mono: &mut Vec<f32>, rate: u32) {
+        if let Some(edits) = self.part.as_mut().and_then(|part| part.part.edits.as_mut()) {
+            edits.cut(mono, rate);
+        }
+    }
+
     /// Refuses a song of which too much is damaged.
     pub(super) fn judge(&self, duration_s: f64) -> Result<(), ExtractionError> {
         let tolerated = ALWAYS_TOLERATED.max(self.packets / PACKETS_PER_DAMAGED);

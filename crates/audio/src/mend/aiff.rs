@@ -36,18 +36,18 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
             let sound = (start + BEFORE_SOUND).min(end)..end;
             if let Some(format) = as_wave(&description) {
                 let header = wave::header(&format, sound.end - sound.start);
-                return Ok(Content::Container(Window::open(header, source, sound), None));
+                return Ok(Content::container(Window::open(header, source, sound)));
             }
             // A file that was cut has the sizes that it had whole, and is read as far as it goes.
             if is_right || (length > BEFORE_SOUND && start + length <= stated_end && stated_end < UNKNOWN) {
-                return Ok(Content::Container(source, None));
+                return Ok(Content::container(source));
             }
             let header = header(&head, &description, sound.end - sound.start);
-            return Ok(Content::Container(Window::open(header, source, sound), None));
+            return Ok(Content::container(Window::open(header, source, sound)));
         }
         place = start + length + length % 2;
     }
-    Ok(Content::Container(source, None))
+    Ok(Content::container(source))
 }
 
 /// Sizes from here on mean that the writer could not know.
@@ -122,11 +122,11 @@ pub(super) fn mend_caf(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Resu
                 let mut header = peek(&mut *source, 0, start as usize)?;
                 let size = header.len() - 8;
                 header[size..].copy_from_slice(&(bytes - start).to_be_bytes());
-                return Ok(Content::Container(Window::open(header, source, start..bytes), None));
+                return Ok(Content::container(Window::open(header, source, start..bytes)));
             }
             break;
         }
         place = start.saturating_add(length);
     }
-    Ok(Content::Container(source, None))
+    Ok(Content::container(source))
 }

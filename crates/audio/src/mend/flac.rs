@@ -7,8 +7,7 @@ use std::ops::Range;
 use memchr::memmem;
 use symphonia::core::io::MediaSource;
 
-use super::Content;
-use crate::shared::Shared;
+use super::{Content, join};
 use crate::window::{Window, peek};
 
 /// How a file begins.
@@ -30,16 +29,10 @@ const MOST_TAGS: usize = 16;
 
 /// Mends a file of `bytes` bytes.
 pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
-    let joined = joined(&mut *source, bytes)?;
-    if joined.len() == 1 {
-        return Ok(Content::Container(mend_one(source, bytes)?, None));
+    match joined(&mut *source, bytes)?.as_slice() {
+        [_] => mend_one(source, bytes),
+        files => join(source, files, mend_one),
     }
-    let shared = Shared::of(source)?;
-    let one = |range: Range<u64>| {
-        let length = range.end - range.start;
-        mend_one(Window::open(Vec::new(), Box::new(shared.clone()), range), length)
-    };
-    Ok(Content::Joined(joined.into_iter().map(one).collect::<io::Result<_>>()?))
 }
 
 /// The files that are joined in one of `bytes` bytes.
@@ -65,15 +58,15 @@ fn joined(source: &mut dyn MediaSource, bytes: u64) -> io::Result<Vec<Range<u64>
 }
 
 /// Mends one file of `bytes` bytes.
-fn mend_one(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Box<dyn MediaSource>> {
+fn mend_one(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
     let end = without_tags(&mut *source, bytes)?;
     let mut header = peek(&mut *source, 0, HEADER)?;
     let is_mended = header.len() == HEADER && mend_block_sizes(&mut *source, &mut header)?;
     if end == bytes && !is_mended {
-        return Ok(source);
+        return Ok(Content::container(source));
     }
     let start = header.len() as u64;
-    Ok(Window::open(header, source, start..end.max(start)))
+    Ok(Content::container(Window::open(header, source, start..end.max(start))))
 }
 
 /// Where the file ends without the tags behind it: ID3 of the first kind, Lyrics3 and APE.

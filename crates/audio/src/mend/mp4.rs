@@ -1,38 +1,95 @@
-//! MPEG-4 files: what the main track is, and which of its sound is to be heard.
+//! MPEG-4 files: which track is the main one, what it is, and which of its sound is to be heard; lengths are compared with
+//! what is there.
+
+mod boxes;
+mod sample;
 
 use std::io;
 use std::ops::Range;
 
+use memchr::memmem;
 use symphonia::core::io::MediaSource;
 
+use self::boxes::{Atom, child, children, content, descend, units_in_second};
+use self::sample::Sample;
 use super::edits::Edits;
-use super::names;
+use super::{Content, Mended, Unseen, join};
+use crate::patched::{Patch, patched};
 use crate::window::peek;
 
-/// Bytes of the longest box that is read whole.
-const LONGEST_BOX: u64 = 1 << 20;
-/// Most boxes in another.
-const MOST_BOXES: usize = 10_000;
-
-/// A box: its name, and where its content is.
-#[derive(Clone)]
-struct Atom {
-    name: [u8; 4],
-    content: Range<u64>,
-}
-
-/// The first track of sound.
-pub(super) enum MainTrack {
-    /// As far as is known, with the stretches that are heard where that is not all.
-    Readable(Option<Edits>),
-    /// Something that cannot be decoded, by its name.
+/// The first track of sound that can be decoded.
+enum MainTrack {
+    /// As far as is known.
+    Readable(Unseen, Vec<Patch>),
+    /// There is none; what the first is, by its name.
     Unreadable(String),
 }
 
-/// Finds the first track of sound in a file of `bytes` bytes.
-pub(super) fn main_track(source: &mut dyn MediaSource, bytes: u64) -> io::Result<MainTrack> {
-    let Some(movie) = child(source, &(0..bytes), b"moov")? else { return Ok(MainTrack::Readable(None)) };
-    for track in children(source, &movie)?.into_iter().filter(|atom| &atom.name == b"trak") {
+/// Names of the boxes with which a file may begin; the first is known of no other kind of file.
+const FIRST: [&[u8]; 6] = [b"ftyp", b"wide", b"free", b"skip", b"moov", b"mdat"];
+/// The box that says what a file is, as QuickTime before it had one.
+const QUICKTIME: &[u8] = b"\0\0\0\x14ftypqt  \0\0\0\0qt  ";
+
+/// Whether a stretch of a file, which begins with `signature`, is a file of this kind.
+pub(super) fn is_file(
+    signature: &[u8],
+    source: &mut dyn MediaSource,
+    stretch: Range<u64>,
+) -> io::Result<bool> {
+    let Some(name) = signature.get(4..8).filter(|name| FIRST.contains(name)) else { return Ok(false) };
+    Ok(name == FIRST[0] || child(source, &stretch, b"moov")?.is_some())
+}
+
+/// Mends a file of `bytes` bytes.
+pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
+    match joined(&mut *source, bytes)?.as_slice() {
+        [_] => mend_one(source, bytes),
+        files => join(source, files, mend_one),
+    }
+}
+
+/// The files that are joined in one of `bytes` bytes: each says what it is, and has a table.
+fn joined(source: &mut dyn MediaSource, bytes: u64) -> io::Result<Vec<Range<u64>>> {
+    let (mut starts, mut has_table) = (vec![0], false);
+    for atom in children(source, &(0..bytes))? {
+        has_table |= &atom.name == b"moov";
+        if &atom.name == b"ftyp" && has_table {
+            starts.push(atom.start);
+            has_table = false;
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([bytes]);
+    Ok(starts.iter().zip(ends).map(|(start, end)| *start..end).collect())
+}
+
+/// Mends one file of `bytes` bytes.
+fn mend_one(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
+    let atoms = children(&mut *source, &(0..bytes))?;
+    let (mut unseen, mut patches) = match main_track(&mut *source, &atoms)? {
+        MainTrack::Readable(unseen, patches) => (unseen, patches),
+        MainTrack::Unreadable(name) => return Ok(Content::Unreadable(name)),
+    };
+    unseen.is_mp4 = true;
+    // A download that was cut, and sound that goes on to the end.
+    if let Some(last) =
+        atoms.last().filter(|last| &last.name == b"mdat" && last.stated_end != last.content.end)
+    {
+        unseen.is_cut = last.stated_end > bytes;
+        patches.extend(last.with_length());
+    }
+    if atoms.iter().all(|atom| &atom.name != b"ftyp") {
+        // Before the sound it would move what the table points to.
+        patches.push((bytes, QUICKTIME.to_vec()));
+    }
+    Ok(Content::Container(Mended { source: patched(source, bytes, patches), unseen }))
+}
+
+/// Finds the main track in a file of these boxes.
+fn main_track(source: &mut dyn MediaSource, file: &[Atom]) -> io::Result<MainTrack> {
+    let nothing = || MainTrack::Readable(Unseen::default(), Vec::new());
+    let Some(movie) = file.iter().find(|atom| &atom.name == b"moov") else { return Ok(nothing()) };
+    let (movie, mut unreadable) = (&movie.content, None);
+    for track in children(source, movie)?.into_iter().filter(|atom| &atom.name == b"trak") {
         let Some(media) = child(source, &track.content, b"mdia")? else { continue };
         let kind = match child(source, &media, b"hdlr")? {
             Some(handler) => peek(source, handler.start + 8, 4)?,
@@ -41,40 +98,29 @@ pub(super) fn main_track(source: &mut dyn MediaSource, bytes: u64) -> io::Result
         if kind != b"soun" {
             continue;
         }
-        if let Some(samples) = descend(source, media.clone(), &[b"minf", b"stbl", b"stsd"])?
-            && let Some(name) = unreadable(&content(source, &samples)?)
-        {
-            return Ok(MainTrack::Unreadable(name));
+        let sample = match descend(source, media.clone(), &[b"minf", b"stbl", b"stsd"])? {
+            Some(description) => sample::read(source, &description)?,
+            None => Sample::default(),
+        };
+        if sample.unreadable.is_some() {
+            unreadable = unreadable.or(sample.unreadable);
+            continue;
         }
-        return Ok(MainTrack::Readable(edits(source, &movie, &track.content, &media)?));
+        let id = track_id(source, &track.content)?;
+        let edits = edits(source, movie, &track.content, &media)?;
+        let unseen = Unseen { edits, track: id, codec: sample.codec, ..Unseen::default() };
+        return Ok(MainTrack::Readable(unseen, sample.patches));
     }
-    Ok(MainTrack::Readable(None))
+    Ok(unreadable.map_or_else(nothing, MainTrack::Unreadable))
 }
 
-/// What a track's samples are, if they cannot be decoded.
-fn unreadable(description: &[u8]) -> Option<String> {
-    let codec = *description.get(12..)?.first_chunk::<4>()?;
-    if &codec != b"mp4a" {
-        return names::mp4(codec).map(str::to_owned);
-    }
-    // Descriptors within each other, each a tag, a length and what it describes; the innermost is the decoder's.
-    let mut rest = description.get(find(description, b"esds")? + 8..)?;
-    for (tag, before_inner) in [(0x03, 3), (0x04, 13), (0x05, 0)] {
-        let (found, after) = rest.split_first()?;
-        let length_bytes = after.iter().take_while(|byte| **byte & 0x80 != 0).count() + 1;
-        rest = after.get(length_bytes + before_inner..).filter(|_| *found == tag)?;
-    }
-    let number = |place: usize, bits: usize| {
-        (place..place + bits)
-            .try_fold(0u8, |number, bit| Some(number << 1 | rest.get(bit / 8)? >> (7 - bit % 8) & 1))
-    };
-    // Object types from 31 on are written after it; a rate of 15 is followed by 24 bits of it.
-    let (object_type, place) = match number(0, 5)? {
-        31 => (32 + number(5, 6)?, 11),
-        short => (short, 5),
-    };
-    let place = if number(place, 4)? == 15 { place + 28 } else { place + 4 };
-    names::aac(object_type, number(place, 4)?)
+/// The number by which a track is called.
+fn track_id(source: &mut dyn MediaSource, track: &Range<u64>) -> io::Result<Option<u32>> {
+    let Some(header) = child(source, track, b"tkhd")? else { return Ok(None) };
+    let bytes = content(source, &header)?;
+    // Behind two times, which the header's first version has shorter.
+    let place = if bytes.first() == Some(&1) { 20 } else { 12 };
+    Ok(bytes.get(place..).and_then(|rest| rest.first_chunk()).map(|id| u32::from_be_bytes(*id)))
 }
 
 /// The stretches of a track that are heard, where the file says so.
@@ -96,69 +142,6 @@ fn edits(
         return Ok(Edits::keep(vec![noted], units));
     }
     Ok(listed.and_then(|heard| Edits::keep(heard, units)))
-}
-
-/// The boxes of a stretch.
-fn children(source: &mut dyn MediaSource, stretch: &Range<u64>) -> io::Result<Vec<Atom>> {
-    let (mut atoms, mut place) = (Vec::new(), stretch.start);
-    while place + 8 <= stretch.end && atoms.len() < MOST_BOXES {
-        let head = peek(source, place, 16)?;
-        let (Some(short), Some(name)) = (head.first_chunk::<4>(), head.get(4..8)) else { break };
-        let name = [name[0], name[1], name[2], name[3]];
-        let (header, length) = match (u32::from_be_bytes(*short), head.last_chunk::<8>()) {
-            (0, _) => (8, stretch.end - place),
-            (1, Some(long)) if head.len() == 16 => (16, u64::from_be_bytes(*long)),
-            (short, _) => (8, u64::from(short)),
-        };
-        let end = place.saturating_add(length).min(stretch.end);
-        if length < header || place + header > end {
-            break;
-        }
-        atoms.push(Atom { name, content: place + header..end });
-        place = end;
-    }
-    Ok(atoms)
-}
-
-fn child(
-    source: &mut dyn MediaSource,
-    stretch: &Range<u64>,
-    name: &[u8; 4],
-) -> io::Result<Option<Range<u64>>> {
-    let found = children(source, stretch)?.into_iter().find(|atom| &atom.name == name);
-    Ok(found.map(|atom| atom.content))
-}
-
-fn descend(
-    source: &mut dyn MediaSource,
-    mut stretch: Range<u64>,
-    names: &[&[u8; 4]],
-) -> io::Result<Option<Range<u64>>> {
-    for name in names {
-        match child(source, &stretch, name)? {
-            Some(content) => stretch = content,
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(stretch))
-}
-
-fn content(source: &mut dyn MediaSource, stretch: &Range<u64>) -> io::Result<Vec<u8>> {
-    peek(source, stretch.start, (stretch.end - stretch.start).min(LONGEST_BOX) as usize)
-}
-
-/// The time scale that a header of this name in a movie or a track states.
-fn units_in_second(
-    source: &mut dyn MediaSource,
-    stretch: &Range<u64>,
-    name: &[u8; 4],
-) -> io::Result<Option<f64>> {
-    let Some(header) = child(source, stretch, name)? else { return Ok(None) };
-    let bytes = content(source, &header)?;
-    let place = if bytes.first() == Some(&1) { 20 } else { 12 };
-    let units =
-        bytes.get(place..).and_then(|rest| rest.first_chunk()).map(|units| u32::from_be_bytes(*units));
-    Ok(units.filter(|units| *units > 0).map(f64::from))
 }
 
 /// The stretches that an edit list keeps, in the track's units; `movie_units` are those of their lengths.
@@ -199,8 +182,9 @@ fn gapless_note(source: &mut dyn MediaSource, movie: &Range<u64>) -> io::Result<
     let Some(list) = child(source, &(meta.start + 4..meta.end), b"ilst")? else { return Ok(None) };
     for item in children(source, &list)?.into_iter().filter(|atom| &atom.name == b"----") {
         let bytes = content(source, &item.content)?;
-        let Some(place) = find(&bytes, b"iTunSMPB") else { continue };
-        let Some(note) = find(&bytes[place..], b"data").and_then(|data| bytes.get(place + data + 12..))
+        let Some(place) = memmem::find(&bytes, b"iTunSMPB") else { continue };
+        let Some(note) =
+            memmem::find(&bytes[place..], b"data").and_then(|data| bytes.get(place + data + 12..))
         else {
             continue;
         };
@@ -215,8 +199,4 @@ fn gapless_note(source: &mut dyn MediaSource, movie: &Range<u64>) -> io::Result<
         return Ok(Some(delay as f64..end));
     }
     Ok(None)
-}
-
-fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
-    bytes.windows(what.len()).position(|window| window == what)
 }

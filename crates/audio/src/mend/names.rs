@@ -63,28 +63,26 @@ const OGG_MARKS: [(&[u8], &str); 5] = [
 /// Those of the ones that can.
 const OGG_READ: [&[u8]; 3] = [b"\x01vorbis", b"OpusHead", b"\x7fFLAC"];
 
-/// Codecs of Matroska that are not decoded.
-const MATROSKA: [(&[u8], &str); 7] = [
-    (b"A_AC3", "AC-3 in Matroska"),
-    (b"A_EAC3", "E-AC-3 in Matroska"),
-    (b"A_DTS", "DTS in Matroska"),
-    (b"A_TRUEHD", "TrueHD in Matroska"),
-    (b"A_WAVPACK4", "WavPack in Matroska"),
-    (b"A_TTA1", "True Audio in Matroska"),
-    (b"A_REAL", "RealAudio in Matroska"),
+/// Codecs of Matroska that are not decoded, by what their names begin with.
+const MATROSKA: [(&str, &str); 8] = [
+    ("A_AC3", "AC-3 in Matroska"),
+    ("A_EAC3", "E-AC-3 in Matroska"),
+    ("A_DTS", "DTS in Matroska"),
+    ("A_TRUEHD", "TrueHD in Matroska"),
+    ("A_WAVPACK4", "WavPack in Matroska"),
+    ("A_TTA1", "True Audio in Matroska"),
+    ("A_REAL", "RealAudio in Matroska"),
+    ("A_MPC", "Musepack in Matroska"),
 ];
+/// Those that are.
+const MATROSKA_READ: [&str; 7] =
+    ["A_MPEG/L", "A_FLAC", "A_OPUS", "A_VORBIS", "A_AAC", "A_ALAC", "A_PCM/FLOAT/IEEE"];
 
 /// What a file that begins at `start` is, if it is known to be something that cannot be decoded.
 pub(super) fn unreadable(source: &mut dyn MediaSource, start: u64) -> io::Result<Option<String>> {
     let head = peek(source, start, BEGINNING)?;
     if head.starts_with(b"OggS") {
         return Ok(unreadable_in_ogg(&head).map(str::to_owned));
-    }
-    if head.starts_with(b"\x1a\x45\xdf\xa3") {
-        let found = MATROSKA.iter().find(|(mark, _)| contains(&head, mark));
-        return Ok(found
-            .filter(|_| !contains(&head, b"A_AAC") && !contains(&head, b"A_FLAC"))
-            .map(|(_, name)| (*name).to_owned()));
     }
     if let Some(name) = adts(&head) {
         return Ok(Some(name));
@@ -158,36 +156,91 @@ pub(super) fn aac(object_type: u8, channels: u8) -> Option<String> {
     (!is_decoded).then(|| format!("{many}{profile}"))
 }
 
-/// The name of a format of WAVE that is not decoded.
+/// The name of a format of WAVE that is not decoded, wherever it stands.
 pub(super) fn wave(tag: u16) -> Option<&'static str> {
     Some(match tag {
-        0x0031 => "GSM in WAVE",
-        0x0022 => "TrueSpeech in WAVE",
-        0x0040 | 0x0045 | 0x0064 => "G.726 in WAVE",
-        0x0092 | 0x2000 => "AC-3 in WAVE",
-        0x2001 => "DTS in WAVE",
-        0x00ff | 0x1600 | 0x1610 => "AAC in WAVE",
-        0x0160..=0x0163 => "Windows Media (WMA) in WAVE",
-        0x0270 => "ATRAC3 in WAVE",
-        0x674f..=0x6771 => "Vorbis in WAVE",
-        0x5756 => "WavPack in WAVE",
-        0xf1ac => "FLAC in WAVE",
+        0x0031 => "GSM",
+        0x0022 => "TrueSpeech",
+        0x0040 | 0x0045 | 0x0064 => "G.726",
+        0x0092 | 0x2000 => "AC-3",
+        0x2001 => "DTS",
+        0x00ff | 0x1600 | 0x1610 => "AAC",
+        0x0160..=0x0163 => "Windows Media (WMA)",
+        0x0270 => "ATRAC3",
+        0x674f..=0x6771 => "Vorbis",
+        0x5756 => "WavPack",
+        0xf1ac => "FLAC",
         _ => return None,
     })
 }
 
-/// The name of a codec of MPEG-4 that is not decoded.
-pub(super) fn mp4(codec: [u8; 4]) -> Option<&'static str> {
+/// Codecs of MPEG-4 and QuickTime that are decoded, besides those that an object type tells.
+const MPEG4_READ: [&[u8; 4]; 12] = [
+    b"alac", b"fLaC", b"Opus", b".mp3", b"lpcm", b"raw ", b"sowt", b"twos", b"in24", b"in32", b"fl32",
+    b"fl64",
+];
+
+/// The name of a codec of MPEG-4 or QuickTime that is not decoded.
+pub(super) fn mp4(codec: [u8; 4]) -> Option<String> {
+    if MPEG4_READ.contains(&&codec) {
+        return None;
+    }
     Some(match &codec {
-        b"drms" | b"enca" => "copy-protected music",
-        b"ac-3" => "AC-3 in MPEG-4",
-        b"ec-3" => "E-AC-3 in MPEG-4",
-        b"ac-4" => "AC-4 in MPEG-4",
-        b"dtsc" | b"dtsh" | b"dtsl" | b"dtse" => "DTS in MPEG-4",
-        b"samr" | b"sawb" => "AMR in MPEG-4",
-        b"QDM2" | b"QDMC" => "QDesign Music",
-        b"mha1" | b"mhm1" => "MPEG-H in MPEG-4",
-        _ => return None,
+        b"drms" | b"enca" => "copy-protected music".to_owned(),
+        b"aavd" => "a copy-protected book (Audible)".to_owned(),
+        b"ac-3" => "AC-3 in MPEG-4".to_owned(),
+        b"ec-3" => "E-AC-3 in MPEG-4".to_owned(),
+        b"ac-4" => "AC-4 in MPEG-4".to_owned(),
+        b"dtsc" | b"dtsh" | b"dtsl" | b"dtse" => "DTS in MPEG-4".to_owned(),
+        b"samr" | b"sawb" => "AMR in MPEG-4".to_owned(),
+        b"QDM2" | b"QDMC" => "QDesign Music".to_owned(),
+        b"Qclp" | b"sqcp" => "QCELP in MPEG-4".to_owned(),
+        b"mha1" | b"mhm1" => "MPEG-H in MPEG-4".to_owned(),
+        b"ulaw" => "\u{b5}-law in QuickTime".to_owned(),
+        b"alaw" => "A-law in QuickTime".to_owned(),
+        b"ima4" => "ADPCM in QuickTime".to_owned(),
+        b"MAC3" | b"MAC6" => "MACE in QuickTime".to_owned(),
+        [b'm', b's', tag @ ..] => format!("a codec of WAVE ({:#06x}) in QuickTime", u16::from_be_bytes(*tag)),
+        other => format!("\"{}\" in MPEG-4", other.escape_ascii()),
+    })
+}
+
+/// The name of what an object type stands for in MPEG-4, where that is not decoded.
+///
+/// # Source
+/// ISO/IEC 14496-1, table 5, and the registration authority at mp4ra.org.
+pub(super) fn mp4_object(object_type: u8) -> Option<String> {
+    Some(match object_type {
+        // AAC, and MPEG audio.
+        0x40 | 0x66..=0x69 | 0x6b => return None,
+        0xa5 => "AC-3 in MPEG-4".to_owned(),
+        0xa6 => "E-AC-3 in MPEG-4".to_owned(),
+        0xa9..=0xac => "DTS in MPEG-4".to_owned(),
+        0xad => "Opus of an old kind in MPEG-4".to_owned(),
+        0xdd => "Vorbis in MPEG-4".to_owned(),
+        0xe1 => "QCELP in MPEG-4".to_owned(),
+        other => format!("the codec {other:#04x} in MPEG-4"),
+    })
+}
+
+/// The name of a codec of Matroska that is not decoded, of samples of so many bits; `private` is what the decoder is given.
+pub(super) fn matroska(codec: &str, bits: u64, private: &[u8]) -> Option<String> {
+    if codec.starts_with("A_PCM/INT") && ![16, 24, 32].contains(&bits) {
+        return Some(format!("{bits}-bit PCM in Matroska"));
+    }
+    if codec.starts_with("A_PCM/INT") || MATROSKA_READ.iter().any(|read| codec.starts_with(read)) {
+        return None;
+    }
+    if let Some((_, name)) = MATROSKA.iter().find(|(mark, _)| codec.starts_with(mark)) {
+        return Some((*name).to_owned());
+    }
+    let tag = private.first_chunk().map(|tag| u16::from_le_bytes(*tag));
+    Some(match tag.filter(|_| codec == "A_MS/ACM") {
+        Some(tag) => match wave(tag) {
+            Some(name) => format!("{name} in Matroska"),
+            None => format!("a codec of WAVE ({tag:#06x}) in Matroska"),
+        },
+        None => format!("{} in Matroska", codec.escape_default()),
     })
 }
 
@@ -204,8 +257,4 @@ pub(super) fn caf(codec: &[u8]) -> Option<&'static str> {
         b"samr" => "AMR in CAF",
         _ => return None,
     })
-}
-
-fn contains(bytes: &[u8], what: &[u8]) -> bool {
-    bytes.windows(what.len()).any(|window| window == what)
 }

@@ -57,7 +57,7 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
     let head = peek(&mut *source, 0, 12)?;
     let layout = if head.starts_with(b"riff") { Layout::Wave64 } else { Layout::Riff };
     let Some(mut sound) = find_sound(&mut *source, layout)? else {
-        return Ok(Content::Container(source, None));
+        return Ok(Content::container(source));
     };
     let there = bytes.saturating_sub(sound.start);
     let length = sound_length(&mut *source, layout, &sound, there)?;
@@ -65,11 +65,11 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
         let window = Window::open(Vec::new(), source, sound.start..sound.start + length);
         return Ok(match MpegStream::find(window)? {
             Ok(stream) => Content::Mpeg(stream),
-            Err(source) => Content::Container(source, None),
+            Err(source) => Content::container(source),
         });
     }
     if let Some(name) = names::wave(format_tag(&sound.format)) {
-        return Ok(Content::Unreadable(name.to_owned()));
+        return Ok(Content::Unreadable(format!("{name} in WAVE")));
     }
     let channels = number(&sound.format, 2);
     if channels >= MOST_CHANNELS {
@@ -82,13 +82,13 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
         && riff + 8 >= sound.start.saturating_add(sound.stated)
         && (length == sound.stated || (there == length && sound.stated > there && sound.stated < UNKNOWN));
     if is_right {
-        return Ok(Content::Container(source, None));
+        return Ok(Content::container(source));
     }
     // A file that was cut keeps the length that it states, so that what is missing is told.
     let is_cut = (length..UNKNOWN).contains(&sound.stated);
     let header = header(&sound.format, if is_cut { sound.stated } else { length });
     let window = Window::open(header, source, sound.start..sound.start + length);
-    Ok(Content::Container(window, None))
+    Ok(Content::container(window))
 }
 
 /// Walks through the chunks up to the sound.

@@ -144,6 +144,94 @@ pub(crate) fn with_edit_moved(mp4: Vec<u8>, later: u32) -> Vec<u8> {
     patched(mp4, list + 16, &start.to_be_bytes())
 }
 
+/// An MPEG-4 file whose table stands before its sound, as in one that is meant for downloads.
+pub(crate) fn with_movie_first(mp4: &[u8]) -> Vec<u8> {
+    let (mdat, moov) = (find(mp4, b"mdat") - 4, find(mp4, b"moov") - 4);
+    let start = (28 + mp4.len() - moov + 8) as u32;
+    let chunks = find(mp4, b"stco");
+    assert_eq!(mp4[chunks + 8..chunks + 12], [0, 0, 0, 1], "one chunk");
+    let mp4 = patched(mp4.to_vec(), chunks + 12, &start.to_be_bytes());
+    [&mp4[..28], &mp4[moov..], &mp4[mdat..moov]].concat()
+}
+
+/// A box of MPEG-4.
+pub(crate) fn atom(name: &[u8; 4], content: &[&[u8]]) -> Vec<u8> {
+    let content = content.concat();
+    [&(8 + content.len() as u32).to_be_bytes()[..], name, &content].concat()
+}
+
+/// What describes mono samples of 16 kHz in QuickTime, of its first version: their codec, their bytes, and further boxes.
+pub(crate) fn sample_of_quicktime(codec: &[u8; 4], bytes: u8, boxes: &[u8]) -> Vec<u8> {
+    let mono = [0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 16, 0, 0, 0, 0, 0x3e, 0x80, 0, 0];
+    let lengths = [0, 0, 0, 1, 0, 0, 0, bytes, 0, 0, 0, bytes, 0, 0, 0, 2];
+    atom(codec, &[&mono, &lengths, boxes])
+}
+
+/// A QuickTime film of nothing but sound at 16 kHz, of samples that this box describes, of so many bytes each.
+pub(crate) fn quicktime(sample: &[u8], bytes: u32, sound: &[u8]) -> Vec<u8> {
+    let count = sound.len() as u32 / bytes;
+    let numbers =
+        |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_be_bytes()).collect::<Vec<_>>();
+    let (none, zeros) = (&[0; 4][..], [0; 80]);
+    let table = [
+        atom(b"stsd", &[none, &numbers(&[1]), sample]),
+        atom(b"stts", &[none, &numbers(&[1, count, 1])]),
+        atom(b"stsc", &[none, &numbers(&[1, 1, count, 1])]),
+        atom(b"stsz", &[none, &numbers(&[bytes, count])]),
+        atom(b"stco", &[none, &numbers(&[1, 28])]),
+    ];
+    let media = [
+        atom(b"mdhd", &[&numbers(&[0, 0, 0, 16_000, count, 0])]),
+        atom(b"hdlr", &[&numbers(&[0, 0]), b"soun", &zeros[..13]]),
+        atom(b"minf", &[&atom(b"stbl", &[&table.concat()])]),
+    ];
+    let track = [
+        atom(b"tkhd", &[&numbers(&[0, 0, 0, 1, 0, count]), &zeros[..60]]),
+        atom(b"mdia", &[&media.concat()]),
+    ];
+    let movie =
+        [atom(b"mvhd", &[&numbers(&[0, 0, 0, 16_000, count]), &zeros]), atom(b"trak", &[&track.concat()])];
+    let file =
+        [atom(b"ftyp", &[b"qt  \0\0\0\0qt  "]), atom(b"mdat", &[sound]), atom(b"moov", &[&movie.concat()])];
+    file.concat()
+}
+
+/// An element of Matroska, with a length of 8 bytes.
+pub(crate) fn element(id: &[u8], content: &[&[u8]]) -> Vec<u8> {
+    let content = content.concat();
+    [id, &(1 << 56 | content.len() as u64).to_be_bytes(), &content].concat()
+}
+
+/// A Matroska file of nothing but these packets, 20 ms each: mono of 16 kHz, of a codec, with more elements of the track.
+pub(crate) fn matroska(codec: &str, track: &[u8], packets: &[&[u8]]) -> Vec<u8> {
+    let audio = [element(b"\xb5", &[&16_000f32.to_be_bytes()]), element(b"\x9f", &[&[1]])];
+    let entry = [
+        element(b"\xd7", &[&[1]]),
+        element(b"\x73\xc5", &[&[1]]),
+        element(b"\x83", &[&[2]]),
+        element(b"\x86", &[codec.as_bytes()]),
+        element(b"\xe1", &[&audio.concat()]),
+        track.to_vec(),
+    ];
+    let info = [
+        element(b"\x2a\xd7\xb1", &[&1_000_000u32.to_be_bytes()]),
+        element(b"\x4d\x80", &[b"test"]),
+        element(b"\x57\x41", &[b"test"]),
+    ];
+    let mut cluster = element(b"\xe7", &[&[0]]);
+    for (place, packet) in packets.iter().enumerate() {
+        let head = [&[0x81][..], &(20 * place as u16).to_be_bytes(), &[0x80]].concat();
+        cluster.extend(element(b"\xa3", &[&head, packet]));
+    }
+    let segment = [
+        element(b"\x15\x49\xa9\x66", &[&info.concat()]),
+        element(b"\x16\x54\xae\x6b", &[&element(b"\xae", &[&entry.concat()])]),
+        element(b"\x1f\x43\xb6\x75", &[&cluster]),
+    ];
+    let kind = element(b"\x1a\x45\xdf\xa3", &[&element(b"\x42\x82", &[b"matroska"])]);
+    [kind, element(b"\x18\x53\x80\x67", &[&segment.concat()])].concat()
+}
+
 /// Half a second of AIFF-C of 24 bits, mono and 16 kHz, of this compression.
 pub(crate) fn aiff_of_24_bits(compression: &[u8; 4]) -> Vec<u8> {
     let sound: Vec<u8> = (0..8_000u32).flat_map(|n| [0, n as u8, (n % 61) as u8]).collect();

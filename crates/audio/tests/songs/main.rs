@@ -9,6 +9,7 @@ mod chroma;
 mod formats;
 mod refusals;
 mod damage;
+mod containers;
 mod interrupted;
 mod distorted;
 mod kinds;
