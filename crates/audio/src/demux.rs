@@ -140,7 +140,13 @@ fn part(track: &Track, format: FormatId) -> Option<Part> {
             // A stream that was cut out of another keeps its time.
             let start = u64::try_from(track.start_ts.get()).unwrap_or(0);
             let start = if format == FORMAT_ID_OGG { start } else { 0 };
-            Some(end.saturating_sub(start) as f64 / f64::from(rate))
+            // In Ogg, Opus counts what its decoder drops at the beginning.
+            let is_counted = format == FORMAT_ID_OGG && params.codec == CODEC_ID_OPUS;
+            let dropped = if is_counted { track.delay.unwrap_or(0) } else { 0 };
+            // A page on which no packet ends has no time.
+            i64::try_from(end).ok().map(|_| {
+                end.saturating_sub(start).saturating_sub(u64::from(dropped)) as f64 / f64::from(rate)
+            })
         }
         _ => None,
     };

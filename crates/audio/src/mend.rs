@@ -8,6 +8,7 @@ mod edits;
 mod flac;
 mod mp4;
 mod names;
+mod ogg;
 mod wave;
 
 use std::io;
@@ -17,6 +18,7 @@ use symphonia::core::io::MediaSource;
 pub(crate) use self::edits::Edits;
 use self::mp4::MainTrack;
 use crate::mpeg::{MpegStream, tag_length};
+use crate::shared::Shared;
 use crate::window::{Window, peek};
 
 /// What a file holds.
@@ -50,7 +52,8 @@ pub(crate) fn look(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
         Some(b"fLaC") => flac::mend(whole(source), bytes - start),
         Some(b"FORM") => aiff::mend(whole(source), bytes - start),
         Some(b"caff") => aiff::mend_caf(whole(source), bytes - start),
-        Some(b"OggS" | b"\x1a\x45\xdf\xa3") => Ok(Content::Container(source, None)),
+        Some(b"OggS") => ogg::mend(whole(source), bytes - start),
+        Some(b"\x1a\x45\xdf\xa3") => Ok(Content::Container(source, None)),
         _ if signature.get(4..8) == Some(b"ftyp") => Ok(match mp4::main_track(&mut *source, bytes)? {
             MainTrack::Readable(edits) => Content::Container(source, edits),
             MainTrack::Unreadable(name) => Content::Unreadable(name),
@@ -60,6 +63,18 @@ pub(crate) fn look(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
             Err(source) => Content::Container(source, None),
         }),
     }
+}
+
+/// The stretches of a file that begin at `starts` and end at the next, the last at `end`.
+fn stretches(
+    source: Box<dyn MediaSource>,
+    starts: Vec<u64>,
+    end: u64,
+) -> io::Result<Vec<Box<dyn MediaSource>>> {
+    let shared = Shared::of(source)?;
+    let ends = starts.iter().skip(1).copied().chain([end]);
+    let ranges = starts.iter().zip(ends).map(|(start, end)| *start..end);
+    Ok(ranges.map(|range| Window::open(Vec::new(), Box::new(shared.clone()), range)).collect())
 }
 
 /// Bytes of the ID3 tags with which a file begins.

@@ -2,13 +2,11 @@
 //! end to end hide all but the first.
 
 use std::io::{self, Read, SeekFrom};
-use std::ops::Range;
 
 use memchr::memmem;
 use symphonia::core::io::MediaSource;
 
-use super::Content;
-use crate::shared::Shared;
+use super::{Content, stretches};
 use crate::window::{Window, peek};
 
 /// How a file begins.
@@ -30,20 +28,19 @@ const MOST_TAGS: usize = 16;
 
 /// Mends a file of `bytes` bytes.
 pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
-    let joined = joined(&mut *source, bytes)?;
-    if joined.len() == 1 {
+    let starts = beginnings(&mut *source)?;
+    if starts.len() == 1 {
         return Ok(Content::Container(mend_one(source, bytes)?, None));
     }
-    let shared = Shared::of(source)?;
-    let one = |range: Range<u64>| {
-        let length = range.end - range.start;
-        mend_one(Window::open(Vec::new(), Box::new(shared.clone()), range), length)
+    let one = |source: Box<dyn MediaSource>| {
+        let length = source.byte_len().unwrap_or(bytes);
+        mend_one(source, length)
     };
-    Ok(Content::Joined(joined.into_iter().map(one).collect::<io::Result<_>>()?))
+    Ok(Content::Joined(stretches(source, starts, bytes)?.into_iter().map(one).collect::<io::Result<_>>()?))
 }
 
-/// The files that are joined in one of `bytes` bytes.
-fn joined(source: &mut dyn MediaSource, bytes: u64) -> io::Result<Vec<Range<u64>>> {
+/// Where the files begin that are joined in one.
+fn beginnings(source: &mut dyn MediaSource) -> io::Result<Vec<u64>> {
     let length = BEGINNINGS[0].len();
     let mut starts = vec![0];
     let (mut searched, mut place) = (Vec::new(), 0);
@@ -60,8 +57,7 @@ fn joined(source: &mut dyn MediaSource, bytes: u64) -> io::Result<Vec<Range<u64>
         searched.drain(..searched.len() - kept);
     }
     source.seek(SeekFrom::Start(0))?;
-    let ends = starts.iter().skip(1).copied().chain([bytes]);
-    Ok(starts.iter().zip(ends).map(|(start, end)| *start..end).collect())
+    Ok(starts)
 }
 
 /// Mends one file of `bytes` bytes.

@@ -11,9 +11,9 @@ use crate::bytes::{
 use crate::sound::{extract, file};
 
 /// A kind, a file of it, its length in seconds, and words of its one warning.
-type Row = (&'static str, Vec<u8>, f64, Option<&'static str>);
+pub(crate) type Row = (&'static str, Vec<u8>, f64, Option<&'static str>);
 
-fn assert_read(rows: Vec<Row>) {
+pub(crate) fn assert_read(rows: Vec<Row>) {
     let folder = tempdir().unwrap();
     for (kind, content, seconds, warning) in rows {
         let song = extract(&file(&folder, "song.mp3", &content));

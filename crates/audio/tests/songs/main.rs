@@ -12,6 +12,7 @@ mod damage;
 mod interrupted;
 mod distorted;
 mod kinds;
+mod ends;
 mod bytes;
 mod channels;
 mod sound;
