@@ -12,6 +12,7 @@ use symphonia::core::io::MediaSource;
 use symphonia::core::packet::Packet;
 
 use crate::aac::core_of_he_aac;
+use crate::mend::{Edits, Known};
 
 /// Containers that checksum their packets.
 const CHECKSUMMED: [FormatId; 2] = [FORMAT_ID_FLAC, FORMAT_ID_OGG];
@@ -27,6 +28,10 @@ pub(crate) enum Next {
     /// What follows is a stream of its own, for a decoder of its own.
     Part(Part),
     Packet(Packet),
+    /// So many seconds of damaged sound were passed over, as far as bytes tell.
+    Skipped(f64),
+    /// Another song follows that is not read.
+    LeftOut,
     End,
 }
 
@@ -42,6 +47,8 @@ pub(crate) struct Part {
     pub(crate) drops_before_zero: bool,
     /// Whether it is known to be HE-AAC, of which only the plain part is decoded.
     pub(crate) lacks_top: bool,
+    /// Whether the length that the part before states counts this one as well.
+    pub(crate) is_counted_before: bool,
 }
 
 /// A container that symphonia reads.
@@ -49,13 +56,12 @@ pub(crate) struct Container {
     reader: Box<dyn FormatReader>,
     /// The main track, once its part was given.
     track: Option<u32>,
-    /// Whether the file itself says where the sound begins, so that no decoder has to.
-    is_cut_at_start: bool,
+    known: Known,
 }
 
 impl Container {
-    pub(crate) fn new(reader: Box<dyn FormatReader>, is_cut_at_start: bool) -> Self {
-        Self { reader, track: None, is_cut_at_start }
+    pub(crate) fn new(reader: Box<dyn FormatReader>, known: Known) -> Self {
+        Self { reader, track: None, known }
     }
 
     /// The part that begins here, of the main track; none where no sound follows.
@@ -66,7 +72,9 @@ impl Container {
         let Some(mut part) = part(track, format) else { return Next::End };
         if format == FORMAT_ID_ISOMP4 && part.params.codec == CODEC_ID_OPUS {
             let head = part.params.extra_data.take();
-            part.params.extra_data = head.map(|head| as_in_ogg(head, self.is_cut_at_start));
+            // Where the file itself says where the sound begins, no decoder has to.
+            let is_cut_at_start = self.known.edits.as_ref().is_some_and(Edits::cut_start);
+            part.params.extra_data = head.map(|head| as_in_ogg(head, is_cut_at_start));
         }
         if part.params.codec == CODEC_ID_AAC
             && let Some(core) = part.params.extra_data.as_deref().and_then(core_of_he_aac)
@@ -74,7 +82,17 @@ impl Container {
             part.params.extra_data = Some(Box::from(core));
             part.lacks_top = true;
         }
+        part.stated_s = self.known.stated_s.take().or(part.stated_s);
         Next::Part(part)
+    }
+
+    /// What there is at the end, which is asked for again and again.
+    fn end(&mut self) -> Next {
+        match std::mem::take(&mut self.known.skipped_s) {
+            0.0 if std::mem::take(&mut self.known.is_followed) => Next::LeftOut,
+            0.0 => Next::End,
+            skipped_s => Next::Skipped(skipped_s),
+        }
     }
 }
 
@@ -85,11 +103,11 @@ impl Demuxer for Container {
             match self.reader.next_packet() {
                 Ok(Some(packet)) if packet.track_id == id => return Ok(Next::Packet(packet)),
                 Ok(Some(_)) => {}
-                Ok(None) => return Ok(Next::End),
+                Ok(None) => return Ok(self.end()),
                 // A further song is chained to the one that is over.
                 Err(SymphoniaError::ResetRequired) => return Ok(self.begin()),
                 Err(SymphoniaError::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => {
-                    return Ok(Next::End);
+                    return Ok(self.end());
                 }
                 Err(error) => return Err(error),
             }
@@ -102,14 +120,14 @@ type OpenFormat = fn(Box<dyn MediaSource>) -> SymphoniaResult<Box<dyn FormatRead
 
 /// Containers joined end to end.
 pub(crate) struct Joined {
-    sources: VecDeque<Box<dyn MediaSource>>,
+    sources: VecDeque<(Box<dyn MediaSource>, Known)>,
     open: OpenFormat,
     current: Option<Container>,
 }
 
 impl Joined {
     /// These, each opened when its turn comes.
-    pub(crate) fn new(sources: Vec<Box<dyn MediaSource>>, open: OpenFormat) -> Self {
+    pub(crate) fn new(sources: Vec<(Box<dyn MediaSource>, Known)>, open: OpenFormat) -> Self {
         Self { sources: sources.into(), open, current: None }
     }
 }
@@ -119,7 +137,9 @@ impl Demuxer for Joined {
         loop {
             match self.current.as_mut().map_or(Ok(Next::End), Container::next)? {
                 Next::End => match self.sources.pop_front() {
-                    Some(source) => self.current = Some(Container::new((self.open)(source)?, false)),
+                    Some((source, known)) => {
+                        self.current = Some(Container::new((self.open)(source)?, known));
+                    }
                     None => return Ok(Next::End),
                 },
                 next => return Ok(next),
@@ -151,7 +171,7 @@ fn part(track: &Track, format: FormatId) -> Option<Part> {
         _ => None,
     };
     let drops_before_zero = format == FORMAT_ID_OGG && params.codec == CODEC_ID_VORBIS;
-    Some(Part { params, stated_s, gap_unit_s, drops_before_zero, lacks_top: false })
+    Some(Part { params, stated_s, gap_unit_s, drops_before_zero, lacks_top: false, is_counted_before: false })
 }
 
 /// An Opus header of MPEG-4, whose numbers have their highest byte first, as Ogg has it.

@@ -3,7 +3,9 @@
 //! Lengths that headers state are guesses: of programs that wrote to a pipe, of editors that changed the rest. What is
 //! mended here is what would keep a demultiplexer from sound that is there. A file whose header is right passes unchanged.
 
+mod adts;
 mod aiff;
+mod caf;
 mod edits;
 mod flac;
 mod mp4;
@@ -17,7 +19,7 @@ use symphonia::core::io::MediaSource;
 
 pub(crate) use self::edits::Edits;
 use self::mp4::MainTrack;
-use crate::mpeg::{MpegStream, tag_length};
+use crate::mpeg::{LOOK_AHEAD, MpegStream, begins_container, begins_stream, tag_length};
 use crate::shared::Shared;
 use crate::window::{Window, peek};
 
@@ -25,12 +27,36 @@ use crate::window::{Window, peek};
 pub(crate) enum Content {
     /// MPEG audio, frames end to end.
     Mpeg(MpegStream),
-    /// A container, and which of its sound is to be heard.
-    Container(Box<dyn MediaSource>, Option<Edits>),
-    /// Containers that are joined end to end.
-    Joined(Vec<Box<dyn MediaSource>>),
+    /// A container, and what is known of it.
+    Container(Box<dyn MediaSource>, Known),
+    /// Containers that are joined end to end, and what is known of each.
+    Joined(Vec<(Box<dyn MediaSource>, Known)>),
     /// Something that cannot be decoded, by its name.
     Unreadable(String),
+}
+
+/// What is known of a container's sound that its demultiplexer does not tell.
+#[derive(Default)]
+pub(crate) struct Known {
+    /// Which of it is to be heard, where that is not all.
+    pub(crate) edits: Option<Edits>,
+    /// Its length in seconds, as the header states it that was mended.
+    pub(crate) stated_s: Option<f64>,
+    /// Seconds of sound in what is no part of it and stands between its parts.
+    pub(crate) skipped_s: f64,
+    /// Whether another song is joined to its end, which is not read.
+    pub(crate) is_followed: bool,
+}
+
+impl Known {
+    /// Of sound that ends at one of these places.
+    fn ending(source: &mut dyn MediaSource, places: &[u64]) -> io::Result<Self> {
+        let mut known = Self::default();
+        for place in places {
+            known.is_followed |= begins_sound(source, *place)?;
+        }
+        Ok(known)
+    }
 }
 
 /// Bytes by which a container is told.
@@ -38,7 +64,7 @@ const SIGNATURE: usize = 12;
 
 /// Looks into a file of `bytes` bytes.
 pub(crate) fn look(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
-    let start = tags_length(&mut *source)?;
+    let start = behind_tags(&mut *source, 0)?;
     if let Some(name) = names::unreadable(&mut *source, start)? {
         return Ok(Content::Unreadable(name));
     }
@@ -51,16 +77,17 @@ pub(crate) fn look(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
         Some(b"RIFF" | b"RF64" | b"BW64" | b"riff") => wave::mend(whole(source), bytes - start),
         Some(b"fLaC") => flac::mend(whole(source), bytes - start),
         Some(b"FORM") => aiff::mend(whole(source), bytes - start),
-        Some(b"caff") => aiff::mend_caf(whole(source), bytes - start),
+        Some(b"caff") => caf::mend(whole(source), bytes - start),
         Some(b"OggS") => ogg::mend(whole(source), bytes - start),
-        Some(b"\x1a\x45\xdf\xa3") => Ok(Content::Container(source, None)),
+        Some(b"\x1a\x45\xdf\xa3") => Ok(Content::Container(source, Known::default())),
         _ if signature.get(4..8) == Some(b"ftyp") => Ok(match mp4::main_track(&mut *source, bytes)? {
-            MainTrack::Readable(edits) => Content::Container(source, edits),
+            MainTrack::Readable(edits) => Content::Container(source, Known { edits, ..Known::default() }),
             MainTrack::Unreadable(name) => Content::Unreadable(name),
         }),
+        _ if adts::begins(&mut *source, start)? => adts::mend(whole(source), bytes - start),
         _ => Ok(match MpegStream::find(source)? {
             Ok(stream) => Content::Mpeg(stream),
-            Err(source) => Content::Container(source, None),
+            Err(source) => Content::Container(source, Known::default()),
         }),
     }
 }
@@ -77,14 +104,22 @@ fn stretches(
     Ok(ranges.map(|range| Window::open(Vec::new(), Box::new(shared.clone()), range)).collect())
 }
 
-/// Bytes of the ID3 tags with which a file begins.
-fn tags_length(source: &mut dyn MediaSource) -> io::Result<u64> {
-    let mut start = 0;
+/// Where the ID3 tags end that begin at `place`.
+fn behind_tags(source: &mut dyn MediaSource, mut place: u64) -> io::Result<u64> {
     loop {
-        let head = peek(source, start, SIGNATURE)?;
+        let head = peek(source, place, SIGNATURE)?;
         match tag_length(&head) {
-            Some(length) if head.starts_with(b"ID3") => start += length,
-            _ => return Ok(start),
+            Some(length) if head.starts_with(b"ID3") => place += length,
+            _ => return Ok(place),
         }
     }
+}
+
+/// Whether a song of its own begins at `place`, behind tags, or another chunk of sound.
+fn begins_sound(source: &mut dyn MediaSource, place: u64) -> io::Result<bool> {
+    let place = behind_tags(source, place)?;
+    let head = peek(source, place, LOOK_AHEAD)?;
+    let is_chunk = head.starts_with(b"data") || head.starts_with(b"SSND");
+    let is_empty = head.get(4..8).is_none_or(|length| length == [0; 4]);
+    Ok((is_chunk && !is_empty) || begins_container(&head) || begins_stream(&head))
 }

@@ -40,13 +40,13 @@ pub(crate) fn open(song: &SongSource<'_>) -> Result<OpenSong, ExtractionError> {
         Content::Unreadable(name) => {
             return Err(ExtractionError::Unsupported(format!("{name} cannot be decoded here")));
         }
-        Content::Container(source, edits) => {
-            let is_cut_at_start = edits.as_ref().is_some_and(Edits::cut_start);
+        Content::Container(source, known) => {
             let reader = probe(source).map_err(|error| match error {
                 SymphoniaError::Unsupported(reason) if reason.contains("probe") => unrecognised(),
                 other => refusal("this kind of file", other),
             })?;
-            (Box::new(Container::new(reader, is_cut_at_start)), edits)
+            let edits = known.edits.clone();
+            (Box::new(Container::new(reader, known)), edits)
         }
         Content::Joined(sources) => (Box::new(Joined::new(sources, probe)), None),
     };

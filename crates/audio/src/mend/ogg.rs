@@ -8,7 +8,7 @@ use std::ops::Range;
 use memchr::memmem;
 use symphonia::core::io::MediaSource;
 
-use super::{Content, stretches};
+use super::{Content, Known, stretches};
 use crate::window::{Window, peek};
 
 /// How a page begins: a mark and a version.
@@ -56,14 +56,20 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
     {
         pages.pop();
     }
-    source.seek(SeekFrom::Start(0))?;
     let end = pages.last().map_or(bytes, |last| last.end);
+    let known = Known::ending(&mut *source, &[end])?;
+    source.seek(SeekFrom::Start(0))?;
     starts.retain(|start| *start < end);
     if starts.len() > 1 {
-        return Ok(Content::Joined(stretches(source, starts, end)?));
+        let mut joined: Vec<_> =
+            stretches(source, starts, end)?.into_iter().map(|song| (song, Known::default())).collect();
+        if let Some((_, last)) = joined.last_mut() {
+            *last = known;
+        }
+        return Ok(Content::Joined(joined));
     }
     let source = if end == bytes { source } else { Window::open(Vec::new(), source, 0..end) };
-    Ok(Content::Container(source, None))
+    Ok(Content::Container(source, known))
 }
 
 /// The first page from `place` on.

@@ -5,7 +5,7 @@ use std::io;
 
 use symphonia::core::io::MediaSource;
 
-use super::{Content, names};
+use super::{Content, Known, names};
 use crate::mpeg::MpegStream;
 use crate::window::{Window, peek};
 
@@ -17,6 +17,10 @@ const LEAST_SOUND: u64 = 4096;
 const LONGEST_FORMAT: u64 = 4096;
 /// Most chunks before the sound.
 const MOST_CHUNKS: usize = 1000;
+/// Bytes of the sound that are looked at for what is none.
+const LOOKED_AT: u64 = 1 << 17;
+/// The format tag of integers.
+const PCM: u16 = 1;
 /// Format tags of MPEG audio: layers I and II, and III.
 const MPEG_TAGS: [u16; 2] = [0x50, 0x55];
 /// Where an extensible format says which loudspeaker each channel is for, in 4 bytes.
@@ -57,7 +61,7 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
     let head = peek(&mut *source, 0, 12)?;
     let layout = if head.starts_with(b"riff") { Layout::Wave64 } else { Layout::Riff };
     let Some(mut sound) = find_sound(&mut *source, layout)? else {
-        return Ok(Content::Container(source, None));
+        return Ok(Content::Container(source, Known::default()));
     };
     let there = bytes.saturating_sub(sound.start);
     let length = sound_length(&mut *source, layout, &sound, there)?;
@@ -65,10 +69,16 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
         let window = Window::open(Vec::new(), source, sound.start..sound.start + length);
         return Ok(match MpegStream::find(window)? {
             Ok(stream) => Content::Mpeg(stream),
-            Err(source) => Content::Container(source, None),
+            Err(source) => Content::Container(source, Known::default()),
         });
     }
     if let Some(name) = names::wave(format_tag(&sound.format)) {
+        return Ok(Content::Unreadable(name.to_owned()));
+    }
+    if format_tag(&sound.format) == PCM
+        && let Some(name) =
+            names::in_samples(&peek(&mut *source, sound.start, length.min(LOOKED_AT) as usize)?)
+    {
         return Ok(Content::Unreadable(name.to_owned()));
     }
     let channels = number(&sound.format, 2);
@@ -77,18 +87,24 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
     }
     let is_mended = mend_loudspeakers(&mut sound.format, channels);
     let riff = head[4..8].iter().rev().fold(0, |length, byte| length << 8 | u64::from(*byte));
+    let end = sound.start + length;
+    let file_end = end.max(riff.saturating_add(8));
+    let known = match layout {
+        Layout::Riff => Known::ending(&mut *source, &[end + end % 2, file_end.saturating_add(file_end % 2)])?,
+        Layout::Wave64 => Known::default(),
+    };
     let is_right = !is_mended
         && head.starts_with(b"RIFF")
         && riff + 8 >= sound.start.saturating_add(sound.stated)
         && (length == sound.stated || (there == length && sound.stated > there && sound.stated < UNKNOWN));
     if is_right {
-        return Ok(Content::Container(source, None));
+        return Ok(Content::Container(source, known));
     }
     // A file that was cut keeps the length that it states, so that what is missing is told.
     let is_cut = (length..UNKNOWN).contains(&sound.stated);
     let header = header(&sound.format, if is_cut { sound.stated } else { length });
-    let window = Window::open(header, source, sound.start..sound.start + length);
-    Ok(Content::Container(window, None))
+    let window = Window::open(header, source, sound.start..end);
+    Ok(Content::Container(window, known))
 }
 
 /// Walks through the chunks up to the sound.

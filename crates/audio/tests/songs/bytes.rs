@@ -154,6 +154,18 @@ pub(crate) fn with_empty_last_page(ogg: Vec<u8>) -> Vec<u8> {
     whole
 }
 
+/// The frames of a FLAC file, without what stands before them.
+pub(crate) fn flac_frames(flac: &[u8]) -> &[u8] {
+    let mut place = 4;
+    loop {
+        let is_last = flac[place] & 0x80 != 0;
+        place += 4 + u32::from_be_bytes([0, flac[place + 1], flac[place + 2], flac[place + 3]]) as usize;
+        if is_last {
+            return &flac[place..];
+        }
+    }
+}
+
 /// An MPEG-4 file whose edit list begins `later` units of the track later, and is as much shorter.
 pub(crate) fn with_edit_moved(mp4: Vec<u8>, later: u32) -> Vec<u8> {
     let list = find(&mp4, b"elst");
