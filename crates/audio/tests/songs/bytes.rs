@@ -154,6 +154,34 @@ pub(crate) fn with_empty_last_page(ogg: Vec<u8>) -> Vec<u8> {
     whole
 }
 
+/// Two MP3s of LAME, joined by a program that counts both in the tag of the first.
+pub(crate) fn counted_together(mp3: &[u8]) -> Vec<u8> {
+    let tag = mp3.windows(4).position(|word| word == b"Xing" || word == b"Info").unwrap();
+    let frames = u32::from_be_bytes(mp3[tag + 8..tag + 12].try_into().unwrap());
+    let joined = [mp3, mp3].concat();
+    let length = (joined.len() as u32).to_be_bytes();
+    with_frame_count(patched(joined, tag + 12, &length), 2 * frames + 1)
+}
+
+/// Where the frames begin of AAC in frames end to end.
+pub(crate) fn adts_frames(adts: &[u8]) -> Vec<usize> {
+    let (mut places, mut place) = (Vec::new(), 0);
+    while place + 7 <= adts.len() {
+        places.push(place);
+        let [high, middle, low] = [adts[place + 3] & 3, adts[place + 4], adts[place + 5]].map(usize::from);
+        place += high << 11 | middle << 3 | low >> 5;
+    }
+    places
+}
+
+/// The same, whose headers state another sample rate, by its number.
+pub(crate) fn at_rate(mut adts: Vec<u8>, number: u8) -> Vec<u8> {
+    for place in adts_frames(&adts) {
+        adts[place + 2] = adts[place + 2] & 0xc3 | number << 2;
+    }
+    adts
+}
+
 /// The frames of a FLAC file, without what stands before them.
 pub(crate) fn flac_frames(flac: &[u8]) -> &[u8] {
     let mut place = 4;

@@ -38,6 +38,18 @@ fn text_in_the_name_of_music_is_refused() {
 }
 
 #[test]
+fn samples_without_a_header_are_no_mpeg_audio() {
+    let folder = tempdir().unwrap();
+    // Some of these look like the headers of MPEG audio.
+    let samples: Vec<u8> = (0..200_000u32)
+        .flat_map(|n| [0xff, 0xfb, 0x90 | (n.wrapping_mul(2_654_435_761) >> 28) as u8])
+        .collect();
+    for content in [&samples[..], &std::fs::read(asset("pcm16-22k-stereo.aiff")).unwrap()[60..]] {
+        assert_refused(&file(&folder, "song.wav", content), &["not a known audio format"]);
+    }
+}
+
+#[test]
 fn high_efficiency_aac_is_refused_with_its_reason() {
     let folder = tempdir().unwrap();
     let mut bytes = std::fs::read(asset("aac-44k-stereo.m4a")).unwrap();
