@@ -21,6 +21,8 @@ const MOST_SEGMENTS: usize = 255;
 const CHECKSUM: Range<usize> = 22..26;
 /// Bytes that are searched at once.
 const SEARCHED: usize = 1 << 18;
+/// Most broken pages at the end before the last whole one is no longer looked for.
+const MOST_BROKEN: usize = 256;
 /// Most songs that are chained.
 const MOST_CHAINED: usize = 1000;
 
@@ -50,13 +52,14 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
         place = page.range.end;
         pages.push(page.range);
     }
-    // A page that is not whole would be the last that is looked for.
-    while let Some(last) = pages.last()
-        && !is_whole(&mut *source, last)?
-    {
-        pages.pop();
+    // Where the last page is not whole, an end is looked for that is not there.
+    let mut end = bytes;
+    for page in pages.iter().rev().take(MOST_BROKEN) {
+        if is_whole(&mut *source, page)? {
+            end = page.end;
+            break;
+        }
     }
-    let end = pages.last().map_or(bytes, |last| last.end);
     let known = Known::ending(&mut *source, &[end])?;
     source.seek(SeekFrom::Start(0))?;
     starts.retain(|start| *start < end);

@@ -39,6 +39,8 @@ impl Belief<'_> {
         let goes_on = self.stream.is_some_and(|stream| stream.is_like(&header));
         let free = match header.is_free() {
             true if goes_on && self.free > 0 => self.free,
+            // Any two bytes that look like a header may stand three times at some distance.
+            true if self.stream.is_none() && !self.is_in_place => return None,
             true => free_length(&header, ahead)?,
             false => 0,
         };
@@ -65,7 +67,7 @@ pub(crate) fn begins_stream(ahead: &[u8]) -> bool {
         .is_some_and(|header| chain(&header, ahead, 0).0 >= FRAMES_OF_A_STREAM)
 }
 
-/// Whether a file of another kind begins with these bytes: a FLAC, Ogg, WAVE or AIFF file.
+/// Whether a file of another kind begins with these bytes: FLAC, Ogg, WAVE, AIFF or CAF.
 pub(crate) fn begins_container(ahead: &[u8]) -> bool {
     let form = ahead.get(8..12);
     match ahead.first_chunk::<4>() {

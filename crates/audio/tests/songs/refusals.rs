@@ -5,6 +5,7 @@ use std::path::Path;
 use auteur_audio::{ExtractionError, Extractor, FeatureConfig, FeatureKinds, Limits};
 use tempfile::tempdir;
 
+use crate::bytes::bytes;
 use crate::sound::{asset, extract, extract_with, file, wav, wav_header};
 use crate::vectors::formula;
 
@@ -40,12 +41,13 @@ fn text_in_the_name_of_music_is_refused() {
 #[test]
 fn samples_without_a_header_are_no_mpeg_audio() {
     let folder = tempdir().unwrap();
-    // Some of these look like the headers of MPEG audio.
-    let samples: Vec<u8> = (0..200_000u32)
-        .flat_map(|n| [0xff, 0xfb, 0x90 | (n.wrapping_mul(2_654_435_761) >> 28) as u8])
-        .collect();
-    for content in [&samples[..], &std::fs::read(asset("pcm16-22k-stereo.aiff")).unwrap()[60..]] {
-        assert_refused(&file(&folder, "song.wav", content), &["not a known audio format"]);
+    // Some of these look like the headers of MPEG audio, of one bit rate or of none.
+    let samples = |codes: u8| -> Vec<u8> {
+        let code = |n: u32| codes | (n.wrapping_mul(2_654_435_761) >> 28) as u8;
+        (0..200_000).flat_map(|n| [b'.', 0xff, 0xfb, code(n)]).collect()
+    };
+    for content in [samples(0x90), samples(0), bytes("pcm16-22k-stereo.aiff")[60..].to_vec()] {
+        assert_refused(&file(&folder, "song.wav", &content), &["not a known audio format"]);
     }
 }
 
