@@ -95,6 +95,14 @@ impl<'a> Decoding<'a> {
                     self.begin(part)?;
                     false
                 }
+                Next::Skipped(seconds) => {
+                    self.account.note_skipped(seconds);
+                    false
+                }
+                Next::LeftOut => {
+                    self.account.note_not_read(self.seconds());
+                    false
+                }
                 Next::End => {
                     mono.extend(self.resampler.take().map(|(_, rest)| rest.finish()).unwrap_or_default());
                     true
@@ -152,6 +160,9 @@ impl<'a> Decoding<'a> {
 
     /// Begins with a part. One that cannot be decoded is passed over, unless it is the first.
     fn begin(&mut self, part: Part) -> Result<(), ExtractionError> {
+        if part.is_counted_before {
+            self.account.forget_stated();
+        }
         self.account.end_part();
         let decoder = match self.format {
             None => {

@@ -27,6 +27,10 @@ pub(crate) enum Next {
     /// What follows is a stream of its own, for a decoder of its own.
     Part(Part),
     Packet(Packet),
+    /// So many seconds of damaged sound were passed over, as far as bytes tell.
+    Skipped(f64),
+    /// Another song follows that is not read.
+    LeftOut,
     End,
 }
 
@@ -44,6 +48,8 @@ pub(crate) struct Part {
     pub(crate) lacks_top: bool,
     /// Which of its sound is to be heard, where that is not all.
     pub(crate) edits: Option<Edits>,
+    /// Whether the length that the part before states counts this one as well.
+    pub(crate) is_counted_before: bool,
 }
 
 /// A container that symphonia reads.
@@ -90,7 +96,17 @@ impl Container {
             part.params.extra_data = Some(Box::from(core));
             part.lacks_top = true;
         }
+        part.stated_s = self.unseen.stated_s.take().or(part.stated_s);
         Next::Part(part)
+    }
+
+    /// What there is at the end, which is asked for again and again.
+    fn end(&mut self) -> Next {
+        match std::mem::take(&mut self.unseen.skipped_s) {
+            0.0 if std::mem::take(&mut self.unseen.is_followed) => Next::LeftOut,
+            0.0 => Next::End,
+            skipped_s => Next::Skipped(skipped_s),
+        }
     }
 }
 
@@ -113,11 +129,11 @@ impl Demuxer for Container {
                     return Ok(Next::Packet(packet));
                 }
                 Ok(Some(_)) => {}
-                Ok(None) => return Ok(Next::End),
+                Ok(None) => return Ok(self.end()),
                 // A further song is chained to the one that is over.
                 Err(SymphoniaError::ResetRequired) => return Ok(self.begin()),
                 Err(SymphoniaError::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => {
-                    return Ok(Next::End);
+                    return Ok(self.end());
                 }
                 Err(error) => return Err(error),
             }
@@ -168,12 +184,26 @@ fn part(track: &Track, format: FormatId) -> Option<Part> {
             // A stream that was cut out of another keeps its time.
             let start = u64::try_from(track.start_ts.get()).unwrap_or(0);
             let start = if format == FORMAT_ID_OGG { start } else { 0 };
-            Some(end.saturating_sub(start) as f64 / f64::from(rate))
+            // In Ogg, Opus counts what its decoder drops at the beginning.
+            let is_counted = format == FORMAT_ID_OGG && params.codec == CODEC_ID_OPUS;
+            let dropped = if is_counted { track.delay.unwrap_or(0) } else { 0 };
+            // A page on which no packet ends has no time.
+            i64::try_from(end).ok().map(|_| {
+                end.saturating_sub(start).saturating_sub(u64::from(dropped)) as f64 / f64::from(rate)
+            })
         }
         _ => None,
     };
     let drops_before_zero = format == FORMAT_ID_OGG && params.codec == CODEC_ID_VORBIS;
-    Some(Part { params, stated_s, gap_unit_s, drops_before_zero, lacks_top: false, edits: None })
+    Some(Part {
+        params,
+        stated_s,
+        gap_unit_s,
+        drops_before_zero,
+        lacks_top: false,
+        edits: None,
+        is_counted_before: false,
+    })
 }
 
 /// An Opus header of MPEG-4, whose numbers have their highest byte first, as Ogg has it.

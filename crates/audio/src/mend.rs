@@ -3,12 +3,15 @@
 //! Lengths that headers state are guesses: of programs that wrote to a pipe, of editors that changed the rest. What is
 //! mended here is what would keep a demultiplexer from sound that is there. A file whose header is right passes unchanged.
 
+mod adts;
 mod aiff;
+mod caf;
 mod edits;
 mod flac;
 mod matroska;
 mod mp4;
 mod names;
+mod ogg;
 mod wave;
 
 use std::io;
@@ -18,7 +21,7 @@ use symphonia::core::codecs::audio::AudioCodecId;
 use symphonia::core::io::MediaSource;
 
 pub(crate) use self::edits::Edits;
-use crate::mpeg::{MpegStream, tag_length};
+use crate::mpeg::{LOOK_AHEAD, MpegStream, begins_container, begins_stream, tag_length};
 use crate::shared::Shared;
 use crate::window::{Window, peek};
 
@@ -55,6 +58,23 @@ pub(crate) struct Unseen {
     pub(crate) stripped: Vec<u8>,
     /// Whether the file ends before it says.
     pub(crate) is_cut: bool,
+    /// Its length in seconds, as the header states it that was mended.
+    pub(crate) stated_s: Option<f64>,
+    /// Seconds of sound in what is no part of it and stands between its parts.
+    pub(crate) skipped_s: f64,
+    /// Whether another song is joined to its end, which is not read.
+    pub(crate) is_followed: bool,
+}
+
+impl Unseen {
+    /// Of sound that ends at one of these places.
+    fn ending(source: &mut dyn MediaSource, places: &[u64]) -> io::Result<Self> {
+        let mut unseen = Self::default();
+        for place in places {
+            unseen.is_followed |= begins_sound(source, *place)?;
+        }
+        Ok(unseen)
+    }
 }
 
 impl Content {
@@ -75,7 +95,7 @@ const SIGNATURE: usize = 12;
 
 /// Looks into a file of `bytes` bytes.
 pub(crate) fn look(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
-    let start = tags_length(&mut *source)?;
+    let start = behind_tags(&mut *source, 0)?;
     if let Some(name) = names::unreadable(&mut *source, start)? {
         return Ok(Content::Unreadable(name));
     }
@@ -88,10 +108,11 @@ pub(crate) fn look(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
         Some(b"RIFF" | b"RF64" | b"BW64" | b"riff") => wave::mend(whole(source), bytes - start),
         Some(b"fLaC") => flac::mend(whole(source), bytes - start),
         Some(b"FORM") => aiff::mend(whole(source), bytes - start),
-        Some(b"caff") => aiff::mend_caf(whole(source), bytes - start),
-        Some(b"OggS") => Ok(Content::container(source)),
+        Some(b"caff") => caf::mend(whole(source), bytes - start),
+        Some(b"OggS") => ogg::mend(whole(source), bytes - start),
         Some(b"\x1a\x45\xdf\xa3") => matroska::mend(whole(source), bytes - start),
         _ if mp4::is_file(&signature, &mut *source, start..bytes)? => mp4::mend(whole(source), bytes - start),
+        _ if adts::begins(&mut *source, start)? => adts::mend(whole(source), bytes - start),
         _ => Ok(match MpegStream::find(source)? {
             Ok(stream) => Content::Mpeg(stream),
             Err(source) => Content::container(source),
@@ -119,14 +140,34 @@ fn join(
     Ok(Content::Joined(joined))
 }
 
-/// Bytes of the ID3 tags with which a file begins.
-fn tags_length(source: &mut dyn MediaSource) -> io::Result<u64> {
-    let mut start = 0;
+/// The stretches of a file that begin at `starts` and end at the next, the last at `end`.
+fn stretches(
+    source: Box<dyn MediaSource>,
+    starts: Vec<u64>,
+    end: u64,
+) -> io::Result<Vec<Box<dyn MediaSource>>> {
+    let shared = Shared::of(source)?;
+    let ends = starts.iter().skip(1).copied().chain([end]);
+    let ranges = starts.iter().zip(ends).map(|(start, end)| *start..end);
+    Ok(ranges.map(|range| Window::open(Vec::new(), Box::new(shared.clone()), range)).collect())
+}
+
+/// Where the ID3 tags end that begin at `place`.
+fn behind_tags(source: &mut dyn MediaSource, mut place: u64) -> io::Result<u64> {
     loop {
-        let head = peek(source, start, SIGNATURE)?;
+        let head = peek(source, place, SIGNATURE)?;
         match tag_length(&head) {
-            Some(length) if head.starts_with(b"ID3") => start += length,
-            _ => return Ok(start),
+            Some(length) if head.starts_with(b"ID3") => place += length,
+            _ => return Ok(place),
         }
     }
+}
+
+/// Whether a song of its own begins at `place`, behind tags, or another chunk of sound.
+fn begins_sound(source: &mut dyn MediaSource, place: u64) -> io::Result<bool> {
+    let place = behind_tags(source, place)?;
+    let head = peek(source, place, LOOK_AHEAD)?;
+    let is_chunk = head.starts_with(b"data") || head.starts_with(b"SSND");
+    let is_empty = head.get(4..8).is_none_or(|length| length == [0; 4]);
+    Ok((is_chunk && !is_empty) || begins_container(&head) || begins_stream(&head))
 }

@@ -22,8 +22,8 @@ use symphonia::core::units::{Duration, Timestamp};
 
 use self::feed::Feed;
 use self::header::{FrameHeader, HEADER};
-pub(crate) use self::sync::tag_length;
-use self::sync::{Belief, LOOK_AHEAD, next_candidate};
+use self::sync::{Belief, next_candidate};
+pub(crate) use self::sync::{LOOK_AHEAD, begins_container, begins_stream, tag_length};
 use self::tag::StreamTag;
 use crate::demux::{Demuxer, Next, Part};
 
@@ -63,6 +63,10 @@ struct Stream {
 enum Item {
     Packet(Packet),
     Part(Part),
+    /// Sound that was passed over, in seconds.
+    Skipped(f64),
+    /// A song of another kind.
+    LeftOut,
 }
 
 /// A frame that was read.
@@ -74,6 +78,8 @@ struct Frame {
     place: u64,
     /// Whether it cannot follow the frame before it in one stream.
     is_change: bool,
+    /// Bytes before it that are neither frames nor tags.
+    skipped: u64,
 }
 
 impl MpegStream {
@@ -91,7 +97,7 @@ impl MpegStream {
                 continue;
             }
             if let Some(found) = (Belief { stream: None, is_in_place, free: 0 }).find(ahead) {
-                let stream = Stream::begin(found.header, feed.place());
+                let stream = Stream::begin(found.header, feed.place(), StreamTag::default());
                 let free = found.free;
                 return Ok(Ok(Self { feed, stream, free, queue: VecDeque::new(), is_over: false }));
             }
@@ -118,9 +124,14 @@ impl MpegStream {
                 if !is_first {
                     self.end_stream();
                 }
-                self.stream = Stream::begin(frame.header, frame.place);
-                self.stream.take_tag(tag.unwrap_or_default());
-                self.queue.push_back(Item::Part(self.stream.part()));
+                let next = Stream::begin(frame.header, frame.place, tag.unwrap_or_default());
+                let is_counted_before = self.stream.counts(&next, self.feed.length());
+                self.stream = next;
+                let part = Part { is_counted_before, ..self.stream.part() };
+                self.queue.push_back(Item::Part(part));
+            } else if frame.skipped >= frame.length as u64 {
+                let seconds_per_byte = frame.header.seconds() / frame.length as f64;
+                self.queue.push_back(Item::Skipped(frame.skipped as f64 * seconds_per_byte));
             }
             if tag.is_none() {
                 let packet = self.stream.packet(&frame);
@@ -136,7 +147,11 @@ impl MpegStream {
     fn end_stream(&mut self) {
         let mut surplus = self.stream.surplus();
         for item in self.queue.iter_mut().rev() {
-            let Item::Packet(packet) = item else { break };
+            let packet = match item {
+                Item::Packet(packet) => packet,
+                Item::Part(_) => break,
+                Item::Skipped(_) | Item::LeftOut => continue,
+            };
             let cut = surplus.min(packet.dur.get());
             packet.trim_end = Duration::from(cut);
             packet.dur = Duration::from(packet.dur.get() - cut);
@@ -146,7 +161,7 @@ impl MpegStream {
 
     /// The next frame. What is no frame is passed over; one that the file's end cuts is not read.
     fn read_frame(&mut self) -> io::Result<Option<Frame>> {
-        let mut is_in_place = true;
+        let (mut is_in_place, mut skipped) = (true, 0);
         loop {
             let place = self.feed.place();
             let ahead = self.feed.peek(LOOK_AHEAD)?;
@@ -157,11 +172,15 @@ impl MpegStream {
                 self.feed.skip(length)?;
                 continue;
             }
+            if is_in_place && begins_container(ahead) {
+                self.queue.push_back(Item::LeftOut);
+            }
             let belief = Belief { stream: Some(&self.stream.header), is_in_place, free: self.free };
             let Some(found) = belief.find(ahead) else {
                 is_in_place = false;
                 let step = next_candidate(ahead);
                 self.feed.skip(step as u64)?;
+                skipped += step as u64;
                 continue;
             };
             let (header, length) = (found.header, found.length);
@@ -173,7 +192,7 @@ impl MpegStream {
             self.free = found.free;
             self.feed.skip(length as u64)?;
             let is_change = !self.stream.header.is_like(&header);
-            return Ok(Some(Frame { header, data, length, place, is_change }));
+            return Ok(Some(Frame { header, data, length, place, is_change, skipped }));
         }
     }
 }
@@ -184,19 +203,25 @@ impl Demuxer for MpegStream {
         Ok(match self.queue.pop_front() {
             Some(Item::Packet(packet)) => Next::Packet(packet),
             Some(Item::Part(part)) => Next::Part(part),
+            Some(Item::Skipped(seconds)) => Next::Skipped(seconds),
+            Some(Item::LeftOut) => Next::LeftOut,
             None => Next::End,
         })
     }
 }
 
 impl Stream {
-    fn begin(header: FrameHeader, begins: u64) -> Self {
-        Self { header, tag: StreamTag::default(), begins, ends: begins, frames: 0, skip: 0 }
+    fn begin(header: FrameHeader, begins: u64, tag: StreamTag) -> Self {
+        let skip = tag.added.map_or(0, |added| added.at_start);
+        Self { header, tag, begins, ends: begins, frames: 0, skip }
     }
 
-    fn take_tag(&mut self, tag: StreamTag) {
-        self.skip = tag.added.map_or(0, |added| added.at_start);
-        self.tag = tag;
+    /// Whether its tag counts the stream `next` as well, in a file of `length` bytes: that of a program that joined both.
+    fn counts(&self, next: &Self, length: u64) -> bool {
+        let end = |stream: &Self| Some(stream.begins + stream.tag.bytes?);
+        let (Some(stated), Some(frames)) = (end(self), self.tag.frames) else { return false };
+        let ends = [Some(length), end(next)];
+        frames > self.frames && ends.iter().flatten().any(|end| end.abs_diff(stated) <= SAME_LENGTH)
     }
 
     fn part(&self) -> Part {
@@ -212,7 +237,15 @@ impl Stream {
             .with_sample_rate(header.sample_rate)
             .with_channels(Channels::Discrete(header.channels as u16));
         let stated_s = self.stated_samples().map(|samples| samples as f64 / f64::from(header.sample_rate));
-        Part { params, stated_s, gap_unit_s: None, drops_before_zero: false, lacks_top: false, edits: None }
+        Part {
+            params,
+            stated_s,
+            gap_unit_s: None,
+            drops_before_zero: false,
+            lacks_top: false,
+            edits: None,
+            is_counted_before: false,
+        }
     }
 
     /// Samples of sound, as the tag has it.

@@ -3,14 +3,19 @@
 //! Everything that can be known before the first sample is checked here: what the content is (never what its name says),
 //! and whether its rate, channels and length are acceptable.
 
+use std::sync::OnceLock;
+
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::common::Limit;
 use symphonia::core::errors::{Error as SymphoniaError, Result as SymphoniaResult};
-use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::probe::{Hint, Probe};
 use symphonia::core::formats::{FormatOptions, FormatReader};
 use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions, ReadBytes};
 use symphonia::core::meta::MetadataOptions;
-use symphonia::default::formats::IsoMp4Reader;
+use symphonia::default::formats::{
+    AdtsReader, AiffReader, CafReader, FlacReader, IsoMp4Reader, MkvReader, OggReader, WavReader,
+};
+use symphonia::default::meta::{ApeReader, Id3v1Reader, Id3v2Reader};
 
 use crate::decoders::decoders;
 use crate::demux::{Container, Demuxer, Joined, Part};
@@ -68,6 +73,27 @@ fn container(mut file: Mended) -> SymphoniaResult<Container> {
     Ok(Container::new(Box::new(reader), file.unseen))
 }
 
+/// All containers of symphonia. MPEG audio is none of them: its reader believes two bytes that look like a header, of which
+/// there are some in any samples that are written out.
+fn formats() -> &'static Probe {
+    static FORMATS: OnceLock<Probe> = OnceLock::new();
+    FORMATS.get_or_init(|| {
+        let mut formats = Probe::default();
+        formats.register_format::<WavReader<'_>>();
+        formats.register_format::<AiffReader<'_>>();
+        formats.register_format::<CafReader<'_>>();
+        formats.register_format::<FlacReader<'_>>();
+        formats.register_format::<OggReader<'_>>();
+        formats.register_format::<IsoMp4Reader<'_>>();
+        formats.register_format::<MkvReader<'_>>();
+        formats.register_format::<AdtsReader<'_>>();
+        formats.register_metadata::<ApeReader<'_>>();
+        formats.register_metadata::<Id3v1Reader<'_>>();
+        formats.register_metadata::<Id3v2Reader<'_>>();
+        formats
+    })
+}
+
 /// Finds the container by content.
 pub(crate) fn probe(source: Box<dyn MediaSource>) -> SymphoniaResult<Box<dyn FormatReader>> {
     let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
@@ -75,7 +101,7 @@ pub(crate) fn probe(source: Box<dyn MediaSource>) -> SymphoniaResult<Box<dyn For
     let metadata = MetadataOptions::default()
         .limit_visual_bytes(Limit::Maximum(0))
         .limit_tag_bytes(Limit::Maximum(64 * 1024));
-    symphonia::default::get_probe().probe(&Hint::new(), stream, FormatOptions::default(), metadata)
+    formats().probe(&Hint::new(), stream, FormatOptions::default(), metadata)
 }
 
 /// Refuses what the header of a file of `bytes` bytes already shows to be unacceptable.

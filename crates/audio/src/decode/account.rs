@@ -27,6 +27,8 @@ pub(super) struct Account {
     first_damage: String,
     /// Sound that demultiplexers threw away because its checksum was wrong, in seconds.
     lost_s: f64,
+    /// Sound that demultiplexers passed over because it was none of their format, in seconds, guessed.
+    skipped_s: f64,
     /// Sound that parts state and that is not there, in seconds.
     missing_s: f64,
     /// Notes on the parts, a sentence each.
@@ -41,20 +43,38 @@ struct PartAccount {
     packet_end: Option<i64>,
     heard_s: f64,
     lost_s: f64,
+    skipped_s: f64,
 }
 
 impl Account {
     pub(super) fn begin_part(&mut self, part: Part) {
-        self.part = Some(PartAccount { part, packet_end: None, heard_s: 0.0, lost_s: 0.0 });
+        self.part = Some(PartAccount { part, packet_end: None, heard_s: 0.0, lost_s: 0.0, skipped_s: 0.0 });
     }
 
     pub(super) fn end_part(&mut self) {
         let Some(part) = self.part.take() else { return };
         self.lost_s += part.lost_s;
         let there_s = part.heard_s + part.lost_s;
-        let missing_s = part.part.stated_s.map_or(0.0, |stated_s| stated_s - there_s);
+        let lacking_s = part.part.stated_s.map(|stated_s| stated_s - there_s);
+        // Where all that is stated was heard, what was passed over was no sound.
+        let skipped_s = lacking_s.map_or(part.skipped_s, |lacking_s| part.skipped_s.min(lacking_s.max(0.0)));
+        self.skipped_s += skipped_s;
+        let missing_s = lacking_s.map_or(0.0, |lacking_s| lacking_s - skipped_s);
         if missing_s > SHORTEST_CUT_S {
             self.missing_s += missing_s;
+        }
+    }
+
+    /// Takes the part's stated length for one of more than the part.
+    pub(super) fn forget_stated(&mut self) {
+        if let Some(part) = &mut self.part {
+            part.part.stated_s = None;
+        }
+    }
+
+    pub(super) fn note_skipped(&mut self, seconds: f64) {
+        if let Some(part) = &mut self.part {
+            part.skipped_s += seconds;
         }
     }
 
@@ -92,6 +112,10 @@ impl Account {
 
     pub(super) fn note_left_out(&mut self, at_s: f64) {
         self.note(format!("what follows after {at_s:.1} s is of another kind and was left out"));
+    }
+
+    pub(super) fn note_not_read(&mut self, at_s: f64) {
+        self.note(format!("another song that is joined to this one after {at_s:.1} s was left out"));
     }
 
     /// Keeps what is said of a place in the song; of a file that changes all the time no more than the first of it.
@@ -147,11 +171,12 @@ impl Account {
         if self.damaged > 0 {
             warnings.push(format!("{} of {} packets were damaged and skipped", self.damaged, self.packets));
         }
-        if self.lost_s > 0.0 {
-            warnings.push(format!("{:.2} s of damaged sound were skipped", self.lost_s));
+        let skipped_s = self.lost_s + self.skipped_s;
+        if skipped_s > SHORTEST_GAP_S {
+            warnings.push(format!("{skipped_s:.2} s of damaged sound were skipped"));
         }
         if self.missing_s > 0.0 {
-            let there_s = duration_s + self.lost_s;
+            let there_s = duration_s + skipped_s;
             let stated_s = there_s + self.missing_s;
             warnings.push(format!("the file ends after {there_s:.1} s although it states {stated_s:.1} s"));
         }

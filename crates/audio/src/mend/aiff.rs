@@ -1,19 +1,16 @@
-//! AIFF files: their lengths are compared with what is there; what is stored as in WAVE becomes that. CAF files: a length that
-//! is not known becomes one.
+//! AIFF files: their lengths are compared with what is there; what is stored as in WAVE becomes that.
 
 use std::io;
 
 use symphonia::core::io::MediaSource;
 
-use super::{Content, names, wave};
+use super::{Content, Mended, Unseen, wave};
 use crate::window::{Window, peek};
 
 /// Most chunks before the sound.
 const MOST_CHUNKS: usize = 1000;
 /// Bytes of the longest description of the sound that is read.
 const LONGEST_DESCRIPTION: u64 = 1024;
-/// Bytes of a CAF file before its sound that are read to mend them.
-const LONGEST_HEADER: u64 = 1 << 20;
 /// Bytes between the head of the chunk of sound and the sound.
 const BEFORE_SOUND: u64 = 8;
 
@@ -34,24 +31,45 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
             let is_right = length > BEFORE_SOUND && start + length <= stated_end.min(bytes);
             let end = if is_right { start + length } else { bytes };
             let sound = (start + BEFORE_SOUND).min(end)..end;
+            let ends = [end + end % 2, stated_end + stated_end % 2];
+            let mut unseen = Unseen::ending(&mut *source, if is_right { &ends } else { &[] })?;
+            if start + length > bytes && length.max(stated_end) < UNKNOWN {
+                unseen.stated_s = stated_s(&description);
+            }
             if let Some(format) = as_wave(&description) {
                 let header = wave::header(&format, sound.end - sound.start);
-                return Ok(Content::container(Window::open(header, source, sound)));
+                return Ok(Content::Container(Mended {
+                    source: Window::open(header, source, sound),
+                    unseen,
+                }));
             }
-            // A file that was cut has the sizes that it had whole, and is read as far as it goes.
-            if is_right || (length > BEFORE_SOUND && start + length <= stated_end && stated_end < UNKNOWN) {
-                return Ok(Content::container(source));
+            if is_right && stated_end <= bytes && !unseen.is_followed {
+                return Ok(Content::Container(Mended { source, unseen }));
             }
             let header = header(&head, &description, sound.end - sound.start);
-            return Ok(Content::container(Window::open(header, source, sound)));
+            return Ok(Content::Container(Mended { source: Window::open(header, source, sound), unseen }));
         }
         place = start + length + length % 2;
     }
     Ok(Content::container(source))
 }
 
-/// Sizes from here on mean that the writer could not know.
-const UNKNOWN: u64 = 0x7fff_0000;
+/// Sizes from here on mean that the writer could not know: sox's through a pipe.
+const UNKNOWN: u64 = 0x7f00_0000;
+
+/// The length in seconds that a description states.
+fn stated_s(description: &[u8]) -> Option<f64> {
+    let frames = u32::from_be_bytes(*description.get(2..)?.first_chunk()?);
+    Some(f64::from(frames) / f64::from(sample_rate(description)?))
+}
+
+/// The sample rate of a description, in whole Hz.
+fn sample_rate(description: &[u8]) -> Option<u32> {
+    // An extended float: a sign and an exponent of 15 bits, of which whole numbers need the highest 32 of the fraction.
+    let exponent = i32::from(u16::from_be_bytes(*description.get(8..)?.first_chunk()?) & 0x7fff) - 16_383;
+    let fraction = u32::from_be_bytes(*description.get(10..)?.first_chunk()?);
+    fraction.checked_shr(u32::try_from(31 - exponent).ok()?).filter(|rate| *rate > 0)
+}
 
 /// The description, in the manner of WAVE, of samples of three or four bytes whose lowest comes first.
 fn as_wave(description: &[u8]) -> Option<Vec<u8>> {
@@ -63,10 +81,7 @@ fn as_wave(description: &[u8]) -> Option<Vec<u8>> {
     {
         return None;
     }
-    // An extended float: a sign and an exponent of 15 bits, of which whole numbers need the highest 32 of the fraction.
-    let exponent = i32::from(number(8)? & 0x7fff) - 16_383;
-    let fraction = u32::from_be_bytes(*description.get(10..)?.first_chunk::<4>()?);
-    let rate = fraction.checked_shr(u32::try_from(31 - exponent).ok()?)?;
+    let rate = sample_rate(description)?;
     let frame_bytes = channels.checked_mul(bits.div_ceil(8))?;
     let mut format = vec![1, 0];
     format.extend(channels.to_le_bytes());
@@ -89,44 +104,4 @@ fn header(head: &[u8], description: &[u8], length: u64) -> Vec<u8> {
     header.extend([0; BEFORE_SOUND as usize]);
     let form = short(4 + header.len() as u64 + length);
     [b"FORM", &form, &head[8..12], &header].concat()
-}
-
-/// Most bytes of a packet of a CAF file.
-const LONGEST_PACKET: u32 = 1 << 20;
-
-/// Mends a CAF file of `bytes` bytes.
-pub(super) fn mend_caf(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
-    let mut place = 8;
-    for _ in 0..MOST_CHUNKS {
-        if place >= bytes {
-            break;
-        }
-        let chunk = peek(&mut *source, place, 12)?;
-        let (true, Some(size)) = (chunk.len() == 12, chunk.last_chunk::<8>()) else { break };
-        let length = u64::from_be_bytes(*size);
-        let start = place + 12;
-        if chunk.starts_with(b"desc") {
-            let description = peek(&mut *source, start, 20)?;
-            if let Some(name) = description.get(8..12).and_then(names::caf) {
-                return Ok(Content::Unreadable(name.to_owned()));
-            }
-            if let Some(packet) = description.last_chunk().map(|bytes| u32::from_be_bytes(*bytes))
-                && packet > LONGEST_PACKET
-            {
-                return Ok(Content::Unreadable(format!("CAF with packets of {packet} bytes")));
-            }
-        }
-        if chunk.starts_with(b"data") {
-            // All ones mean that the sound goes on to the end.
-            if length == u64::MAX && start <= LONGEST_HEADER {
-                let mut header = peek(&mut *source, 0, start as usize)?;
-                let size = header.len() - 8;
-                header[size..].copy_from_slice(&(bytes - start).to_be_bytes());
-                return Ok(Content::container(Window::open(header, source, start..bytes)));
-            }
-            break;
-        }
-        place = start.saturating_add(length);
-    }
-    Ok(Content::container(source))
 }

@@ -1,5 +1,7 @@
-//! FLAC files: tags behind the sound hide its last frame, a header without block sizes hides all, and files that are joined
-//! end to end hide all but the first.
+//! FLAC files: what stands behind the sound hides its last frame, a header without block sizes hides all, and files that are
+//! joined end to end hide all but the first, with their headers or without.
+
+mod frame;
 
 use std::io::{self, Read, SeekFrom};
 use std::ops::Range;
@@ -7,7 +9,8 @@ use std::ops::Range;
 use memchr::memmem;
 use symphonia::core::io::MediaSource;
 
-use super::{Content, join};
+use self::frame::{FrameHeader, LONGEST_HEADER, last_ends};
+use super::{Content, Mended, Unseen, begins_sound, stretches};
 use crate::window::{Window, peek};
 
 /// How a file begins.
@@ -22,132 +25,154 @@ const MOST_JOINED: usize = 1000;
 const HEADER: usize = 4 + 4 + 34;
 /// Where it states the smallest and the largest block.
 const BLOCK_SIZES: usize = 8;
+/// Where it states how many samples there are, in the lower half of a byte and four more.
+const COUNT: usize = 21;
 /// Fewest samples in a block that is not the last.
 const SMALLEST_BLOCK: u16 = 16;
-/// Most tags behind the sound.
-const MOST_TAGS: usize = 16;
 
 /// Mends a file of `bytes` bytes.
 pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
-    match joined(&mut *source, bytes)?.as_slice() {
-        [_] => mend_one(source, bytes),
-        files => join(source, files, mend_one),
+    let header = peek(&mut *source, 0, HEADER)?;
+    let starts = beginnings(&mut *source)?;
+    if starts.len() == 1 {
+        return Ok(Content::Container(mend_one(source, bytes)?));
     }
+    let mut joined = Vec::new();
+    let mut is_followed_bare = false;
+    // From the last on: whether frames without a header follow must be known.
+    for mut source in stretches(source, starts, bytes)?.into_iter().rev() {
+        let length = source.byte_len().unwrap_or(bytes);
+        let is_bare = !peek(&mut *source, 0, MARK.len())?.starts_with(MARK);
+        joined.push(if is_bare {
+            mend_one(uncounted(&header, source, 0..length), length + HEADER as u64)?
+        } else if is_followed_bare {
+            // A header does not count what it has where other frames were joined to its own.
+            let header = peek(&mut *source, 0, HEADER)?;
+            mend_one(uncounted(&header, source, header.len() as u64..length), length)?
+        } else {
+            mend_one(source, length)?
+        });
+        is_followed_bare = is_bare;
+    }
+    joined.reverse();
+    Ok(Content::Joined(joined))
 }
 
-/// The files that are joined in one of `bytes` bytes.
-fn joined(source: &mut dyn MediaSource, bytes: u64) -> io::Result<Vec<Range<u64>>> {
-    let length = BEGINNINGS[0].len();
+/// Where the files begin that are joined in one: each with a header, or with the first of the frames that follow one.
+fn beginnings(source: &mut dyn MediaSource) -> io::Result<Vec<u64>> {
     let mut starts = vec![0];
+    let first = first_frame(source)?;
+    // The first frame of the header before was met.
+    let mut is_met = false;
     let (mut searched, mut place) = (Vec::new(), 0);
     source.rewind()?;
     while starts.len() < MOST_JOINED && source.take(SEARCHED as u64).read_to_end(&mut searched)? > 0 {
-        let is_beginning =
-            |at: &usize| BEGINNINGS.iter().any(|beginning| searched[*at..].starts_with(beginning));
-        let found = memmem::find_iter(&searched, MARK).filter(is_beginning).map(|at| place + at as u64);
-        // The first is where the file begins.
-        starts.extend(found.filter(|start| *start > 0));
         // What may begin at its end is looked at again with what follows.
-        let kept = searched.len().min(length - 1);
-        place += (searched.len() - kept) as u64;
-        searched.drain(..searched.len() - kept);
+        let here = searched.len().saturating_sub(LONGEST_HEADER);
+        let is_header =
+            |at: &usize| BEGINNINGS.iter().any(|beginning| searched[*at..].starts_with(beginning));
+        let mut found: Vec<_> =
+            memmem::find_iter(&searched, MARK).filter(is_header).map(|at| (at, true)).collect();
+        if let Some(first) = &first {
+            let is_first = |at: &usize| {
+                let header = FrameHeader::parse(&searched[*at..]);
+                header.is_some_and(|header| header.is_first && header.is_like(&first.header))
+            };
+            found.extend(memmem::find_iter(&searched, &first.mark).filter(is_first).map(|at| (at, false)));
+        }
+        found.sort_unstable();
+        for (at, has_header) in found.into_iter().filter(|(at, _)| *at < here) {
+            // The first is where the file begins.
+            if (has_header && place + at as u64 > 0) || (!has_header && is_met) {
+                starts.push(place + at as u64);
+            }
+            is_met = !has_header;
+        }
+        place += here as u64;
+        searched.drain(..here);
     }
     source.seek(SeekFrom::Start(0))?;
-    let ends = starts.iter().skip(1).copied().chain([bytes]);
-    Ok(starts.iter().zip(ends).map(|(start, end)| *start..end).collect())
+    Ok(starts)
+}
+
+/// The sound of `source` under a header that does not say how many samples there are.
+fn uncounted(header: &[u8], source: Box<dyn MediaSource>, sound: Range<u64>) -> Box<dyn MediaSource> {
+    let mut header = header.to_vec();
+    if let Some([high, low @ ..]) = header.get_mut(COUNT..COUNT + 5) {
+        *high &= 0xf0;
+        low.fill(0);
+    }
+    if sound.start == 0 {
+        // No further block follows the one that describes the stream.
+        header[MARK.len()] |= 0x80;
+    }
+    Window::open(header, source, sound)
 }
 
 /// Mends one file of `bytes` bytes.
-fn mend_one(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
-    let end = without_tags(&mut *source, bytes)?;
+fn mend_one(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Mended> {
     let mut header = peek(&mut *source, 0, HEADER)?;
-    let is_mended = header.len() == HEADER && mend_block_sizes(&mut *source, &mut header)?;
+    let Some(first) = first_frame(&mut *source)?.filter(|_| header.len() == HEADER) else {
+        return Ok(source.into());
+    };
+    let is_mended = mend_block_sizes(&mut header, &first.header);
+    let (end, unseen) = end_of_sound(&mut *source, &first, bytes)?;
     if end == bytes && !is_mended {
-        return Ok(Content::container(source));
+        return Ok(Mended { source, unseen });
     }
     let start = header.len() as u64;
-    Ok(Content::container(Window::open(header, source, start..end.max(start))))
+    Ok(Mended { source: Window::open(header, source, start..end.max(start)), unseen })
 }
 
-/// Where the file ends without the tags behind it: ID3 of the first kind, Lyrics3 and APE.
-fn without_tags(source: &mut dyn MediaSource, bytes: u64) -> io::Result<u64> {
-    let mut end = bytes;
-    for _ in 0..MOST_TAGS {
-        let place = end.saturating_sub(128);
-        let tail = peek(source, place, (end - place) as usize)?;
-        let length = if tail.len() == 128 && tail.starts_with(b"TAG") {
-            128
-        } else if tail.ends_with(b"LYRICS200") {
-            let digits = tail.len().checked_sub(15).and_then(|start| tail.get(start..start + 6));
-            let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok()?.parse::<u64>().ok());
-            digits.map_or(0, |length| length + 15)
-        } else {
-            ape_length(&tail)
-        };
-        if length == 0 || length > end {
-            break;
+/// Where the last frame ends, and what is known of what stands there.
+fn end_of_sound(source: &mut dyn MediaSource, first: &FirstFrame, bytes: u64) -> io::Result<(u64, Unseen)> {
+    let ends = last_ends(source, &first.header, first.place, bytes)?;
+    for end in &ends {
+        if begins_sound(source, *end)? {
+            return Ok((*end, Unseen { is_followed: true, ..Unseen::default() }));
         }
-        end -= length;
     }
-    Ok(end)
-}
-
-/// Bytes of the APE tag at the end of `tail`, 0 without one.
-fn ape_length(tail: &[u8]) -> u64 {
-    let Some(footer) = tail.last_chunk::<32>().filter(|footer| footer.starts_with(b"APETAGEX")) else {
-        return 0;
-    };
-    let length = u32::from_le_bytes([footer[12], footer[13], footer[14], footer[15]]);
-    let header = if footer[23] & 0x80 == 0 { 0 } else { 32 };
-    u64::from(length) + header
+    // More than there is of the frame does no harm to its decoder.
+    Ok((ends.last().copied().unwrap_or(bytes), Unseen::default()))
 }
 
 /// Writes block sizes into a header that states none that can be, as the first frame has them.
-fn mend_block_sizes(source: &mut dyn MediaSource, header: &mut [u8]) -> io::Result<bool> {
+fn mend_block_sizes(header: &mut [u8], first: &FrameHeader) -> bool {
     let size = |place: usize, header: &[u8]| u16::from_be_bytes([header[place], header[place + 1]]);
     let (smallest, largest) = (size(BLOCK_SIZES, header), size(BLOCK_SIZES + 2, header));
-    if (SMALLEST_BLOCK..=largest).contains(&smallest) {
-        return Ok(false);
-    }
-    let Some(first) = first_frame(source)? else { return Ok(false) };
-    let Some(block) = block_size(&first) else { return Ok(false) };
-    let is_variable = first[1] & 1 == 1;
+    let Some(block) = first.block_size.filter(|_| !(SMALLEST_BLOCK..=largest).contains(&smallest)) else {
+        return false;
+    };
     // A fixed size is told by two that are the same.
-    let sizes = if is_variable { (SMALLEST_BLOCK, u16::MAX) } else { (block, block) };
+    let sizes = if first.is_variable { (SMALLEST_BLOCK, u16::MAX) } else { (block, block) };
     header[BLOCK_SIZES..BLOCK_SIZES + 2].copy_from_slice(&sizes.0.to_be_bytes());
     header[BLOCK_SIZES + 2..BLOCK_SIZES + 4].copy_from_slice(&sizes.1.to_be_bytes());
-    Ok(true)
+    true
 }
 
-/// The beginning of the first frame, behind all blocks of the header.
-fn first_frame(source: &mut dyn MediaSource) -> io::Result<Option<Vec<u8>>> {
-    let mut place = 4;
+/// The first frame of a file.
+struct FirstFrame {
+    place: u64,
+    /// How it begins, and most that are like it.
+    mark: [u8; 3],
+    header: FrameHeader,
+}
+
+/// The first frame, behind all blocks of the header.
+fn first_frame(source: &mut dyn MediaSource) -> io::Result<Option<FirstFrame>> {
+    let mut place = MARK.len() as u64;
     loop {
         let head = peek(source, place, 4)?;
         let Some(head) = head.first_chunk::<4>() else { return Ok(None) };
         place += 4 + u64::from(u32::from_be_bytes([0, head[1], head[2], head[3]]));
         if head[0] & 0x80 != 0 {
-            let frame = peek(source, place, 16)?;
-            let is_frame = frame.len() == 16 && frame[0] == 0xff && frame[1] & 0xfe == 0xf8;
-            return Ok(is_frame.then_some(frame));
+            let frame = peek(source, place, LONGEST_HEADER)?;
+            let mark = frame.first_chunk().copied();
+            return Ok(mark.zip(FrameHeader::parse(&frame)).map(|(mark, header)| FirstFrame {
+                place,
+                mark,
+                header,
+            }));
         }
-    }
-}
-
-/// Samples of one channel in a frame.
-///
-/// # Source
-/// RFC 9639, section 9.1.1.
-fn block_size(frame: &[u8]) -> Option<u16> {
-    // The frame's number, in the manner of UTF-8, stands before a size that is written out.
-    let number = (frame[4].leading_ones() as usize).max(1);
-    let written = frame.get(4 + number..)?;
-    match frame[2] >> 4 {
-        1 => Some(192),
-        code @ 2..=5 => Some(144 << code),
-        6 => Some(u16::from(*written.first()?) + 1),
-        7 => u16::from_be_bytes([*written.first()?, *written.get(1)?]).checked_add(1),
-        code @ 8..=15 => Some(1 << code),
-        _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use memchr::memmem;
 use symphonia::core::io::MediaSource;
 
 use crate::window::peek;
@@ -10,7 +11,7 @@ use crate::window::peek;
 const BEGINNING: usize = 4096;
 
 /// Where a file's mark stands, the mark, and what the file is.
-const MARKS: [(usize, &[u8], &str); 39] = [
+const MARKS: [(usize, &[u8], &str); 47] = [
     (0, b"DSD ", "DSD (a DSF file)"),
     (12, b"DSD ", "DSD (a DSDIFF file)"),
     (0, b"wvpk", "WavPack"),
@@ -32,6 +33,14 @@ const MARKS: [(usize, &[u8], &str); 39] = [
     (0, b"\x7f\xfe\x80\x01", "DTS"),
     (0, b"\xfe\x7f\x01\x80", "DTS"),
     (0, b".snd", "AU"),
+    (0, b"RIFX", "WAVE with the highest byte first (RIFX)"),
+    (0, b"NIST_1A", "NIST SPHERE"),
+    (0, b"\x64\xa3\x01\x00", "IRCAM"),
+    (0, b"\x64\xa3\x03\x00", "IRCAM"),
+    (0, b"\x00\x02\xa3\x64", "IRCAM"),
+    (0, b"\x00\x04\xa3\x64", "IRCAM"),
+    (0, b".SoX", "SoX's own format"),
+    (0, b"XoS.", "SoX's own format"),
     (0, b"Creative Voice File", "Creative Voice (VOC)"),
     (8, b"8SVX", "8SVX"),
     (8, b"16SV", "16SV"),
@@ -257,4 +266,28 @@ pub(super) fn caf(codec: &[u8]) -> Option<&'static str> {
         b"samr" => "AMR in CAF",
         _ => return None,
     })
+}
+
+/// Marks with which the packets of other codecs begin that are written in place of samples of 16 bits, and whose they are:
+/// DTS of 16 and 14 bits in both orders, and what IEC 61937 packs.
+const IN_SAMPLES: [(&[u8], &str); 6] = [
+    (b"\xfe\x7f\x01\x80", "DTS in WAVE"),
+    (b"\x7f\xfe\x80\x01", "DTS in WAVE"),
+    (b"\xff\x1f\x00\xe8", "DTS in WAVE"),
+    (b"\x1f\xff\xe8\x00", "DTS in WAVE"),
+    (b"\x72\xf8\x1f\x4e\x01", "AC-3 in WAVE"),
+    (b"\x72\xf8\x1f\x4e", "AC-3, DTS or the like (IEC 61937) in WAVE"),
+];
+/// Packets that must stand as far from each other before one is believed.
+const PACKETS_IN_SAMPLES: usize = 4;
+
+/// What stands in place of these samples, where that is another codec: its marks, at the same distance.
+pub(super) fn in_samples(samples: &[u8]) -> Option<&'static str> {
+    let is_there = |mark: &[u8]| {
+        let places: Vec<_> = memmem::find_iter(samples, mark).take(PACKETS_IN_SAMPLES).collect();
+        let mut distances = places.windows(2).map(|pair| pair[1] - pair[0]);
+        let first = distances.next();
+        places.len() == PACKETS_IN_SAMPLES && distances.all(|distance| Some(distance) == first)
+    };
+    IN_SAMPLES.iter().find(|(mark, _)| is_there(mark)).map(|(_, name)| *name)
 }

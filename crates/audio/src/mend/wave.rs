@@ -5,7 +5,7 @@ use std::io;
 
 use symphonia::core::io::MediaSource;
 
-use super::{Content, names};
+use super::{Content, Mended, Unseen, names};
 use crate::mpeg::MpegStream;
 use crate::window::{Window, peek};
 
@@ -17,6 +17,10 @@ const LEAST_SOUND: u64 = 4096;
 const LONGEST_FORMAT: u64 = 4096;
 /// Most chunks before the sound.
 const MOST_CHUNKS: usize = 1000;
+/// Bytes of the sound that are looked at for what is none.
+const LOOKED_AT: u64 = 1 << 17;
+/// The format tag of integers.
+const PCM: u16 = 1;
 /// Format tags of MPEG audio: layers I and II, and III.
 const MPEG_TAGS: [u16; 2] = [0x50, 0x55];
 /// Where an extensible format says which loudspeaker each channel is for, in 4 bytes.
@@ -71,24 +75,38 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
     if let Some(name) = names::wave(format_tag(&sound.format)) {
         return Ok(Content::Unreadable(format!("{name} in WAVE")));
     }
+    if format_tag(&sound.format) == PCM
+        && let Some(name) =
+            names::in_samples(&peek(&mut *source, sound.start, length.min(LOOKED_AT) as usize)?)
+    {
+        return Ok(Content::Unreadable(name.to_owned()));
+    }
     let channels = number(&sound.format, 2);
     if channels >= MOST_CHANNELS {
         return Ok(Content::Unreadable(format!("WAVE of {channels} channels")));
     }
     let is_mended = mend_loudspeakers(&mut sound.format, channels);
     let riff = head[4..8].iter().rev().fold(0, |length, byte| length << 8 | u64::from(*byte));
+    let end = sound.start + length;
+    let file_end = end.max(riff.saturating_add(8));
+    let unseen = match layout {
+        Layout::Riff => {
+            Unseen::ending(&mut *source, &[end + end % 2, file_end.saturating_add(file_end % 2)])?
+        }
+        Layout::Wave64 => Unseen::default(),
+    };
     let is_right = !is_mended
         && head.starts_with(b"RIFF")
         && riff + 8 >= sound.start.saturating_add(sound.stated)
         && (length == sound.stated || (there == length && sound.stated > there && sound.stated < UNKNOWN));
     if is_right {
-        return Ok(Content::container(source));
+        return Ok(Content::Container(Mended { source, unseen }));
     }
     // A file that was cut keeps the length that it states, so that what is missing is told.
     let is_cut = (length..UNKNOWN).contains(&sound.stated);
     let header = header(&sound.format, if is_cut { sound.stated } else { length });
-    let window = Window::open(header, source, sound.start..sound.start + length);
-    Ok(Content::container(window))
+    let window = Window::open(header, source, sound.start..end);
+    Ok(Content::Container(Mended { source: window, unseen }))
 }
 
 /// Walks through the chunks up to the sound.

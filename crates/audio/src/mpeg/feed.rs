@@ -15,13 +15,20 @@ pub(super) struct Feed {
     next: usize,
     /// Where in the source the buffer ends.
     end: u64,
+    length: u64,
 }
 
 impl Feed {
     /// Begins at the beginning.
     pub(super) fn new(mut source: Box<dyn MediaSource>) -> io::Result<Self> {
+        let length = source.seek(SeekFrom::End(0))?;
         source.seek(SeekFrom::Start(0))?;
-        Ok(Self { source, buffer: Vec::new(), next: 0, end: 0 })
+        Ok(Self { source, buffer: Vec::new(), next: 0, end: 0, length })
+    }
+
+    /// Bytes of the source.
+    pub(super) fn length(&self) -> u64 {
+        self.length
     }
 
     /// Where in the source the next byte is.

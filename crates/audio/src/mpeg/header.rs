@@ -46,7 +46,8 @@ impl FrameHeader {
         };
         let layer = 4 - (second >> 1 & 0b11);
         let rate = usize::from(third >> 2 & 0b11);
-        if layer == 4 || rate == 3 {
+        // Two values, of the rate and of the emphasis, mean nothing.
+        if layer == 4 || rate == 3 || fourth & 0b11 == 2 {
             return None;
         }
         let row = match (version, layer) {
@@ -103,6 +104,11 @@ impl FrameHeader {
             (2, _) | (3, 1) => 1152,
             _ => 576,
         }
+    }
+
+    /// Seconds in a frame.
+    pub(super) fn seconds(&self) -> f64 {
+        self.samples() as f64 / f64::from(self.sample_rate)
     }
 
     /// Where the samples' description begins, and where it ends: the side information of layer III.

@@ -4,12 +4,14 @@ use super::header::{FrameHeader, HEADER};
 
 /// Frames that must follow each other before a stream is believed to begin.
 const FRAMES_OF_A_STREAM: usize = 4;
+/// Frames that must do so behind something else: in samples that are written out some look like headers.
+const FRAMES_BEHIND_JUNK: usize = 12;
 /// Frames that must follow each other before a known stream is believed to go on after a gap.
 const FRAMES_AFTER_A_GAP: usize = 2;
 /// Bytes of the longest frame in free format that a decoder takes.
 const LONGEST_FREE: usize = 2_304;
-/// Bytes that are looked at from a frame on: four frames, each of 2,881 bytes at most, and a header.
-pub(super) const LOOK_AHEAD: usize = FRAMES_OF_A_STREAM * 2_881 + HEADER;
+/// Bytes that are looked at from a frame on: twelve frames, each of 2,881 bytes at most, and a header.
+pub(crate) const LOOK_AHEAD: usize = FRAMES_BEHIND_JUNK * 2_881 + HEADER;
 
 /// What must hold of a frame to be believed.
 #[derive(Clone, Copy)]
@@ -37,6 +39,8 @@ impl Belief<'_> {
         let goes_on = self.stream.is_some_and(|stream| stream.is_like(&header));
         let free = match header.is_free() {
             true if goes_on && self.free > 0 => self.free,
+            // Any two bytes that look like a header may stand three times at some distance.
+            true if self.stream.is_none() && !self.is_in_place => return None,
             true => free_length(&header, ahead)?,
             false => 0,
         };
@@ -45,17 +49,41 @@ impl Belief<'_> {
         let is_believed = if goes_on && keeps_channels {
             self.is_in_place || reaches_end || frames >= FRAMES_AFTER_A_GAP
         } else {
-            let fewest = if self.is_in_place { 1 } else { FRAMES_AFTER_A_GAP };
-            frames >= FRAMES_OF_A_STREAM || (reaches_end && frames >= fewest)
+            let (all, before_end) = match (self.is_in_place, self.stream) {
+                (true, _) => (FRAMES_OF_A_STREAM, 1),
+                (false, Some(_)) => (FRAMES_OF_A_STREAM, FRAMES_AFTER_A_GAP),
+                (false, None) => (FRAMES_BEHIND_JUNK, FRAMES_OF_A_STREAM),
+            };
+            frames >= all || (reaches_end && frames >= before_end)
         };
         is_believed.then(|| Found { header, length: header.frame_bytes(free), free })
+    }
+}
+
+/// Whether a stream begins with these [`LOOK_AHEAD`] bytes: more frames than chance puts end to end.
+pub(crate) fn begins_stream(ahead: &[u8]) -> bool {
+    FrameHeader::parse(ahead)
+        .filter(|header| !header.is_free())
+        .is_some_and(|header| chain(&header, ahead, 0).0 >= FRAMES_OF_A_STREAM)
+}
+
+/// Whether a file of another kind begins with these bytes: FLAC, Ogg, WAVE, AIFF or CAF.
+pub(crate) fn begins_container(ahead: &[u8]) -> bool {
+    let form = ahead.get(8..12);
+    match ahead.first_chunk::<4>() {
+        Some(b"RIFF" | b"RF64" | b"BW64") => form == Some(b"WAVE"),
+        Some(b"FORM") => form == Some(b"AIFF") || form == Some(b"AIFC"),
+        Some(b"fLaC") => ahead.get(5..8) == Some(&[0, 0, 0x22]),
+        Some(b"OggS") => ahead.get(4..6) == Some(&[0, 2]),
+        Some(b"caff") => ahead.get(4..6) == Some(&[0, 1]),
+        _ => false,
     }
 }
 
 /// How many frames like the first stand end to end, of those that are looked at, and whether the file ends with them.
 fn chain(first: &FrameHeader, ahead: &[u8], free: usize) -> (usize, bool) {
     let (mut frames, mut place) = (0, 0);
-    while frames < FRAMES_OF_A_STREAM {
+    while frames < FRAMES_BEHIND_JUNK {
         let rest = &ahead[place..];
         if rest.is_empty() || tag_length(rest).is_some() {
             return (frames, true);

@@ -110,8 +110,8 @@ pub(crate) fn with_frame_count(mp3: Vec<u8>, frames: u32) -> Vec<u8> {
     mp3
 }
 
-/// An Ogg file of the first stream's pages whose granule positions are moved, with the checksums that follow.
-pub(crate) fn with_granules_moved(mut ogg: Vec<u8>, by: i64) -> Vec<u8> {
+/// An Ogg file whose pages are changed, with the checksums that follow.
+pub(crate) fn with_pages_changed(mut ogg: Vec<u8>, change: impl Fn(&mut [u8])) -> Vec<u8> {
     let mut place = 0;
     while place + 27 <= ogg.len() {
         assert_eq!(&ogg[place..place + 4], b"OggS");
@@ -119,11 +119,7 @@ pub(crate) fn with_granules_moved(mut ogg: Vec<u8>, by: i64) -> Vec<u8> {
         let lacing = &ogg[place + 27..place + 27 + segments];
         let length = 27 + segments + lacing.iter().map(|byte| usize::from(*byte)).sum::<usize>();
         let page = &mut ogg[place..place + length];
-        let granule = i64::from_le_bytes(page[6..14].try_into().unwrap());
-        // Headers are at 0, and pages on which no packet ends at -1.
-        if granule > 0 {
-            page[6..14].copy_from_slice(&(granule + by).to_le_bytes());
-        }
+        change(page);
         page[22..26].fill(0);
         let sum = page.iter().fold(0u32, |sum, byte| {
             let shift = |sum: u32, _| if sum >> 31 == 0 { sum << 1 } else { sum << 1 ^ 0x04c1_1db7 };
@@ -133,6 +129,69 @@ pub(crate) fn with_granules_moved(mut ogg: Vec<u8>, by: i64) -> Vec<u8> {
         place += length;
     }
     ogg
+}
+
+/// An Ogg file whose granule positions are moved.
+pub(crate) fn with_granules_moved(ogg: Vec<u8>, by: i64) -> Vec<u8> {
+    with_pages_changed(ogg, |page| {
+        let granule = i64::from_le_bytes(page[6..14].try_into().unwrap());
+        // Headers are at 0, and pages on which no packet ends at -1.
+        if granule > 0 {
+            page[6..14].copy_from_slice(&(granule + by).to_le_bytes());
+        }
+    })
+}
+
+/// An Ogg file whose stream ends on a page of its own, which holds nothing and has no time.
+pub(crate) fn with_empty_last_page(ogg: Vec<u8>) -> Vec<u8> {
+    let serial = ogg[14..18].to_vec();
+    let last = [b"OggS\0\0".as_slice(), &[0xff; 8], &serial, &[0xff, 0, 0, 0], &[0; 5]].concat();
+    let whole = with_pages_changed([ogg, last].concat(), |page| {
+        let is_empty = page[26] == 0;
+        page[5] = page[5] & !4 | if is_empty { 4 } else { 0 };
+    });
+    assert_eq!(whole[whole.len() - 22], 4);
+    whole
+}
+
+/// Two MP3s of LAME, joined by a program that counts both in the tag of the first.
+pub(crate) fn counted_together(mp3: &[u8]) -> Vec<u8> {
+    let tag = mp3.windows(4).position(|word| word == b"Xing" || word == b"Info").unwrap();
+    let frames = u32::from_be_bytes(mp3[tag + 8..tag + 12].try_into().unwrap());
+    let joined = [mp3, mp3].concat();
+    let length = (joined.len() as u32).to_be_bytes();
+    with_frame_count(patched(joined, tag + 12, &length), 2 * frames + 1)
+}
+
+/// Where the frames begin of AAC in frames end to end.
+pub(crate) fn adts_frames(adts: &[u8]) -> Vec<usize> {
+    let (mut places, mut place) = (Vec::new(), 0);
+    while place + 7 <= adts.len() {
+        places.push(place);
+        let [high, middle, low] = [adts[place + 3] & 3, adts[place + 4], adts[place + 5]].map(usize::from);
+        place += high << 11 | middle << 3 | low >> 5;
+    }
+    places
+}
+
+/// The same, whose headers state another sample rate, by its number.
+pub(crate) fn at_rate(mut adts: Vec<u8>, number: u8) -> Vec<u8> {
+    for place in adts_frames(&adts) {
+        adts[place + 2] = adts[place + 2] & 0xc3 | number << 2;
+    }
+    adts
+}
+
+/// The frames of a FLAC file, without what stands before them.
+pub(crate) fn flac_frames(flac: &[u8]) -> &[u8] {
+    let mut place = 4;
+    loop {
+        let is_last = flac[place] & 0x80 != 0;
+        place += 4 + u32::from_be_bytes([0, flac[place + 1], flac[place + 2], flac[place + 3]]) as usize;
+        if is_last {
+            return &flac[place..];
+        }
+    }
 }
 
 /// An MPEG-4 file whose edit list begins `later` units of the track later, and is as much shorter.

@@ -5,15 +5,15 @@ use auteur_audio::ExtractionError;
 use tempfile::tempdir;
 
 use crate::bytes::{
-    aiff_of_24_bits, bytes, find, free_format, mp3_in_wave, patched, rf64, wave_for, wave64, with_edit_moved,
-    with_frame_count, with_granules_moved,
+    adts_frames, aiff_of_24_bits, at_rate, bytes, counted_together, find, free_format, mp3_in_wave, patched,
+    rf64, wave_for, wave64, with_edit_moved, with_frame_count, with_granules_moved,
 };
 use crate::sound::{extract, file};
 
 /// A kind, a file of it, its length in seconds, and words of its one warning.
-type Row = (&'static str, Vec<u8>, f64, Option<&'static str>);
+pub(crate) type Row = (&'static str, Vec<u8>, f64, Option<&'static str>);
 
-fn assert_read(rows: Vec<Row>) {
+pub(crate) fn assert_read(rows: Vec<Row>) {
     let folder = tempdir().unwrap();
     for (kind, content, seconds, warning) in rows {
         let song = extract(&file(&folder, "song.mp3", &content));
@@ -104,6 +104,7 @@ fn sound_after_a_stated_end_is_sound() {
     assert_read(vec![
         ("two MP3s", joined(vbr, vbr), 2.0, None),
         ("two MP3s with a tag between", [bytes(vbr), tag.clone(), bytes(vbr)].concat(), 2.0, None),
+        ("two MP3s that are counted together", counted_together(&bytes(vbr)), 2.02, None),
         ("a tagged MP3 and one without", joined(vbr, stereo), 2.045, None),
         ("mono, then stereo", joined(mono, stereo), 2.09, None),
         ("stereo, then mono", joined(stereo, mono), 2.09, None),
@@ -135,6 +136,26 @@ fn sound_after_a_stated_end_is_sound() {
         ),
         ("FLAC and a tag", [bytes("flac-44k-stereo.flac"), tag].concat(), 1.0, None),
     ]);
+}
+
+#[test]
+fn aac_in_frames_is_read_on_where_its_headers_change() {
+    let aac = || bytes("aac-44k-stereo.aac");
+    let faster = [aac(), at_rate(aac(), 3)].concat();
+    assert_read(vec![
+        ("two alike", [aac(), aac()].concat(), 2.09, None),
+        ("44.1 kHz, then 48", faster, 2.005, Some("changes from 44100 Hz to 48000 Hz after 1.0 s")),
+    ]);
+}
+
+#[test]
+fn a_hole_in_frames_end_to_end_is_told() {
+    let mp3 = patched(bytes("mp3-44k-stereo-untagged.mp3"), 8_000, &[0; 2_000]);
+    let mut aac = bytes("aac-44k-stereo.aac");
+    let frames = adts_frames(&aac);
+    aac[frames[20]..frames[25]].fill(0);
+    let words = Some("s of damaged sound were skipped");
+    assert_read(vec![("MP3", mp3, 0.94, words), ("AAC", aac, 1.045 - 5.0 * 1024.0 / 44_100.0, words)]);
 }
 
 #[cfg(feature = "opus")]
@@ -196,6 +217,9 @@ fn what_cannot_be_decoded_is_called_by_its_name() {
     let format = find(&wave, b"fmt ") + 8;
     let caf = bytes("pcm16-16k-mono.caf");
     let packet = find(&caf, b"desc") + 28;
+    let sound = find(&wave, b"data") + 8;
+    let marked =
+        |mark: &[u8]| (0..8).fold(wave.clone(), |wave, packet| patched(wave, sound + 2_012 * packet, mark));
     for (content, words) in [
         (ogg_beginning(b"Speex   1.2.1"), "Speex cannot be decoded"),
         (after(0, b"DSD "), "DSD (a DSF file)"),
@@ -205,6 +229,12 @@ fn what_cannot_be_decoded_is_called_by_its_name() {
         ([b"ID3\x04\0\0\0\0\0\x05.....".as_slice(), &after(0, b"MPCK")].concat(), "Musepack"),
         (after(0, b"MThd"), "MIDI"),
         (after(1080, b"M.K."), "tracker module"),
+        (after(0, b"RIFX"), "RIFX"),
+        (after(0, b"NIST_1A\n"), "NIST SPHERE"),
+        (after(0, b"\x64\xa3\x01\x00"), "IRCAM"),
+        (after(0, b".SoX"), "SoX"),
+        (marked(b"\xfe\x7f\x01\x80"), "DTS in WAVE"),
+        (marked(b"\x72\xf8\x1f\x4e\x01\x00"), "AC-3 in WAVE"),
         (bytes("wma-44k-stereo.wma"), "Windows Media"),
         (bytes("aac-48k-6ch.m4a"), "six-channel AAC"),
         (protected, "copy-protected"),

@@ -13,6 +13,7 @@ mod containers;
 mod interrupted;
 mod distorted;
 mod kinds;
+mod ends;
 mod bytes;
 mod channels;
 mod sound;

@@ -5,6 +5,7 @@ use std::path::Path;
 use auteur_audio::{ExtractionError, Extractor, FeatureConfig, FeatureKinds, Limits};
 use tempfile::tempdir;
 
+use crate::bytes::bytes;
 use crate::sound::{asset, extract, extract_with, file, wav, wav_header};
 use crate::vectors::formula;
 
@@ -35,6 +36,19 @@ fn text_in_the_name_of_music_is_refused() {
         &file(&folder, "song.mp3", text.as_bytes()),
         &["not a known audio format", "AAC and ALAC can be read"],
     );
+}
+
+#[test]
+fn samples_without_a_header_are_no_mpeg_audio() {
+    let folder = tempdir().unwrap();
+    // Some of these look like the headers of MPEG audio, of one bit rate or of none.
+    let samples = |codes: u8| -> Vec<u8> {
+        let code = |n: u32| codes | (n.wrapping_mul(2_654_435_761) >> 28) as u8;
+        (0..200_000).flat_map(|n| [b'.', 0xff, 0xfb, code(n)]).collect()
+    };
+    for content in [samples(0x90), samples(0), bytes("pcm16-22k-stereo.aiff")[60..].to_vec()] {
+        assert_refused(&file(&folder, "song.wav", &content), &["not a known audio format"]);
+    }
 }
 
 #[test]
