@@ -40,6 +40,7 @@ convert 44100-2 -c:a aac -b:a 96k aac-44k-stereo.m4a
 convert 44100-2 -c:a aac -b:a 96k -f adts aac-44k-stereo.aac
 convert 48000-6 -c:a aac -b:a 128k aac-48k-6ch.m4a
 convert 44100-2 -c:a libvorbis -q:a 4 vorbis-44k-stereo.mka
+convert 48000-6 -t 0.25 -c:a libvorbis -q:a 2 vorbis-48k-6ch.ogg
 convert 44100-2 -c:a wmav2 -b:a 64k wma-44k-stereo.wma
 lame --quiet -b 32 "$work/16000-1-16.wav" mp3-16k-mono.mp3
 lame --quiet -V 4 -m j "$work/44100-2-16.wav" mp3-44k-stereo-vbr.mp3

@@ -6,8 +6,9 @@ mod account;
 mod mix;
 
 use auteur_ground::{Progress, Silent};
+use symphonia::core::audio::Channels;
 use symphonia::core::codecs::audio::AudioDecoder;
-use symphonia::core::codecs::audio::well_known::CODEC_ID_AAC;
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_VORBIS};
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::packet::Packet;
 
@@ -173,6 +174,11 @@ impl<'a> Decoding<'a> {
         };
         if decoder.is_none() {
             self.account.note_left_out(self.seconds());
+        }
+        // Its decoder takes the couplings of channels back in the order in which they were made, where the reverse is right.
+        let channels = part.params.channels.as_ref().map_or(0, Channels::count);
+        if part.params.codec == CODEC_ID_VORBIS && channels > 2 {
+            self.account.note_rough(channels);
         }
         self.lacks_top |= part.lacks_top;
         self.decoder = decoder;

@@ -114,6 +114,10 @@ impl Account {
         self.note(format!("what follows after {at_s:.1} s is of another kind and was left out"));
     }
 
+    pub(super) fn note_rough(&mut self, channels: usize) {
+        self.note(format!("Vorbis of {channels} channels is decoded only roughly, to within some decibels"));
+    }
+
     pub(super) fn note_not_read(&mut self, at_s: f64) {
         self.note(format!("another song that is joined to this one after {at_s:.1} s was left out"));
     }

@@ -25,6 +25,13 @@ fn heard_in_stereo(right: f32, downmix: Downmix) -> Result<ExtractedSong, Extrac
 }
 
 #[test]
+fn vorbis_of_more_than_two_channels_is_said_to_be_decoded_roughly() {
+    let warnings = extract(&asset("vorbis-48k-6ch.ogg")).unwrap().warnings;
+    assert_eq!(warnings, ["Vorbis of 6 channels is decoded only roughly, to within some decibels"]);
+    assert!(extract(&asset("vorbis-44k-stereo.ogg")).unwrap().warnings.is_empty());
+}
+
+#[test]
 fn what_channels_become_is_chosen_and_the_louder_of_mid_and_side_is_that_of_the_whole_song() {
     let left = extract_formula(1.0);
     let same = |right: f32, downmix, factor: f32| {

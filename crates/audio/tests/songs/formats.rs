@@ -73,7 +73,9 @@ fn every_format_is_read_whole_and_without_a_warning() {
 #[test]
 fn no_asset_is_left_untested() {
     let refused = ["aac-48k-6ch.m4a", "wavpack-16k-mono.wv", "wma-44k-stereo.wma"];
-    let mut names: Vec<&str> = READ.iter().chain(&READ_OPUS).map(|row| row.0).chain(refused).collect();
+    // Read with a warning.
+    let others = refused.into_iter().chain(["vorbis-48k-6ch.ogg"]);
+    let mut names: Vec<&str> = READ.iter().chain(&READ_OPUS).map(|row| row.0).chain(others).collect();
     names.sort_unstable();
     let found: Vec<String> =
         assets().iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
