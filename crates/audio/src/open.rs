@@ -95,7 +95,7 @@ fn formats() -> &'static Probe {
 }
 
 /// Finds the container by content.
-pub(crate) fn probe(source: Box<dyn MediaSource>) -> SymphoniaResult<Box<dyn FormatReader>> {
+fn probe(source: Box<dyn MediaSource>) -> SymphoniaResult<Box<dyn FormatReader>> {
     let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
     // Pictures and long texts are not needed, so they are not kept.
     let metadata = MetadataOptions::default()

@@ -3,9 +3,11 @@
 use std::fs::File;
 use std::path::Path;
 
-use symphonia::core::meta::{MetadataRevision, StandardTag};
-
-use crate::open::probe;
+use symphonia::core::common::Limit;
+use symphonia::core::formats::FormatOptions;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::meta::{MetadataOptions, MetadataRevision, StandardTag};
 
 /// What a file says of the song in it, as it is written there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +29,13 @@ pub struct SongTags {
 impl SongTags {
     /// The tags of a file; none where it cannot be read, or is of no kind that is known.
     pub fn read(path: &Path) -> Option<Self> {
-        let mut reader = probe(Box::new(File::open(path).ok()?)).ok()?;
+        let file = Box::new(File::open(path).ok()?);
+        let stream = MediaSourceStream::new(file, MediaSourceStreamOptions::default());
+        // Pictures are not needed, so they are not kept.
+        let metadata = MetadataOptions::default().limit_visual_bytes(Limit::Maximum(0));
+        // All formats, also those whose sound is read otherwise.
+        let probe = symphonia::default::get_probe();
+        let mut reader = probe.probe(&Hint::new(), stream, FormatOptions::default(), metadata).ok()?;
         let mut tags = Self::default();
         let mut log = reader.metadata();
         while let Some(revision) = log.pop() {
