@@ -162,8 +162,11 @@ impl Demuxer for Joined {
     fn next(&mut self) -> SymphoniaResult<Next> {
         loop {
             match self.current.as_mut().map_or(Ok(Next::End), Container::next)? {
-                Next::End => match self.files.pop_front() {
-                    Some(file) => self.current = Some((self.open)(file)?),
+                Next::End => match self.files.pop_front().map(self.open) {
+                    Some(Ok(container)) => self.current = Some(container),
+                    // What follows a song that was heard does not take it away.
+                    Some(Err(_)) if self.current.is_some() => return Ok(Next::LeftOut),
+                    Some(Err(error)) => return Err(error),
                     None => return Ok(Next::End),
                 },
                 next => return Ok(next),

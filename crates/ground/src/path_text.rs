@@ -1,9 +1,9 @@
 //! File names as text that JSON and Parquet can hold, and back.
 //!
-//! A file name is any bytes but `/` and NUL; JSON and Parquet want UTF-8, and a terminal obeys control characters. Names
-//! that are UTF-8 without a backslash or a control character, so nearly all, stay as they are; what turns the direction of a text
-//! counts among those. In the others a backslash is written `\\`, and a byte that is not part of UTF-8 or of a control character `\xNN`, so that two names never become the
-//! same text and each is one line.
+//! A file name is any bytes but `/` and NUL; JSON and Parquet want UTF-8, and a terminal obeys control characters.
+//! Names that are UTF-8 without a backslash or a control character, so nearly all, stay as they are; what turns the
+//! direction of a text counts among those. In the others a backslash is written `\\`, and a byte that is not part of
+//! UTF-8 or of a control character `\xNN`, so that two names never become the same text and each is one line.
 
 use std::ffi::{OsStr, OsString};
 

@@ -6,6 +6,7 @@ use std::io::{self, BufReader, Read, SeekFrom};
 use symphonia::core::io::MediaSource;
 
 use super::{Content, Mended, Unseen, stretches};
+use crate::mpeg::tag_length;
 use crate::window::peek;
 
 /// Bytes of a frame's header.
@@ -61,6 +62,18 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
     let mut reader = BufReader::with_capacity(1 << 16, &mut *source);
     let (mut place, mut end, mut head) = (0, 0, [0; HEADER]);
     while read_all(&mut reader, &mut head)? {
+        if head.starts_with(b"ID3") {
+            // As between the pieces of a stream that was sent in pieces.
+            let mut rest = [0; 3];
+            let is_read = read_all(&mut reader, &mut rest)?;
+            let whole = [&head[..], &rest].concat();
+            if let Some(length) = tag_length(&whole).filter(|_| is_read) {
+                reader.seek_relative(length as i64 - whole.len() as i64)?;
+                (place, end) = (place + length, end + length);
+                continue;
+            }
+            reader.seek_relative(-(rest.len() as i64))?;
+        }
         let Some(header) = FrameHeader::parse(&head) else {
             reader.seek_relative(1 - HEADER as i64)?;
             place += 1;

@@ -195,7 +195,7 @@ fn gapless_note(source: &mut dyn MediaSource, movie: &Range<u64>) -> io::Result<
         else {
             continue;
         };
-        let end = if length == 0 { f64::INFINITY } else { (delay + length) as f64 };
+        let end = if length == 0 { f64::INFINITY } else { delay.saturating_add(length) as f64 };
         return Ok(Some(delay as f64..end));
     }
     Ok(None)

@@ -19,7 +19,8 @@ const HEADER: usize = 27;
 const MOST_SEGMENTS: usize = 255;
 /// Where a page's checksum stands in it.
 const CHECKSUM: Range<usize> = 22..26;
-/// Bytes that are searched at once.
+/// Bytes that are searched at once, at first, where the next page is mostly near, and at most.
+const SEARCHED_FIRST: usize = 1 << 10;
 const SEARCHED: usize = 1 << 18;
 /// Most broken pages at the end before the last whole one is no longer looked for.
 const MOST_BROKEN: usize = 256;
@@ -96,8 +97,9 @@ fn next_page(source: &mut dyn MediaSource, mut place: u64) -> io::Result<Option<
 /// Where the next page may begin, from `place` on.
 fn next_mark(source: &mut dyn MediaSource, mut place: u64) -> io::Result<Option<u64>> {
     source.seek(SeekFrom::Start(place))?;
-    let mut searched = Vec::new();
-    while source.take(SEARCHED as u64).read_to_end(&mut searched)? > 0 {
+    let (mut searched, mut window) = (Vec::new(), SEARCHED_FIRST);
+    while source.take(window as u64).read_to_end(&mut searched)? > 0 {
+        window = (2 * window).min(SEARCHED);
         if let Some(at) = memmem::find(&searched, MARK) {
             return Ok(Some(place + at as u64));
         }

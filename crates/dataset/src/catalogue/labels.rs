@@ -30,9 +30,10 @@ pub enum Labels {
     Folders,
     /// From the files' tags.
     Tags,
-    /// From a CSV or Parquet file, which also says which files there are: `path`, from the folder of music, whole, or behind
-    /// a beginning that all have in common, `artist` or `label`, and as it has them `album`, `title`, `albumartist`, which goes before the artist unless it is nobody in
-    /// particular, and `group`, which is kept together in the album's place.
+    /// From a CSV or Parquet file, which also says which files there are: `path`, from the folder of music, whole, or
+    /// behind a beginning that all have in common, `artist` or `label`, and as it has them `album`, `title`,
+    /// `albumartist`, which goes before the artist unless it is nobody in particular, and `group`, which is kept
+    /// together in the album's place.
     File(PathBuf),
 }
 

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use auteur_ground::escape;
 use rayon::prelude::*;
 
-use super::names::folded;
+use super::names::{before_guest, folded};
 use super::tags;
 use super::walk::Place;
 
@@ -59,7 +59,9 @@ impl Tagged<'_> {
     /// Whether the folder of a level has the artist's name.
     fn agrees(&self, level: usize) -> bool {
         let folder = self.song.folders().get(level);
-        folder.is_some_and(|folder| folded(&escape(folder)) == folded(&self.artist))
+        // A guest is no other artist.
+        let artist = before_guest(&self.artist).unwrap_or(&self.artist);
+        folder.is_some_and(|folder| folded(&escape(folder)) == folded(artist))
     }
 }
 
@@ -110,7 +112,8 @@ impl Layout {
         let first = songs.iter().filter_map(|song| song.folders().first());
         let first: BTreeSet<String> = first.map(|folder| folder.to_string_lossy().to_lowercase()).collect();
         let are_parts = first.len() > 1 && first.iter().all(|name| PARTS.contains(&name.as_str()));
-        are_parts.then(|| {
+        let deeper = songs.iter().filter(|song| song.folders().len() > 1).count();
+        (are_parts && deeper * 2 > songs.len()).then(|| {
             let names: Vec<String> = first.into_iter().collect();
             let because = format!("the first are parts of a split ({})", names.join(", "));
             Self { artist: 1, because: Some(because), contradicted: None }
@@ -163,6 +166,12 @@ fn without_discs(folders: &[OsString]) -> usize {
 /// The most discs that an album may have; a higher number is a title, such as "1989".
 const MOST_DISCS: u32 = 20;
 
+/// Numbers of discs that are no digits.
+const NUMBERS: &[&str] = &[
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "i", "ii", "iii", "iv", "v", "vi", "vii",
+    "viii",
+];
+
 /// Whether a folder is that of one disc of an album.
 fn is_disc(name: &str) -> bool {
     const WORDS: &[&str] =
@@ -174,8 +183,9 @@ fn is_disc(name: &str) -> bool {
     let rest = rest.trim_start_matches([' ', '.', '_', '-', '#']);
     let is_number = rest.starts_with(|first: char| first.is_ascii_digit());
     let is_letter = rest.chars().count() == 1 && word == "side";
+    let is_word = NUMBERS.contains(&rest);
     word.is_empty() && matches!(rest.parse(), Ok(1..=MOST_DISCS))
-        || WORDS.contains(&word.as_str()) && (is_number || is_letter || rest.is_empty())
+        || WORDS.contains(&word.as_str()) && (is_number || is_letter || is_word || rest.is_empty())
 }
 
 #[cfg(test)]
@@ -190,7 +200,7 @@ mod tests {
 
     #[test]
     fn discs_are_folders_of_an_album() {
-        for name in ["CD1", "Disc 2", "disk_03", "Side A", "1", "Vol. 2 - Live"] {
+        for name in ["CD1", "Disc 2", "disk_03", "Side A", "1", "Vol. 2 - Live", "Disc One", "CD II"] {
             assert!(is_disc(name), "{name}");
         }
         for name in ["CDs of mine", "Discovery", "Sidewalk", "1999 Live", "Noiz2sa", "1989", "25"] {

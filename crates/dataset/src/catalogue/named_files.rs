@@ -20,16 +20,20 @@ pub(crate) enum Named<'a> {
     NoFile(String),
 }
 
-/// What each cell names of these files, whose paths are those of a catalogue; `roots` are the names of the folder that they are in.
+/// What each cell names of these files, whose paths are those of a catalogue; `roots` are the names of the folder that
+/// they are in.
 ///
 /// Where no cell names a file, the paths begin elsewhere: what most of them begin with before they name one is left out
 /// of all.
 pub(crate) fn named_files<'a>(cells: &[String], roots: &[&Path], files: &'a [String]) -> Vec<Named<'a>> {
     let files = Files::new(files);
-    let written: Vec<String> = cells.iter().map(|cell| path_of(cell, roots)).collect();
+    // A cell may have a path as a store has it.
+    let is_path = |cell: &String| files.exactly.contains_key(cell.as_str());
+    let path = |cell: &String| if is_path(cell) { cell.clone() } else { path_of(cell, roots) };
+    let written: Vec<String> = cells.iter().map(path).collect();
     let of_windows =
         || -> Vec<String> { cells.iter().map(|cell| path_of(&cell.replace('\\', "/"), roots)).collect() };
-    let paths = files.from_root(&written).or_else(|| files.from_root(&of_windows())).unwrap_or(written);
+    let paths = files.within_root(&written).or_else(|| files.within_root(&of_windows())).unwrap_or(written);
     paths.into_iter().map(|path| files.get(&path).map_or(Named::NoFile(path), Named::File)).collect()
 }
 
@@ -51,7 +55,7 @@ impl<'a> Files<'a> {
     }
 
     /// These paths as they are where some of them name files, else without what most of them begin with before they do.
-    fn from_root(&self, paths: &[String]) -> Option<Vec<String>> {
+    fn within_root(&self, paths: &[String]) -> Option<Vec<String>> {
         if paths.iter().any(|path| self.get(path).is_some()) {
             return Some(paths.to_vec());
         }
@@ -117,6 +121,9 @@ mod tests {
             assert_eq!(named(&cells), ["A/One/1.mp3", "A/Two/2.mp3"], "{cells:?}");
         }
         assert_eq!(named(&["Björk/3.mp3"]), ["Bjo\u{308}rk/3.mp3"]);
+        let files = [" Lead/1.mp3", r"AC\\DC/2.mp3"].map(str::to_owned);
+        let found = named_files(&files, &[], &files);
+        assert_eq!(found, [Named::File(" Lead/1.mp3"), Named::File(r"AC\\DC/2.mp3")]);
     }
 
     #[test]

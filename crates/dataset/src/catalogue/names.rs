@@ -59,7 +59,7 @@ pub(super) fn is_nobody(name: &str) -> bool {
 }
 
 /// The artist before a guest: "A" of "A feat. B".
-fn before_guest(name: &str) -> Option<&str> {
+pub(super) fn before_guest(name: &str) -> Option<&str> {
     let lower = name.to_lowercase().replace('_', " ");
     let marks = [" feat.", " feat ", " ft.", " ft ", " featuring ", " (feat", " (ft", " [feat", " [ft"];
     let at = marks.iter().filter_map(|mark| lower.find(mark)).min()?;

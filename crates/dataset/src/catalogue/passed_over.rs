@@ -71,8 +71,8 @@ pub(super) fn is_hidden(name: &OsStr) -> bool {
 /// visited. A deeper file decides before one above it.
 pub(super) struct Ignored {
     given: Gitignore,
-    /// The patterns that were given, as they are matched and as they were given, until they have matched something.
-    without_effect: Vec<(String, String)>,
+    /// The patterns that were given, each alone and as it was given, until it has matched something.
+    without_effect: Vec<(Gitignore, String)>,
     files: Vec<Gitignore>,
 }
 
@@ -88,7 +88,9 @@ impl Ignored {
         for pattern in patterns {
             let from_music = from_folder(pattern, music);
             builder.add_line(None, &from_music).map_err(|cause| bad(pattern, cause))?;
-            without_effect.push((from_music, pattern.clone()));
+            let mut alone = GitignoreBuilder::new(music);
+            alone.add_line(None, &from_music).map_err(|cause| bad(pattern, cause))?;
+            without_effect.push((alone.build().map_err(|cause| bad(pattern, cause))?, pattern.clone()));
         }
         let given = builder.build().map_err(|cause| bad(&patterns.join(" "), cause))?;
         Ok(Self { given, without_effect, files: Vec::new() })
@@ -112,12 +114,11 @@ impl Ignored {
         let by_nearness = std::iter::once(&self.given).chain(self.files.iter().rev());
         let mut verdicts = by_nearness
             .flat_map(|patterns| spellings.iter().map(move |path| patterns.matched(path, is_folder)));
-        let Some(verdict) = verdicts.find(|verdict| !verdict.is_none()) else { return false };
-        let is_ignored = verdict.is_ignore();
-        if let Match::Ignore(pattern) | Match::Whitelist(pattern) = verdict {
-            let matched = pattern.original();
-            self.without_effect.retain(|(pattern, _)| pattern != matched);
-        }
+        let is_ignored = verdicts
+            .find(|verdict| !verdict.is_none())
+            .is_some_and(|verdict| matches!(verdict, Match::Ignore(_)));
+        self.without_effect
+            .retain(|(pattern, _)| spellings.iter().all(|path| pattern.matched(path, is_folder).is_none()));
         is_ignored
     }
 

@@ -204,8 +204,8 @@ impl Catalogue {
         Ok(Self { root, artists: from, songs, set_aside, remarks })
     }
 
-    /// The catalogue of these files, each by the artist that is named with it, wherever they lie: the path of a song is its number and
-    /// the name of its file. No file is looked at.
+    /// The catalogue of these files, each by the artist that is named with it, wherever they lie: the path of a song is
+    /// its number and the name of its file. No file is looked at.
     pub fn of_files<'a>(files: impl IntoIterator<Item = (&'a Path, &'a str)>) -> Self {
         let of_file = |(number, (file, artist)): (usize, (&Path, &str))| {
             let name = escape(file.file_name().unwrap_or_default());

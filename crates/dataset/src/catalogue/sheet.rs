@@ -46,6 +46,8 @@ pub enum SheetError {
 pub struct Sheet {
     path: PathBuf,
     columns: Vec<(String, Vec<String>)>,
+    /// Columns that are there and cannot be read, with the reason.
+    unreadable: Vec<(String, String)>,
     /// The line or row of each row, as people count them in this kind of file.
     pub(crate) places: Vec<String>,
 }
@@ -68,9 +70,9 @@ impl Sheet {
             None if bytes.starts_with(b"PAR1") => of_parquet(bytes),
             None => of_csv(&bytes),
         };
-        let (columns, places) =
+        let Cells { columns, unreadable, places } =
             read.map_err(|problem| SheetError::NotATable { path: path.to_owned(), problem })?;
-        Ok(Self { path: path.to_owned(), columns, places })
+        Ok(Self { path: path.to_owned(), columns, unreadable, places })
     }
 
     /// The column that has one of these names, if there is one.
@@ -79,8 +81,7 @@ impl Sheet {
     }
 
     fn find_named(&self, names: &[&str]) -> Option<(&str, &[String])> {
-        let is_it = |name: &str| names.iter().any(|wanted| name.trim().eq_ignore_ascii_case(wanted));
-        let found = self.columns.iter().find(|(name, _)| is_it(name));
+        let found = self.columns.iter().find(|(name, _)| is_one_of(name, names));
         found.map(|(name, cells)| (name.as_str(), cells.as_slice()))
     }
 
@@ -97,10 +98,16 @@ impl Sheet {
     /// # Errors
     /// [`SheetError::NoColumn`].
     pub fn named_column(&self, names: &[&str]) -> Result<(&str, &[String]), SheetError> {
-        self.find_named(names).ok_or_else(|| SheetError::NoColumn {
-            path: self.path.clone(),
-            column: names.join(" or "),
-            found: self.columns.iter().map(|(name, _)| shortened(name)).take(MOST_NAMES).collect(),
+        self.find_named(names).ok_or_else(|| {
+            let path = self.path.clone();
+            match self.unreadable.iter().find(|(name, _)| is_one_of(name, names)) {
+                Some((_, problem)) => SheetError::NotATable { path, problem: problem.clone() },
+                None => SheetError::NoColumn {
+                    path,
+                    column: names.join(" or "),
+                    found: self.columns.iter().map(|(name, _)| shortened(name)).take(MOST_NAMES).collect(),
+                },
+            }
         })
     }
 
@@ -111,7 +118,18 @@ impl Sheet {
     }
 }
 
-type Cells = (Vec<(String, Vec<String>)>, Vec<String>);
+/// What a file holds, as [`Sheet`] has it.
+#[derive(Default)]
+struct Cells {
+    columns: Vec<(String, Vec<String>)>,
+    unreadable: Vec<(String, String)>,
+    places: Vec<String>,
+}
+
+/// Whether a column's name is one of these, whatever its case.
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|wanted| name.trim().eq_ignore_ascii_case(wanted))
+}
 
 /// The most names of columns that a message holds, and letters of each.
 const MOST_NAMES: usize = 12;
@@ -176,16 +194,21 @@ fn of_csv(bytes: &[u8]) -> Result<Cells, String> {
             cells.push(cell.to_owned());
         }
     }
-    Ok((columns, places))
+    Ok(Cells { columns, places, ..Cells::default() })
 }
 
 fn of_parquet(bytes: Vec<u8>) -> Result<Cells, String> {
     let mut table = Table::decode(bytes).map_err(|cause| cause.to_string())?;
     let places = (1..=table.rows()).map(|row| format!("row {row}")).collect();
-    let names: Vec<String> = table.names().map(str::to_owned).collect();
-    // A column of lists or of bytes is none of those that are asked for.
-    let cells = names.into_iter().filter_map(|name| table.cells(&name).ok().map(|cells| (name, cells)));
-    Ok((cells.collect(), places))
+    let mut found = Cells { places, ..Cells::default() };
+    for name in table.names().map(str::to_owned).collect::<Vec<_>>() {
+        // Who asks for a column of lists or of bytes is told; the others do not stand in the way.
+        match table.cells(&name) {
+            Ok(cells) => found.columns.push((name, cells)),
+            Err(cause) => found.unreadable.push((name, cause.to_string())),
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

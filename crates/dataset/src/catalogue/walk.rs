@@ -65,11 +65,12 @@ struct Walk {
 impl Walk {
     fn visit(&mut self, place: Place) {
         let Some(name) = place.names.last() else { return };
+        let kind = fs::metadata(&place.file);
+        let is_ignored = self.ignored.holds(&place.file, kind.as_ref().is_ok_and(fs::Metadata::is_dir));
         if is_of_system(name) {
             return;
         }
-        let kind = fs::metadata(&place.file);
-        if self.ignored.holds(&place.file, kind.as_ref().is_ok_and(fs::Metadata::is_dir)) {
+        if is_ignored {
             self.found.ignored += 1;
             return;
         }

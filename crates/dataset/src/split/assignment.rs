@@ -92,10 +92,19 @@ impl Split {
                     return Err(sheet.wrong(row, problem).into());
                 }
             };
-            paths.push(match file {
+            let path = match file {
                 Named::File(path) => path.to_owned(),
                 Named::NoFile(path) => path,
-            });
+            };
+            // A row may name nothing.
+            if !path.is_empty() {
+                paths.push(path);
+            }
+        }
+        // Or stand there twice.
+        for part in [&mut split.train, &mut split.validation, &mut split.test] {
+            part.sort();
+            part.dedup();
         }
         Ok(split)
     }

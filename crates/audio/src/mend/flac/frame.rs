@@ -68,6 +68,9 @@ impl FrameHeader {
     }
 }
 
+/// Most frames whose end is looked for: of those behind the sound some are none, and a file may be made of such.
+const MOST_TRIED: usize = 64;
+
 /// Where the last frame like `first` may end that begins at `start` or later, by its checksum. A checksum may be right by
 /// chance as well, so that of several places one is right.
 pub(super) fn last_ends(
@@ -76,7 +79,7 @@ pub(super) fn last_ends(
     start: u64,
     bytes: u64,
 ) -> io::Result<Vec<u64>> {
-    let mut searched_from = bytes;
+    let (mut searched_from, mut tried) = (bytes, 0);
     while searched_from > start {
         let place = searched_from.saturating_sub(SEARCHED).max(start);
         // A frame may end behind what is searched for its beginning.
@@ -86,6 +89,10 @@ pub(super) fn last_ends(
         for at in memrchr_iter(0xff, &block[..here]) {
             let frame = &block[at..];
             if FrameHeader::parse(frame).is_some_and(|header| header.is_like(first)) {
+                tried += 1;
+                if tried > MOST_TRIED {
+                    return Ok(Vec::new());
+                }
                 let ends = checked_ends(frame);
                 if !ends.is_empty() {
                     return Ok(ends.into_iter().map(|end| place + (at + end) as u64).collect());

@@ -61,6 +61,9 @@ fn unreadable(track: &[u8]) -> Option<String> {
     names::matroska(&codec, bits, element(track, CODEC_PRIVATE).unwrap_or_default())
 }
 
+/// Most bytes that are taken off each packet.
+const MOST_STRIPPED: usize = 255;
+
 /// The bytes that were taken off a track's packets, or the name of what was done to them instead.
 fn stripped(track: &[u8]) -> Result<Vec<u8>, &'static str> {
     let encodings = element(track, ENCODINGS).unwrap_or_default();
@@ -74,5 +77,7 @@ fn stripped(track: &[u8]) -> Result<Vec<u8>, &'static str> {
     if !is_stripped || number(encoding, ENCODING_SCOPE, PACKETS) != PACKETS || encodings.next().is_some() {
         return Err("compressed Matroska");
     }
-    Ok(element(compression, SETTINGS).unwrap_or_default().to_vec())
+    // They are put before every packet.
+    let stripped = element(compression, SETTINGS).unwrap_or_default();
+    if stripped.len() > MOST_STRIPPED { Err("compressed Matroska") } else { Ok(stripped.to_vec()) }
 }
