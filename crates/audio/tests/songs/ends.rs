@@ -126,3 +126,23 @@ fn a_song_that_is_joined_to_another_kind_is_told() {
         ("WAVE with two chunks of sound", two, 1.0, is_told),
     ]);
 }
+
+#[test]
+fn a_joined_song_that_is_broken_takes_no_other_away() {
+    let flac = || bytes("flac-44k-stereo.flac");
+    // A sample rate of 0.
+    let broken = patched(flac(), 18, &[0, 0, 0]);
+    let cut = flac()[..30].to_vec();
+    assert_read(vec![
+        ("a broken header", [flac(), broken, flac()].concat(), 2.0, Some("another song that is joined")),
+        ("a cut header", [flac(), cut].concat(), 1.0, Some("another song that is joined")),
+    ]);
+}
+
+#[test]
+fn tags_between_the_pieces_of_a_stream_are_no_sound() {
+    let aac = bytes("aac-44k-stereo.aac");
+    let tag = [b"ID3\x04\0\0\0\0\x0f\0".as_slice(), &[0; 15 * 128]].concat();
+    let pieces = [aac.clone(), tag, aac.clone()].concat();
+    assert_read(vec![("in pieces", pieces, 2.09, None)]);
+}
