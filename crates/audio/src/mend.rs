@@ -140,16 +140,17 @@ fn join(
     Ok(Content::Joined(joined))
 }
 
-/// The stretches of a file that begin at `starts` and end at the next, the last at `end`.
-fn stretches(
-    source: Box<dyn MediaSource>,
-    starts: Vec<u64>,
-    end: u64,
-) -> io::Result<Vec<Box<dyn MediaSource>>> {
-    let shared = Shared::of(source)?;
+/// From each of `starts` to the next, from the last to `end`.
+fn between(starts: &[u64], end: u64) -> Vec<Range<u64>> {
     let ends = starts.iter().skip(1).copied().chain([end]);
-    let ranges = starts.iter().zip(ends).map(|(start, end)| *start..end);
-    Ok(ranges.map(|range| Window::open(Vec::new(), Box::new(shared.clone()), range)).collect())
+    starts.iter().zip(ends).map(|(start, end)| *start..end).collect()
+}
+
+/// These stretches of a file, each a source.
+fn stretches(source: Box<dyn MediaSource>, ranges: &[Range<u64>]) -> io::Result<Vec<Box<dyn MediaSource>>> {
+    let shared = Shared::of(source)?;
+    let open = |range: &Range<u64>| Window::open(Vec::new(), Box::new(shared.clone()), range.clone());
+    Ok(ranges.iter().map(open).collect())
 }
 
 /// Where the ID3 tags end that begin at `place`.

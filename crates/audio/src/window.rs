@@ -51,12 +51,7 @@ impl Read for Window {
 
 impl Seek for Window {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let place = match to {
-            SeekFrom::Start(place) => Some(place),
-            SeekFrom::End(offset) => self.length().checked_add_signed(offset),
-            SeekFrom::Current(offset) => self.at.checked_add_signed(offset),
-        };
-        self.at = place.ok_or(io::ErrorKind::InvalidInput)?;
+        self.at = sought(to, self.at, self.length())?;
         Ok(self.at)
     }
 }
@@ -69,6 +64,16 @@ impl MediaSource for Window {
     fn byte_len(&self) -> Option<u64> {
         Some(self.length())
     }
+}
+
+/// The place in a source of `length` bytes that is sought from `at`.
+pub(crate) fn sought(to: SeekFrom, at: u64, length: u64) -> io::Result<u64> {
+    let place = match to {
+        SeekFrom::Start(place) => Some(place),
+        SeekFrom::End(offset) => length.checked_add_signed(offset),
+        SeekFrom::Current(offset) => at.checked_add_signed(offset),
+    };
+    place.ok_or_else(|| io::ErrorKind::InvalidInput.into())
 }
 
 /// Reads up to `length` bytes at `place`.

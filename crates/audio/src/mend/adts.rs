@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read, SeekFrom};
 
 use symphonia::core::io::MediaSource;
 
-use super::{Content, Mended, Unseen, stretches};
+use super::{Content, Mended, Unseen, between, stretches};
 use crate::mpeg::tag_length;
 use crate::window::peek;
 
@@ -109,7 +109,7 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
         source.seek(SeekFrom::Start(0))?;
         return Ok(Content::Container(mended(source, skipped_s.first().copied().unwrap_or(0.0))));
     }
-    let joined = stretches(source, starts, bytes)?.into_iter().zip(skipped_s);
+    let joined = stretches(source, &between(&starts, bytes))?.into_iter().zip(skipped_s);
     Ok(Content::Joined(joined.map(|(stream, skipped_s)| mended(stream, skipped_s)).collect()))
 }
 

@@ -10,7 +10,7 @@ use memchr::memmem;
 use symphonia::core::io::MediaSource;
 
 use self::frame::{FrameHeader, LONGEST_HEADER, last_ends};
-use super::{Content, Mended, Unseen, begins_sound, stretches};
+use super::{Content, Mended, Unseen, begins_sound, between, stretches};
 use crate::window::{Window, peek};
 
 /// How a file begins.
@@ -40,7 +40,7 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
     let mut joined = Vec::new();
     let mut is_followed_bare = false;
     // From the last on: whether frames without a header follow must be known.
-    for mut source in stretches(source, starts, bytes)?.into_iter().rev() {
+    for mut source in stretches(source, &between(&starts, bytes))?.into_iter().rev() {
         let length = source.byte_len().unwrap_or(bytes);
         let is_bare = !peek(&mut *source, 0, MARK.len())?.starts_with(MARK);
         joined.push(if is_bare {

@@ -13,7 +13,7 @@ use symphonia::core::io::MediaSource;
 use self::boxes::{Atom, child, children, content, descend, units_in_second};
 use self::sample::Sample;
 use super::edits::Edits;
-use super::{Content, Mended, Unseen, join};
+use super::{Content, Mended, Unseen, between, join};
 use crate::patched::{Patch, patched};
 use crate::window::peek;
 
@@ -58,8 +58,7 @@ fn joined(source: &mut dyn MediaSource, bytes: u64) -> io::Result<Vec<Range<u64>
             has_table = false;
         }
     }
-    let ends = starts.iter().skip(1).copied().chain([bytes]);
-    Ok(starts.iter().zip(ends).map(|(start, end)| *start..end).collect())
+    Ok(between(&starts, bytes))
 }
 
 /// Mends one file of `bytes` bytes.

@@ -1,14 +1,14 @@
 //! Ogg files: what stands behind the last page hides all sound from a demultiplexer that looks for the end first, and songs
 //! that are chained under one serial number are taken for one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::io::{self, Read, SeekFrom};
 use std::ops::Range;
 
 use memchr::memmem;
 use symphonia::core::io::MediaSource;
 
-use super::{Content, Mended, Unseen, stretches};
+use super::{Content, Mended, Unseen, between, stretches};
 use crate::window::{Window, peek};
 
 /// How a page begins: a mark and a version.
@@ -37,7 +37,7 @@ struct Page {
 
 /// Mends a file of `bytes` bytes.
 pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
-    let (mut starts, mut pages) = (vec![0], Vec::new());
+    let (mut starts, mut last_pages) = (vec![0], VecDeque::new());
     let (mut serials, mut in_header) = (BTreeSet::new(), true);
     let mut place = 0;
     while let Some(page) = next_page(&mut *source, place)? {
@@ -51,12 +51,13 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
         }
         in_header = page.is_first;
         place = page.range.end;
-        pages.push(page.range);
+        last_pages.push_front(page.range);
+        last_pages.truncate(MOST_BROKEN);
     }
     // Where the last page is not whole, an end is looked for that is not there.
     let mut end = bytes;
-    for page in pages.iter().rev().take(MOST_BROKEN) {
-        if is_whole(&mut *source, page)? {
+    for page in last_pages {
+        if is_whole(&mut *source, &page)? {
             end = page.end;
             break;
         }
@@ -65,7 +66,8 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
     source.seek(SeekFrom::Start(0))?;
     starts.retain(|start| *start < end);
     if starts.len() > 1 {
-        let mut joined: Vec<Mended> = stretches(source, starts, end)?.into_iter().map(Mended::from).collect();
+        let mut joined: Vec<Mended> =
+            stretches(source, &between(&starts, end))?.into_iter().map(Mended::from).collect();
         if let Some(last) = joined.last_mut() {
             last.unseen = unseen;
         }

@@ -52,22 +52,8 @@ pub(super) fn of_split(split: &Split, clips: &SplitClips) -> Vec<String> {
         )),
         _ => None,
     };
-    let copies = match split.copies_left_out.as_slice() {
-        [] => None,
-        [only] => Some(format!("left out: {only}, of which a copy is in a later part of the split")),
-        [first, ..] => Some(format!(
-            "left out: {} songs of which a copy is in a later part of the split; the first is {first}",
-            split.copies_left_out.len()
-        )),
-    };
-    let set_aside = match split.set_aside.as_slice() {
-        [] => None,
-        [only] => Some(format!("left out: {only}, which the store set aside")),
-        [first, ..] => Some(format!(
-            "left out: {} songs that the store set aside; the first is {first}",
-            split.set_aside.len()
-        )),
-    };
+    let copies = songs_left_out(&split.copies_left_out, "of which a copy is in a later part of the split");
+    let set_aside = songs_left_out(&split.set_aside, "which the store set aside");
     left_out
         .chain(copies)
         .chain(set_aside)
@@ -76,6 +62,15 @@ pub(super) fn of_split(split: &Split, clips: &SplitClips) -> Vec<String> {
         .chain(lacking.into_iter().flatten())
         .chain(unassigned)
         .collect()
+}
+
+/// What is said of songs that are in no part, and of why; nothing where there are none.
+fn songs_left_out(songs: &[String], why: &str) -> Option<String> {
+    match songs {
+        [] => None,
+        [only] => Some(format!("left out: {only}, {why}")),
+        [first, ..] => Some(format!("left out: {} songs, {why}; the first is {first}", songs.len())),
+    }
 }
 
 /// A recording that a split holds twice, and what it does there.

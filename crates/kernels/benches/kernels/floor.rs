@@ -82,7 +82,7 @@ impl Floor {
     pub(crate) fn inference(shape: Shape, method: Method) -> Self {
         let sizes = Sizes::of(shape);
         Self {
-            operations: convolution(shape, method) + 2.0 * sizes.values + (3.0 + ELU) * sizes.leaving,
+            operations: convolution(shape, method) + sizes.values + (3.0 + ELU) * sizes.leaving,
             bytes: FLOAT * (sizes.entering + sizes.leaving),
         }
     }
