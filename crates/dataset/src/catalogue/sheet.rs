@@ -56,7 +56,7 @@ impl Sheet {
     /// Whether a file of this name is such a table.
     pub fn is_one(path: &Path) -> bool {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        ending.is_some_and(|ending| ["csv", "tsv", "txt", "tab", "parquet", "pq"].contains(&ending.as_str()))
+        ending.is_some_and(|ending| ["csv", "tsv", "parquet", "pq"].contains(&ending.as_str()))
     }
 
     /// Reads a file.
@@ -88,7 +88,7 @@ impl Sheet {
     /// The column that has one of these names.
     ///
     /// # Errors
-    /// [`SheetError::NoColumn`].
+    /// As for [`Sheet::named_column`].
     pub fn column(&self, names: &[&str]) -> Result<&[String], SheetError> {
         self.named_column(names).map(|(_, cells)| cells)
     }
@@ -96,7 +96,7 @@ impl Sheet {
     /// The column that has one of these names, with its name.
     ///
     /// # Errors
-    /// [`SheetError::NoColumn`].
+    /// [`SheetError::NoColumn`], and [`SheetError::NotATable`] of one that is there and holds neither text nor numbers.
     pub fn named_column(&self, names: &[&str]) -> Result<(&str, &[String]), SheetError> {
         self.find_named(names).ok_or_else(|| {
             let path = self.path.clone();
