@@ -5,6 +5,7 @@
 //! music is for the decoder to say later.
 
 mod content;
+mod doubts;
 mod endings;
 mod error;
 mod labels;
@@ -14,6 +15,7 @@ mod names;
 mod passed_over;
 mod scan;
 mod sheet;
+mod shelves;
 mod song;
 mod tags;
 mod walk;
@@ -27,5 +29,6 @@ pub(crate) use named_files::{Named, named_files};
 pub use names::NameRemark;
 pub(crate) use names::canonical;
 pub use scan::{Catalogue, CatalogueRemark, CatalogueSettings, find_music, song_file};
+pub(crate) use sheet::PATH_COLUMNS;
 pub use sheet::{Sheet, SheetError};
 pub use song::{SetAside, Song, SongId, UNKNOWN_ALBUM};

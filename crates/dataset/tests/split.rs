@@ -267,7 +267,7 @@ fn a_file_that_is_no_split_is_refused_with_what_is_wrong() {
         assert!(message.contains(problem), "{message}");
         assert!(
             message.ends_with(
-                r#"; it should look like {"train": [path...], "validation": [...], "test": [...]}"#
+                r#"; it should look like {"train": [path...], "validation": [...], "test": [...]}, or be a table (CSV or Parquet) with the columns path and split"#
             )
         );
     }

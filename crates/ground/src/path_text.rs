@@ -19,7 +19,7 @@ pub fn escape(name: &OsStr) -> String {
         for letter in chunk.valid().chars() {
             match letter {
                 '\\' => text.push_str(r"\\"),
-                letter if letter.is_control() || turns_text(letter) => {
+                letter if letter.is_control() || turns_text(letter) || is_unseen(letter) => {
                     in_hexadecimal(letter.encode_utf8(&mut [0; 4]).as_bytes(), &mut text)
                 }
                 letter => text.push(letter),
@@ -34,6 +34,11 @@ pub fn escape(name: &OsStr) -> String {
 /// a name can look like another.
 fn turns_text(letter: char) -> bool {
     matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether nothing is to be seen of a letter, and nothing is missing without it.
+fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
 fn in_hexadecimal(bytes: &[u8], text: &mut String) {

@@ -178,6 +178,9 @@ const MOST_REPEATED: usize = 20;
 /// The most names of artists that are told of one by one.
 const MOST_NAMES: usize = 20;
 
+/// The most files that were set aside that are told of one by one.
+const MOST_SET_ASIDE: usize = 500;
+
 /// What is to be said of files, a line each.
 pub(crate) fn remarks(prepared: &Prepared) -> Vec<String> {
     let Prepared { set_aside, warnings, repeated, .. } = prepared;
@@ -203,7 +206,12 @@ pub(crate) fn remarks(prepared: &Prepared) -> Vec<String> {
     if !set_aside.is_empty() {
         let were = if set_aside.len() == 1 { "was" } else { "were" };
         lines.push(format!("{} {were} set aside:", counted(set_aside.len(), "file")));
-        lines.extend(set_aside.iter().map(|aside| format!("  {}: {}", aside.path, aside.reason)));
+        lines.extend(
+            set_aside.iter().take(MOST_SET_ASIDE).map(|aside| format!("  {}: {}", aside.path, aside.reason)),
+        );
+        if set_aside.len() > MOST_SET_ASIDE {
+            lines.push(format!("  and {} more, which --json lists", set_aside.len() - MOST_SET_ASIDE));
+        }
     }
     lines
 }
@@ -217,6 +225,12 @@ fn remark(remark: &CatalogueRemark) -> String {
         CatalogueRemark::Beside { .. } => "move them into it, rename it, or pass them over with --ignore",
         CatalogueRemark::NothingIgnored { .. } => "give patterns as .gitignore has them, from MUSIC",
         CatalogueRemark::OnlyArtist { .. } => "if those are the artists, give that folder as MUSIC",
+        CatalogueRemark::Parts { .. } => {
+            "if they are, move the songs of each label into a folder of its own, or name the labels with --labels FILE.csv"
+        }
+        CatalogueRemark::Scattered { .. } => {
+            "if others are the artists, name them with --labels tags or --labels FILE.csv"
+        }
         CatalogueRemark::OtherNames(_) => "if the tags are right, give --labels tags",
         CatalogueRemark::NotThere { .. } => "look for another spelling in the folders or tags",
         CatalogueRemark::Name(NameRemark::LookAlike { .. } | NameRemark::Guest { .. }) => {

@@ -214,6 +214,24 @@ fn folders_go_before_tags_where_that_is_asked_for() {
 }
 
 #[test]
+fn the_few_songs_that_have_tags_do_not_say_where_the_artists_of_all_others_are() {
+    let folder = scratch();
+    let music = folder.path().join("music");
+    heap(&music, 6, |which, number| format!("{}/One/{number}.mp3", ["Ada", "Bob", "Cleo"][which]));
+    for number in 0..2 {
+        let file = music.join(format!("Singles/Eve/{number}.mp3"));
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        let song = &songs_of(ARTISTS[0])[6 + number];
+        fs::write(file, tagged(song, &[("TPE1", "Eve")])).unwrap();
+    }
+    let told = prepared(&music, &[]);
+    assert!(
+        told.contains("artists are the first folders") && told.contains("20 songs by 4 artists"),
+        "{told}"
+    );
+}
+
+#[test]
 fn folders_of_labels_without_albums_are_learnt() {
     let folder = scratch();
     let music = folder.path().join("music");

@@ -14,8 +14,25 @@ const AUDIO: &[&str] = &[
 ];
 
 /// What programs add to the name of a file that they have not finished yet.
-const UNFINISHED: &[&str] =
-    &["!ut", "crdownload", "download", "filepart", "opdownload", "part", "partial", "tmp"];
+const UNFINISHED: &[&str] = &[
+    "!bt",
+    "!mega",
+    "!qb",
+    "!ut",
+    "bc!",
+    "crdownload",
+    "download",
+    "filepart",
+    "opdownload",
+    "part",
+    "partial",
+    "td",
+    "temp",
+    "tmp",
+];
+
+/// What holds files of any kind.
+const ARCHIVES: &[&str] = &["7z", "rar", "tar", "tbz2", "tgz", "txz", "zip"];
 
 /// The longest ending that is taken for one: what follows the dot of `01. Intro` is a title.
 const LONGEST: usize = 10;
@@ -27,6 +44,8 @@ pub(super) enum Ending {
     Audio,
     /// It may be a part of a song.
     Unfinished,
+    /// It may hold songs, which nobody can see.
+    Archive,
     /// Nothing: its content has to be looked at.
     Unknown,
 }
@@ -37,6 +56,7 @@ pub(super) fn of(name: &OsStr) -> Ending {
     match () {
         () if is_in(AUDIO) => Ending::Audio,
         () if is_in(UNFINISHED) => Ending::Unfinished,
+        () if is_in(ARCHIVES) => Ending::Archive,
         () => Ending::Unknown,
     }
 }
@@ -75,6 +95,7 @@ mod tests {
             assert_eq!(of(name.as_ref()), Ending::Unknown, "{name}");
         }
         assert_eq!(of("a.mp3.part".as_ref()), Ending::Unfinished);
+        assert_eq!(of("Album.ZIP".as_ref()), Ending::Archive);
     }
 
     #[test]

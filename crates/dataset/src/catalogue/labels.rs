@@ -1,6 +1,6 @@
 //! Where the names of artists come from, and what they are for each file.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
 use std::ffi::OsStr;
 use std::fs::File;
@@ -10,12 +10,13 @@ use std::str::FromStr;
 use auteur_ground::escape;
 use rayon::prelude::*;
 
+use super::doubts;
 use super::error::ScanError;
 use super::layout::Layout;
 use super::named_files::{Named, named_files};
-use super::names::{canonical, is_nobody};
+use super::names::{canonical, is_nobody, without_disc};
 use super::scan::CatalogueRemark;
-use super::sheet::{Sheet, SheetError};
+use super::sheet::{PATH_COLUMNS, Sheet, SheetError};
 use super::song::{SetAside, Song, SongId, UNKNOWN_ALBUM};
 use super::tags;
 use super::walk::Place;
@@ -31,7 +32,7 @@ pub enum Labels {
     /// From the files' tags.
     Tags,
     /// From a CSV or Parquet file, which also says which files there are: `path`, from the folder of music, whole, or
-    /// behind a beginning that all have in common, `artist` or `label`, and as it has them `album`, `title`,
+    /// behind a beginning that all have in common, or its end alone, `artist` or `label`, and as it has them `album`, `title`,
     /// `albumartist`, which goes before the artist unless it is nobody in particular, and `group`, which is kept
     /// together in the album's place.
     File(PathBuf),
@@ -102,11 +103,12 @@ impl Labelled {
             let artist = place.folders().get(layout.artist);
             let artist = artist.ok_or_else(|| "is not in an artist's folder".to_owned())?;
             let album = place.folders().get(layout.artist + 1).map(|album| of_file(album));
+            let album = album.as_deref().map(without_disc).map(str::to_owned);
             Ok(Names { artist: of_file(artist), album, title: None })
         };
         let from = format!("{} below {}", layout.in_words(), root.display());
-        let only = only_artist(&files, layout.artist);
-        let remarks = only.into_iter().chain(layout.contradicted.clone().map(CatalogueRemark::OtherNames));
+        let doubts = doubts::of_level(&files, layout.artist);
+        let remarks = doubts.into_iter().chain(layout.contradicted.clone().map(CatalogueRemark::OtherNames));
         Self { remarks: remarks.collect(), ..Self::by(&files, from, names) }
     }
 
@@ -118,7 +120,8 @@ impl Labelled {
                 Err(cause) => format!("cannot be read: {cause}"),
             })?;
             let text = |text: String| escape(OsStr::new(&canonical(&text)));
-            Ok(Names { artist: text(artist), album: tags.album.map(text), title: tags.title.map(text) })
+            let album = tags.album.map(|album| text(without_disc(album.trim()).to_owned()));
+            Ok(Names { artist: text(artist), album, title: tags.title.map(text) })
         };
         Self::by(files, "those in the files' tags".to_owned(), names)
     }
@@ -175,6 +178,25 @@ impl Labelled {
     }
 }
 
+/// What the column of a table may be called that holds the artists, or the labels in their place; the first that is there
+/// counts.
+const LABEL_COLUMNS: &[&str] = &[
+    "artist",
+    "label",
+    "artist_name",
+    "artist_id",
+    "speaker",
+    "speaker_id",
+    "client_id",
+    "composer",
+    "canonical_composer",
+    "category",
+    "class",
+    "class_name",
+    "primary_label",
+    "genre",
+];
+
 /// What a table says of files.
 struct Rows<'a> {
     /// By the column's name.
@@ -190,8 +212,8 @@ struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     fn of(sheet: &'a Sheet, root: &Path, files: &[String]) -> Result<Self, SheetError> {
-        let cells = sheet.column(&["path", "file"])?;
-        let artist = sheet.named_column(&["artist", "label"])?;
+        let cells = sheet.column(PATH_COLUMNS)?;
+        let artist = sheet.named_column(LABEL_COLUMNS)?;
         // Whole paths may be told from another folder than the root is.
         let roots = [Some(root.to_owned()), std::path::absolute(root).ok(), root.canonicalize().ok()];
         let roots: Vec<&Path> = roots.iter().flatten().map(PathBuf::as_path).collect();
@@ -215,7 +237,10 @@ impl<'a> Rows<'a> {
                 return Err(sheet.wrong(row, problem));
             }
         }
-        Ok(rows)
+        match (rows.of_file.is_empty(), rows.of_none.keys().next(), files.first()) {
+            (true, Some(path), Some(file)) => Err(sheet.names_none(path, root, file)),
+            _ => Ok(rows),
+        }
     }
 
     /// Whether two rows say the same.
@@ -238,22 +263,8 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// The remark on an artist's folder that holds all songs, and further folders.
-fn only_artist(files: &[Place], level: usize) -> Option<CatalogueRemark> {
-    let mut ways = files.iter().map(Place::folders).filter(|folders| folders.len() > level);
-    let first = ways.next()?;
-    let way = &first[..=level];
-    if !ways.all(|folders| folders.starts_with(way)) {
-        return None;
-    }
-    let below = files.iter().filter_map(|file| file.folders().get(level + 1));
-    let below: BTreeSet<String> = below.map(|folder| of_file(folder)).collect();
-    let folder = way.iter().map(|name| escape(name)).collect::<Vec<_>>().join("/");
-    (below.len() > 1).then(|| CatalogueRemark::OnlyArtist { folder, below: below.into_iter().collect() })
-}
-
 /// The name of a folder or file in its one spelling.
-fn of_file(name: &OsStr) -> String {
+pub(super) fn of_file(name: &OsStr) -> String {
     let canonical = name.to_str().map(canonical).filter(|name| !name.is_empty());
     escape(canonical.as_deref().map_or(name, OsStr::new))
 }

@@ -7,26 +7,17 @@ use auteur_ground::escape;
 use rayon::prelude::*;
 
 use super::names::{before_guest, folded};
+use super::shelves::{Shelves, is_disc, is_part};
 use super::tags;
 use super::walk::Place;
 
 /// Songs whose tags are read to see which folder is the artist's.
 const SAMPLE: usize = 64;
+/// Levels in which shelves are looked for.
+const DEEPEST_SHELF: usize = 3;
 
-/// Names of folders that hold the parts of a split, in small letters.
-const PARTS: &[&str] = &[
-    "dev",
-    "development",
-    "eval",
-    "evaluation",
-    "test",
-    "testing",
-    "train",
-    "training",
-    "val",
-    "valid",
-    "validation",
-];
+/// One in so many of the songs that are looked at has to have tags that agree with a folder.
+const SONGS_PER_AGREEING: usize = 5;
 
 /// The folder of the artist, counted from the root, and why it is that one.
 pub(super) struct Layout {
@@ -78,8 +69,8 @@ impl Layout {
             .par_iter()
             .filter_map(|song| Some(Tagged { song, artist: tags::read(&song.file).artist? }))
             .collect();
-        let layout = Self::of_tags(&tagged)
-            .or_else(|| Self::of_parts(&in_folders))
+        let layout = Self::of_tags(&tagged, sample.len())
+            .or_else(|| Self::of_shelves(&in_folders))
             .or_else(|| Self::of_depth(&in_folders))
             .unwrap_or(Self::FIRST);
         let others: Vec<&Tagged> = tagged.iter().filter(|tagged| !tagged.agrees(layout.artist)).collect();
@@ -93,40 +84,42 @@ impl Layout {
         Self { contradicted, ..layout }
     }
 
-    fn of_tags(tagged: &[Tagged]) -> Option<Self> {
+    /// The level that the tags agree with of so many songs that were looked at.
+    fn of_tags(tagged: &[Tagged], looked_at: usize) -> Option<Self> {
         let agreeing = |level: usize| tagged.iter().filter(|tagged| tagged.agrees(level)).count();
         let deepest = tagged.iter().map(|tagged| tagged.song.folders().len()).max()?;
         // The first of the levels that most songs agree with.
         let level = (0..deepest).rev().max_by_key(|level| agreeing(*level))?;
         let agree = agreeing(level);
-        // A single song may agree by chance.
-        (agree > 1 && agree * 2 > tagged.len()).then(|| {
+        // A single song may agree by chance, and the few of one album that have tags at all may lie where the others do not.
+        let are_many = agree > 1 && agree * SONGS_PER_AGREEING > looked_at;
+        (are_many && agree * 2 > tagged.len()).then(|| {
             let because =
                 format!("{agree} of {} songs whose tags were read have that name in them", tagged.len());
             Self { artist: level, because: (level > 0).then_some(because), contradicted: None }
         })
     }
 
-    /// Below the parts of a split lie the artists.
-    fn of_parts(songs: &[&Place]) -> Option<Self> {
-        let first = songs.iter().filter_map(|song| song.folders().first());
-        let first: BTreeSet<String> = first.map(|folder| folder.to_string_lossy().to_lowercase()).collect();
-        let are_parts = first.len() > 1 && first.iter().all(|name| PARTS.contains(&name.as_str()));
-        let deeper = songs.iter().filter(|song| song.folders().len() > 1).count();
-        (are_parts && deeper * 2 > songs.len()).then(|| {
-            let names: Vec<String> = first.into_iter().collect();
-            let because = format!("the first are parts of a split ({})", names.join(", "));
-            Self { artist: 1, because: Some(because), contradicted: None }
-        })
+    /// Below the parts of a split, and below the letters that they begin with, lie the artists.
+    fn of_shelves(songs: &[&Place]) -> Option<Self> {
+        let (level, shelves) =
+            (0..DEEPEST_SHELF).find_map(|level| Some((level, Shelves::at(level, songs)?)))?;
+        let because = format!("the {} are {}", ordinal(level), shelves.in_words());
+        Some(Self { artist: level + 1, because: Some(because), contradicted: None })
     }
 
     fn of_depth(songs: &[&Place]) -> Option<Self> {
         let mut depths: Vec<usize> = songs.iter().map(|song| without_discs(song.folders())).collect();
         depths.sort_unstable();
-        let usual = *depths.get(depths.len() / 10)?;
+        // A quarter of them may lie higher up, beside their album's folder or their artist's.
+        let usual = *depths.get(depths.len() / 4)?;
         let mut artist = usual.checked_sub(2)?;
         // <artist>/<year>/<album>
         while artist > 0 && are_years(songs.iter().filter_map(|song| song.folders().get(artist))) {
+            artist -= 1;
+        }
+        // <artist>/<kind of album>/<album>
+        while artist > 0 && repeat_below_folders(songs, artist) {
             artist -= 1;
         }
         let deep = depths.iter().filter(|depth| **depth >= usual).count();
@@ -136,12 +129,7 @@ impl Layout {
 
     /// "the first folders", with the way to a song that makes them the artists'.
     pub(super) fn in_words(&self) -> String {
-        let which = match self.artist {
-            0 => "first".to_owned(),
-            1 => "second".to_owned(),
-            2 => "third".to_owned(),
-            other => format!("{}th", other + 1),
-        };
+        let which = ordinal(self.artist);
         let above = "<folder>/".repeat(self.artist);
         let because =
             self.because.as_ref().map_or_else(String::new, |because| format!(", because {because}"));
@@ -157,35 +145,29 @@ fn are_years<'a>(folders: impl Iterator<Item = &'a OsString>) -> bool {
     years * 2 > names.len()
 }
 
+/// "first"
+fn ordinal(level: usize) -> String {
+    match level {
+        0 => "first".to_owned(),
+        1 => "second".to_owned(),
+        2 => "third".to_owned(),
+        other => format!("{}th", other + 1),
+    }
+}
+
+/// Whether the folders of a level have so few names, the same again and again, that they are no artists: "Albums" and "Live".
+fn repeat_below_folders(songs: &[&Place], level: usize) -> bool {
+    let deep = || songs.iter().map(|song| song.folders()).filter(|folders| folders.len() > level);
+    let names: BTreeSet<&OsString> = deep().filter_map(|folders| folders.get(level)).collect();
+    let above: BTreeSet<&[OsString]> = deep().filter_map(|folders| folders.get(..level)).collect();
+    let are_parts = names.iter().all(|name| is_part(name));
+    above.len() > 2 && above.len() > names.len() && !are_parts
+}
+
 /// Folders on the way to a song but for those of its discs.
 fn without_discs(folders: &[OsString]) -> usize {
     let discs = folders.iter().rev().take_while(|folder| is_disc(&folder.to_string_lossy())).count();
     folders.len() - discs
-}
-
-/// The most discs that an album may have; a higher number is a title, such as "1989".
-const MOST_DISCS: u32 = 20;
-
-/// Numbers of discs that are no digits.
-const NUMBERS: &[&str] = &[
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "i", "ii", "iii", "iv", "v", "vi", "vii",
-    "viii",
-];
-
-/// Whether a folder is that of one disc of an album.
-fn is_disc(name: &str) -> bool {
-    const WORDS: &[&str] =
-        &["cd", "disc", "disk", "disque", "dvd", "lp", "part", "side", "tape", "vinyl", "vol", "volume"];
-    let name = name.to_lowercase();
-    let letters = name.chars().take_while(|letter| letter.is_alphabetic()).count();
-    let (word, rest): (String, String) =
-        (name.chars().take(letters).collect(), name.chars().skip(letters).collect());
-    let rest = rest.trim_start_matches([' ', '.', '_', '-', '#']);
-    let is_number = rest.starts_with(|first: char| first.is_ascii_digit());
-    let is_letter = rest.chars().count() == 1 && word == "side";
-    let is_word = NUMBERS.contains(&rest);
-    word.is_empty() && matches!(rest.parse(), Ok(1..=MOST_DISCS))
-        || WORDS.contains(&word.as_str()) && (is_number || is_letter || is_word || rest.is_empty())
 }
 
 #[cfg(test)]
@@ -199,21 +181,20 @@ mod tests {
     }
 
     #[test]
-    fn discs_are_folders_of_an_album() {
-        for name in ["CD1", "Disc 2", "disk_03", "Side A", "1", "Vol. 2 - Live", "Disc One", "CD II"] {
-            assert!(is_disc(name), "{name}");
-        }
-        for name in ["CDs of mine", "Discovery", "Sidewalk", "1999 Live", "Noiz2sa", "1989", "25"] {
-            assert!(!is_disc(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn below_the_parts_of_a_split_lie_the_artists() {
-        let parts = songs(&["train/A/1.mp3", "Test/A/2.mp3", "train/B/3.mp3"]);
+    fn below_the_parts_of_a_split_and_below_letters_lie_the_artists() {
+        let in_words = |paths: &[&str]| Layout::guess(&songs(paths)).in_words();
         assert_eq!(
-            Layout::guess(&parts).in_words(),
-            "the second folders, <folder>/<artist>/<album>/<song>, because the first are parts of a split (test, train)"
+            in_words(&["train/A/1.mp3", "Test/A/2.mp3", "train/B/3.mp3"]),
+            "the second folders, <folder>/<artist>/<album>/<song>, because the first are parts of a split (Test, train)"
+        );
+        assert_eq!(
+            in_words(&["set/train_audio/A/1.mp3", "set/test_audio/A/2.mp3", "set/train_audio/B/3.mp3"]),
+            "the third folders, <folder>/<folder>/<artist>/<album>/<song>, because the second are parts of a split \
+             (test_audio, train_audio)"
+        );
+        assert_eq!(
+            in_words(&["A/ABBA/1.mp3", "B/The Beatles/One/2.mp3", "0-9/10cc/3.mp3"]),
+            "the second folders, <folder>/<artist>/<album>/<song>, because the first are letters (0-9, A, B)"
         );
     }
 
@@ -228,6 +209,8 @@ mod tests {
             &["A/One/1.mp3", "A/Two/bonus/more/1.mp3"],
             &["A/1999/One/1.mp3", "A/2001/Two/1.mp3", "B/1999/One/1.mp3"],
             &["train/A/1.mp3", "other/A/1.mp3"],
+            &["A/Album/1.mp3", "B/Album/1.mp3"],
+            &["A/Albums/One/1.mp3", "B/Live/Two/1.mp3", "C/Albums/Six/1.mp3"],
         ] {
             assert_eq!(Layout::guess(&songs(first)).artist, 0, "{first:?}");
         }

@@ -1,8 +1,8 @@
 //! Which files the paths of a table name, however they are written there.
 //!
 //! Paths are meant from the folder of music. Tables also hold whole paths, paths from the folder that the table lies in, and
-//! paths of other systems and of other places where the music once lay; and what one system writes as one letter, another
-//! writes as a letter and its accent.
+//! paths of other systems and of other places where the music once lay, addresses, and names of files alone, with their ending
+//! or without; and what one system writes as one letter, another writes as a letter and its accent.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsStr;
@@ -10,6 +10,11 @@ use std::path::{Component, Path};
 
 use auteur_ground::escape;
 use unicode_normalization::UnicodeNormalization;
+
+use super::endings::has_ending_of_music;
+
+/// How the address of a file begins.
+const ADDRESS: &str = "file://";
 
 /// What a cell names.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,16 +29,24 @@ pub(crate) enum Named<'a> {
 /// they are in.
 ///
 /// Where no cell names a file, the paths begin elsewhere: what most of them begin with before they name one is left out
-/// of all.
+/// of all. Where none does so either, a cell names the one file whose path ends as it says.
 pub(crate) fn named_files<'a>(cells: &[String], roots: &[&Path], files: &'a [String]) -> Vec<Named<'a>> {
     let files = Files::new(files);
     // A cell may have a path as a store has it.
     let is_path = |cell: &String| files.exactly.contains_key(cell.as_str());
-    let path = |cell: &String| if is_path(cell) { cell.clone() } else { path_of(cell, roots) };
+    let address = |cell: &String| path_of(&of_address(cell), roots);
+    let path = |cell: &String| match () {
+        () if is_path(cell) => cell.clone(),
+        () if cell.trim().starts_with(ADDRESS) => address(cell),
+        () => path_of(cell, roots),
+    };
     let written: Vec<String> = cells.iter().map(path).collect();
-    let of_windows =
-        || -> Vec<String> { cells.iter().map(|cell| path_of(&cell.replace('\\', "/"), roots)).collect() };
-    let paths = files.within_root(&written).or_else(|| files.within_root(&of_windows())).unwrap_or(written);
+    let other_system = |cell: &String| path_of(&cell.replace('\\', "/"), roots);
+    let spellings =
+        [written.clone(), cells.iter().map(other_system).collect(), cells.iter().map(address).collect()];
+    let by_path = || spellings.iter().find_map(|paths| files.within_root(paths));
+    let by_end = || spellings.iter().find_map(|paths| files.by_end(paths));
+    let paths = by_path().or_else(by_end).unwrap_or(written);
     paths.into_iter().map(|path| files.get(&path).map_or(Named::NoFile(path), Named::File)).collect()
 }
 
@@ -71,10 +84,51 @@ impl<'a> Files<'a> {
         (count * 2 > paths.len()).then(|| paths.iter().map(within).collect())
     }
 
+    /// The paths of the files whose paths end as these do, with their ending or without, where that finds most of these or of
+    /// the files.
+    fn by_end(&self, paths: &[String]) -> Option<Vec<String>> {
+        let mut by_end: HashMap<&str, Option<&str>> = HashMap::new();
+        for file in self.exactly.keys() {
+            let starts = file.match_indices('/').map(|(at, _)| at + 1).chain([0]);
+            for end in starts.map(|start| without_ending(&file[start..])) {
+                by_end.entry(end).and_modify(|one| *one = None).or_insert(Some(file));
+            }
+        }
+        let found = |path: &String| by_end.get(without_ending(path)).copied().flatten();
+        let count = paths.iter().filter(|path| found(path).is_some()).count();
+        let are_most = count * 2 > paths.len().min(self.exactly.len());
+        are_most.then(|| paths.iter().map(|path| found(path).unwrap_or(path).to_owned()).collect())
+    }
+
     fn get(&self, path: &str) -> Option<&'a str> {
         let exactly = self.exactly.get(path).copied();
         exactly.or_else(|| *self.in_one_spelling.get(&path.nfc().collect::<String>())?)
     }
+}
+
+/// A path without the ending that says that it is one of music.
+fn without_ending(path: &str) -> &str {
+    match path.rsplit_once('.') {
+        Some((before, _)) if has_ending_of_music(Path::new(path)) => before,
+        _ => path,
+    }
+}
+
+/// The path of which a cell is the address.
+///
+/// # Source
+/// RFC 3986, section 2.1, and RFC 8089.
+fn of_address(cell: &str) -> String {
+    let rest = cell.trim().strip_prefix(ADDRESS).map(|rest| rest.strip_prefix("localhost").unwrap_or(rest));
+    let mut bytes = Vec::with_capacity(cell.len());
+    let mut rest = rest.unwrap_or(cell).as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let digits = after.get(..2).filter(|_| first == b'%').and_then(|digits| str::from_utf8(digits).ok());
+        let letter = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(letter.unwrap_or(first));
+        rest = if letter.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| cell.to_owned())
 }
 
 /// A path of a table as a catalogue has it: from the root, by any of its names, with `/` between the names.
@@ -117,6 +171,16 @@ mod tests {
             [r"A\One\1.mp3", r"A\Two\2.mp3"],
             [r"C:\Music\A\One\1.mp3", r"C:\Music\A\Two\2.mp3"],
             ["file:///home/me/Music/A/One/1.mp3", "file:///home/me/Music/A/Two/2.mp3"],
+        ] {
+            assert_eq!(named(&cells), ["A/One/1.mp3", "A/Two/2.mp3"], "{cells:?}");
+        }
+        for cells in [
+            ["1.mp3", "2.mp3"],
+            ["1", "2"],
+            ["One/1.flac", "Two/2.MP3"],
+            [r"One\1", r"Two\2"],
+            ["file://localhost/old/A/%4Fne/1.mp3", "file://localhost/old/A/Two/%32.mp3"],
+            ["%4Fne/1.mp3", "%54wo/2.mp3"],
         ] {
             assert_eq!(named(&cells), ["A/One/1.mp3", "A/Two/2.mp3"], "{cells:?}");
         }

@@ -24,18 +24,56 @@ pub(super) fn folded(name: &str) -> String {
     if letters.is_empty() { name.to_owned() } else { letters }
 }
 
+/// The album of which a name names one disc: "Red" of "Red (CD1)".
+pub(super) fn without_disc(album: &str) -> &str {
+    const WORDS: &[&str] = &["disc", "disk", "cd"];
+    const MOST_DIGITS: usize = 2;
+    let inner = album.strip_suffix([')', ']', '}']).unwrap_or(album);
+    let word = inner.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let digits = inner.len() - word.len();
+    let word = word.trim_end_matches([' ', '.', '_', '-', '#']);
+    let ends = |mark: &&&str| {
+        word.get(word.len().wrapping_sub(mark.len())..).is_some_and(|end| end.eq_ignore_ascii_case(mark))
+    };
+    let Some(mark) = WORDS.iter().find(ends).filter(|_| (1..=MOST_DIGITS).contains(&digits)) else {
+        return album;
+    };
+    let before = &word[..word.len() - mark.len()];
+    // "ABCD 1" is a word of its own.
+    let is_word = before.ends_with(|letter: char| !letter.is_alphanumeric());
+    let before =
+        before.trim_end_matches(|letter: char| letter.is_whitespace() || "([{,;:-–—_.".contains(letter));
+    if is_word && !before.is_empty() { before } else { album }
+}
+
 /// Whether a name stands for no artist in particular.
 pub(super) fn is_nobody(name: &str) -> bool {
     const NOBODY: &[&str] = &[
+        "artistadesconocido",
+        "artistedivers",
+        "artisteinconnu",
+        "artistasconosciuto",
         "compilation",
         "compilations",
+        "desconocido",
         "diverse",
         "diverseinterpreten",
+        "interpretedesconocido",
+        "inconnu",
         "na",
+        "nan",
         "noartist",
+        "nonalbum",
+        "none",
+        "null",
+        "originalsoundtrack",
         "ost",
+        "sampler",
         "soundtrack",
         "soundtracks",
+        "unbekannt",
+        "unbekannterinterpret",
+        "unbekannterkünstler",
         "unknown",
         "unknownartist",
         "va",
@@ -49,13 +87,20 @@ pub(super) fn is_nobody(name: &str) -> bool {
         "verschiedene",
         "verschiedeneinterpreten",
         "vvaa",
+        "неизвестныйисполнитель",
+        "разныеисполнители",
         "オムニバス",
+        "不明なアーティスト",
+        "群星",
+        "未知艺术家",
+        "未知藝術家",
         "aavv",
         "artistesdivers",
         "artistesvaries",
         "artistivari",
     ];
-    NOBODY.contains(&folded(name).as_str())
+    let name = folded(name);
+    NOBODY.iter().any(|nobody| folded(nobody) == name)
 }
 
 /// The artist before a guest: "A" of "A feat. B".
@@ -159,6 +204,26 @@ mod tests {
         assert_ne!(folded("!!!"), folded("???"));
         assert_ne!(folded("The The"), folded("Them"));
         assert_ne!(folded("が"), folded("か"));
+    }
+
+    #[test]
+    fn discs_are_no_albums_of_their_own() {
+        for album in ["Red (CD1)", "Red CD1", "Red [CD 1]", "Red, Disc 1", "Red - disc #2", "Red (Disk_02)"] {
+            assert_eq!(without_disc(album), "Red", "{album}");
+        }
+        for album in [
+            "Red",
+            "CD1",
+            "Red (1)",
+            "ABCD 1",
+            "Red Vol. 2",
+            "Disc 1 - Red",
+            "CD 1999",
+            "Red (CD 2001)",
+            "Ünïcödé",
+        ] {
+            assert_eq!(without_disc(album), album);
+        }
     }
 
     #[test]

@@ -69,6 +69,16 @@ pub enum CatalogueRemark {
         /// The names of the folders in it.
         below: Vec<String>,
     },
+    /// Folders that were taken for artists' and are named as the parts of a split are.
+    Parts {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// Most of the folders that were taken for artists' lie in several of the folders above.
+    Scattered {
+        /// Their names.
+        names: Vec<String>,
+    },
     /// The songs' tags name others than the folders do.
     OtherNames(OtherNames),
     /// Files that the table of labels does not name.
@@ -108,6 +118,14 @@ impl fmt::Display for CatalogueRemark {
                     f,
                     "all songs are taken for those of one artist, {folder}, in whose folder lie {names}"
                 )
+            }
+            Self::Parts { names } => {
+                let names = wording::list(names.iter().map(String::as_str));
+                write!(f, "{names} are taken for artists, and are named as the parts of a split are")
+            }
+            Self::Scattered { names } => {
+                let names = wording::list(names.iter().map(String::as_str));
+                write!(f, "{names} are taken for artists, and each lies in several folders")
             }
             Self::OtherNames(OtherNames { looked_at, others, path, artist }) => {
                 write!(

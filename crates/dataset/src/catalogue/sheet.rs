@@ -11,6 +11,24 @@ use std::path::{Path, PathBuf};
 use auteur_ground::escape;
 use auteur_ground::table::Table;
 
+/// What the column of a table may be called that holds the paths of files; the first that is there counts.
+pub(crate) const PATH_COLUMNS: &[&str] = &[
+    "path",
+    "file",
+    "filename",
+    "file_name",
+    "file name",
+    "filepath",
+    "file_path",
+    "fname",
+    "audio_filename",
+    "audio_file",
+    "audio_path",
+    "slice_file_name",
+    "track_path",
+    "location",
+];
+
 /// Why a file is no such table.
 #[derive(Debug, thiserror::Error)]
 pub enum SheetError {
@@ -30,8 +48,24 @@ pub enum SheetError {
         /// What is wrong.
         problem: String,
     },
+    /// None of its paths is a file's.
+    #[error(
+        "{}: none of its paths is that of a file in {}, from there or by the file's name alone: it has {first}, and {file} is there; \
+         mend its paths, or give the folder that they begin in",
+        path.display(), root.display()
+    )]
+    NoneNamed {
+        /// The file.
+        path: PathBuf,
+        /// The first of its paths.
+        first: String,
+        /// The folder of music.
+        root: PathBuf,
+        /// A file in it.
+        file: String,
+    },
     /// It lacks a column.
-    #[error("{} has no column {column}; its columns are {}", path.display(), found.join(", "))]
+    #[error("{} has no column {column}; its columns are {}; rename the one that holds it", path.display(), found.join(", "))]
     NoColumn {
         /// The file.
         path: PathBuf,
@@ -75,13 +109,14 @@ impl Sheet {
         Ok(Self { path: path.to_owned(), columns, unreadable, places })
     }
 
-    /// The column that has one of these names, if there is one.
+    /// The column that has the first of these names that is there.
     pub fn find(&self, names: &[&str]) -> Option<&[String]> {
         self.find_named(names).map(|(_, cells)| cells)
     }
 
     fn find_named(&self, names: &[&str]) -> Option<(&str, &[String])> {
-        let found = self.columns.iter().find(|(name, _)| is_one_of(name, names));
+        let found =
+            names.iter().find_map(|wanted| self.columns.iter().find(|(name, _)| is_one_of(name, &[wanted])));
         found.map(|(name, cells)| (name.as_str(), cells.as_slice()))
     }
 
@@ -104,11 +139,17 @@ impl Sheet {
                 Some((_, problem)) => SheetError::NotATable { path, problem: problem.clone() },
                 None => SheetError::NoColumn {
                     path,
-                    column: names.join(" or "),
+                    column: names[..names.len().min(MOST_WANTED)].join(" or "),
                     found: self.columns.iter().map(|(name, _)| shortened(name)).take(MOST_NAMES).collect(),
                 },
             }
         })
+    }
+
+    /// The error where no path of it is that of a file: the first of them, the folder of music, and a file in there.
+    pub(super) fn names_none(&self, first: &str, root: &Path, file: &str) -> SheetError {
+        let (first, file) = (first.to_owned(), file.to_owned());
+        SheetError::NoneNamed { path: self.path.clone(), first, root: root.to_owned(), file }
     }
 
     /// The error of something wrong in a row.
@@ -131,7 +172,8 @@ fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.iter().any(|wanted| name.trim().eq_ignore_ascii_case(wanted))
 }
 
-/// The most names of columns that a message holds, and letters of each.
+/// The most names for a column that a message asks for, those of columns that it holds, and letters of each.
+const MOST_WANTED: usize = 2;
 const MOST_NAMES: usize = 12;
 const LONGEST_NAME: usize = 40;
 
@@ -152,13 +194,24 @@ fn other_kind(bytes: &[u8]) -> Option<&'static str> {
         (b"FEA1", "it is a Feather file; save the table as Parquet or CSV"),
     ];
     let json = "it is JSON; save the table as CSV or Parquet";
-    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    let is_json = matches!(first, Some(b'{' | b'['));
+    let mut marks = bytes.iter().filter(|byte| !byte.is_ascii_whitespace());
+    // "[playlist]" is none.
+    let is_json = match (marks.next(), marks.next()) {
+        (Some(b'{'), Some(second)) => matches!(second, b'"' | b'}'),
+        (Some(b'['), Some(second)) => matches!(second, b'"' | b'[' | b'{' | b']' | b'0'..=b'9'),
+        _ => false,
+    };
     kinds.iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, kind)| *kind).or(is_json.then_some(json))
 }
 
 fn of_csv(bytes: &[u8]) -> Result<Cells, String> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.trim_ascii().is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if bytes.contains(&0) && !bytes.starts_with(b"\xff\xfe") && !bytes.starts_with(b"\xfe\xff") {
+        return Err("it is no text; give a table as CSV or Parquet".to_owned());
+    }
     // One kind of line end, so that lines are counted as editors count them.
     let mut bytes = bytes.to_vec();
     let mut before = 0;
@@ -246,7 +299,10 @@ mod tests {
         };
         assert_eq!(problem(b"path,artist\na,b\nc\n"), ": line 3 has 1 cells where the header has 2");
         assert_eq!(problem(b"path,artist\nBj\xf6rk,b\n"), ": line 2 is not UTF-8; save the table as UTF-8");
-        assert_eq!(problem(b"file,artist\n"), " has no column path; its columns are file, artist");
+        assert_eq!(
+            problem(b"file,artist\n"),
+            " has no column path; its columns are file, artist; rename the one that holds it"
+        );
         for (bytes, kind) in [
             (
                 &b"SQLite format 3\0..."[..],
@@ -254,6 +310,12 @@ mod tests {
             ),
             (b"PK\x03\x04...", ": it is a workbook or an archive; save the table in it as CSV"),
             (b"\n[{\"path\": \"a\"}]", ": it is JSON; save the table as CSV or Parquet"),
+            (
+                b"[playlist]\nFile1=a.mp3\n",
+                " has no column path; its columns are [playlist]; rename the one that holds it",
+            ),
+            (b" \n", ": it is empty"),
+            (b"ID3\x04\0\0\0\0", ": it is no text; give a table as CSV or Parquet"),
         ] {
             assert_eq!(problem(bytes), kind);
         }

@@ -96,6 +96,10 @@ impl Walk {
         if ending != Ending::Audio {
             match content::is_sound(&place.file) {
                 Ok(true) => {}
+                Ok(false) if ending == Ending::Archive => {
+                    return self
+                        .set_aside(&place, "is an archive; unpack it to have music in it read".to_owned());
+                }
                 // By its name it may be a song.
                 Err(cause) if !place.names.last().is_some_and(|name| endings::has_ending(name)) => {
                     return self.set_aside(&place, format!("cannot be read: {cause}"));

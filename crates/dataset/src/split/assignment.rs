@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::error::SplitError;
 use super::fold::Fold;
 use super::kind::{LeftOut, SplitKind};
-use crate::catalogue::{Named, Sheet, named_files};
+use crate::catalogue::{Named, PATH_COLUMNS, Sheet, named_files};
 use crate::store::FeatureStore;
 
 /// Which songs are trained on, which decide when training stops, and which are tested.
@@ -31,6 +31,7 @@ pub struct Split {
     /// Songs to learn from.
     pub train: Vec<String>,
     /// Songs that tell when to stop.
+    #[serde(alias = "val", alias = "valid")]
     pub validation: Vec<String>,
     /// Songs to judge by.
     pub test: Vec<String>,
@@ -79,7 +80,7 @@ impl Split {
         let songs = store.songs().iter().map(|song| &song.path);
         let files: Vec<String> =
             songs.chain(store.set_aside().iter().map(|aside| &aside.path)).cloned().collect();
-        let named = named_files(sheet.column(&["path", "file"])?, &[], &files);
+        let named = named_files(sheet.column(PATH_COLUMNS)?, &[], &files);
         for (row, (file, part)) in named.into_iter().zip(sheet.column(&["split"])?).enumerate() {
             let paths = match part.trim().to_lowercase().as_str() {
                 "train" | "training" => &mut split.train,

@@ -62,7 +62,7 @@ pub enum SplitError {
         cause: io::Error,
     },
     /// A file is no split.
-    #[error("{} is not a split file: {problem}; it should look like {{\"train\": [path...], \"validation\": [...], \"test\": [...]}}", path.display())]
+    #[error("{} is not a split file: {problem}; it should look like {{\"train\": [path...], \"validation\": [...], \"test\": [...]}}, or be a table (CSV or Parquet) with the columns path and split", path.display())]
     NotASplit {
         /// The file.
         path: PathBuf,

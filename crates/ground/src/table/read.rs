@@ -1,6 +1,6 @@
 //! The columns of a Parquet file become [`Column`]s.
 
-use parquet::basic::Compression;
+use parquet::basic::{Compression, ConvertedType};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
@@ -105,21 +105,38 @@ pub(super) fn cells(file: &dyn FileReader, index: usize) -> Result<Option<Vec<St
 
 fn cells_of_group(group: &dyn RowGroupReader, index: usize) -> Result<Option<Vec<String>>, ParquetError> {
     let rows = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
+    let column = group.metadata().column(index).column_descr();
+    let is_unsigned = matches!(
+        column.converted_type(),
+        ConvertedType::UINT_8 | ConvertedType::UINT_16 | ConvertedType::UINT_32 | ConvertedType::UINT_64
+    );
     Ok(match group.get_column_reader(index)? {
         ColumnReader::ByteArrayColumnReader(reader) => {
             Found::Texts(values(reader, rows)?).texts(str::to_owned)
         }
-        ColumnReader::Int32ColumnReader(reader) => Some(as_text(values(reader, rows)?)),
-        ColumnReader::Int64ColumnReader(reader) => Some(as_text(values(reader, rows)?)),
-        ColumnReader::DoubleColumnReader(reader) => Some(as_text(values(reader, rows)?)),
-        ColumnReader::FloatColumnReader(reader) => Some(as_text(values(reader, rows)?)),
-        ColumnReader::BoolColumnReader(reader) => Some(as_text(values(reader, rows)?)),
+        ColumnReader::Int32ColumnReader(reader) if is_unsigned => {
+            Some(as_text(values(reader, rows)?, |value| value.cast_unsigned().to_string()))
+        }
+        ColumnReader::Int64ColumnReader(reader) if is_unsigned => {
+            Some(as_text(values(reader, rows)?, |value| value.cast_unsigned().to_string()))
+        }
+        ColumnReader::Int32ColumnReader(reader) => Some(as_text(values(reader, rows)?, i32::to_string)),
+        ColumnReader::Int64ColumnReader(reader) => Some(as_text(values(reader, rows)?, i64::to_string)),
+        ColumnReader::DoubleColumnReader(reader) => Some(as_text(values(reader, rows)?, number)),
+        ColumnReader::FloatColumnReader(reader) => Some(as_text(values(reader, rows)?, number)),
+        ColumnReader::BoolColumnReader(reader) => Some(as_text(values(reader, rows)?, bool::to_string)),
         _ => None,
     })
 }
 
-fn as_text(values: Vec<Option<impl ToString>>) -> Vec<String> {
-    values.iter().map(|value| value.as_ref().map_or_else(String::new, ToString::to_string)).collect()
+fn as_text<T>(values: Vec<Option<T>>, text: impl Fn(&T) -> String) -> Vec<String> {
+    values.iter().map(|value| value.as_ref().map_or_else(String::new, &text)).collect()
+}
+
+/// A number as text; nothing for one that is none.
+fn number(value: &(impl Copy + Into<f64> + ToString)) -> String {
+    let number: f64 = (*value).into();
+    if number.is_nan() { String::new() } else { value.to_string() }
 }
 
 /// What all row groups have of a column.

@@ -3,7 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use parquet::basic::{LogicalType, Repetition, Type as PhysicalType};
-use parquet::data_type::{ByteArray, ByteArrayType, FloatType};
+use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, FloatType, Int32Type};
+use parquet::schema::parser::parse_message_type;
 
 use bytes::Bytes;
 use parquet::file::reader::SerializedFileReader;
@@ -173,6 +174,29 @@ fn gaps_in_a_compressed_column_are_an_error_or_empty_texts() {
     assert_eq!(texts, ["a", "", "b"].repeat(600));
     let mut numbers = Table::decode(table().encode().unwrap()).unwrap();
     assert_eq!(numbers.cells("path").unwrap().len(), 3);
+}
+
+/// A column of unsigned integers and one of floats, as other programs write them.
+fn of_other_programs() -> Vec<u8> {
+    let schema = "message table { required int32 number (INTEGER(32, false)); required double real; }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<Int32Type>().write_batch(&[i32::MIN, 7], None, None).unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<DoubleType>().write_batch(&[f64::NAN, 0.5], None, None).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn unsigned_numbers_stay_positive_and_what_is_no_number_is_empty() {
+    let mut table = Table::decode(of_other_programs()).unwrap();
+    assert_eq!(table.cells("number").unwrap(), ["2147483648", "7"]);
+    assert_eq!(table.cells("real").unwrap(), ["", "0.5"]);
 }
 
 #[test]
