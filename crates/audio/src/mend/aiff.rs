@@ -11,6 +11,8 @@ use crate::window::{Window, peek};
 const MOST_CHUNKS: usize = 1000;
 /// Bytes of the longest description of the sound that is read.
 const LONGEST_DESCRIPTION: u64 = 1024;
+/// Bytes of a description with the mark of a compression, and without its name.
+const UNNAMED: usize = 22;
 /// Bytes between the head of the chunk of sound and the sound.
 const BEFORE_SOUND: u64 = 8;
 
@@ -30,7 +32,9 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
             let stated_end = 8 + u64::from(u32::from_be_bytes([head[4], head[5], head[6], head[7]]));
             let is_right = length > BEFORE_SOUND && start + length <= stated_end.min(bytes);
             let end = if is_right { start + length } else { bytes };
-            let sound = (start + BEFORE_SOUND).min(end)..end;
+            let offset =
+                peek(&mut *source, start, 4)?.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes));
+            let sound = (start + BEFORE_SOUND + u64::from(offset)).min(end)..end;
             let ends = [end + end % 2, stated_end + stated_end % 2];
             let mut unseen = Unseen::ending(&mut *source, if is_right { &ends } else { &[] })?;
             if start + length > bytes && length.max(stated_end) < UNKNOWN {
@@ -43,9 +47,7 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
                     unseen,
                 }));
             }
-            if is_right && stated_end <= bytes && !unseen.is_followed {
-                return Ok(Content::Container(Mended { source, unseen }));
-            }
+            // What else such a file has may be damaged, and says nothing of its sound.
             let header = header(&head, &description, sound.end - sound.start);
             return Ok(Content::Container(Mended { source: Window::open(header, source, sound), unseen }));
         }
@@ -94,10 +96,15 @@ fn as_wave(description: &[u8]) -> Option<Vec<u8>> {
 
 /// The header of a file with this much sound.
 fn header(head: &[u8], description: &[u8], length: u64) -> Vec<u8> {
+    let mut description = description.to_vec();
+    // A name of the compression follows its mark, and may be missing.
+    if &head[8..12] == b"AIFC" && description.len() == UNNAMED {
+        description.extend([0, 0]);
+    }
     let short = |length: u64| u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes();
     let mut header = b"COMM".to_vec();
     header.extend(short(description.len() as u64));
-    header.extend(description);
+    header.extend(&description);
     header.extend(vec![0; description.len() % 2]);
     header.extend(b"SSND");
     header.extend(short(BEFORE_SOUND + length));

@@ -4,7 +4,7 @@ use std::io;
 
 use symphonia::core::io::MediaSource;
 
-use super::{Content, Mended, Unseen, names};
+use super::{Content, Edits, Mended, Unseen, names};
 use crate::window::{Window, peek};
 
 /// Most chunks of a file.
@@ -15,12 +15,14 @@ const LONGEST_HEADER: u64 = 1 << 20;
 const HEAD: u64 = 12;
 /// Bytes in the chunk of sound before the sound.
 const BEFORE_SOUND: u64 = 4;
+/// Bytes of the table of packets before the packets.
+const PACKETS: usize = 24;
 /// Most bytes of a packet.
 const LONGEST_PACKET: u32 = 1 << 20;
 
 /// Mends a file of `bytes` bytes.
 pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
-    let (mut place, mut description, mut has_sound) = (8, Vec::new(), false);
+    let (mut place, mut description, mut has_sound, mut edits) = (8, Vec::new(), false, None);
     for _ in 0..MOST_CHUNKS {
         let head = peek(&mut *source, place, HEAD as usize)?;
         let Some(length) = head.get(4..).and_then(|length| length.first_chunk()) else { break };
@@ -31,6 +33,9 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
             if let Some(name) = unreadable(&description) {
                 return Ok(Content::Unreadable(name));
             }
+        }
+        if head.starts_with(b"pakt") {
+            edits = heard(&description, &peek(&mut *source, start, PACKETS)?);
         }
         let is_sound = head.starts_with(b"data");
         if is_sound && start <= LONGEST_HEADER {
@@ -54,10 +59,10 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
         has_sound |= is_sound;
         place = end;
     }
-    if !has_sound || place == bytes {
+    if !has_sound {
         return Ok(Content::container(source));
     }
-    let unseen = Unseen::ending(&mut *source, &[place])?;
+    let unseen = Unseen { edits, ..Unseen::ending(&mut *source, &[place])? };
     Ok(Content::Container(Mended { source: Window::open(Vec::new(), source, 0..place), unseen }))
 }
 
@@ -68,6 +73,19 @@ fn is_chunk(source: &mut dyn MediaSource, place: u64, bytes: u64) -> io::Result<
     let length = length.first_chunk().map(|length| u64::from_be_bytes(*length));
     let is_name = name.iter().all(|byte| (b' '..=b'~').contains(byte));
     Ok(is_name && length.is_some_and(|length| (place + HEAD).saturating_add(length) <= bytes))
+}
+
+/// Which of the sound is heard, where the table of packets says that encoders added some.
+///
+/// # Source
+/// Apple Core Audio Format specification, "Packet Table Chunk".
+fn heard(description: &[u8], packets: &[u8]) -> Option<Edits> {
+    let rate = f64::from_be_bytes(*description.first_chunk()?);
+    let valid = i64::from_be_bytes(*packets.get(8..)?.first_chunk()?);
+    let [priming, remainder] = [16, 20].map(|place| number(packets, place).unwrap_or(0));
+    let start = f64::from(priming);
+    let is_cut = valid > 0 && (priming > 0 || remainder > 0) && rate.is_finite();
+    is_cut.then(|| Edits::keep(vec![start..start + valid as f64], rate))?
 }
 
 /// What a description is of, where that cannot be decoded.

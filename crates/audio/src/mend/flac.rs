@@ -27,6 +27,8 @@ const HEADER: usize = 4 + 4 + 34;
 const BLOCK_SIZES: usize = 8;
 /// Where it states how many samples there are, in the lower half of a byte and four more.
 const COUNT: usize = 21;
+/// What marks the head of the last block.
+const LAST_BLOCK: u8 = 0x80;
 /// Fewest samples in a block that is not the last.
 const SMALLEST_BLOCK: u16 = 16;
 
@@ -104,7 +106,7 @@ fn uncounted(header: &[u8], source: Box<dyn MediaSource>, sound: Range<u64>) -> 
     }
     if sound.start == 0 {
         // No further block follows the one that describes the stream.
-        header[MARK.len()] |= 0x80;
+        header[MARK.len()] |= LAST_BLOCK;
     }
     Window::open(header, source, sound)
 }
@@ -115,13 +117,14 @@ fn mend_one(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Mended> 
     let Some(first) = first_frame(&mut *source)?.filter(|_| header.len() == HEADER) else {
         return Ok(source.into());
     };
-    let is_mended = mend_block_sizes(&mut header, &first.header);
+    mend_block_sizes(&mut header, &first.header);
     let (end, unseen) = end_of_sound(&mut *source, &first, bytes)?;
-    if end == bytes && !is_mended {
-        return Ok(Mended { source, unseen });
+    if !BEGINNINGS.iter().any(|beginning| header.starts_with(beginning)) {
+        return Ok(Mended { source: Window::open(Vec::new(), source, 0..end), unseen });
     }
-    let start = header.len() as u64;
-    Ok(Mended { source: Window::open(header, source, start..end.max(start)), unseen })
+    // What other blocks say of the song may be damaged, and says nothing of its sound.
+    header[MARK.len()] |= LAST_BLOCK;
+    Ok(Mended { source: Window::open(header, source, first.place..end.max(first.place)), unseen })
 }
 
 /// Where the last frame ends, and what is known of what stands there.
@@ -136,18 +139,17 @@ fn end_of_sound(source: &mut dyn MediaSource, first: &FirstFrame, bytes: u64) ->
     Ok((ends.last().copied().unwrap_or(bytes), Unseen::default()))
 }
 
-/// Writes block sizes into a header that states none that can be, as the first frame has them.
-fn mend_block_sizes(header: &mut [u8], first: &FrameHeader) -> bool {
+/// Writes block sizes into a header that states others than the first frame has, or none that can be.
+fn mend_block_sizes(header: &mut [u8], first: &FrameHeader) {
     let size = |place: usize, header: &[u8]| u16::from_be_bytes([header[place], header[place + 1]]);
     let (smallest, largest) = (size(BLOCK_SIZES, header), size(BLOCK_SIZES + 2, header));
-    let Some(block) = first.block_size.filter(|_| !(SMALLEST_BLOCK..=largest).contains(&smallest)) else {
-        return false;
-    };
+    let can_be = (SMALLEST_BLOCK..=largest).contains(&smallest);
+    let Some(block) = first.block_size.filter(|_| !can_be || !first.is_variable) else { return };
     // A fixed size is told by two that are the same.
+    let block = block.max(SMALLEST_BLOCK);
     let sizes = if first.is_variable { (SMALLEST_BLOCK, u16::MAX) } else { (block, block) };
     header[BLOCK_SIZES..BLOCK_SIZES + 2].copy_from_slice(&sizes.0.to_be_bytes());
     header[BLOCK_SIZES + 2..BLOCK_SIZES + 4].copy_from_slice(&sizes.1.to_be_bytes());
-    true
 }
 
 /// The first frame of a file.
@@ -165,7 +167,7 @@ fn first_frame(source: &mut dyn MediaSource) -> io::Result<Option<FirstFrame>> {
         let head = peek(source, place, 4)?;
         let Some(head) = head.first_chunk::<4>() else { return Ok(None) };
         place += 4 + u64::from(u32::from_be_bytes([0, head[1], head[2], head[3]]));
-        if head[0] & 0x80 != 0 {
+        if head[0] & LAST_BLOCK != 0 {
             let frame = peek(source, place, LONGEST_HEADER)?;
             let mark = frame.first_chunk().copied();
             return Ok(mark.zip(FrameHeader::parse(&frame)).map(|(mark, header)| FirstFrame {

@@ -168,6 +168,8 @@ pub(super) fn aac(object_type: u8, channels: u8) -> Option<String> {
 /// The name of a format of WAVE that is not decoded, wherever it stands.
 pub(super) fn wave(tag: u16) -> Option<&'static str> {
     Some(match tag {
+        0x0017 => "Dialogic's ADPCM",
+        0x0020 => "Yamaha's ADPCM",
         0x0031 => "GSM",
         0x0022 => "TrueSpeech",
         0x0040 | 0x0045 | 0x0064 => "G.726",
@@ -176,11 +178,20 @@ pub(super) fn wave(tag: u16) -> Option<&'static str> {
         0x00ff | 0x1600 | 0x1610 => "AAC",
         0x0160..=0x0163 => "Windows Media (WMA)",
         0x0270 => "ATRAC3",
+        0x028f => "G.722",
         0x674f..=0x6771 => "Vorbis",
         0x5756 => "WavPack",
         0xf1ac => "FLAC",
         _ => return None,
     })
+}
+
+/// The name of a codec of WAVE that has a number of 16 bytes, written in hexadecimal, as they stand in the file.
+pub(super) fn wave_id(id: &str) -> Option<&'static str> {
+    match id {
+        "bfaa23e958cb7144a119fffa01e4ce62" => Some("ATRAC3plus"),
+        _ => None,
+    }
 }
 
 /// Codecs of MPEG-4 and QuickTime that are decoded, besides those that an object type tells.

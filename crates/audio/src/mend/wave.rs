@@ -1,7 +1,8 @@
-//! WAVE files: their lengths are compared with what is there, their 64-bit kinds become the common one, and MPEG audio is
-//! taken out of them.
+//! WAVE files: their lengths are compared with what is there, their 64-bit kinds become the common one, what stands beside
+//! the sound is left out, and MPEG audio is taken out of them.
 
 use std::io;
+use std::ops::Range;
 
 use symphonia::core::io::MediaSource;
 
@@ -19,8 +20,29 @@ const LONGEST_FORMAT: u64 = 4096;
 const MOST_CHUNKS: usize = 1000;
 /// Bytes of the sound that are looked at for what is none.
 const LOOKED_AT: u64 = 1 << 17;
-/// The format tag of integers.
+/// The format tags of integers, floats and samples of eight bits with an exponent.
 const PCM: u16 = 1;
+const FLOATS: u16 = 3;
+const LAWS: [u16; 2] = [6, 7];
+/// Those that are decoded besides: Microsoft's ADPCM and that of IMA, whose length another chunk states.
+const ADPCM: [u16; 2] = [2, 0x11];
+/// Bytes of a format before what only some have, of one that is extensible, and where that has its number.
+const PLAIN: usize = 16;
+const EXTENDED: usize = 40;
+const NUMBER: usize = 24;
+/// Where a format states the bytes of a frame, the bits of a sample, and how many of them count.
+const FRAME_BYTES: usize = 12;
+const BITS: usize = 14;
+const VALID_BITS: usize = 18;
+/// Most bits of integers that are read.
+const MOST_BITS: u16 = 32;
+/// What follows the number of an extensible format where it is one of the format tags, also of sound of a place.
+const OF_TAGS: [&[u8]; 2] = [
+    b"\x00\x00\x00\x00\x10\x00\x80\x00\x00\xaa\x00\x38\x9b\x71",
+    b"\x00\x00\x21\x07\xd3\x11\x86\x44\xc8\xc1\xca\x00\x00\x00",
+];
+/// Lengths of 32 bits begin again after so many bytes.
+const ROUND: u64 = 1 << 32;
 /// Format tags of MPEG audio: layers I and II, and III.
 const MPEG_TAGS: [u16; 2] = [0x50, 0x55];
 /// Where an extensible format says which loudspeaker each channel is for, in 4 bytes.
@@ -60,19 +82,25 @@ struct Sound {
 pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
     let head = peek(&mut *source, 0, 12)?;
     let layout = if head.starts_with(b"riff") { Layout::Wave64 } else { Layout::Riff };
+    match head.get(8..12) {
+        Some(b"RMP3") => return mpeg(source, 12..bytes),
+        Some(b"QLCM") => return Ok(Content::Unreadable("speech of telephones (QCELP)".to_owned())),
+        _ => {}
+    }
     let Some(mut sound) = find_sound(&mut *source, layout)? else {
         return Ok(Content::container(source));
     };
     let there = bytes.saturating_sub(sound.start);
+    let riff = head[4..8].iter().rev().fold(0, |length, byte| length << 8 | u64::from(*byte));
+    let beyond = bytes.saturating_sub(riff + 8);
+    if head.starts_with(b"RIFF") && beyond >= ROUND && beyond % ROUND < 2 {
+        sound.stated += beyond - beyond % ROUND;
+    }
     let length = sound_length(&mut *source, layout, &sound, there)?;
     if MPEG_TAGS.contains(&format_tag(&sound.format)) {
-        let window = Window::open(Vec::new(), source, sound.start..sound.start + length);
-        return Ok(match MpegStream::find(window)? {
-            Ok(stream) => Content::Mpeg(stream),
-            Err(source) => Content::container(source),
-        });
+        return mpeg(source, sound.start..sound.start + length);
     }
-    if let Some(name) = names::wave(format_tag(&sound.format)) {
+    if let Some(name) = unreadable(&sound.format) {
         return Ok(Content::Unreadable(format!("{name} in WAVE")));
     }
     if format_tag(&sound.format) == PCM
@@ -85,8 +113,7 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
     if channels >= MOST_CHANNELS {
         return Ok(Content::Unreadable(format!("WAVE of {channels} channels")));
     }
-    let is_mended = mend_loudspeakers(&mut sound.format, channels);
-    let riff = head[4..8].iter().rev().fold(0, |length, byte| length << 8 | u64::from(*byte));
+    let has_plain_length = mend_format(&mut sound.format, channels);
     let end = sound.start + length;
     let file_end = end.max(riff.saturating_add(8));
     let unseen = match layout {
@@ -95,7 +122,8 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
         }
         Layout::Wave64 => Unseen::default(),
     };
-    let is_right = !is_mended
+    // What else such a file has may be damaged, and says nothing of its sound.
+    let is_right = !has_plain_length
         && head.starts_with(b"RIFF")
         && riff + 8 >= sound.start.saturating_add(sound.stated)
         && (length == sound.stated || (there == length && sound.stated > there && sound.stated < UNKNOWN));
@@ -109,13 +137,43 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
     Ok(Content::Container(Mended { source: window, unseen }))
 }
 
+/// The MPEG audio in a stretch of a file.
+fn mpeg(source: Box<dyn MediaSource>, stretch: Range<u64>) -> io::Result<Content> {
+    Ok(match MpegStream::find(Window::open(Vec::new(), source, stretch))? {
+        Ok(stream) => Content::Mpeg(stream),
+        Err(source) => Content::container(source),
+    })
+}
+
+/// What a format is of, where that is not decoded.
+fn unreadable(format: &[u8]) -> Option<String> {
+    let tag = format_tag(format);
+    let of_tags = format.get(NUMBER + 2..EXTENDED).is_some_and(|rest| OF_TAGS.contains(&rest));
+    if number(format, 0) == EXTENSIBLE && format.len() >= EXTENDED && !of_tags {
+        let id: String = format[NUMBER..EXTENDED].iter().map(|byte| format!("{byte:02x}")).collect();
+        return Some(names::wave_id(&id).map_or_else(|| format!("the unknown format {id}"), str::to_owned));
+    }
+    let is_half = tag == FLOATS && number(format, BITS) == 16;
+    let bits = number(format, BITS);
+    match names::wave(tag) {
+        Some(name) => Some(name.to_owned()),
+        None if tag == PCM && bits > MOST_BITS => Some(format!("integers of {bits} bits")),
+        None if is_half => Some("floats of 16 bits".to_owned()),
+        None => {
+            let is_read =
+                [PCM, FLOATS, EXTENSIBLE].iter().chain(&LAWS).chain(&ADPCM).any(|read| *read == tag);
+            (!is_read).then(|| format!("the unknown format {tag:#06x}"))
+        }
+    }
+}
+
 /// Walks through the chunks up to the sound.
 fn find_sound(source: &mut dyn MediaSource, layout: Layout) -> io::Result<Option<Sound>> {
     let mut place = if layout == Layout::Riff { 12 } else { 40 };
     let (mut format, mut long_length) = (None, None);
     for _ in 0..MOST_CHUNKS {
         let Some(chunk) = read_chunk(source, layout, place)? else { return Ok(None) };
-        match &chunk.name {
+        match &chunk.name.map(|letter| letter.to_ascii_lowercase()) {
             b"data" => {
                 let stated = match (chunk.length, long_length) {
                     (0xffff_ffff, Some(length)) => length,
@@ -183,7 +241,7 @@ fn sound_length(source: &mut dyn MediaSource, layout: Layout, sound: &Sound, the
 /// The format's number, which an extensible format keeps further behind.
 fn format_tag(format: &[u8]) -> u16 {
     let tag = number(format, 0);
-    if tag == EXTENSIBLE { number(format, 24) } else { tag }
+    if tag == EXTENSIBLE { number(format, NUMBER) } else { tag }
 }
 
 /// The number at this place of a format, 0 where it is not there.
@@ -191,19 +249,49 @@ fn number(format: &[u8], place: usize) -> u16 {
     format.get(place..place + 2).map_or(0, |bytes| u16::from_le_bytes([bytes[0], bytes[1]]))
 }
 
-/// Gives the channels the first loudspeakers where the format gives them some that there are not, or too few. Returns whether
-/// it did.
-fn mend_loudspeakers(format: &mut [u8], channels: u16) -> bool {
-    let is_extensible = number(format, 0) == EXTENSIBLE;
-    let Some(field) = format.get_mut(LOUDSPEAKERS..LOUDSPEAKERS + 4).filter(|_| is_extensible) else {
-        return false;
+/// Brings a format into the form that is described for its samples, where these are integers, floats or of a law. Returns
+/// whether they are, so that their number follows from their bytes.
+fn mend_format(format: &mut Vec<u8>, channels: u16) -> bool {
+    let tag = format_tag(format);
+    let put = |format: &mut Vec<u8>, place: usize, number: u16| {
+        format[place..place + 2].copy_from_slice(&number.to_le_bytes());
     };
-    let found = u32::from_le_bytes([field[0], field[1], field[2], field[3]]);
-    if found == 0 || (found.count_ones() == u32::from(channels) && found >> NUMBERED == 0) {
+    if format.len() < BITS || ADPCM.contains(&tag) {
         return false;
     }
-    field.copy_from_slice(&((1u32 << channels) - 1).to_le_bytes());
+    if number(format, 0) == EXTENSIBLE && !LAWS.contains(&tag) && format.len() >= EXTENDED {
+        format.truncate(EXTENDED);
+        let bits = number(format, BITS);
+        if !(1..=bits).contains(&number(format, VALID_BITS)) {
+            put(format, VALID_BITS, bits);
+        }
+        mend_loudspeakers(format, channels);
+        return true;
+    }
+    if number(format, BITS) == 0 {
+        let frame = number(format, FRAME_BYTES);
+        format.resize(PLAIN, 0);
+        put(format, BITS, 8 * frame.checked_div(channels).unwrap_or(0).min(8));
+    }
+    if LAWS.contains(&tag) {
+        put(format, BITS, 8);
+    }
+    put(format, 0, tag);
+    format.truncate(PLAIN);
+    if tag != PCM {
+        format.extend([0, 0]);
+    }
     true
+}
+
+/// Gives the channels the first loudspeakers where the format gives them some that there are not, or too few.
+fn mend_loudspeakers(format: &mut [u8], channels: u16) {
+    let Some(field) = format.get_mut(LOUDSPEAKERS..LOUDSPEAKERS + 4) else { return };
+    let found = u32::from_le_bytes([field[0], field[1], field[2], field[3]]);
+    let is_right = found.count_ones() == u32::from(channels) && found >> NUMBERED == 0;
+    if found != 0 && !is_right {
+        field.copy_from_slice(&((1u32 << channels) - 1).to_le_bytes());
+    }
 }
 
 /// The header of a file with this much sound.

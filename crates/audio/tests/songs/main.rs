@@ -7,6 +7,7 @@ mod librosa;
 mod loudness;
 mod chroma;
 mod formats;
+mod headers;
 mod refusals;
 mod damage;
 mod containers;
