@@ -194,7 +194,8 @@ impl<'a> Decoding<'a> {
         }
         let decoded = match decoder.decode(packet) {
             Ok(decoded) => decoded,
-            Err(SymphoniaError::Unsupported(reason)) => {
+            // What is met later is no longer the codec, but damage that looks like it.
+            Err(SymphoniaError::Unsupported(reason)) if self.samples == 0 => {
                 let what = format!("this kind of {}", decoder.codec_info().short_name);
                 return Err(ExtractionError::unsupported(&what, reason));
             }

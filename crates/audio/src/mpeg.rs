@@ -29,8 +29,9 @@ use crate::demux::{Demuxer, Next, Part};
 
 /// Packets held back, so that what an encoder added can be cut off when the end is met: 4095 samples in frames of 576.
 const HELD_BACK: usize = 8;
-/// Bytes other than zeros and tags that may stand before the first frame.
+/// Bytes other than zeros and tags that may stand before the first frame, and behind a tag, whose length may be wrong by a picture.
 const MOST_JUNK: u64 = 1 << 20;
+const MOST_JUNK_BEHIND_TAG: u64 = 1 << 24;
 /// Bytes by which a stream's length may differ from the one that its tag states: tags at the end may be counted.
 const SAME_LENGTH: u64 = 4096;
 /// Bytes by which a stream may end elsewhere than its tag states, with another behind it: less than a frame.
@@ -86,14 +87,15 @@ impl MpegStream {
     /// Opens the MPEG audio with which `source` begins, after zeros, tags and some junk; or gives `source` back.
     pub(crate) fn find(source: Box<dyn MediaSource>) -> io::Result<Result<Self, Box<dyn MediaSource>>> {
         let mut feed = Feed::new(source)?;
-        let (mut junk, mut is_in_place) = (0, true);
+        let (mut junk, mut most_junk, mut is_in_place) = (0, MOST_JUNK, true);
         loop {
             let ahead = feed.peek(LOOK_AHEAD)?;
-            if ahead.len() < HEADER || junk > MOST_JUNK {
+            if ahead.len() < HEADER || junk > most_junk {
                 return Ok(Err(feed.into_source()));
             }
             if let Some(length) = tag_length(ahead) {
                 feed.skip(length)?;
+                most_junk = MOST_JUNK_BEHIND_TAG;
                 continue;
             }
             if let Some(found) = (Belief { stream: None, is_in_place, free: 0 }).find(ahead) {

@@ -1,13 +1,13 @@
 //! AAC in frames end to end (ADTS): where their headers change another stream begins, and what is no frame between them
 //! was sound.
 
-use std::io::{self, BufReader, Read, SeekFrom};
+use std::io::{self, BufReader, Read};
 
 use symphonia::core::io::MediaSource;
 
 use super::{Content, Mended, Unseen, between, stretches};
 use crate::mpeg::tag_length;
-use crate::window::peek;
+use crate::window::{Window, peek};
 
 /// Bytes of a frame's header.
 const HEADER: usize = 7;
@@ -57,7 +57,9 @@ pub(super) fn begins(source: &mut dyn MediaSource, place: u64) -> io::Result<boo
 
 /// Mends a file of `bytes` bytes.
 pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content> {
-    source.seek(SeekFrom::Start(0))?;
+    let bytes = before_tags(&mut *source, bytes)?;
+    let mut source = Window::open(Vec::new(), source, 0..bytes);
+    let mut tagged_from = bytes;
     let (mut starts, mut skipped_s, mut last) = (Vec::new(), vec![], None::<FrameHeader>);
     let mut reader = BufReader::with_capacity(1 << 16, &mut *source);
     let (mut place, mut end, mut head) = (0, 0, [0; HEADER]);
@@ -68,6 +70,7 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
             let is_read = read_all(&mut reader, &mut rest)?;
             let whole = [&head[..], &rest].concat();
             if let Some(length) = tag_length(&whole).filter(|_| is_read) {
+                tagged_from = place;
                 reader.seek_relative(length as i64 - whole.len() as i64)?;
                 (place, end) = (place + length, end + length);
                 continue;
@@ -101,16 +104,37 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
             *skipped_s += (place - end) as f64 * header.seconds_per_byte();
         }
         place += header.length;
+        tagged_from = bytes;
         (end, last) = (place, Some(header));
     }
     drop(reader);
     let mended = |source, skipped_s| Mended { source, unseen: Unseen { skipped_s, ..Unseen::default() } };
+    // A tag behind the last frame is none of the sound.
+    let source = Window::open(Vec::new(), source, 0..tagged_from);
     if starts.len() < 2 {
-        source.seek(SeekFrom::Start(0))?;
         return Ok(Content::Container(mended(source, skipped_s.first().copied().unwrap_or(0.0))));
     }
-    let joined = stretches(source, &between(&starts, bytes))?.into_iter().zip(skipped_s);
+    let joined = stretches(source, &between(&starts, tagged_from))?.into_iter().zip(skipped_s);
     Ok(Content::Joined(joined.map(|(stream, skipped_s)| mended(stream, skipped_s)).collect()))
+}
+
+/// Where the tags begin that are known by how a file ends: APEv2, and ID3v1 behind it.
+///
+/// # Source
+/// APE tags header, version 2000: a mark of eight bytes, the version, the length without a header, flags.
+fn before_tags(source: &mut dyn MediaSource, bytes: u64) -> io::Result<u64> {
+    const ID3V1: u64 = 128;
+    const FOOTER: u64 = 32;
+    const HAS_HEADER: u32 = 1 << 31;
+    let id3v1 = peek(source, bytes.saturating_sub(ID3V1), 3)?;
+    let end = if bytes > ID3V1 && id3v1 == b"TAG" { bytes - ID3V1 } else { bytes };
+    let footer = peek(source, end.saturating_sub(FOOTER), FOOTER as usize)?;
+    let number = |place: usize| footer.get(place..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes));
+    let (Some(length), Some(flags), true) = (number(12), number(20), footer.starts_with(b"APETAGEX")) else {
+        return Ok(end);
+    };
+    let length = u64::from(length) + if flags & HAS_HEADER == 0 { 0 } else { FOOTER };
+    Ok(end.saturating_sub(length))
 }
 
 /// Fills `bytes`, unless the source ends before.

@@ -100,15 +100,20 @@ fn beginnings(source: &mut dyn MediaSource) -> io::Result<Vec<u64>> {
 /// The sound of `source` under a header that does not say how many samples there are.
 fn uncounted(header: &[u8], source: Box<dyn MediaSource>, sound: Range<u64>) -> Box<dyn MediaSource> {
     let mut header = header.to_vec();
-    if let Some([high, low @ ..]) = header.get_mut(COUNT..COUNT + 5) {
-        *high &= 0xf0;
-        low.fill(0);
-    }
+    forget_count(&mut header);
     if sound.start == 0 {
         // No further block follows the one that describes the stream.
         header[MARK.len()] |= LAST_BLOCK;
     }
     Window::open(header, source, sound)
+}
+
+/// Takes out of a header how many samples there are.
+fn forget_count(header: &mut [u8]) {
+    if let Some([high, low @ ..]) = header.get_mut(COUNT..COUNT + 5) {
+        *high &= 0xf0;
+        low.fill(0);
+    }
 }
 
 /// Mends one file of `bytes` bytes.
@@ -118,6 +123,10 @@ fn mend_one(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Mended> 
         return Ok(source.into());
     };
     mend_block_sizes(&mut header, &first.header);
+    if !first.header.is_first {
+        // The header is that of the song out of which this was cut.
+        forget_count(&mut header);
+    }
     let (end, unseen) = end_of_sound(&mut *source, &first, bytes)?;
     if !BEGINNINGS.iter().any(|beginning| header.starts_with(beginning)) {
         return Ok(Mended { source: Window::open(Vec::new(), source, 0..end), unseen });

@@ -106,7 +106,7 @@ fn main_track(source: &mut dyn MediaSource, file: &[Atom]) -> io::Result<MainTra
             continue;
         }
         let id = track_id(source, &track.content)?;
-        let edits = edits(source, movie, &track.content, &media)?;
+        let edits = edits(source, movie, &track.content, (&media, sample.rate))?;
         let unseen = Unseen { edits, track: id, codec: sample.codec, ..Unseen::default() };
         return Ok(MainTrack::Readable(unseen, sample.patches));
     }
@@ -122,12 +122,12 @@ fn track_id(source: &mut dyn MediaSource, track: &Range<u64>) -> io::Result<Opti
     Ok(bytes.get(place..).and_then(|rest| rest.first_chunk()).map(|id| u32::from_be_bytes(*id)))
 }
 
-/// The stretches of a track that are heard, where the file says so.
+/// The stretches of a track that are heard, where the file says so, of its media and the sample rate that is stated there.
 fn edits(
     source: &mut dyn MediaSource,
     movie: &Range<u64>,
     track: &Range<u64>,
-    media: &Range<u64>,
+    (media, rate): (&Range<u64>, Option<f64>),
 ) -> io::Result<Option<Edits>> {
     let Some(units) = units_in_second(source, media, b"mdhd")? else { return Ok(None) };
     let movie_units = units_in_second(source, movie, b"mvhd")?.unwrap_or(units);
@@ -138,7 +138,8 @@ fn edits(
     // A list that keeps all from the beginning on says nothing of an encoder's delay, which may be noted elsewhere.
     let says_start = listed.as_ref().is_some_and(|heard| heard.iter().any(|range| range.start > 0.0));
     if !says_start && let Some(noted) = gapless_note(source, movie)? {
-        return Ok(Edits::keep(vec![noted], units));
+        // It counts samples, whatever the units of the track are.
+        return Ok(Edits::keep(vec![noted], rate.unwrap_or(units)));
     }
     Ok(listed.and_then(|heard| Edits::keep(heard, units)))
 }

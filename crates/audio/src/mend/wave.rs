@@ -96,7 +96,13 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
     if head.starts_with(b"RIFF") && beyond >= ROUND && beyond % ROUND < 2 {
         sound.stated += beyond - beyond % ROUND;
     }
-    let length = sound_length(&mut *source, layout, &sound, there)?;
+    let end = sound.start.saturating_add(sound.stated);
+    // Two lengths that say the same are right, unless there is more behind them than they have.
+    let is_stated_twice = (end..end.saturating_add(2)).contains(&(riff + 8)) && there / 2 < sound.stated;
+    let length = match is_stated_twice {
+        true => there.min(sound.stated),
+        false => sound_length(&mut *source, layout, &sound, there)?,
+    };
     if MPEG_TAGS.contains(&format_tag(&sound.format)) {
         return mpeg(source, sound.start..sound.start + length);
     }

@@ -19,11 +19,12 @@ use crate::wording::counted;
 /// Turn a folder of music into a store of features
 ///
 /// MUSIC is laid out as <artist>/<album>/<song>, or contains a folder `artists` that is; genres or labels above the artists
-/// are seen by the songs' tags or by the depth of the folders, and folders `train` and `test` are no artists. `--labels`
-/// names other sources of the artists: the tags, or a CSV or Parquet file with the columns path and artist, and as it has
-/// them albumartist, which goes first, album, title, and group, which then takes the album's place: songs of one artist and
-/// group stay together in splits by album. Paths are whole, or from MUSIC; what all of them begin with before they name a
-/// file in it does not count. An artist may be any label that a sound can have, and that file may call it `label`. Files are
+/// are seen by the songs' tags or by the depth of the folders, and folders such as `train`, `fold2` or `A-C` are no artists.
+/// `--labels` names other sources of the artists: the tags, or a CSV or Parquet file with the columns path and artist, and as
+/// it has them albumartist, which goes first, album, title, and group, which then takes the album's place: songs of one artist
+/// and group stay together in splits by album. Paths are whole, or from MUSIC; what all of them begin with before they name a
+/// file in it does not count, and where none does, the names of the files alone will do. An artist may be any label that a
+/// sound can have, and that file may call it `label`, `category`, `class` or `genre`, and the path `filename`. Files are
 /// chosen by their extension, or by their content where that says nothing, and decoded according to their content: MP3, Ogg
 /// Vorbis, Opus, FLAC, WAV, AIFF and AAC at any sample rate. What `--ignore` or a file `.auteurignore` in any folder names,
 /// in patterns as `.gitignore` has them, is passed over.

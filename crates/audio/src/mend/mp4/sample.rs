@@ -21,6 +21,8 @@ pub(super) struct Sample {
     pub(super) unreadable: Option<String>,
     /// Their codec, where symphonia takes it for another.
     pub(super) codec: Option<AudioCodecId>,
+    /// How many there are in a second, where they are described as in the first version of the box.
+    pub(super) rate: Option<f64>,
     /// What makes symphonia see what they are.
     pub(super) patches: Vec<Patch>,
 }
@@ -31,8 +33,16 @@ pub(super) fn read(source: &mut dyn MediaSource, stretch: &Range<u64>) -> io::Re
     Ok(Sample {
         unreadable: unreadable(&description),
         codec: highest_first(&description),
+        rate: rate(&description),
         patches: Vec::from_iter(unwrapped(source, stretch, &description)?),
     })
+}
+
+/// The sample rate of a description, of which the lower half is a fraction.
+fn rate(description: &[u8]) -> Option<f64> {
+    const RATE: usize = 8 + 32;
+    let rate = u32::from_be_bytes(*description.get(RATE..)?.first_chunk()?) >> 16;
+    (rate > 0).then(|| rate.into())
 }
 
 /// What a track's samples are, if they cannot be decoded.
