@@ -76,11 +76,23 @@ fn mend_one(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<Content>
         unseen.is_cut = last.stated_end > bytes;
         patches.extend(last.with_length());
     }
+    patches.extend(tags(&mut *source, &atoms)?);
     if atoms.iter().all(|atom| &atom.name != b"ftyp") {
         // Before the sound it would move what the table points to.
         patches.push((bytes, QUICKTIME.to_vec()));
     }
     Ok(Content::Container(Mended { source: patched(source, bytes, patches), unseen }))
+}
+
+/// What has the tags of a file of these boxes passed over: they may be damaged, and say nothing of its sound.
+fn tags(source: &mut dyn MediaSource, file: &[Atom]) -> io::Result<Vec<Patch>> {
+    let Some(movie) = file.iter().find(|atom| &atom.name == b"moov") else { return Ok(Vec::new()) };
+    let mut boxes = children(source, &movie.content)?;
+    for track in boxes.clone().iter().filter(|atom| &atom.name == b"trak") {
+        boxes.extend(children(source, &track.content)?);
+    }
+    let are_tags = boxes.iter().filter(|atom| matches!(&atom.name, b"udta" | b"meta"));
+    Ok(are_tags.map(Atom::passed_over).collect())
 }
 
 /// Finds the main track in a file of these boxes.

@@ -3,7 +3,7 @@
 use auteur_audio::{ExtractedSong, ExtractionError};
 use tempfile::tempdir;
 
-use crate::bytes::{bytes, find, flac_frames, patched};
+use crate::bytes::{adts_frames, bytes, find, flac_frames, patched};
 use crate::sound::{extract, file};
 
 fn read(bytes: &[u8]) -> Result<ExtractedSong, ExtractionError> {
@@ -130,6 +130,55 @@ fn chunks_of_aiff_that_are_damaged_hide_nothing_and_the_sound_may_begin_later() 
         "six bytes before",
         &body(&[&[0, 0, 0, 6, 0, 0, 0, 0, 9, 9, 9, 9, 9, 9], samples].concat()),
         &expected,
+    );
+}
+
+#[test]
+fn tags_that_are_damaged_hide_no_song_of_mpeg_4() {
+    let whole = bytes("aac-44k-stereo.m4a");
+    let expected = read(&whole).unwrap();
+    let tags = find(&whole, b"ilst");
+    expect("a tag of no length", &patched(whole.clone(), tags + 4, &[0; 8]), &expected);
+    expect("a tag that is too long", &patched(whole, tags + 4, &[0x7f; 8]), &expected);
+}
+
+#[test]
+fn what_stands_behind_the_sound_of_wave_is_none_of_it() {
+    let whole = bytes("pcm16-16k-mono.wav");
+    let expected = read(&whole).unwrap();
+    let picture = [b"APETAGEX\xd0\x07\0\0", &[0xd7; 9_000][..]].concat();
+    expect("a tag", &[&whole[..], &picture].concat(), &expected);
+    let much = [&whole[..], &whole[44..]].concat();
+    assert!(read(&much).unwrap().duration_s > 1.9, "as much again is what was not counted");
+}
+
+#[test]
+fn a_packet_that_looks_like_another_codec_is_damage_and_a_tag_behind_frames_is_none() {
+    let whole = bytes("aac-44k-stereo.aac");
+    let expected = read(&whole).unwrap();
+    let frames = adts_frames(&whole);
+    // An element that holds the configuration of a program.
+    let damaged = read(&patched(whole.clone(), frames[frames.len() / 2] + 7, &[0xa0])).unwrap();
+    assert_eq!(damaged.warnings, [format!("1 of {} packets were damaged and skipped", frames.len())]);
+    let picture: Vec<u8> = (0..60_000u32).map(|at| (at * at >> 7) as u8).collect();
+    let tag = [b"ID3\x04\0\0\0\x03\x54\x60", &picture[..]].concat();
+    expect("ID3", &[&whole[..], &tag].concat(), &expected);
+    let length = (picture.len() as u32 + 32).to_le_bytes();
+    let footer = [b"APETAGEX\xd0\x07\0\0", &length[..], &[0; 16]].concat();
+    expect("APEv2", &[&whole[..], &picture, &footer].concat(), &expected);
+}
+
+#[test]
+fn frames_that_were_cut_out_of_flac_do_not_lack_what_their_header_counts() {
+    let whole = bytes("flac-44k-stereo.flac");
+    let frames = flac_frames(&whole);
+    let second = frames[10..].windows(2).position(|pair| pair == &frames[..2]).unwrap() + 10;
+    let cut = [&whole[..whole.len() - frames.len()], &frames[second..]].concat();
+    let song = read(&cut).unwrap();
+    assert!(
+        song.duration_s < read(&whole).unwrap().duration_s && song.warnings.is_empty(),
+        "{:?}",
+        song.warnings
     );
 }
 

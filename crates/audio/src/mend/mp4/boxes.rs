@@ -32,6 +32,11 @@ impl Atom {
             _ => Some((self.start + 8, length.to_be_bytes().to_vec())),
         }
     }
+
+    /// What makes it one that says nothing.
+    pub(super) fn passed_over(&self) -> Patch {
+        (self.start + 4, b"free".to_vec())
+    }
 }
 
 /// The boxes of a stretch.
