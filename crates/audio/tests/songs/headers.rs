@@ -160,7 +160,7 @@ fn a_packet_that_looks_like_another_codec_is_damage_and_a_tag_behind_frames_is_n
     // An element that holds the configuration of a program.
     let damaged = read(&patched(whole.clone(), frames[frames.len() / 2] + 7, &[0xa0])).unwrap();
     assert_eq!(damaged.warnings, [format!("1 of {} packets were damaged and skipped", frames.len())]);
-    let picture: Vec<u8> = (0..60_000u32).map(|at| (at * at >> 7) as u8).collect();
+    let picture: Vec<u8> = (0..60_000u32).map(|at| ((at * at) >> 7) as u8).collect();
     let tag = [b"ID3\x04\0\0\0\x03\x54\x60", &picture[..]].concat();
     expect("ID3", &[&whole[..], &tag].concat(), &expected);
     let length = (picture.len() as u32 + 32).to_le_bytes();

@@ -77,8 +77,8 @@ pub(super) fn is_part(name: &OsStr) -> bool {
         if !letter.is_alphabetic() || (letter.is_uppercase() && before.is_lowercase()) {
             words.push(String::new());
         }
-        if letter.is_alphabetic() {
-            words.iter_mut().next_back().map(|word| word.extend(letter.to_lowercase()));
+        if let Some(word) = words.last_mut().filter(|_| letter.is_alphabetic()) {
+            word.extend(letter.to_lowercase());
         }
         before = letter;
     }
