@@ -134,7 +134,7 @@ fn before_tags(source: &mut dyn MediaSource, bytes: u64) -> io::Result<u64> {
         return Ok(end);
     };
     let length = u64::from(length) + if flags & HAS_HEADER == 0 { 0 } else { FOOTER };
-    Ok(end.saturating_sub(length))
+    Ok(end.checked_sub(length).unwrap_or(end))
 }
 
 /// Fills `bytes`, unless the source ends before.

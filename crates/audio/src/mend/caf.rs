@@ -46,7 +46,7 @@ pub(super) fn mend(mut source: Box<dyn MediaSource>, bytes: u64) -> io::Result<C
                 header[(start - 8) as usize..].copy_from_slice(&(bytes - start).to_be_bytes());
                 let stated_s =
                     if length < u64::MAX && end > bytes { stated_s(&description, length) } else { None };
-                let unseen = Unseen { stated_s, ..Unseen::default() };
+                let unseen = Unseen { stated_s, edits, ..Unseen::default() };
                 return Ok(Content::Container(Mended {
                     source: Window::open(header, source, start..bytes),
                     unseen,

@@ -71,34 +71,30 @@ impl Shelves {
 /// Whether a folder is named by a part of a split: "train", "test_audio", "IRMAS-TrainingData", "fold3".
 pub(super) fn is_part(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
-    let mut words = vec![String::new()];
-    let mut before = ' ';
+    let (mut words, mut before) = (String::new(), ' ');
     for letter in name.chars() {
-        if !letter.is_alphabetic() || (letter.is_uppercase() && before.is_lowercase()) {
-            words.push(String::new());
+        if letter.is_uppercase() && before.is_lowercase() {
+            words.push(' ');
         }
-        if let Some(word) = words.last_mut().filter(|_| letter.is_alphabetic()) {
-            word.extend(letter.to_lowercase());
-        }
+        words.extend(letter.to_lowercase());
         before = letter;
     }
-    let fold =
-        name.to_lowercase().strip_prefix("fold").map(|rest| rest.trim_matches([' ', '_', '-']).to_owned());
-    words.iter().any(|word| PARTS.contains(&word.as_str()))
-        || SHORT_PARTS.contains(&name.to_lowercase().as_str())
+    let name = name.to_lowercase();
+    let fold = name.strip_prefix("fold").map(|rest| rest.trim_matches([' ', '_', '-']));
+    words.split(|letter: char| !letter.is_alphabetic()).any(|word| PARTS.contains(&word))
+        || SHORT_PARTS.contains(&name.as_str())
         || fold.is_some_and(|number| !number.is_empty() && number.chars().all(|digit| digit.is_ascii_digit()))
 }
 
 /// Whether a folder named by a letter, or by a range of them, is where an artist of this name is looked for.
 fn begins_as(shelf: &str, artist: &str) -> bool {
     let Some(first) = folded(artist).chars().next() else { return false };
-    let mut letters = shelf.to_lowercase().chars().collect::<Vec<_>>().into_iter();
-    match (letters.next(), letters.next(), letters.next(), letters.next()) {
-        (Some(letter), None, None, None) if letter.is_alphanumeric() => {
-            first == letter || letter == '0' && first.is_numeric()
-        }
-        (Some(_), None, None, None) => !first.is_alphabetic(),
-        (Some(from), Some('-'), Some(to), None) => (from..=to).contains(&first),
+    let shelf: Vec<char> = shelf.to_lowercase().chars().collect();
+    match shelf[..] {
+        ['0'] => first.is_numeric(),
+        [letter] if letter.is_alphanumeric() => first == letter,
+        [_] => !first.is_alphabetic(),
+        [from, '-', to] => (from..=to).contains(&first),
         _ => false,
     }
 }
